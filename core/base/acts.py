@@ -1,0 +1,22 @@
+"""An act: one thing a person does, with who, where and the operation id that makes a repeat harmless."""
+
+from dataclasses import dataclass
+
+from core.base.ids import OperationId, new_operation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Carried end to end: from the key press to the transaction, the journal, the outbox and the district.
+
+    ``who`` is a staff number, or ``kiosk``/``system``; ``where`` is the counter or machine, for example ``3``.
+    """
+
+    op: OperationId
+    who: str
+    where: str
+
+    @classmethod
+    def new(cls, *, who: str, where: str) -> "Act":
+        """Return a fresh act with its own operation id."""
+        return cls(op=new_operation(), who=who, where=where)

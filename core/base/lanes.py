@@ -1,0 +1,79 @@
+"""Lanes: named threads that do one thing after another. The store has one, the net has one, each device has one."""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Protocol, TypeVar
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class Lane(Protocol):
+    """Does jobs one at a time, in order. ``submit`` may be called from any thread and returns at once."""
+
+    def submit(self, job: Callable[[], T]) -> "Future[T]":
+        """Queue a job; its result or exception is in the future. Callbacks of the future run in the lane."""
+        ...
+
+    def close(self, timeout_s: float = 5.0) -> bool:
+        """Finish what is queued and stop; True when it stopped in time. Further jobs are refused."""
+        ...
+
+
+class ThreadLane:
+    """A lane with a thread of its own."""
+
+    def __init__(self, name: str) -> None:
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def submit(self, job: Callable[[], T]) -> "Future[T]":
+        """See Lane."""
+        if self._closed:
+            raise RuntimeError(f"lane {self._thread.name} is closed")
+        future: Future[T] = Future()
+        self._jobs.put(lambda: _fulfil(future, job))
+        return future
+
+    def close(self, timeout_s: float = 5.0) -> bool:
+        """See Lane."""
+        if not self._closed:
+            self._closed = True
+            self._jobs.put(None)
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            job()
+
+
+class InlineLane:
+    """A lane that does the job at once in the caller's thread: tests and the headless day."""
+
+    def submit(self, job: Callable[[], T]) -> "Future[T]":
+        """See Lane."""
+        future: Future[T] = Future()
+        _fulfil(future, job)
+        return future
+
+    def close(self, timeout_s: float = 5.0) -> bool:  # noqa: ARG002 - nothing to wait for
+        """See Lane."""
+        return True
+
+
+def _fulfil(future: "Future[T]", job: Callable[[], T]) -> None:
+    if not future.set_running_or_notify_cancel():
+        return
+    try:
+        result = job()
+    except BaseException as error:  # noqa: BLE001 - whoever asked gets it from the future
+        future.set_exception(error)
+    else:
+        future.set_result(result)

@@ -1,0 +1,1 @@
+"""Working days, limits and warning lights. It knows no case."""

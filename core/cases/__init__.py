@@ -1,0 +1,1 @@
+"""Cases: from the first question to the certificate in hand. It knows no window and no wire."""

@@ -1,0 +1,64 @@
+"""What cases need from a store."""
+
+from datetime import date, datetime
+from typing import Protocol
+
+from core.base.work import Work
+from core.cases.case import Case, CaseId
+from core.papers.job import PrintJobs
+from core.people.person import People
+from core.staff.journal import Journal
+
+
+class Cases(Protocol):
+    """The store of cases."""
+
+    def add(self, case: Case) -> None:
+        """Store a new case."""
+        ...
+
+    def save(self, case: Case) -> None:
+        """Store a changed case; Fault ``store.save.stale`` when it moved meanwhile."""
+        ...
+
+    def get(self, case_id: CaseId) -> Case:
+        """Return one case, or Fault ``store.get.missing``."""
+        ...
+
+    def by_number(self, number: str) -> Case | None:
+        """Return the case with this number of ours."""
+        ...
+
+    def of_person(self, person_id: str, limit: int = 20) -> list[Case]:
+        """Return a person's cases, newest first."""
+        ...
+
+    def received_between(self, start: datetime, end: datetime) -> list[Case]:
+        """Return the cases taken in during [start, end), in order."""
+        ...
+
+    def search(self, text: str, limit: int = 50) -> list[Case]:
+        """Find by number or part of it, name or part of it, pinyin initials, phone tail or item; best first."""
+        ...
+
+
+class Numbers(Protocol):
+    """Running numbers: unique under concurrency, never silently re-used or skipped."""
+
+    def take(self, kind: str, day: date) -> int:
+        """Take the next serial of ``kind`` (``case``, ``document``) for the day or year: 1, 2, 3 .."""
+        ...
+
+    def record_abort(self, kind: str, day: date, serial: int, reason: str) -> None:
+        """Record that a taken serial will never appear on a paper, and why."""
+        ...
+
+
+class CaseWork(Work, Protocol):
+    """The transaction of a case use case."""
+
+    cases: Cases
+    people: People
+    numbers: Numbers
+    journal: Journal
+    print_jobs: PrintJobs

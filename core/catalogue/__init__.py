@@ -1,0 +1,1 @@
+"""What can be applied for: items, their materials and limits. It knows no case."""

@@ -1,0 +1,69 @@
+"""An item (事项) as the counter needs it: conditions, materials, limits, where it goes."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class CaseType(Enum):
+    """办件类型, GB/T 39046-2020 list A.6."""
+
+    INSTANT = "1"  # 即办件
+    PROMISED = "2"  # 承诺件
+    OTHER = "9"
+
+
+class LimitUnit(Enum):
+    """How a limit is counted."""
+
+    WORKING_DAY = "工作日"
+    NATURAL_DAY = "自然日"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """One paper the visitor hands in. ``is_core`` False means 次要: it may be promised for later (容缺)."""
+
+    name: str
+    note: str = ""  # the bracketed remark of the source row: 原件3份, 街道组织评估, 系统核验
+    is_core: bool = True
+    is_system_checked: bool = False  # 系统核验/免交: nothing is handed over
+    originals: int = 0
+    copies: int = 0
+    condition: str = ""  # (残疾人): needed only when this holds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """A time limit: the words of the source, and the number when the words are a number."""
+
+    text: str = ""
+    days: int | None = None
+    unit: LimitUnit = LimitUnit.WORKING_DAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One row of the catalogue. ``business`` is the queue letter that serves it (A..G)."""
+
+    code: str
+    name: str
+    short_name: str
+    department: str
+    category: str
+    item_type: str
+    level: str
+    applicant_type: str
+    case_type: CaseType
+    business: str
+    conditions: tuple[str, ...] = ()
+    materials: tuple[Material, ...] = ()
+    legal_limit: Limit = field(default_factory=Limit)
+    promised_limit: Limit = field(default_factory=Limit)
+    excluded_time: str = ""
+    fee: str = ""
+    result_document: str = ""
+    accept_at: str = ""
+    back_office: str = ""
+    notes: str = ""
+    verified: str = ""
+    is_confirmed: bool = True  # False: 待核 until a named person confirms the row

@@ -1,0 +1,1 @@
+"""Settings: one typed model; defaults < site file < desk file < --set."""

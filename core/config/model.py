@@ -1,0 +1,123 @@
+"""Every setting there is: type, default, title, help, unit, range. The admin page and the manual are made from it."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Section(BaseModel):
+    """A group of settings. Unknown keys are errors; values never change after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Hall(Section):
+    """The centre as it stands on papers and screens."""
+
+    name: str = Field("云溪街道便民服务中心", title="大厅名称", description="印在所有小票和文书上", max_length=40)
+    short_name: str = Field("云溪", title="文号简称", description="文号用字，例如 云溪受〔2026〕231号", max_length=8)
+    site_code: str = Field(
+        "330290015", title="站点编码", description="办件编号的前九位：区划六位加站点三位", pattern=r"^\d{9}$"
+    )
+    address: str = Field("云溪路88号", title="地址")
+    enquiry_phone: str = Field("0574-5555 0132", title="咨询电话")
+    supervision_phone: str = Field("12345", title="监督电话")
+    progress_url: str = Field(
+        "https://yunxi.example/p/", title="进度查询网址", description="二维码里的地址，后面接办件编号或号码"
+    )
+
+
+class Desk(Section):
+    """This machine."""
+
+    counter: str = Field("3", title="窗口号", max_length=8)
+    counter_name: str = Field("3号综合窗口", title="窗口名称", max_length=20)
+    businesses: tuple[str, ...] = Field(("A", "B", "C", "D", "E", "F", "G"), title="本窗口办理的业务")
+    language: Literal["zh", "en"] = Field("zh", title="界面语言")
+    large_type: bool = Field(False, title="大字版")
+
+
+class StoreSettings(Section):
+    """Where the data lie."""
+
+    kind: Literal["sqlite", "postgresql"] = Field(
+        "sqlite", title="数据库", description="单窗口用 sqlite，多窗口用 postgresql"
+    )
+    url: str = Field("", title="数据库地址", description="仅 postgresql：postgresql+psycopg://用户@主机/库")
+    busy_timeout_s: float = Field(5.0, title="等待锁的时间", ge=0.1, le=60, json_schema_extra={"unit": "秒"})
+    min_free_mb: int = Field(500, title="最少空余空间", ge=1, json_schema_extra={"unit": "MB"})
+
+
+class QueueSettings(Section):
+    """How the line is run."""
+
+    missed_policy: Literal["void", "keep_calls", "keep_minutes"] = Field("keep_calls", title="过号处理")
+    missed_keep_calls: int = Field(3, title="过号保留几次呼叫", ge=0, le=50)
+    missed_keep_minutes: int = Field(30, title="过号保留时间", ge=0, le=480, json_schema_extra={"unit": "分钟"})
+    max_passes: int = Field(3, title="过号几次作废", ge=1, le=10)
+    priority_in_row: int = Field(2, title="优先号最多连叫几个", ge=1, le=20)
+    priority_max_extra_wait_min: int = Field(
+        20, title="普通号最多因优先多等", ge=1, le=240, json_schema_extra={"unit": "分钟"}
+    )
+    one_live_ticket: bool = Field(True, title="同一人同一业务只能有一张有效号")
+    elder_age: int = Field(60, title="老年优先的年龄", ge=50, le=120, json_schema_extra={"unit": "岁"})
+
+
+class CaseSettings(Section):
+    """Limits of intake."""
+
+    decision_days: int = Field(5, title="收件后答复期限", ge=1, le=60, json_schema_extra={"unit": "工作日"})
+    correction_days: int = Field(15, title="补正期限", ge=1, le=120, json_schema_extra={"unit": "工作日"})
+    tolerance_days: int = Field(10, title="容缺补交期限", ge=1, le=120, json_schema_extra={"unit": "工作日"})
+    yellow_days_left: int = Field(1, title="黄灯：剩余工作日", ge=0, le=30)
+    yellow_share: float = Field(0.9, title="黄灯：已用时限比例", ge=0.1, le=1.0)
+
+
+class StaffSettings(Section):
+    """Sign-in and lock."""
+
+    idle_lock_s: int = Field(300, title="无操作自动锁屏", ge=30, le=3600, json_schema_extra={"unit": "秒"})
+    max_failures: int = Field(5, title="密码错几次锁定", ge=3, le=20)
+    lock_minutes: int = Field(10, title="锁定时间", ge=1, le=1440, json_schema_extra={"unit": "分钟"})
+    min_password: int = Field(8, title="密码最短位数", ge=6, le=64)
+
+
+class ReaderSettings(Section):
+    """The identity card reader."""
+
+    port: str = Field("", title="端口", description="serial:/dev/ttyUSB0、serial:COM3；空 = 没有")
+    poll_ms: int = Field(300, title="寻卡间隔", ge=50, le=5000, json_schema_extra={"unit": "毫秒"})
+    read_twice: bool = Field(True, title="读两遍核对")
+
+
+class PrinterSettings(Section):
+    """One thermal printer."""
+
+    port: str = Field("", title="端口", description="tcp://主机:9100、serial:COM4、file:路径；空 = 没有")
+    width_mm: Literal[58, 80] = Field(80, title="纸宽", json_schema_extra={"unit": "mm"})
+    charset: Literal["gb2312", "gbk", "gb18030"] = Field("gbk", title="打印机字库", description="以校准页为准")
+    text_mode: Literal["inline", "raster"] = Field("inline", title="生僻字方式")
+
+
+class DistrictSettings(Section):
+    """The district service."""
+
+    url: str = Field("", title="区平台地址", description="空 = 不连接")
+    token: str = Field("", title="接入令牌")
+    connect_timeout_s: float = Field(10, title="连接超时", ge=1, le=60, json_schema_extra={"unit": "秒"})
+    total_timeout_s: float = Field(60, title="总超时", ge=5, le=600, json_schema_extra={"unit": "秒"})
+
+
+class Settings(Section):
+    """All settings of one machine."""
+
+    hall: Hall = Hall()
+    desk: Desk = Desk()
+    store: StoreSettings = StoreSettings()
+    queue: QueueSettings = QueueSettings()
+    cases: CaseSettings = CaseSettings()
+    staff: StaffSettings = StaffSettings()
+    reader: ReaderSettings = ReaderSettings()
+    ticket_printer: PrinterSettings = PrinterSettings()
+    receipt_printer: PrinterSettings = PrinterSettings()
+    district: DistrictSettings = DistrictSettings()

@@ -1,0 +1,1 @@
+"""The day: its tally, its balance with the district and its close."""

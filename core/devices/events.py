@@ -1,0 +1,38 @@
+"""What devices tell the rest of the program, after the fact and as immutable values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.devices.ports import DeviceState
+from core.people.id_card import IdCard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceChanged:
+    """A lamp. ``device`` is a name (``card_reader``, ``receipt_printer`` ...), ``fault`` a code or empty."""
+
+    device: str
+    state: DeviceState
+    fault: str = ""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardRead:
+    """A card was read. ``ask`` is the id of the request it answers, or empty when the card came by itself."""
+
+    device: str
+    card: IdCard
+    ask: str
+    read_at: datetime
+    wire_at: float  # clock.monotonic() when the last byte of the answer came in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardFailed:
+    """A read that failed, with the fault code to show."""
+
+    device: str
+    fault: str
+    ask: str
+    at: datetime

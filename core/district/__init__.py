@@ -1,0 +1,1 @@
+"""A reference district service: the far side of the wire. It runs alone and shares only sync's wire messages."""

@@ -1,0 +1,120 @@
+"""The outbox as its writer (the store) and its reader (sync) both see it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from core.base.events import Event
+from core.base.work import Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """What the district is told of one event, before it has a place in the stream."""
+
+    kind: str  # cn.yichuang.case.accepted.v1
+    subject: str  # case/0193...
+    revision: int  # of the subject; orders the events of one case
+    at: datetime
+    id: str  # UUIDv7 of the event
+    op: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxRow:
+    """One event in the stream of a source. ``body`` are the bytes that travel, frozen at commit."""
+
+    generation: int
+    sequence: int
+    id: str
+    kind: str
+    subject: str
+    day: date  # the hall's day it belongs to
+    body: bytes
+    sha256: bytes
+    chain: bytes  # sha256(chain before || sha256)
+    created_at: datetime
+    acknowledged_at: datetime | None = None
+    verdict: str = ""  # applied, duplicate, parked, rejected; empty: not answered
+    problem: str = ""  # why parked or rejected, in the district's words
+
+
+class Wire(Protocol):
+    """Turns events into what travels. Implemented by core.sync.wire, called by the store inside the transaction."""
+
+    def encode(self, event: Event) -> Outgoing | None:
+        """Return what the district is told, or None when it does not want this event."""
+        ...
+
+    def freeze(self, outgoing: Outgoing, *, source: str, sequence: int) -> bytes:
+        """Return the event's final bytes, canonical JSON of a CloudEvent."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """Where one generation of our stream stands. ``epoch`` is the district's, 0 when never heard."""
+
+    name: str  # //330290/015/3
+    generation: int
+    acknowledged: int
+    last: int
+    chain: bytes  # after ``last``
+    epoch: int = 0
+
+    @property
+    def source(self) -> str:
+        """Return the CloudEvents source, generation included."""
+        return f"{self.name}/{self.generation}"
+
+
+class Outbox(Protocol):
+    """The store of the outbox."""
+
+    def state(self) -> SourceState:
+        """Return the present generation's state."""
+        ...
+
+    def unacknowledged(self, limit: int) -> list[OutboxRow]:
+        """Return the oldest rows of the present generation not yet acknowledged, in sequence."""
+        ...
+
+    def chain_before(self, sequence: int) -> bytes:
+        """Return the chain value before this sequence of the present generation (32 zero bytes before 1)."""
+        ...
+
+    def acknowledge(self, up_to: int, at: datetime, epoch: int) -> None:
+        """Mark rows up to ``up_to`` durable at the district."""
+        ...
+
+    def rewind(self, acknowledged: int, epoch: int) -> None:
+        """The district is behind (restored): take rows after ``acknowledged`` as not sent."""
+        ...
+
+    def rotate(self) -> SourceState:
+        """Begin a new generation and renumber the unacknowledged rows under it."""
+        ...
+
+    def set_verdict(self, sequence: int, verdict: str, problem: str) -> None:
+        """Keep what the district says of one row."""
+        ...
+
+    def of_day(self, day: date) -> list[OutboxRow]:
+        """Return all rows of the hall's day, acknowledged or not, in order."""
+        ...
+
+    def pending(self) -> tuple[int, datetime | None]:
+        """Return (rows not acknowledged, age mark: created_at of the oldest)."""
+        ...
+
+    def parked(self) -> list[OutboxRow]:
+        """Return rows with verdict parked or rejected."""
+        ...
+
+
+class OutboxWork(Work, Protocol):
+    """The transaction of sync."""
+
+    outbox: Outbox

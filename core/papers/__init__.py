@@ -1,0 +1,1 @@
+"""Papers to be printed, as values and jobs. It knows no printer, no font and no byte."""

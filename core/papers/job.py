@@ -1,0 +1,99 @@
+"""A print job: one paper ordered in the business transaction, and what has become of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+from typing import NewType, Protocol
+
+JobId = NewType("JobId", str)
+Values = Mapping[str, object]  # JSON values only: what a template fills in
+
+
+class JobState(Enum):
+    """What is known of a job. UNKNOWN asks the clerk; only FAILED_BEFORE_SEND and QUEUED are tried by themselves."""
+
+    QUEUED = "queued"
+    PRECHECK = "precheck"
+    SENDING = "sending"
+    SENT = "sent"
+    CONFIRMED = "confirmed"
+    UNKNOWN = "unknown"
+    FAILED_BEFORE_SEND = "failed_before_send"
+    CANCELLED = "cancelled"
+
+
+WAITING_STATES = frozenset({JobState.QUEUED, JobState.FAILED_BEFORE_SEND})
+PRINTED_STATES = frozenset({JobState.SENT, JobState.CONFIRMED})
+
+
+class Channel(Enum):
+    """Which printer a paper goes to."""
+
+    TICKET = "ticket"  # the kiosk's thermal printer
+    RECEIPT = "receipt"  # the counter's thermal printer
+    OFFICE = "office"  # A4 forms: a PDF, printed through the desk's printer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintJob:
+    """One paper. ``body`` are the exact bytes that went out (append-only snapshot), with their SHA-256.
+
+    ``copy`` 1 is the original; 2 and more are 补打 and say so on the paper. ``subject`` is the number of the
+    ticket or case the paper belongs to. ``place`` is the counter or kiosk whose printer takes it.
+    """
+
+    id: JobId
+    template: str  # "receipts/ticket", "forms/acceptance"
+    channel: Channel
+    place: str
+    subject: str
+    values: Values
+    ordered_at: datetime
+    ordered_by: str
+    op: str
+    state: JobState = JobState.QUEUED
+    copy: int = 1
+    original: JobId | None = None
+    body: bytes | None = None
+    sha256: str = ""
+    sent_bytes: int = 0
+    ended_at: datetime | None = None
+    fault: str = ""
+    version: int = 1
+
+    def moved(self, state: JobState, *, at: datetime | None = None, fault: str = "") -> "PrintJob":
+        """Return the job in a new state."""
+        return replace(self, state=state, ended_at=at or self.ended_at, fault=fault)
+
+
+class PrintJobs(Protocol):
+    """The store of print jobs."""
+
+    def add(self, job: PrintJob) -> None:
+        """Store a new job."""
+        ...
+
+    def save(self, job: PrintJob) -> None:
+        """Store a changed job; Fault ``store.save.stale`` when it moved meanwhile."""
+        ...
+
+    def get(self, job_id: JobId) -> PrintJob:
+        """Return one job."""
+        ...
+
+    def waiting(self, channel: Channel, place: str) -> list[PrintJob]:
+        """Return the jobs to be printed there, oldest first."""
+        ...
+
+    def interrupted(self, channel: Channel, place: str) -> list[PrintJob]:
+        """Return jobs left in PRECHECK or SENDING by a crash."""
+        ...
+
+    def of_subject(self, subject: str) -> list[PrintJob]:
+        """Return all jobs of a ticket or case, in order."""
+        ...
+
+    def of_day(self, start: datetime, end: datetime) -> list[PrintJob]:
+        """Return the jobs ordered in [start, end)."""
+        ...

@@ -1,0 +1,29 @@
+"""What happens in the queue."""
+
+from dataclasses import dataclass
+
+from core.base.events import Event
+from core.queue.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketEvent(Event):
+    """A ticket as it is after what happened."""
+
+    ticket: Ticket
+
+
+class TicketIssued(TicketEvent):
+    """A number was given out."""
+
+
+class TicketCalled(TicketEvent):
+    """A number was called or recalled to ``ticket.counter``; board and voice follow."""
+
+
+class TicketChanged(TicketEvent):
+    """Any other move."""
+
+
+class TicketFinished(TicketEvent):
+    """The visit is over; its outcome goes to the district."""

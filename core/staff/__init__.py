@@ -1,0 +1,1 @@
+"""Staff: accounts, roles, sessions and the journal of who did what."""

@@ -1,0 +1,1 @@
+"""Paper: values to bytes. It knows no window."""
