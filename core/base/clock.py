@@ -33,8 +33,30 @@ class SystemClock:
         return time.monotonic()
 
 
+class ShiftedClock:
+    """Real monotonic time under a wall clock that can be set: demo days run on it, their devices in real time."""
+
+    def __init__(self, start: datetime) -> None:
+        self._lock = threading.Lock()
+        self._shift = start.astimezone(UTC) - datetime.now(UTC)
+
+    def now(self) -> datetime:
+        """See Clock."""
+        with self._lock:
+            return datetime.now(UTC) + self._shift
+
+    def monotonic(self) -> float:
+        """See Clock."""
+        return time.monotonic()
+
+    def set(self, moment: datetime) -> None:
+        """Put the wall clock to ``moment``, never backwards."""
+        with self._lock:
+            self._shift = max(self._shift, moment.astimezone(UTC) - datetime.now(UTC))
+
+
 class SetClock:
-    """A clock that moves only when it is told to: tests and the headless demo day."""
+    """A clock that moves only when it is told to: for tests."""
 
     def __init__(self, start: datetime) -> None:
         self._lock = threading.Lock()

@@ -1,0 +1,1 @@
+"""What ``main.py`` does without a window, one file a mode. Qt-free."""

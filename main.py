@@ -1,0 +1,147 @@
+"""Yichuang 一窗: parse the command line, pick a mode, hand over.
+
+Module level imports the standard library only, so that ``--help`` and the choice of a mode cost nothing.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one mode; return its exit code. A known fault is one line: code, what is wrong, what to do."""
+    chosen = _parser().parse_args(arguments)
+    from core.base.faults import Fault
+    from core.base.texts import fault_text
+
+    try:
+        return _MODES[chosen.mode](chosen)
+    except Fault as fault:
+        print(fault_text(fault, chosen.language).line, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _desk(chosen: argparse.Namespace) -> int:
+    from desktop.app import run_windows
+
+    return run_windows(chosen)
+
+
+def _demo(chosen: argparse.Namespace) -> int:
+    if chosen.headless:
+        from desktop.demo.headless import run_headless_day
+
+        return run_headless_day(chosen.out)
+    from desktop.demo.windows import run_demo_windows
+
+    return run_demo_windows(chosen)
+
+
+def _district(chosen: argparse.Namespace) -> int:
+    from core.district.serve import run
+
+    run(chosen.host, chosen.port, chosen.db, chosen.token)
+    return 0
+
+
+def _doctor(chosen: argparse.Namespace) -> int:
+    from desktop.commands.doctor import run_doctor
+
+    return run_doctor(chosen)
+
+
+def _card(chosen: argparse.Namespace) -> int:
+    from desktop.commands.card import run_card
+
+    return run_card(chosen)
+
+
+def _paper(chosen: argparse.Namespace) -> int:
+    from desktop.commands.paper import run_paper
+
+    return run_paper(chosen)
+
+
+def _items(chosen: argparse.Namespace) -> int:
+    from desktop.commands.items import run_items
+
+    return run_items(chosen)
+
+
+def _sync(chosen: argparse.Namespace) -> int:
+    from desktop.commands.sync import run_sync
+
+    return run_sync(chosen)
+
+
+def _day(chosen: argparse.Namespace) -> int:
+    from desktop.commands.day import run_day
+
+    return run_day(chosen)
+
+
+_MODES = {
+    "desk": _desk,
+    "kiosk": _desk,
+    "board": _desk,
+    "demo": _demo,
+    "district": _district,
+    "doctor": _doctor,
+    "card": _card,
+    "paper": _paper,
+    "items": _items,
+    "sync": _sync,
+    "day": _day,
+}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="yichuang", description="Yichuang 一窗, the one-window counter.")
+    parser.add_argument("--profile", type=Path, help="folder of this machine's data and settings")
+    parser.add_argument("--set", dest="overrides", action="append", default=[], metavar="KEY=VALUE", help="one setting")
+    parser.add_argument("--language", choices=("zh", "en"), default="zh", help="language of what the terminal says")
+    modes = parser.add_subparsers(dest="mode", required=True, metavar="MODE")
+    desk = modes.add_parser("desk", help="the clerk's windows")
+    desk.add_argument("--also", action="append", default=[], choices=("board", "kiosk"), help="open this window too")
+    for name, text in (("kiosk", "the ticket machine's window"), ("board", "the call board's window")):
+        modes.add_parser(name, help=text).set_defaults(also=[])
+    demo = modes.add_parser("demo", help="everything at once on simulated devices, with a resident to play")
+    demo.add_argument("--headless", action="store_true", help="a whole counter day in the terminal")
+    demo.add_argument("--out", type=Path, default=Path("demo-day"), help="folder for the papers of the headless day")
+    _add_district(modes.add_parser("district", help="the reference district service"))
+    doctor = modes.add_parser("doctor", help="check devices, store, fonts, clock and district, each with a remedy")
+    doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
+    card = modes.add_parser("card", help="read one identity card and print the record")
+    card.add_argument("--port", required=True, help="serial:/dev/ttyUSB0, serial:COM3, tcp://host:port or a pty path")
+    card.add_argument("--json", action="store_true", help="print the whole record as JSON (it holds personal data)")
+    card.add_argument("--timeout", type=float, default=15.0, help="seconds to wait for a card")
+    paper = modes.add_parser("paper", help="render one paper to try a template")
+    paper.add_argument("template", nargs="?", help="receipts/ticket, forms/acceptance ... (see --list)")
+    paper.add_argument("--values", type=Path, help="JSON file; values that are missing print as marked blanks")
+    paper.add_argument("--to", default="", help="FILE.bin, FILE.png, FILE.pdf, tcp://HOST:PORT or serial:PORT")
+    paper.add_argument("--list", action="store_true", help="list the templates")
+    items = modes.add_parser("items", help="the catalogue").add_subparsers(dest="act", required=True, metavar="ACT")
+    take = items.add_parser("import", help="read a CSV or XLSX file into this site's catalogue")
+    take.add_argument("file", type=Path)
+    take.add_argument("--dry-run", action="store_true", help="show what would change, write nothing")
+    items.add_parser("lint", help="list what a person should look at")
+    sync = modes.add_parser("sync", help="send what waits to the district")
+    sync.add_argument("--once", action="store_true", required=True, help="one round, then stop")
+    day = modes.add_parser("day", help="the day").add_subparsers(dest="act", required=True, metavar="ACT")
+    close = day.add_parser("close", help="close the day and balance it with the district")
+    close.add_argument("--date", help="YYYY-MM-DD; today when left out")
+    return parser
+
+
+def _add_district(district: argparse.ArgumentParser) -> None:
+    district.add_argument("--host", default="127.0.0.1")
+    district.add_argument("--port", type=int, default=8330, help="0 takes a free port and prints it")
+    district.add_argument("--db", default="sqlite:///district.db", help="sqlite:///FILE or postgresql+psycopg://...")
+    district.add_argument("--token", default="", help="bearer token the counters must show")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,74 @@
+"""The fonts of a PDF: which face draws which character, and text that can be copied out again."""
+
+from collections.abc import Iterator
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from reportlab import rl_config
+from reportlab.pdfbase import pdfmetrics, ttfonts
+
+from core.base.faults import Fault
+from core.base.resources import SHIPPED
+
+FILES = {
+    "serif": "NotoSerifSC-Regular.ttf",
+    "serif-bold": "NotoSerifSC-Bold.ttf",
+    "sans": "NotoSansSC-Regular.ttf",
+    "sans-bold": "NotoSansSC-Bold.ttf",
+    "rare": "HanaMinB.ttf",
+}
+
+
+@cache
+def start_fonts() -> None:
+    """Register the shipped faces once; without shaping, so that a character is a glyph and bytes repeat."""
+    # WORKAROUND(reportlab 5.1.0): its ToUnicode map writes five hex digits for U+10000 and above, so a copied
+    # name is a different name. Ours writes UTF-16BE surrogate pairs; tests/unit/printing proves both.
+    vendor: Any = ttfonts
+    vendor.makeToUnicodeCMap = _to_unicode
+    for name, file in FILES.items():
+        pdfmetrics.registerFont(ttfonts.TTFont(name, str(SHIPPED / "fonts" / file), shapable=False))
+    rl_config.canvas_basefontname = "serif"  # else an unembedded Helvetica stands on every page
+
+
+def runs(text: str, face: str) -> Iterator[tuple[str, str]]:
+    """Yield (face, piece) with every character in a face that has it; Fault ``printing.text.no_glyph`` otherwise."""
+    for found, piece in groupby(text, key=lambda char: _face_of(char, face)):
+        yield found, "".join(piece)
+
+
+def width_of(text: str, face: str, size: float) -> float:
+    """Return the width in points."""
+    return sum(pdfmetrics.stringWidth(piece, found, size) for found, piece in runs(text, face))
+
+
+@cache
+def _face_of(char: str, face: str) -> str:
+    for name in (face, "serif", "sans", "rare"):
+        if ord(char) in _glyphs(name):
+            return name
+    raise Fault("printing.text.no_glyph", code=f"U+{ord(char):04X}")
+
+
+@cache
+def _glyphs(face: str) -> dict[int, int]:
+    start_fonts()
+    font: Any = pdfmetrics.getFont(face)
+    glyphs: dict[int, int] = font.face.charToGlyph
+    return glyphs
+
+
+def _to_unicode(font_name: str, subset: list[int]) -> str:
+    rows = [
+        f"<{index:02X}> <{chr(code).encode('utf-16-be', 'surrogatepass').hex()}>" for index, code in enumerate(subset)
+    ]
+    blocks = [rows[start : start + 100] for start in range(0, len(rows), 100)]
+    body = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
+    return (
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        f"/CIDSystemInfo\n<< /Registry ({font_name})\n/Ordering ({font_name})\n/Supplement 0\n>> def\n"
+        f"/CMapName /{font_name} def\n/CMapType 2 def\n"
+        f"1 begincodespacerange\n<00> <{len(subset) - 1:02X}>\nendcodespacerange\n{body}\n"
+        "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
+    )
