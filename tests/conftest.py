@@ -2,6 +2,8 @@
 
 import pytest
 
+pytest_plugins = ["tests.postgres", "tests.stores"]
+
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session, exitstatus):

@@ -37,6 +37,14 @@ class CaseCollected(CaseEvent):
     """领证/送达."""
 
 
+class MaterialsSupplied(CaseEvent):
+    """Papers promised at a 容缺受理 came in; the limit goes on as it was."""
+
+
+class CaseVoided(CaseEvent):
+    """作废."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeGiven(Event):
     """一次性告知: somebody only asked; no case and no name."""

@@ -57,8 +57,13 @@ class Numbers(Protocol):
 class CaseWork(Work, Protocol):
     """The transaction of a case use case."""
 
-    cases: Cases
-    people: People
-    numbers: Numbers
-    journal: Journal
-    print_jobs: PrintJobs
+    @property
+    def cases(self) -> Cases: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def numbers(self) -> Numbers: ...
+    @property
+    def journal(self) -> Journal: ...
+    @property
+    def print_jobs(self) -> PrintJobs: ...

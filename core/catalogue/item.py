@@ -21,20 +21,27 @@ class LimitUnit(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """One paper the visitor hands in. ``is_core`` False means 次要: it may be promised for later (容缺)."""
+    """One paper the visitor hands in. ``is_core`` False means 次要: it may be promised for later (容缺).
+
+    Counts are 0 where the source says nothing. ``source`` is empty when ``core.catalogue.rows`` gives it back.
+    """
 
     name: str
-    note: str = ""  # the bracketed remark of the source row: 原件3份, 街道组织评估, 系统核验
+    note: str = ""  # the bracketed remark of the source row: 街道组织评估, 系统核验
     is_core: bool = True
     is_system_checked: bool = False  # 系统核验/免交: nothing is handed over
     originals: int = 0
     copies: int = 0
     condition: str = ""  # (残疾人): needed only when this holds
+    source: str = ""  # the words of the source row, where the parts above do not spell them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """A time limit: the words of the source, and the number when the words are a number."""
+    """A time limit: the number of days, and the words of the source where they are more than a number.
+
+    Neither: the source gives no limit. 0 days is at once.
+    """
 
     text: str = ""
     days: int | None = None
@@ -57,6 +64,7 @@ class Item:
     business: str
     conditions: tuple[str, ...] = ()
     materials: tuple[Material, ...] = ()
+    no_materials: str = ""  # the words of the source when nothing is asked for: 无(登记即可)
     legal_limit: Limit = field(default_factory=Limit)
     promised_limit: Limit = field(default_factory=Limit)
     excluded_time: str = ""

@@ -118,6 +118,7 @@ class Settings(Section):
     cases: CaseSettings = CaseSettings()
     staff: StaffSettings = StaffSettings()
     reader: ReaderSettings = ReaderSettings()
+    kiosk_reader: ReaderSettings = ReaderSettings()
     ticket_printer: PrinterSettings = PrinterSettings()
     receipt_printer: PrinterSettings = PrinterSettings()
     district: DistrictSettings = DistrictSettings()

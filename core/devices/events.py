@@ -1,19 +1,22 @@
 """What devices tell the rest of the program, after the fact and as immutable values."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from core.base.faults import Fact
 from core.devices.ports import DeviceState
 from core.people.id_card import IdCard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceChanged:
-    """A lamp. ``device`` is a name (``card_reader``, ``receipt_printer`` ...), ``fault`` a code or empty."""
+    """A lamp. ``device`` is a name (``card_reader``, ``receipt_printer`` ...), ``fault`` a code or empty, with facts."""
 
     device: str
     state: DeviceState
     fault: str = ""
+    facts: Mapping[str, Fact] = field(default_factory=dict)
     at: datetime
 
 
@@ -30,9 +33,10 @@ class CardRead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardFailed:
-    """A read that failed, with the fault code to show."""
+    """A read that failed, with the fault code to show and its facts. ``ask`` as in CardRead."""
 
     device: str
     fault: str
     ask: str
+    facts: Mapping[str, Fact] = field(default_factory=dict)
     at: datetime

@@ -1,7 +1,7 @@
 """The ports of the device room: a byte channel below, a card reader above."""
 
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from core.people.id_card import IdCard
 
@@ -13,7 +13,10 @@ class ByteChannel(Protocol):
     """
 
     def write(self, data: bytes, timeout_s: float) -> int:
-        """Write all of ``data`` or raise; return the count written."""
+        """Write all of ``data`` or raise; return the count written.
+
+        Fault ``device.channel.stalled`` (facts ``written``, ``size``) when the time is over.
+        """
         ...
 
     def read(self, size: int, timeout_s: float) -> bytes:
@@ -29,6 +32,20 @@ class ByteChannel(Protocol):
         ...
 
 
+@runtime_checkable
+class RatedChannel(ByteChannel, Protocol):
+    """A line whose speed can be chosen while it is open."""
+
+    @property
+    def baud(self) -> int:
+        """Return the speed in bits a second."""
+        ...
+
+    def set_baud(self, baud: int) -> None:
+        """Change the speed; what came in at the old one is dropped."""
+        ...
+
+
 class DeviceState(Enum):
     """What a lamp shows."""
 
@@ -41,7 +58,20 @@ class DeviceState(Enum):
 
 
 class CardReader(Protocol):
-    """An identity card reader. Blocking; used by its own thread only."""
+    """An identity card reader. Blocking; used by its own thread only.
+
+    Every call ends within 15 s, and within 3 s when the line is silent.
+    """
+
+    @property
+    def is_card_new(self) -> bool:
+        """Return whether the card last read was surely put on anew: after a reset an old one is found again."""
+        ...
+
+    @property
+    def answered_at(self) -> float:
+        """Return the line clock's ``monotonic()`` of the last byte of the last good answer."""
+        ...
 
     def probe(self) -> str:
         """Say that a reader answers and return its module number; Fault ``card.probe.*`` otherwise."""
@@ -50,8 +80,21 @@ class CardReader(Protocol):
     def poll(self) -> IdCard | None:
         """Look once for a card and read it when there is a new one; None when there is none.
 
-        Faults ``card.read.*`` say what to do (lift and replace, not an id card, ...).
+        Faults ``card.read.*`` say what to do (lift and replace, not an id card, ...), ``card.reader.*`` and
+        ``card.link.*`` that the reader itself is in trouble.
         """
+        ...
+
+    def read_lying(self) -> IdCard | None:
+        """Read once more the card that was read and has not been lifted; None when none lies there."""
+        ...
+
+    def is_field_empty(self) -> bool:
+        """Say whether the reader is sure that no card it has read lies there."""
+        ...
+
+    def reset(self) -> None:
+        """Ask the reader to start afresh; a silent one is no fault here."""
         ...
 
     def close(self) -> None:

@@ -52,6 +52,10 @@ class Wire(Protocol):
         """Return the event's final bytes, canonical JSON of a CloudEvent."""
         ...
 
+    def renumber(self, body: bytes, *, source: str, sequence: int) -> bytes:
+        """Return frozen bytes under a new source and sequence, all else as it was; for ``Outbox.rotate``."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
@@ -94,7 +98,11 @@ class Outbox(Protocol):
         ...
 
     def rotate(self) -> SourceState:
-        """Begin a new generation and renumber the unacknowledged rows under it."""
+        """Begin a new generation and renumber the unacknowledged rows under it.
+
+        Sequences start at 1, the chain at 32 zero bytes; bodies through ``Wire.renumber``, ids stay. Rows already
+        acknowledged stay as they are under the old generation. The epoch is kept.
+        """
         ...
 
     def set_verdict(self, sequence: int, verdict: str, problem: str) -> None:
@@ -113,8 +121,17 @@ class Outbox(Protocol):
         """Return rows with verdict parked or rejected."""
         ...
 
+    def cursor(self, feed: str) -> str:
+        """Return how far a feed of the district has been read (``results/330290~015``); empty: from its start."""
+        ...
+
+    def set_cursor(self, feed: str, token: str) -> None:
+        """Keep how far a feed has been read."""
+        ...
+
 
 class OutboxWork(Work, Protocol):
     """The transaction of sync."""
 
-    outbox: Outbox
+    @property
+    def outbox(self) -> Outbox: ...

@@ -64,7 +64,8 @@ class ReceiptPaper(Paper):
     total_originals: int
     total_copies: int
     promised: tuple[str, ...]  # 容缺: "户口簿（12月14日前补交）"
-    latest_answer: str  # 2026年11月30日; empty for an accepted case
+    paragraphs: tuple[str, ...] = ()  # what the receipt says below the table, by state of the case
+    latest_answer: str  # 2026年11月30日; empty once we have answered (accepted, or correction asked)
     limits: str  # 受理后：承诺7个工作日，法定15个工作日办结
     promised_day: str  # 2026年12月3日 when accepted, else empty
     qr: str

@@ -39,5 +39,6 @@ class IdCard:
     pass_number: str = ""
     issue_count: str = ""
     country: str = ""
+    old_number: str = ""  # the number of the 2017 card that a 2023 card replaces
     name_hex: str = ""
     doubts: tuple[str, ...] = ()

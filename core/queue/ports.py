@@ -40,9 +40,12 @@ class Tickets(Protocol):
 class QueueWork(Work, Protocol):
     """The transaction of a queue use case."""
 
-    tickets: Tickets
-    journal: Journal
-    print_jobs: PrintJobs
+    @property
+    def tickets(self) -> Tickets: ...
+    @property
+    def journal(self) -> Journal: ...
+    @property
+    def print_jobs(self) -> PrintJobs: ...
 
     def lock_queue(self, day: date) -> None:
         """Serialise issue and call among all counters until the work ends (advisory lock; nothing on SQLite)."""

@@ -2,6 +2,8 @@
 
 import ast
 import string
+from functools import cache
+from functools import cache
 from pathlib import Path
 
 from core.base.texts import LANGUAGES, PLACES, all_texts
@@ -9,6 +11,8 @@ from core.base.texts import LANGUAGES, PLACES, all_texts
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@cache
+@cache
 def raised() -> dict[str, set[str]]:
     """Return code -> the facts it is raised with, from every literal ``Fault("...")`` call."""
     found: dict[str, set[str]] = {}
@@ -26,6 +30,8 @@ def raised() -> dict[str, set[str]]:
     return found
 
 
+@cache
+@cache
 def listed_in_tables() -> set[str]:
     """Return codes that stand in literal tables (SW3 codes, database errors ...): any string equal to a known code."""
     known, found = set(all_texts()), set()

@@ -1,0 +1,113 @@
+"""What lies on the counter before it is a case, and how its material table is prefilled. It knows no store."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from core.base.resources import Resources
+from core.cases.case import CaseMaterial, ItemSnapshot, MaterialState
+from core.catalogue.item import Item, Material
+from core.people.person import Person
+
+
+class Visit(Protocol):
+    """The ticket of the visit, as much as a case needs to know of it (``core.queue.ticket.Ticket`` is one)."""
+
+    @property
+    def id(self) -> str:
+        """The ticket's id."""
+        ...
+
+    @property
+    def number(self) -> str:
+        """What the visitor reads: A023."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """One application as the clerk fills it in; lives in the screen, nothing of it is stored.
+
+    ``clerk`` is the name as on papers, ``counter_name`` 3号综合窗口. ``remark`` says what exactly is asked for.
+    """
+
+    person: Person
+    item: Item
+    ticket: Visit | None = None
+    materials: tuple[CaseMaterial, ...] = ()
+    phone: str = ""
+    remark: str = ""
+    clerk: str = ""
+    counter_name: str = ""
+
+    def marked(self, index: int, state: MaterialState, reason: str = "") -> "Draft":
+        """Return the draft with one material in a new state; ``reason`` is a key of reasons.toml or free text."""
+        lines = list(self.materials)
+        lines[index] = replace(lines[index], state=state, reason=reason)
+        return replace(self, materials=tuple(lines))
+
+    def all_handed_in(self) -> "Draft":
+        """Return the draft with everything missing handed in: Ctrl+A on the table."""
+        lines = (
+            replace(line, state=MaterialState.HANDED_IN, reason="") if line.state is MaterialState.MISSING else line
+            for line in self.materials
+        )
+        return replace(self, materials=tuple(lines))
+
+
+class MaterialRules:
+    """What ``resources/cases/materials.toml`` says of material names."""
+
+    def __init__(self, resources: Resources) -> None:
+        table = resources.toml("cases/materials.toml")
+        self._identity = tuple(re.compile(pattern) for pattern in table["identity"])
+        self._certificate_items = frozenset(table["certificate_items"])
+
+    def is_identity(self, name: str) -> bool:
+        """Whether the material is the applicant's own identity card, looked at and given back."""
+        return any(pattern.fullmatch(name) for pattern in self._identity)
+
+    def gives_certificates(self, item: Item) -> bool:
+        """Whether a certificate can be asked for under this item."""
+        return item.code in self._certificate_items
+
+    def lines(self, materials: Iterable[Material], *, is_card_read: bool) -> tuple[CaseMaterial, ...]:
+        """Return the material table a draft begins with."""
+        return tuple(self._line(material, is_card_read=is_card_read) for material in materials)
+
+    def _line(self, material: Material, *, is_card_read: bool) -> CaseMaterial:
+        is_identity = self.is_identity(material.name)
+        has_count = bool(material.originals or material.copies)
+        return CaseMaterial(
+            name=material.name,
+            state=_first_state(material, is_shown=is_identity and is_card_read),
+            is_core=material.is_core,
+            note=material.note or material.condition,
+            originals=material.originals if has_count or is_identity or material.is_system_checked else 1,
+            copies=material.copies,
+        )
+
+
+def _first_state(material: Material, *, is_shown: bool) -> MaterialState:
+    if material.is_system_checked:
+        return MaterialState.CHECKED
+    return MaterialState.HANDED_IN if is_shown else MaterialState.MISSING
+
+
+def snapshot(item: Item) -> ItemSnapshot:
+    """Return what a case keeps of its item; both limits are counted in the promised one's unit when it has days."""
+    return ItemSnapshot(
+        code=item.code,
+        name=item.name,
+        department=item.department,
+        business=item.business,
+        case_type=item.case_type,
+        legal_text=item.legal_limit.text,
+        legal_days=item.legal_limit.days,
+        promised_text=item.promised_limit.text,
+        promised_days=item.promised_limit.days,
+        unit=item.promised_limit.unit if item.promised_limit.days is not None else item.legal_limit.unit,
+        fee=item.fee,
+        result_document=item.result_document,
+    )

@@ -1,0 +1,244 @@
+"""Intake: from the visitor at the counter to an accepted, corrected or refused case, each act in one transaction.
+
+It knows the rules of the counter; it knows no screen, no printer and no wire. Called in the store lane only.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from core.base.acts import Act
+from core.base.clock import Clock, office_day
+from core.base.faults import Fault
+from core.base.resources import Resources
+from core.base.work import Store
+from core.calendar.calendar import WorkCalendar
+from core.cases.case import Case, CaseId, CaseMaterial, CaseState
+from core.cases.choices import Choice, choices_of
+from core.cases.door import checked_name, checked_phone, checked_text
+from core.cases.draft import Draft, MaterialRules, Visit
+from core.cases.events import NoticeGiven
+from core.cases.filing import Filing, Grounds
+from core.cases.flow import Flow
+from core.cases.guards import Facts
+from core.cases.limits import Limits
+from core.cases.materials import merged, promised, with_secondary_promised
+from core.cases.numbers import Numbering
+from core.cases.papers import CasePapers, Desk
+from core.cases.ports import CaseWork
+from core.cases.reasons import ReasonLibrary
+from core.cases.visitors import RESIDENT, DocumentKinds, Visitor, keep, person_by_hand
+from core.catalogue.banned import Banned, BannedList
+from core.catalogue.item import Item
+from core.config.model import Settings
+from core.papers.job import Channel, JobId, PrintJob
+from core.papers.ordering import order
+from core.people import id_number as id_numbers
+from core.people.id_card import IdCard
+from core.people.person import Person, PersonId
+
+NOT_COUNTED = frozenset({CaseState.NOT_ACCEPTED, CaseState.VOID, CaseState.WITHDRAWN})
+
+
+class IntakeService:
+    """The counter's use cases. An act done twice answers with what it gave first and orders no second paper."""
+
+    def __init__(
+        self,
+        *,
+        store: Store[CaseWork],
+        clock: Clock,
+        settings: Settings,
+        resources: Resources,
+        calendar: WorkCalendar,
+    ) -> None:
+        self._store, self._clock, self._settings, self._calendar = store, clock, settings, calendar
+        self._kinds, self._rules = DocumentKinds(resources), MaterialRules(resources)
+        self._flow = Flow.from_resources(resources)
+        self._banned_list = BannedList.load(resources)
+        self._care = resources.toml("cases/care.toml")
+        hall = settings.hall
+        numbering = Numbering(site=hall.site_code, short_name=hall.short_name, resources=resources)
+        self._papers = CasePapers(settings, resources, numbering, self._rules)
+        limits = Limits(calendar, settings.cases)
+        self._filing = Filing(flow=self._flow, clock=clock, numbering=numbering, limits=limits, papers=self._papers)
+
+    @property
+    def reasons(self) -> ReasonLibrary:
+        """The chips: why a material is missing, why an application is refused."""
+        return self._papers.reasons
+
+    def identify(self, act: Act, card: IdCard) -> Visitor:
+        """Find or create the person of a card, bring name and address up to date, and return earlier cases."""
+        return self._identified(act, self._kinds.person_of(card))
+
+    def identify_by_hand(
+        self, act: Act, *, name: str, id_number: str, id_kind: str = RESIDENT, phone: str = "", address: str = ""
+    ) -> Visitor:
+        """Find or create the person a clerk typed. A known number under another name is not overwritten by hand.
+
+        Faults: ``cases.identify.name_differs``, ``cases.name.*`` and, for a resident number, ``people.id_number.*``.
+        """
+        seen = person_by_hand(name=name, id_number=id_number, id_kind=id_kind, phone=phone, address=address)
+        if id_kind == RESIDENT:
+            seen = replace(seen, id_number=id_numbers.check(id_number, office_day(self._clock.now())))
+        with self._store.read() as work:
+            known = work.people.by_document(seen.id_kind, seen.id_number)
+        if known is not None and known.name != seen.name:
+            raise Fault("cases.identify.name_differs")
+        return self._identified(act, seen)
+
+    def draft_for(
+        self,
+        person: Person,
+        item: Item,
+        ticket: Visit | None = None,
+        *,
+        is_card_read: bool = False,
+        phone: str = "",
+        remark: str = "",
+        clerk: str = "",
+        counter_name: str = "",
+    ) -> Draft:
+        """Return a draft with the item's materials: 免交 checked, the identity card in hand after a card read."""
+        return Draft(
+            person=person,
+            item=item,
+            ticket=ticket,
+            materials=self._rules.lines(item.materials, is_card_read=is_card_read),
+            phone=phone or person.phone,
+            remark=remark,
+            clerk=clerk,
+            counter_name=counter_name or self._settings.desk.counter_name,
+        )
+
+    def choices(self, draft: Draft) -> tuple[Choice, ...]:
+        """Return the five tiles of the choice bar for this draft, in their fixed order. Any thread."""
+        return choices_of(self._flow, self._flow.start, self._facts(draft))
+
+    def warnings(self, draft: Draft) -> tuple[Fault, ...]:
+        """Return what the clerk should know and may pass over: a like case lately, 待核, the calendar running out."""
+        today = office_day(self._clock.now())
+        with self._store.read() as work:
+            cases = work.cases.of_person(draft.person.id)
+        found = [fault for case in cases if (fault := self._likeness(case, draft)) is not None][:1]
+        if not draft.item.is_confirmed:
+            found.append(Fault("cases.intake.unconfirmed", item=draft.item.code))
+        if (late := self._calendar.warning(today)) is not None:
+            found.append(late)
+        return tuple(found)
+
+    def accept(self, act: Act, draft: Draft) -> Case:
+        """受理: everything is there, the limit runs. Fault ``cases.accept.material_missing`` when it is not."""
+        return self._file(act, draft, "accept", draft.materials)
+
+    def accept_tolerant(self, act: Act, draft: Draft) -> Case:
+        """容缺受理: the missing secondary papers are promised by a day. Fault ``cases.tolerant.core_missing``."""
+        return self._file(act, draft, "accept_tolerant", with_secondary_promised(draft.materials))
+
+    def correct(self, act: Act, draft: Draft) -> Case:
+        """补正: take what is there and tell everything missing, once. Fault ``cases.correct.reason_missing``."""
+        return self._file(act, draft, "correct", draft.materials)
+
+    def refuse(self, act: Act, draft: Draft, *, reason: str = "", basis: str = "", elsewhere: str = "") -> Case:
+        """不予受理: ``reason`` is a key of refusals.toml or words; a banned certificate brings its own reason."""
+        grounds = self._grounds(draft, Grounds(reason=reason, basis=basis, elsewhere=elsewhere))
+        return self._file(act, draft, "refuse", draft.materials, grounds)
+
+    def give_notice(self, act: Act, item: Item, ticket: Visit | None = None) -> PrintJob:
+        """一次性告知: print what to bring; no case and no name."""
+        now = self._clock.now()
+        with self._store.work(act) as work:
+            if (done := work.first_result()) is not None:
+                return work.print_jobs.get(JobId(done))
+            paper = self._papers.notice(item, office_day(now))
+            job = order(work, act, self._clock, paper, channel=Channel.OFFICE, subject=f"notice/{item.code}")
+            number = ticket.number if ticket else ""
+            work.journal.write("notice.give", item.code, facts={"ticket": number})
+            event = NoticeGiven(
+                at=now, op=act.op, item_code=item.code, item_name=item.name, ticket_number=number,
+                who=act.who, where=act.where,
+            )  # fmt: skip
+            work.record(event)
+            work.keep_result(job.id)
+            return job
+
+    def supply(self, act: Act, case_id: CaseId, materials: Sequence[CaseMaterial], *, clerk: str = "") -> Case:
+        """Take in what was missing: a corrected case is accepted, a promise of 容缺 is kept.
+
+        ``materials`` replace the lines of the same names; ``clerk`` is the name for the receipt. Faults:
+        ``cases.accept.material_missing`` (a correction must come complete), ``cases.supply.nothing_new``.
+        """
+        with self._store.work(act) as work:
+            if (done := work.first_result()) is not None:
+                return work.cases.get(CaseId(done))
+            case = work.cases.get(case_id)
+            table = merged(case.materials, materials)
+            move = _supply_move(case, table)
+            to = self._flow.step(move, case.state, Facts(materials=table))
+            counter = self._settings.desk.counter_name
+            desk = Desk(clerk=clerk or case.clerk, staff_number=act.who, counter_name=counter)
+            self._filing.supply(work, act, case, table, move, to, desk)
+            work.keep_result(case.id)
+            return work.cases.get(case.id)
+
+    def _identified(self, act: Act, seen: Person) -> Visitor:
+        with self._store.work(act) as work:
+            if (done := work.first_result()) is not None:
+                person = work.people.get(PersonId(done))
+            else:
+                person = keep(work, seen)
+                work.keep_result(person.id)
+            return Visitor(person=person, cases=tuple(work.cases.of_person(person.id)))
+
+    def _file(
+        self, act: Act, draft: Draft, move: str, materials: tuple[CaseMaterial, ...], grounds: Grounds | None = None
+    ) -> Case:
+        with self._store.work(act) as work:
+            if (done := work.first_result()) is not None:
+                return work.cases.get(CaseId(done))
+            why = grounds or Grounds()
+            to = self._flow.step(move, self._flow.start, self._facts(draft, why.reason))
+            case = self._filing.open(work, act, _checked(replace(draft, materials=materials)), move, to, why)
+            work.keep_result(case.id)
+            return work.cases.get(case.id)
+
+    def _facts(self, draft: Draft, reason: str = "") -> Facts:
+        banned = self._banned(draft)
+        return Facts(materials=draft.materials, reason=reason, banned=banned.name if banned else "")
+
+    def _banned(self, draft: Draft) -> Banned | None:
+        return self._banned_list.for_text(draft.remark) if self._rules.gives_certificates(draft.item) else None
+
+    def _grounds(self, draft: Draft, given: Grounds) -> Grounds:
+        reason = self.reasons.refusal_text(checked_text(given.reason.strip(), "reason"))
+        banned = self._banned(draft)
+        if banned is None:
+            return replace(given, reason=reason)
+        own_reason, own_basis = self._papers.banned_reason(banned.name)
+        return Grounds(
+            reason=reason or own_reason, basis=given.basis or own_basis, elsewhere=given.elsewhere or banned.instead
+        )
+
+    def _likeness(self, case: Case, draft: Draft) -> Fault | None:
+        days = int(self._care["duplicate_days"])
+        is_recent = self._clock.now() - case.received_at <= timedelta(days=days)
+        if case.item.code != draft.item.code or case.state in NOT_COUNTED or not is_recent:
+            return None
+        return Fault("cases.intake.duplicate", number=case.number, days=days)
+
+
+def _checked(draft: Draft) -> Draft:
+    """Return the draft with its free fields fit to be stored and printed."""
+    checked_name(draft.person.name)
+    return replace(draft, phone=checked_phone(draft.phone), remark=checked_text(draft.remark, "remark"))
+
+
+def _supply_move(case: Case, table: tuple[CaseMaterial, ...]) -> str:
+    if case.state is CaseState.CORRECTING:
+        return "supply"
+    if not promised(case.materials):
+        raise Fault("cases.supply.nothing_promised")
+    if len(promised(table)) >= len(promised(case.materials)):
+        raise Fault("cases.supply.nothing_new")
+    return "supply_some" if promised(table) else "supply_rest"

@@ -1,0 +1,231 @@
+"""Which words stand on the papers of a case. It knows values and templates' names, no printer and no store."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from core.base.resources import Resources
+from core.cases.case import Case, CaseState, ItemSnapshot
+from core.cases.draft import MaterialRules
+from core.cases.material_words import MaterialWords
+from core.cases.materials import promised
+from core.cases.numbers import Numbering, bare
+from core.cases.reasons import ReasonLibrary
+from core.catalogue.item import Item, Limit
+from core.config.model import Settings
+from core.papers.content import (
+    AcceptancePaper,
+    CommitmentPaper,
+    CorrectionPaper,
+    NoticePaper,
+    ReceiptPaper,
+    RefusalPaper,
+)
+from core.papers.wording import date_words, limit_words, masked_id, masked_phone, time_words
+from core.people.person import Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Who stands behind the paper: staff name and number, the counter as written on papers."""
+
+    clerk: str
+    staff_number: str
+    counter_name: str
+
+
+class CasePapers:
+    """Makes the papers of a case; all masks are applied here, all words come from ``resources/cases``."""
+
+    def __init__(self, settings: Settings, resources: Resources, numbering: Numbering, rules: MaterialRules) -> None:
+        self._settings, self._numbering = settings, numbering
+        self._texts: dict[str, Any] = resources.toml("cases/texts.toml")
+        self.reasons = ReasonLibrary(resources)
+        self._materials = MaterialWords(self._texts, rules, self.reasons)
+
+    def receipt(self, case: Case, person: Person, desk: Desk, at: datetime) -> ReceiptPaper:
+        """Return 收件凭证: what was taken; the promised day of an accepted case, else the day by which we answer."""
+        hall, texts = self._settings.hall, self._texts["receipt"]
+        originals, copies = self._materials.kept(case.materials)
+        return ReceiptPaper(
+            hall=hall.name,
+            number=case.number,
+            barcode=bare(case.number),
+            applicant=case.applicant,
+            id_number=masked_id(person.id_number),
+            phone=masked_phone(case.phone) if case.phone else "",
+            item=case.item.name,
+            form=self._texts["forms"][case.item.case_type.value],
+            collection=texts["collection"],
+            materials=self._materials.receipt_lines(case.materials),
+            total_originals=originals,
+            total_copies=copies,
+            promised=self._promised(case),
+            paragraphs=self._paragraphs(case),
+            latest_answer=_day(case.decision_due if case.state is CaseState.RECEIVED else None),
+            limits=self._limits(case.item),
+            promised_day=_day(case.promised_due),
+            qr=self._progress(case),
+            password=f"{case.query_code[:3]} {case.query_code[3:]}",
+            clerk=texts["clerk"].format(name=desk.clerk, number=desk.staff_number),
+            counter=desk.counter_name,
+            date=date_words(at),
+            time=time_words(at),
+            enquiry_phone=hall.enquiry_phone,
+            supervision_phone=hall.supervision_phone,
+        )
+
+    def acceptance(self, case: Case) -> AcceptancePaper:
+        """Return 受理通知书 of an accepted case."""
+        hall, texts = self._settings.hall, self._texts["acceptance"]
+        accepted = case.accepted_at or case.received_at
+        return AcceptancePaper(
+            organ=hall.name,
+            document_number=case.document_number,
+            applicant=case.applicant,
+            applied=date_words(case.received_at),
+            item=case.item.name,
+            basis="",
+            accepted=date_words(accepted),
+            number=case.number,
+            promised_limit=limit_words(promised_limit(case.item)),
+            legal_limit=limit_words(legal_limit(case.item)),
+            promised_day=_day(case.promised_due),
+            legal_day=_day(case.legal_due),
+            fee=case.item.fee or texts["no_fee"],
+            collection=texts["collection"],
+            office=case.item.department,
+            result=case.item.result_document,
+            phone=masked_phone(case.phone) if case.phone else "",
+            promised=self._promised(case),
+            qr=self._progress(case),
+            check_code=self._numbering.check_code("accept", case.id, case.document_number),
+            date=date_words(accepted),
+            **self._foot(),
+        )
+
+    def commitment(self, case: Case, person: Person, at: datetime) -> CommitmentPaper:
+        """Return 容缺受理承诺书."""
+        return CommitmentPaper(
+            organ=self._settings.hall.name,
+            number=case.number,
+            applicant=case.applicant,
+            id_number=masked_id(person.id_number),
+            item=case.item.name,
+            missing=tuple(material.name for material in promised(case.materials)),
+            due_day=_day(case.tolerance_due),
+            date=date_words(at),
+            **self._foot(),
+        )
+
+    def correction(self, case: Case, desk: Desk, at: datetime) -> CorrectionPaper:
+        """Return 补正告知书: everything missing at once, each with how to mend it."""
+        return CorrectionPaper(
+            organ=self._settings.hall.name,
+            document_number=case.document_number,
+            number=case.number,
+            applicant=case.applicant,
+            item=case.item.name,
+            applied=date_words(case.received_at),
+            missing=self._materials.missing_lines(case.materials),
+            received=self._materials.received(case.materials),
+            due_day=_day(case.correction_due),
+            due_days=self._settings.cases.correction_days,
+            qr=self._progress(case),
+            date=date_words(at),
+            clerk=desk.clerk,
+            **self._foot(),
+        )
+
+    def refusal(self, case: Case, at: datetime, *, basis: str, elsewhere: str) -> RefusalPaper:
+        """Return 不予受理决定书 with both remedies."""
+        return RefusalPaper(
+            organ=self._settings.hall.name,
+            document_number=case.document_number,
+            number=case.number,
+            applicant=case.applicant,
+            item=case.item.name,
+            applied=date_words(case.received_at),
+            reason=case.reason.rstrip("。"),
+            basis=self._texts["refusal"]["basis"].format(basis=basis) if basis else "",
+            elsewhere=elsewhere,
+            remedy=self.reasons.remedy,
+            qr=self._progress(case),
+            date=date_words(at),
+            **self._foot(),
+        )
+
+    def notice(self, item: Item, day: date) -> NoticePaper:
+        """Return 一次性告知单 of an item; it has no name on it."""
+        return NoticePaper(
+            organ=self._settings.hall.name,
+            item=item.name,
+            code=item.code,
+            department=item.department,
+            conditions=item.conditions,
+            materials=self._materials.notice_lines(item.materials),
+            legal_limit=limit_words(item.legal_limit),
+            promised_limit=limit_words(item.promised_limit),
+            excluded_time=item.excluded_time,
+            fee=item.fee,
+            result=item.result_document,
+            accept_at=item.accept_at,
+            notes=item.notes,
+            is_confirmed=item.is_confirmed,
+            qr=f"{self._settings.hall.progress_url}{item.code}",
+            date=date_words(day),
+            **self._foot(),
+        )
+
+    def banned_reason(self, certificate: str) -> tuple[str, str]:
+        """Return (reason, basis) of the refusal of a certificate this centre may not issue."""
+        texts = self._texts["banned"]
+        return texts["reason"].format(certificate=certificate), texts["basis"]
+
+    def _paragraphs(self, case: Case) -> tuple[str, ...]:
+        paragraphs = self._texts["receipt"]["paragraphs"]
+        own = paragraphs.get("tolerant" if promised(case.materials) else case.state.value, paragraphs["accepted"])
+        days = self._settings.cases.decision_days
+        return tuple(text.format(days=days, due=_day(case.correction_due)) for text in own)
+
+    def _promised(self, case: Case) -> tuple[str, ...]:
+        due = case.tolerance_due
+        if due is None:
+            return ()
+        pattern = self._texts["receipt"]["promised"]
+        return tuple(pattern.format(name=m.name, month=due.month, day=due.day) for m in promised(case.materials))
+
+    def _limits(self, item: ItemSnapshot) -> str:
+        texts = self._texts["receipt"]
+        if item.promised_days == 0:
+            return str(texts["limits_instant"])
+        promised_words, legal_words = limit_words(promised_limit(item)), limit_words(legal_limit(item))
+        if not promised_words:
+            return ""
+        pattern = texts["limits"] if legal_words else texts["limits_promised_only"]
+        return str(pattern.format(promised=promised_words, legal=legal_words))
+
+    def _progress(self, case: Case) -> str:
+        return f"{self._settings.hall.progress_url}{bare(case.number)}"
+
+    def _foot(self) -> dict[str, str]:
+        hall = self._settings.hall
+        return {
+            "enquiry_phone": hall.enquiry_phone,
+            "supervision_phone": hall.supervision_phone,
+            "address": hall.address,
+        }
+
+
+def promised_limit(item: ItemSnapshot) -> Limit:
+    """Return the promised limit of a case's item."""
+    return Limit(text=item.promised_text, days=item.promised_days, unit=item.unit)
+
+
+def legal_limit(item: ItemSnapshot) -> Limit:
+    """Return the legal limit of a case's item."""
+    return Limit(text=item.legal_text, days=item.legal_days, unit=item.unit)
+
+
+def _day(day: date | None) -> str:
+    return date_words(day) if day else ""

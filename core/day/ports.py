@@ -1,0 +1,57 @@
+"""What the close of a day needs from the store and from the district."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from core.base.acts import Act
+from core.cases.ports import CaseWork
+from core.outbox.digest import KindSum
+from core.outbox.ports import Outbox
+from core.queue.ports import QueueWork
+from core.queue.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seal:
+    """What the district signed for one day of our stream.
+
+    ``sums`` are by kind of event, computed by ``core.outbox.digest``; ``digest`` is their total.
+    ``chain`` is the head of the hash chain after the day's last event, in hex; ``receipt`` the district's own number.
+    """
+
+    day: date
+    events: int
+    chain: str
+    receipt: str
+    at: datetime
+    sums: Mapping[str, KindSum]
+    digest: str
+
+
+class District(Protocol):
+    """The far side. Both calls block and are bounded in time; the caller holds no work open meanwhile."""
+
+    def flush(self, timeout_s: float) -> None:
+        """Upload everything pending; Fault ``district.*`` when that cannot be done in the time."""
+        ...
+
+    def seal(self, day: date) -> Seal:
+        """Ask for the district's count and digest of the day; Fault ``district.*`` when it cannot answer."""
+        ...
+
+
+class OpenTickets(Protocol):
+    """What of the queue a close needs; ``core.queue.service.QueueService`` is it."""
+
+    def settle_open(self, act: Act, day: date) -> list[Ticket]:
+        """Give up every open ticket of the day, journalled; nothing open: nothing done."""
+        ...
+
+
+class DayWork(CaseWork, QueueWork, Protocol):
+    """The transaction of closing a day: the sum of the rooms it counts."""
+
+    @property
+    def outbox(self) -> Outbox: ...

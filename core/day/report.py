@@ -1,0 +1,214 @@
+"""Which words stand on the day slip and the day report. Figures and case numbers only: no name, no person."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from core.base.resources import Resources
+from core.config.model import Settings
+from core.day.balance import Balance
+from core.day.tally import LineTally, Tally
+from core.outbox.ports import OutboxRow
+from core.papers.content import DayLine, DayReportPaper, DaySlip, HourBar
+from core.papers.job import Values
+from core.papers.wording import date_words, time_words, weekday_words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """What both papers are made of. ``case_numbers`` are those of ``balance.open_cases``; ``run`` counts the closes."""
+
+    tally: Tally
+    balance: Balance
+    is_balanced: bool
+    case_numbers: tuple[str, ...]
+    closer: str
+    staff_number: str
+    at: datetime
+    run: int
+
+
+class DayPapers:
+    """Writes the two papers with the words of ``resources/day/texts.toml``."""
+
+    def __init__(self, settings: Settings, resources: Resources) -> None:
+        self._settings = settings
+        self._texts: dict[str, Any] = resources.toml("day/texts.toml")
+
+    def slip(self, closing: Closing) -> DaySlip:
+        """Return 日结小票; an unbalanced one says on its last line that it is kept."""
+        tickets = closing.tally.tickets
+        copy = self._texts["copy"] if closing.is_balanced else self._texts["copy_open"]
+        return DaySlip(
+            hall=self._settings.hall.name,
+            date=self._date(closing),
+            result=self.result(closing),
+            issued=tickets.issued,
+            served=tickets.served,
+            passed=tickets.passed,
+            settled=tickets.settled,
+            equation=self._fill("tickets", "equation", **_tickets(closing.tally)),
+            lines=_lines(closing.tally.lines),
+            pending=() if closing.is_balanced else tuple(self._pending(closing)),
+            events=self._events(closing.balance),
+            chain=_in_groups(closing.balance.chain),
+            district=self._district(closing),
+            closer=self._closer(closing),
+            time=time_words(closing.at),
+            copy_line=copy.format(n=closing.run),
+        )
+
+    def report(self, closing: Closing) -> DayReportPaper:
+        """Return 日结报告."""
+        hall = self._settings.hall
+        papers = closing.tally.papers_waiting
+        waiting = (self._fill("pending", "papers", n=papers),) if papers else ()
+        return DayReportPaper(
+            organ=hall.name,
+            date=self._date(closing),
+            result=self.result(closing),
+            figures=tuple(self._figures(closing.tally)),
+            hours=tuple(
+                HourBar(hour=hour.hour, visitors=hour.issued, wait_minutes=_minutes(hour.mean_wait_s))
+                for hour in closing.tally.tickets.hours
+            ),
+            states=tuple((state.label, state.count) for state in closing.tally.states),
+            lines=_lines(closing.tally.lines),
+            equations=tuple(self._equations(closing.tally)),
+            pending=(*_joined(tuple(self._pending(closing))), *waiting),
+            events=self._events(closing.balance),
+            chain=_in_groups(closing.balance.chain),
+            district=self._district(closing),
+            closer=self._closer(closing),
+            time=time_words(closing.at),
+            enquiry_phone=hall.enquiry_phone,
+            supervision_phone=hall.supervision_phone,
+            address=hall.address,
+        )
+
+    def result(self, closing: Closing) -> str:
+        """Return what the bar says: 已平账, or what is missing."""
+        balance = closing.balance
+        if closing.is_balanced:
+            return str(self._texts["balanced"])
+        if balance.open_cases:
+            return str(self._texts["differs"].format(n=len(balance.open_cases)))
+        if rows := len(balance.waiting) + len(balance.put_aside):
+            return str(self._texts["differs_events"].format(n=rows))
+        if lines := sum(abs(line.difference) for line in closing.tally.lines):
+            return str(self._texts["differs"].format(n=lines))
+        return str(self._texts["not_sealed" if balance.seal is None else "unlike"])
+
+    def says_balanced(self, values: Values) -> bool:
+        """Whether a slip printed earlier says 已平账."""
+        return bool(values.get("result") == self._texts["balanced"])
+
+    def _date(self, closing: Closing) -> str:
+        return f"{date_words(closing.tally.day)} {weekday_words(closing.tally.day)}"
+
+    def _closer(self, closing: Closing) -> str:
+        return str(self._texts["closer"].format(name=closing.closer, number=closing.staff_number))
+
+    def _figures(self, tally: Tally) -> Iterator[tuple[str, str]]:
+        tickets = tally.tickets
+        values = {
+            "issued": tickets.issued,
+            "served": tickets.served,
+            "received": tally.received,
+            "mean_wait": _minutes(tickets.mean_wait_s),
+            "longest_wait": _minutes(tickets.longest_wait_s),
+            "decided": tally.decided,
+        }
+        for name, value in values.items():
+            label, pattern = self._texts["figures"][name]
+            yield label, self._texts["figures"]["unknown"] if value is None else pattern.format(n=value)
+
+    def _equations(self, tally: Tally) -> Iterator[str]:
+        yield self._fill("tickets", "words_open" if tally.tickets.open else "words", **_tickets(tally))
+        names, plus = self._texts["tickets"]["outcomes"], self._texts["cases"]["plus"]
+        outcomes = [
+            self._fill("cases", "part", label=names[outcome.value], n=count)
+            for outcome, count in sorted(
+                tally.tickets.outcomes.items(), key=lambda pair: list(names).index(pair[0].value)
+            )
+        ]
+        if outcomes:
+            yield self._fill("tickets", "served", served=tally.tickets.served, parts=plus.join(outcomes))
+        states = [self._fill("cases", "part", label=s.label, n=s.count) for s in tally.states if s.count]
+        if states:
+            yield self._fill("cases", "words", received=tally.received, parts=plus.join(states))
+
+    def _pending(self, closing: Closing) -> Iterator[str]:
+        """Return what is open, cases by number only."""
+        texts, balance = self._texts["pending"], closing.balance
+        numbers, shown = closing.case_numbers, int(texts["shown"])
+        if balance.waiting:
+            head, count = ("head", len(numbers)) if numbers else ("head_events", len(balance.waiting))
+            yield self._fill("pending", head, why=texts["why"], n=count)
+        if balance.put_aside:
+            yield self._fill("pending", "put_aside", n=len(balance.put_aside))
+        yield from (texts["case"].format(number=number.partition("-")[2]) for number in numbers[:shown])
+        if len(numbers) > shown:
+            yield self._fill("pending", "more", n=len(numbers) - shown)
+        if not balance.waiting and not balance.put_aside:
+            for line in closing.tally.lines:
+                if line.difference:
+                    yield self._fill("pending", "line", label=line.label, n=line.difference)
+
+    def _events(self, balance: Balance) -> str:
+        """Return 1至418号，共418条, one part a generation; with rows waiting, how far the district has them."""
+        parts = [self._stretch(list(rows)) for _, rows in groupby(balance.rows, key=lambda row: row.generation)]
+        return str(self._texts["join"].join(parts) or self._texts["events_none"])
+
+    def _stretch(self, rows: Sequence[OutboxRow]) -> str:
+        first, last = rows[0].sequence, rows[-1].sequence
+        sent = [row.sequence for row in rows if row.acknowledged_at is not None]
+        if len(sent) == len(rows):
+            return str(self._texts["events"].format(first=first, last=last, n=len(rows)))
+        return str(self._texts["events_sent"].format(first=first, last=last, sent=max(sent, default=first - 1)))
+
+    def _district(self, closing: Closing) -> str:
+        seal = closing.balance.seal
+        if seal is None:
+            return str(self._texts["not_signed"])
+        return str(self._texts["signed"].format(time=time_words(seal.at), receipt=seal.receipt))
+
+    def _fill(self, table: str, key: str, **values: object) -> str:
+        return str(self._texts[table][key].format(**values))
+
+
+def _tickets(tally: Tally) -> dict[str, int]:
+    own = tally.tickets
+    return {
+        "issued": own.issued, "served": own.served, "passed": own.passed, "settled": own.settled, "open": own.open
+    }  # fmt: skip
+
+
+def _lines(lines: Sequence[LineTally]) -> tuple[DayLine, ...]:
+    return tuple(
+        DayLine(
+            label=line.label,
+            registered=line.registered,
+            printed=line.printed,
+            uploaded=line.uploaded,
+            difference=line.difference,
+        )
+        for line in lines
+    )
+
+
+def _joined(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the pending lines as one row of the report."""
+    return (parts[0] + "、".join(parts[1:]),) if parts else ()
+
+
+def _in_groups(chain: str) -> tuple[str, ...]:
+    """Return the first 16 bytes of the chain's head in groups of four digits, two rows."""
+    groups = [chain[start : start + 4] for start in range(0, min(len(chain), 32), 4)]
+    return tuple(row for row in (" ".join(groups[:4]), " ".join(groups[4:])) if row)
+
+
+def _minutes(seconds: float | None) -> int | None:
+    return None if seconds is None else round(seconds / 60)

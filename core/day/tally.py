@@ -1,0 +1,226 @@
+"""What a day came to: tickets, cases, papers and events counted from the store. It counts; it judges nothing."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from core.base.clock import SHANGHAI, local, office_day
+from core.base.faults import Fault
+from core.base.resources import Resources
+from core.cases.case import Case, CaseState
+from core.day.ports import DayWork
+from core.outbox.ports import OutboxRow
+from core.papers.job import PRINTED_STATES, JobState, PrintJob
+from core.queue.ticket import OPEN_STATES, Outcome, Ticket, TicketState
+
+REFUSED_VERDICTS = frozenset({"parked", "rejected"})
+_CLOSED_JOBS = PRINTED_STATES | {JobState.CANCELLED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HourTally:
+    """One hour of issue: how many numbers, and how long those called had waited on average."""
+
+    hour: int
+    issued: int
+    mean_wait_s: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketTally:
+    """Tickets of the day: ``issued = served + passed + settled + open`` always holds; ``open`` is 0 once closed."""
+
+    issued: int
+    served: int
+    passed: int  # 过号作废: void, or given up after a missed call
+    settled: int  # 关门时结清
+    open: int
+    outcomes: Mapping[Outcome, int]
+    hours: tuple[HourTally, ...]
+    mean_wait_s: float | None
+    longest_wait_s: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineTally:
+    """One row of the balance table. ``uploaded`` counts what the district holds and has not sent back."""
+
+    label: str
+    registered: int
+    printed: int | None
+    uploaded: int
+
+    @property
+    def difference(self) -> int:
+        """登记 − 上传: positive when something is missing at the district."""
+        return self.registered - self.uploaded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateTally:
+    """How many of the day's cases stand in a group of states."""
+
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """The day in numbers. ``decided`` and ``collected`` are of this day, whenever the case came in."""
+
+    day: date
+    tickets: TicketTally
+    received: int
+    decided: int
+    states: tuple[StateTally, ...]
+    lines: tuple[LineTally, ...]
+    papers_waiting: int  # ordered that day and neither printed nor cancelled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    label: str
+    rule: str
+    kinds: frozenset[str]
+    papers: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Day:
+    """Everything of one day, read once."""
+
+    day: date
+    tickets: Sequence[Ticket]
+    cases: Sequence[Case]
+    jobs: Sequence[PrintJob]
+    rows: Sequence[OutboxRow]
+
+
+class TallyRules:
+    """What ``resources/day/lines.toml`` says is counted."""
+
+    def __init__(self, resources: Resources) -> None:
+        table = resources.toml("day/lines.toml")
+        self._hours: tuple[int, ...] = tuple(table["hours"])
+        self._lines = tuple(_line(row) for row in table["lines"])
+        self._states = tuple((row["label"], frozenset(map(CaseState, row["states"]))) for row in table["states"])
+
+    def tally(self, work: DayWork, day: date) -> Tally:
+        """Count a day."""
+        start = datetime.combine(day, time(), SHANGHAI)
+        end = start + timedelta(days=1)
+        seen = _Day(
+            day=day,
+            tickets=work.tickets.of_day(day),
+            cases=work.cases.received_between(start, end),
+            jobs=work.print_jobs.of_day(start, end),
+            rows=work.outbox.of_day(day),
+        )
+        return Tally(
+            day=day,
+            tickets=_tickets(seen.tickets, self._hours),
+            received=len(seen.cases),
+            decided=len({row.subject for row in seen.rows if row.kind == "cn.yichuang.case.decided.v1"}),
+            states=tuple(
+                StateTally(label=label, count=sum(case.state in states for case in seen.cases))
+                for label, states in self._states
+            ),
+            lines=tuple(_counted(line, seen) for line in self._lines),
+            papers_waiting=sum(job.state not in _CLOSED_JOBS for job in seen.jobs),
+        )
+
+
+def is_confirmed(row: OutboxRow) -> bool:
+    """Whether the district holds the event and has not put it aside."""
+    return row.acknowledged_at is not None and row.verdict not in REFUSED_VERDICTS
+
+
+def _line(row: Mapping[str, Any]) -> _Line:
+    if row["rule"] not in RULES:
+        raise Fault("base.resource.broken", name="day/lines.toml", reason=f"unknown rule {row['rule']!r}")
+    return _Line(label=row["label"], rule=row["rule"], kinds=frozenset(row["kinds"]), papers=frozenset(row["papers"]))
+
+
+def _counted(line: _Line, seen: _Day) -> LineTally:
+    """Count from our own tables and from the events, so that a row without its event shows as a difference."""
+    of_line = [row for row in seen.rows if row.kind in line.kinds]
+    own = RULES[line.rule](seen)
+    subjects = own if line.rule == "received" else own | {row.subject for row in of_line}
+    waiting = {row.subject for row in of_line if not is_confirmed(row)}
+    known = {row.subject for row in of_line}
+    return LineTally(
+        label=line.label,
+        registered=len(subjects),
+        printed=_printed(line, subjects, seen) if line.papers else None,
+        uploaded=len((subjects & known) - waiting),
+    )
+
+
+def _printed(line: _Line, subjects: set[str], seen: _Day) -> int:
+    """Count the cases whose paper is out: of today's any copy, of earlier ones the original of today."""
+    numbers = {case.number: f"case/{case.id}" for case in seen.cases}
+    out = {
+        numbers.get(job.subject, job.subject)
+        for job in seen.jobs
+        if job.template in line.papers and job.state in PRINTED_STATES and (job.subject in numbers or job.copy == 1)
+    }
+    return len(out & subjects) if line.rule == "received" else len(out)
+
+
+def _cases(holds: Callable[[Case, date], bool]) -> Callable[[_Day], set[str]]:
+    return lambda seen: {f"case/{case.id}" for case in seen.cases if holds(case, seen.day)}
+
+
+RULES: Mapping[str, Callable[[_Day], set[str]]] = {
+    "received": _cases(lambda _case, _day: True),
+    "accepted": _cases(lambda case, day: case.accepted_at is not None and office_day(case.accepted_at) == day),
+    "correcting": _cases(lambda case, _day: case.correction_due is not None),
+    "refused": _cases(lambda case, _day: case.state is CaseState.NOT_ACCEPTED),
+    "served": lambda seen: {f"ticket/{t.id}" for t in seen.tickets if t.state is TicketState.FINISHED},
+    "events": lambda _seen: set(),
+}
+
+
+def _tickets(tickets: Sequence[Ticket], hours: Iterable[int]) -> TicketTally:
+    served = [ticket for ticket in tickets if ticket.state is TicketState.FINISHED]
+    left = [ticket for ticket in tickets if ticket.state in (TicketState.ABANDONED, TicketState.VOID)]
+    passed = sum(_is_passed(ticket) for ticket in left)
+    waits = [wait for ticket in tickets if (wait := _wait_s(ticket)) is not None]
+    return TicketTally(
+        issued=len(tickets),
+        served=len(served),
+        passed=passed,
+        settled=len(left) - passed,
+        open=sum(ticket.state in OPEN_STATES for ticket in tickets),
+        outcomes=dict(Counter(ticket.outcome or Outcome.OTHER for ticket in served)),
+        hours=_hours(tickets, hours),
+        mean_wait_s=_mean(waits),
+        longest_wait_s=max(waits, default=None),
+    )
+
+
+def _is_passed(ticket: Ticket) -> bool:
+    """A void number, or one whose visitor missed a call and was never served; others were settled at the close."""
+    return ticket.state is TicketState.VOID or (ticket.passes > 0 and ticket.serving_since is None)
+
+
+def _hours(tickets: Sequence[Ticket], hours: Iterable[int]) -> tuple[HourTally, ...]:
+    by_hour: dict[int, list[Ticket]] = {hour: [] for hour in hours}
+    for ticket in tickets:
+        by_hour.setdefault(local(ticket.issued_at).hour, []).append(ticket)
+    return tuple(
+        HourTally(hour=hour, issued=len(own), mean_wait_s=_mean([w for t in own if (w := _wait_s(t)) is not None]))
+        for hour, own in sorted(by_hour.items())
+    )
+
+
+def _wait_s(ticket: Ticket) -> float | None:
+    """Return how long the visitor waited, up to the moment of service or of the last call; never called: None."""
+    until = ticket.serving_since or ticket.called_at
+    return None if until is None else max(0.0, (until - ticket.issued_at).total_seconds())
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return sum(values) / len(values) if values else None

@@ -1,0 +1,1 @@
+"""Byte channels: serial lines, sockets, files, tapes, memory. They know bytes and deadlines, and no protocol."""

@@ -1,0 +1,43 @@
+"""Which opener an address belongs to: a literal table. A new kind of line is a file and a line here."""
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+
+from core.base.faults import Fault
+from core.devices.channels.file import open_file
+from core.devices.channels.serial import open_serial
+from core.devices.channels.tape import open_tape
+from core.devices.channels.tcp import open_tcp
+from core.devices.ports import ByteChannel
+
+OPENERS: Mapping[str, Callable[[str], ByteChannel]] = {
+    "serial": open_serial,
+    "pty": open_serial,
+    "tcp": open_tcp,
+    "file": open_file,
+    "tape": open_tape,
+}
+
+_BARE_PORT = re.compile(r"(/dev/|COM\d)", re.IGNORECASE)
+
+
+def open_channel(address: str) -> ByteChannel:
+    """Open ``serial:/dev/ttyUSB0@115200``, ``serial:COM3``, ``tcp://host:port``, ``file:PATH`` or ``tape:PATH``.
+
+    A bare ``/dev/...`` or ``COM3`` is a serial port. Faults ``device.open.*`` say what to do.
+    """
+    if _BARE_PORT.match(address):
+        return open_serial(address)
+    scheme, colon, rest = address.partition(":")
+    if not colon or not rest:
+        raise Fault("device.open.bad_address", address=address, meant="serial:/dev/ttyUSB0")
+    opener = OPENERS.get(scheme.lower())
+    if opener is None:
+        raise Fault("device.open.unknown_scheme", scheme=scheme, meant=_meant(scheme))
+    return opener(rest)
+
+
+def _meant(scheme: str) -> str:
+    near = difflib.get_close_matches(scheme.lower(), OPENERS, n=1, cutoff=0.5)
+    return f"{near[0]}:" if near else " / ".join(f"{name}:" for name in OPENERS)

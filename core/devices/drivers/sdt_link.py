@@ -1,0 +1,127 @@
+"""One request, one answer over a line to an SDT reader. It knows timing, repeats and strays, and no card."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.base.clock import Clock
+from core.base.faults import Fault
+from core.devices.drivers.sdt_commands import STATUS, Command, meaning_of
+from core.devices.drivers.sdt_frame import Broken, Frame, FrameParser
+from core.devices.ports import ByteChannel
+
+log = logging.getLogger(__name__)
+
+_SETTLE_ROUNDS = 30
+_PINGS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SdtTiming:
+    """Pauses and patience. ``patience`` stretches (or, for tests, shrinks) what each command may take."""
+
+    pause_s: float = 0.010  # between commands; strays of the last answer show up in it
+    gap_s: float = 0.3  # longest silence inside an answer
+    slice_s: float = 0.1  # how often a wait looks whether it was cancelled
+    write_s: float = 1.0
+    patience: float = 1.0
+
+
+class SdtLink:
+    """Asks and listens. Deadlines count the time really spent waiting, so a stalled machine cuts no good frame.
+
+    ``strays`` are whole frames that answered nothing we had asked, ``troubles`` counts everything odd; both since
+    ``begin_cycle``.
+    """
+
+    def __init__(
+        self, channel: ByteChannel, *, line: Clock, timing: SdtTiming, is_stopping: Callable[[], bool]
+    ) -> None:
+        self.channel = channel
+        self.answered_at = 0.0
+        self.strays: list[Frame] = []
+        self.troubles = 0
+        self._line, self._timing, self._is_stopping = line, timing, is_stopping
+
+    def begin_cycle(self) -> None:
+        """Forget strays and troubles."""
+        self.strays = []
+        self.troubles = 0
+
+    def ask(self, command: Command) -> Frame:
+        """Return the answer, success or not.
+
+        A broken answer and a complaint about our request are asked again once. Faults: ``card.link.garbled``;
+        ``card.link.no_answer`` when the reader lives but does not answer this; ``card.link.silent`` when it does
+        not even answer a status request; ``card.link.stopped``.
+        """
+        outcome = self.exchange(command)
+        if self._is_worth_repeating(command, outcome):
+            self.troubles += 1
+            outcome = self.exchange(command)
+        if isinstance(outcome, Frame):
+            return outcome
+        self.troubles += 1
+        log.info("%s: %s", command.name, outcome.value if outcome else "no answer")
+        if isinstance(outcome, Broken):
+            raise Fault("card.link.garbled")
+        if self._is_alive():
+            raise Fault("card.link.no_answer")
+        raise Fault("card.link.silent")
+
+    def exchange(self, command: Command) -> Frame | Broken | None:
+        """Send once and return the answer, what broke it, or None for silence."""
+        self.settle()
+        self.channel.write(command.request, self._timing.write_s)
+        return self._answer(command)
+
+    def settle(self) -> None:
+        """Wait out the pause between commands and keep apart what comes in unasked, until the line is quiet."""
+        overheard = FrameParser(self._timing.gap_s)
+        for _ in range(_SETTLE_ROUNDS):
+            data = self.channel.read(4096, self._timing.pause_s)
+            if not data:
+                break
+            self.troubles += 1
+            self.strays += [item for item in overheard.feed(data, 0.0) if isinstance(item, Frame)]
+            self._check_stop()
+        self.channel.reset_input()
+
+    def _answer(self, command: Command) -> Frame | Broken | None:
+        parser, waited = FrameParser(self._timing.gap_s), 0.0
+        while (left := self._left(command, parser, waited)) > 0:
+            self._check_stop()
+            part = min(left, self._timing.slice_s)
+            began = self._line.monotonic()
+            data = self.channel.read(parser.wanted, part)
+            waited += min(self._line.monotonic() - began, part)
+            for item in parser.feed(data, waited):
+                if isinstance(item, Broken):
+                    return item
+                if command.is_answered_by(item):
+                    self._note_answer(parser)
+                    return item
+                self.strays.append(item)
+                self.troubles += 1
+        return Broken.LATE if parser.has_heard else None
+
+    def _left(self, command: Command, parser: FrameParser, waited: float) -> float:
+        limit = command.total_s if parser.is_inside else command.header_s
+        return limit * self._timing.patience - waited
+
+    def _note_answer(self, parser: FrameParser) -> None:
+        self.answered_at = self._line.monotonic()
+        self.troubles += parser.noise > 0
+
+    def _is_alive(self) -> bool:
+        return any(isinstance(self.exchange(STATUS), Frame) for _ in range(_PINGS))
+
+    @staticmethod
+    def _is_worth_repeating(command: Command, outcome: Frame | Broken | None) -> bool:
+        if isinstance(outcome, Frame):
+            return outcome.state not in command.good and meaning_of(outcome.state).resend
+        return outcome in {Broken.CHECKSUM, Broken.CUT}  # the others have used up the time there was
+
+    def _check_stop(self) -> None:
+        if self._is_stopping():
+            raise Fault("card.link.stopped")

@@ -1,0 +1,79 @@
+"""The district's database: SQLite in a file by default, PostgreSQL by its address. It knows no event."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import StaticPool
+
+from core.base.faults import Fault
+from core.district.tables import metadata
+
+EPOCH, RECEIPT_KEY = "epoch", "receipt_key"
+
+Transaction = sa.Connection
+
+
+class Database:
+    """Opens transactions; any thread. Every write transaction of SQLite is IMMEDIATE: one writer, no upgrades."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            self._engine = _engine(url)
+            metadata.create_all(self._engine)
+            with self.begin() as tx:
+                self.put_new(tx, metadata.tables["meta"], name=EPOCH, value="1")
+                self.put_new(tx, metadata.tables["meta"], name=RECEIPT_KEY, value=secrets.token_hex(32))
+        except SQLAlchemyError as error:
+            raise Fault("district.serve.database", reason=type(error).__name__) from error
+
+    @contextmanager
+    def begin(self) -> Iterator[Transaction]:
+        """Open a transaction; committed at the end of the block, rolled back by an exception."""
+        with self._engine.begin() as tx:
+            yield tx
+
+    def put_new(self, tx: Transaction, table: sa.Table, **values: Any) -> None:
+        """Insert a row unless its key is there."""
+        insert = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
+        tx.execute(insert(table).values(**values).on_conflict_do_nothing())
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+
+def meta_value(tx: Transaction, name: str) -> str:
+    """Return a row of ``meta``."""
+    meta = metadata.tables["meta"]
+    return str(tx.execute(sa.select(meta.c.value).where(meta.c.name == name)).scalar_one())
+
+
+def begin_new_epoch(database: Database) -> int:
+    """Say that these data were put back from a backup: cursors of the life before are refused from now on."""
+    meta = metadata.tables["meta"]
+    with database.begin() as tx:
+        epoch = int(meta_value(tx, EPOCH)) + 1
+        tx.execute(sa.update(meta).where(meta.c.name == EPOCH).values(value=str(epoch)))
+    return epoch
+
+
+def _engine(url: str) -> sa.Engine:
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return sa.create_engine(url, pool_pre_ping=True)
+    in_memory = parsed.database in (None, "", ":memory:")
+    engine = sa.create_engine(url, poolclass=StaticPool) if in_memory else sa.create_engine(url)
+    sa.event.listen(engine, "connect", _prepare)
+    sa.event.listen(engine, "begin", lambda tx: tx.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions of its own
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        connection.execute(f"PRAGMA {pragma}").close()

@@ -1,0 +1,77 @@
+"""The seal of a day: the district's count beside the counter's, and a receipt when they are the same."""
+
+import hashlib
+import hmac
+from datetime import date
+
+import sqlalchemy as sa
+
+from core.base.clock import Clock
+from core.district.database import RECEIPT_KEY, Database, Transaction, meta_value
+from core.district.tables import arrival, seal
+from core.outbox.digest import KindSum, Mark, sums_by_kind, total_digest
+from core.sync.wire import CHAIN_START, Receipt, Refused, SealRequest, canonical
+
+
+class Seals:
+    """Any thread. ``name`` is a source without its generation: a day may span several."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    def seal(self, name: str, day: date, request: SealRequest) -> Receipt:
+        """Return the receipt; Refused ``seal-mismatch`` with our count. The same day again gives the same receipt."""
+        with self._database.begin() as tx:
+            sums, chain = _counted(tx, name, day)
+            digest, events = total_digest(sums), sum(kind.count for kind in sums.values())
+            if digest != request.digest:
+                raise Refused("seal-mismatch", _difference(request.sums, sums), events=events, digest=digest)
+            found = tx.execute(sa.select(seal).where(seal.c.name == name, seal.c.day == day)).one_or_none()
+            if found is not None and found.digest == digest:
+                return Receipt.model_validate_json(found.receipt)
+            receipt = self._receipt(tx, name, day, sums, chain)
+            tx.execute(sa.delete(seal).where(seal.c.name == name, seal.c.day == day))
+            kept = receipt.json_bytes().decode("utf-8")
+            tx.execute(sa.insert(seal).values(name=name, day=day, digest=digest, receipt=kept))
+        return receipt
+
+    def _receipt(self, tx: Transaction, name: str, day: date, sums: dict[str, KindSum], chain: bytes) -> Receipt:
+        digest = total_digest(sums)
+        receipt = Receipt(
+            receipt=f"QS{day:%Y%m%d}-{digest[:12]}",
+            day=day,
+            source=name,
+            events=sum(kind.count for kind in sums.values()),
+            chain=chain.hex(),
+            digest=digest,
+            sums=sums,
+            at=self._clock.now(),
+            signature="",
+        )
+        key = bytes.fromhex(meta_value(tx, RECEIPT_KEY))
+        return receipt.model_copy(update={"signature": signature(key, receipt)})
+
+
+def signature(key: bytes, receipt: Receipt) -> str:
+    """Return the HMAC-SHA-256 (hex) over the receipt without its signature."""
+    said = receipt.model_dump(mode="json", exclude={"signature"})
+    return hmac.new(key, canonical(said), hashlib.sha256).hexdigest()
+
+
+def _counted(tx: Transaction, name: str, day: date) -> tuple[dict[str, KindSum], bytes]:
+    """Count each event once, in the latest place it came in: a renumbered one is another spelling of the same."""
+    found = sa.select(arrival).where(arrival.c.name == name, arrival.c.day == day)
+    rows = tx.execute(found.order_by(arrival.c.generation, arrival.c.sequence)).all()
+    latest = {row.id: row for row in rows}
+    sums = sums_by_kind(Mark(kind=row.kind, id=row.id, sha256=row.sha256) for row in latest.values())
+    return sums, bytes(rows[-1].chain) if rows else CHAIN_START
+
+
+def _difference(theirs: dict[str, KindSum], ours: dict[str, KindSum]) -> str:
+    """Say which kinds differ: "cn.yichuang.case.accepted.v1 12/11" is 12 at the counter, 11 here."""
+    kinds = sorted(kind for kind in theirs.keys() | ours.keys() if theirs.get(kind) != ours.get(kind))
+    return ", ".join(f"{kind} {_count(theirs, kind)}/{_count(ours, kind)}" for kind in kinds)
+
+
+def _count(sums: dict[str, KindSum], kind: str) -> int:
+    return sums[kind].count if kind in sums else 0

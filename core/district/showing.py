@@ -1,0 +1,62 @@
+"""How facts of a case stand on a page of the back office: words, masks, wall-clock times. It knows no request."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from core.base.clock import local
+from core.district.html import Html, Templates, joined
+
+
+def local_time(moment: str | None) -> str:
+    """Return "11-23 16:59" for RFC 3339 text; a dash for none."""
+    return f"{local(datetime.fromisoformat(moment)):%m-%d %H:%M}" if moment else "—"
+
+
+def masked(id_number: str) -> str:
+    """Return an id number with its middle hidden; lists are seen by whoever passes."""
+    return f"{id_number[:4]}** **** **** {id_number[-4:]}" if len(id_number) >= 15 else "—"
+
+
+def masked_phone(phone: str) -> str:
+    """Return a phone number with its middle hidden."""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 7 else "—"
+
+
+def fact_rows(templates: Templates, row: Any) -> Html:
+    """Return the rows of the table of facts."""
+    case = json.loads(row.data)["case"]
+    facts = {
+        "身份证件": masked(row.id_number),
+        "联系电话": masked_phone(row.phone),
+        "承办部门": row.department or "—",
+        "收件窗口": row.counter or "—",
+        "收件人": row.clerk or "—",
+        "收件时间": local_time(row.received_at),
+        "承诺办结": case["due"].get("promised") or "—",
+        "法定办结": case["due"].get("legal") or "—",
+        "容缺补交": case["due"].get("tolerance") or "—",
+        "文号": case.get("document_number") or "—",
+        "备注": case.get("remark") or "—",
+    }
+    return joined(templates.fill("fact", name=name, value=value) for name, value in facts.items())
+
+
+def material_rows(templates: Templates, row: Any) -> Html:
+    """Return the rows of the material table."""
+    materials = json.loads(row.data)["case"].get("materials", [])
+    return joined(
+        templates.fill(
+            "material", name=each["name"], state=templates.word("material", each["state"]), note=each["note"]
+        )
+        for each in materials
+    )
+
+
+def event_rows(templates: Templates, events: Sequence[Any]) -> Html:
+    """Return the rows of what has happened."""
+    return joined(
+        templates.fill("event", at=local_time(each.at), what=templates.word("kind", each.kind), rev=each.revision)
+        for each in events
+    )

@@ -1,0 +1,112 @@
+"""The tables of the district. It knows SQLAlchemy and no rule. Moments are RFC 3339 text, alike on every database."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData()
+
+# The generation of the district's data and the key of its receipts: in the same database as the inbox, on purpose.
+meta = Table("meta", metadata, Column("name", String(32), primary_key=True), Column("value", Text, nullable=False))
+
+# Where each stream stands; its row is the lock that serialises the requests of one source.
+stream = Table(
+    "stream",
+    metadata,
+    Column("source", String(128), primary_key=True),
+    Column("last", BigInteger, nullable=False),
+    Column("chain", LargeBinary(32), nullable=False),
+    Column("seen_at", String(40)),
+)
+
+# One row for every place of every stream that was ever filled.
+arrival = Table(
+    "arrival",
+    metadata,
+    Column("source", String(128), primary_key=True),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", String(128), nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("id", String(64), nullable=False),
+    Column("kind", String(256), nullable=False),
+    Column("day", Date),
+    Column("sha256", LargeBinary(32), nullable=False),
+    Column("chain", LargeBinary(32), nullable=False),
+    Column("verdict", String(16), nullable=False),
+    Column("problem", String(32), nullable=False),
+    Column("arrived_at", String(40), nullable=False),
+    Index("arrival_of_day", "name", "day"),
+    Index("arrival_by_id", "id"),
+)
+
+# Each event once, whatever place it came in.
+event = Table(
+    "event",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("kind", String(256), nullable=False),
+    Column("subject", String(256), nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("name", String(128), nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("op", String(256), nullable=False),
+    Column("content", LargeBinary(32), nullable=False),  # digest without the place
+    Column("body", LargeBinary, nullable=False),
+    Column("is_applied", Integer, nullable=False),
+    Index("event_of_subject", "subject", "revision"),
+)
+
+# A case as the back office sees it.
+case_file = Table(
+    "case_file",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("number", String(64), nullable=False, index=True),
+    Column("centre", String(64), nullable=False),
+    Column("counter", String(32), nullable=False),
+    Column("clerk", String(64), nullable=False),
+    Column("department", String(128), nullable=False),
+    Column("item", String(256), nullable=False),
+    Column("applicant", String(128), nullable=False),
+    Column("id_number", String(64), nullable=False),
+    Column("phone", String(64), nullable=False),
+    Column("state", String(32), nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("due", String(32), nullable=False),
+    Column("received_at", String(40), nullable=False),
+    Column("data", Text, nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("updated_at", String(40), nullable=False),
+)
+
+# Feeds: the row of the feed is the lock of its one writer, so positions follow the order of commits.
+feed = Table(
+    "feed", metadata, Column("name", String(128), primary_key=True), Column("last", BigInteger, nullable=False)
+)
+feed_item = Table(
+    "feed_item",
+    metadata,
+    Column("feed", String(128), primary_key=True),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", String(64), nullable=False, unique=True),
+    Column("body", Text, nullable=False),
+)
+
+seal = Table(
+    "seal",
+    metadata,
+    Column("name", String(128), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("receipt", Text, nullable=False),
+)

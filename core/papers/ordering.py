@@ -1,0 +1,67 @@
+"""How a paper is ordered inside the transaction it belongs to. It knows no printer: the spool finds the job later."""
+
+import json
+from typing import Any, Protocol, cast
+
+from core.base.acts import Act
+from core.base.clock import Clock
+from core.base.ids import new_id
+from core.papers.content import Paper
+from core.papers.job import Channel, JobId, PrintJob, PrintJobs, Values
+
+
+class PaperWork(Protocol):
+    """Whatever work papers can be ordered in."""
+
+    @property
+    def print_jobs(self) -> PrintJobs: ...
+
+
+def order(work: PaperWork, act: Act, clock: Clock, paper: Paper, *, channel: Channel, subject: str) -> PrintJob:
+    """Order one original of ``paper`` for the printer at ``act.where``; it exists when the work commits."""
+    job = PrintJob(
+        id=JobId(new_id()),
+        template=paper.template,
+        channel=channel,
+        place=act.where,
+        subject=subject,
+        values=_json_values(paper.values()),
+        ordered_at=clock.now(),
+        ordered_by=act.who,
+        op=act.op,
+    )
+    work.print_jobs.add(job)
+    return job
+
+
+def order_copy(work: PaperWork, act: Act, clock: Clock, job: PrintJob) -> PrintJob:
+    """Order the next copy (补打) of a paper for the printer at ``act.where``; the values stay those of the original.
+
+    Copies are counted over all papers of the original, so the second copy of a copy is the third print.
+    """
+    original = job.original or job.id
+    earlier = [other.copy for other in work.print_jobs.of_subject(job.subject) if _is_of(other, original)]
+    copy = PrintJob(
+        id=JobId(new_id()),
+        template=job.template,
+        channel=job.channel,
+        place=act.where,
+        subject=job.subject,
+        values=job.values,
+        ordered_at=clock.now(),
+        ordered_by=act.who,
+        op=act.op,
+        copy=max(earlier, default=job.copy) + 1,
+        original=original,
+    )
+    work.print_jobs.add(copy)
+    return copy
+
+
+def _is_of(job: PrintJob, original: JobId) -> bool:
+    return original in (job.id, job.original)
+
+
+def _json_values(values: dict[str, Any]) -> Values:
+    """Return the values as they will come back from any store: tuples become lists."""
+    return cast("Values", json.loads(json.dumps(values)))

@@ -1,0 +1,43 @@
+"""The moment of truth: commits a transaction, and finds out what became of it when the answer got lost."""
+
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from core.base.faults import Fault
+from core.store.errors import fault_of
+
+ASKED = 3  # how often a server is asked before we say that we do not know
+
+
+def commit(session: Session, engine: Engine) -> None:
+    """Commit; return only when it is durable.
+
+    A line that is cut while the server answers leaves three ends: it was done (we return), it was not
+    (Fault ``storage.server.lost``), nobody can say (Fault ``storage.commit.unknown``: repeating the act is harmless).
+    """
+    if engine.dialect.name != "postgresql":
+        session.commit()
+        return
+    transaction_id = session.execute(text("SELECT pg_current_xact_id_if_assigned()::text")).scalar()
+    try:
+        session.commit()
+    except DBAPIError as error:
+        fault = fault_of(error)
+        if fault is None or fault.code != "storage.server.lost" or transaction_id is None:
+            raise
+        if not _was_committed(engine, transaction_id):
+            raise fault from error
+
+
+def _was_committed(engine: Engine, transaction_id: str) -> bool:
+    query = text("SELECT pg_xact_status(CAST(CAST(:id AS text) AS xid8))")
+    for _ in range(ASKED):
+        try:
+            with engine.connect() as connection:
+                status = connection.execute(query, {"id": transaction_id}).scalar()
+        except SQLAlchemyError:
+            continue  # still gone: the count bounds it, each try has its own connect timeout
+        if status != "in progress":
+            return status == "committed"
+    raise Fault("storage.commit.unknown")

@@ -1,0 +1,84 @@
+"""The door of the store: what SQLCipher, SQLite and PostgreSQL say, turned into faults once. No SQL leaves by it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from core.base.faults import Fault
+
+# Primary result codes, https://sqlite.org/rescode.html
+SQLITE_CODES = {
+    5: "storage.write.locked",  # SQLITE_BUSY
+    6: "storage.write.locked",  # SQLITE_LOCKED
+    8: "storage.write.read_only",  # SQLITE_READONLY
+    10: "storage.file.io",  # SQLITE_IOERR
+    11: "storage.file.damaged",  # SQLITE_CORRUPT
+    13: "storage.write.full",  # SQLITE_FULL
+    14: "storage.open.denied",  # SQLITE_CANTOPEN
+    26: "storage.open.wrong_key",  # SQLITE_NOTADB
+}
+
+# SQLSTATE, https://www.postgresql.org/docs/15/errcodes-appendix.html
+POSTGRESQL_STATES = {
+    "55P03": "storage.write.locked",  # lock_not_available
+    "57014": "storage.write.locked",  # query_canceled by statement_timeout
+    "40P01": "storage.write.locked",  # deadlock_detected
+    "40001": "storage.write.locked",  # serialization_failure
+    "53100": "storage.write.full",  # disk_full
+    "25006": "storage.write.read_only",  # read_only_sql_transaction
+    "58030": "storage.file.io",  # io_error
+    "XX001": "storage.file.damaged",  # data_corrupted
+    "XX002": "storage.file.damaged",  # index_corrupted
+    "28P01": "storage.server.refused",  # invalid_password
+    "28000": "storage.server.refused",  # invalid_authorization_specification
+    "3D000": "storage.server.refused",  # invalid_catalog_name
+    "42501": "storage.server.refused",  # insufficient_privilege
+}
+BROKEN = frozenset({"storage.file.io", "storage.file.damaged", "storage.server.lost"})
+
+
+def fault_of(error: SQLAlchemyError) -> Fault | None:
+    """Return the fault for an engine's error, or None when it is a bug of ours (bad SQL, a broken constraint)."""
+    if isinstance(error, PoolTimeoutError):
+        return Fault("storage.write.locked", reason="pool")
+    if not isinstance(error, DBAPIError) or error.orig is None:
+        return None
+    code, reason = _code_of(error.orig)
+    return None if code is None else Fault(code, reason=reason)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn the engine's errors inside into faults; all others pass."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        fault = fault_of(error)
+        if fault is None:
+            raise
+        raise fault from error
+
+
+def _code_of(error: BaseException) -> tuple[str | None, str]:
+    """Return the fault's code and the engine's own name for what happened; never its message, which may hold data."""
+    vendor: Any = error
+    if (number := getattr(vendor, "sqlite_errorcode", None)) is not None:
+        return SQLITE_CODES.get(number & 0xFF), str(getattr(vendor, "sqlite_errorname", number))
+    state = getattr(vendor, "sqlstate", None)
+    if state is None:
+        return _code_of_silence(error), type(error).__name__
+    if state.startswith(("08", "57P")):  # connection_exception, operator_intervention
+        return "storage.server.lost", state
+    return POSTGRESQL_STATES.get(state), state
+
+
+def _code_of_silence(error: BaseException) -> str | None:
+    """Return the code for an error that came without a state: libpq could not connect, or the line is gone."""
+    if not isinstance(error, OSError) and type(error).__name__ not in ("OperationalError", "ConnectionTimeout"):
+        return None
+    words = str(error)
+    is_refused = "FATAL" in words and any(word in words for word in ("password", "does not exist", "pg_hba"))
+    return "storage.server.refused" if is_refused else "storage.server.lost"

@@ -1,0 +1,90 @@
+"""Files that survive a power cut, and the lock that lets one program in. It knows no database."""
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+from typing import IO
+
+from core.base.faults import Fault
+
+
+def write_durably(path: Path, data: bytes, mode: int = 0o600) -> None:
+    """Write a file whole or not at all: beside it, synced, renamed, folder synced.
+
+    It has its ``mode`` before it has content.
+    """
+    beside = path.with_name(path.name + ".part")
+    beside.unlink(missing_ok=True)
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    put_in_place(beside, path)
+
+
+def put_in_place(beside: Path, path: Path) -> None:
+    """Rename a synced file over ``path`` and sync the folder."""
+    beside.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_file(path: Path) -> None:
+    """Wait until the content of a file is on the disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk; Windows has no such call and needs none."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class InstanceLock:
+    """Held while one program has the database open; the system lets go of it when the program dies."""
+
+    def __init__(self, path: Path) -> None:
+        """Take the lock; Fault ``storage.open.in_use``, or ``storage.open.denied`` where nothing can be written."""
+        try:
+            self._file = path.open("a+b")
+        except OSError as error:
+            raise Fault("storage.open.denied", reason=error.strerror or type(error).__name__) from error
+        try:
+            _lock(self._file)
+        except OSError as error:
+            self._file.close()
+            raise Fault("storage.open.in_use") from error
+
+    def release(self) -> None:
+        """Let the next program in."""
+        with contextlib.suppress(ValueError):  # closed before
+            _unlock(self._file)
+        self._file.close()
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: IO[bytes]) -> None:
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+
+    def _unlock(file: IO[bytes]) -> None:
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(file: IO[bytes]) -> None:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _unlock(file: IO[bytes]) -> None:
+        fcntl.flock(file.fileno(), fcntl.LOCK_UN)

@@ -1,0 +1,49 @@
+"""Which acts were done and what they gave, so that a repeat is the same act."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.base.faults import Fault
+from core.store.table import Row, Transaction
+
+
+class OperationRow(Row):
+    """One act that kept a result; the key makes a second one impossible."""
+
+    __tablename__ = "operation"
+
+    op: Mapped[str] = mapped_column(primary_key=True)
+    result: Mapped[str]
+    at: Mapped[datetime]
+
+
+class SqlOperations:
+    """The results of acts, inside one transaction."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._has_result = False
+
+    def first_result(self) -> str | None:
+        """Return what this act gave before. A repeat that runs at the same moment waits here for the first to end."""
+        transaction = self._transaction
+        if transaction.is_postgresql and transaction.is_writing:
+            transaction.session.execute(
+                select(func.pg_advisory_xact_lock(func.hashtextextended(transaction.act.op, 0)))
+            )
+        query = select(OperationRow).where(OperationRow.op == transaction.act.op)
+        row = transaction.one(query)
+        return row.result if row is not None else None
+
+    def keep_result(self, result: str) -> None:
+        """Keep the result. Fault ``store.keep.repeated`` when the same act was done by somebody else meanwhile."""
+        transaction = self._transaction
+        transaction.check_writing()
+        if self._has_result:
+            raise RuntimeError("a work keeps one result")
+        self._has_result = True
+        values = {"op": transaction.act.op, "result": result, "at": transaction.at}
+        if not transaction.insert(OperationRow, values):
+            raise Fault("store.keep.repeated")

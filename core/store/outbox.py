@@ -1,0 +1,253 @@
+"""The outbox as rows: events frozen in the transaction that made them. It knows the wire only as a port."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, delete, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.base.clock import office_day
+from core.base.events import Event
+from core.outbox.ports import OutboxRow, Outgoing, SourceState, Wire
+from core.store.table import Row, Transaction
+
+START = bytes(32)
+REFUSED = ("parked", "rejected")
+
+
+class OutboxEventRow(Row):
+    """One event of the stream; ``body`` is never made again."""
+
+    __tablename__ = "outbox"
+
+    generation: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    subject: Mapped[str]
+    day: Mapped[date] = mapped_column(index=True)
+    body: Mapped[bytes]
+    sha256: Mapped[bytes]
+    chain: Mapped[bytes]
+    created_at: Mapped[datetime]
+    acknowledged_at: Mapped[datetime | None]
+    verdict: Mapped[str]
+    problem: Mapped[str]
+
+
+class SourceRow(Row):
+    """Where our stream stands: one row, whose lock orders the stream among counters."""
+
+    __tablename__ = "source"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str]
+    generation: Mapped[int]
+    acknowledged: Mapped[int]
+    last: Mapped[int]
+    chain: Mapped[bytes]
+    epoch: Mapped[int]
+
+
+class FeedRow(Row):
+    """How far a feed of the district has been read."""
+
+    __tablename__ = "feed"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    token: Mapped[str]
+
+
+def to_outbox_row(row: OutboxEventRow) -> OutboxRow:
+    """Return the value of a row."""
+    return OutboxRow(
+        generation=row.generation,
+        sequence=row.sequence,
+        id=row.id,
+        kind=row.kind,
+        subject=row.subject,
+        day=row.day,
+        body=row.body,
+        sha256=row.sha256,
+        chain=row.chain,
+        created_at=row.created_at,
+        acknowledged_at=row.acknowledged_at,
+        verdict=row.verdict,
+        problem=row.problem,
+    )
+
+
+def to_state(row: SourceRow) -> SourceState:
+    """Return the value of a row."""
+    return SourceState(
+        name=row.name,
+        generation=row.generation,
+        acknowledged=row.acknowledged,
+        last=row.last,
+        chain=row.chain,
+        epoch=row.epoch,
+    )
+
+
+class SqlOutbox:
+    """See core.outbox.ports.Outbox.
+
+    Events get generation, sequence and chain at the end of the work, under the lock of the source row. On SQLite
+    that is the only writer anyway. On PostgreSQL it makes commits with events follow one another, which a centre's
+    pace allows; a leader that stamps rows after their commit would lift that.
+    """
+
+    def __init__(self, transaction: Transaction, wire: Wire, source: str) -> None:
+        self._transaction, self._wire, self._name = transaction, wire, source
+        self._pending: list[Outgoing] = []
+
+    def put(self, event: Event) -> None:
+        """Take the event when the district wants it."""
+        self._transaction.check_writing()
+        outgoing = self._wire.encode(event)
+        if outgoing is not None:
+            self._pending.append(outgoing)
+
+    def append_pending(self) -> None:
+        """Freeze the events of this work at the end of the stream."""
+        if not self._pending:
+            return
+        state = self._locked()
+        for outgoing in self._pending:
+            body = self._wire.freeze(outgoing, source=to_state(state).source, sequence=state.last + 1)
+            self._append(
+                state,
+                body,
+                id=outgoing.id,
+                kind=outgoing.kind,
+                subject=outgoing.subject,
+                day=office_day(outgoing.at),
+                created_at=self._transaction.at,
+            )
+        self._pending.clear()
+        self._transaction.session.flush()
+
+    def state(self) -> SourceState:
+        """See Outbox."""
+        self.append_pending()
+        row = self._transaction.one(select(SourceRow))
+        if row is not None:
+            return to_state(row)
+        return SourceState(name=self._name, generation=1, acknowledged=0, last=0, chain=START)
+
+    def unacknowledged(self, limit: int) -> list[OutboxRow]:
+        """See Outbox."""
+        state = self.state()
+        query = _present(state.generation).where(OutboxEventRow.sequence > state.acknowledged).limit(limit)
+        return self._values(query)
+
+    def chain_before(self, sequence: int) -> bytes:
+        """See Outbox."""
+        query = _present(self.state().generation).where(OutboxEventRow.sequence == sequence - 1)
+        row = self._transaction.one(query)
+        return row.chain if row is not None else START
+
+    def acknowledge(self, up_to: int, at: datetime, epoch: int) -> None:
+        """See Outbox."""
+        state = self._settled()
+        reached = max(state.acknowledged, min(up_to, state.last))
+        self._mark(state, state.acknowledged + 1, reached, acknowledged_at=at)
+        state.acknowledged, state.epoch = reached, epoch
+        self._transaction.session.flush()
+
+    def rewind(self, acknowledged: int, epoch: int) -> None:
+        """See Outbox."""
+        state = self._settled()
+        self._mark(state, acknowledged + 1, state.last, acknowledged_at=None, verdict="", problem="")
+        state.acknowledged, state.epoch = min(acknowledged, state.acknowledged), epoch
+        self._transaction.session.flush()
+
+    def rotate(self) -> SourceState:
+        """See Outbox."""
+        state = self._settled()
+        moving = self.unacknowledged(state.last)
+        after = OutboxEventRow.sequence > state.acknowledged
+        gone = delete(OutboxEventRow).where(OutboxEventRow.generation == state.generation, after)
+        self._transaction.session.execute(gone, execution_options={"synchronize_session": False})
+        state.generation, state.acknowledged, state.last, state.chain = state.generation + 1, 0, 0, START
+        for row in moving:
+            body = self._wire.renumber(row.body, source=to_state(state).source, sequence=state.last + 1)
+            self._append(
+                state, body, id=row.id, kind=row.kind, subject=row.subject, day=row.day, created_at=row.created_at
+            )
+        self._transaction.session.flush()
+        return to_state(state)
+
+    def set_verdict(self, sequence: int, verdict: str, problem: str) -> None:
+        """See Outbox."""
+        self._mark(self._settled(), sequence, sequence, verdict=verdict, problem=problem)
+
+    def of_day(self, day: date) -> list[OutboxRow]:
+        """See Outbox."""
+        return self._ordered(select(OutboxEventRow).where(OutboxEventRow.day == day))
+
+    def pending(self) -> tuple[int, datetime | None]:
+        """See Outbox."""
+        state = self.state()
+        oldest = self.unacknowledged(1)
+        return state.last - state.acknowledged, oldest[0].created_at if oldest else None
+
+    def parked(self) -> list[OutboxRow]:
+        """See Outbox."""
+        return self._ordered(select(OutboxEventRow).where(OutboxEventRow.verdict.in_(REFUSED)))
+
+    def cursor(self, feed: str) -> str:
+        """See Outbox."""
+        row = self._transaction.one(select(FeedRow).where(FeedRow.name == feed))
+        return row.token if row is not None else ""
+
+    def set_cursor(self, feed: str, token: str) -> None:
+        """See Outbox."""
+        if not self._transaction.insert(FeedRow, {"name": feed, "token": token}):
+            self._transaction.session.execute(update(FeedRow).where(FeedRow.name == feed).values(token=token))
+
+    def _settled(self) -> SourceRow:
+        self.append_pending()
+        return self._locked()
+
+    def _locked(self) -> SourceRow:
+        """Return the source row, ours until the work ends; it is made by the first work that needs it."""
+        self._transaction.check_writing()
+        query = select(SourceRow).with_for_update()
+        row = self._transaction.one(query)
+        if row is None:
+            start = {"id": 1, "name": self._name, "generation": 1, "acknowledged": 0, "last": 0, "chain": START}
+            self._transaction.insert(SourceRow, {**start, "epoch": 0})
+            row = self._transaction.need(self._transaction.one(query), "source")
+        return row
+
+    def _append(self, state: SourceRow, body: bytes, **values: Any) -> None:
+        sha256 = hashlib.sha256(body).digest()
+        state.last += 1
+        state.chain = hashlib.sha256(state.chain + sha256).digest()
+        place = {"generation": state.generation, "sequence": state.last, "chain": state.chain, "sha256": sha256}
+        fresh = {"acknowledged_at": None, "verdict": "", "problem": "", "body": body}
+        self._transaction.insert_new(OutboxEventRow, "outbox", {**values, **place, **fresh})
+
+    def _mark(self, state: SourceRow, first: int, last: int, **values: Any) -> None:
+        statement = (
+            update(OutboxEventRow)
+            .where(OutboxEventRow.generation == state.generation, OutboxEventRow.sequence.between(first, last))
+            .values(**values)
+        )
+        self._transaction.session.execute(statement, execution_options={"synchronize_session": False})
+
+    def _ordered(self, query: Select[tuple[OutboxEventRow]]) -> list[OutboxRow]:
+        self.append_pending()
+        return self._values(query.order_by(OutboxEventRow.generation, OutboxEventRow.sequence))
+
+    def _values(self, query: Select[tuple[OutboxEventRow]]) -> list[OutboxRow]:
+        rows: Iterable[OutboxEventRow] = self._transaction.all(query)
+        return [to_outbox_row(row) for row in rows]
+
+
+def _present(generation: int) -> Select[tuple[OutboxEventRow]]:
+    query = select(OutboxEventRow).where(OutboxEventRow.generation == generation)
+    return query.order_by(OutboxEventRow.sequence)

@@ -1,0 +1,168 @@
+"""The store on SQL: opens works and reads on encrypted files and servers, and tells the bus after a commit."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.orm import Session
+
+from core.base.acts import Act
+from core.base.clock import Clock
+from core.base.events import Bus
+from core.base.faults import Fault
+from core.base.ids import OperationId
+from core.config.model import Settings
+from core.outbox.ports import Wire
+from core.store.anchor import Anchor, anchor_of, keep_anchor
+from core.store.backup import back_up
+from core.store.commit import commit
+from core.store.engine import READS_ONLY, postgresql_engine
+from core.store.errors import BROKEN, translated
+from core.store.start import MB, open_file, open_server
+from core.store.table import Transaction
+from core.store.work import SqlWork
+
+READER = Act(op=OperationId(""), who="", where="")
+
+
+class SqlStore:
+    """Store of the sum of all works. One work at a time and thread; every fault of an engine is a Fault ``storage.*``.
+
+    Used in the store lane; other threads may open works too, they wait for one another up to the busy timeout.
+    """
+
+    def __init__(self, engine: Engine, *, clock: Clock, bus: Bus, wire: Wire, source: str) -> None:
+        self._engine, self._clock, self._bus, self._wire, self._source = engine, clock, bus, wire, source
+        self._own = threading.local()
+        self._on_close: list[Callable[[], None]] = []
+
+    @contextmanager
+    def work(self, act: Act) -> Iterator[SqlWork]:
+        """See core.base.work.Store; a work inside a work of the same thread is a programming error."""
+        with self._alone(), self._session(is_writing=True) as session:
+            transaction = Transaction(session=session, act=act, at=self._clock.now(), is_writing=True)
+            work = SqlWork(transaction, self._wire, self._source)
+            try:
+                yield work
+                work.settle()
+                commit(session, self._engine)
+            finally:
+                transaction.is_writing = False
+        for event in work.events:
+            self._bus.publish(event)
+
+    @contextmanager
+    def read(self) -> Iterator[SqlWork]:
+        """See core.base.work.Store; all that is read is of one moment."""
+        with self._session(is_writing=False) as session:
+            transaction = Transaction(session=session, act=READER, at=self._clock.now(), is_writing=False)
+            yield SqlWork(transaction, self._wire, self._source)
+
+    def anchor(self) -> Anchor:
+        """Return (count, head) of the journal, to be kept elsewhere: on the day slip, at the district."""
+        with self._session(is_writing=False) as session:
+            return anchor_of(session.connection())
+
+    def on_close(self, call: Callable[[], None]) -> None:
+        """Have ``call`` made when the store has been closed."""
+        self._on_close.append(call)
+
+    def close(self) -> None:
+        """Close all connections and let others in; closing twice is harmless."""
+        calls, self._on_close = self._on_close, []
+        self._engine.dispose()
+        for call in calls:
+            call()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        if getattr(self._own, "has_work", False):
+            raise RuntimeError("a work is already open")
+        self._own.has_work = True
+        try:
+            yield
+        finally:
+            self._own.has_work = False
+
+    @contextmanager
+    def _session(self, *, is_writing: bool) -> Iterator[Session]:
+        """Begin a transaction; it is rolled back unless somebody commits it."""
+        with translated(), self._engine.connect() as connection:
+            if not is_writing:
+                _reading(connection)
+            try:
+                with translated(), Session(connection, expire_on_commit=False) as session:
+                    session.connection()  # begins now: whoever comes first is served first
+                    yield session
+            except Fault as fault:
+                if fault.code in BROKEN:
+                    connection.invalidate()  # after a failed sync the same handle must not be trusted again
+                raise
+
+
+class FileStore(SqlStore):
+    """A store on an encrypted file of our own: it can be copied, and its disk can run full."""
+
+    def __init__(
+        self, path: Path, key: bytes, *, settings: Settings, clock: Clock, bus: Bus, wire: Wire, source: str
+    ) -> None:
+        self._path, self._key, self._settings = path, key, settings
+        wait_s = settings.store.busy_timeout_s
+        engine, lock = open_file(path, key, busy_timeout_s=wait_s, now=clock.now())
+        super().__init__(engine, clock=clock, bus=bus, wire=wire, source=source)
+        self.on_close(lock.release)
+
+    def back_up(self) -> Path:
+        """Write a verified copy and return it; the newest three stay. Fault ``storage.backup.failed``."""
+        wait_s = self._settings.store.busy_timeout_s
+        return back_up(self._path, self._key, self._clock.now(), busy_timeout_s=wait_s)
+
+    def warning(self) -> Fault | None:
+        """Return Fault ``storage.disk.low`` when the disk is nearly full, else None."""
+        free = shutil.disk_usage(self._path.parent).free // MB
+        if free >= self._settings.store.min_free_mb:
+            return None
+        return Fault("storage.disk.low", free_mb=free, min_mb=self._settings.store.min_free_mb)
+
+    def close(self) -> None:
+        """See SqlStore; the anchor of the journal is kept beside the file."""
+        if self._on_close:
+            keep_anchor(self._path, self.anchor())
+        super().close()
+
+
+def open_store(
+    *,
+    clock: Clock,
+    bus: Bus,
+    wire: Wire,
+    settings: Settings,
+    path: Path | None = None,
+    key: bytes | None = None,
+    url: str = "",
+) -> SqlStore:
+    """Open the store of this machine: an encrypted file by ``path`` and ``key`` (48 bytes), or a server by ``url``.
+
+    Blocks up to seconds (check, backup, migration): not for the GUI thread. Faults ``storage.open.*``,
+    ``storage.server.*``, ``storage.file.*``, ``storage.migrate.*``.
+    """
+    site = settings.hall.site_code
+    centre = f"//{site[:6]}/{site[6:]}"
+    if url:
+        engine = postgresql_engine(url, settings.store.busy_timeout_s)
+        open_server(engine)
+        return SqlStore(engine, clock=clock, bus=bus, wire=wire, source=f"{centre}/centre")
+    if path is None or key is None:
+        raise ValueError("a file needs its path and its key: there is no store in plain")
+    source = f"{centre}/{settings.desk.counter}"
+    return FileStore(path, key, settings=settings, clock=clock, bus=bus, wire=wire, source=source)
+
+
+def _reading(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    else:
+        connection.execution_options(**{READS_ONLY: True})

@@ -1,0 +1,163 @@
+"""The order in which a database is opened: one program, sound file, known version, backup, migration, proof."""
+
+import shutil
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, select, text
+
+from core.base.faults import Fault
+from core.store.anchor import anchor_file, anchor_of, check_anchor, keep_anchor
+from core.store.backup import back_up
+from core.store.engine import KEY_BYTES, READS_ONLY, sqlite_engine
+from core.store.errors import translated
+from core.store.files import InstanceLock, put_in_place, sync_file
+from core.store.migrations import HEAD, VERSIONS, migrate, version_of
+from core.store.outbox import SourceRow
+
+PLAIN_HEADER = b"SQLite format 3\0"
+MIGRATE_LOCK = 0x6D696772  # "migr"
+MB = 1_000_000
+
+
+def open_file(path: Path, key: bytes, *, busy_timeout_s: float, now: datetime) -> tuple[Engine, InstanceLock]:
+    """Open an encrypted file, or make it where there never was one; return its engine and the lock that is ours.
+
+    Faults: ``storage.open.*``, ``storage.file.*``, ``storage.migrate.*``, ``storage.backup.failed``. A file that is
+    there is never made anew, whatever is wrong with it.
+    """
+    lock = InstanceLock(path.with_name(path.name + ".lock"))
+    engine: Engine | None = None
+    try:
+        _refuse_what_is_no_store(path)
+        if not path.exists():
+            _make(path, key)
+        engine = sqlite_engine(path, key, busy_timeout_s)
+        _check_file(engine, path, key)
+        _bring_up_to_date(engine, path, lambda: back_up(path, key, now, busy_timeout_s=busy_timeout_s))
+        with translated(), engine.connect() as connection:
+            keep_anchor(path, anchor_of(connection))
+    except BaseException as error:
+        if engine is not None:
+            engine.dispose()
+        lock.release()
+        if isinstance(error, OSError):
+            raise Fault("storage.open.denied", reason=error.strerror or type(error).__name__) from error
+        raise
+    return engine, lock
+
+
+def open_server(engine: Engine) -> None:
+    """Check a centre's PostgreSQL and bring it up to date, one program at a time; its backups are the server's.
+
+    Faults: ``storage.server.*``, ``storage.open.newer``, ``storage.write.locked``.
+    """
+    try:
+        with translated(), engine.begin() as connection:
+            if connection.execute(text("SHOW server_encoding")).scalar() != "UTF8":
+                raise Fault("storage.server.encoding")
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATE_LOCK})
+            found = version_of(connection)
+            _refuse_newer(found)
+            if found != HEAD:
+                _migrate_proven(connection)
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def _refuse_what_is_no_store(path: Path) -> None:
+    if not path.exists():
+        if anchor_file(path).exists():
+            raise Fault("storage.open.missing", file=path.name)
+        return
+    with path.open("rb") as file:
+        header = file.read(len(PLAIN_HEADER))
+    if not header:
+        raise Fault("storage.open.empty", file=path.name)
+    if header == PLAIN_HEADER:
+        raise Fault("storage.open.plain", file=path.name)
+
+
+def _make(path: Path, key: bytes) -> None:
+    """Make the database beside its place, whole, then put it there: a kill leaves nothing that looks like a store."""
+    beside = path.with_name(path.name + ".new")
+    for suffix in ("", "-wal", "-shm"):
+        beside.with_name(beside.name + suffix).unlink(missing_ok=True)
+    engine = sqlite_engine(beside, key, 5.0)
+    try:
+        with translated(), engine.begin() as connection:
+            migrate(connection)
+        with translated(), engine.connect() as connection:
+            _checkpoint(connection)
+    finally:
+        engine.dispose()
+    sync_file(beside)
+    put_in_place(beside, path)
+
+
+def _check_file(engine: Engine, path: Path, key: bytes) -> None:
+    try:
+        with translated(), engine.connect().execution_options(**{READS_ONLY: True}) as connection:
+            rows = connection.execute(text("PRAGMA quick_check")).all()
+    except Fault as fault:
+        if fault.code == "storage.open.wrong_key" and _has_our_salt(path, key):
+            raise Fault("storage.file.damaged", reason="page 1") from fault
+        raise
+    if [tuple(row) for row in rows] != [("ok",)]:
+        raise Fault("storage.file.damaged", reason="quick_check")
+
+
+def _has_our_salt(path: Path, key: bytes) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(key) - KEY_BYTES) == key[KEY_BYTES:]
+
+
+def _bring_up_to_date(engine: Engine, path: Path, take_backup: Callable[[], Path]) -> None:
+    with translated(), engine.connect().execution_options(**{READS_ONLY: True}) as connection:
+        found = version_of(connection)
+        _refuse_newer(found)
+        if not found:
+            raise Fault("storage.open.foreign", file=path.name)
+        check_anchor(connection, path)
+    if found == HEAD:
+        return
+    _need_space(path)
+    take_backup()
+    with translated(), engine.begin() as connection:
+        _migrate_proven(connection)
+        if connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
+            raise Fault("storage.migrate.failed", reason="foreign_key_check")
+
+
+def _refuse_newer(found: str) -> None:
+    if found and found not in VERSIONS:
+        raise Fault("storage.open.newer", found=found, known=HEAD)
+
+
+def _migrate_proven(connection: Connection) -> None:
+    """Migrate; the heads of journal and outbox must be what they were, or all of it is rolled back."""
+    before = _heads(connection)
+    migrate(connection)
+    if before is not None and _heads(connection) != before:
+        raise Fault("storage.migrate.failed", reason="heads")
+
+
+def _heads(connection: Connection) -> tuple[object, ...] | None:
+    tables = inspect(connection)
+    if not (tables.has_table("journal") and tables.has_table("source")):
+        return None
+    source = connection.execute(select(SourceRow.generation, SourceRow.last, SourceRow.chain)).first()
+    return (anchor_of(connection), tuple(source) if source is not None else None)
+
+
+def _need_space(path: Path) -> None:
+    """A migration needs the backup, the log and the growth: three times the file."""
+    need, free = 3 * path.stat().st_size, shutil.disk_usage(path.parent).free
+    if free < need:
+        raise Fault("storage.migrate.no_space", need_mb=need // MB + 1, free_mb=free // MB)
+
+
+def _checkpoint(connection: Connection) -> None:
+    connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,127 @@
+"""The ground all tables stand on: column types, the open transaction, inserts and versioned saves. It knows no noun."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import JSON, CursorResult, DateTime, LargeBinary, Select, String, TypeDecorator, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session
+
+from core.base.acts import Act
+from core.base.faults import Fault
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware UTC in the program, naive UTC in SQLite, ``timestamptz`` in PostgreSQL."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """Return the column type of the engine."""
+        return dialect.type_descriptor(DateTime(timezone=dialect.name == "postgresql"))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return what the driver gets; a moment without a zone is a programming error."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a zone")
+        utc = value.astimezone(UTC)
+        return utc if dialect.name == "postgresql" else utc.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment as the program sees it."""
+        if value is None:
+            return None
+        return value.astimezone(UTC) if dialect.name == "postgresql" else value.replace(tzinfo=UTC)
+
+
+class Row(DeclarativeBase):
+    """Base of all mappings. Rows never leave this room: every store turns them into values."""
+
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        str: String,
+        datetime: UtcDateTime,
+        bytes: LargeBinary,
+        dict[str, Any]: JSON,
+        list[dict[str, Any]]: JSON,
+    }
+
+
+class Versioned(Row):
+    """A row that is saved over its last version only, under the id of its value."""
+
+    __abstract__ = True
+
+    id: Mapped[str]
+    version: Mapped[int]
+
+
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(slots=True, kw_only=True)
+class Transaction:
+    """One open transaction and whose act it is. ``at`` is the moment it began; used by one thread."""
+
+    session: Session
+    act: Act
+    at: datetime
+    is_writing: bool
+
+    @property
+    def is_postgresql(self) -> bool:
+        """Return whether several counters may be writing at once."""
+        return self.session.get_bind().dialect.name == "postgresql"
+
+    def check_writing(self) -> None:
+        """Refuse to write through a read, or after the end: a programming error."""
+        if not self.is_writing:
+            raise RuntimeError("this work only reads")
+
+    def insert(self, row: type[Row], values: Mapping[str, Any]) -> bool:
+        """Insert a row; False when a unique key is taken (also by another counter a moment ago)."""
+        self.check_writing()
+        dialect = postgresql if self.is_postgresql else sqlite
+        statement = dialect.insert(row.__table__).values(**values).on_conflict_do_nothing().returning(literal(1))
+        return self.session.execute(statement).first() is not None
+
+    def insert_new(self, row: type[Row], kind: str, values: Mapping[str, Any]) -> None:
+        """Insert a row, or Fault ``store.add.exists``."""
+        if not self.insert(row, values):
+            raise Fault("store.add.exists", kind=kind)
+
+    def save(self, row: type[Versioned], kind: str, key: str, version: int, values: Mapping[str, Any]) -> None:
+        """Write a value over its own version; Fault ``store.save.stale`` when that moved, ``store.get.missing``."""
+        self.check_writing()
+        fresh = {**values, "version": version + 1}
+        statement = update(row).where(row.id == key, row.version == version).values(**fresh)
+        if self._count(statement) == 0:
+            self.need(self.one(_by_id(row, key)), kind)
+            raise Fault("store.save.stale", kind=kind)
+
+    def one(self, query: Select[tuple[R]]) -> R | None:
+        """Return the first row, as it is now in the database."""
+        return self.session.scalars(query.limit(1), execution_options={"populate_existing": True}).first()
+
+    def all(self, query: Select[tuple[R]]) -> list[R]:
+        """Return all rows, as they are now in the database."""
+        return list(self.session.scalars(query, execution_options={"populate_existing": True}))
+
+    def need(self, row: R | None, kind: str) -> R:
+        """Return the row, or Fault ``store.get.missing``."""
+        if row is None:
+            raise Fault("store.get.missing", kind=kind)
+        return row
+
+    def _count(self, statement: Any) -> int:
+        options = {"synchronize_session": False}
+        return cast("CursorResult[Any]", self.session.execute(statement, execution_options=options)).rowcount
+
+
+def _by_id(row: type[Versioned], key: str) -> Select[tuple[Versioned]]:
+    return select(row).where(row.id == key)

@@ -1,0 +1,62 @@
+"""The unit of work on SQL: the sum of all rooms' works over one transaction."""
+
+from datetime import date
+
+from sqlalchemy import func, select
+
+from core.base.events import Event
+from core.outbox.ports import Wire
+from core.store.accounts import SqlAccounts
+from core.store.cases import SqlCases
+from core.store.journal import SqlJournal
+from core.store.numbers import SqlNumbers
+from core.store.operations import SqlOperations
+from core.store.outbox import SqlOutbox
+from core.store.people import SqlPeople
+from core.store.print_jobs import SqlPrintJobs
+from core.store.table import Transaction
+from core.store.tickets import SqlTickets
+
+QUEUE_LOCK = 0x71756575  # "queu"
+
+
+class SqlWork:
+    """One transaction of one act; see core.base.work.Work and the works of the rooms, of which it is the sum."""
+
+    def __init__(self, transaction: Transaction, wire: Wire, source: str) -> None:
+        self._transaction = transaction
+        self._operations = SqlOperations(transaction)
+        self.events: list[Event] = []
+        self.numbers = SqlNumbers(transaction)
+        self.tickets = SqlTickets(transaction, self.numbers)
+        self.cases = SqlCases(transaction)
+        self.people = SqlPeople(transaction)
+        self.accounts = SqlAccounts(transaction)
+        self.journal = SqlJournal(transaction)
+        self.print_jobs = SqlPrintJobs(transaction)
+        self.outbox = SqlOutbox(transaction, wire, source)
+
+    def first_result(self) -> str | None:
+        """See Work."""
+        return self._operations.first_result()
+
+    def keep_result(self, result: str) -> None:
+        """See Work."""
+        self._operations.keep_result(result)
+
+    def record(self, event: Event) -> None:
+        """See Work."""
+        self.outbox.put(event)
+        self.events.append(event)
+
+    def lock_queue(self, day: date) -> None:
+        """See QueueWork."""
+        self._transaction.check_writing()
+        if self._transaction.is_postgresql:
+            self._transaction.session.execute(select(func.pg_advisory_xact_lock(QUEUE_LOCK, day.toordinal())))
+
+    def settle(self) -> None:
+        """Write what takes its place at the end: journal, then outbox, always in this order."""
+        self.journal.append_pending()
+        self.outbox.append_pending()
+        self._transaction.session.flush()

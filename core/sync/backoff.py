@@ -1,0 +1,41 @@
+"""When to try again after a failure: full jitter, never giving up. It knows no clock of its own."""
+
+import random
+from dataclasses import dataclass, field
+
+from core.base.faults import Fault
+
+MAX_WAIT_S = 300.0
+MAX_AT_ONCE = 3
+
+# What is mended by the next request itself, so it is sent at once (but a loop of them is broken after a few).
+AT_ONCE = frozenset(
+    {
+        "district.stream.gap",
+        "district.stream.fork",
+        "district.event.malformed",
+        "district.batch.too_large",
+        "district.body.damaged",
+    }
+)
+
+
+@dataclass
+class Backoff:
+    """Counts failures in a row. One per stream."""
+
+    rng: random.Random = field(default_factory=random.Random)
+    failures: int = 0
+
+    def succeeded(self) -> None:
+        """Forget the failures."""
+        self.failures = 0
+
+    def failed(self, fault: Fault) -> float:
+        """Return how many seconds to wait: 0 .. 2^n s, at most five minutes, at least what the district asked."""
+        self.failures += 1
+        if fault.code in AT_ONCE and self.failures <= MAX_AT_ONCE:
+            return 0.0
+        asked = float(fault.facts.get("retry_after_s", 0))
+        # A spread over time, no secret.
+        return asked + self.rng.uniform(0, min(MAX_WAIT_S, 2.0 ** min(self.failures, 9)))

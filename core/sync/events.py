@@ -1,0 +1,28 @@
+"""What happens on the way to the district and back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.base.events import Event
+from core.base.faults import Fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadChanged(Event):
+    """How the upload stands, for the status bar. Published from whichever thread ran the upload.
+
+    ``oldest`` is when the oldest waiting event was made; older than an hour is a warning, than a day an alarm.
+    ``fault`` is what keeps the upload from going on, None while it goes.
+    """
+
+    pending: int
+    oldest: datetime | None
+    last_success: datetime | None
+    fault: Fault | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamRotated(Event):
+    """The district knows another past of this stream; what was waiting goes up under a new generation."""
+
+    generation: int

@@ -1,0 +1,28 @@
+"""A job done in a lane from wherever one stands: waited for from outside, done at once from inside."""
+
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+from core.base.lanes import Lane
+
+T = TypeVar("T")
+
+
+class Place:
+    """One lane. To wait in a lane for a job of the same lane would be for ever; this knows where it stands."""
+
+    def __init__(self, lane: Lane) -> None:
+        self._lane = lane
+        self._thread = lane.submit(threading.get_ident).result()
+
+    def do(self, job: Callable[[], T], timeout_s: float | None = None) -> T:
+        """Return the job's result or raise its error; TimeoutError when the lane was not free in time."""
+        if threading.get_ident() == self._thread:
+            return job()
+        future = self._lane.submit(job)
+        try:
+            return future.result(timeout_s)
+        except TimeoutError:
+            future.cancel()
+            raise

@@ -1,0 +1,198 @@
+"""The line to the district: urllib3 kept on a short lead. It knows HTTP and no message.
+
+No redirects, no retries, no cookies, no compressed answers; connect, every read and the whole exchange are bounded
+in time, the answer in size. urllib3 bounds each read but not their sum, so a server that drips one byte a second
+would hold it for ever: a timer shuts the socket when the total is over.
+"""
+
+import ipaddress
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlencode
+
+import urllib3
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    LocationValueError,
+    NewConnectionError,
+    ReadTimeoutError,
+    SSLError,
+)
+
+from core.base.faults import Fault
+from core.sync.replies import Answer
+
+MAX_ANSWER_BYTES = 2 << 20
+_CHUNK = 64 << 10
+
+
+class Lifeline:
+    """Shuts the socket in use when the exchange takes too long."""
+
+    def __init__(self) -> None:
+        self.sock: Any = None
+        self.is_cut = False
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Let the block have this long; ``is_cut`` tells afterwards whether it was stopped."""
+        self.is_cut = False
+        timer = threading.Timer(seconds, self.cut)
+        timer.name, timer.daemon = "district-deadline", True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            timer.join()
+
+    def cut(self) -> None:
+        """Shut the socket; any thread."""
+        self.is_cut = True
+        if self.sock is None:
+            return
+        try:
+            # Unbound: SSLSocket's own shutdown would take the TLS state away under the reading thread.
+            socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+        except OSError:
+            self.sock = None  # closed already, which is what we want
+
+
+class _Plain(HTTPConnection):
+    lifeline: Lifeline
+
+    def connect(self) -> None:
+        super().connect()
+        self.lifeline.sock = self.sock
+
+
+class _Tls(HTTPSConnection):
+    lifeline: Lifeline
+
+    def connect(self) -> None:
+        super().connect()
+        self.lifeline.sock = self.sock
+
+
+class Line:
+    """One connection to one address. Not shared between threads; any call may be repeated."""
+
+    def __init__(self, url: str, *, connect_timeout_s: float, total_timeout_s: float) -> None:
+        self._url = checked_url(url)
+        self._total_timeout_s = total_timeout_s
+        self._lifeline = Lifeline()
+        self._pool = urllib3.connection_from_url(
+            self._url.url,
+            maxsize=1,
+            block=True,
+            timeout=urllib3.Timeout(connect=connect_timeout_s, read=total_timeout_s),
+            retries=False,
+        )
+        base = _Tls if self._url.scheme == "https" else _Plain
+        self._pool.ConnectionCls = type("Connection", (base,), {"lifeline": self._lifeline})
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str],
+        body: bytes | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Return the whole answer, whatever it says; Fault ``district.*`` when there is none."""
+        target = (self._url.path or "").rstrip("/") + path + (f"?{urlencode(query)}" if query else "")
+        with self._translated(), self._lifeline.within(self._total_timeout_s):
+            response = self._pool.urlopen(
+                method,
+                target,
+                body=body,
+                headers=headers,
+                redirect=False,
+                retries=False,
+                preload_content=False,
+                decode_content=False,
+            )
+            answer = _whole(response)
+        if self._lifeline.is_cut:  # an answer without a length ends where the socket was shut: it is not whole
+            raise self._late(Fault("district.reply.lost", host=self._url.host or ""))
+        return answer
+
+    def cut(self) -> None:
+        """End the exchange in flight at once, from any thread; its caller gets a Fault."""
+        self._lifeline.cut()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._pool.close()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        host = self._url.host or ""
+        try:
+            yield
+        except SSLError as error:
+            raise self._late(Fault("district.connect.untrusted", host=host)) from error
+        except (NewConnectionError, ConnectTimeoutError) as error:
+            raise Fault("district.connect.failed", host=host, reason=type(error).__name__) from error
+        except ReadTimeoutError as error:
+            raise Fault("district.reply.timeout", host=host, seconds=self._total_timeout_s) from error
+        except HTTPError as error:
+            raise self._late(Fault("district.reply.lost", host=host)) from error
+        except OSError as error:
+            raise self._late(Fault("district.reply.lost", host=host)) from error
+
+    def _late(self, fault: Fault) -> Fault:
+        if self._lifeline.is_cut:
+            return Fault("district.reply.timeout", host=self._url.host or "", seconds=self._total_timeout_s)
+        return fault
+
+
+def checked_url(url: str) -> Any:
+    """Return the parsed address (urllib3's Url); Fault ``district.url.missing``, ``.invalid`` or ``.insecure``."""
+    if not url:
+        raise Fault("district.url.missing")
+    try:
+        parsed = urllib3.util.parse_url(url)
+    except LocationValueError as error:
+        raise Fault("district.url.invalid") from error
+    if parsed.scheme not in ("http", "https") or not parsed.host or parsed.auth or parsed.query or parsed.fragment:
+        raise Fault("district.url.invalid")
+    if parsed.scheme == "http" and not _is_loopback(parsed.host):
+        raise Fault("district.url.insecure", host=parsed.host)
+    return parsed
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _whole(response: Any) -> Answer:
+    """Read the answer up to its end; not to the end is an error of the line, too long a Fault."""
+    try:
+        body = _bounded(response)
+    except BaseException:
+        response.close()
+        raise
+    response.release_conn()
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return Answer(status=response.status, headers=headers, body=body)
+
+
+def _bounded(response: Any) -> bytes:
+    body = bytearray()
+    for chunk in response.stream(_CHUNK, decode_content=False):
+        body += chunk
+        if len(body) > MAX_ANSWER_BYTES:
+            raise Fault("district.reply.too_large", megabytes=MAX_ANSWER_BYTES >> 20)
+    return bytes(body)

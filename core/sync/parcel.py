@@ -1,0 +1,59 @@
+"""A parcel: the next events of our stream, packed as they travel. It knows neither store nor socket."""
+
+import gzip
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from core.outbox.ports import OutboxRow, SourceState
+from core.sync.wire import MAX_GZIP_BYTES, MAX_INFLATED_BYTES, sha256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """Rows of one generation without a hole, and the chain value before the first; no rows is the heartbeat."""
+
+    state: SourceState
+    rows: tuple[OutboxRow, ...]
+    chain_before: bytes
+
+    @property
+    def first(self) -> int:
+        """Return the first sequence carried, or the one that would come next."""
+        return self.rows[0].sequence if self.rows else self.state.acknowledged + 1
+
+    @property
+    def last(self) -> int:
+        """Return the last sequence carried; before ``first`` when there is none."""
+        return self.first + len(self.rows) - 1
+
+    def packed(self) -> bytes:
+        """Return the body: gzip of the JSON array of the frozen bytes; the same rows give the same body."""
+        return gzip.compress(b"[" + b",".join(row.body for row in self.rows) + b"]", compresslevel=1, mtime=0)
+
+    def fitting(self) -> "Parcel":
+        """Return the parcel cut down, by halves, to what one request may hold; a single event always goes."""
+        parcel = self._inflated_fits()
+        while len(parcel.rows) > 1 and len(parcel.packed()) > MAX_GZIP_BYTES:
+            parcel = parcel.cut(len(parcel.rows) // 2)
+        return parcel
+
+    def cut(self, count: int) -> "Parcel":
+        """Return the parcel with its first ``count`` rows."""
+        return replace(self, rows=self.rows[:count])
+
+    def idempotency_key(self, body: bytes) -> str:
+        """Return the key of this very body at this very place: "<generation>:<first>-<last>:<digest16>"."""
+        return f'"{self.state.generation}:{self.first}-{self.last}:{sha256(body).hex()[:16]}"'
+
+    def _inflated_fits(self) -> "Parcel":
+        total = 2
+        for count, row in enumerate(self.rows):
+            total += len(row.body) + 1
+            if total > MAX_INFLATED_BYTES and count:
+                return self.cut(count)
+        return self
+
+
+def unbroken(rows: Sequence[OutboxRow]) -> tuple[OutboxRow, ...]:
+    """Return the rows up to the first hole in their sequence."""
+    return tuple(row for place, row in enumerate(rows) if row.sequence == rows[0].sequence + place)

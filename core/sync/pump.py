@@ -1,0 +1,66 @@
+"""The thread that keeps sync going: it only waits and calls, the work is done in the lanes."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from core.base.faults import Fault
+
+log = logging.getLogger(__name__)
+
+_AFTER_A_BUG_S = 60.0
+
+
+class UploadPump:
+    """Turns the crank of ``tasks`` (``uploader.pump``, ``results.pump``): each returns when to call it again.
+
+    A timer wakes, not only the user: what failed is tried again for ever. ``cut`` ends a call in flight on the way out.
+    """
+
+    def __init__(self, tasks: Sequence[Callable[[], float]], *, cut: Callable[[], None] | None = None) -> None:
+        self._due = dict.fromkeys(tasks, 0.0)  # task -> monotonic seconds
+        self._cut = cut
+        self._woken = threading.Event()
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin at once. Once only."""
+        self._thread = threading.Thread(target=self._run, name="upload-pump", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Something new is to be sent; any thread, returns at once."""
+        self._woken.set()
+
+    def stop(self, timeout_s: float = 5.0) -> bool:
+        """End the thread, and a call in flight; True when it ended in time. Before the lanes are closed."""
+        self._stopping = True
+        self._woken.set()
+        if self._cut is not None:
+            self._cut()
+        if self._thread is not None:
+            self._thread.join(timeout_s)
+        return self._thread is None or not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while not self._stopping:
+            is_woken = self._woken.is_set()
+            self._woken.clear()
+            for task, due in list(self._due.items()):
+                if is_woken or due <= time.monotonic():
+                    self._due[task] = self._turned(task) + time.monotonic()
+            if not self._stopping:
+                self._woken.wait(max(0.0, min(self._due.values()) - time.monotonic()))
+
+    def _turned(self, task: Callable[[], float]) -> float:
+        if self._stopping:
+            return 0.0
+        try:
+            return task()
+        except Fault as fault:
+            log.warning("sync: %s", fault.code)
+        except Exception:
+            log.exception("sync failed")  # a bug, or a lane already closed; the next turn may do better
+        return _AFTER_A_BUG_S

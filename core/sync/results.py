@@ -1,0 +1,138 @@
+"""Fetches the results of the back office, each handed over exactly once in effect. It knows no case.
+
+Cursor and case are changed in two transactions, so a crash between them hands a result over again; it comes with the
+same act (the operation id is the result's own), and a repeated act changes nothing.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+from pydantic import ValidationError
+
+from core.base.acts import Act
+from core.base.clock import Clock
+from core.base.faults import Fault
+from core.base.ids import OperationId
+from core.base.lanes import InlineLane, Lane
+from core.base.work import Store
+from core.outbox.ports import OutboxWork
+from core.sync.backoff import Backoff
+from core.sync.lanes import Place
+from core.sync.wire import RESULT, CaseResult, FeedPage, path_of, without_generation
+
+log = logging.getLogger(__name__)
+
+POLL_S = 30.0
+# The feed is the whole centre's; a case of another counter's own database is not ours to settle.
+_NOT_OURS = frozenset({"store.get.missing"})
+
+Handler = Callable[[Act, CaseResult], None]
+
+
+class Feeds(Protocol):
+    """Where pages come from; ``core.sync.client.DistrictClient`` is the real one. Net lane."""
+
+    def feed(self, name: str, after: str, limit: int = 100) -> FeedPage:
+        """Return the items after a cursor."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """What one poll did; ``fault`` is why it stopped early, the item in question comes again."""
+
+    handled: int
+    not_ours: int
+    fault: Fault | None
+    wait_s: float
+
+
+class Results:
+    """Polls ``results/{centre}``. ``handle`` is called in the store lane with an act that makes a repeat harmless."""
+
+    def __init__(
+        self,
+        store: Store[OutboxWork],
+        client: Feeds,
+        clock: Clock,
+        handle: Handler,
+        *,
+        store_lane: Lane | None = None,
+        net_lane: Lane | None = None,
+        backoff: Backoff | None = None,
+    ) -> None:
+        self._store, self._client, self._clock, self._handle = store, client, clock, handle
+        self._in_store, self._in_net = Place(store_lane or InlineLane()), Place(net_lane or InlineLane())
+        self._backoff = backoff or Backoff()
+        self._not_before = 0.0
+
+    def poll(self) -> Poll:
+        """Fetch and hand over one page; a failure is in the Poll, not raised."""
+        handled = not_ours = 0
+        try:
+            feed, after = self._in_store.do(self._cursor)
+            page = self._in_net.do(lambda: self._page(feed, after))
+            for item in page.items:
+                is_ours = self._in_store.do(partial(self._take, feed, item))
+                handled, not_ours = handled + is_ours, not_ours + (not is_ours)
+            self._in_store.do(lambda: self._keep(feed, page.next))
+        except Fault as fault:
+            log.warning("results: %s", fault.code)
+            return Poll(handled=handled, not_ours=not_ours, fault=fault, wait_s=self._backoff.failed(fault))
+        self._backoff.succeeded()
+        return Poll(handled=handled, not_ours=not_ours, fault=None, wait_s=0.0 if page.more else POLL_S)
+
+    def pump(self) -> float:
+        """Poll when it is time; return the seconds until the next one. For UploadPump."""
+        quiet = self._not_before - self._clock.monotonic()
+        if quiet > 0:
+            return quiet
+        wait_s = self.poll().wait_s
+        self._not_before = self._clock.monotonic() + wait_s
+        return wait_s
+
+    def _cursor(self) -> tuple[str, str]:
+        with self._store.read() as work:
+            centre = without_generation(work.outbox.state().name)
+            feed = f"results/{path_of(centre)}"
+            return feed, work.outbox.cursor(feed)
+
+    def _page(self, feed: str, after: str) -> FeedPage:
+        try:
+            return self._client.feed(feed, after)
+        except Fault as fault:
+            if fault.code != "district.feed.gone":
+                raise
+            return self._client.feed(feed, "")  # from its start: what was handled is handled again without effect
+
+    def _take(self, feed: str, item: dict[str, object]) -> bool:
+        result = _result(item)
+        act = Act(op=OperationId(str(item.get("id", ""))), who="district", where="sync")
+        is_ours = True
+        try:
+            if result is not None:
+                self._handle(act, result)
+        except Fault as fault:
+            if fault.code not in _NOT_OURS:
+                raise
+            is_ours = False
+        self._keep(feed, str(item["cursor"]))
+        return is_ours and result is not None
+
+    def _keep(self, feed: str, token: str) -> None:
+        with self._store.work(Act.new(who="system", where="sync")) as work:
+            if work.outbox.cursor(feed) != token:
+                work.outbox.set_cursor(feed, token)
+
+
+def _result(item: dict[str, object]) -> CaseResult | None:
+    """Return the result an item carries; None for a type of a later version, which is passed over."""
+    if item.get("type") != RESULT:
+        return None
+    try:
+        return CaseResult.model_validate(item.get("data"))
+    except ValidationError as error:
+        raise Fault("district.results.broken", id=str(item.get("id", ""))) from error

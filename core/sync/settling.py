@@ -1,0 +1,86 @@
+"""What the district's answer changes in the outbox. It runs inside one transaction and sends nothing.
+
+Never is more acknowledged than the request carried: after a disk is put back, the district may hold rows that this
+outbox has never had, under numbers it will give to others (shown by simulation: two rows vanish).
+"""
+
+from datetime import datetime
+
+from core.base.faults import Fault
+from core.outbox.ports import Outbox, SourceState
+from core.sync.parcel import Parcel
+from core.sync.wire import MAX_EVENTS, Reply, StreamState, Verdict
+
+
+class Settling:
+    """One answer to one parcel. Read the attributes after ``settle``."""
+
+    def __init__(self, outbox: Outbox, parcel: Parcel, now: datetime) -> None:
+        self._outbox, self._parcel, self._now = outbox, parcel, now
+        self.acknowledged = 0
+        self.fault: Fault | None = None
+        self.rotated: SourceState | None = None
+
+    def settle(self, reply: Reply | None, fault: Fault | None) -> None:
+        """Apply the reply, or what a fault asks for."""
+        state = self._outbox.state()
+        self.fault = fault
+        if state.generation != self._parcel.state.generation:
+            return
+        if reply is not None:
+            self._apply(reply, state)
+        elif fault is not None and fault.code == "district.stream.fork":
+            self.rotated = self._outbox.rotate()
+        elif fault is not None and fault.code == "district.stream.gap":
+            self._rewind(int(fault.facts.get("expected", 1)) - 1, state.epoch)
+
+    def review(self, parked: tuple[int, ...], stream: StreamState | None) -> None:
+        """Keep that parked rows have been applied since."""
+        if stream is None or self.rotated is not None:
+            return
+        waiting, refused = set(stream.parked), set(stream.rejected)
+        for sequence in parked:
+            if sequence not in waiting | refused and sequence <= stream.durable:
+                self._outbox.set_verdict(sequence, "applied", "")
+
+    def next_limit(self, limit: int) -> int:
+        """Return how many rows the next request may carry."""
+        carried = max(1, len(self._parcel.rows))
+        if self.fault is None:
+            return min(MAX_EVENTS, limit * 2)
+        if self.fault.code == "district.batch.too_large":
+            return max(1, carried // 2)
+        if self.fault.code == "district.event.malformed":
+            before = int(self.fault.facts.get("seq", 0)) - self._parcel.first
+            return before if 0 < before < carried else 1
+        return limit
+
+    def _apply(self, reply: Reply, state: SourceState) -> None:
+        if reply.durable > state.last or self._outbox.chain_before(reply.durable + 1).hex() != reply.chain:
+            self.fault = Fault("district.stream.fork", seq=reply.durable)
+            self.rotated = self._outbox.rotate()
+        elif reply.durable < state.acknowledged:
+            self.fault = Fault("district.stream.gap", expected=reply.durable + 1)
+            self._rewind(reply.durable, reply.epoch)
+        else:
+            self._acknowledge(min(reply.durable, self._parcel.last), reply, state)
+
+    def _acknowledge(self, up_to: int, reply: Reply, state: SourceState) -> None:
+        if up_to > state.acknowledged or reply.epoch != state.epoch:
+            self._outbox.acknowledge(max(up_to, state.acknowledged), self._now, reply.epoch)
+        self.acknowledged = max(0, up_to - state.acknowledged)
+        said = {verdict.seq: verdict for verdict in reply.verdicts}
+        for row in self._parcel.rows:
+            if row.sequence <= up_to:
+                self._keep(row.sequence, said.get(row.sequence))
+
+    def _keep(self, sequence: int, verdict: Verdict | None) -> None:
+        problem = verdict.problem if verdict else None
+        words = f"{problem.title}: {problem.detail}".strip(": ") if problem else ""
+        self._outbox.set_verdict(sequence, verdict.verdict if verdict else "applied", words)
+
+    def _rewind(self, acknowledged: int, epoch: int) -> None:
+        self._outbox.rewind(acknowledged, epoch)
+        rows = self._outbox.unacknowledged(1)
+        if rows and rows[0].sequence != acknowledged + 1:  # what it misses is no longer kept here
+            self.rotated = self._outbox.rotate()

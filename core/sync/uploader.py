@@ -1,0 +1,228 @@
+"""Brings the outbox to the district: each event once, in order, for as long as it takes. No socket, no table.
+
+One turn: take the oldest unacknowledged rows (store lane), send them (net lane), keep what the district said (store
+lane). Between the steps anything may die: the rows go again, the district knows them. A turn that was overtaken by
+another one is settled as if its reply had been lost.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from core.base.acts import Act
+from core.base.clock import Clock
+from core.base.events import Bus, Event
+from core.base.faults import Fault
+from core.base.lanes import InlineLane, Lane
+from core.base.work import Store
+from core.day.ports import Seal
+from core.outbox.digest import Mark, sums_by_kind, total_digest
+from core.outbox.ports import OutboxWork
+from core.sync.backoff import AT_ONCE, Backoff
+from core.sync.events import StreamRotated, UploadChanged
+from core.sync.lanes import Place
+from core.sync.parcel import Parcel, unbroken
+from core.sync.settling import Settling
+from core.sync.wire import MAX_EVENTS, Receipt, Reply, SealRequest, StreamState
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT_S = 30.0
+_HOPELESS = frozenset({"district.reply.timeout", "district.token.refused", "district.version.refused"})
+_TRIES_OF_A_FLUSH = 3
+
+
+class Courier(Protocol):
+    """The way to the district; ``core.sync.client.DistrictClient`` is the real one. Net lane."""
+
+    def send(self, parcel: Parcel) -> Reply:
+        """Deliver a parcel."""
+        ...
+
+    def stream(self, source: str) -> StreamState:
+        """Ask what the district holds."""
+        ...
+
+    def seal(self, day: date, source: str, request: SealRequest) -> Receipt:
+        """Ask for the receipt of a day."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """What one turn did. ``wait_s`` is when the next one makes sense; 0 when there is more to do now."""
+
+    sent: int
+    acknowledged: int
+    pending: int
+    oldest: datetime | None
+    fault: Fault | None
+    wait_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Turn:
+    number: int
+    parcel: Parcel
+    parked: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outcome:
+    reply: Reply | None = None
+    stream: StreamState | None = None
+    fault: Fault | None = None
+
+
+class Uploader:
+    """Implements core.day.ports.District. May be called from any thread, the two lanes themselves included."""
+
+    def __init__(
+        self,
+        store: Store[OutboxWork],
+        client: Courier,
+        clock: Clock,
+        *,
+        bus: Bus | None = None,
+        store_lane: Lane | None = None,
+        net_lane: Lane | None = None,
+        backoff: Backoff | None = None,
+    ) -> None:
+        self._store, self._client, self._clock, self._bus = store, client, clock, bus
+        self._in_store, self._in_net = Place(store_lane or InlineLane()), Place(net_lane or InlineLane())
+        self._backoff = backoff or Backoff()
+        self._turns = 0  # this and the next three change in the store lane only
+        self._limit = MAX_EVENTS
+        self._last_success: datetime | None = None
+        self._not_before = 0.0  # monotonic: the district asked for quiet until then
+
+    def run_once(self) -> Upload:
+        """Do one turn; a failure is in the Upload, not raised."""
+        return self._turn(None)
+
+    def pump(self) -> float:
+        """Do one turn unless the district asked to be left alone; return the seconds until the next one."""
+        quiet = self._not_before - self._clock.monotonic()
+        return quiet if quiet > 0 else self.run_once().wait_s
+
+    def flush(self, timeout_s: float) -> None:
+        """See core.day.ports.District. Blocks its thread; call it from neither GUI nor a busy store lane."""
+        end = self._clock.monotonic() + timeout_s
+        failures = 0
+        while True:
+            upload = self._turn(max(0.0, end - self._clock.monotonic()))
+            if upload.fault is None and not upload.pending:
+                return
+            failures = 0 if upload.acknowledged else failures + 1
+            if upload.fault and (failures >= _TRIES_OF_A_FLUSH or _is_hopeless(upload.fault)):
+                raise upload.fault
+            if self._clock.monotonic() >= end:
+                raise Fault("district.flush.timeout", pending=upload.pending)
+
+    def seal(self, day: date) -> Seal:
+        """See core.day.ports.District: the district's count of the day, equal to ours, or a Fault."""
+        source, request = self._in_store.do(lambda: self._counted(day))
+        receipt = self._in_net.do(lambda: self._client.seal(day, source, request))
+        if (receipt.events, receipt.digest, receipt.day) != (request.events, request.digest, day):
+            raise Fault("district.seal.mismatch", events=receipt.events, status=200, detail="receipt")
+        return Seal(
+            day=day,
+            events=receipt.events,
+            chain=receipt.chain,
+            receipt=receipt.receipt,
+            at=receipt.at,
+            sums=receipt.sums,
+            digest=receipt.digest,
+        )
+
+    def _turn(self, timeout_s: float | None) -> Upload:
+        turn = self._in_store.do(self._begin)
+        try:
+            outcome = self._in_net.do(lambda: self._send(turn), timeout_s)
+        except TimeoutError:
+            outcome = _Outcome(fault=Fault("district.flush.timeout", pending=len(turn.parcel.rows)))
+        return self._in_store.do(lambda: self._settle(turn, outcome))
+
+    def _begin(self) -> _Turn:
+        self._turns += 1
+        with self._store.read() as work:
+            state = work.outbox.state()
+            rows = unbroken(work.outbox.unacknowledged(self._limit))
+            before = work.outbox.chain_before(rows[0].sequence if rows else state.acknowledged + 1)
+            parked = [row.sequence for row in work.outbox.parked() if row.generation == state.generation]
+        parcel = Parcel(state=state, rows=rows, chain_before=before).fitting()
+        return _Turn(number=self._turns, parcel=parcel, parked=() if rows else tuple(parked))
+
+    def _send(self, turn: _Turn) -> _Outcome:
+        try:
+            reply = self._client.send(turn.parcel)
+            stream = self._client.stream(turn.parcel.state.source) if turn.parked else None
+        except Fault as fault:
+            return _Outcome(fault=fault)
+        return _Outcome(reply=reply, stream=stream)
+
+    def _settle(self, turn: _Turn, outcome: _Outcome) -> Upload:
+        act = Act.new(who="system", where="sync")
+        with self._store.work(act) as work:
+            settling = Settling(work.outbox, turn.parcel, self._clock.now())
+            is_overtaken = turn.number != self._turns
+            if not is_overtaken:
+                settling.settle(outcome.reply, outcome.fault)
+                settling.review(turn.parked, outcome.stream)
+            pending, oldest = work.outbox.pending()
+        self._limit = settling.next_limit(self._limit)
+        fault = settling.fault
+        upload = Upload(
+            sent=len(turn.parcel.rows),
+            acknowledged=settling.acknowledged,
+            pending=pending,
+            oldest=oldest,
+            fault=fault,
+            wait_s=0.0 if is_overtaken else self._wait_s(fault, pending),
+        )
+        self._tell(act, upload, settling)
+        return upload
+
+    def _wait_s(self, fault: Fault | None, pending: int) -> float:
+        if fault is None:
+            self._backoff.succeeded()
+            self._last_success = self._clock.now()
+            return 0.0 if pending else HEARTBEAT_S
+        self._not_before = self._clock.monotonic() + float(fault.facts.get("retry_after_s", 0))
+        return self._backoff.failed(fault)
+
+    def _tell(self, act: Act, upload: Upload, settling: Settling) -> None:
+        if upload.fault is not None:
+            log.warning("upload: %s, %d pending", upload.fault.code, upload.pending)
+        if settling.rotated is not None:
+            log.warning("upload: the district knows another past; generation %d begins", settling.rotated.generation)
+            self._publish(StreamRotated(at=self._clock.now(), op=act.op, generation=settling.rotated.generation))
+        shown = None if upload.fault is None or upload.fault.code in AT_ONCE else upload.fault
+        self._publish(
+            UploadChanged(
+                at=self._clock.now(),
+                op=act.op,
+                pending=upload.pending,
+                oldest=upload.oldest,
+                last_success=self._last_success,
+                fault=shown,
+            )
+        )
+
+    def _publish(self, event: Event) -> None:
+        if self._bus is not None:
+            self._bus.publish(event)
+
+    def _counted(self, day: date) -> tuple[str, SealRequest]:
+        with self._store.read() as work:
+            source = work.outbox.state().source
+            rows = work.outbox.of_day(day)
+        sums = sums_by_kind(Mark(kind=row.kind, id=row.id, sha256=row.sha256) for row in rows)
+        chain = rows[-1].chain.hex() if rows else ""
+        return source, SealRequest(events=len(rows), chain=chain, digest=total_digest(sums), sums=sums)
+
+
+def _is_hopeless(fault: Fault) -> bool:
+    """Whether trying again now can bring nothing, or was forbidden for a while."""
+    return fault.code in _HOPELESS or bool(fault.facts.get("retry_after_s"))

@@ -1,0 +1,78 @@
+"""Bytes that are the same on both sides: canonical JSON, digests, the hash chain, names in paths. No meaning of any."""
+
+import base64
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from core.base.clock import local
+from core.base.faults import Fault
+
+CHAIN_START = bytes(32)
+
+
+def canonical(value: Any) -> bytes:
+    """Return JSON with sorted keys, no white space, UTF-8 unescaped (RFC 8785 for text, integers, lists, objects).
+
+    A fraction is a programming error: it has no one spelling. Half a surrogate pair is Fault
+    ``sync.wire.unencodable``: such a name must not pass for another one.
+    """
+    text = json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise Fault("sync.wire.unencodable", code=f"U+{ord(text[error.start]):04X}") from error
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float):
+        raise TypeError("a fraction cannot travel")
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def sha256(body: bytes) -> bytes:
+    """Return the 32 bytes of SHA-256."""
+    return hashlib.sha256(body).digest()
+
+
+def chained(before: bytes, digest: bytes) -> bytes:
+    """Return the chain value after an event: sha256(chain before || sha256 of the event)."""
+    return sha256(before + digest)
+
+
+def content_digest(body: bytes) -> str:
+    """Return the Content-Digest field of a body (RFC 9530)."""
+    return f"sha-256=:{base64.b64encode(sha256(body)).decode('ascii')}:"
+
+
+def digest_matches(field: str, body: bytes) -> bool:
+    """Whether a Content-Digest field names this body; other algorithms beside sha-256 are passed over."""
+    return content_digest(body) in (part.strip() for part in field.split(","))
+
+
+def timestamp(moment: datetime) -> str:
+    """Return the moment on the hall's wall clock, RFC 3339 with milliseconds: 2026-11-23T16:59:31.204+08:00."""
+    return local(moment).isoformat(timespec="milliseconds")
+
+
+def sequence_words(sequence: int) -> str:
+    """Return a sequence number as it travels: 20 digits, so that text sorts as numbers do."""
+    return f"{sequence:020d}"
+
+
+def path_of(source: str) -> str:
+    """Return a source as one path segment that no proxy rewrites: //330290/015/3/1 -> 330290~015~3~1."""
+    return source.removeprefix("//").replace("/", "~")
+
+
+def source_of(segment: str) -> str:
+    """Return the source of a path segment."""
+    return "//" + segment.replace("~", "/")
+
+
+def without_generation(source: str) -> str:
+    """Return the name all generations of a source share: //330290/015/3/1 -> //330290/015/3."""
+    return source.rpartition("/")[0]

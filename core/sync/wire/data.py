@@ -1,0 +1,125 @@
+"""The words about cases, tickets and notices on the wire, as plain JSON. No envelope, no stream.
+
+What stays at the counter: address, birth, sex, nation and the raw name of the card (the back office does not ask
+for them), the query code (it is the visitor's secret) and why somebody had priority.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from core.cases.case import Case, CaseMaterial, ItemSnapshot
+from core.cases.events import CaseEvent, NoticeGiven
+from core.queue.events import TicketFinished
+from core.sync.wire.canonical import timestamp
+
+
+def case_with_applicant(event: CaseEvent) -> Mapping[str, Any]:
+    """Say everything a department needs to handle the case."""
+    person = event.person
+    applicant = {
+        "name": event.case.applicant,
+        "id_kind": person.id_kind,
+        "id_number": person.id_number,
+        "phone": event.case.phone or person.phone,
+    }
+    return {**case_alone(event), "applicant": applicant}
+
+
+def case_with_name(event: CaseEvent) -> Mapping[str, Any]:
+    """Say whose case it was: nobody will handle it, but the refusal can be contested."""
+    return {**case_alone(event), "applicant": {"name": event.case.applicant}}
+
+
+def case_alone(event: CaseEvent) -> Mapping[str, Any]:
+    """Say where the case stands; whose it is the district knows."""
+    return {"case": _case(event.case), "who": event.who, "where": event.where}
+
+
+def notice(event: NoticeGiven) -> Mapping[str, Any]:
+    """Say that somebody asked about an item."""
+    return {
+        "item": {"code": event.item_code, "name": event.item_name},
+        "ticket": event.ticket_number,
+        "who": event.who,
+        "where": event.where,
+    }
+
+
+def ticket(event: TicketFinished) -> Mapping[str, Any]:
+    """Say how long a visit took and how it ended."""
+    it = event.ticket
+    return {
+        "number": it.number,
+        "day": it.day.isoformat(),
+        "business": it.business,
+        "line": it.queue_line,
+        "counter": it.counter,
+        "is_appointment": it.is_appointment,
+        "outcome": it.outcome.value if it.outcome else "",
+        "issued_at": timestamp(it.issued_at),
+        "called_at": _moment(it.called_at),
+        "serving_since": _moment(it.serving_since),
+        "ended_at": _moment(it.ended_at),
+        "calls": it.calls,
+        "passes": it.passes,
+    }
+
+
+def _case(case: Case) -> dict[str, Any]:
+    return {
+        "number": case.number,
+        "central_number": case.central_number,
+        "document_number": case.document_number,
+        "state": case.state.value,
+        "is_tolerant": case.is_tolerant,
+        "reason": case.reason,
+        "remark": case.remark,
+        "ticket": case.ticket_id,
+        "counter": case.counter,
+        "clerk": case.clerk,
+        "received_at": timestamp(case.received_at),
+        "accepted_at": _moment(case.accepted_at),
+        "due": {
+            "promised": _day(case.promised_due),
+            "legal": _day(case.legal_due),
+            "correction": _day(case.correction_due),
+            "tolerance": _day(case.tolerance_due),
+            "decision": _day(case.decision_due),
+        },
+        "item": _item(case.item),
+        "materials": [_material(material) for material in case.materials],
+    }
+
+
+def _item(item: ItemSnapshot) -> dict[str, Any]:
+    return {
+        "code": item.code,
+        "name": item.name,
+        "department": item.department,
+        "business": item.business,
+        "case_type": item.case_type.value,
+        "promised_limit": item.promised_text,
+        "legal_limit": item.legal_text,
+        "result_document": item.result_document,
+    }
+
+
+def _material(material: CaseMaterial) -> dict[str, Any]:
+    return {
+        "name": material.name,
+        "state": material.state.value,
+        "is_core": material.is_core,
+        "note": material.note,
+        "originals": material.originals,
+        "copies": material.copies,
+        "reason": material.reason,
+    }
+
+
+def _moment(moment: datetime | None) -> str:
+    return timestamp(moment) if moment else ""
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""

@@ -1,0 +1,82 @@
+"""Which events the district is told of, and what it is told: never more of a person than the back office needs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from core.base.events import Event
+from core.base.ids import new_id
+from core.cases.events import (
+    CaseAccepted,
+    CaseCollected,
+    CaseDecided,
+    CaseEvent,
+    CaseRefused,
+    CaseVoided,
+    CorrectionAsked,
+    MaterialsSupplied,
+    NoticeGiven,
+)
+from core.outbox.ports import Outgoing
+from core.queue.events import TicketFinished
+from core.sync.wire import data
+from core.sync.wire.cloud import CloudWire
+
+E = TypeVar("E", bound=Event)
+
+RESULT = "cn.yichuang.case.result.v1"  # comes down, never goes up
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[E]):
+    """One line of the table: how an event is called on the wire, whose it is, and what is said."""
+
+    name: str
+    subject: Callable[[E], tuple[str, int]]  # and the subject's revision
+    data: Callable[[E], Mapping[str, Any]]
+
+
+def _case(event: CaseEvent) -> tuple[str, int]:
+    return f"case/{event.case.id}", event.case.revision
+
+
+def _ticket(event: TicketFinished) -> tuple[str, int]:
+    return f"ticket/{event.ticket.id}", event.ticket.version
+
+
+def _notice(event: NoticeGiven) -> tuple[str, int]:
+    return f"notice/{event.op}", 1
+
+
+# A message to the district is one line here. A name is never used again for another meaning: v1 becomes v2.
+KINDS: Mapping[type[Event], Kind[Any]] = {
+    CaseAccepted: Kind("cn.yichuang.case.accepted.v1", _case, data.case_with_applicant),
+    CorrectionAsked: Kind("cn.yichuang.case.correcting.v1", _case, data.case_with_applicant),
+    CaseRefused: Kind("cn.yichuang.case.refused.v1", _case, data.case_with_name),
+    CaseDecided: Kind("cn.yichuang.case.decided.v1", _case, data.case_alone),
+    CaseCollected: Kind("cn.yichuang.case.collected.v1", _case, data.case_alone),
+    MaterialsSupplied: Kind("cn.yichuang.case.supplied.v1", _case, data.case_alone),
+    CaseVoided: Kind("cn.yichuang.case.voided.v1", _case, data.case_alone),
+    NoticeGiven: Kind("cn.yichuang.notice.given.v1", _notice, data.notice),
+    TicketFinished: Kind("cn.yichuang.ticket.finished.v1", _ticket, data.ticket),
+}
+
+
+class DistrictWire(CloudWire):
+    """The Wire of the product (core.outbox.ports.Wire). Any thread."""
+
+    def encode(self, event: Event) -> Outgoing | None:
+        """See core.outbox.ports.Wire; the event gets its id here."""
+        kind = KINDS.get(type(event))
+        if kind is None:
+            return None
+        subject, revision = kind.subject(event)
+        return Outgoing(
+            kind=kind.name,
+            subject=subject,
+            revision=revision,
+            at=event.at,
+            id=new_id(),
+            op=event.op,
+            data=kind.data(event),
+        )

@@ -1,0 +1,180 @@
+"""What district and counter say to each other beside the events: answers, verdicts, problems, receipts, results.
+
+Fields may be added, never taken away or given another meaning; what is not known here is passed over.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from core.outbox.digest import KindSum
+
+PROBLEM_TYPE = "application/problem+json"
+_URN = "urn:yichuang:sync:"
+
+# Name of a problem -> (status, title). RFC 9457; what the client does about each is in core.sync.replies.
+PROBLEMS: Mapping[str, tuple[int, str]] = {
+    "digest-mismatch": (400, "The body does not match its Content-Digest"),
+    "bad-json": (400, "The body is not a batch of CloudEvents"),
+    "token-refused": (401, "The token is missing or not known"),
+    "forbidden": (403, "The token is not for this source"),
+    "not-found": (404, "There is no such thing"),
+    "sequence-gap": (409, "Events before these are missing"),
+    "stream-fork": (409, "Another event has this place in the stream"),
+    "in-progress": (409, "An earlier copy is still being taken in"),
+    "seal-mismatch": (409, "The day does not balance"),
+    "epoch-gone": (410, "The cursor belongs to an earlier life of the district"),
+    "schema-unsupported": (412, "The district is older than this message"),
+    "too-large": (413, "The batch is too large"),
+    "unsupported-media": (415, "The body has another type or coding"),
+    "event-malformed": (422, "An event is malformed"),
+    "version-too-old": (426, "The program is too old for this district"),
+    "key-missing": (428, "Idempotency-Key is missing"),
+    "slow-down": (429, "Too many requests"),
+    "failed": (500, "The district failed"),
+    "busy": (503, "The district is busy"),
+}
+
+# Why one event was parked or rejected -> title.
+EVENT_PROBLEMS: Mapping[str, str] = {
+    "type-unknown": "The district does not know this type yet",
+    "predecessor-missing": "The case is not known yet",
+    "id-reused": "Another event has this id",
+    "event-malformed": "The event is malformed",
+    "event-too-large": "The event is too large",
+}
+
+
+def urn(name: str) -> str:
+    """Return the ``type`` of a problem."""
+    return _URN + name
+
+
+class Message(BaseModel):
+    """A JSON object; frozen; fields it does not know are ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    def json_bytes(self) -> bytes:
+        """Return the message as it travels; empty fields are left out."""
+        return self.model_dump_json(exclude_none=True).encode("utf-8")
+
+
+class Problem(Message):
+    """RFC 9457, with the members our types add."""
+
+    type: str
+    title: str = ""
+    status: int = 0
+    detail: str = ""
+    expected: int | None = None  # sequence-gap: the sequence that must come next
+    seq: int | None = None  # stream-fork, event-malformed: which one
+    retry_after_s: int | None = None
+    events: int | None = None  # seal-mismatch: what the district has
+    digest: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Return the type without its urn; empty when it is none of ours."""
+        return self.type.removeprefix(_URN) if self.type.startswith(_URN) else ""
+
+
+class Refused(Exception):
+    """Raised on the district's side: the request is answered with this problem and nothing is kept of it."""
+
+    def __init__(self, name: str, detail: str = "", **members: Any) -> None:
+        super().__init__(name)
+        status, title = PROBLEMS[name]
+        self.problem = Problem(type=urn(name), title=title, status=status, detail=detail, **members)
+
+
+VerdictWord = Literal["applied", "duplicate", "parked", "rejected"]
+
+
+class Verdict(Message):
+    """What the district did with one event. ``problem`` is set for parked and rejected."""
+
+    seq: int
+    verdict: VerdictWord
+    problem: Problem | None = None
+
+
+class Reply(Message):
+    """The answer to a batch: everything up to ``durable`` is on the district's disk. ``chain`` is its head in hex."""
+
+    epoch: int
+    durable: int = Field(ge=0)
+    chain: str = Field(pattern=r"^[0-9a-f]{64}$")
+    now: datetime
+    verdicts: tuple[Verdict, ...] = ()
+    want: tuple[str, ...] = ()
+
+
+class StreamState(Message):
+    """What the district holds of one stream; ``parked`` are the sequences that still wait for a predecessor."""
+
+    epoch: int
+    source: str
+    durable: int
+    chain: str = Field(pattern=r"^[0-9a-f]{64}$")
+    parked: tuple[int, ...] = ()
+    rejected: tuple[int, ...] = ()
+
+
+class SealRequest(Message):
+    """How the counter counts its day."""
+
+    events: int = Field(ge=0)
+    chain: str = ""
+    digest: str = Field(pattern=r"^[0-9a-f]{64}$")
+    sums: dict[str, KindSum]
+
+
+class Receipt(Message):
+    """The district's word that it has the day, all of it. ``signature`` is its HMAC over the rest (hex)."""
+
+    receipt: str
+    day: date
+    source: str
+    events: int
+    chain: str
+    digest: str
+    sums: dict[str, KindSum]
+    at: datetime
+    signature: str
+
+
+class CaseResult(Message):
+    """The back office's decision on a case, as it comes down. ``id`` is the event's, stable over repeats."""
+
+    id: str
+    at: datetime
+    case_id: str
+    number: str
+    outcome: Literal["granted", "denied"]
+    words: str = ""  # what the visitor is told
+    document: str = ""  # name or number of the result document
+    decided_by: str = ""
+
+
+class About(Message):
+    """What a district says of itself on GET /v1."""
+
+    service: str
+    versions: tuple[str, ...]
+    epoch: int
+    types: tuple[str, ...]
+    limits: dict[str, int]
+    now: datetime
+
+
+class FeedPage(Message):
+    """One page of a feed. ``next`` is the cursor after it, also when it is empty."""
+
+    epoch: int
+    items: tuple[dict[str, Any], ...]
+    next: str
+    more: bool
+    count: int

@@ -1,0 +1,44 @@
+"""``items``: take a catalogue file into this site, and list what a person should look at."""
+
+import argparse
+
+from core.base.texts import fault_text
+from core.catalogue.catalogue import Catalogue
+from core.catalogue.importer import import_file_to_site
+from core.catalogue.lint import LintRules, Severity, lint
+from core.config.profile import open_profile
+
+
+def run_items(chosen: argparse.Namespace) -> int:
+    """Do ``items import FILE`` or ``items lint``; 1 when something must be mended first."""
+    return _import(chosen) if chosen.act == "import" else _lint(chosen)
+
+
+def _import(chosen: argparse.Namespace) -> int:
+    profile = open_profile(chosen.profile)
+    found = import_file_to_site(chosen.file, profile.site, dry_run=chosen.dry_run)
+    for problem in found.problems:
+        print(fault_text(problem, chosen.language).line)
+    for sign, codes in (("+", found.changes.added), ("~", found.changes.changed), ("-", found.changes.removed)):
+        for code in codes:
+            print(f"{sign} {code}")
+    if found.problems:
+        print(_say(chosen, "没有写入；原来的目录仍在使用。", "Nothing was written; the catalogue in use stays."))
+        return 1
+    counts = f"+{len(found.changes.added)} ~{len(found.changes.changed)} -{len(found.changes.removed)}"
+    print(f"{len(found.items)} ({counts}) {found.written or _say(chosen, '未写入（试运行）', 'not written (dry run)')}")
+    return 0
+
+
+def _lint(chosen: argparse.Namespace) -> int:
+    resources = open_profile(chosen.profile).resources()
+    findings = lint(Catalogue.load(resources).items, LintRules.load(resources))
+    for finding in findings:
+        print(f"{finding.severity.value:8} {finding.item:12} {fault_text(finding.fault, chosen.language).text}")
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    print(f"{len(findings)} / {errors} " + _say(chosen, "（提示 / 必须改正）", "(findings / to be mended)"))
+    return 1 if errors else 0
+
+
+def _say(chosen: argparse.Namespace, zh: str, en: str) -> str:
+    return zh if chosen.language == "zh" else en

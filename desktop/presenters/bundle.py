@@ -1,0 +1,94 @@
+"""All presenters of one window and their ears on the bus. It knows every presenter and no widget."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.devices.events import CardFailed, CardRead, DeviceChanged
+from core.queue.events import TicketEvent
+from core.sync.events import UploadChanged
+from desktop.presenters.cases import CasesPresenter
+from desktop.presenters.counter import CounterPresenter
+from desktop.presenters.day import DayPresenter
+from desktop.presenters.desk import Desk
+from desktop.presenters.frame import FramePresenter
+from desktop.presenters.gate import GatePresenter
+from desktop.presenters.lamps import LampsPresenter
+from desktop.presenters.office import Office, Runner
+from desktop.presenters.views import CounterView, GateView
+from printing.events import JobChanged
+
+Post = Callable[[Callable[[], None]], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presenters:
+    """What one window shows. ``stop`` ends the ears on the bus."""
+
+    desk: Desk
+    gate: GatePresenter
+    counter: CounterPresenter
+    cases: CasesPresenter
+    day: DayPresenter
+    lamps: LampsPresenter
+    frame: FramePresenter
+    stop: Callable[[], None]
+
+    def tick(self) -> None:
+        """Let clocks and ages go on; once a second."""
+        self.frame.tick()
+        self.lamps.tick()
+        if self.gate.view.mode == "open":
+            self.counter.tick()
+
+
+def build_presenters(office: Office, runner: Runner, post: Post, *, version: str = "0.1") -> Presenters:
+    """Build them and let them hear the bus; ``post`` brings a call into the presenters' thread."""
+    desk = Desk(office.settings)
+    counter = CounterPresenter(office, runner, desk)
+    gate = GatePresenter(office, runner, desk, hold=counter.hold)
+    cases, day = CasesPresenter(office, runner, desk), DayPresenter(office, runner, desk)
+    lamps = LampsPresenter(office.clock, version)
+    frame = FramePresenter(office.clock, desk, counter)
+    counter.on_change(lambda view: _tell_gate(gate, view))
+    gate.on_change(lambda view: _follow_gate(view, desk, counter, cases))
+    stop = _listen(office, post, counter, day, lamps)
+    return Presenters(
+        desk=desk, gate=gate, counter=counter, cases=cases, day=day, lamps=lamps, frame=frame, stop=stop
+    )  # fmt: skip
+
+
+def _tell_gate(gate: GatePresenter, view: CounterView) -> None:
+    gate.heard_waiting(view.queue.waiting_count)
+
+
+def _follow_gate(view: GateView, desk: Desk, counter: CounterPresenter, cases: CasesPresenter) -> None:
+    if view.mode == "open":
+        counter.refresh()
+    elif view.mode == "sign_in" and not counter.is_idle:
+        counter.wipe()
+        cases.wipe()
+
+
+def _listen(
+    office: Office, post: Post, counter: CounterPresenter, day: DayPresenter, lamps: LampsPresenter
+) -> Callable[[], None]:
+    bus = office.bus
+
+    def heard_job(event: JobChanged) -> None:
+        counter.on_job(event.job, event.fault, dict(event.facts))
+        day.on_job(event.job)
+
+    stops = [
+        bus.subscribe(TicketEvent, lambda event: post(lambda: counter.on_ticket(event))),
+        bus.subscribe(CardRead, lambda event: post(lambda: counter.on_card_read(event))),
+        bus.subscribe(CardFailed, lambda event: post(lambda: counter.on_card_failed(event))),
+        bus.subscribe(DeviceChanged, lambda event: post(lambda: lamps.on_device(event))),
+        bus.subscribe(JobChanged, lambda event: post(lambda: heard_job(event))),
+        bus.subscribe(UploadChanged, lambda event: post(lambda: lamps.on_upload(event))),
+    ]
+
+    def stop() -> None:
+        for end in stops:
+            end()
+
+    return stop

@@ -1,0 +1,109 @@
+"""The person at the counter: the card, or the number typed by hand. It knows the reader's events, and no item."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from core.base.acts import Act
+from core.base.faults import Fault
+from core.devices.events import CardFailed, CardRead
+from core.people.id_card import IdCard
+from core.queue.ticket import Ticket
+from desktop.presenters.visit_presenter import VisitPresenter
+
+if TYPE_CHECKING:
+    from core.cases.intake import Visitor
+
+Known = "tuple[Ticket | None, Visitor]"
+
+
+class CardCommands(VisitPresenter):
+    """F6, the card that comes by itself, and the entry by hand."""
+
+    _card_to_come: CardRead | None = None
+
+    def read_card(self) -> None:
+        """F6. Ask the reader; the answer belongs to this visit and to no other."""
+        if self._visit.ticket is None:
+            self._tell(Fault("desktop.command.no_ticket"), "warn")
+            return
+        if self._visit.ask:
+            return
+        self._banner = None
+        self._change(ask=self._office.card_desk.ask())
+
+    def on_card_read(self, event: CardRead) -> None:
+        """Take the card if it belongs to the present visit; any other is dropped and never shown."""
+        if self._busy:
+            self._card_to_come = event
+            return
+        if not self._is_ours(event):
+            return
+        ticket = self._visit.ticket
+        self._visit = replace(self._visit, ask="")
+        self._identify(("card", event.card.id_number, ticket), event.card, self._by_card(event.card))
+
+    def on_card_failed(self, event: CardFailed) -> None:
+        """Say what went wrong, when this counter waits for a card."""
+        if self._visit.ticket is None or (event.ask and event.ask != self._visit.ask):
+            return
+        self._visit = replace(self._visit, ask="")
+        self._tell(Fault(event.fault), "warn")
+
+    def identify_by_hand(self, name: str, id_number: str) -> None:
+        """Take the person as typed: the reader is out, or the document has no chip."""
+        if self._visit.ticket is None:
+            self._tell(Fault("desktop.command.no_ticket"), "warn")
+            return
+        if not name.strip() or not id_number.strip():
+            self._tell(Fault("desktop.person.incomplete"), "warn")
+            return
+        intake = self._office.intake
+
+        def job(act: Act) -> "Visitor":
+            return intake.identify_by_hand(act, name=name.strip(), id_number=id_number.strip())
+
+        self._identify(("hand", name, id_number), None, job)
+
+    def _is_ours(self, event: CardRead) -> bool:
+        visit = self._visit
+        if visit.ticket is None or self._desk.is_locked:
+            return False
+        if event.ask:
+            return event.ask == visit.ask
+        return visit.began_at is None or event.read_at >= visit.began_at
+
+    def _by_card(self, card: IdCard) -> "Callable[[Act], Visitor]":
+        return lambda act: self._office.intake.identify(act, card)
+
+    def _identify(self, subject: object, card: IdCard | None, find: "Callable[[Act], Visitor]") -> None:
+        ticket = self._visit.ticket
+        is_called = self._visit.is_called
+        start_act = None if not is_called or ticket is None else self._desk.act()
+
+        def job(act: Act) -> "tuple[Ticket | None, Visitor]":
+            visitor = find(act)
+            started = self._office.queue.start(start_act, ticket.id) if start_act and ticket else None
+            return started, visitor
+
+        self._act_command("identify", subject, job, lambda known: self._known(known, card))
+
+    def _known(self, known: "tuple[Ticket | None, Visitor]", card: IdCard | None) -> None:
+        started, visitor = known
+        if started is not None:
+            self._set_ticket(started)
+        kept = self._visit
+        is_same = kept.visitor is not None and kept.visitor.person.id == visitor.person.id
+        if not is_same:
+            kept = replace(kept, draft=None, case=None, notice=None, papers=(), phone="")
+        self._visit = replace(kept, visitor=visitor, card=card, phone=kept.phone or "")
+        self._person_came()
+
+    def _person_came(self) -> None:
+        """Hook: the intake makes its draft when an item was chosen before the card came."""
+
+    def _take_waiting_card(self) -> None:
+        """Take up the card that came while a command ran."""
+        event, self._card_to_come = self._card_to_come, None
+        if event is not None:
+            self.on_card_read(event)

@@ -1,0 +1,114 @@
+"""The counter: every command of a visit, and the events that reach it. It knows no widget; scripts drive it too."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from core.base.acts import Act
+from core.base.faults import Fact, Fault
+from core.cases.case import Case, CaseId
+from core.papers.job import JobId, JobState, PrintJob
+from core.queue.events import TicketEvent
+from core.queue.ticket import Outcome
+from desktop.presenters.card_commands import CardCommands
+from desktop.presenters.intake_commands import IntakeCommands
+from desktop.presenters.queue_commands import QueueCommands
+from desktop.presenters.visit import Visit, weightier
+
+UNPRINTABLE = frozenset({"printing.text.no_glyph"})
+
+
+class CounterPresenter(QueueCommands, CardCommands, IntakeCommands):
+    """One counter. All methods belong to the presenters' thread; answers come through the Runner."""
+
+    def on_ticket(self, event: TicketEvent) -> None:
+        """Somebody did something in the queue, perhaps at another counter."""
+        del event
+        self.refresh()
+
+    def on_job(self, job: PrintJob, fault: str = "", facts: Mapping[str, Fact] | None = None) -> None:
+        """A paper moved; ours are shown beside the case, and a character nobody can print is asked about."""
+        if not any(own.id == job.id for own in self._visit.papers):
+            return
+        if fault in UNPRINTABLE:
+            self._unprintable = (job, Fault(fault, **(facts or {})))
+        self._change(papers=tuple(job if own.id == job.id else own for own in self._visit.papers))
+
+    def answer(self, key: str) -> None:
+        """Answer the open question: did the paper come out, may a character be spelled."""
+        if key in ("spell", "wait"):
+            self._answer_permit(may=key == "spell")
+            return
+        job = next((j for j in self._visit.papers if j.state is JobState.UNKNOWN), None)
+        if job is None or key not in ("came_out", "not_out"):
+            return
+        job_id: JobId = job.id
+
+        def settle(act: Act) -> PrintJob:
+            return self._office.papers.answer(act, job_id, came_out=key == "came_out")
+
+        self._act_command("answer", (job_id, key), settle, lambda settled: self._settled(job_id, settled))
+
+    def dismiss(self) -> None:
+        """Close the banner."""
+        self._banner = None
+        self._update()
+
+    def collect(self, case_id: str) -> None:
+        """Hand the result of an earlier case over (领证)."""
+        visitor = self._visit.visitor
+        if visitor is None:
+            self._tell(Fault("desktop.intake.no_person"), "warn")
+            return
+        cases, person = self._office.cases, visitor.person
+
+        def job(act: Act) -> Case:
+            return cases.collect(act, CaseId(case_id), person=person)
+
+        self._act_command("collect", case_id, job, self._collected)
+
+    def wipe(self) -> None:
+        """Forget the visitor: the clerk signs out."""
+        self._wipe()
+        self._hall = None
+        self._banner = None
+        self._update()
+
+    def _collected(self, case: Case) -> None:
+        visit, seen = self._visit, self._visit.visitor
+        if seen is not None:
+            seen = replace(seen, cases=tuple(case if own.id == case.id else own for own in seen.cases))
+        self._visit = replace(visit, visitor=seen, outcome=weightier(visit.outcome, Outcome.COLLECTION))
+
+    def _answer_permit(self, *, may: bool) -> None:
+        job, _fault = self._unprintable or (None, None)
+        self._unprintable = None
+        if job is not None and may:
+            from printing.text import Permits
+
+            papers, job_id = self._office.papers, job.id
+            self._ask(lambda: papers.permit(job_id, Permits(all_spelled=True)), lambda _: None)
+        self._update()
+
+    def _settled(self, job_id: JobId, settled: PrintJob) -> None:
+        papers = tuple(j for j in self._visit.papers if j.id != job_id)
+        self._visit = replace(self._visit, papers=(*papers, settled))
+
+    def _person_came(self) -> None:
+        self._make_draft()
+
+    def _ended(self) -> None:
+        super()._ended()
+        self._take_waiting_card()
+
+    def _failed(self, fault: Fault) -> None:
+        super()._failed(fault)
+        # Half of an intention may have been done: ask what really stands.
+        self.refresh()
+
+    def _unanswered(self, fault: Fault) -> None:
+        self._tell(fault)
+
+    @property
+    def is_idle(self) -> bool:
+        """Say whether nobody is at the counter and nothing runs."""
+        return self._visit == Visit() and not self._busy

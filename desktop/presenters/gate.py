@@ -1,0 +1,184 @@
+"""Sign-in, lock and the first administrator. It knows the staff service, and nothing of what lies behind the lock."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from core.base.acts import Act
+from core.base.faults import Fault
+from core.base.texts import fault_text
+from core.papers.wording import time_words
+from core.staff.account import Account
+from desktop.i18n import _, language
+from desktop.presenters.desk import Desk
+from desktop.presenters.office import Office, Runner
+from desktop.presenters.presenter import Presenter
+from desktop.presenters.views import GateView
+
+if TYPE_CHECKING:
+    from core.staff.session import Session
+
+
+class GatePresenter(Presenter[GateView]):
+    """One gate per window. Passwords pass through and are kept nowhere."""
+
+    def __init__(self, office: Office, runner: Runner, desk: Desk, hold: Callable[[], None] | None = None) -> None:
+        super().__init__(GateView(), runner)
+        self._hold = hold
+        self._office = office
+        self._desk = desk
+        self._waiting = 0
+
+    def start(self) -> None:
+        """Find out whether this is the first run."""
+        self._ask(self._office.staff.needs_first_administrator, self._started)
+
+    def create_administrator(self, *, number: str, name: str, password: str, again: str) -> None:
+        """Create the first administrator and sign in; there is no default password."""
+        if password != again:
+            self._refused(Fault("desktop.password.differs"))
+            return
+        staff, counter = self._office.staff, self._desk.counter
+
+        def job() -> "Session":
+            act = Act.new(who=number.strip() or "system", where=counter)
+            staff.create_first_administrator(act, number=number.strip(), name=name.strip(), password=password)
+            return staff.sign_in(
+                Act.new(who=number.strip(), where=counter), number=number.strip(), password=password, counter=counter
+            )
+
+        self._command("create", job, self._signed_in)
+
+    def sign_in(self, number: str, password: str) -> None:
+        """Sign in at this counter."""
+        act = Act.new(who=number.strip() or "system", where=self._desk.counter)
+        self._command(
+            "sign_in",
+            lambda: self._office.staff.sign_in(
+                act, number=number.strip(), password=password, counter=self._desk.counter
+            ),
+            self._signed_in,
+        )
+
+    def lock(self, *, is_idle: bool = False) -> None:
+        """F12, or nobody touched anything: hide everything; the open visit stays as it is."""
+        session = self._desk.session
+        if session is None or self._desk.is_locked:
+            return
+        self._desk.set(is_locked=True)
+        at = time_words(self._office.clock.now())
+        minutes = round(self._desk.settings.staff.idle_lock_s / 60)
+        note = _("Locked at {time}").format(time=at)
+        if is_idle:
+            note = _("Locked by itself at {time} ({n} minutes without a touch)").format(time=at, n=minutes)
+        self._show(self._at("locked", session.account, note=note))
+
+    def unlock(self, password: str) -> None:
+        """Open the lock for the person who locked it."""
+        session = self._desk.session
+        if session is None:
+            return
+        act = self._desk.act()
+        number = session.account.number
+        self._command(
+            "unlock",
+            lambda: self._office.staff.check_password(act, number=number, password=password),
+            lambda _: self._unlocked(),
+        )
+
+    def ask_switch(self) -> None:
+        """F2 on the lock: somebody else wants the desk; an open ticket must be decided on first."""
+        if self._view.mode != "locked":
+            return
+        if self._desk.open_ticket:
+            self._show(replace(self._view, asks_switch=True))
+        else:
+            self.sign_out()
+
+    def drop_switch(self) -> None:
+        """Go back to the lock."""
+        self._show(replace(self._view, asks_switch=False))
+
+    def sign_out(self) -> None:
+        """End the session."""
+        session = self._desk.session
+        if session is None:
+            return
+        act = self._desk.act()
+        self._command("sign_out", lambda: self._office.staff.sign_out(act, session), lambda _: self._signed_out())
+
+    @property
+    def rules(self) -> str:
+        """Return what a wrong password leads to."""
+        rules = self._desk.settings.staff
+        words = _("{n} wrong passwords lock the account for {minutes} minutes; ask the administrator when forgotten")
+        return words.format(n=rules.max_failures, minutes=rules.lock_minutes)
+
+    def hold_and_sign_out(self) -> None:
+        """Set the open ticket aside, then end the session."""
+        if self._hold is not None:
+            self._hold()
+        self.sign_out()
+
+    def heard_waiting(self, count: int) -> None:
+        """Take over how many wait, for the dark side of the lock."""
+        self._waiting = count
+        if self._view.mode in ("locked", "sign_in"):
+            self._show(replace(self._view, facts=self._facts(is_locked=self._view.mode == "locked")))
+
+    # -- answers -------------------------------------------------------------------------------
+
+    def _started(self, is_first: object) -> None:
+        self._show(self._at("first_run" if is_first else "sign_in"))
+
+    def _signed_in(self, session: "Session") -> None:
+        self._desk.begin(session)
+        self._show(GateView(mode="open", person=session.account.name, number=session.account.number))
+
+    def _unlocked(self) -> None:
+        self._desk.set(is_locked=False)
+        self._show(GateView(mode="open", person=self._view.person, number=self._view.number))
+
+    def _signed_out(self) -> None:
+        self._desk.end()
+        self._show(self._at("sign_in"))
+
+    def _began(self, name: str) -> None:
+        del name
+        self._show(replace(self._view, is_busy=True, error="", remedy=""))
+
+    def _ended(self) -> None:
+        self._show(replace(self._view, is_busy=False))
+
+    def _failed(self, fault: Fault) -> None:
+        self._refused(fault)
+
+    def _refused(self, fault: Fault) -> None:
+        words = fault_text(fault, language())
+        self._show(replace(self._view, error=words.text, remedy=words.remedy, attempt=self._view.attempt + 1))
+
+    # -- view ----------------------------------------------------------------------------------
+
+    def _at(self, mode: str, account: Account | None = None, note: str = "") -> GateView:
+        return GateView(
+            mode=mode,
+            person=account.name if account else "",
+            number=account.number if account else "",
+            note=note,
+            facts=self._facts(is_locked=mode == "locked"),
+            attempt=self._view.attempt,
+            can_switch=mode == "locked",
+        )
+
+    def _facts(self, *, is_locked: bool) -> tuple[tuple[str, str, str], ...]:
+        """Return what goes on behind the lock: numbers only, no person."""
+        counter = self._desk.settings.desk.counter_name
+        if not is_locked:
+            return (("monitor", counter, _("nobody is signed in")),)
+        facts = [("monitor", counter, _("locked, no calls from here"))]
+        if self._desk.open_ticket:
+            title = _("{number} is at this counter").format(number=self._desk.open_ticket)
+            facts.append(("ticket", title, _("what was filled in is kept and goes on after unlocking")))
+        waiting = _("{n} are waiting").format(n=self._waiting)
+        facts.append(("users", waiting, _("other counters go on calling")))
+        return tuple(facts)

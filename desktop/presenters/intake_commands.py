@@ -1,0 +1,172 @@
+"""The clerk's commands on the intake: item, materials, and the five ways it can end. It knows no queue command."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from core.base.acts import Act
+from core.base.faults import Fault
+from core.cases.case import Case, MaterialState
+from core.papers.job import PrintJob
+from core.queue.ticket import Outcome
+from desktop.presenters.visit import Visit, weightier
+from desktop.presenters.visit_presenter import VisitPresenter
+
+if TYPE_CHECKING:
+    from core.cases.intake import Draft
+
+HITS = 20
+
+
+class IntakeCommands(VisitPresenter):
+    """Finder, material list, Ctrl+Enter F7 F8 Ctrl+I Ctrl+Shift+R."""
+
+    def find_item(self, text: str) -> None:
+        """Look items up as typed: initials, pinyin, hanzi or code."""
+        hits = tuple(self._office.finder.find(text, HITS)) if text.strip() else ()
+        self._change(query=text, hits=hits)
+
+    def pick_item(self, code: str) -> None:
+        """Take an item; the material list begins anew."""
+        item = self._office.catalogue.get(code)
+        self._banner = None
+        self._visit = replace(self._visit.without_item(), item=item, case=None, notice=None)
+        self._make_draft()
+        self._update()
+
+    def drop_item(self) -> None:
+        """Choose again."""
+        self._change(**_blank())
+
+    def set_material(self, index: int, state: MaterialState, reason: str = "") -> None:
+        """Set one line of the list; ``reason`` is a key of the reasons, or words."""
+        draft = self._visit.draft
+        if draft is None or not 0 <= index < len(draft.materials):
+            return
+        if state is MaterialState.PROMISED and draft.materials[index].is_core:
+            self._tell(Fault("desktop.material.core"), "warn")
+            return
+        self._banner = None
+        self._change(draft=draft.marked(index, state, reason))
+
+    def hand_in_all(self) -> None:
+        """Ctrl+A on the list: everything missing was handed in."""
+        if self._visit.draft is not None:
+            self._change(draft=self._visit.draft.all_handed_in())
+
+    def set_phone(self, text: str) -> None:
+        """Keep the phone for this visit; it goes with every case of it."""
+        draft = self._visit.draft
+        self._change(phone=text, draft=replace(draft, phone=text.strip()) if draft else None)
+
+    def set_remark(self, text: str) -> None:
+        """Keep the remark of this case."""
+        draft = self._visit.draft
+        self._change(remark=text, draft=replace(draft, remark=text.strip()) if draft else None)
+
+    # -- the five ends -------------------------------------------------------------------------
+
+    def accept(self) -> None:
+        """Ctrl+Enter. 受理."""
+        self._decide("accept", self._office.intake.accept, Outcome.ACCEPTED)
+
+    def accept_tolerant(self) -> None:
+        """F7. 容缺受理."""
+        self._decide("accept_tolerant", self._office.intake.accept_tolerant, Outcome.ACCEPTED)
+
+    def correct(self) -> None:
+        """F8. 补正告知: everything missing, once; each line says why."""
+        if names := self._visit.missing_without_reason():
+            self._visit = replace(self._visit, asks_reasons=True)
+            self._tell(Fault("desktop.correct.reason_missing", count=len(names)), "warn")
+            return
+        self._decide("correct", self._office.intake.correct, Outcome.CORRECTING)
+
+    def notice(self) -> None:
+        """Ctrl+I. 一次性告知: only asking, no case."""
+        item, ticket = self._visit.item, self._visit.ticket
+        if item is None:
+            self._tell(Fault("desktop.intake.no_item"), "warn")
+            return
+        intake = self._office.intake
+        self._act_command("notice", (item.code, ticket), lambda act: intake.give_notice(act, item, ticket), self._told)
+
+    def ask_refusal(self) -> None:
+        """Ctrl+Shift+R. Ask for the reason; nothing is decided yet."""
+        if self._visit.draft is None:
+            self._no_draft()
+            return
+        self._change(asks_refusal=True)
+
+    def drop_refusal(self) -> None:
+        """Go back without refusing."""
+        self._change(asks_refusal=False)
+
+    def refuse(self, reason: str, elsewhere: str = "") -> None:
+        """不予受理, with its reason (a key of the reasons, or words) and where to go instead."""
+        if not reason.strip():
+            self._tell(Fault("desktop.refuse.reason_missing"), "warn")
+            return
+        intake = self._office.intake
+        self._decide(
+            "refuse",
+            lambda act, draft: intake.refuse(act, draft, reason=reason.strip(), elsewhere=elsewhere.strip()),
+            Outcome.REFUSED,
+        )
+
+    def _decide(self, kind: str, do: "Callable[[Act, Draft], Case]", outcome: Outcome) -> None:
+        draft = self._visit.draft
+        if draft is None:
+            self._no_draft()
+            return
+        choice = next((c for c in self._office.intake.choices(draft) if c.kind.value == kind), None)
+        if choice is not None and not choice.is_allowed:
+            self._tell(Fault(choice.why, **choice.facts), "warn")
+            return
+
+        def job(act: Act) -> "tuple[Case, list[PrintJob]]":
+            case = do(act, draft)
+            return case, self._office.cases.papers(case)
+
+        self._act_command(kind, draft, job, lambda made: self._decided(*made, outcome))
+
+    def _decided(self, case: Case, papers: list[PrintJob], outcome: Outcome) -> None:
+        visit = self._visit
+        seen = visit.visitor
+        if seen is not None:
+            seen = replace(seen, cases=(case, *(c for c in seen.cases if c.id != case.id)))
+        self._visit = replace(
+            visit.without_item(), case=case, notice=None, papers=tuple(papers), visitor=seen,
+            outcome=weightier(visit.outcome, outcome),
+        )  # fmt: skip
+
+    def _told(self, job: PrintJob) -> None:
+        visit = self._visit
+        self._visit = replace(
+            visit.without_item(), case=None, notice=job, papers=(job,), outcome=weightier(visit.outcome, Outcome.ENQUIRY)
+        )  # fmt: skip
+
+    def _no_draft(self) -> None:
+        has_item = self._visit.item is not None
+        self._tell(Fault("desktop.intake.no_person") if has_item else Fault("desktop.intake.no_item"), "warn")
+
+    def _make_draft(self) -> None:
+        visit = self._visit
+        if visit.item is None or visit.visitor is None:
+            return
+        session = self._desk.session
+        draft = self._office.intake.draft_for(
+            visit.visitor.person,
+            visit.item,
+            visit.ticket,
+            is_card_read=visit.card is not None,
+            phone=visit.phone.strip(),
+            remark=visit.remark.strip(),
+            clerk=session.account.name if session else "",
+        )
+        self._visit = replace(visit, draft=draft, phone=draft.phone)
+
+
+def _blank() -> dict[str, object]:
+    blank = Visit().without_item()
+    return {name: getattr(blank, name) for name in ("query", "hits", "item", "draft", "asks_refusal", "remark")}

@@ -1,0 +1,214 @@
+"""Item, materials and choices in words. It knows the catalogue's values and the draft, and no service."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from core.base.faults import Fault
+from core.base.texts import fault_text
+from core.cases.case import Case, CaseMaterial, MaterialState
+from core.catalogue.item import CaseType, Item
+from core.papers.job import PrintJob
+from core.papers.wording import date_words, limit_words
+from desktop.i18n import _, _n, language
+from desktop.presenters.views import ChoiceView, DoneView, HitRow, MaterialRow, PaperLine, Tag
+from desktop.presenters.visit import Visit
+from desktop.presenters.words import job_state, template_name
+
+if TYPE_CHECKING:
+    from core.cases.intake import Choice
+    from core.catalogue.finder import Hit
+
+KINDS = ("accept", "accept_tolerant", "correct", "notice", "refuse")
+KEYS = {
+    "accept": "Ctrl+Enter",
+    "accept_tolerant": "F7",
+    "correct": "F8",
+    "notice": "Ctrl+I",
+    "refuse": "Ctrl+Shift+R",
+}
+TICKED = frozenset({MaterialState.HANDED_IN, MaterialState.CHECKED})
+
+
+def choice_title(kind: str) -> str:
+    """Return the name of one of the five ends."""
+    return {
+        "accept": _("Accept"),
+        "accept_tolerant": _("Accept, papers later"),
+        "correct": _("Ask for papers"),
+        "notice": _("One-time notice"),
+        "refuse": _("Do not accept"),
+    }[kind]
+
+
+def hit_rows(hits: "Sequence[Hit]") -> tuple[HitRow, ...]:
+    """Return the items found; marks of the short name are not marks of the name shown."""
+    return tuple(
+        HitRow(
+            code=hit.item.code,
+            name=_hit_name(hit),
+            detail=" · ".join(p for p in (hit.item.department, limit_words(hit.item.promised_limit)) if p),
+            marks=() if hit.field == "code" else tuple((start, end) for start, end in hit.marks),
+        )
+        for hit in hits
+    )
+
+
+def _hit_name(hit: "Hit") -> str:
+    """Return the full name; a hit in the short name puts that first, so that the marks fit."""
+    item = hit.item
+    return f"{item.short_name}　{item.name}" if hit.field == "short_name" else item.name
+
+
+def item_facts(item: Item) -> tuple[tuple[str, str], ...]:
+    """Return what the clerk may be asked about the item."""
+    limits = " · ".join(
+        words.format(limit=limit_words(limit))
+        for words, limit in ((_("promised {limit}"), item.promised_limit), (_("legal {limit}"), item.legal_limit))
+        if limit_words(limit)
+    )
+    facts = (
+        (_("Department"), item.department),
+        (_("Limit"), limits),
+        (_("Conditions"), "；".join(item.conditions)),
+        (_("Fee"), item.fee),
+    )
+    return tuple((name, value) for name, value in facts if value)
+
+
+def item_tags(item: Item) -> tuple[Tag, ...]:
+    """Return the tags beside the item."""
+    kinds = {CaseType.INSTANT: Tag(_("On the spot"), "ok"), CaseType.PROMISED: Tag(_("Within a limit"), "off")}
+    tags = [kinds[item.case_type]] if item.case_type in kinds else []
+    return (*tags, *(() if item.is_confirmed else (Tag(_("Not confirmed"), "warn"),)))
+
+
+def material_rows(visit: Visit) -> tuple[MaterialRow, ...]:
+    """Return the list of the draft; before a person is known, the list of the item, nothing to tick."""
+    if visit.draft is not None:
+        return tuple(_material(i, m, asks=visit.asks_reasons) for i, m in enumerate(visit.draft.materials))
+    if visit.item is None:
+        return ()
+    return tuple(
+        MaterialRow(
+            index=index, name=material.name, note=_note(material.condition, material.note), state="",
+            is_core=material.is_core, is_fixed=True, tag=_weight(is_core=material.is_core),
+        )
+        for index, material in enumerate(visit.item.materials)
+    )  # fmt: skip
+
+
+def summary(visit: Visit) -> str:
+    """Return 5 项 · 已齐 3 · 缺 2."""
+    if visit.draft is None:
+        count = len(visit.item.materials) if visit.item else 0
+        return _n("{n} paper", "{n} papers", count).format(n=count) if count else ""
+    lines = [m for m in visit.draft.materials if m.state is not MaterialState.NOT_NEEDED]
+    there = sum(m.state in TICKED for m in lines)
+    text = _("{all} papers · {there} here").format(all=len(lines), there=there)
+    gaps = len(lines) - there
+    return text + (" · " + _("{n} missing").format(n=gaps) if gaps else "")
+
+
+def choice_views(visit: Visit, choices: "Sequence[Choice]") -> tuple[ChoiceView, ...]:
+    """Return the five tiles; without a draft only the notice can be taken."""
+    by_kind = {choice.kind.value: choice for choice in choices}
+    return tuple(_choice(kind, visit, by_kind.get(kind)) for kind in KINDS)
+
+
+def done_view(visit: Visit) -> DoneView | None:
+    """Return what the last act made."""
+    papers = tuple(
+        PaperLine(job_id=job.id, title=template_name(job.template), state=job_state(job.state)) for job in visit.papers
+    )
+    if visit.case is not None:
+        title, detail, tone = _case_done(visit.case)
+        return DoneView(title=title, number=visit.case.number, detail=detail, tone=tone, papers=papers)
+    if visit.notice is not None:
+        title = _("The notice is on its way")
+        return DoneView(title=title, number="", detail=_("No case was opened."), tone="pri", papers=papers)
+    return None
+
+
+def wants_attention(job: PrintJob) -> str:
+    """Return the question for a paper whose fate nobody knows."""
+    return _("{paper}: did it come out?").format(paper=template_name(job.template))
+
+
+def _material(index: int, material: CaseMaterial, *, asks: bool) -> MaterialRow:
+    tags = {
+        MaterialState.HANDED_IN: Tag(_("handed in"), "ok"),
+        MaterialState.CHECKED: Tag(_("checked by system"), "ok"),
+        MaterialState.PROMISED: Tag(_("promised"), "warn"),
+        MaterialState.NOT_NEEDED: Tag(_("not needed"), "off"),
+        MaterialState.MISSING: _weight(is_core=material.is_core),
+    }
+    is_missing = material.state is MaterialState.MISSING
+    if is_missing and material.reason:
+        tags[MaterialState.MISSING] = Tag(_("missing"), "bad" if material.is_core else "warn")
+    return MaterialRow(
+        index=index,
+        name=material.name,
+        note=material.note,
+        state=material.state.value,
+        is_core=material.is_core,
+        is_fixed=material.state is MaterialState.CHECKED,
+        tag=tags[material.state],
+        reason=material.reason,
+        asks_reason=asks and is_missing and not material.reason,
+    )
+
+
+def _weight(*, is_core: bool) -> Tag:
+    return Tag(_("main"), "off") if is_core else Tag(_("secondary"), "off")
+
+
+def _note(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _choice(kind: str, visit: Visit, choice: "Choice | None") -> ChoiceView:
+    is_allowed = choice is not None and choice.is_allowed
+    is_recommended = choice is not None and choice.is_recommended
+    why = _why(kind, visit, choice)
+    if choice is None and kind == "notice" and visit.item is not None:
+        is_allowed, why = True, _promise(kind)
+    return ChoiceView(
+        kind=kind,
+        title=choice_title(kind),
+        key=KEYS[kind],
+        why=why,
+        is_allowed=is_allowed,
+        is_recommended=is_recommended and is_allowed,
+    )
+
+
+def _why(kind: str, visit: Visit, choice: "Choice | None") -> str:
+    if visit.item is None:
+        return _("choose an item first")
+    if choice is None:
+        return _("read the card first")
+    if choice.is_allowed:
+        return _promise(kind)
+    return fault_text(Fault(choice.why, **choice.facts), language()).title
+
+
+def _promise(kind: str) -> str:
+    return {
+        "accept": _("complete: the limit begins"),
+        "accept_tolerant": _("secondary papers later"),
+        "correct": _("tell everything once"),
+        "notice": _("only asking: no case"),
+        "refuse": _("with reason and remedy"),
+    }[kind]
+
+
+def _case_done(case: Case) -> tuple[str, str, str]:
+    if case.state.value == "correcting":
+        due = date_words(case.correction_due) if case.correction_due else ""
+        return _("Told what is missing"), _("To be brought by {day}").format(day=due), "warn"
+    if case.state.value == "not_accepted":
+        return _("Not accepted"), case.reason, "off"
+    title = _("Accepted, papers promised") if case.is_tolerant else _("Accepted")
+    due = date_words(case.promised_due) if case.promised_due else ""
+    detail = _("To be decided by {day}").format(day=due) if due else _("Decided on the spot")
+    return title, detail, "ok"

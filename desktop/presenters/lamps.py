@@ -1,0 +1,119 @@
+"""The lamp bar: every device at its fixed place, and how the upload stands. It knows events, and no driver."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from core.base.clock import Clock
+from core.base.faults import Fault
+from core.base.texts import fault_text
+from core.devices.events import DeviceChanged
+from core.devices.ports import DeviceState
+from desktop.i18n import _, language
+from desktop.presenters.presenter import Presenter
+from desktop.presenters.runner import InlineRunner
+from desktop.presenters.views import LampBarView, LampView
+
+if TYPE_CHECKING:
+    from core.sync.events import UploadChanged
+
+ORDER = ("card_reader", "receipt_printer", "office_printer", "ticket_printer", "board", "voice")
+LONG_S, TOO_LONG_S = 3600, 86400
+
+
+class LampsPresenter(Presenter[LampBarView]):
+    """Keeps the last thing each device said."""
+
+    def __init__(self, clock: Clock, version: str, devices: tuple[str, ...] = ORDER) -> None:
+        super().__init__(LampBarView(version=version), InlineRunner())
+        self._clock = clock
+        self._states = {name: (DeviceState.UNUSED, "") for name in devices}
+        self._upload: UploadChanged | None = None
+        self._update()
+
+    def on_device(self, event: DeviceChanged) -> None:
+        """Take over what a device says of itself."""
+        self._states[event.device] = (event.state, event.fault)
+        self._update()
+
+    def on_upload(self, event: "UploadChanged") -> None:
+        """Take over how the upload stands."""
+        self._upload = event
+        self._update()
+
+    def tick(self) -> None:
+        """Let the age of the oldest row grow."""
+        self._update()
+
+    def _update(self) -> None:
+        lamps = tuple(_lamp(name, state, fault) for name, (state, fault) in self._states.items())
+        text, tone, icon = _sync(self._upload, self._clock.now())
+        self._show(replace(self._view, lamps=lamps, sync=text, sync_tone=tone, sync_icon=icon))
+
+
+def device_name(device: str) -> str:
+    """Return what a clerk calls a device."""
+    names = {
+        "card_reader": _("Card reader"),
+        "receipt_printer": _("Receipt printer"),
+        "office_printer": _("A4 printer"),
+        "ticket_printer": _("Ticket printer"),
+        "board": _("Board"),
+        "voice": _("Voice"),
+    }
+    return names.get(device, device)
+
+
+def _lamp(device: str, state: DeviceState, fault: str) -> LampView:
+    words = {
+        DeviceState.UNUSED: (_("not in use"), "off", "circle-minus"),
+        DeviceState.ABSENT: (_("not connected"), "bad", "circle-x"),
+        DeviceState.OPENING: (_("connecting"), "off", "circle-dot"),
+        DeviceState.READY: (_("ready"), "ok", "circle-check"),
+        DeviceState.BUSY: (_("working"), "ok", "circle-dot"),
+        DeviceState.FAULTY: (_("trouble"), "bad", "circle-x"),
+    }
+    word, tone, icon = words[state]
+    lamp = LampView(device=device, name=device_name(device), word=word, tone=tone, icon=icon)
+    if not fault:
+        return replace(lamp, title=f"{lamp.name}：{word}", text=_calm(state))
+    told = fault_text(Fault(fault), language())
+    is_warning = state in (DeviceState.READY, DeviceState.BUSY)
+    return replace(
+        lamp,
+        word=told.title,
+        tone="warn" if is_warning else "bad",
+        icon="triangle-alert" if is_warning else "circle-x",
+        title=f"{lamp.name}：{told.title}",
+        text=told.text,
+        remedy=told.remedy,
+    )
+
+
+def _calm(state: DeviceState) -> str:
+    if state is DeviceState.UNUSED:
+        return _("This device is not set up at this desk.")
+    if state is DeviceState.ABSENT:
+        return _("The device does not answer; it is looked for every few seconds.")
+    return _("Everything works.")
+
+
+def _sync(upload: "UploadChanged | None", now: datetime) -> tuple[str, str, str]:
+    if upload is None:
+        return _("District not connected"), "off", "cloud-off"
+    is_down = upload.fault is not None
+    parts = [_("District not reachable") if is_down else _("District connected")]
+    parts.append(_("{n} to upload").format(n=upload.pending))
+    age_s = (now - upload.oldest).total_seconds() if upload.oldest and upload.pending else 0.0
+    if upload.oldest and upload.pending:
+        parts.append(_("oldest {age}").format(age=_age(age_s)))
+    tone = "bad" if age_s > TOO_LONG_S else "warn" if is_down or age_s > LONG_S else "ok"
+    return " · ".join(parts), tone, "cloud-off" if is_down else "cloud-upload"
+
+
+def _age(seconds: float) -> str:
+    if seconds < LONG_S:
+        return _("{n} min").format(n=int(seconds // 60))
+    if seconds < TOO_LONG_S:
+        return _("{n} h").format(n=int(seconds // LONG_S))
+    return _("{n} days").format(n=int(seconds // TOO_LONG_S))

@@ -1,0 +1,79 @@
+"""What all presenters share: a view value, its listeners, and one running command at a time. It knows no service."""
+
+import logging
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from core.base.faults import Fault
+from desktop.presenters.office import Runner
+
+log = logging.getLogger(__name__)
+
+V = TypeVar("V")
+T = TypeVar("T")
+
+
+class Presenter(Generic[V]):
+    """Holds the view and tells its listeners when it changed. All methods belong to one thread."""
+
+    def __init__(self, view: V, runner: Runner) -> None:
+        self._view = view
+        self._runner = runner
+        self._listeners: list[Callable[[V], None]] = []
+        self._busy = ""
+
+    @property
+    def view(self) -> V:
+        """Return what is to be shown now."""
+        return self._view
+
+    def on_change(self, listener: Callable[[V], None]) -> Callable[[], None]:
+        """Show the present view to the listener and every later one; return the call that ends it."""
+        self._listeners.append(listener)
+        listener(self._view)
+        return lambda: self._listeners.remove(listener)
+
+    def _show(self, view: V) -> None:
+        if view == self._view:
+            return
+        self._view = view
+        for listener in tuple(self._listeners):
+            listener(view)
+
+    def _command(self, name: str, job: Callable[[], T], done: Callable[[T], None]) -> bool:
+        """Run one act; while it runs further commands are refused, so a held key is one act. True when it began."""
+        if self._busy:
+            return False
+        self._busy = name
+        self._began(name)
+
+        def finished(result: T) -> None:
+            self._busy = ""
+            done(result)
+            self._ended()
+
+        def failed(fault: Fault) -> None:
+            self._busy = ""
+            self._failed(fault)
+            self._ended()
+
+        self._runner.run(job, finished, failed)
+        return True
+
+    def _ask(self, job: Callable[[], T], done: Callable[[T], None]) -> None:
+        """Run a question that changes nothing; it neither waits for a command nor holds one up."""
+        self._runner.run(job, done, self._unanswered)
+
+    def _began(self, name: str) -> None:
+        """Hook: a command began."""
+
+    def _ended(self) -> None:
+        """Hook: a command ended, well or not."""
+
+    def _unanswered(self, fault: Fault) -> None:
+        """Hook: a question could not be answered."""
+        self._failed(fault)
+
+    def _failed(self, fault: Fault) -> None:
+        """Hook: show a fault."""
+        log.warning("%s", fault)

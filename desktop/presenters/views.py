@@ -1,0 +1,255 @@
+"""The values a window paints: plain, immutable, already in words. It knows no service and no widget."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A word with a tone: ok, warn, bad, pri, off or plain."""
+
+    text: str
+    tone: str = "off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One button of a question; ``key`` is what the presenter is told."""
+
+    key: str
+    text: str
+    is_primary: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Banner:
+    """One line what is wrong, one line what to do; a question carries its answers. ``tone``: bad, warn, pri, ok."""
+
+    tone: str
+    text: str
+    remedy: str = ""
+    code: str = ""
+    subject: str = ""
+    answers: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueRow:
+    """One ticket of the list. No name: the queue shows what a passer-by may read."""
+
+    ticket_id: str
+    number: str
+    business: str
+    detail: str
+    tags: tuple[Tag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueView:
+    """The queue column. ``last`` tells when the last ticket was given out, for an empty list."""
+
+    waiting: tuple[QueueRow, ...] = ()
+    passed: tuple[QueueRow, ...] = ()
+    held: tuple[QueueRow, ...] = ()
+    waiting_count: int = 0
+    served: int = 0
+    mean_wait: str = "—"
+    last: str = ""
+    is_known: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketView:
+    """The ticket at this counter."""
+
+    ticket_id: str
+    number: str
+    business: str
+    state: Tag
+    tags: tuple[Tag, ...] = ()
+    timer: str = ""
+    timer_label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitorView:
+    """The person as the counter shows it: number and phone masked. ``fields`` are (label, value)."""
+
+    name: str
+    tag: Tag
+    fields: tuple[tuple[str, str], ...]
+    address: str
+    doubts: tuple[Tag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRow:
+    """One earlier case."""
+
+    case_id: str
+    day: str
+    item: str
+    state: Tag
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HitRow:
+    """One item found; ``marks`` are (start, end) of the hit in ``name``."""
+
+    code: str
+    name: str
+    detail: str
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaterialRow:
+    """One line of the material list. ``state`` is a MaterialState value."""
+
+    index: int
+    name: str
+    note: str
+    state: str
+    is_core: bool
+    is_fixed: bool  # checked by system: nothing to tick
+    tag: Tag
+    reason: str = ""
+    asks_reason: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceView:
+    """One of the five ends of an intake, always at the same place; ``why`` says in words why it cannot be taken."""
+
+    kind: str
+    title: str
+    key: str
+    why: str
+    is_allowed: bool = False
+    is_recommended: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperLine:
+    """One paper of the last act and what is known of it."""
+
+    job_id: str
+    title: str
+    state: Tag
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoneView:
+    """What the last act made; stands until the next item or visitor."""
+
+    title: str
+    number: str
+    detail: str
+    tone: str
+    papers: tuple[PaperLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusalView:
+    """The refusal is being asked for; nothing is done before a reason is given."""
+
+    item: str
+    reasons: tuple[tuple[str, str], ...]
+    elsewhere: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntakeView:
+    """The intake column."""
+
+    query: str = ""
+    hits: tuple[HitRow, ...] = ()
+    hint: str = ""
+    item_code: str = ""
+    item_name: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    item_tags: tuple[Tag, ...] = ()
+    materials: tuple[MaterialRow, ...] = ()
+    summary: str = ""
+    reasons: tuple[tuple[str, str], ...] = ()  # (key, label) of why a material is missing
+    phone: str = ""
+    remark: str = ""
+    choices: tuple[ChoiceView, ...] = ()
+    done: DoneView | None = None
+    refusal: RefusalView | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterView:
+    """The whole counter. ``busy`` names the running command; ``can`` the commands that make sense now."""
+
+    queue: QueueView = field(default_factory=QueueView)
+    ticket: TicketView | None = None
+    visitor: VisitorView | None = None
+    cases: tuple[CaseRow, ...] = ()
+    case_count: int = 0
+    hints: tuple[tuple[Tag, str], ...] = ()
+    intake: IntakeView = field(default_factory=IntakeView)
+    banner: Banner | None = None
+    question: Banner | None = None
+    busy: str = ""
+    can: frozenset[str] = frozenset()
+    is_paused: bool = False
+    is_reading: bool = False
+    transfer: tuple[tuple[str, str], ...] = ()  # (letter, name) while the clerk chooses where to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LampView:
+    """One lamp of the bar, at its fixed place, with what its popover says."""
+
+    device: str
+    name: str
+    word: str
+    tone: str
+    icon: str
+    title: str = ""
+    text: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LampBarView:
+    """The lamp bar; ``sync`` stands at its right end."""
+
+    lamps: tuple[LampView, ...] = ()
+    sync: str = ""
+    sync_tone: str = "off"
+    sync_icon: str = "cloud"
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateView:
+    """Sign-in, lock and first run. ``mode``: starting, first_run, sign_in, locked, open."""
+
+    mode: str = "starting"
+    person: str = ""
+    number: str = ""
+    error: str = ""
+    remedy: str = ""
+    note: str = ""
+    facts: tuple[tuple[str, str, str], ...] = ()  # (icon, title, line) of the dark side
+    is_busy: bool = False
+    attempt: int = 0  # grows with every refused try: the field is emptied and focused
+    can_switch: bool = False
+    asks_switch: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameView:
+    """Header and rail."""
+
+    hall: str
+    counter: str
+    state: Tag
+    person: str = ""
+    clock: str = ""
+    day: str = ""
+    chip: str = ""
+    rights: frozenset[str] = frozenset()
+    badges: tuple[tuple[str, int, str], ...] = ()  # (screen key, count, tone)

@@ -1,0 +1,82 @@
+"""One visit at the counter: the ticket, the person, the item and what came of it. Wiped as a whole at the next."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from core.base.acts import Act
+from core.cases.case import Case, MaterialState
+from core.catalogue.item import Item
+from core.papers.job import PrintJob
+from core.people.id_card import IdCard
+from core.queue.ticket import Outcome, Ticket, TicketState
+
+if TYPE_CHECKING:
+    from core.cases.intake import Draft, Visitor
+    from core.catalogue.finder import Hit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What the counter holds of the present visitor; ``Visit()`` is nobody."""
+
+    ticket: Ticket | None = None
+    began_at: datetime | None = None  # a card read before this belongs to somebody else
+    ask: str = ""  # the reader was asked for this visit
+    card: IdCard | None = None
+    visitor: "Visitor | None" = None
+    query: str = ""
+    hits: "tuple[Hit, ...]" = ()
+    item: Item | None = None
+    draft: "Draft | None" = None
+    asks_reasons: bool = False
+    asks_refusal: bool = False
+    phone: str = ""
+    remark: str = ""
+    outcome: Outcome | None = None
+    case: Case | None = None
+    notice: PrintJob | None = None
+    papers: tuple[PrintJob, ...] = ()
+
+    @property
+    def is_called(self) -> bool:
+        """Say whether the ticket is called and nobody has come yet."""
+        return self.ticket is not None and self.ticket.state is TicketState.CALLED
+
+    @property
+    def is_serving(self) -> bool:
+        """Say whether the visitor is at the counter."""
+        return self.ticket is not None and self.ticket.state is TicketState.SERVING
+
+    def missing_without_reason(self) -> tuple[str, ...]:
+        """Return the names of missing materials nobody gave a reason for."""
+        if self.draft is None:
+            return ()
+        lines = self.draft.materials
+        return tuple(m.name for m in lines if m.state is MaterialState.MISSING and not m.reason)
+
+    def without_item(self) -> "Visit":
+        """Return the visit with no item chosen; person, outcome and papers stay."""
+        return replace(
+            self, query="", hits=(), item=None, draft=None, asks_reasons=False, asks_refusal=False, remark=""
+        )  # fmt: skip
+
+
+# What came of a visit with several matters is the weightiest.
+_WEIGHT = (
+    Outcome.OTHER, Outcome.ENQUIRY, Outcome.COLLECTION, Outcome.REFUSED, Outcome.CORRECTING, Outcome.ACCEPTED,
+)  # fmt: skip
+
+
+def weightier(first: Outcome | None, second: Outcome) -> Outcome:
+    """Return the outcome a visit is counted under when it had both."""
+    return second if first is None or _WEIGHT.index(second) >= _WEIGHT.index(first) else first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intention:
+    """An act kept while it failed, so that trying again is the same act and not a second one."""
+
+    kind: str
+    subject: object
+    act: Act

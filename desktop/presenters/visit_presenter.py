@@ -1,0 +1,275 @@
+"""The ground the counter's commands stand on: the visit, the hall's snapshot and how both become a view."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from core.base.acts import Act
+from core.base.clock import office_day
+from core.base.faults import Fault
+from core.papers.job import JobState, PrintJob
+from core.people.codes import Codes
+from core.queue.ticket import Ticket, TicketState
+from desktop.presenters.desk import Desk
+from desktop.presenters.intake_words import (
+    choice_views,
+    done_view,
+    hit_rows,
+    item_facts,
+    item_tags,
+    material_rows,
+    summary,
+    wants_attention,
+)
+from desktop.i18n import _
+from desktop.presenters.office import Office, Runner
+from desktop.presenters.presenter import Presenter
+from desktop.presenters.queue_words import business_names, queue_view, ticket_view
+from desktop.presenters.views import (
+    Answer,
+    Banner,
+    CounterView,
+    IntakeView,
+    QueueView,
+    RefusalView,
+    Tag,
+    TicketView,
+    VisitorView,
+)
+from desktop.presenters.visit import Intention, Visit
+from desktop.presenters.visitor_words import case_rows, visit_hints, visitor_view
+from desktop.presenters.words import banner_of
+
+if TYPE_CHECKING:
+    from core.queue.hall import Hall
+
+T = TypeVar("T")
+
+
+class VisitPresenter(Presenter[CounterView]):
+    """State and view of the counter; the commands are in its subclasses."""
+
+    def __init__(self, office: Office, runner: Runner, desk: Desk) -> None:
+        super().__init__(CounterView(), runner)
+        self._office = office
+        self._desk = desk
+        self._codes = Codes.load(office.resources)
+        self._visit = Visit()
+        self._hall: Hall | None = None
+        self._filter = ""
+        self._banner: Banner | None = None
+        self._unprintable: tuple[PrintJob, Fault] | None = None
+        self._transfer = False
+        self._intention: Intention | None = None
+
+    # -- acts ----------------------------------------------------------------------------------
+
+    def _act_of(self, kind: str, subject: object) -> Act:
+        """Return the act of an intention: trying again after a fault is the same act, anything changed a new one."""
+        kept = self._intention
+        if kept is None or kept.kind != kind or kept.subject != subject:
+            kept = self._intention = Intention(kind=kind, subject=subject, act=self._desk.act())
+        return kept.act
+
+    def _act_command(self, kind: str, subject: object, job: Callable[[Act], T], done: Callable[[T], None]) -> bool:
+        """Run one act of the clerk; see Presenter._command."""
+        if self._busy:
+            return False
+        try:
+            act = self._act_of(kind, subject)
+        except Fault as fault:
+            self._failed(fault)
+            return False
+
+        def finished(result: T) -> None:
+            self._intention = None
+            done(result)
+
+        return self._command(kind, lambda: job(act), finished)
+
+    def _began(self, name: str) -> None:
+        del name
+        self._banner = None
+        self._update()
+
+    def _ended(self) -> None:
+        self._update()
+
+    def _failed(self, fault: Fault) -> None:
+        self._tell(fault)
+
+    def _tell(self, fault: Fault, tone: str = "bad") -> None:
+        self._banner = banner_of(fault, tone)
+        self._update()
+
+    # -- state ---------------------------------------------------------------------------------
+
+    @property
+    def visit(self) -> Visit:
+        """Return the present visit, for scripts that check what the counter holds."""
+        return self._visit
+
+    def _change(self, **changes: object) -> None:
+        self._visit = replace(self._visit, **changes)  # type: ignore[arg-type]  # replace() checks names at run time
+        self._update()
+
+    def _set_ticket(self, ticket: Ticket | None) -> None:
+        """Take over what the queue says of our ticket; a ticket that left the counter takes the whole visit along."""
+        if ticket is None or ticket.state not in (TicketState.CALLED, TicketState.SERVING):
+            self._wipe()
+            return
+        held = self._visit.ticket
+        if held is None or held.id != ticket.id:
+            self._wipe()
+            self._office.card_desk.new_visitor()
+            self._visit = Visit(ticket=ticket, began_at=ticket.called_at)
+        else:
+            self._visit = replace(self._visit, ticket=ticket)
+        self._desk.set(open_ticket=ticket.number)
+
+    def _wipe(self) -> None:
+        """Forget the visitor: nothing of one person is there when the next one comes."""
+        self._visit = Visit()
+        self._unprintable = None
+        self._transfer = False
+        self._intention = None
+        self._desk.set(open_ticket="")
+
+    # -- view ----------------------------------------------------------------------------------
+
+    def _update(self) -> None:
+        self._show(
+            CounterView(
+                queue=self._queue_view(),
+                ticket=self._ticket_view(),
+                visitor=self._visitor_view(),
+                cases=case_rows(self._visit.visitor.cases) if self._visit.visitor else (),
+                case_count=len(self._visit.visitor.cases) if self._visit.visitor else 0,
+                hints=self._hints(),
+                intake=self._intake_view(),
+                banner=self._banner,
+                question=self._question_view(),
+                busy=self._busy,
+                can=self._commands(),
+                is_paused=self._desk.is_paused,
+                is_reading=bool(self._visit.ask) and self._visit.visitor is None,
+                transfer=self._transfer_targets(),
+            )
+        )
+
+    def _names(self) -> dict[str, str]:
+        return business_names(self._office.queue.businesses)
+
+    def _queue_view(self) -> QueueView:
+        if self._hall is None:
+            return QueueView()
+        now = self._office.clock.now()
+        return queue_view(self._hall, self._names(), now, self._desk.counter, self._filter)
+
+    def _ticket_view(self) -> TicketView | None:
+        ticket = self._visit.ticket
+        return None if ticket is None else ticket_view(ticket, self._names(), self._office.clock.now())
+
+    def _visitor_view(self) -> VisitorView | None:
+        visit = self._visit
+        if visit.visitor is None:
+            return None
+        return visitor_view(visit.visitor, visit.card, office_day(self._office.clock.now()), self._codes)
+
+    def _hints(self) -> tuple[tuple[Tag, str], ...]:
+        visit = self._visit
+        if visit.visitor is None:
+            return ()
+        return visit_hints(visit.visitor.cases, visit.card, office_day(self._office.clock.now()))
+
+    def _intake_view(self) -> IntakeView:
+        visit = self._visit
+        item, draft = visit.item, visit.draft
+        return IntakeView(
+            query=visit.query,
+            hits=hit_rows(visit.hits),
+            hint=self._banned_hint(),
+            item_code=item.code if item else "",
+            item_name=item.name if item else "",
+            facts=item_facts(item) if item else (),
+            item_tags=item_tags(item) if item else (),
+            materials=material_rows(visit),
+            summary=summary(visit),
+            reasons=self._missing_reasons(),
+            phone=visit.phone,
+            remark=visit.remark,
+            choices=choice_views(visit, self._office.intake.choices(draft) if draft else ()),
+            done=done_view(visit) if item is None else None,
+            refusal=self._refusal_view(),
+        )
+
+    def _missing_reasons(self) -> tuple[tuple[str, str], ...]:
+        return tuple((reason.key, reason.label) for reason in self._office.intake.reasons.missing)
+
+    def _refusal_view(self) -> RefusalView | None:
+        visit = self._visit
+        if not visit.asks_refusal or visit.item is None:
+            return None
+        reasons = tuple((reason.key, reason.label) for reason in self._office.intake.reasons.refusal)
+        return RefusalView(item=visit.item.name, reasons=reasons, elsewhere=self._banned_elsewhere())
+
+    def _banned_hint(self) -> str:
+        """Return where to go instead when the query asks for a certificate the centre may not issue."""
+        banned = self._banned(self._visit.query)
+        return _("{name} may not be issued here: {instead}").format(name=banned[0], instead=banned[1]) if banned else ""
+
+    def _banned_elsewhere(self) -> str:
+        banned = self._banned(self._visit.remark) or self._banned(self._visit.query)
+        return banned[1] if banned else ""
+
+    def _banned(self, text: str) -> tuple[str, str] | None:
+        from core.catalogue.banned import banned_for
+
+        found = banned_for(text, self._office.resources) if text.strip() else None
+        return (found.name, found.instead) if found else None
+
+    def _question_view(self) -> Banner | None:
+        for job in self._visit.papers:
+            if job.state is JobState.UNKNOWN:
+                return Banner(
+                    tone="warn",
+                    text=wants_attention(job),
+                    remedy=_("Look at the printer. If it did not, it is printed again with the mark 补打."),
+                    subject=job.id,
+                    answers=(
+                        Answer(key="came_out", text=_("It came out"), is_primary=True),
+                        Answer(key="not_out", text=_("It did not")),
+                    ),
+                )
+        return self._permit_question()
+
+    def _permit_question(self) -> Banner | None:
+        """Ask whether a character no font has may be spelled on the paper; the clerk decides, never the program."""
+        job, fault = self._unprintable or (None, None)
+        if job is None or fault is None:
+            return None
+        words = banner_of(fault, "warn")
+        answers = (Answer(key="spell", text=_("Print it spelled"), is_primary=True), Answer(key="wait", text=_("Wait")))
+        return replace(words, subject=job.id, answers=answers)
+
+    def _transfer_targets(self) -> tuple[tuple[str, str], ...]:
+        if not self._transfer or self._visit.ticket is None:
+            return ()
+        here = self._visit.ticket.queue_line
+        return tuple((letter, name) for letter, name in self._names().items() if letter != here)
+
+    def _commands(self) -> frozenset[str]:
+        """Return the commands that make sense now; a running one stops all others."""
+        if self._busy or self._desk.session is None:
+            return frozenset()
+        visit = self._visit
+        names = {"pause", "search"}
+        if not visit.is_called and not self._desk.is_paused:
+            names.add("call_next")
+        if visit.is_called:
+            names |= {"recall", "pass_over", "start"}
+        if visit.ticket is not None:
+            names |= {"transfer", "read_card", "by_hand", "find_item"}
+        if visit.is_serving:
+            names |= {"hold", "finish"}
+        return frozenset(names)

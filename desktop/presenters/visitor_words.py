@@ -1,0 +1,105 @@
+"""The person and the earlier cases in words, masked. It knows cards and cases, and no service."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from core.base.clock import office_day
+from core.cases.case import Case, CaseState
+from core.papers.wording import masked_id, masked_phone
+from core.people.codes import Codes
+from core.people.id_card import CardKind, IdCard
+from core.people.person import Person
+from desktop.i18n import _, language
+from desktop.presenters.views import CaseRow, Tag, VisitorView
+from desktop.presenters.words import case_state
+
+if TYPE_CHECKING:
+    from core.cases.intake import Visitor
+
+SHOWN_CASES = 3
+
+
+def visitor_view(visitor: "Visitor", card: IdCard | None, today: date, codes: Codes) -> VisitorView:
+    """Return the person: name in full since the visit is open, number and phone masked."""
+    person = visitor.person
+    return VisitorView(
+        name=person.name,
+        tag=Tag(_("Read from the card"), "ok") if card else Tag(_("Typed by hand, not verified"), "warn"),
+        fields=(
+            (_("Name"), person.name),
+            (_("Sex / nation"), _joined(codes.sex(person.sex, language()), codes.nation(person.nation, language()))),
+            (_("Born"), _birth(person, today)),
+            (_("Document number"), masked_id(person.id_number) or "—"),
+            (_("Valid"), _validity(card)),
+            (_("Phone"), masked_phone(person.phone) or "—"),
+        ),
+        address=person.address or "—",
+        doubts=tuple(Tag(doubt_words(code), "warn") for code in (card.doubts if card else ())),
+    )
+
+
+def case_rows(cases: tuple[Case, ...]) -> tuple[CaseRow, ...]:
+    """Return the newest cases, those to be collected first."""
+    ordered = sorted(cases, key=lambda case: case.state is not CaseState.DECIDED)
+    return tuple(
+        CaseRow(
+            case_id=case.id,
+            day=office_day(case.received_at).isoformat(),
+            item=case.item.name,
+            state=case_state(case.state, is_tolerant=case.is_tolerant),
+        )
+        for case in ordered[:SHOWN_CASES]
+    )
+
+
+def visit_hints(cases: tuple[Case, ...], card: IdCard | None, today: date) -> tuple[tuple[Tag, str], ...]:
+    """Return what the clerk should know before anything else."""
+    hints: list[tuple[Tag, str]] = []
+    for case in cases:
+        if case.state is CaseState.DECIDED:
+            hints.append((Tag(_("Collect"), "pri"), _("{item}: the result is here").format(item=case.item.name)))
+        if case.state is CaseState.CORRECTING:
+            hints.append((Tag(_("Correct"), "warn"), _correction(case)))
+    if card is not None and card.valid_to is not None and card.valid_to < today:
+        hints.append((Tag(_("Check"), "warn"), _("The identity card expired on {day}").format(day=card.valid_to)))
+    if card is not None and card.kind is not CardKind.RESIDENT:
+        hints.append((Tag(_("Check"), "pri"), _("This is not a resident identity card")))
+    return tuple(hints)
+
+
+def doubt_words(code: str) -> str:
+    """Return what a clerk must look at on the card."""
+    words = {
+        "name.private_use": _("The name holds a character without a standard code"),
+        "name.uncovered": _("The name holds a character no font has"),
+        "birth.differs": _("The birth date differs from the number"),
+        "sex.differs": _("The sex differs from the number"),
+        "card.expired": _("The card has expired"),
+        "number.check": _("The check digit of the number is wrong"),
+    }
+    return words.get(code, _("Look at the card: {code}").format(code=code))
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part) or "—"
+
+
+def _birth(person: Person, today: date) -> str:
+    if person.birth is None:
+        return "—"
+    had_birthday = (today.month, today.day) >= (person.birth.month, person.birth.day)
+    age = today.year - person.birth.year - (0 if had_birthday else 1)
+    return _("{day} ({age} years)").format(day=person.birth.isoformat(), age=age)
+
+
+def _validity(card: IdCard | None) -> str:
+    if card is None or card.valid_from is None:
+        return "—"
+    end = _("no end") if card.valid_long else (card.valid_to.isoformat() if card.valid_to else "—")
+    return _("{start} to {end}").format(start=card.valid_from.isoformat(), end=end)
+
+
+def _correction(case: Case) -> str:
+    if case.correction_due is None:
+        return _("{item} waits for papers").format(item=case.item.name)
+    return _("{item} waits for papers until {day}").format(item=case.item.name, day=case.correction_due.isoformat())

@@ -1,0 +1,85 @@
+"""Turns faults, tickets, cases and durations into words and tones. It knows values of the office, and no service."""
+
+from datetime import datetime
+
+from core.base.faults import Fault
+from core.base.texts import fault_text
+from core.cases.case import CaseState
+from core.papers.job import JobState
+from desktop.i18n import _, _n, language
+from desktop.presenters.views import Banner, Tag
+
+
+def banner_of(fault: Fault, tone: str = "bad") -> Banner:
+    """Return the banner of a fault: what is wrong, and what to do now."""
+    words = fault_text(fault, language())
+    return Banner(tone=tone, text=words.text, remedy=words.remedy, code=fault.code)
+
+
+def minutes_between(start: datetime, end: datetime) -> int:
+    """Return whole minutes, never negative."""
+    return max(0, int((end - start).total_seconds() // 60))
+
+
+def wait_words(minutes: int) -> str:
+    """Return 等候 12 分钟."""
+    return _n("waiting {n} minute", "waiting {n} minutes", minutes).format(n=minutes)
+
+
+def timer_words(start: datetime, end: datetime) -> str:
+    """Return 06:18, or 1:06:18 from an hour on."""
+    seconds = max(0, int((end - start).total_seconds()))
+    hours, rest = divmod(seconds, 3600)
+    text = f"{rest // 60:02d}:{rest % 60:02d}"
+    return f"{hours}:{text}" if hours else text
+
+
+def case_state(state: CaseState, *, is_tolerant: bool = False) -> Tag:
+    """Return the state of a case as a tag."""
+    if state is CaseState.ACCEPTED and is_tolerant:
+        return Tag(_("Accepted, papers promised"), "warn")
+    words = {
+        CaseState.DRAFT: (_("Draft"), "off"),
+        CaseState.RECEIVED: (_("Received"), "pri"),
+        CaseState.CORRECTING: (_("To be corrected"), "warn"),
+        CaseState.ACCEPTED: (_("Accepted"), "pri"),
+        CaseState.NOT_ACCEPTED: (_("Not accepted"), "off"),
+        CaseState.HANDLING: (_("In progress"), "pri"),
+        CaseState.SUSPENDED: (_("Suspended"), "warn"),
+        CaseState.DECIDED: (_("Ready to collect"), "pri"),
+        CaseState.COLLECTED: (_("Completed"), "ok"),
+        CaseState.WITHDRAWN: (_("Withdrawn"), "off"),
+        CaseState.VOID: (_("Void"), "off"),
+    }
+    return Tag(*words[state])
+
+
+def job_state(state: JobState) -> Tag:
+    """Return what is known of a paper as a tag."""
+    words = {
+        JobState.QUEUED: (_("waiting to print"), "pri"),
+        JobState.PRECHECK: (_("printing"), "pri"),
+        JobState.SENDING: (_("printing"), "pri"),
+        JobState.SENT: (_("printed"), "ok"),
+        JobState.CONFIRMED: (_("printed"), "ok"),
+        JobState.UNKNOWN: (_("not sure"), "warn"),
+        JobState.FAILED_BEFORE_SEND: (_("not printed yet"), "warn"),
+        JobState.CANCELLED: (_("cancelled"), "off"),
+    }
+    return Tag(*words[state])
+
+
+def template_name(template: str) -> str:
+    """Return what a clerk calls a paper."""
+    names = {
+        "receipts/ticket": _("Queue ticket"),
+        "receipts/receipt": _("Receipt of documents"),
+        "receipts/dayslip": _("Day slip"),
+        "forms/acceptance": _("Notice of acceptance"),
+        "forms/correction": _("Notice of correction"),
+        "forms/refusal": _("Decision of refusal"),
+        "forms/notice": _("One-time notice"),
+        "forms/commitment": _("Promise of missing papers"),
+        "forms/dayreport": _("Day report"),
+    }
+    return names.get(template, template)

@@ -1,0 +1,75 @@
+"""The pages there are: one line each. A page is loaded when it is first opened."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
+
+from desktop.i18n import _
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from desktop.presenters.bundle import Presenters
+    from desktop.style.style import Style
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """One page: where it is, whose presenter it takes, and the right a role needs to see it (empty: everybody)."""
+
+    key: str
+    label: str
+    icon: str
+    alt: int
+    place: str  # module:class
+    presenter: str  # field of Presenters
+    right: str = ""
+
+    @property
+    def title(self) -> str:
+        """Return the label in the language of the screen."""
+        return _(self.label)
+
+    def build(self, presenters: "Presenters", style: "Style") -> "Page":
+        """Return the page, loading its module."""
+        module, _colon, name = self.place.partition(":")
+        page = getattr(import_module(module), name)(getattr(presenters, self.presenter), style)
+        return cast("Page", page)
+
+
+class Page(Protocol):
+    """What the shell asks of a page, besides being a widget."""
+
+    def focus_home(self) -> None:
+        """Put the focus where the work goes on."""
+        ...
+
+    def detach(self) -> None:
+        """Stop listening to the presenter."""
+        ...
+
+
+def as_widget(page: Page) -> "QWidget":
+    """Return the page as the widget it is."""
+    return cast("QWidget", page)
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name for a text translated later
+    """Mark a text of a literal table for the translator."""
+    return text
+
+
+SCREENS: tuple[Screen, ...] = (
+    Screen(
+        key="counter", label=N_("Counter"), icon="monitor", alt=1,
+        place="desktop.screens.counter:CounterScreen", presenter="counter",
+    ),
+    Screen(
+        key="cases", label=N_("Cases"), icon="folder-search", alt=2,
+        place="desktop.screens.cases:CasesScreen", presenter="cases",
+    ),
+    Screen(
+        key="day", label=N_("Day"), icon="calendar-check", alt=4,
+        place="desktop.screens.day:DayScreen", presenter="day",
+    ),
+)  # fmt: skip

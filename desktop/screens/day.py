@@ -1,0 +1,290 @@
+"""The page of the close of the day. It knows the day's presenter and no service."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.i18n import _
+from desktop.presenters.day import DayPresenter, DayRow, DayView, Figure, Step
+from desktop.style.style import Style, polish
+from desktop.widgets.banner import BannerBox
+from desktop.widgets.buttons import Button
+from desktop.widgets.card import Box, Card
+from desktop.widgets.text import Label, Pill, rule
+
+_STEP_ICONS = {
+    "done": ("circle-check", "ok"),
+    "now": ("circle-dot", "pri"),
+    "later": ("circle", "ink3"),
+    "trouble": ("circle-x", "bad"),
+}
+STEPS, FIGURES, ROWS, TICKETS, SEAL, PAPERS = 5, 4, 7, 6, 4, 2
+
+
+class StepsCard(Card):
+    """The steps, what the tickets came to, and the seal."""
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(style, parent)
+        self._title = self.head(_("Close of the day"))
+        self._day = Label(role="second")
+        self.box.addWidget(self._day)
+        self._steps: list[tuple[Box, Label, Label, Label, Label]] = []
+        for _unused in range(STEPS):
+            self._add_step(style)
+        self.box.addStretch(1)
+        self._tickets = _pairs(self, style, _("Tickets"), TICKETS)
+        self._seal_box = _pairs(self, style, _("Seal of the day"), SEAL)
+
+    def show_view(self, view: DayView) -> None:
+        """Show it."""
+        self._day.setText(view.title)
+        for parts, step in zip(self._steps, view.steps, strict=False):
+            self._show_step(parts, step)
+        _show_pairs(self._tickets, view.tickets)
+        _show_pairs(self._seal_box, view.seal)
+
+    def _add_step(self, style: Style) -> None:
+        box = Box(style, "row")
+        icon, title, line, at = Label(), Label(role="bold"), Label(role="caption", wraps=True), Label(role="hint")
+        words, row = QVBoxLayout(), QHBoxLayout()
+        words.setSpacing(1)
+        words.addWidget(title)
+        words.addWidget(line)
+        row.setSpacing(10)
+        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        row.addWidget(at, 0, Qt.AlignmentFlag.AlignTop)
+        box.box.addLayout(row)
+        self.box.addWidget(box)
+        self._steps.append((box, icon, title, line, at))
+
+    def _show_step(self, parts: tuple[Box, Label, Label, Label, Label], step: Step) -> None:
+        box, icon, title, line, at = parts
+        name, colour = _STEP_ICONS[step.state]
+        icon.setPixmap(self._style.pixmap(name, colour, self._style.px(20)))
+        title.setText(f"{step.number}  {step.title}")
+        polish(title, tone={"now": "pri", "trouble": "bad", "later": "off"}.get(step.state, ""))
+        line.setText(step.line)
+        at.show_text(step.at)
+        polish(box, box={"now": "sel", "trouble": "bad"}.get(step.state, "row"))
+
+
+class FiguresCard(Card):
+    """Taken in = printed = uploaded = confirmed; ≠ stands at the first break."""
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(style, parent)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        self._cells: list[tuple[Label, Label, Label, Label, Label]] = []
+        for index in range(FIGURES):
+            sign = Label(role="stat")
+            sign.setVisible(index > 0)
+            title, number, mark, line = Label(role="second"), Label(role="figure"), Label(), Label(role="caption")
+            column, big = QVBoxLayout(), QHBoxLayout()
+            column.setSpacing(0)
+            big.setSpacing(10)
+            big.addWidget(number)
+            big.addWidget(mark)
+            big.addStretch(1)
+            column.addWidget(title)
+            column.addLayout(big)
+            column.addWidget(line)
+            if index:
+                row.addWidget(sign)
+            row.addLayout(column, 1)
+            self._cells.append((sign, title, number, mark, line))
+        self.box.addLayout(row)
+
+    def show_figures(self, figures: tuple[Figure, ...]) -> None:
+        """Show the four."""
+        for (sign, title, number, mark, line), figure in zip(self._cells, figures, strict=False):
+            tone = {"bad": "bad", "off": "off"}.get(figure.tone, "")
+            sign.setText(figure.sign)
+            polish(sign, tone="bad" if figure.sign == "≠" else "off")
+            title.setText(figure.title)
+            number.setText(figure.number)
+            polish(number, tone=tone)
+            icon, colour = {"ok": ("circle-check", "ok"), "bad": ("circle-x", "bad")}.get(
+                figure.tone, ("circle-dot", "ink3")
+            )
+            mark.setPixmap(self._style.pixmap(icon, colour, self._style.px(22)))
+            line.setText(figure.line)
+            polish(line, tone=tone)
+
+
+class TableCard(Card):
+    """Counted here, printed, uploaded, and the difference, line by line."""
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(style, parent)
+        self.head(_("By kind"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(0, 1)
+        heads = (_("kind"), _("registered"), _("printed"), _("uploaded"), _("result"))
+        for column, text in enumerate(heads):
+            label = Label(text, "caption")
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            grid.addWidget(label, 0, column, right if column in (1, 2, 3) else Qt.AlignmentFlag.AlignLeft)
+        grid.addWidget(rule(), 1, 0, 1, 5)
+        self._rows: list[tuple[Label, tuple[Label, ...], Pill]] = []
+        for index in range(ROWS):
+            name, result = Label(wraps=True), Pill()
+            cells = tuple(Label(role="value") for _unused in range(3))
+            grid.addWidget(name, index + 2, 0)
+            for column, cell in enumerate(cells):
+                grid.addWidget(cell, index + 2, column + 1, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(result, index + 2, 4, Qt.AlignmentFlag.AlignLeft)
+            self._rows.append((name, cells, result))
+        self.box.addLayout(grid)
+        self.box.addStretch(1)
+
+    def show_rows(self, rows: tuple[DayRow, ...]) -> None:
+        """Show the rows."""
+        for index, (name, cells, result) in enumerate(self._rows):
+            row = rows[index] if index < len(rows) else None
+            name.show_text(row.label if row else "")
+            for cell, text in zip(cells, row.cells if row else ("", "", ""), strict=True):
+                cell.show_text(text)
+                polish(cell, tone="bad" if row and row.result.tone == "bad" else "")
+            result.show_tag(row.result if row else None)
+
+
+class DayScreen(QWidget):
+    """Steps at the left; figures above; table and difference below; the close in the last row."""
+
+    def __init__(self, presenter: DayPresenter, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._presenter, self._style = presenter, style
+        self._steps, self._figures, self._table = StepsCard(style), FiguresCard(style), TableCard(style)
+        self._banner, self._difference = BannerBox(style), BannerBox(style)
+        self._side = Card(style)
+        self._result, self._calm = Pill(), Label(role="second", wraps=True)
+        self._side.head(_("Difference"), self._result)
+        self._side.box.addWidget(self._difference)
+        self._side.box.addWidget(self._calm)
+        self._side.box.addWidget(Label(_("Papers of the close"), "group"))
+        self._papers: list[tuple[Label, Pill]] = []
+        self._add_papers()
+        self._side.box.addStretch(1)
+        self._close = Button(style, _("Close the day"), key="Ctrl+Enter", kind="primary", icon="shield-check")
+        self._again = Button(style, _("Count again"), icon="refresh-cw")
+        self._why = Label(role="caption")
+        self._close.clicked.connect(presenter.close_day)
+        self._again.clicked.connect(presenter.refresh)
+        self._build()
+        for key in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(presenter.close_day)
+        self._stop = presenter.on_change(self.show_view)
+
+    def show_view(self, view: DayView) -> None:
+        """Show the view."""
+        self._banner.show_banner(view.banner)
+        self._steps.show_view(view)
+        self._figures.show_figures(view.figures)
+        self._table.show_rows(view.rows)
+        self._result.show_tag(view.result)
+        self._difference.show_banner(view.difference)
+        self._calm.show_text("" if view.difference else self._calm_words(view))
+        for index, (title, state) in enumerate(self._papers):
+            paper = view.papers[index] if index < len(view.papers) else None
+            title.show_text(paper.title if paper else "")
+            state.show_tag(paper.state if paper else None)
+        self._close.setEnabled(view.can_close)
+        self._again.setEnabled(not view.busy)
+        self._close.set_words(_("Closing") if view.busy else _("Close the day"))
+        self._why.show_text(view.why_not)
+
+    def focus_home(self) -> None:
+        """Put the focus on the close."""
+        (self._close if self._close.isEnabled() else self._again).setFocus()
+
+    def detach(self) -> None:
+        """Stop listening."""
+        self._stop()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Count anew whenever the page is opened."""
+        super().showEvent(event)
+        self._presenter.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the columns."""
+        super().resizeEvent(event)
+        style = self._style
+        is_narrow = self.width() / style.scale < style.tokens.layout_px["narrow_below"]
+        self._steps.setFixedWidth(style.layout("day_steps_narrow" if is_narrow else "day_steps"))
+
+    def _calm_words(self, view: DayView) -> str:
+        if view.result is None:
+            return _("The day is not closed yet. The close settles open tickets, uploads, and compares every case.")
+        return _("Every case is at the district, by count and by digest.")
+
+    def _add_papers(self) -> None:
+        for _unused in range(PAPERS):
+            title, state = Label(), Pill()
+            row = QHBoxLayout()
+            row.addWidget(title)
+            row.addStretch(1)
+            row.addWidget(state)
+            self._side.box.addLayout(row)
+            self._papers.append((title, state))
+
+    def _build(self) -> None:
+        bar = Card(self._style)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(Label(_("Report"), "group"))
+        row.addWidget(Label(_("day slip and A4 report, printed by the close"), "caption"))
+        row.addStretch(1)
+        for widget in (self._why, self._again, self._close):
+            row.addWidget(widget)
+        bar.box.addLayout(row)
+        middle, right, outer = QHBoxLayout(), QVBoxLayout(), QHBoxLayout(self)
+        gap, margin = self._style.layout("gap"), self._style.layout("margin")
+        for layout in (middle, right, outer):
+            layout.setSpacing(gap)
+        middle.addWidget(self._table, 3)
+        middle.addWidget(self._side, 2)
+        right.addWidget(self._banner)
+        right.addWidget(self._figures)
+        right.addLayout(middle, 1)
+        right.addWidget(bar)
+        outer.setContentsMargins(margin, gap, margin, gap)
+        outer.addWidget(self._steps)
+        outer.addLayout(right, 1)
+
+
+def _pairs(card: Card, style: Style, title: str, count: int) -> tuple[Box, list[tuple[Label, Label]]]:
+    box = Box(style, "plain")
+    box.box.setSpacing(4)
+    box.box.addWidget(Label(title, "bold"))
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(3)
+    grid.setColumnStretch(1, 1)
+    rows = []
+    for index in range(count):
+        name, value = Label(role="caption"), Label()
+        grid.addWidget(name, index, 0)
+        grid.addWidget(value, index, 1, Qt.AlignmentFlag.AlignRight)
+        rows.append((name, value))
+    box.box.addLayout(grid)
+    card.box.addWidget(box)
+    return box, rows
+
+
+def _show_pairs(parts: tuple[Box, list[tuple[Label, Label]]], pairs: tuple[tuple[str, str], ...]) -> None:
+    box, rows = parts
+    box.setVisible(bool(pairs))
+    for index, (name, value) in enumerate(rows):
+        title, text = pairs[index] if index < len(pairs) else ("", "")
+        name.show_text(title)
+        value.show_text(text)

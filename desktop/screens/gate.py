@@ -1,0 +1,270 @@
+"""Sign-in, lock and first run. While it stands nothing of the office is on the screen. It knows the gate's presenter."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.i18n import _
+from desktop.presenters.gate import GatePresenter
+from desktop.presenters.views import FrameView, GateView
+from desktop.style.style import Style
+from desktop.widgets.buttons import Button
+from desktop.widgets.card import Box, Card
+from desktop.widgets.fields import Field, Line, PasswordLine
+from desktop.widgets.text import Label, rule
+
+FACTS = 3
+
+
+class LockSide(QWidget):
+    """The dark side: hall, clock, and what goes on behind the lock, in numbers only."""
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._style = style
+        self.setObjectName("lock_side")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._mark, self._hall = Label(), Label(role="hall", wraps=True)
+        self._clock, self._date = Label(role="clock"), Label(role="date")
+        head = QHBoxLayout()
+        head.setSpacing(14)
+        head.addWidget(self._mark)
+        head.addWidget(self._hall, 1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(48, 40, 48, 40)
+        box.setSpacing(12)
+        box.addLayout(head)
+        box.addStretch(2)
+        box.addWidget(self._clock)
+        box.addWidget(self._date)
+        box.addSpacing(24)
+        box.addWidget(rule("bar"))
+        box.addSpacing(16)
+        self._facts: list[tuple[Label, Label, Label]] = []
+        for _unused in range(FACTS):
+            icon, title, line = Label(), Label(role="section", wraps=True), Label(role="second", wraps=True)
+            words = QVBoxLayout()
+            words.setSpacing(2)
+            words.addWidget(title)
+            words.addWidget(line)
+            row = QHBoxLayout()
+            row.setSpacing(18)
+            row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+            row.addLayout(words, 1)
+            box.addLayout(row)
+            box.addSpacing(10)
+            self._facts.append((icon, title, line))
+        box.addStretch(3)
+        style.changed.connect(self._fit)
+        self._fit()
+
+    def show_frame(self, frame: FrameView) -> None:
+        """Show hall and clock."""
+        self._hall.setText(frame.hall)
+        clock, _gap, day = frame.clock.partition("  ")
+        self._clock.setText(clock)
+        self._date.setText("   ".join(part for part in (frame.day, day) if part))
+
+    def show_gate(self, view: GateView) -> None:
+        """Show what goes on."""
+        for index, (icon, title, line) in enumerate(self._facts):
+            name, text, more = view.facts[index] if index < len(view.facts) else ("", "", "")
+            icon.setVisible(bool(name))
+            if name:
+                icon.setPixmap(self._style.pixmap(name, "on_bar", self._style.px(30)))
+            title.show_text(text)
+            line.show_text(more)
+
+    def _fit(self) -> None:
+        self.setFixedWidth(self._style.layout("lock_side"))
+        self._mark.setPixmap(self._style.pixmap("landmark", "on_bar", self._style.px(36)))
+
+
+class GateScreen(QWidget):
+    """The card beside the dark side; its content is one of three forms."""
+
+    def __init__(self, presenter: GatePresenter, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._presenter, self._style = presenter, style
+        self._attempt, self._mode = 0, ""
+        self.side = LockSide(style)
+        self._card = Card(style)
+        self._mark, self._title, self._person = Label(), Label(role="lock_title"), Label(role="second")
+        self._build_fields(style)
+        self._build_card(style)
+        self._note_below = Label(role="caption")
+        self._note_below.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column = QVBoxLayout()
+        column.addStretch(1)
+        column.addWidget(self._card, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(14)
+        column.addWidget(self._note_below)
+        column.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.side)
+        row.addLayout(column, 1)
+        style.changed.connect(self._fit)
+        self._fit()
+        self._stop = presenter.on_change(self.show_view)
+
+    def show_view(self, view: GateView) -> None:
+        """Show the form of the mode; a refused password empties the field."""
+        self.side.show_gate(view)
+        is_new = view.mode != self._mode
+        self._mode = view.mode
+        self._show_words(view)
+        for name, wanted in self._wanted(view).items():
+            self._fields[name].setVisible(wanted)
+        self._enter.setEnabled(not view.is_busy and view.mode != "starting")
+        self._error.show_text(view.error)
+        self._remedy.show_text(view.remedy if view.error else "")
+        self._switch.setVisible(view.can_switch and not view.asks_switch)
+        self._or.setVisible(view.can_switch and not view.asks_switch)
+        self._ask.setVisible(view.asks_switch)
+        if is_new:
+            self.wipe()
+            self._focus_first(view)
+        if view.attempt != self._attempt:
+            self._attempt = view.attempt
+            self.password.wipe()
+            self.again.wipe()
+            self.password.set_bad(is_bad=True)
+            self.password.setFocus()
+
+    def wipe(self) -> None:
+        """Forget everything typed."""
+        for line in (self.number, self.name, self.password, self.again):
+            line.wipe()
+        self.password.set_bad(is_bad=False)
+
+    def detach(self) -> None:
+        """Stop listening."""
+        self._stop()
+
+    def _wanted(self, view: GateView) -> dict[str, bool]:
+        is_first = view.mode == "first_run"
+        return {"number": view.mode in ("first_run", "sign_in"), "name": is_first, "password": True, "again": is_first}
+
+    def _show_words(self, view: GateView) -> None:
+        titles = {
+            "starting": _("Starting"),
+            "first_run": _("Create the administrator"),
+            "sign_in": _("Sign in"),
+            "locked": _("Locked"),
+            "open": "",
+        }
+        verbs = {"first_run": _("Create and sign in"), "sign_in": _("Sign in"), "locked": _("Unlock")}
+        person = _("{name}   no. {number}").format(name=view.person, number=view.number) if view.person else ""
+        if view.mode == "first_run":
+            person = _("The first account of this centre. There is no default password.")
+        self._title.setText(titles[view.mode])
+        self._person.show_text(person)
+        self._enter.set_words(verbs.get(view.mode, _("Sign in")))
+        self._rules.setText(self._presenter.rules)
+        self._note_below.show_text(view.note)
+
+    def _focus_first(self, view: GateView) -> None:
+        (self.password if view.mode == "locked" else self.number).setFocus()
+
+    def _build_fields(self, style: Style) -> None:
+        self.number, self.name = Line(_("Staff number")), Line(_("Name"))
+        self.password = PasswordLine(style, _("Password"))
+        self.again = PasswordLine(style, _("Password again"))
+        for line in (self.number, self.name):
+            line.setProperty("size", "tall")
+        self._fields = {
+            "number": Field(_("Staff number"), self.number),
+            "name": Field(_("Name"), self.name),
+            "password": Field(_("Password"), self.password),
+            "again": Field(_("Password again"), self.again),
+        }
+        for line in (self.number, self.name, self.password, self.again):
+            line.returnPressed.connect(self._send)
+        self.password.textEdited.connect(self._typed)
+
+    def _build_card(self, style: Style) -> None:
+        box = self._card.box
+        box.setSpacing(10)
+        head, words = QHBoxLayout(), QVBoxLayout()
+        head.setSpacing(18)
+        words.setSpacing(2)
+        words.addStretch(1)
+        words.addWidget(self._title)
+        words.addWidget(self._person)
+        words.addStretch(1)
+        head.addWidget(self._mark)
+        head.addLayout(words, 1)
+        box.addLayout(head)
+        box.addWidget(rule())
+        for field in self._fields.values():
+            box.addWidget(field)
+        self._caps = Label(role="caption")
+        self._error, self._remedy = Label(role="bold", wraps=True), Label(role="caption", wraps=True)
+        self._error.setProperty("tone", "bad")
+        self._caps.setProperty("tone", "warn")
+        for label in (self._caps, self._error, self._remedy):
+            label.hide()
+            box.addWidget(label)
+        self._enter = Button(style, _("Sign in"), key="Enter", kind="hero")
+        self._enter.clicked.connect(self._send)
+        box.addWidget(self._enter)
+        self._or = Label(_("or"), "caption")
+        self._or.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        box.addWidget(self._or)
+        self._switch = Button(style, _("Somebody else signs in"), key="F2", icon="users")
+        self._switch.clicked.connect(self._presenter.ask_switch)
+        box.addWidget(self._switch)
+        self._ask = SwitchBox(style, self._presenter)
+        self._ask.hide()
+        box.addWidget(self._ask)
+        rules = Box(style, "sunken")
+        self._rules = Label(role="caption", wraps=True)
+        rules.box.addWidget(self._rules)
+        box.addWidget(rules)
+        for key, do in (("F2", self._presenter.ask_switch), ("Escape", self._presenter.drop_switch)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(do)
+
+    def _typed(self) -> None:
+        self.password.set_bad(is_bad=False)
+        self._caps.show_text(_("Caps lock is on") if self.password.has_caps else "")
+
+    def _send(self) -> None:
+        if not self._enter.isEnabled():
+            return
+        password = self.password.text()
+        if self._mode == "locked":
+            self._presenter.unlock(password)
+        elif self._mode == "sign_in":
+            self._presenter.sign_in(self.number.text(), password)
+        elif self._mode == "first_run":
+            self._presenter.create_administrator(
+                number=self.number.text(), name=self.name.text(), password=password, again=self.again.text()
+            )
+
+    def _fit(self) -> None:
+        style = self._style
+        self._card.setFixedWidth(style.layout("lock_card"))
+        margin = style.px(36)
+        self._card.box.setContentsMargins(margin, margin, margin, style.px(28))
+        self._mark.setPixmap(style.pixmap("lock", "pri", style.px(40)))
+
+
+class SwitchBox(Box):
+    """Asks what becomes of the open ticket when somebody else takes the desk."""
+
+    def __init__(self, style: Style, presenter: GatePresenter, parent: QWidget | None = None) -> None:
+        super().__init__(style, "warn", parent)
+        self.box.addWidget(Label(_("A ticket is open at this counter."), "bold", wraps=True))
+        row = QHBoxLayout()
+        hand = Button(style, _("Hand it over"), kind="primary")
+        hold = Button(style, _("Set it aside"))
+        hand.clicked.connect(presenter.sign_out)
+        hold.clicked.connect(presenter.hold_and_sign_out)
+        row.addWidget(hand)
+        row.addWidget(hold)
+        self.box.addLayout(row)

@@ -1,0 +1,1 @@
+"""The parts windows are built of. They paint values and send signals; they know no presenter and no service."""

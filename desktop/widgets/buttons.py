@@ -1,0 +1,214 @@
+"""Buttons: with their key on them, as tiles, lamps and rail entries. They know the style and no command."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop.presenters.views import ChoiceView, LampView
+from desktop.style.style import Style, polish
+from desktop.widgets.text import Label
+
+_ICON_COLOURS = {"primary": "on_pri", "hero": "on_pri", "bar": "on_bar", "danger": "bad", "link": "pri"}
+
+
+class Button(QPushButton):
+    """A push button; its key stands on it and is its shortcut only where the screen says so."""
+
+    def __init__(
+        self, style: Style, text: str, *, key: str = "", kind: str = "", icon: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._style, self._words, self._key, self._kind, self._icon = style, text, key, kind, icon
+        self.setProperty("kind", kind)
+        self.setAutoDefault(False)
+        self.setAccessibleName(text)
+        style.changed.connect(self.restyle)
+        self.restyle()
+
+    def set_words(self, text: str, icon: str | None = None) -> None:
+        """Show another text, and icon."""
+        if text == self._words and icon in (None, self._icon):
+            return
+        self._words = text
+        self._icon = self._icon if icon is None else icon
+        self.setAccessibleName(text)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Fit text and icon to the present type size."""
+        key = self._key if self._style.shows_keys or self._kind in ("bar", "hero") else ""
+        self.setText(f"{self._words}  {key}".strip())
+        if self._icon:
+            colour = _ICON_COLOURS.get(self._kind, "ink")
+            self.setIcon(self._style.icon(self._icon, colour, checked="ink" if self._kind == "bar" else ""))
+            side = self._style.layout("icon")
+            self.setIconSize(QSize(side, side))
+
+
+class IconButton(Button):
+    """A button that is only an icon; its name is for screen readers and the tool tip."""
+
+    def __init__(self, style: Style, name: str, icon: str, parent: QWidget | None = None) -> None:
+        super().__init__(style, "", kind="icon", icon=icon, parent=parent)
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+
+
+class ChoiceTile(QPushButton):
+    """One end of the intake: title, key, and in words what it does or why it cannot be taken."""
+
+    def __init__(self, style: Style, icon: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._style, self._icon = style, icon
+        self._view: ChoiceView | None = None
+        self.setProperty("kind", "tile")
+        self.setAutoDefault(False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._mark = Label()
+        self._title = Label(role="group")
+        self._key = Label(role="hint")
+        self._why = Label(role="caption", wraps=True)
+        for label in (self._mark, self._title, self._key, self._why):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        head.addWidget(self._mark)
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self._key)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(12, 8, 12, 8)
+        box.setSpacing(2)
+        box.addLayout(head)
+        box.addWidget(self._why)
+        box.addStretch(1)
+        style.changed.connect(self.restyle)
+
+    @property
+    def choice(self) -> ChoiceView | None:
+        """Return what is shown."""
+        return self._view
+
+    def show_choice(self, view: ChoiceView) -> None:
+        """Show a choice."""
+        if view == self._view:
+            return
+        self._view = view
+        self.setEnabled(view.is_allowed)
+        self.setAccessibleName(f"{view.title}：{view.why}")
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Fit colours and icon to the state and the type size."""
+        view = self._view
+        if view is None:
+            return
+        is_blue = view.is_recommended and view.is_allowed
+        colour = "ink3" if not view.is_allowed else "on_pri" if is_blue else "bad" if view.kind == "refuse" else "ink"
+        self._mark.setPixmap(self._style.pixmap(self._icon, colour, self._style.layout("icon")))
+        self._title.setText(view.title)
+        self._key.setText(view.key)
+        self._key.setVisible(self._style.shows_keys)
+        self._why.setText(view.why)
+        polish(self, tone="pri" if is_blue else "")
+        words = self._style.tokens.colour
+        for label, name in ((self._title, colour), (self._key, colour if is_blue else "ink3"), (self._why, colour)):
+            shade = "ink2" if label is self._why and view.is_allowed and not is_blue else name
+            label.setStyleSheet(f"color: {words[shade]};")
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Return room for the title row and two lines of words; tiles share the width."""
+        width = self._title.sizeHint().width() + self._style.px(60)
+        return QSize(width, self._style.layout("choice"))
+
+    def minimumSizeHint(self) -> QSize:
+        """See sizeHint."""
+        return QSize(self._title.sizeHint().width() + self._style.px(50), self._style.layout("choice"))
+
+
+class LampButton(QPushButton):
+    """One lamp: icon, name and word; pressing it opens its popover."""
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._style = style
+        self.lamp: LampView | None = None
+        self.setProperty("kind", "lamp")
+        self.setCheckable(True)
+        self.setAutoDefault(False)
+        style.changed.connect(self.restyle)
+
+    def show_lamp(self, lamp: LampView) -> None:
+        """Show a lamp."""
+        if lamp != self.lamp:
+            self.lamp = lamp
+            self.restyle()
+
+    def restyle(self) -> None:
+        """Fit to the state and the type size."""
+        if self.lamp is None:
+            return
+        lamp = self.lamp
+        self.setText(f"{lamp.name} {lamp.word}")
+        self.setAccessibleName(f"{lamp.name}：{lamp.word}")
+        self.setIcon(self._style.icon(lamp.icon, {"off": "ink3"}.get(lamp.tone, lamp.tone)))
+        side = self._style.px(16)
+        self.setIconSize(QSize(side, side))
+        polish(self, tone=lamp.tone)
+
+
+class RailButton(QPushButton):
+    """One page of the rail: icon, two hanzi, key; a bar when it is the one shown, a badge when it needs somebody."""
+
+    def __init__(self, style: Style, text: str, icon: str, key: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._style, self._words, self._icon, self._key = style, text, icon, key
+        self._badge, self._badge_tone = 0, "bad"
+        self.setProperty("kind", "rail")
+        self.setCheckable(True)
+        self.setAutoDefault(False)
+        self.setAccessibleName(f"{text} {key}")
+        style.changed.connect(self.restyle)
+        self.restyle()
+
+    def set_badge(self, count: int, tone: str = "bad") -> None:
+        """Show how many things wait there for this person."""
+        if (count, tone) != (self._badge, self._badge_tone):
+            self._badge, self._badge_tone = count, tone
+            self.update()
+
+    def restyle(self) -> None:
+        """Fit the size."""
+        self.setFixedSize(self._style.layout("rail") - self._style.px(10), self._style.layout("rail_item"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the entry over the sheet's background."""
+        super().paintEvent(event)
+        style, painter = self._style, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colour = "pri" if self.isChecked() else "ink"
+        side, middle = style.px(24), self.width() // 2
+        painter.drawPixmap(middle - side // 2, style.px(9), style.pixmap(self._icon, colour, side))
+        painter.setPen(style.colour(colour))
+        painter.setFont(style.font("body", is_bold=True))
+        center = Qt.AlignmentFlag.AlignCenter
+        painter.drawText(0, style.px(34), self.width(), style.px(20), center, self._words)
+        painter.setFont(style.font(px=11))
+        painter.setPen(style.colour("pri" if self.isChecked() else "ink3"))
+        painter.drawText(0, style.px(53), self.width(), style.px(16), center, self._key)
+        if self._badge:
+            self._paint_badge(painter)
+        painter.end()
+
+    def _paint_badge(self, painter: QPainter) -> None:
+        style = self._style
+        side = style.px(18)
+        x, y = self.width() // 2 + style.px(6), style.px(3)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(style.colour(self._badge_tone))
+        painter.drawRoundedRect(x, y, side, side, side / 2, side / 2)
+        painter.setPen(style.colour("surface"))
+        painter.setFont(style.font("caption", is_bold=True))
+        text = str(self._badge) if self._badge <= 99 else "99+"
+        painter.drawText(x, y, side, side, Qt.AlignmentFlag.AlignCenter, text)

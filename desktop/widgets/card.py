@@ -1,0 +1,55 @@
+"""White cards and tinted boxes with the margins of the design. They know the style only."""
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.style.style import Style
+from desktop.widgets.text import Label
+
+
+class Card(QFrame):
+    """A white card; ``box`` is its column."""
+
+    def __init__(self, style: Style, parent: QWidget | None = None, *, kind: str = "card") -> None:
+        super().__init__(parent)
+        self._style = style
+        self.setProperty("box", kind)
+        self.box = QVBoxLayout(self)
+        self.box.setSpacing(8)
+        style.changed.connect(self._fit)
+        self._fit()
+
+    def head(self, title: str, *right: QWidget) -> Label:
+        """Add a title row with what stands at its right end; return the title."""
+        label = Label(title, "section")
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(label)
+        row.addStretch(1)
+        for widget in right:
+            row.addWidget(widget)
+        self.box.addLayout(row)
+        return label
+
+    def _fit(self) -> None:
+        x, y = self._style.layout("card_x"), self._style.layout("card_y")
+        self.box.setContentsMargins(x, y, x, y)
+
+
+class Box(Card):
+    """A tinted box with tight margins."""
+
+    def __init__(self, style: Style, kind: str = "plain", parent: QWidget | None = None) -> None:
+        super().__init__(style, parent, kind=kind)
+
+    def _fit(self) -> None:
+        x, y = self._style.px(12), self._style.px(8)
+        self.box.setContentsMargins(x, y, x, y)
+
+
+def cleared(layout: QVBoxLayout | QHBoxLayout) -> None:
+    """Remove and delete every widget of a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.setParent(None)
+            widget.deleteLater()

@@ -1,0 +1,94 @@
+"""Fields with their label above. Wiping one leaves nothing to undo."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from desktop.i18n import _
+from desktop.style.style import Style, polish
+from desktop.widgets.text import Label
+
+LONGEST = 200
+
+
+class Line(QLineEdit):
+    """A line edit that can be wiped for good."""
+
+    def __init__(self, name: str, hint: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setPlaceholderText(hint)
+        self.setMaxLength(LONGEST)
+
+    def wipe(self) -> None:
+        """Forget the text and its history. ``clear()`` could be undone: the last visitor would come back."""
+        self.setText("")
+        self.setModified(False)
+
+    def set_bad(self, *, is_bad: bool) -> None:
+        """Mark the field as refused."""
+        polish(self, state="bad" if is_bad else "")
+
+
+class Area(QPlainTextEdit):
+    """A text of several lines that can be wiped for good; Tab leaves it."""
+
+    def __init__(self, name: str, hint: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setPlaceholderText(hint)
+        self.setTabChangesFocus(True)
+
+    def wipe(self) -> None:
+        """Forget the text and its history."""
+        self.setPlainText("")
+        self.document().clearUndoRedoStacks()
+
+
+class Field(QWidget):
+    """A label above a line."""
+
+    def __init__(self, label: str, line: Line, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.line = line
+        self.label = Label(label, "caption")
+        self.label.setBuddy(line)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(4)
+        box.addWidget(self.label)
+        box.addWidget(line)
+
+
+class PasswordLine(Line):
+    """A password; an eye shows it while it is wanted. Tells of caps lock as far as the typed letters betray it."""
+
+    def __init__(self, style: Style, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent=parent)
+        self._style = style
+        self.setProperty("size", "tall")
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self.setInputMethodHints(Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhNoPredictiveText)
+        self._eye = QAction(style.icon("eye", "ink2"), _("Show the password"), self)
+        self._eye.triggered.connect(self._turn)
+        self.addAction(self._eye, QLineEdit.ActionPosition.TrailingPosition)
+        self.has_caps = False
+
+    def wipe(self) -> None:
+        """Forget the text and hide again."""
+        super().wipe()
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self._eye.setIcon(self._style.icon("eye", "ink2"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Watch the letters: upper case without Shift means caps lock."""
+        text = event.text()
+        if text.isalpha() and text.isascii():
+            has_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.has_caps = text.isupper() != has_shift
+        super().keyPressEvent(event)
+
+    def _turn(self) -> None:
+        is_hidden = self.echoMode() is QLineEdit.EchoMode.Password
+        self.setEchoMode(QLineEdit.EchoMode.Normal if is_hidden else QLineEdit.EchoMode.Password)
+        self._eye.setIcon(self._style.icon("eye-off" if is_hidden else "eye", "ink2"))

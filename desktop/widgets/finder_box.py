@@ -1,0 +1,105 @@
+"""The item field: type initials, pinyin, hanzi or a code; the hits drop down below it. It knows no finder."""
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from desktop.i18n import _
+from desktop.presenters.views import HitRow
+from desktop.style.style import Style
+from desktop.widgets.fields import Line
+from desktop.widgets.lists import hit_list
+from desktop.widgets.text import Label
+
+_KEYS = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
+ROWS = 7
+
+
+class FinderBox(Line):
+    """A line with a list of hits; ``typed`` on every change, ``picked`` with the code of the item."""
+
+    typed = Signal(str)
+    picked = Signal(str)
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(_("Item"), _("initials, pinyin, name or code, for example gljt"), parent)
+        self._style = style
+        self._popup = QFrame(self)
+        self._popup.setProperty("box", "popover")
+        self._list = hit_list(style, _("Items found"))
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._list.picked.connect(self._take)
+        self._hint = Label(role="caption", wraps=True)
+        self._hint.setProperty("tone", "warn")
+        box = QVBoxLayout(self._popup)
+        box.setContentsMargins(6, 6, 6, 6)
+        box.addWidget(self._hint)
+        box.addWidget(self._list)
+        self._popup.hide()
+        self.textEdited.connect(self.typed)
+
+    def show_hits(self, query: str, hits: tuple[HitRow, ...], hint: str) -> None:
+        """Show what was found for what is typed now."""
+        if not self.hasFocus() or query != self.text() or not query.strip():
+            self._popup.hide()
+            return
+        self._hint.show_text(hint or ("" if hits else _("Nothing found. Try two initials, or a part of the name.")))
+        self._list.show_rows(hits)
+        self._list.setVisible(bool(hits))
+        if hits and not self._list.currentIndex().isValid():
+            self._list.setCurrentIndex(self._list.model().index(0, 0))
+        self._place(len(hits))
+
+    def wipe(self) -> None:
+        """Forget the text and close the list."""
+        super().wipe()
+        self._list.show_rows(())
+        self._hint.setText("")
+        self._popup.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows walk the list, Enter takes the row, Esc closes."""
+        if self._popup.isVisible():
+            if event.key() in _KEYS:
+                self._list.keyPressEvent(event)
+                return
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+                self._take(self._list.current_key())
+                return
+            if event.key() == Qt.Key.Key_Escape:
+                self._popup.hide()
+                return
+        super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay below the field while the window moves."""
+        if event.type() == QEvent.Type.Resize and self._popup.isVisible():
+            self._place(self._list.model().rowCount())
+        return super().eventFilter(watched, event)
+
+    def focusOutEvent(self, event: object) -> None:
+        """Close when the focus goes elsewhere."""
+        super().focusOutEvent(event)  # type: ignore[arg-type]
+        self._popup.hide()
+
+    def _take(self, code: str) -> None:
+        if code:
+            self._popup.hide()
+            self.picked.emit(code)
+
+    def _place(self, rows: int) -> None:
+        window = self.window()
+        if self._popup.parentWidget() is not window:
+            self._popup.setParent(window)
+            window.installEventFilter(self)
+        corner = self.mapTo(window, QPoint(0, self.height() + 2))
+        width = max(self.width(), self._style.px(420))
+        self._popup.setFixedWidth(width)
+        x = min(corner.x(), window.width() - width - 10)
+        room = window.height() - corner.y() - self._style.layout("lamp_bar") - 8
+        self._popup.move(max(8, x), corner.y())
+        self._popup.show()
+        self._popup.raise_()
+        hint = self._hint.heightForWidth(width - 14) + 8 if self._hint.isVisible() else 0
+        wanted = sum(self._list.sizeHintForRow(row) for row in range(min(rows, ROWS))) + 18
+        self._popup.setFixedHeight(min((wanted if rows else 12) + hint, max(room, 120)))

@@ -1,0 +1,117 @@
+"""The header and the rail of the frame. They paint a FrameView and send which key was meant."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.i18n import _
+from desktop.presenters.views import FrameView
+from desktop.style.style import Style
+from desktop.widgets.buttons import Button, RailButton
+from desktop.widgets.text import Label, Pill
+
+
+class Header(QWidget):
+    """Hall, counter, state; the open ticket on other pages; person, clock and the three buttons that work everywhere."""
+
+    large_wanted = Signal()
+    pause_wanted = Signal()
+    lock_wanted = Signal()
+    ticket_wanted = Signal()
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._style = style
+        self.setObjectName("header")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._mark = Label()
+        self._hall = Label(role="section")
+        self._counter = Label(role="second")
+        self._state = Pill()
+        self._chip = Button(style, "", kind="bar", icon="user", key="Alt+1")
+        self._person = Label(role="second")
+        self._clock = Label(role="second")
+        self._large = Button(style, _("Large type"), key="F11", kind="bar", icon="a-large-small")
+        self._large.setCheckable(True)
+        self._pause = Button(style, _("Pause"), key="F9", kind="bar", icon="pause")
+        self._lock = Button(style, _("Lock"), key="F12", kind="bar", icon="lock")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(22, 0, 16, 0)
+        row.setSpacing(12)
+        for widget in (self._mark, self._hall, self._counter, self._state, self._chip):
+            row.addWidget(widget)
+        row.addStretch(1)
+        for widget in (self._person, self._clock, self._large, self._pause, self._lock):
+            row.addWidget(widget)
+        self._chip.clicked.connect(self.ticket_wanted)
+        self._large.clicked.connect(self.large_wanted)
+        self._pause.clicked.connect(self.pause_wanted)
+        self._lock.clicked.connect(self.lock_wanted)
+        self._chip.hide()
+        style.changed.connect(self._fit)
+        self._fit()
+
+    def show_frame(self, view: FrameView, *, shows_chip: bool) -> None:
+        """Show the frame's values."""
+        self._hall.setText(view.hall)
+        self._counter.setText(view.counter)
+        self._state.show_tag(view.state)
+        self._person.show_text(view.person)
+        self._clock.setText(view.clock)
+        self._chip.set_words(view.chip)
+        self._chip.setVisible(bool(view.chip) and shows_chip)
+        is_paused = view.state.tone == "warn"
+        self._pause.set_words(_("Go on") if is_paused else _("Pause"), "play" if is_paused else "pause")
+        for button in (self._pause, self._lock):
+            button.setVisible(bool(view.person))
+
+    def flash_chip(self) -> None:
+        """Point at the open ticket: the key that was pressed belongs to its page."""
+        self._chip.setFocus()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(self._style.layout("header"))
+        self._mark.setPixmap(self._style.pixmap("landmark", "on_bar", self._style.px(24)))
+        self._large.setChecked(self._style.is_large)
+
+
+class Rail(QWidget):
+    """The pages at the left. A page a role may not open is absent; the others keep their Alt number."""
+
+    wanted = Signal(str)
+
+    def __init__(
+        self, style: Style, entries: Sequence[tuple[str, str, str, str]], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._style = style
+        self.setObjectName("rail")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._buttons: dict[str, RailButton] = {}
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(5, 10, 5, 10)
+        box.setSpacing(4)
+        for key, text, icon, shortcut in entries:
+            button = RailButton(style, text, icon, shortcut)
+            button.clicked.connect(lambda _checked=False, key=key: self.wanted.emit(key))
+            self._buttons[key] = button
+            self._group.addButton(button)
+            box.addWidget(button)
+        box.addStretch(1)
+        style.changed.connect(self._fit)
+        self._fit()
+
+    def show_page(self, key: str, allowed: frozenset[str], badges: Sequence[tuple[str, int, str]]) -> None:
+        """Mark the page shown, hide what the role may not open, count what waits."""
+        for name, button in self._buttons.items():
+            button.setVisible(name in allowed)
+            button.setChecked(name == key)
+        for name, count, tone in badges:
+            if name in self._buttons:
+                self._buttons[name].set_badge(count, tone)
+
+    def _fit(self) -> None:
+        self.setFixedWidth(self._style.layout("rail"))

@@ -1,0 +1,200 @@
+"""The lists of the windows: queue, found items, found cases. Each row is painted by a delegate from its view value."""
+
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from desktop.models.rows import ROW, RowsModel
+from desktop.presenters.cases import FoundRow
+from desktop.presenters.views import HitRow, QueueRow
+from desktop.style.style import Style
+from desktop.widgets.painting import paint_ground, paint_marked, paint_pill, paint_text, wrapped_height
+
+R = TypeVar("R")
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Rows(QListView, Generic[R]):
+    """A list of view values; ``picked`` is sent on Enter and double click with the row's key."""
+
+    picked = Signal(str)
+    pointed = Signal(str)
+
+    def __init__(self, model: RowsModel[R], delegate: QStyledItemDelegate, name: str, *, is_single_click: bool) -> None:
+        super().__init__()
+        self._model = model
+        self.setModel(model)
+        self.setItemDelegate(delegate)
+        self.setAccessibleName(name)
+        self.setMouseTracking(True)
+        self.setUniformItemSizes(False)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        (self.clicked if is_single_click else self.doubleClicked).connect(self._pick)
+        self.selectionModel().currentChanged.connect(self._point)
+
+    def show_rows(self, rows: tuple[R, ...]) -> None:
+        """Show rows; the selected one stays selected as long as it is there."""
+        key = self.current_key()
+        self._model.show_rows(rows)
+        if key and not self.currentIndex().isValid():
+            self.setCurrentIndex(self._model.index_of(key))
+
+    def current_key(self) -> str:
+        """Return the key of the selected row, or nothing."""
+        index = self.currentIndex()
+        return self._model.key_of(index) if index.isValid() else ""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter takes the row."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self._pick(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def _pick(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.picked.emit(self._model.key_of(index))
+
+    def _point(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.pointed.emit(self._model.key_of(index))
+
+
+class _Delegate(QStyledItemDelegate):
+    height = "queue_row"
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._style = style
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        del option, index
+        return QSize(0, self._style.layout(self.height))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        state = option.state  # type: ignore[attr-defined]  # the stub lacks the members of the option
+        is_selected = bool(state & QStyle.StateFlag.State_Selected)
+        is_hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        ground = rect.adjusted(0, 1, -4, -1)
+        paint_ground(painter, self._style, ground, is_selected=is_selected, is_hovered=is_hovered)
+        self.paint_row(painter, ground, index.data(ROW), is_selected=is_selected)
+        painter.restore()
+
+    def paint_row(self, painter: QPainter, rect: QRect, row: object, *, is_selected: bool) -> None:
+        raise NotImplementedError
+
+
+class QueueDelegate(_Delegate):
+    """Number big at the left, business and wait beside it, tags at the right end."""
+
+    def paint_row(self, painter: QPainter, rect: QRect, row: object, *, is_selected: bool) -> None:
+        """Paint one ticket."""
+        assert isinstance(row, QueueRow)
+        style = self._style
+        number = style.font(px=21, is_bold=True)
+        left = rect.left() + style.px(14)
+        colour = style.colour("pri" if is_selected else "ink")
+        paint_text(painter, number, colour, QRect(left, rect.top(), style.px(80), rect.height()), row.number)
+        right = rect.right() - style.px(8)
+        half = rect.height() // 2
+        for tag in row.tags:
+            right = paint_pill(painter, style, right, rect.top() + half // 2 + 4, tag, on_tint=is_selected) - 6
+        x = left + style.px(72)
+        top = QRect(x, rect.top() + style.px(5), max(10, right - x), half - style.px(3))
+        font = style.font("list_title", is_bold=True)
+        paint_text(painter, font, style.colour("ink"), top, _fitting(row.business, font, top.width()))
+        low = QRect(x, rect.top() + half, rect.right() - x, half - style.px(6))
+        paint_text(painter, style.font("caption"), style.colour("ink2"), low, row.detail)
+
+
+class HitDelegate(_Delegate):
+    """The item's name with the hit in it, wrapped where long names need it, department and limit below."""
+
+    height = "hit_row"
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Return the height the wrapped name needs."""
+        row = index.data(ROW)
+        widget = self.parent()
+        width = widget.viewport().width() if isinstance(widget, QListView) else 400
+        style = self._style
+        height = wrapped_height(style.font("list_title", is_bold=True), row.name, width - style.px(34))
+        return QSize(0, max(style.layout(self.height), height + style.px(30)))
+
+    def paint_row(self, painter: QPainter, rect: QRect, row: object, *, is_selected: bool) -> None:
+        """Paint one item."""
+        del is_selected
+        assert isinstance(row, HitRow)
+        style = self._style
+        inner = rect.adjusted(style.px(14), style.px(5), -style.px(10), -style.px(5))
+        font = style.font("list_title")
+        name = inner.adjusted(0, 0, 0, -style.px(20))
+        if QFontMetrics(font).horizontalAdvance(row.name) + style.px(20) <= name.width():
+            paint_marked(painter, style, font, name, row.name, row.marks)
+        else:
+            painter.setFont(font)
+            painter.setPen(style.colour("ink"))
+            painter.drawText(name, int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere), row.name)
+        low = QRect(inner.left(), inner.bottom() - style.px(19), inner.width(), style.px(20))
+        caption = style.font("caption")
+        code = QFontMetrics(caption).horizontalAdvance(row.code) + style.px(10)
+        paint_text(painter, caption, style.colour("ink2"), low, _fitting(row.detail, caption, low.width() - code))
+        paint_text(painter, caption, style.colour("ink3"), low, row.code, is_right=True)
+
+
+class FoundDelegate(_Delegate):
+    """Name and item at the left, number and day in the middle, state at the right end."""
+
+    height = "case_row"
+
+    def paint_row(self, painter: QPainter, rect: QRect, row: object, *, is_selected: bool) -> None:
+        """Paint one case."""
+        assert isinstance(row, FoundRow)
+        style = self._style
+        left, right = rect.left() + style.px(14), rect.right() - style.px(10)
+        half = rect.height() // 2
+        top = QRect(left, rect.top() + style.px(6), right - left, half - style.px(6))
+        edge = paint_pill(painter, style, right, top.center().y(), row.state, on_tint=is_selected)
+        name = style.font("value", is_bold=True)
+        used = paint_text(painter, name, style.colour("ink"), top, row.name)
+        number = top.adjusted(used + style.px(14), 0, edge - right - style.px(8), 0)
+        paint_text(painter, style.font("caption"), style.colour("ink2"), number, row.number, is_right=True)
+        low = QRect(left, rect.top() + half, right - left, half - style.px(8))
+        body = style.font("body")
+        day = style.px(60)
+        item = _fitting(row.item, body, low.width() - day)
+        paint_text(painter, body, style.colour("ink2"), low, item)
+        paint_text(painter, style.font("caption"), style.colour("ink2"), low, row.day, is_right=True)
+
+
+def _fitting(text: str, font: object, width: int) -> str:
+    """Return the text, or as much of it as fits and an ellipsis: a list row is a pointer, the page shows all."""
+    return QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, width)  # type: ignore[call-overload]
+
+
+def queue_list(style: Style, name: str) -> Rows[QueueRow]:
+    """Return the list of tickets."""
+    model: RowsModel[QueueRow] = RowsModel(lambda r: r.ticket_id, lambda r: f"{r.number} {r.business} {r.detail}")
+    return Rows(model, QueueDelegate(style), name, is_single_click=False)
+
+
+def hit_list(style: Style, name: str) -> Rows[HitRow]:
+    """Return the list of found items."""
+    model: RowsModel[HitRow] = RowsModel(lambda r: r.code, lambda r: f"{r.name} {r.detail}")
+    rows: Rows[HitRow] = Rows(model, HitDelegate(style), name, is_single_click=True)
+    rows.itemDelegate().setParent(rows)
+    return rows
+
+
+def found_list(style: Style, name: str) -> Rows[FoundRow]:
+    """Return the list of found cases."""
+    model: RowsModel[FoundRow] = RowsModel(lambda r: r.case_id, lambda r: f"{r.name} {r.item} {r.state.text}")
+    return Rows(model, FoundDelegate(style), name, is_single_click=True)

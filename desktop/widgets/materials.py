@@ -1,0 +1,177 @@
+"""The material list: tick what is there, say why something is not. Each row is worked with keys alone."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from core.cases.case import MaterialState
+from desktop.i18n import _
+from desktop.presenters.views import MaterialRow
+from desktop.style.style import Style, polish
+from desktop.widgets.buttons import Button
+from desktop.widgets.flow import FlowLayout
+from desktop.widgets.text import Label, Pill
+
+_TICKED = frozenset({MaterialState.HANDED_IN.value, MaterialState.CHECKED.value})
+Reasons = tuple[tuple[str, str], ...]
+
+
+class MaterialLine(QFrame):
+    """One paper. Space ticks; the chips below say why it is missing, that it is promised, or not needed."""
+
+    changed = Signal(int, str, str)  # index, state, reason
+    opened = Signal(int)
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._style = style
+        self._row: MaterialRow | None = None
+        self._reasons: Reasons = ()
+        self._is_open = False
+        self.setProperty("box", "row")
+        self._tick = QCheckBox()
+        self._tick.clicked.connect(self._ticked)
+        self._tick.installEventFilter(self)
+        self._name = Label(role="", wraps=True)
+        self._note = Label(role="caption", wraps=True)
+        self._pill = Pill()
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._name)
+        words.addWidget(self._note)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(self._tick, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(words, 1)
+        head.addWidget(self._pill, 0, Qt.AlignmentFlag.AlignTop)
+        self._chips = QWidget()
+        self._flow = FlowLayout(self._chips, gap=6)
+        self._chip_buttons: dict[tuple[str, str], Button] = {}
+        box = QVBoxLayout(self)
+        box.setContentsMargins(10, 7, 8, 7)
+        box.setSpacing(6)
+        box.addLayout(head)
+        box.addWidget(self._chips)
+
+    def show_row(self, row: MaterialRow, reasons: Reasons, *, is_open: bool) -> None:
+        """Show one line; the chips stand only where they are wanted."""
+        if (row, reasons, is_open) == (self._row, self._reasons, self._is_open):
+            return
+        if reasons != self._reasons or self._row is None or row.is_core != self._row.is_core:
+            self._make_chips(reasons, is_core=row.is_core)
+        self._row, self._reasons, self._is_open = row, reasons, is_open
+        is_there = row.state in _TICKED
+        self._tick.setChecked(is_there)
+        self._tick.setEnabled(not row.is_fixed)
+        self._tick.setAccessibleName(f"{row.name}：{row.tag.text}")
+        self._name.setText(row.name)
+        self._note.show_text(row.note)
+        is_gap = bool(row.reason or row.asks_reason) and not is_there
+        tint = ("bad" if row.is_core else "warn") if is_gap else "sel" if is_open else "row"
+        polish(self, box=tint)
+        self._pill.show_tag(row.tag)
+        if tint != "row":
+            polish(self._pill, pill="plain" if row.tag.tone == "off" else row.tag.tone)
+        shows = not row.is_fixed and not is_there and (is_open or is_gap or row.state != MaterialState.MISSING.value)
+        self._chips.setVisible(shows)
+        for (state, reason), chip in self._chip_buttons.items():
+            chip.setChecked(state == row.state and reason == row.reason and bool(reason or state != "missing"))
+
+    def focus_tick(self) -> None:
+        """Put the focus on the box to tick."""
+        self._tick.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The row with the focus opens its chips; digits choose a reason."""
+        if watched is self._tick and event.type() == QEvent.Type.FocusIn and self._row is not None:
+            self.opened.emit(self._row.index)
+        if watched is self._tick and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return self._key(event)
+        return super().eventFilter(watched, event)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        chips = list(self._chip_buttons.values())
+        number = event.key() - Qt.Key.Key_1
+        if self._chips.isVisible() and not event.modifiers() and 0 <= number < len(chips):
+            chips[number].click()
+            return True
+        return False
+
+    def _ticked(self, is_on: bool) -> None:
+        if self._row is not None:
+            state = MaterialState.HANDED_IN if is_on else MaterialState.MISSING
+            self.changed.emit(self._row.index, state.value, "")
+
+    def _make_chips(self, reasons: Reasons, *, is_core: bool) -> None:
+        while (item := self._flow.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.setParent(None)
+                old.deleteLater()
+        self._chip_buttons = {}
+        choices = [(MaterialState.MISSING.value, key, label) for key, label in reasons]
+        if not is_core:
+            choices.append((MaterialState.PROMISED.value, "", _("promised")))
+        choices.append((MaterialState.NOT_NEEDED.value, "", _("not needed")))
+        for state, reason, label in choices:
+            chip = Button(self._style, label, kind="chip")
+            chip.setCheckable(True)
+            chip.clicked.connect(lambda _checked=False, s=state, r=reason: self._chosen(s, r))
+            self._chip_buttons[state, reason] = chip
+            self._flow.addWidget(chip)
+
+    def _chosen(self, state: str, reason: str) -> None:
+        row = self._row
+        if row is None:
+            return
+        is_same = row.state == state and row.reason == reason
+        missing = MaterialState.MISSING.value
+        self.changed.emit(row.index, missing if is_same else state, "" if is_same else reason)
+
+
+class MaterialList(QWidget):
+    """All lines of the item; remembers which one is open."""
+
+    changed = Signal(int, str, str)
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._style = style
+        self._rows: tuple[MaterialRow, ...] = ()
+        self._reasons: Reasons = ()
+        self._open = -1
+        self._lines: list[MaterialLine] = []
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(2)
+
+    def show_rows(self, rows: tuple[MaterialRow, ...], reasons: Reasons) -> None:
+        """Show the list; another list closes the open line."""
+        if [row.name for row in rows] != [row.name for row in self._rows]:
+            self._open = -1
+        self._rows, self._reasons = rows, reasons
+        while len(self._lines) < len(rows):
+            line = MaterialLine(self._style)
+            line.changed.connect(self.changed)
+            line.opened.connect(self._opened)
+            self._lines.append(line)
+            self._box.addWidget(line)
+        while len(self._lines) > len(rows):
+            line = self._lines.pop()
+            line.hide()
+            line.setParent(None)
+            line.deleteLater()
+        for row, line in zip(rows, self._lines, strict=True):
+            line.show_row(row, reasons, is_open=row.index == self._open)
+
+    def focus_first(self) -> None:
+        """Put the focus on the first line that can be ticked."""
+        for row, line in zip(self._rows, self._lines, strict=True):
+            if not row.is_fixed:
+                line.focus_tick()
+                return
+
+    def _opened(self, index: int) -> None:
+        if index != self._open:
+            self._open = index
+            self.show_rows(self._rows, self._reasons)

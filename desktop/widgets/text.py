@@ -1,0 +1,57 @@
+"""Labels, pills and rules. Plain text only: a name with markup in it is shown as it is."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+from desktop.presenters.views import Tag
+from desktop.style.style import polish
+
+
+class Label(QLabel):
+    """A line of text in a role of the style sheet; never rich, never cut."""
+
+    def __init__(self, text: str = "", role: str = "", *, wraps: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+        self.setWordWrap(wraps)
+        if role:
+            self.setProperty("role", role)
+        if wraps:
+            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
+
+    def show_text(self, text: str, tone: str | None = None) -> None:
+        """Show a text, hiding the label when there is none."""
+        if self.text() != text:
+            self.setText(text)
+        if tone is not None:
+            polish(self, tone=tone)
+        self.setVisible(bool(text))
+
+
+class Pill(QLabel):
+    """A word on a tint; the word says what the colour says."""
+
+    def __init__(self, tag: Tag | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setProperty("pill", "off")
+        self.show_tag(tag)
+
+    def show_tag(self, tag: Tag | None) -> None:
+        """Show a tag, or nothing."""
+        self.setVisible(tag is not None and bool(tag.text))
+        if tag is not None:
+            self.setText(tag.text)
+            polish(self, pill=tag.tone)
+
+
+def rule(kind: str = "true") -> QFrame:
+    """Return a thin line."""
+    line = QFrame()
+    line.setProperty("rule", kind)
+    return line

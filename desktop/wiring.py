@@ -1,0 +1,195 @@
+"""The one module that knows every adapter: builds the office of a machine, starts it and stops it in order. Qt-free.
+
+start: store lane > store > services > spools > card desks > upload pump        stop: the same, backwards
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from core.base.acts import Act
+from core.base.clock import Clock, SystemClock
+from core.base.events import Bus
+from core.base.lanes import Lane, ThreadLane
+from core.base.resources import Resources
+from core.calendar.calendar import WorkCalendar
+from core.cases.case import CaseId
+from core.cases.intake import IntakeService
+from core.cases.service import CaseService
+from core.catalogue.catalogue import Catalogue
+from core.catalogue.finder import Finder
+from core.config.model import PrinterSettings, Settings
+from core.config.profile import Profile
+from core.day.service import DayService
+from core.devices.card_desk import CardDesk
+from core.devices.channels.registry import open_channel
+from core.papers.job import Channel, JobId, PrintJob
+from core.queue.service import QueueService
+from core.staff.service import StaffService
+from core.store.sql_store import SqlStore, open_store
+from core.sync.client import DistrictClient
+from core.sync.pump import UploadPump
+from core.sync.results import Results
+from core.sync.uploader import Uploader
+from core.sync.wire import CaseResult, DistrictWire
+from printing.outlets import FolderOutlet, Outlet, ThermalOutlet
+from printing.profile import PrinterProfile
+from printing.spool import DEVICES, Spool
+from printing.text import Permits
+
+KIOSK = "kiosk"
+
+
+class Papers:
+    """All spools of this machine; a question about a paper goes to the printer it was sent to. Store lane."""
+
+    def __init__(self, spools: Sequence[Spool], store: SqlStore) -> None:
+        self.spools = tuple(spools)
+        self._store = store
+
+    def answer(self, act: Act, job_id: JobId, *, came_out: bool) -> PrintJob:
+        """Settle a job whose end nobody knows: it came out, or a copy marked 补打 is ordered and returned."""
+        return self._spool_of(job_id).answer(act, job_id, came_out=came_out)
+
+    def permit(self, job_id: JobId, permits: Permits) -> None:
+        """Let a job with a character no font has go on as the clerk allowed."""
+        self._spool_of(job_id).permit(job_id, permits)
+
+    def _spool_of(self, job_id: JobId) -> Spool:
+        with self._store.read() as work:
+            job = work.print_jobs.get(job_id)
+        return next(spool for spool in self.spools if spool.device == DEVICES[job.channel])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    """Everything a front end needs. Services are called in ``store_lane``; the rest says itself who may call."""
+
+    profile: Profile
+    settings: Settings
+    resources: Resources
+    clock: Clock
+    bus: Bus
+    store: SqlStore
+    store_lane: Lane
+    net_lane: Lane
+    catalogue: Catalogue
+    finder: Finder
+    calendar: WorkCalendar
+    queue: QueueService
+    staff: StaffService
+    intake: IntakeService
+    cases: CaseService
+    day: DayService
+    card_desk: CardDesk
+    kiosk_desk: CardDesk
+    papers: Papers
+    uploader: Uploader | None
+    pump: UploadPump | None
+
+    def start(self) -> None:
+        """Start the threads of the devices and of sync; their first words come over the bus."""
+        for spool in self.papers.spools:
+            spool.start()
+        self.card_desk.start()
+        self.kiosk_desk.start()
+        if self.pump is not None:
+            self.pump.start()
+
+    def stop(self) -> list[str]:
+        """Stop everything in the reverse order; return the names of what did not stop in time."""
+        late = [] if self.pump is None or self.pump.stop() else ["pump"]
+        late += [name for name, desk in (("kiosk", self.kiosk_desk), ("card", self.card_desk)) if not desk.stop()]
+        late += [spool.device for spool in self.papers.spools if not spool.stop()]
+        late += [] if self.net_lane.close() else ["net lane"]
+        self.store_lane.submit(self.store.close)
+        return late + ([] if self.store_lane.close() else ["store lane"])
+
+
+def build_office(
+    profile: Profile,
+    settings: Settings,
+    key: bytes | None,
+    *,
+    store_lane: Lane,
+    clock: Clock | None = None,
+    bus: Bus | None = None,
+) -> Office:
+    """Open the store and build every room on it; runs in the store lane and blocks for as long as opening takes.
+
+    ``key`` opens the file of a SQLite profile; PostgreSQL is opened by the URL of the settings. Faults are those of
+    the store (``storage.*``) and of broken data files (``base.resource.*``, ``catalogue.*``, ``calendar.*``).
+    """
+    clock, bus, resources = clock or SystemClock(), bus or Bus(), profile.resources()
+    store = open_store(
+        clock=clock,
+        bus=bus,
+        wire=DistrictWire(),
+        settings=settings,
+        key=key,
+        path=profile.store_file,
+        url=settings.store.url,
+    )
+    try:
+        return _furnished(profile, settings, store, store_lane, clock, bus, resources)
+    except BaseException:
+        store.close()
+        raise
+
+
+def _furnished(
+    profile: Profile,
+    settings: Settings,
+    store: SqlStore,
+    store_lane: Lane,
+    clock: Clock,
+    bus: Bus,
+    resources: Resources,
+) -> Office:
+    net_lane = ThreadLane("net")
+    calendar, catalogue = WorkCalendar.from_resources(resources), Catalogue.load(resources)
+    queue = QueueService(store=store, clock=clock, settings=settings, resources=resources)
+    cases = CaseService(store=store, clock=clock, settings=settings, resources=resources, calendar=calendar)
+    client = DistrictClient(settings.district) if settings.district.url else None
+    uploader = results = pump = None
+    if client is not None:
+        uploader = Uploader(store, client, clock, bus=bus, store_lane=store_lane, net_lane=net_lane)
+        results = Results(store, client, clock, _settle_with(cases), store_lane=store_lane, net_lane=net_lane)
+        pump = UploadPump((uploader.pump, results.pump), cut=client.cut)
+    return Office(
+        profile=profile, settings=settings, resources=resources, clock=clock, bus=bus,
+        store=store, store_lane=store_lane, net_lane=net_lane,
+        catalogue=catalogue, finder=Finder(catalogue.items), calendar=calendar, queue=queue, cases=cases,
+        staff=StaffService(store=store, clock=clock, settings=settings, resources=resources),
+        intake=IntakeService(store=store, clock=clock, settings=settings, resources=resources, calendar=calendar),
+        day=DayService(
+            store=store, clock=clock, settings=settings, resources=resources, queue=queue, district=uploader
+        ),
+        card_desk=CardDesk(settings.reader, clock, bus),
+        kiosk_desk=CardDesk(settings.kiosk_reader, clock, bus, device="kiosk_reader"),
+        papers=Papers(_spools(profile, settings, store, store_lane, clock, bus), store),
+        uploader=uploader, pump=pump,
+    )  # fmt: skip
+
+
+def _spools(profile: Profile, settings: Settings, store: SqlStore, lane: Lane, clock: Clock, bus: Bus) -> list[Spool]:
+    desk = settings.desk.counter
+    outlets: tuple[tuple[Channel, str, Outlet], ...] = (
+        (Channel.TICKET, KIOSK, _thermal(settings.ticket_printer)),
+        (Channel.RECEIPT, desk, _thermal(settings.receipt_printer)),
+        (Channel.OFFICE, desk, FolderOutlet(profile.papers)),
+    )
+    return [
+        Spool(store=store, lane=lane, clock=clock, bus=bus, channel=channel, place=place, outlet=outlet)
+        for channel, place, outlet in outlets
+    ]
+
+
+def _thermal(printer: PrinterSettings) -> ThermalOutlet:
+    return ThermalOutlet(printer.port, PrinterProfile.of(printer), open_channel)
+
+
+def _settle_with(cases: CaseService) -> Callable[[Act, CaseResult], None]:
+    def settle(act: Act, result: CaseResult) -> None:
+        cases.decide(act, CaseId(result.case_id), result.words)
+
+    return settle

@@ -1,0 +1,51 @@
+"""The exact bytes of a job: those stored, those of its original with the copy's bar, or freshly rendered ones.
+
+It knows jobs and rendering; it must not know how bytes travel.
+"""
+
+from core.base.clock import local
+from core.papers.job import JobId, PrintJob
+from printing.copies import copy_of, width_of_body
+from printing.job_desk import JobDesk
+from printing.profile import PrinterProfile
+from printing.render import FORMS, copy_lines, render
+from printing.text import NO_PERMITS, Permits
+
+
+class Bodies:
+    """Makes bodies for one printer."""
+
+    def __init__(self, desk: JobDesk, profile: PrinterProfile) -> None:
+        self._desk, self._profile = desk, profile
+        self._permits: dict[JobId, Permits] = {}
+
+    def permit(self, job_id: JobId, permits: Permits) -> None:
+        """Remember what the clerk allowed for a job; once its bytes are stored nobody asks again."""
+        self._permits[job_id] = permits
+
+    def of(self, job: PrintJob) -> bytes:
+        """Return the bytes; Fault ``printing.text.*``, ``printing.template.*``, ``printing.code.*``.
+
+        A copy is its original's stored bytes with one bar put in, as long as the paper is as wide.
+        """
+        if job.body is not None:
+            return job.body
+        words = copy_words(job)
+        if job.copy > 1 and not job.template.startswith(FORMS) and (stored := self._original(job)) is not None:
+            return copy_of(stored, copy_lines(job.copy, words), self._profile)
+        permits = self._permits.get(job.id, NO_PERMITS)
+        return render(job.template, job.values, self._profile, copy=job.copy, copy_words=words, permits=permits).body
+
+    def _original(self, job: PrintJob) -> bytes | None:
+        original = self._desk.get(job.original) if job.original is not None else None
+        if original is None or original.body is None or width_of_body(original.body) != self._profile.width_mm:
+            return None
+        return original.body
+
+
+def copy_words(job: PrintJob) -> str:
+    """Return what the bar says beside its count: 2026-11-24 09:15 工号0317; a machine has no staff number."""
+    if job.copy == 1:
+        return ""
+    staff = f" 工号{job.ordered_by}" if job.ordered_by.isalnum() and job.ordered_by[:1].isdigit() else ""
+    return f"{local(job.ordered_at):%Y-%m-%d %H:%M}{staff}"

@@ -1,0 +1,229 @@
+"""Lays a template out on one paper width: each kind of block to lines, strips and codes.
+
+It knows blocks and widths; it must not know which paper it prints or where the values come from.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from core.base.faults import Fault
+from printing import drawing, tables
+from printing.charset import two_byte
+from printing.escpos import Stream, code128_data
+from printing.page import Page
+from printing.profile import PrinterProfile
+from printing.setting import EM, Setter, Span
+from printing.template import Block, Scope, Template
+from printing.text import NO_PERMITS, Permits, width_of
+from printing.wrapping import wrap
+
+QR_QUIET = 24  # dots of white around a QR
+CODE_QUIET = 30
+
+
+def lay_out(
+    template: Template,
+    values: Mapping[str, Any],
+    profile: PrinterProfile,
+    *,
+    permits: Permits = NO_PERMITS,
+    is_trial: bool = False,
+) -> bytes:
+    """Return the bytes of the paper, from ESC @ to the cut."""
+    page = Page(setter=Setter(Stream(profile), profile), permits=permits)
+    outer = Scope(values, is_trial=is_trial)
+    for block in template.blocks:
+        for scope in outer.expanded(block, profile.width_mm):
+            _KINDS[block.kind](page, block, scope)
+    page.stream.cut()
+    return page.stream.body
+
+
+def _text(page: Page, block: Block, scope: Scope) -> None:
+    text = page.fill(scope, block.content)
+    indent, size = block.get("indent", 0), block.get("size", 1)
+    if indent or block.get("gap", 0):
+        _paragraph(page, text, first=indent, gap=block.get("gap", 0), is_bold=block.get("bold", False))
+        return
+    page.text(
+        text,
+        size=size,
+        is_bold=block.get("bold", False),
+        align=block.get("align", "left"),
+        lines=block.get("lines", 0),
+        pitch=block.get("pitch", 0),
+    )
+
+
+def _paragraph(page: Page, text: str, *, first: int, gap: int, is_bold: bool) -> None:
+    """Print running text, the first line ``first`` cells in, all lines ``gap`` cells in."""
+    lines = wrap(text, page.profile.cells - gap, first_indent=first)
+    for index, line in enumerate(lines):
+        blanks = " " * (gap + (first if index == 0 else 0))
+        page.setter.line([Span(text=blanks + line, is_bold=is_bold)])
+
+
+def _spans(page: Page, block: Block, scope: Scope) -> None:
+    spans = [
+        Span(
+            text=page.fill(scope, part["text"]),
+            wide=part.get("wide", part.get("size", 1)),
+            high=part.get("high", part.get("size", 1)),
+            is_bold=part.get("bold", False),
+        )
+        for part in block.content
+    ]
+    align, cells = block.get("align", "left"), page.profile.cells
+    if sum(span.cells for span in spans) <= cells:
+        page.setter.line(spans, align=align, pitch=block.get("pitch", 0))
+        return
+    for span in spans:  # each on a line of its own
+        if span.text.strip() and span.cells <= cells:
+            page.setter.line([replace(span, text=span.text.strip())], align=align)
+        elif span.text.strip():
+            page.text(span.text, is_bold=True, align=align)
+
+
+def _phrases(page: Page, block: Block, scope: Scope) -> None:
+    """Print the phrases that have something to say: in one line when they fit, else each on its own."""
+    said = [page.fill(scope, phrase) for phrase in block.content if scope.is_full(phrase)]
+    joined = block.get("join", "，").join(said)
+    fits = width_of(joined) <= page.profile.cells
+    for text in [joined] if fits and said else said:
+        page.text(text, is_bold=block.get("bold", False), align=block.get("align", "left"))
+
+
+def _rule(page: Page, block: Block, _scope: Scope) -> None:
+    image = drawing.rule(block.content, page.profile.dots, is_thin=page.profile.is_serial)
+    page.stream.feed(4)
+    page.stream.raster(image)
+    page.stream.feed(10)
+
+
+def _bar(page: Page, block: Block, scope: Scope) -> None:
+    text, size = page.fill(scope, block.content), block.get("size", 1)
+    room = page.profile.cells - 4
+    if width_of(text) * size > room:
+        size = 1
+    page.stream.feed(4)
+    page.setter.bar(wrap(text, room // size), size=size)
+    page.stream.feed(8)
+
+
+def _number(page: Page, block: Block, scope: Scope) -> None:
+    text = page.fill(scope, block.content)
+    if page.profile.is_serial:
+        times = max(1, min(7, page.profile.cells // max(1, width_of(text))))
+        page.setter.line([Span.sized(text, times)], align="center", pitch=times * EM + 12)
+        return
+    px = block.get("dots", {}).get(str(page.profile.width_mm), 150)
+    page.stream.feed(6)
+    if text.isascii():
+        page.setter.centred(drawing.number(text, px, page.profile.dots))
+        page.stream.feed(12)
+    else:
+        page.text(text, size=3, is_bold=True, align="center")
+
+
+def _qr(page: Page, block: Block, scope: Scope) -> None:
+    text = scope.fill(block.content)
+    if not text or not text.isascii():  # a trial print without the address
+        return
+    module = block.get("module", {}).get(str(page.profile.width_mm), 5)
+    modules = _qr_modules(text)
+    while module > 3 and modules * module + 2 * QR_QUIET > page.profile.dots:
+        module -= 1
+    if modules * module + 2 * QR_QUIET > page.profile.dots:
+        raise Fault("printing.code.too_long", kind="QR", width_mm=page.profile.width_mm)
+    page.stream.feed(QR_QUIET - 10)
+    page.stream.align("center")
+    page.stream.qr(text, module)
+    page.stream.align("left")
+    page.stream.feed(QR_QUIET - 8)
+
+
+def _qr_modules(text: str) -> int:
+    import segno
+
+    return int(segno.make(text, error="m", micro=False, boost_error=False).symbol_size(border=0)[0])
+
+
+def _code128(page: Page, block: Block, scope: Scope) -> None:
+    text = scope.fill(block.content)
+    if not text or not text.isascii():
+        return  # a trial print without the number
+    data, modules = code128_data(text)
+    module = block.get("module", {}).get(str(page.profile.width_mm), 2)
+    while module > 1 and modules * module + 2 * CODE_QUIET > page.profile.dots:
+        module -= 1
+    if modules * module + 2 * CODE_QUIET > page.profile.dots:
+        raise Fault("printing.code.too_long", kind="Code128", width_mm=page.profile.width_mm)
+    page.stream.feed(10)
+    page.stream.align("center")
+    page.stream.code128(data, module=module, height=block.get("height", 72))
+    page.stream.align("left")
+    page.stream.feed(8)
+
+
+def _sample(page: Page, block: Block, scope: Scope) -> None:
+    """Print one row of the font test: from the printer's own font, whatever it makes of it, or as our picture.
+
+    On narrow paper the label has a line of its own: four-byte codes may come out twice as wide.
+    """
+    label, cells = page.fill(scope, block.get("label", "")), block.get("label_cells", 0)
+    if page.profile.width_mm == 58:
+        if label:
+            page.text(label)
+        label, cells = "", 6
+    page.stream.style()
+    page.setter.pieces(label + " " * (cells - width_of(label)))
+    for char in block.content:
+        if block.get("picture", False):
+            page.setter.picture(char)
+        else:
+            page.stream.code(two_byte(char) or char.encode("gb18030"))
+    page.stream.end_line()
+
+
+def _ticks(page: Page, block: Block, _scope: Scope) -> None:
+    text = "   ".join(f"□ {word}" for word in block.content)
+    page.setter.line([Span(text=text)], align="right")
+
+
+def _picture(draw: Callable[[int], Any]) -> "Callable[[Page, Block, Scope], None]":
+    def show(page: Page, _block: Block, _scope: Scope) -> None:
+        page.setter.at(draw(page.profile.dots), 0)
+        page.stream.feed(6)
+
+    return show
+
+
+def _copy(page: Page, _block: Block, _scope: Scope) -> None:
+    page.stream.mark_copy_place()
+
+
+def _feed(page: Page, block: Block, _scope: Scope) -> None:
+    page.stream.feed(int(block.content))
+
+
+_KINDS: Mapping[str, Callable[[Page, Block, Scope], None]] = {
+    "text": _text,
+    "spans": _spans,
+    "phrases": _phrases,
+    "pair": tables.pair,
+    "row": tables.row,
+    "table": tables.table,
+    "seal": tables.seal,
+    "rule": _rule,
+    "bar": _bar,
+    "number": _number,
+    "qr": _qr,
+    "code128": _code128,
+    "sample": _sample,
+    "ticks": _ticks,
+    "ruler": _picture(drawing.ruler),
+    "density": _picture(drawing.density),
+    "copy": _copy,
+    "feed": _feed,
+}

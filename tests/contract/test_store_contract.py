@@ -1,0 +1,491 @@
+"""What every store promises: memory, SQLite under SQLCipher and PostgreSQL give the same answers."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import pytest
+
+from core.base.acts import Act
+from core.base.events import Event
+from core.base.faults import Fault
+from core.cases.case import CaseState
+from core.papers.job import Channel, JobId, JobState
+from core.people.person import PersonId
+from core.queue.ticket import Outcome, TicketId, TicketState
+from core.staff.journal import GENESIS, defects
+from tests.samples import AT, DAY, a_case, a_job, a_person, a_ticket, an_account, an_item
+
+START = bytes(32)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SomethingHappened(Event):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilentlyHappened(Event):
+    pass
+
+
+def act() -> Act:
+    return Act.new(who="0317", where="3")
+
+
+def code_of(error: pytest.ExceptionInfo) -> str:
+    return error.value.code
+
+
+# The work itself
+
+
+def test_an_exception_rolls_everything_back(any_store, bench):
+    heard = []
+    bench.bus.subscribe(Event, heard.append)
+
+    def fail_late() -> None:
+        with any_store.work(act()) as work:
+            work.tickets.add(a_ticket())
+            work.tickets.next_serial(DAY, "A")
+            work.journal.write("ticket.issue")
+            work.record(SomethingHappened(at=AT, op="1"))
+            work.keep_result("never")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_late()
+    with any_store.read() as work:
+        assert work.tickets.of_day(DAY) == []
+        assert work.journal.head() == (0, GENESIS)
+        assert work.outbox.pending() == (0, None)
+    assert heard == []
+    with any_store.work(act()) as work:
+        assert work.tickets.next_serial(DAY, "A") == 1
+
+
+def test_events_are_told_after_the_commit(any_store, bench):
+    seen = []
+
+    def look(_event: Event) -> None:
+        with any_store.read() as work:
+            seen.append(len(work.tickets.of_day(DAY)))
+
+    bench.bus.subscribe(SomethingHappened, look)
+    with any_store.work(act()) as work:
+        work.record(SomethingHappened(at=AT, op="1"))
+        work.tickets.add(a_ticket())
+        assert seen == []
+    assert seen == [1]
+
+
+def test_a_repeat_answers_the_first_result(any_store):
+    once = act()
+    with any_store.work(once) as work:
+        assert work.first_result() is None
+        work.keep_result("case-7")
+    with any_store.work(once) as work:
+        assert work.first_result() == "case-7"
+    with any_store.work(act()) as work:
+        assert work.first_result() is None
+
+
+def test_a_work_keeps_one_result(any_store):
+    with any_store.work(act()) as work:
+        work.keep_result("1")
+        with pytest.raises(RuntimeError):
+            work.keep_result("2")
+
+
+def test_a_read_does_not_write(any_store):
+    writes = [
+        lambda work: work.tickets.add(a_ticket()),
+        lambda work: work.tickets.next_serial(DAY, "A"),
+        lambda work: work.journal.write("x"),
+        lambda work: work.record(SomethingHappened(at=AT, op="1")),
+        lambda work: work.keep_result("1"),
+        lambda work: work.numbers.take("case", DAY),
+        lambda work: work.outbox.set_cursor("results", "1"),
+        lambda work: work.outbox.acknowledge(1, AT, 1),
+    ]
+    for write in writes:
+        with any_store.read() as work, pytest.raises(RuntimeError):
+            write(work)
+
+
+def test_nothing_is_written_after_the_end(any_store):
+    with any_store.work(act()) as work:
+        work.tickets.add(a_ticket())
+    with pytest.raises(RuntimeError):
+        work.tickets.add(a_ticket())
+
+
+def test_a_work_inside_a_work_is_a_programming_error(any_store):
+    with any_store.work(act()), pytest.raises(RuntimeError), any_store.work(act()):
+        pass
+    with any_store.work(act()) as work:  # and the store is well afterwards
+        work.lock_queue(DAY)
+
+
+# Tickets
+
+
+def test_ticket_comes_back_as_it_was(any_store):
+    full = a_ticket(
+        7, state=TicketState.FINISHED, priority="elder", person_id="p", is_appointment=True, counter="3",
+        called_at=AT, serving_since=AT, ended_at=AT, outcome=Outcome.ACCEPTED, calls=2, passes=1, calls_at_pass=9,
+        line="B",
+    )  # fmt: skip
+    with any_store.work(act()) as work:
+        work.tickets.add(full)
+        assert work.tickets.get(full.id) == full
+    with any_store.read() as work:
+        assert work.tickets.get(full.id) == full
+
+
+def test_tickets_of_a_day_in_order_of_issue(any_store):
+    first, second, third = (a_ticket(number) for number in (1, 2, 3))
+    other = a_ticket(day=DAY + timedelta(days=1))
+    with any_store.work(act()) as work:
+        for ticket in (first, second, third, other):
+            work.tickets.add(ticket)
+    with any_store.work(act()) as work:
+        work.tickets.save(work.tickets.get(first.id).called("3", AT).serving(AT))
+        work.tickets.save(work.tickets.get(second.id).voided(AT))
+        assert [ticket.serial for ticket in work.tickets.open_of_day(DAY)] == [1, 3]
+    with any_store.read() as work:
+        assert [ticket.serial for ticket in work.tickets.of_day(DAY)] == [1, 2, 3]
+        assert work.tickets.get(first.id).version == 2
+
+
+def test_serials_count_per_letter_and_day(any_store):
+    with any_store.work(act()) as work:
+        work.lock_queue(DAY)
+        assert [work.tickets.next_serial(DAY, letter) for letter in "AABA"] == [1, 2, 1, 3]
+        assert work.tickets.next_serial(DAY + timedelta(days=1), "A") == 1
+    with any_store.work(act()) as work:
+        assert work.tickets.next_serial(DAY, "A") == 4
+
+
+def test_a_stale_version_is_refused(any_store):
+    saves = [
+        (a_ticket(), "tickets"),
+        (a_case(), "cases"),
+        (a_person(), "people"),
+        (a_job(), "print_jobs"),
+        (an_account(), "accounts"),
+    ]
+    for value, room in saves:
+        with any_store.work(act()) as work:
+            getattr(work, room).add(value)
+            getattr(work, room).save(value)
+        with pytest.raises(Fault) as error, any_store.work(act()) as work:
+            getattr(work, room).save(value)
+        assert code_of(error) == "store.save.stale", room
+
+
+def test_what_is_missing_is_said(any_store):
+    asks = [
+        lambda work: work.tickets.get(TicketId("none")),
+        lambda work: work.cases.get("none"),
+        lambda work: work.people.get(PersonId("none")),
+        lambda work: work.print_jobs.get(JobId("none")),
+    ]
+    for ask in asks:
+        with any_store.read() as work, pytest.raises(Fault) as error:
+            ask(work)
+        assert code_of(error) == "store.get.missing"
+    with pytest.raises(Fault) as error, any_store.work(act()) as work:
+        work.tickets.save(a_ticket())
+    assert code_of(error) == "store.get.missing"
+
+
+# Cases, people, numbers
+
+
+def test_case_comes_back_as_it_was(any_store):
+    full = a_case(
+        is_tolerant=True, document_number="云溪受〔2026〕231号", legal_due=DAY, correction_due=DAY, tolerance_due=DAY,
+        decision_due=DAY, query_code="472091", central_number="Z1", reason="r", remark="备注", revision=4,
+        applicant="𠮷\ue863·䶮", item=an_item(legal_days=15, fee="免费"),
+    )  # fmt: skip
+    with any_store.work(act()) as work:
+        work.cases.add(full)
+    with any_store.read() as work:
+        assert work.cases.get(full.id) == full
+        assert work.cases.by_number(full.number) == full
+        assert work.cases.by_number("330290015-20261123-9999-6") is None
+
+
+def test_cases_of_a_person_newest_first(any_store):
+    early, late = a_case(1), a_case(2, received_at=AT + timedelta(hours=1))
+    with any_store.work(act()) as work:
+        for case in (early, late, a_case(3, person_id="other")):
+            work.cases.add(case)
+    with any_store.read() as work:
+        assert work.cases.of_person("p1") == [late, early]
+        assert work.cases.of_person("p1", 1) == [late]
+        assert work.cases.received_between(AT, AT + timedelta(hours=1)) == [
+            early,
+            work.cases.by_number(a_case(3).number),
+        ]
+
+
+def test_person_by_document(any_store):
+    person = a_person()
+    with any_store.work(act()) as work:
+        work.people.add(person)
+    with any_store.work(act()) as work:
+        assert work.people.by_document("111", person.id_number) == person
+        assert work.people.by_document("414", person.id_number) is None
+        work.people.save(replace(person, phone="13900000000"))
+    with any_store.read() as work:
+        assert work.people.get(person.id) == replace(person, phone="13900000000", version=2)
+
+
+def test_numbers_have_no_gap_and_aborts_are_kept(any_store):
+    with any_store.work(act()) as work:
+        assert work.numbers.take("case", DAY) == 1
+        work.numbers.record_abort("case", DAY, 1, "paper jam")
+        assert work.numbers.take("document", date(2026, 1, 1)) == 1
+        assert work.numbers.take("case", DAY) == 2
+
+
+# Search
+
+FOUND_BY = {
+    "王秀兰": ["王秀兰"],
+    "王": ["王秀兰", "王秀"],
+    "秀": ["王秀", "王秀兰", "李秀英"],
+    "wxl": ["王秀兰"],
+    "WX": ["王秀兰", "王秀"],
+    "xy": ["李秀英"],
+    "𠮷": ["𠮷田\ue863"],
+    "\ue863": ["𠮷田\ue863"],
+    "330290015-20261123-0002-6": ["李秀英"],
+    "330290015202611230002": ["李秀英"],
+    "0002-6": ["李秀英"],
+    "2207": ["王秀兰"],
+    "110": [],
+    "补领": ["王秀兰"],
+    "%": ["a_b 100%"],
+    "_": ["a_b 100%"],
+    "%秀": [],
+    "100%": ["a_b 100%"],
+    "a_b": ["a_b 100%"],
+    "acb": [],
+    '"': [],
+    "*": [],
+    "  ": [],
+}
+
+
+def stored_for_search(work) -> None:
+    plain = an_item(name="高龄津贴", code="0102")
+    rows = [
+        ("王秀", "13700000001", plain),
+        ("王秀兰", "13800002207", an_item()),
+        ("李秀英", "13700000002", plain),
+        ("𠮷田\ue863", "13700000003", plain),
+        ("a_b 100%", "13700000004", plain),
+    ]
+    for serial, (name, phone, item) in enumerate(rows):
+        case = a_case(serial, applicant=name, phone=phone, item=item, received_at=AT + timedelta(minutes=serial))
+        work.cases.add(case)
+
+
+@pytest.mark.parametrize("text", FOUND_BY)
+def test_search(any_store, text):
+    with any_store.work(act()) as work:
+        stored_for_search(work)
+        found = [case.applicant for case in work.cases.search(text)]
+    assert sorted(found) == sorted(FOUND_BY[text])
+
+
+def test_search_puts_the_best_first_then_the_newest(any_store):
+    with any_store.work(act()) as work:
+        stored_for_search(work)
+    with any_store.read() as work:
+        assert [case.applicant for case in work.cases.search("王秀")] == ["王秀", "王秀兰"]
+        assert [case.applicant for case in work.cases.search("秀")] == ["李秀英", "王秀兰", "王秀"]
+        assert [case.applicant for case in work.cases.search("津贴", 2)] == ["a_b 100%", "𠮷田\ue863"]
+
+
+def test_search_follows_a_change(any_store):
+    case = a_case()
+    with any_store.work(act()) as work:
+        work.cases.add(case)
+        work.cases.save(replace(case, applicant="赵六", state=CaseState.VOID))
+    with any_store.read() as work:
+        assert work.cases.search("王秀兰") == []
+        assert [found.id for found in work.cases.search("赵六")] == [case.id]
+
+
+# Staff
+
+
+def test_account_comes_back_as_it_was(any_store):
+    full = an_account(is_active=False, failures=3, locked_until=AT)
+    with any_store.work(act()) as work:
+        work.accounts.add(full)
+        work.accounts.add(an_account("0102"))
+    with any_store.read() as work:
+        assert work.accounts.find("0317") == full
+        assert work.accounts.find("none") is None
+        assert [account.number for account in work.accounts.all()] == ["0102", "0317"]
+
+
+def test_a_number_is_taken_once(any_store):
+    with any_store.work(act()) as work:
+        work.accounts.add(an_account())
+    with pytest.raises(Fault) as error, any_store.work(act()) as work:
+        work.accounts.add(an_account())
+    assert code_of(error) == "staff.create.number_taken"
+
+
+def test_journal_is_a_chain_from_its_first_row(any_store, bench):
+    acts = [act(), act()]
+    for one in acts:
+        with any_store.work(one) as work:
+            work.journal.write("ticket.issue", "A001", facts={"b": "2", "a": "一"})
+            work.journal.write("ticket.call", "A001", outcome="queue.move.illegal")
+        bench.clock.forward(1)
+    with any_store.read() as work:
+        entries = list(work.journal.entries())
+        head = work.journal.head()
+    assert [entry.serial for entry in entries] == [1, 2, 3, 4]
+    assert [entry.op for entry in entries] == [acts[0].op, acts[0].op, acts[1].op, acts[1].op]
+    assert entries[0].facts == {"b": "2", "a": "一"}
+    assert (entries[1].who, entries[1].where, entries[1].outcome) == ("0317", "3", "queue.move.illegal")
+    assert head == (4, entries[-1].digest)
+    assert defects(entries, head) == []
+    with any_store.read() as work:
+        assert [entry.serial for entry in work.journal.entries(3)] == [3, 4]
+
+
+def test_a_work_reads_its_own_journal(any_store):
+    with any_store.work(act()) as work:
+        work.journal.write("a.b")
+        assert work.journal.head()[0] == 1
+        work.journal.write("a.c")
+        assert [entry.action for entry in work.journal.entries()] == ["a.b", "a.c"]
+
+
+# Papers
+
+
+def test_job_comes_back_as_it_was(any_store):
+    original = a_job()
+    full = a_job(
+        state=JobState.UNKNOWN, copy=2, original=original.id, body=b"\x1b@\x00\xff", sha256="ab", sent_bytes=4,
+        ended_at=AT, fault="printer.send.lost",
+    )  # fmt: skip
+    with any_store.work(act()) as work:
+        work.print_jobs.add(original)
+        work.print_jobs.add(full)
+    with any_store.read() as work:
+        assert work.print_jobs.get(full.id) == full
+        assert work.print_jobs.of_subject("A001") == [original, full]
+
+
+def test_jobs_that_wait_and_jobs_that_were_interrupted(any_store):
+    states = list(JobState)
+    with any_store.work(act()) as work:
+        for state in states:
+            work.print_jobs.add(a_job(state=state, ordered_at=AT + timedelta(minutes=states.index(state))))
+        work.print_jobs.add(a_job(place="4"))
+        work.print_jobs.add(a_job(channel=Channel.OFFICE))
+    with any_store.read() as work:
+        waiting = work.print_jobs.waiting(Channel.TICKET, "3")
+        interrupted = work.print_jobs.interrupted(Channel.TICKET, "3")
+        day = work.print_jobs.of_day(AT, AT + timedelta(minutes=1))
+    assert [job.state for job in waiting] == [JobState.QUEUED, JobState.FAILED_BEFORE_SEND]
+    assert [job.state for job in interrupted] == [JobState.PRECHECK, JobState.SENDING]
+    assert len(day) == 3
+
+
+# Outbox
+
+
+def tell(store, count: int) -> None:
+    with store.work(act()) as work:
+        for _ in range(count):
+            work.record(SomethingHappened(at=AT, op="1"))
+            work.record(SilentlyHappened(at=AT, op="1"))
+
+
+def test_the_stream_is_numbered_and_chained(any_store, bench):
+    tell(any_store, 2)
+    tell(any_store, 1)
+    with any_store.read() as work:
+        rows, state = work.outbox.unacknowledged(10), work.outbox.state()
+        chains = [work.outbox.chain_before(row.sequence) for row in rows]
+        assert work.outbox.unacknowledged(2) == rows[:2]
+        assert work.outbox.of_day(DAY) == rows
+        assert work.outbox.pending() == (3, bench.clock.now())
+    assert [(row.generation, row.sequence) for row in rows] == [(1, 1), (1, 2), (1, 3)]
+    assert (state.generation, state.last, state.acknowledged, state.epoch) == (1, 3, 0, 0)
+    assert chains == [START, rows[0].chain, rows[1].chain]
+    assert state.chain == rows[2].chain
+    assert f'"source": "{state.source}", "sequence": 3'.encode() in rows[2].body
+
+
+def test_a_new_stream(any_store):
+    with any_store.read() as work:
+        state = work.outbox.state()
+        assert (state.generation, state.last, state.chain) == (1, 0, START)
+        assert work.outbox.unacknowledged(5) == []
+        assert work.outbox.chain_before(1) == START
+
+
+def test_acknowledging_and_rewinding(any_store):
+    tell(any_store, 3)
+    with any_store.work(act()) as work:
+        work.outbox.acknowledge(2, AT, 7)
+        assert [row.sequence for row in work.outbox.unacknowledged(5)] == [3]
+        assert work.outbox.pending()[0] == 1
+        assert [row.acknowledged_at for row in work.outbox.of_day(DAY)] == [AT, AT, None]
+        work.outbox.acknowledge(99, AT, 7)
+        assert work.outbox.state().acknowledged == 3
+        work.outbox.acknowledge(1, AT, 7)
+        assert work.outbox.state().acknowledged == 3
+        work.outbox.rewind(1, 8)
+        assert (work.outbox.state().acknowledged, work.outbox.state().epoch) == (1, 8)
+        assert [row.acknowledged_at for row in work.outbox.unacknowledged(5)] == [None, None]
+
+
+def test_a_new_generation_renumbers_what_was_not_acknowledged(any_store):
+    tell(any_store, 3)
+    with any_store.work(act()) as work:
+        old = work.outbox.unacknowledged(5)
+        work.outbox.acknowledge(1, AT, 7)
+        state = work.outbox.rotate()
+        rows = work.outbox.unacknowledged(5)
+        assert (state.generation, state.acknowledged, state.last, state.epoch) == (2, 0, 2, 7)
+        assert [(row.generation, row.sequence) for row in rows] == [(2, 1), (2, 2)]
+        assert [row.id for row in rows] == [row.id for row in old[1:]]
+        assert state.source.encode() in rows[0].body
+        assert [row.generation for row in work.outbox.of_day(DAY)] == [1, 2, 2]
+        assert work.outbox.chain_before(1) == START
+    tell(any_store, 1)
+    with any_store.read() as work:
+        assert [row.sequence for row in work.outbox.unacknowledged(5)] == [1, 2, 3]
+
+
+def test_verdicts_and_what_is_parked(any_store):
+    tell(any_store, 3)
+    with any_store.work(act()) as work:
+        work.outbox.set_verdict(1, "applied", "")
+        work.outbox.set_verdict(2, "parked", "材料未到")
+        work.outbox.set_verdict(3, "rejected", "x")
+    with any_store.read() as work:
+        assert [(row.sequence, row.problem) for row in work.outbox.parked()] == [(2, "材料未到"), (3, "x")]
+
+
+def test_cursors_of_feeds(any_store):
+    with any_store.work(act()) as work:
+        assert work.outbox.cursor("results/1") == ""
+        work.outbox.set_cursor("results/1", "t1")
+        work.outbox.set_cursor("results/1", "t2")
+        work.outbox.set_cursor("catalogue", "c")
+    with any_store.read() as work:
+        assert (work.outbox.cursor("results/1"), work.outbox.cursor("catalogue")) == ("t2", "c")

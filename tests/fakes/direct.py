@@ -1,0 +1,83 @@
+"""The district without a socket: the real inbox, seals and feed behind the courier's port. For tests of the protocol."""
+
+from datetime import date
+
+from core.base.clock import Clock
+from core.base.faults import Fault
+from core.district.backoffice import BackOffice
+from core.district.casebook import Casebook
+from core.district.database import Database
+from core.district.inbox import Inbox
+from core.district.seals import Seals
+from core.sync.parcel import Parcel
+from core.sync.replies import Answer, understood
+from core.sync.wire import (
+    PROBLEM_TYPE,
+    FeedPage,
+    Receipt,
+    Refused,
+    Reply,
+    SealRequest,
+    StreamState,
+    gunzipped,
+    parse_batch,
+    without_generation,
+)
+
+
+class DirectDistrict:
+    """See core.sync.uploader.Courier and core.sync.results.Feeds. ``requests`` counts what arrived."""
+
+    def __init__(self, clock: Clock, url: str = "sqlite://") -> None:
+        self.database = Database(url)
+        self.inbox = Inbox(self.database, clock, Casebook(clock))
+        self.seals = Seals(self.database, clock)
+        self.office = BackOffice(self.database, clock)
+        self.requests = 0
+
+    def send(self, parcel: Parcel) -> Reply:
+        self.requests += 1
+        return self._asked(lambda: self.receive(parcel))
+
+    def receive(self, parcel: Parcel) -> Reply:
+        source = parcel.state.source
+        batch = parse_batch(gunzipped(parcel.packed()), source)
+        return self.inbox.receive(source, batch, chain_before=parcel.chain_before)
+
+    def stream(self, source: str) -> StreamState:
+        return self._asked(lambda: self.inbox.state(source))
+
+    def seal(self, day: date, source: str, request: SealRequest) -> Receipt:
+        return self._asked(lambda: self.seals.seal(without_generation(source), day, request))
+
+    def feed(self, name: str, after: str, limit: int = 100) -> FeedPage:
+        return self._asked(lambda: self.office.page(name, after, limit))
+
+    def _asked(self, act):
+        try:
+            return act()
+        except Refused as refused:
+            problem = refused.problem
+            answer = Answer(
+                status=problem.status, headers={"content-type": PROBLEM_TYPE}, body=problem.json_bytes()
+            )
+            understood(answer, Reply)
+            raise AssertionError("a problem is always a fault") from refused
+
+
+class Broken:
+    """Fails with the faults it is given, then is the district."""
+
+    def __init__(self, district: DirectDistrict, *faults: Fault) -> None:
+        self._district, self.faults = district, list(faults)
+
+    def send(self, parcel: Parcel) -> Reply:
+        if self.faults:
+            raise self.faults.pop(0)
+        return self._district.send(parcel)
+
+    def stream(self, source: str) -> StreamState:
+        return self._district.stream(source)
+
+    def seal(self, day: date, source: str, request: SealRequest) -> Receipt:
+        return self._district.seal(day, source, request)

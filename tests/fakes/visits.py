@@ -1,0 +1,84 @@
+"""Invented visits as events, for whoever needs something to send."""
+
+from datetime import UTC, date, datetime
+
+from core.base.ids import new_id
+from core.cases.case import Case, CaseId, CaseMaterial, CaseState, ItemSnapshot, MaterialState
+from core.cases.events import CaseAccepted, CaseCollected, CaseDecided, CaseEvent, CaseRefused, NoticeGiven
+from core.catalogue.item import CaseType
+from core.people.person import Person, PersonId
+from core.queue.events import TicketFinished
+from core.queue.ticket import Outcome, Ticket, TicketId, TicketState
+
+AT = datetime(2026, 11, 23, 2, 51, 7, 204000, tzinfo=UTC)
+DAY = date(2026, 11, 23)
+
+PERSON = Person(
+    id=PersonId("p-1"),
+    name="王秀兰",
+    id_kind="111",
+    id_number="330211195803210018",
+    sex="2",
+    nation="01",
+    birth=date(1958, 3, 21),
+    address="宁波市镇海区云溪街道88号",
+    phone="13800002207",
+    name_hex="8b73",
+)
+
+
+def case(serial: int = 1, **values) -> Case:
+    item = ItemSnapshot(
+        code="330290-015-03", name="老年人优待证办理", department="街道社会事务办", business="C", case_type=CaseType.PROMISED
+    )
+    settled = {
+        "id": CaseId(f"case-{serial}"),
+        "number": f"330290015202611230{serial:03d}6",
+        "state": CaseState.ACCEPTED,
+        "item": item,
+        "person_id": "p-1",
+        "applicant": "王秀兰",
+        "ticket_id": "t-1",
+        "counter": "3",
+        "clerk": "李慧敏",
+        "received_at": AT,
+        "accepted_at": AT,
+        "promised_due": date(2026, 12, 1),
+        "query_code": "QUERY-7731",
+        "materials": (CaseMaterial(name="居民身份证", state=MaterialState.HANDED_IN, copies=1),),
+    }
+    return Case(**settled | values)
+
+
+def told(kind: type[CaseEvent], of: Case, **values) -> CaseEvent:
+    return kind(**{"at": AT, "op": new_id(), "case": of, "person": PERSON, "who": "0317", "where": "3"} | values)
+
+
+def accepted(serial: int = 1, **values) -> CaseEvent:
+    return told(CaseAccepted, case(serial, **values))
+
+
+def refused(serial: int) -> CaseEvent:
+    return told(CaseRefused, case(serial, state=CaseState.NOT_ACCEPTED, reason="不属于受理范围"))
+
+
+def decided(serial: int = 1) -> CaseEvent:
+    return told(CaseDecided, case(serial, state=CaseState.DECIDED, revision=2))
+
+
+def collected(serial: int = 1) -> CaseEvent:
+    return told(CaseCollected, case(serial, state=CaseState.COLLECTED, revision=3))
+
+
+def asked() -> NoticeGiven:
+    return NoticeGiven(
+        at=AT, op=new_id(), item_code="x-1", item_name="居住证", ticket_number="A023", who="0317", where="3"
+    )
+
+
+def served() -> TicketFinished:
+    ticket = Ticket(
+        id=TicketId("t-1"), day=DAY, business="A", serial=23, state=TicketState.FINISHED, issued_at=AT, waiting_since=AT,
+        priority="elder", person_id="p-1", counter="3", called_at=AT, serving_since=AT, ended_at=AT, outcome=Outcome.ACCEPTED,
+    )  # fmt: skip
+    return TicketFinished(at=AT, op=new_id(), ticket=ticket)

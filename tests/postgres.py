@@ -1,0 +1,103 @@
+"""A throw-away PostgreSQL for the tests: a pytest plugin that starts the Debian server in a folder of its own.
+
+A server that is not installed fails the tests that need it, with the one command that installs it; it never skips.
+"""
+
+import getpass
+import os
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+import pytest
+
+INSTALL = "PostgreSQL is missing. Install it with: sudo apt-get install -y postgresql"
+QUICK = "-c fsync=off -c full_page_writes=off -c shared_buffers=32MB -c max_connections=60 -c listen_addresses="
+
+
+@dataclass
+class Server:
+    """One running cluster, reached by a unix socket in ``folder``."""
+
+    folder: Path
+    binaries: Path
+    names: list[str] = field(default_factory=list)
+
+    def url(self, name: str) -> str:
+        return f"postgresql+psycopg://yichuang@/{name}?host={self.folder}"
+
+    def create(self, template: str = "template0") -> str:
+        """Return the URL of a new database."""
+        name = f"t{len(self.names)}"
+        self.names.append(name)
+        with psycopg.connect(f"user=yichuang dbname=postgres host={self.folder}", autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8' STRATEGY FILE_COPY")
+        return self.url(name)
+
+    def run(self, program: str, *arguments: str) -> None:
+        command = [str(self.binaries / program), *arguments]
+        if os.geteuid() == 0:  # the server refuses to run as root
+            command = ["runuser", "-u", "postgres", "--", *command]
+        result = subprocess.run(
+            command, check=False, cwd="/", stdin=subprocess.DEVNULL, capture_output=True, timeout=60
+        )
+        if result.returncode != 0:
+            pytest.fail(f"{program} failed: {result.stdout.decode()} {result.stderr.decode()}")
+
+    def start(self) -> None:
+        data, log = self.folder / "data", self.folder / "log"
+        self.run("initdb", "-D", str(data), "-U", "yichuang", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        self.run("pg_ctl", "-D", str(data), "-l", str(log), "-w", "-o", f"{QUICK} -k {self.folder}", "start")
+
+    def stop(self) -> None:
+        self.run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
+
+
+def _binaries() -> Path:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if found:
+        return found[-1].parent
+    on_path = shutil.which("initdb")
+    if on_path is None:
+        pytest.fail(INSTALL, pytrace=False)
+    return Path(on_path).resolve().parent
+
+
+@pytest.fixture(scope="session")
+def postgres_server():
+    binaries = _binaries()
+    folder = Path(tempfile.mkdtemp(prefix="yichuang-pg-"))
+    shutil.chown(folder, "postgres" if os.geteuid() == 0 else getpass.getuser())
+    server = Server(folder, binaries)
+    server.start()
+    yield server
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres_server):
+    """The URL of a new, empty database."""
+    return postgres_server.create()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server):
+    """The name of a database that is migrated to the newest version, to be copied."""
+    from core.store.engine import postgresql_engine
+    from core.store.start import open_server
+
+    url = postgres_server.create()
+    engine = postgresql_engine(url, 5.0)
+    open_server(engine)
+    engine.dispose()
+    return postgres_server.names[-1]
+
+
+@pytest.fixture
+def postgres_store_url(postgres_server, postgres_template):
+    """The URL of a new database that is up to date."""
+    return postgres_server.create(postgres_template)

@@ -1,0 +1,67 @@
+"""Values for tests of any store; all persons are invented."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from core.base.ids import new_id
+from core.cases.case import Case, CaseId, CaseMaterial, CaseState, ItemSnapshot, MaterialState
+from core.catalogue.item import CaseType
+from core.papers.job import Channel, JobId, PrintJob
+from core.people.person import Person, PersonId
+from core.queue.ticket import Ticket, TicketId, TicketState
+from core.staff.account import Account, Role
+
+DAY = date(2026, 11, 23)
+AT = datetime(2026, 11, 23, 2, 51, 7, 123456, tzinfo=UTC)
+
+
+def a_ticket(serial: int = 1, **changes: Any) -> Ticket:
+    ticket = Ticket(
+        id=TicketId(new_id()), day=DAY, business="A", serial=serial, state=TicketState.WAITING, issued_at=AT,
+        waiting_since=AT,
+    )  # fmt: skip
+    return replace(ticket, **changes)
+
+
+def a_person(**changes: Any) -> Person:
+    person = Person(
+        id=PersonId(new_id()), name="王秀兰", id_kind="111", id_number="330211195803210018", sex="2", nation="01",
+        birth=date(1958, 3, 21), address="云溪街道云溪路88号", phone="13800002207", name_hex="8b73c079",
+    )  # fmt: skip
+    return replace(person, **changes)
+
+
+def an_item(**changes: Any) -> ItemSnapshot:
+    item = ItemSnapshot(
+        code="0201", name="社会保障卡补领", department="人力社保", business="A", case_type=CaseType.PROMISED,
+        promised_text="7个工作日", promised_days=7,
+    )  # fmt: skip
+    return replace(item, **changes)
+
+
+def a_case(serial: int = 1, **changes: Any) -> Case:
+    materials = (
+        CaseMaterial(name="居民身份证", state=MaterialState.HANDED_IN, originals=1, copies=1),
+        CaseMaterial(name="户口簿", state=MaterialState.PROMISED, is_core=False, reason="未带"),
+    )
+    case = Case(
+        id=CaseId(new_id()), number=f"330290015-20261123-{serial:04d}-6", state=CaseState.ACCEPTED, item=an_item(),
+        person_id="p1", applicant="王秀兰", ticket_id="t1", counter="3", clerk="0317", received_at=AT,
+        materials=materials, accepted_at=AT, promised_due=date(2026, 12, 3), phone="13800002207",
+    )  # fmt: skip
+    return replace(case, **changes)
+
+
+def a_job(**changes: Any) -> PrintJob:
+    job = PrintJob(
+        id=JobId(new_id()), template="receipts/ticket", channel=Channel.TICKET, place="3", subject="A001",
+        values={"hall": "云溪街道", "tips": ["一", "二"], "ahead": 3, "minutes": None}, ordered_at=AT,
+        ordered_by="0317", op="op-1",
+    )  # fmt: skip
+    return replace(job, **changes)
+
+
+def an_account(number: str = "0317", **changes: Any) -> Account:
+    account = Account(number=number, name="李慧敏", role=Role.CLERK, secret="$argon2id$invented")
+    return replace(account, **changes)

@@ -1,0 +1,126 @@
+"""Cases after intake."""
+
+from datetime import date
+
+import pytest
+
+from core.base.faults import Fault
+from core.calendar.lights import Light
+from core.cases.case import CaseState, MaterialState
+from core.cases.events import CaseCollected, CaseDecided, CaseVoided
+from core.cases.numbers import bare
+from core.papers.job import JobState
+from tests.fakes.intake_desk import OTHER_CARD, IntakeDesk, instant_item
+
+
+@pytest.fixture
+def desk():
+    return IntakeDesk()
+
+
+def code_of(call, *args, **kwargs):
+    with pytest.raises(Fault) as caught:
+        call(*args, **kwargs)
+    return caught.value.code
+
+
+def test_decide_and_collect(desk):
+    case, act = desk.accepted(instant_item()), desk.act()
+    person = desk.cases.applicant(case)
+    assert code_of(desk.cases.collect, desk.act(), case.id, person=person) == "cases.move.illegal"
+    decided = desk.cases.decide(act, case.id, "准予")
+    assert desk.cases.decide(act, case.id, "准予") == decided
+    assert (decided.state, decided.revision) == (CaseState.DECIDED, 2)
+    collected = desk.cases.collect(desk.act(), case.id, person=person)
+    assert collected.state is CaseState.COLLECTED
+    assert [type(event) for event in desk.events[1:]] == [CaseDecided, CaseCollected]
+    assert [event.case.revision for event in desk.events] == [1, 2, 3]
+
+
+def test_only_the_right_person_or_an_agent_with_a_reason_collects(desk):
+    case = desk.accepted(instant_item())
+    desk.cases.decide(desk.act(), case.id)
+    other = desk.visitor(OTHER_CARD).person
+    assert code_of(desk.cases.collect, desk.act(), case.id, person=other) == "cases.collect.other_person"
+    assert desk.cases.get(case.id).state is CaseState.DECIDED
+    desk.cases.collect(desk.act(), case.id, person=other, agent_reason="女儿代领")
+    last = desk.entries()[-1]
+    assert (last.action, dict(last.facts)) == ("case.collect", {"agent": other.id})
+
+
+def test_search_finds_by_anything_and_a_scanned_number_exactly(desk):
+    first, second = desk.accepted(), desk.accepted(instant_item(), card=OTHER_CARD)
+    assert desk.cases.search(bare(first.number)) == [first]
+    assert desk.cases.search(second.number) == [second]
+    assert desk.cases.search("周") == [second]
+    assert desk.cases.search("失业") == [second]
+    assert desk.cases.search("nobody") == []
+    assert desk.cases.of_person(first.person_id) == [first]
+
+
+def test_a_reprint_is_a_copy_and_the_same_act_prints_once(desk):
+    case, act = desk.accepted(), desk.act()
+    receipt = desk.cases.papers(case)[0]
+    copy = desk.cases.reprint(act, receipt.id)
+    assert desk.cases.reprint(act, receipt.id) == copy
+    assert (copy.copy, copy.original, copy.values) == (2, receipt.id, receipt.values)
+    assert desk.cases.reprint(desk.act(), copy.id).copy == 3
+    assert [entry.facts["copy"] for entry in desk.entries() if entry.action == "paper.reprint"] == ["2", "3"]
+
+
+def test_running_limits_have_lights_the_most_urgent_first(desk):
+    promised, correcting = desk.accepted(), desk.corrected()
+    desk.clock.forward(8 * 86400)  # to Tuesday 12-01: one working day left of the promised limit
+    dues = desk.cases.dues()
+    assert [(due.case.id, due.clock, due.days_left, due.light) for due in dues] == [
+        (promised.id, "limit", 1, Light.YELLOW),
+        (correcting.id, "correction", 9, Light.OK),
+    ]
+    desk.clock.forward(2 * 86400)
+    assert desk.cases.dues()[0].light is Light.RED
+    desk.cases.decide(desk.act(), promised.id)
+    assert [due.case.id for due in desk.cases.dues()] == [correcting.id]
+
+
+def test_a_promise_has_its_own_clock(desk):
+    case = desk.intake.accept_tolerant(desk.act(), desk.draft().marked(1, MaterialState.HANDED_IN))
+    assert [(due.clock, due.day) for due in desk.cases.dues_of(case)] == [
+        ("limit", date(2026, 12, 2)), ("tolerance", date(2026, 12, 7)),
+    ]  # fmt: skip
+
+
+def aborts(desk):
+    with desk.store.read() as work:
+        return sorted((kind, serial, reason) for (kind, _day, serial), reason in work.numbers.aborts.items())
+
+
+def test_a_void_case_before_any_paper_is_out_records_its_numbers(desk):
+    case, act = desk.accepted(), desk.act()
+    assert code_of(desk.cases.void, desk.act(), case.id, " ") == "cases.refuse.reason_missing"
+    void = desk.cases.void(act, case.id, "重复录入")
+    assert desk.cases.void(act, case.id, "重复录入") == void
+    assert (void.state, void.reason) == (CaseState.VOID, "重复录入")
+    assert {job.state for job in desk.cases.papers(case)} == {JobState.CANCELLED}
+    assert aborts(desk) == [("case", 1, "void"), ("document.accept", 1, "void")]
+    assert isinstance(desk.events[-1], CaseVoided)
+    assert desk.accepted().number.startswith("330290015-20261123-0002")  # never given again
+
+
+def test_a_void_case_with_a_paper_out_keeps_its_numbers(desk):
+    case = desk.accepted()
+    receipt = desk.cases.papers(case)[0]
+    with desk.store.work(desk.act()) as work:
+        work.print_jobs.save(receipt.moved(JobState.CONFIRMED))
+    desk.cases.void(desk.act(), case.id, "申请人放弃")
+    assert aborts(desk) == []
+    assert [job.state for job in desk.cases.papers(case)] == [JobState.CONFIRMED, JobState.CANCELLED]
+
+
+def test_a_central_number_is_bound_once(desk):
+    case = desk.accepted()
+    bind = desk.cases.bind_central_number
+    assert bind(desk.act(), case.id, " 3302202611230001 ").central_number == "3302202611230001"
+    assert bind(desk.act(), case.id, "3302202611230001").version == desk.cases.get(case.id).version
+    assert code_of(bind, desk.act(), case.id, "3302202611230002") == "cases.bind.other"
+    assert code_of(bind, desk.act(), case.id, "编号") == "cases.bind.malformed"
+    assert desk.journal().count("case.bind") == 1

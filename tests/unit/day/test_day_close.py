@@ -1,0 +1,294 @@
+"""The close of a day, with the district there, away, and back again."""
+
+import hashlib
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from core.base.faults import Fault
+from core.base.ids import new_id
+from core.cases.case import MaterialState
+from core.day.ports import Seal
+from core.day.service import DayService
+from core.outbox.digest import Mark, sums_by_kind, total_digest
+from core.papers.job import JobState
+from core.queue.events import TicketFinished
+from core.queue.ticket import Outcome, Ticket, TicketState
+from tests.fakes.intake_desk import MORNING, OTHER_CARD, IntakeDesk, an_item, instant_item
+
+DAY = date(2026, 11, 23)
+
+
+class FakeQueue:
+    """Settles as the queue does; the rest of the queue is not needed for a close."""
+
+    def __init__(self, desk):
+        self.desk = desk
+
+    def settle_open(self, act, day):
+        with self.desk.store.work(act) as work:
+            tickets = [ticket.abandoned(self.desk.clock.now()) for ticket in work.tickets.open_of_day(day)]
+            for ticket in tickets:
+                work.tickets.save(ticket)
+            return tickets
+
+
+class FakeDistrict:
+    """A district that takes everything while it is there; ``lose`` and ``spoil`` make it wrong."""
+
+    def __init__(self, desk):
+        self.desk, self.is_away, self.calls = desk, False, []
+        self.lose = self.spoil = self.park = False
+
+    def flush(self, timeout_s):
+        self.calls.append(("flush", timeout_s))
+        if self.is_away:
+            raise Fault("district.connect.refused")
+        with self.desk.store.work(self.desk.act()) as work:
+            last = work.outbox.state().last
+            work.outbox.acknowledge(last, self.desk.clock.now(), 7)
+            if self.park and last:
+                work.outbox.set_verdict(last, "parked", "predecessor missing")
+
+    def seal(self, day):
+        with self.desk.store.read() as work:
+            rows = work.outbox.of_day(day)
+        marks = [Mark(kind=row.kind, id=row.id, sha256=row.sha256) for row in rows]
+        if self.lose:
+            marks = marks[1:]
+        if self.spoil:
+            marks[0] = replace(marks[0], sha256=hashlib.sha256(b"other").digest())
+        sums = sums_by_kind(marks)
+        return Seal(
+            day=day, events=len(marks), chain=rows[-1].chain.hex() if rows else "", receipt="0293-1123",
+            at=self.desk.clock.now(), sums=sums, digest=total_digest(sums),
+        )  # fmt: skip
+
+
+@pytest.fixture
+def hall():
+    return Hall()
+
+
+class Hall:
+    def __init__(self, *, has_district=True):
+        self.desk = IntakeDesk()
+        self.district = FakeDistrict(self.desk)
+        desk = self.desk
+        self.day = DayService(
+            store=desk.store, clock=desk.clock, settings=desk.settings, resources=desk.resources,
+            queue=FakeQueue(desk), district=self.district if has_district else None,
+        )  # fmt: skip
+
+    def close(self, act=None):
+        return self.day.close(act or self.desk.act(), DAY, closer="李慧敏")
+
+    def ticket(self, state, *, outcome=None, passes=0, issued_min=0, wait_min=None):
+        at = MORNING + timedelta(minutes=issued_min)
+        with self.desk.store.work(self.desk.act()) as work:
+            called = at + timedelta(minutes=wait_min) if wait_min is not None else None
+            ticket = Ticket(
+                id=new_id(), day=DAY, business="A", serial=work.tickets.next_serial(DAY, "A"), state=state,
+                issued_at=at, waiting_since=at, passes=passes, called_at=called, outcome=outcome,
+                serving_since=called if state is TicketState.FINISHED else None,
+            )  # fmt: skip
+            work.tickets.add(ticket)
+            if state is TicketState.FINISHED:
+                work.record(TicketFinished(at=self.desk.clock.now(), op=new_id(), ticket=ticket))
+
+    def busy_morning(self):
+        self.ticket(TicketState.FINISHED, outcome=Outcome.ACCEPTED, wait_min=4)
+        self.ticket(TicketState.FINISHED, outcome=Outcome.ACCEPTED, wait_min=8, issued_min=70)
+        self.ticket(TicketState.FINISHED, outcome=Outcome.ENQUIRY, wait_min=26)
+        self.ticket(TicketState.VOID)
+        self.ticket(TicketState.PASSED, passes=1, wait_min=2)
+        self.ticket(TicketState.WAITING)
+        first = self.desk.accepted()
+        self.desk.cases.decide(self.desk.act(), self.desk.accepted(instant_item(), card=OTHER_CARD).id)
+        self.desk.corrected()
+        self.desk.intake.refuse(self.desk.act(), self.desk.draft(), reason="not_eligible")
+        self.desk.intake.give_notice(self.desk.act(), an_item())
+        return first
+
+    def print_everything(self):
+        with self.desk.store.work(self.desk.act()) as work:
+            start = MORNING - timedelta(hours=6)
+            for job in work.print_jobs.of_day(start, start + timedelta(days=1)):
+                if job.state is JobState.QUEUED:
+                    work.print_jobs.save(job.moved(JobState.CONFIRMED))
+
+
+def lines(close):
+    return {line.label: (line.registered, line.printed, line.uploaded, line.difference) for line in close.tally.lines}
+
+
+def test_a_whole_day_balances(hall):
+    hall.busy_morning()
+    hall.print_everything()
+    close = hall.close()
+    assert close.is_balanced
+    assert (close.fault, close.reason) == (None, "")
+    assert lines(close) == {
+        "收件": (4, 4, 4, 0), "受理": (2, 2, 2, 0), "补正告知": (1, 1, 1, 0), "不予受理": (1, 1, 1, 0),
+        "办结": (1, None, 1, 0), "领证送达": (0, None, 0, 0), "一次性告知": (1, None, 1, 0), "叫号办理": (3, None, 3, 0),
+    }  # fmt: skip
+    tickets = close.tally.tickets
+    assert (tickets.issued, tickets.served, tickets.passed, tickets.settled, tickets.open) == (6, 3, 2, 1, 0)
+    assert (tickets.longest_wait_s, tickets.mean_wait_s) == (26 * 60, 10 * 60)
+    assert all(kind.is_equal for kind in close.balance.kinds)
+    assert len(close.balance.kinds) == 6
+
+
+def test_the_slip_and_the_report_say_what_was_counted(hall):
+    hall.busy_morning()
+    close = hall.close()
+    slip, report = close.slip.values, close.report.values
+    assert (slip["result"], slip["equation"]) == ("已平账", "6 = 3 + 2 + 1")
+    assert slip["date"] == "2026年11月23日 星期一"
+    assert slip["events"] == f"1至{close.balance.events}号，共{close.balance.events}条"
+    assert [len(row) for row in slip["chain"]] == [19, 19]
+    assert slip["chain"][0].replace(" ", "") == close.balance.chain[:16]
+    assert slip["district"] == "10:51 已签收，回执 0293-1123"
+    assert (slip["closer"], slip["copy_line"], slip["pending"]) == ("李慧敏（0317）", "第1次打印", [])
+    assert dict(report["figures"]) == {
+        "取号": "6个", "办理": "3个", "收件": "4件", "平均等候": "10分", "最长等候": "26分", "办结": "1件",
+    }  # fmt: skip
+    assert [(hour["hour"], hour["visitors"]) for hour in report["hours"] if hour["visitors"]] == [(10, 5), (12, 1)]
+    assert dict(report["states"])["补正"] == 1
+    assert report["equations"] == [
+        "取号6＝已办理3＋过号作废2＋关门时结清1",
+        "已办理3＝受理2＋咨询1",
+        "收件4＝当场办结1＋办理中1＋补正1＋不予受理1",
+    ]
+    assert report["pending"] == ["小票、文书还有8份没有打印完"]
+
+
+def test_no_person_stands_on_the_papers_of_a_day(hall):
+    case = hall.busy_morning()
+    hall.district.is_away = True
+    close = hall.close()
+    for job in (close.slip, close.report):
+        text = str(dict(job.values))
+        assert case.applicant not in text
+        assert "周燕" not in text
+        assert case.phone not in text
+
+
+def test_without_the_district_the_day_closes_and_says_what_is_missing(hall):
+    first = hall.busy_morning()
+    hall.district.is_away = True
+    close = hall.close()
+    assert not close.is_balanced
+    assert close.reason == "district.connect.refused"
+    slip = close.slip.values
+    assert (slip["result"], slip["district"]) == ("未平，差4件", "未签收")
+    assert slip["pending"][0] == "区平台未连接，4件待上传："
+    assert slip["pending"][1] == "…" + first.number[10:]
+    assert slip["events"] == f"1至{close.balance.events}号，已送到0号"
+    assert slip["copy_line"] == "第1次打印，未平账留底"
+    assert lines(close)["收件"] == (4, 0, 0, 4)
+    entry = [entry for entry in hall.desk.entries() if entry.action == "day.close"][-1]
+    assert (entry.subject, entry.outcome) == ("day/2026-11-23", "district.connect.refused")
+    with hall.desk.store.read() as work:
+        assert work.tickets.open_of_day(DAY) == []
+
+
+def test_closing_again_after_the_line_is_back_completes_the_balance(hall):
+    hall.busy_morning()
+    hall.district.is_away = True
+    first = hall.close()
+    hall.district.is_away = False
+    second = hall.close()
+    assert second.is_balanced
+    assert second.slip.values["copy_line"] == "第2次打印"
+    assert second.slip.values["equation"] == first.slip.values["equation"]
+    assert [job.id for job in hall.day.closes(DAY)] == [first.slip.id, second.slip.id]  # the unbalanced one is kept
+
+
+def test_the_same_act_closes_once(hall):
+    hall.busy_morning()
+    act = hall.desk.act()
+    first = hall.close(act)
+    again = hall.close(act)
+    assert (again.slip, again.report, again.is_balanced) == (first.slip, first.report, True)
+    assert len(hall.day.closes(DAY)) == 1
+    assert len(hall.district.calls) == 1
+
+
+def test_a_repeat_of_an_unbalanced_close_does_not_claim_to_balance(hall):
+    hall.busy_morning()
+    hall.district.is_away, act = True, hall.desk.act()
+    hall.close(act)
+    again = hall.close(act)
+    assert (again.is_balanced, again.reason) == (False, "day.balance.earlier")
+
+
+@pytest.mark.parametrize(
+    ("switch", "code", "result"),
+    [
+        ("lose", "day.balance.count", "未平，区级数目不符"),
+        ("spoil", "day.balance.digest", "未平，区级数目不符"),
+        ("park", "day.balance.put_aside", "未平，差1条"),
+    ],
+)
+def test_a_district_that_has_something_else_does_not_balance(hall, switch, code, result):
+    hall.busy_morning()
+    setattr(hall.district, switch, True)
+    close = hall.close()
+    assert (close.is_balanced, close.reason) == (False, code)
+    assert close.slip.values["result"] == result
+
+
+def test_a_case_without_its_event_shows_as_a_difference(hall):
+    case = hall.desk.accepted()
+    with hall.desk.store.work(hall.desk.act()) as work:
+        work.cases.add(replace(case, id=new_id(), number="330290015-20261123-0900-1", version=1))
+    close = hall.close()
+    assert (close.is_balanced, close.reason) == (False, "day.balance.line")
+    assert lines(close)["收件"] == (2, 0, 1, 1)
+    assert close.slip.values["pending"][0] == "收件：登记与上传差1件"
+
+
+def test_a_supplied_correction_counts_on_the_day_of_its_acceptance(hall):
+    case = hall.desk.corrected()
+    hall.close()
+    hall.desk.clock.forward(86400)
+    brought = [replace(line, state=MaterialState.HANDED_IN) for line in case.materials]
+    hall.desk.intake.supply(hall.desk.act(), case.id, brought)
+    close = hall.day.close(hall.desk.act(), DAY + timedelta(days=1), closer="李慧敏")
+    assert close.is_balanced
+    assert lines(close)["收件"][:1] == (0,)
+    assert lines(close)["受理"] == (1, 0, 1, 0)
+    assert hall.day.close(hall.desk.act(), DAY, closer="李慧敏").is_balanced
+
+
+def test_a_day_without_cases_may_be_closed(hall):
+    close = hall.close()
+    assert close.is_balanced
+    slip = close.slip.values
+    assert (slip["equation"], slip["events"], slip["chain"]) == ("0 = 0 + 0 + 0", "当日没有事件", [])
+    assert all(value[:1] == (0,) for value in lines(close).values())
+
+
+def test_no_district_and_days_to_come():
+    hall = Hall(has_district=False)
+    hall.desk.accepted()
+    close = hall.close()
+    assert (close.is_balanced, close.reason) == (False, "day.close.no_district")
+    with pytest.raises(Fault) as caught:
+        hall.day.close(hall.desk.act(), DAY + timedelta(days=1), closer="李慧敏")
+    assert caught.value.code == "day.close.future"
+
+
+def test_a_tally_before_the_close_counts_what_is_open(hall):
+    hall.busy_morning()
+    tickets = hall.day.tally(DAY).tickets
+    assert (tickets.issued, tickets.served, tickets.passed, tickets.settled, tickets.open) == (6, 3, 1, 0, 2)
+    assert len(hall.day.balance(DAY).waiting) == 9
+
+
+def test_the_district_is_asked_with_no_work_open(hall):
+    hall.busy_morning()
+    hall.close()  # FakeDistrict opens works of its own: a work inside a work would raise
+    assert hall.district.calls == [("flush", 60.0)]

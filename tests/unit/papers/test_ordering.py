@@ -1,0 +1,64 @@
+"""A paper is a job of the transaction it belongs to, and copies say which they are."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from core.base.acts import Act
+from core.base.clock import SetClock
+from core.papers.content import TicketPaper
+from core.papers.job import Channel, JobState
+from core.papers.ordering import order, order_copy
+from tests.fakes.memory import MemoryStore
+
+PAPER = TicketPaper(
+    hall="云溪街道便民服务中心", number="A023", is_priority=False, business="社保·医保·民政", ahead=3, minutes=8,
+    windows="1至3号窗口", qr="A023-20261123-1042", issued="2026年11月23日 10:42", tips=("一", "二"),
+)  # fmt: skip
+
+
+@pytest.fixture
+def clock():
+    return SetClock(datetime(2026, 11, 23, 2, 42, tzinfo=UTC))
+
+
+@pytest.fixture
+def store(clock):
+    return MemoryStore(clock=clock)
+
+
+def act(who="0317", where="3"):
+    return Act.new(who=who, where=where)
+
+
+def test_a_job_carries_the_values_as_data_and_goes_where_the_act_is(store, clock):
+    kiosk = act("kiosk", "kiosk")
+    with store.work(kiosk) as work:
+        job = order(work, kiosk, clock, PAPER, channel=Channel.TICKET, subject="A023")
+    with store.read() as work:
+        assert work.print_jobs.waiting(Channel.TICKET, "kiosk") == [job]
+    assert (job.template, job.place, job.subject, job.op) == ("receipts/ticket", "kiosk", "A023", kiosk.op)
+    assert (job.state, job.copy, job.original, job.ordered_at) == (JobState.QUEUED, 1, None, clock.now())
+    assert job.values["tips"] == ["一", "二"]
+    assert job.values["minutes"] == 8
+
+
+def test_no_job_without_its_transaction(store, clock):
+    with pytest.raises(ZeroDivisionError), store.work(act()) as work:
+        order(work, act(), clock, PAPER, channel=Channel.TICKET, subject="A023")
+        raise ZeroDivisionError
+    with store.read() as work:
+        assert work.print_jobs.of_subject("A023") == []
+
+
+def test_copies_are_counted_over_all_prints_of_the_original(store, clock):
+    with store.work(act()) as work:
+        first = order(work, act(), clock, PAPER, channel=Channel.TICKET, subject="A023")
+        other = order(work, act(), clock, PAPER, channel=Channel.TICKET, subject="A023")
+        second = order_copy(work, act("0318", "5"), clock, first)
+        third = order_copy(work, act(), clock, second)
+    assert [job.copy for job in (first, second, third)] == [1, 2, 3]
+    assert (second.original, third.original) == (first.id, first.id)
+    assert second.values == first.values
+    assert (second.place, second.ordered_by) == ("5", "0318")
+    assert other.copy == 1

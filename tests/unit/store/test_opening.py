@@ -1,0 +1,331 @@
+"""How a database is opened, and every way in which that can go wrong: one clear fault, nothing lost, nothing made anew."""
+
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy
+
+from core.base.acts import Act
+from core.base.faults import Fault
+from core.base.texts import fault_text
+from core.store.anchor import anchor_file
+from core.store.backup import backup_folder, backups, put_back
+from core.store.engine import open_cipher
+from core.store.sql_store import open_store
+from tests.samples import DAY, a_ticket
+from tests.stores import KEY
+
+OTHER_KEY = bytes(48)
+
+
+@pytest.fixture
+def opened(bench, tmp_path):
+    """Return a function that opens the store file; all are closed at the end."""
+    stores = []
+
+    def open_one(path: Path = tmp_path / "store.db", key: bytes = KEY):
+        store = open_store(path=path, key=key, settings=bench.settings, **bench.parts())
+        stores.append(store)
+        return store
+
+    yield open_one
+    for store in stores:
+        store.close()
+
+
+def act() -> Act:
+    return Act.new(who="0317", where="3")
+
+
+def add_ticket(store, serial: int = 1) -> None:
+    with store.work(act()) as work:
+        work.tickets.add(a_ticket(serial))
+        work.journal.write("ticket.issue", f"A{serial:03d}")
+
+
+def count(store) -> int:
+    with store.read() as work:
+        return len(work.tickets.of_day(DAY))
+
+
+def refused(code: str, call) -> Fault:
+    with pytest.raises(Fault) as error:
+        call()
+    assert error.value.code == code
+    assert "…" not in fault_text(error.value).line
+    return error.value
+
+
+@contextmanager
+def mounted(folder: Path, options: str):
+    """A small disk of its own, as the tests run as root; elsewhere a user name space gives the same."""
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_the_file_is_encrypted_and_comes_back(opened, tmp_path):
+    store = opened()
+    add_ticket(store)
+    store.close()
+    content = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
+    assert b"SQLite format 3" not in content
+    assert b"ticket" not in content
+    assert count(opened()) == 1
+    assert not (tmp_path / "store.db.new").exists()
+
+
+def test_connections_follow_the_recipe(opened, tmp_path):
+    opened().close()
+    connection = open_cipher(tmp_path / "store.db", KEY, 1.5)
+    values = {
+        name: connection.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("journal_mode", "synchronous", "foreign_keys", "trusted_schema", "cell_size_check", "busy_timeout")
+    }
+    memory = connection.execute("PRAGMA cipher_memory_security").fetchone()[0]
+    connection.close()
+    assert values == {
+        "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "trusted_schema": 0, "cell_size_check": 1,
+        "busy_timeout": 1500,
+    }  # fmt: skip
+    assert str(memory) == "1"
+
+
+def test_a_wrong_key_is_said_and_changes_nothing(opened, tmp_path, capfd):
+    store = opened()
+    add_ticket(store)
+    store.close()
+    before = (tmp_path / "store.db").read_bytes()
+    refused("storage.open.wrong_key", lambda: opened(key=OTHER_KEY))
+    assert (tmp_path / "store.db").read_bytes() == before
+    assert capfd.readouterr().err == ""  # SQLCipher would write there
+    assert count(opened()) == 1
+
+
+def test_garbage_is_not_a_database(opened, tmp_path):
+    (tmp_path / "store.db").write_bytes(b"garbage" * 4096)
+    refused("storage.open.wrong_key", opened)
+    assert (tmp_path / "store.db").read_bytes() == b"garbage" * 4096
+
+
+def test_an_empty_file_is_never_made_anew(opened, tmp_path):
+    (tmp_path / "store.db").touch()
+    refused("storage.open.empty", opened)
+    assert (tmp_path / "store.db").stat().st_size == 0
+
+
+def test_a_lost_file_is_never_made_anew(opened, tmp_path):
+    opened().close()
+    (tmp_path / "store.db").unlink()
+    refused("storage.open.missing", opened)
+    assert not (tmp_path / "store.db").exists()
+
+
+def test_a_file_in_plain_is_refused(opened, tmp_path):
+    import sqlite3
+
+    plain = sqlite3.connect(tmp_path / "store.db")
+    plain.execute("CREATE TABLE t (a)")
+    plain.close()
+    refused("storage.open.plain", opened)
+
+
+def test_a_database_of_somebody_else_is_refused(opened, tmp_path):
+    other = open_cipher(tmp_path / "store.db", KEY, 1)
+    other.execute("CREATE TABLE t (a)")
+    other.close()
+    refused("storage.open.foreign", opened)
+
+
+def test_a_newer_version_is_refused(opened, tmp_path):
+    opened().close()
+    newer = open_cipher(tmp_path / "store.db", KEY, 1)
+    newer.execute("UPDATE alembic_version SET version_num = '9999'")
+    newer.close()
+    fault = refused("storage.open.newer", opened)
+    assert fault.facts["found"] == "9999"
+
+
+def test_a_damaged_page_is_named(opened, tmp_path):
+    store = opened()
+    for serial in range(200):
+        add_ticket(store, serial)
+    store.close()
+    path = tmp_path / "store.db"
+    content = bytearray(path.read_bytes())
+    content[-2048] ^= 1
+    path.write_bytes(content)
+    refused("storage.file.damaged", opened)
+    content[-2048] ^= 1
+    content[100] ^= 1  # in the first page, behind the salt
+    path.write_bytes(content)
+    refused("storage.file.damaged", opened)
+
+
+def test_a_torn_salt_is_mended_from_the_log(opened, tmp_path):
+    """The first sector torn, the page still in the log: the key's own salt opens it, the file's would not."""
+    store = opened()
+    add_ticket(store)
+    path, copy = tmp_path / "store.db", tmp_path / "copy.db"
+    connection = open_cipher(path, KEY, 1)
+    connection.execute("PRAGMA user_version = 7")  # puts the first page into the log
+    copy.write_bytes(bytes(16) + path.read_bytes()[16:])
+    (tmp_path / "copy.db-wal").write_bytes((tmp_path / "store.db-wal").read_bytes())
+    connection.close()
+    assert count(opened(copy)) == 1
+
+
+def test_two_programs(opened, bench, tmp_path):
+    first = opened()
+    refused("storage.open.in_use", opened)
+    script = (
+        "import sys; from pathlib import Path; from core.store.files import InstanceLock; from core.base.faults import Fault\n"
+        "try:\n InstanceLock(Path(sys.argv[1]))\nexcept Fault as fault:\n print(fault.code)"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path / "store.db.lock")]
+    other = subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": "."})
+    assert other.stdout.strip() == "storage.open.in_use"
+    first.close()
+    opened()
+
+
+def test_an_older_copy_put_back_is_noticed(opened, tmp_path):
+    store = opened()
+    add_ticket(store)
+    store.close()
+    old = (tmp_path / "store.db").read_bytes()
+    store = opened()
+    add_ticket(store, 2)
+    store.close()
+    (tmp_path / "store.db").write_bytes(old)
+    fault = refused("storage.open.rolled_back", opened)
+    assert (fault.facts["count"], fault.facts["found"]) == (2, 1)
+
+
+def test_a_broken_anchor_is_said(opened, tmp_path):
+    opened().close()
+    anchor_file(tmp_path / "store.db").write_text("{")
+    refused("storage.open.bad_anchor", opened)
+
+
+def test_a_read_only_folder(opened, tmp_path):
+    folder = tmp_path / "disk"
+    with mounted(folder, "size=8m"):
+        opened(folder / "store.db").close()
+        subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
+        refused("storage.open.denied", lambda: opened(folder / "store.db"))
+
+
+def test_a_folder_that_is_not_there(opened, tmp_path):
+    refused("storage.open.denied", lambda: opened(tmp_path / "none" / "store.db"))
+
+
+def test_a_full_disk_loses_nothing_and_works_again(opened, tmp_path):
+    folder = tmp_path / "disk"
+    with mounted(folder, "size=3m"):
+        store = opened(folder / "store.db")
+        done = 0
+
+        def fill() -> None:
+            nonlocal done
+            while True:
+                with store.work(act()) as work:
+                    work.tickets.add(a_ticket(done, counter="x" * 20_000))
+                    work.journal.write("ticket.issue")
+                done += 1
+
+        refused("storage.write.full", fill)
+        assert done > 10
+        assert count(store) == done
+        assert store.anchor()[0] == done
+        refused("storage.backup.failed", store.back_up)
+        assert list(backup_folder(folder / "store.db").iterdir()) == []
+        assert store.warning().code == "storage.disk.low"
+        subprocess.run(["mount", "-o", "remount,size=16m", str(folder)], check=True)
+        add_ticket(store)
+        assert count(store) == done + 1
+        store.close()
+
+
+def test_waiting_for_a_lock_ends(bench, opened, tmp_path):
+    bench.settings = bench.settings.model_copy(
+        update={"store": bench.settings.store.model_copy(update={"busy_timeout_s": 0.1})}
+    )
+    store = opened()
+    other = open_cipher(tmp_path / "store.db", KEY, 1)
+    other.execute("BEGIN IMMEDIATE")
+    refused("storage.write.locked", lambda: add_ticket(store))
+    other.execute("ROLLBACK")
+    other.close()
+    add_ticket(store)
+    assert count(store) == 1
+
+
+def test_backups_open_and_only_three_stay(opened, bench, tmp_path):
+    store = opened()
+    copies = []
+    for serial in range(5):
+        add_ticket(store, serial)
+        copies.append(store.back_up())
+        bench.clock.forward(60)
+    kept = backups(tmp_path / "store.db")
+    assert kept == copies[:1:-1]
+    assert sorted(path.name for path in backup_folder(tmp_path / "store.db").iterdir()) == sorted(p.name for p in kept)
+    assert b"SQLite format 3" not in kept[0].read_bytes()
+    assert count(opened(kept[0])) == 5
+
+
+def test_a_backup_is_put_back_on_a_persons_word(opened, bench, tmp_path):
+    path = tmp_path / "store.db"
+    store = opened()
+    add_ticket(store)
+    copy = store.back_up()
+    add_ticket(store, 2)
+    refused("storage.open.in_use", lambda: put_back(path, copy, KEY, bench.clock.now()))
+    store.close()
+    refused("storage.backup.failed", lambda: put_back(path, copy, OTHER_KEY, bench.clock.now()))
+    path.write_bytes(b"garbage" * 1000)
+    aside = put_back(path, copy, KEY, bench.clock.now())
+    assert aside.read_bytes() == b"garbage" * 1000
+    assert count(opened()) == 1
+
+
+def test_a_store_in_plain_cannot_be_asked_for(bench, tmp_path):
+    with pytest.raises(ValueError, match="no store in plain"):
+        open_store(path=tmp_path / "store.db", settings=bench.settings, **bench.parts())
+
+
+def test_a_server_that_is_not_there(bench, tmp_path):
+    url = f"postgresql+psycopg://yichuang@/x?host={tmp_path}"
+    refused("storage.server.lost", lambda: open_store(url=url, settings=bench.settings, **bench.parts()))
+
+
+def test_a_server_address_that_is_none(bench):
+    refused("storage.server.bad_url", lambda: open_store(url="mysql://x", settings=bench.settings, **bench.parts()))
+
+
+def test_a_server_database_that_does_not_exist(bench, postgres_server):
+    url = postgres_server.url("nowhere")
+    refused("storage.server.refused", lambda: open_store(url=url, settings=bench.settings, **bench.parts()))
+
+
+def test_a_server_with_a_newer_version(bench, postgres_store_url):
+    engine = sqlalchemy.create_engine(postgres_store_url)
+    with engine.begin() as connection:
+        connection.execute(sqlalchemy.text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    refused("storage.open.newer", lambda: open_store(url=postgres_store_url, settings=bench.settings, **bench.parts()))
+
+
+def test_closing_twice_is_harmless(opened):
+    store = opened()
+    store.close()
+    store.close()
+    assert count(opened()) == 0

@@ -1,0 +1,389 @@
+"""The uploader over the real inbox: nothing lost, nothing twice, in order, whatever is said in between."""
+
+import random
+import threading
+
+import pytest
+import sqlalchemy as sa
+
+from core.base.acts import Act
+from core.base.clock import SetClock, SystemClock
+from core.base.events import Bus
+from core.base.faults import Fault
+from core.base.lanes import ThreadLane
+from core.district.database import begin_new_epoch
+from core.district.tables import arrival, event
+from core.sync.backoff import Backoff
+from core.sync.events import StreamRotated, UploadChanged
+from core.sync.pump import UploadPump
+from core.sync.uploader import HEARTBEAT_S, Uploader
+from core.sync.wire import MAX_EVENT_BYTES, DistrictWire
+from tests.fakes import visits
+from tests.fakes.direct import Broken, DirectDistrict
+from tests.fakes.district import wait_for
+from tests.fakes.memory import MemoryStore
+
+
+class Bench:
+    """One counter and one district."""
+
+    def __init__(self, clock=None, url="sqlite://") -> None:
+        self.clock = clock or SetClock(visits.AT)
+        self.bus, self.told = Bus(), []
+        self.bus.subscribe(UploadChanged, self.told.append)
+        self.district = DirectDistrict(self.clock, url)
+        self.store = MemoryStore(clock=self.clock, wire=DistrictWire())
+        self.uploader = self.uploading(self.district)
+
+    def uploading(self, courier, **lanes) -> Uploader:
+        backoff = Backoff(random.Random(1))
+        return Uploader(self.store, courier, self.clock, bus=self.bus, backoff=backoff, **lanes)
+
+    def record(self, *events) -> None:
+        with self.store.work(Act.new(who="0317", where="3")) as work:
+            for each in events:
+                work.record(each)
+
+    def sent(self) -> list[str]:
+        """Return the ids of our rows in order."""
+        with self.store.read() as work:
+            return [row.id for row in work.outbox.of_day(visits.DAY)]
+
+    def row(self, place: int):
+        with self.store.read() as work:
+            return work.outbox.of_day(visits.DAY)[place]
+
+    def state(self):
+        with self.store.read() as work:
+            return work.outbox.state()
+
+    def arrived(self) -> list[str]:
+        """Return the ids of the district's arrivals in order."""
+        with self.district.database.begin() as tx:
+            found = sa.select(arrival.c.id).order_by(arrival.c.generation, arrival.c.sequence)
+            return list(tx.execute(found).scalars())
+
+    def kept(self) -> int:
+        with self.district.database.begin() as tx:
+            return tx.execute(sa.select(sa.func.count()).select_from(event)).scalar_one()
+
+    def forget(self, after: int) -> None:
+        """Put the district's data back to an earlier state of its one stream."""
+        with self.district.database.begin() as tx:
+            for table in (event, arrival):
+                ids = sa.select(arrival.c.id).where(arrival.c.sequence > after)
+                tx.execute(sa.delete(table).where(table.c.id.in_(ids)))
+            head = tx.execute(sa.select(arrival.c.chain).where(arrival.c.sequence == after)).scalar() or bytes(32)
+            tx.exec_driver_sql("UPDATE stream SET last=?, chain=?", (after, head))
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+def test_all_goes_up_in_order_and_is_told(bench):
+    bench.record(*[visits.accepted(n) for n in range(1, 4)], visits.asked(), visits.served())
+    upload = bench.uploader.run_once()
+    assert (upload.sent, upload.acknowledged, upload.pending, upload.fault) == (5, 5, 0, None)
+    assert upload.wait_s == HEARTBEAT_S
+    assert bench.arrived() == bench.sent()
+    assert {bench.row(place).verdict for place in range(5)} == {"applied"}
+    told = bench.told[-1]
+    assert (told.pending, told.oldest, told.last_success, told.fault) == (0, None, visits.AT, None)
+
+
+def test_the_heartbeat_sends_nothing_and_acknowledges_nothing(bench):
+    upload = bench.uploader.run_once()
+    assert (upload.sent, upload.acknowledged, bench.district.requests) == (0, 0, 1)
+    assert bench.state().epoch == 1
+    assert bench.arrived() == []
+
+
+def test_more_than_a_batch_takes_more_turns(bench):
+    bench.record(*[visits.asked() for _ in range(1203)])
+    bench.uploader.flush(30)
+    assert bench.arrived() == bench.sent()
+    assert bench.district.requests == 3
+
+
+def test_a_lost_reply_is_a_duplicate_and_no_second_event(bench):
+    class Lossy(Broken):
+        def send(self, parcel):
+            reply = super().send(parcel)
+            if bench.district.requests == 1:
+                raise Fault("district.reply.lost", host="-")
+            return reply
+
+    uploader = bench.uploading(Lossy(bench.district))
+    bench.record(visits.accepted(1), visits.accepted(2))
+    lost = uploader.run_once()
+    assert (lost.acknowledged, lost.pending, lost.fault.code) == (0, 2, "district.reply.lost")
+    assert bench.told[-1].fault.code == "district.reply.lost"
+    bench.record(visits.accepted(3))
+    assert uploader.run_once().pending == 0
+    assert bench.arrived() == bench.sent()
+    assert [bench.row(place).verdict for place in range(3)] == ["duplicate", "duplicate", "applied"]
+
+
+def test_a_restored_district_gets_again_what_it_lost(bench):
+    bench.record(*[visits.accepted(n) for n in range(1, 6)])
+    bench.uploader.run_once()
+    bench.forget(after=2)
+    begin_new_epoch(bench.district.database)
+    bench.record(visits.accepted(6))
+    gap = bench.uploader.run_once()
+    assert (gap.fault.code, gap.pending, gap.wait_s) == ("district.stream.gap", 4, 0)
+    assert bench.told[-1].fault is None
+    assert bench.uploader.run_once().pending == 0
+    assert bench.arrived() == bench.sent()
+    assert bench.state().epoch == 2
+
+
+def test_the_heartbeat_finds_the_restored_district_by_itself(bench):
+    bench.record(*[visits.accepted(n) for n in range(1, 6)])
+    bench.uploader.run_once()
+    bench.forget(after=0)
+    assert bench.uploader.run_once().pending == 5
+    assert bench.uploader.run_once().pending == 0
+    assert bench.arrived() == bench.sent()
+
+
+def test_a_restored_counter_goes_on_under_a_new_generation(bench):
+    bench.record(*[visits.accepted(n) for n in range(1, 4)])
+    bench.uploader.run_once()
+    disk = bench.store._state.copied()
+    bench.record(visits.accepted(4), visits.accepted(5))
+    bench.uploader.run_once()
+    bench.store._state = disk  # 4 and 5 are gone here, the district has them
+    rotations = []
+    bench.bus.subscribe(StreamRotated, rotations.append)
+    bench.record(visits.accepted(6))
+    fork = bench.uploader.run_once()
+    assert (fork.fault.code, fork.acknowledged, fork.wait_s) == ("district.stream.fork", 0, 0)
+    assert bench.uploader.run_once().pending == 0
+    assert [rotation.generation for rotation in rotations] == [2]
+    assert bench.state().source == "//330290/015/3/2"
+    assert len(set(bench.arrived())) == 6
+    assert bench.arrived()[-1] == bench.sent()[-1]
+
+
+def test_never_more_is_acknowledged_than_was_sent(bench):
+    """The district already knows numbers this counter is about to give to others."""
+    bench.record(visits.accepted(1))
+    disk = bench.store._state.copied()
+    bench.uploader.run_once()
+    bench.record(visits.accepted(2))
+    bench.uploader.run_once()
+    bench.store._state = disk
+    bench.record(visits.accepted(3))
+    while bench.uploader.run_once().pending:
+        pass
+    assert bench.sent()[-1] in bench.arrived()
+
+
+def test_one_malformed_event_is_rejected_and_the_rest_goes_on(bench):
+    bench.record(visits.accepted(1), visits.accepted(2, remark="长" * MAX_EVENT_BYTES), visits.accepted(3))
+    bench.uploader.flush(30)
+    assert bench.arrived() == bench.sent()
+    assert [bench.row(place).verdict for place in range(3)] == ["applied", "rejected", "applied"]
+    assert bench.row(1).problem == "The event is too large"
+    assert bench.kept() == 2
+
+
+def test_a_parked_event_is_kept_and_seen_to_be_applied_later(bench):
+    bench.record(visits.decided(7))
+    upload = bench.uploader.run_once()
+    assert (upload.pending, bench.row(0).verdict) == (0, "parked")
+    assert bench.row(0).problem == "The case is not known yet"
+    bench.uploader.run_once()
+    assert bench.row(0).verdict == "parked"
+    bench.record(visits.accepted(7))
+    bench.uploader.run_once()
+    bench.uploader.run_once()
+    assert [bench.row(place).verdict for place in range(2)] == ["applied", "applied"]
+
+
+def test_a_batch_too_large_for_a_proxy_is_halved_down_to_what_passes(bench):
+    class Narrow(Broken):
+        def send(self, parcel):
+            if len(parcel.rows) > 30:
+                raise Fault("district.batch.too_large", status=413)
+            return super().send(parcel)
+
+    uploader = bench.uploading(Narrow(bench.district))
+    bench.record(*[visits.asked() for _ in range(100)])
+    for _ in range(40):
+        uploader.run_once()
+    assert bench.arrived() == bench.sent()
+
+
+def test_a_failing_district_is_asked_for_ever_and_told_of(bench):
+    courier = Broken(bench.district, *[Fault("district.connect.failed", host="-", reason="-")] * 50)
+    uploader = bench.uploading(courier)
+    bench.record(visits.accepted(1))
+    waits = [uploader.run_once().wait_s for _ in range(50)]
+    assert max(waits) <= 300
+    assert bench.told[-1].fault.code == "district.connect.failed"
+    assert bench.told[-1].pending == 1
+    assert uploader.run_once().pending == 0
+    assert bench.told[-1].fault is None
+
+
+def test_the_pump_obeys_retry_after_and_a_flush_says_so(bench):
+    courier = Broken(bench.district, *[Fault("district.service.busy", status=503, retry_after_s=7)] * 2)
+    uploader = bench.uploading(courier)
+    bench.record(visits.accepted(1))
+    assert uploader.pump() >= 7
+    assert uploader.pump() == 7
+    bench.clock.forward(7)
+    with pytest.raises(Fault) as caught:
+        uploader.flush(30)
+    assert caught.value.code == "district.service.busy"
+
+
+def test_a_flush_tries_thrice_and_then_says_why(bench):
+    courier = Broken(bench.district, *[Fault("district.reply.lost", host="-")] * 2)
+    bench.record(visits.accepted(1))
+    bench.uploading(courier).flush(30)
+    assert bench.arrived() == bench.sent()
+    bench.record(visits.accepted(2))
+    with pytest.raises(Fault) as caught:
+        bench.uploading(Broken(bench.district, *[Fault("district.reply.lost", host="-")] * 3)).flush(30)
+    assert caught.value.code == "district.reply.lost"
+    with pytest.raises(Fault) as caught:
+        bench.uploading(Broken(bench.district, Fault("district.reply.lost", host="-"))).flush(0)
+    assert caught.value.code == "district.flush.timeout"
+
+
+def test_the_seal_is_the_districts_count_of_the_day(bench):
+    bench.record(visits.accepted(1), visits.accepted(2), visits.refused(3), visits.served())
+    bench.uploader.flush(30)
+    seal = bench.uploader.seal(visits.DAY)
+    assert (seal.day, seal.events, seal.chain) == (visits.DAY, 4, bench.state().chain.hex())
+    assert {kind: kind_sum.count for kind, kind_sum in seal.sums.items()} == {
+        "cn.yichuang.case.accepted.v1": 2,
+        "cn.yichuang.case.refused.v1": 1,
+        "cn.yichuang.ticket.finished.v1": 1,
+    }
+    assert bench.uploader.seal(visits.DAY) == seal
+
+
+def test_a_day_that_differs_is_not_sealed(bench):
+    bench.record(visits.accepted(1))
+    bench.uploader.flush(30)
+    bench.record(visits.accepted(2))
+    with pytest.raises(Fault) as caught:
+        bench.uploader.seal(visits.DAY)
+    assert caught.value.code == "district.seal.mismatch"
+    assert caught.value.facts["events"] == 1
+    assert "cn.yichuang.case.accepted.v1 2/1" in caught.value.facts["detail"]
+
+
+def test_a_day_over_two_generations_balances(bench):
+    """Rows whose acknowledgement was lost before the rotation are at the district under both numbers."""
+
+    class Deaf(Broken):
+        def send(self, parcel):
+            super().send(parcel)
+            raise Fault("district.stream.fork", status=409, seq=1)
+
+    bench.record(visits.accepted(1), visits.accepted(2))
+    bench.uploading(Deaf(bench.district)).run_once()
+    assert bench.state().generation == 2
+    bench.record(visits.accepted(3))
+    bench.uploader.flush(30)
+    assert len(bench.arrived()) == 5
+    assert bench.kept() == 3
+    assert bench.uploader.seal(visits.DAY).events == 3
+
+
+def test_an_empty_day_is_sealed_too(bench):
+    assert bench.uploader.seal(visits.DAY).events == 0
+
+
+@pytest.fixture
+def lanes():
+    store_lane, net_lane = ThreadLane("store"), ThreadLane("net")
+    yield store_lane, net_lane
+    assert store_lane.close()
+    assert net_lane.close()
+
+
+@pytest.fixture
+def url(tmp_path) -> str:
+    return f"sqlite:///{tmp_path / 'district.db'}"
+
+
+def test_a_flush_inside_the_store_lane_overtakes_a_turn_in_flight(lanes, url):
+    """The pump's request hangs in the net; closing the day in the store lane must neither wait for ever nor lose."""
+    store_lane, net_lane = lanes
+    bench, on_the_way, go_on = Bench(url=url), threading.Event(), threading.Event()
+
+    class Hanging(Broken):
+        def send(self, parcel):
+            if not on_the_way.is_set():
+                on_the_way.set()
+                assert go_on.wait(20)
+            return super().send(parcel)
+
+    uploader = bench.uploading(Hanging(bench.district), store_lane=store_lane, net_lane=net_lane)
+    bench.record(visits.accepted(1), visits.accepted(2))
+    uploads = []
+    pumping = threading.Thread(target=lambda: uploads.append(uploader.run_once()))
+    pumping.start()
+    assert on_the_way.wait(20)
+    flushed = store_lane.submit(lambda: uploader.flush(20))
+    go_on.set()
+    flushed.result(20)
+    pumping.join(20)
+    assert uploads[0].fault is None
+    assert bench.arrived() == bench.sent()
+    assert bench.state().acknowledged == 2
+
+
+def test_a_flush_that_finds_the_net_taken_ends_in_time(lanes, url):
+    store_lane, net_lane = lanes
+    bench, go_on = Bench(SystemClock(), url), threading.Event()
+    uploader = bench.uploading(bench.district, store_lane=store_lane, net_lane=net_lane)
+    bench.record(visits.accepted(1))
+    hanging = net_lane.submit(lambda: go_on.wait(20))
+    with pytest.raises(Fault) as caught:
+        uploader.flush(0.05)
+    assert caught.value.code == "district.flush.timeout"
+    go_on.set()
+    assert hanging.result(20)
+    uploader.flush(20)
+    assert bench.arrived() == bench.sent()
+
+
+def test_the_pump_sends_what_is_recorded_and_stops(lanes, url):
+    store_lane, net_lane = lanes
+    bench = Bench(SystemClock(), url)
+    uploader = bench.uploading(bench.district, store_lane=store_lane, net_lane=net_lane)
+    pump = UploadPump([uploader.pump])
+    pump.start()
+    wait_for(lambda: bench.told)
+    bench.record(visits.accepted(1))
+    pump.wake()
+    wait_for(lambda: bench.arrived() == bench.sent())
+    assert pump.stop()
+
+
+def test_the_pump_survives_a_bug(caplog):
+    turns, done = [], threading.Event()
+
+    def task() -> float:
+        turns.append(1)
+        if len(turns) == 1:
+            raise ZeroDivisionError
+        done.set()
+        return 60.0
+
+    pump = UploadPump([task])
+    pump.start()
+    wait_for(lambda: len(turns) == 1)
+    pump.wake()
+    assert done.wait(20)
+    assert pump.stop()
+    assert "sync failed" in caplog.text
