@@ -43,7 +43,7 @@ def _demo(chosen: argparse.Namespace) -> int:
 def _district(chosen: argparse.Namespace) -> int:
     from core.district.serve import run
 
-    run(chosen.host, chosen.port, chosen.db, chosen.token)
+    run(chosen.host, chosen.port, chosen.db, chosen.token, is_tied_to_stdin=chosen.tied)
     return 0
 
 
@@ -141,6 +141,7 @@ def _add_district(district: argparse.ArgumentParser) -> None:
     district.add_argument("--port", type=int, default=8330, help="0 takes a free port and prints it")
     district.add_argument("--db", default="sqlite:///district.db", help="sqlite:///FILE or postgresql+psycopg://...")
     district.add_argument("--token", default="", help="bearer token the counters must show")
+    district.add_argument("--tied", action="store_true", help="stop when standard input ends: with whoever started it")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ _language = "en"
 
 
 def use_language(language: str, resources: Resources | None = None) -> None:
-    """Speak ``zh`` or ``en`` from now on; call before the first window, since shown texts do not change by themselves."""
+    """Speak ``zh`` or ``en`` from now on; call before the first window: texts already shown stay as they are."""
     global _translations, _language  # noqa: PLW0603 - a program has one screen language
     _language = language
     if language == "en":

@@ -19,6 +19,10 @@ class Bodies:
         self._desk, self._profile = desk, profile
         self._permits: dict[JobId, Permits] = {}
 
+    def warm(self) -> None:
+        """Load fonts and libraries before the first visitor waits for them (half a second)."""
+        render("receipts/ticket", {}, self._profile, is_trial=True)
+
     def permit(self, job_id: JobId, permits: Permits) -> None:
         """Remember what the clerk allowed for a job; once its bytes are stored nobody asks again."""
         self._permits[job_id] = permits

@@ -26,9 +26,14 @@ class PrintWork(Work, Protocol):
     """The transaction of printing."""
 
     @property
-    def print_jobs(self) -> PrintJobs: ...
+    def print_jobs(self) -> PrintJobs:
+        """Return the store of print jobs inside the open transaction."""
+        ...
+
     @property
-    def journal(self) -> Journal: ...
+    def journal(self) -> Journal:
+        """Return the journal inside the open transaction."""
+        ...
 
 
 class JobDesk:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Protocol
 
 from core.base.faults import Fault
+from core.config.model import PrinterSettings
+from core.devices.channels.registry import open_channel
 from core.devices.ports import ByteChannel
 from core.papers.job import PrintJob
 from printing.commands import commands, missing_bytes
@@ -18,7 +20,7 @@ Opener = Callable[[str], ByteChannel]
 _POLL_BYTES = 2048  # between two looks at a printer that answers
 _CHUNK = 512
 _SLOWEST = 900  # bytes a second at 9600 baud
-_MECHANICS_S = 5.0
+_MECHANICS_S = 8.0
 
 
 class Delivery(Protocol):
@@ -67,6 +69,11 @@ class ThermalOutlet:
         self.answer_s = answer_s
         self.torn = 0  # bytes that complete the command in which the last delivery broke off
         self._address, self._opener = address, opener
+
+    @classmethod
+    def of(cls, settings: PrinterSettings, opener: Opener = open_channel) -> "ThermalOutlet":
+        """Return the outlet of a configured printer."""
+        return cls(settings.port, PrinterProfile.of(settings), opener)
 
     def open(self) -> "ThermalDelivery":
         """See Outlet."""

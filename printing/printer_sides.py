@@ -3,11 +3,13 @@
 It knows lines and how to pull them out; it must not know any protocol.
 """
 
+import contextlib
 import os
 import select
 import socket
 import sys
 import threading
+import time
 from typing import Protocol
 
 from core.base.faults import Fault
@@ -145,6 +147,7 @@ class TcpWire:
                 return b""
             data = line.recv(1024)
         except (OSError, ValueError):  # unplugged meanwhile
+            time.sleep(timeout_s)
             data = b""
         if not data and line is self._near:
             self.drop()
@@ -169,6 +172,8 @@ class TcpWire:
     def unplug(self) -> None:
         """See Wire."""
         self.drop()
+        with contextlib.suppress(OSError):  # a listener cannot be shut down everywhere; closing it must do then
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
     def plug(self) -> None:

@@ -9,10 +9,11 @@ from typing import Any, Literal
 
 from core.base.resources import Resources
 from printing.copies import copy_of
+from printing.coverage import code_of
 from printing.layout import lay_out
 from printing.profile import PrinterProfile
 from printing.template import load_template
-from printing.text import NO_PERMITS, Permits, doubts
+from printing.text import NO_PERMITS, Permits, permitted
 
 FORMS, RECEIPTS = "forms/", "receipts/"
 
@@ -46,19 +47,37 @@ def render(
     if template.startswith(FORMS):
         from printing.forms.render import render_form
 
-        form = render_form(template, values, copy=copy, copy_words=copy_words, resources=resources, is_trial=is_trial)
-        return Rendering(body=form, kind="pdf")
+        allowed = _permitted(values, permits)
+        form = render_form(template, allowed, copy=copy, copy_words=copy_words, resources=resources, is_trial=is_trial)
+        return Rendering(body=form, kind="pdf", doubts=_doubts(values, permits))
     body = lay_out(
         load_template(template, resources or Resources()), values, profile, permits=permits, is_trial=is_trial
     )
     if copy > 1:
         body = copy_of(body, copy_lines(copy, copy_words), profile)
-    return Rendering(body=body, kind="escpos", doubts=doubts("".join(_texts(values)), permits))
+    return Rendering(body=body, kind="escpos", doubts=_doubts(values, permits))
 
 
 def copy_lines(copy: int, copy_words: str) -> Sequence[str]:
     """Return the lines of the bar: 补打（第2次打印）, then day, time and staff number."""
     return [f"补打（第{copy}次打印）", *([copy_words] if copy_words else [])]
+
+
+def _permitted(value: Any, permits: Permits) -> Any:
+    """Return the values with what the clerk allowed written in; forms know characters, not permits."""
+    if isinstance(value, str):
+        return permitted(value, permits)
+    if isinstance(value, Mapping):
+        return {key: _permitted(inner, permits) for key, inner in value.items()}
+    if isinstance(value, Sequence):
+        return [_permitted(inner, permits) for inner in value]
+    return value
+
+
+def _doubts(values: Mapping[str, Any], permits: Permits) -> tuple[str, ...]:
+    """Return what was printed otherwise; a character no template asked for stops nothing and is no doubt."""
+    allowed = "".join(_texts(values))
+    return tuple(dict.fromkeys(code_of(char) for char in allowed if permitted(char, permits) != char))
 
 
 def _texts(value: Any) -> list[str]:

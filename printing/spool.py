@@ -144,6 +144,8 @@ class Spool:
     def _run(self) -> None:
         self._guarded(self.recover)
         self._guarded(self.look)
+        if self.device != DEVICES[Channel.OFFICE]:
+            self._guarded(self._bodies.warm)
         looked = self._clock.monotonic()
         while not self._stopping.is_set():
             self._wake.clear()

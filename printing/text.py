@@ -67,9 +67,9 @@ def printable(text: str, permits: Permits = NO_PERMITS) -> str:
     return "".join(_resolved(char, permits) for char in cleaned(text))
 
 
-def doubts(text: str, permits: Permits = NO_PERMITS) -> tuple[str, ...]:
-    """Return the codes (U+E863) of what ``printable`` prints otherwise than it stands in the text."""
-    return tuple(dict.fromkeys(code_of(char) for char in cleaned(text) if _resolved(char, permits) != char))
+def permitted(text: str, permits: Permits) -> str:
+    """Return the text with the characters the clerk allowed written as allowed, and all else as it was."""
+    return "".join(_resolved(char, permits) if _is_allowed(char, permits) else char for char in text)
 
 
 def pieces(text: str, charset: Charset) -> Iterator[Piece]:
@@ -96,6 +96,12 @@ def has_rare(text: str, charset: Charset) -> bool:
 def width_of(text: str) -> int:
     """Return the half-width cells: ASCII takes one, all else two."""
     return sum(1 if " " <= char <= "~" else 2 for char in text)
+
+
+def _is_allowed(char: str, permits: Permits) -> bool:
+    if is_unseen(char) or font_for(char) is not None:
+        return False
+    return permits.all_spelled or char in permits.spelled or (char in permits.mapped and char in old_private_use())
 
 
 def _resolved(char: str, permits: Permits) -> str:

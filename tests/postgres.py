@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,7 +38,7 @@ class Server:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8' STRATEGY FILE_COPY")
         return self.url(name)
 
-    def run(self, program: str, *arguments: str) -> None:
+    def run(self, program: str, *arguments: str) -> str:
         command = [str(self.binaries / program), *arguments]
         if os.geteuid() == 0:  # the server refuses to run as root
             command = ["runuser", "-u", "postgres", "--", *command]
@@ -46,6 +47,7 @@ class Server:
         )
         if result.returncode != 0:
             pytest.fail(f"{program} failed: {result.stdout.decode()} {result.stderr.decode()}")
+        return result.stdout.decode("utf-8")
 
     def start(self) -> None:
         data, log = self.folder / "data", self.folder / "log"
@@ -66,16 +68,23 @@ def _binaries() -> Path:
     return Path(on_path).resolve().parent
 
 
+@contextmanager
+def running_server():
+    """A cluster that lives as long as the block."""
+    server = Server(Path(tempfile.mkdtemp(prefix="yichuang-pg-")), _binaries())
+    shutil.chown(server.folder, "postgres" if os.geteuid() == 0 else getpass.getuser())
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(server.folder, ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
 def postgres_server():
-    binaries = _binaries()
-    folder = Path(tempfile.mkdtemp(prefix="yichuang-pg-"))
-    shutil.chown(folder, "postgres" if os.geteuid() == 0 else getpass.getuser())
-    server = Server(folder, binaries)
-    server.start()
-    yield server
-    server.stop()
-    shutil.rmtree(folder, ignore_errors=True)
+    with running_server() as server:
+        yield server
 
 
 @pytest.fixture

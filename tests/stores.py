@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -57,7 +58,8 @@ def memory(bench: Bench, _folder: Path, _request: pytest.FixtureRequest) -> Any:
     return MemoryStore(**bench.parts())
 
 
-def sqlite(bench: Bench, folder: Path, _request: pytest.FixtureRequest) -> Any:
+def sqlite(bench: Bench, folder: Path, request: pytest.FixtureRequest) -> Any:
+    shutil.copy(request.getfixturevalue("sqlite_template"), folder / "store.db")
     return open_store(path=folder / "store.db", key=KEY, settings=bench.settings, **bench.parts())
 
 
@@ -71,6 +73,14 @@ OPENERS: dict[str, Callable[[Bench, Path, pytest.FixtureRequest], Any]] = {
     "sqlite": sqlite,
     "postgresql": postgresql,
 }
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory) -> Path:
+    """A file that is up to date and empty, to be copied: making one takes longer than most tests."""
+    path, bench = tmp_path_factory.mktemp("template") / "store.db", Bench()
+    open_store(path=path, key=KEY, settings=bench.settings, **bench.parts()).close()
+    return path
 
 
 @pytest.fixture

@@ -19,6 +19,10 @@ class Lane(Protocol):
         """Queue a job; its result or exception is in the future. Callbacks of the future run in the lane."""
         ...
 
+    def is_here(self) -> bool:
+        """Return whether the caller stands in this lane already; waiting for it would then be for ever."""
+        ...
+
     def close(self, timeout_s: float = 5.0) -> bool:
         """Finish what is queued and stop; True when it stopped in time. Further jobs are refused."""
         ...
@@ -41,6 +45,10 @@ class ThreadLane:
         self._jobs.put(lambda: _fulfil(future, job))
         return future
 
+    def is_here(self) -> bool:
+        """See Lane."""
+        return threading.current_thread() is self._thread
+
     def close(self, timeout_s: float = 5.0) -> bool:
         """See Lane."""
         if not self._closed:
@@ -62,6 +70,10 @@ class InlineLane:
         future: Future[T] = Future()
         _fulfil(future, job)
         return future
+
+    def is_here(self) -> bool:
+        """See Lane."""
+        return True
 
     def close(self, timeout_s: float = 5.0) -> bool:  # noqa: ARG002 - nothing to wait for
         """See Lane."""

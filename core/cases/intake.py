@@ -37,6 +37,8 @@ from core.people import id_number as id_numbers
 from core.people.id_card import IdCard
 from core.people.person import Person, PersonId
 
+__all__ = ["Choice", "Draft", "IntakeService", "Visitor"]  # what a screen needs beside the service
+
 NOT_COUNTED = frozenset({CaseState.NOT_ACCEPTED, CaseState.VOID, CaseState.WITHDRAWN})
 
 

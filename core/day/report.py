@@ -74,7 +74,7 @@ class DayPapers:
                 HourBar(hour=hour.hour, visitors=hour.issued, wait_minutes=_minutes(hour.mean_wait_s))
                 for hour in closing.tally.tickets.hours
             ),
-            states=tuple((state.label, state.count) for state in closing.tally.states),
+            states=tuple((state.label, state.count) for state in closing.tally.states if state.count),
             lines=_lines(closing.tally.lines),
             equations=tuple(self._equations(closing.tally)),
             pending=(*_joined(tuple(self._pending(closing))), *waiting),

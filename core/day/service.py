@@ -18,6 +18,8 @@ from core.papers.content import DayReportPaper, DaySlip
 from core.papers.job import Channel, JobId, PrintJob
 from core.papers.ordering import order
 
+__all__ = ["Balance", "DayClose", "DayService", "Tally"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayClose:

@@ -11,7 +11,7 @@ from core.people.id_card import IdCard
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceChanged:
-    """A lamp. ``device`` is a name (``card_reader``, ``receipt_printer`` ...), ``fault`` a code or empty, with facts."""
+    """A lamp. ``device`` is a name (``card_reader``, ``receipt_printer``); ``fault`` is a code or empty."""
 
     device: str
     state: DeviceState

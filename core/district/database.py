@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -67,10 +68,20 @@ def _engine(url: str) -> sa.Engine:
     if parsed.get_backend_name() != "sqlite":
         return sa.create_engine(url, pool_pre_ping=True)
     in_memory = parsed.database in (None, "", ":memory:")
+    if not in_memory:
+        _make_private(Path(str(parsed.database)))
     engine = sa.create_engine(url, poolclass=StaticPool) if in_memory else sa.create_engine(url)
     sa.event.listen(engine, "connect", _prepare)
     sa.event.listen(engine, "begin", lambda tx: tx.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
+
+
+def _make_private(path: Path) -> None:
+    """Make a new file for its owner only: cases have names in them. Its companions inherit that."""
+    try:
+        path.touch(mode=0o600, exist_ok=True)
+    except OSError as error:
+        raise Fault("district.serve.database", reason=type(error).__name__) from error
 
 
 def _prepare(connection: Any, _record: Any) -> None:

@@ -14,7 +14,9 @@ class PaperWork(Protocol):
     """Whatever work papers can be ordered in."""
 
     @property
-    def print_jobs(self) -> PrintJobs: ...
+    def print_jobs(self) -> PrintJobs:
+        """Return the store of print jobs inside the open transaction."""
+        ...
 
 
 def order(work: PaperWork, act: Act, clock: Clock, paper: Paper, *, channel: Channel, subject: str) -> PrintJob:

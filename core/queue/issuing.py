@@ -1,6 +1,5 @@
 """What belongs to giving out a number: who may have one, the ticket itself, and its paper. It opens no transaction."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from core.base.acts import Act
@@ -40,7 +39,7 @@ class Issuing:
         if not business.is_open(now):
             raise Fault("queue.issue.closed", business=business.name, opens=business.opens_next(now))
         day = office_day(now)
-        self._check_live(business, person, work.tickets.of_day(day), now)
+        self._check_live(work, business, person, now)
         ticket = Ticket(
             id=TicketId(new_id()),
             day=day,
@@ -84,9 +83,10 @@ class Issuing:
         birth = person.birth if person else None
         return self._priorities.by_age(birth, office_day(now), self._settings.queue.elder_age)
 
-    def _check_live(self, business: Business, person: Person | None, tickets: Sequence[Ticket], now: datetime) -> None:
+    def _check_live(self, work: QueueWork, business: Business, person: Person | None, now: datetime) -> None:
         if person is None or not self._settings.queue.one_live_ticket:
             return
+        tickets = work.tickets.of_day(office_day(now))
         for ticket in tickets:
             is_own = ticket.person_id == person.id and ticket.queue_line == business.letter
             if is_own and ticket.state in OPEN_STATES and not self._view.is_expired(ticket, tickets, now):

@@ -6,12 +6,13 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, select, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.base.faults import Fault
 from core.store.anchor import anchor_file, anchor_of, check_anchor, keep_anchor
 from core.store.backup import back_up
 from core.store.engine import KEY_BYTES, READS_ONLY, sqlite_engine
-from core.store.errors import translated
+from core.store.errors import fault_of, translated
 from core.store.files import InstanceLock, put_in_place, sync_file
 from core.store.migrations import HEAD, VERSIONS, migrate, version_of
 from core.store.outbox import SourceRow
@@ -55,16 +56,20 @@ def open_server(engine: Engine) -> None:
     """
     try:
         with translated(), engine.begin() as connection:
-            if connection.execute(text("SHOW server_encoding")).scalar() != "UTF8":
-                raise Fault("storage.server.encoding")
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATE_LOCK})
-            found = version_of(connection)
-            _refuse_newer(found)
-            if found != HEAD:
-                _migrate_proven(connection)
+            _bring_server_up_to_date(connection)
     except BaseException:
         engine.dispose()
         raise
+
+
+def _bring_server_up_to_date(connection: Connection) -> None:
+    if connection.execute(text("SHOW server_encoding")).scalar() != "UTF8":
+        raise Fault("storage.server.encoding")
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATE_LOCK})
+    found = version_of(connection)
+    _refuse_newer(found)
+    if found != HEAD:
+        _migrate_proven(connection)
 
 
 def _refuse_what_is_no_store(path: Path) -> None:
@@ -139,7 +144,11 @@ def _refuse_newer(found: str) -> None:
 def _migrate_proven(connection: Connection) -> None:
     """Migrate; the heads of journal and outbox must be what they were, or all of it is rolled back."""
     before = _heads(connection)
-    migrate(connection)
+    try:
+        migrate(connection)
+    except Exception as error:  # whatever a migration does wrong is rolled back and said
+        fault = fault_of(error) if isinstance(error, SQLAlchemyError) else None
+        raise fault or Fault("storage.migrate.failed", reason=type(error).__name__) from error
     if before is not None and _heads(connection) != before:
         raise Fault("storage.migrate.failed", reason="heads")
 

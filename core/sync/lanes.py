@@ -1,6 +1,5 @@
 """A job done in a lane from wherever one stands: waited for from outside, done at once from inside."""
 
-import threading
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -14,11 +13,10 @@ class Place:
 
     def __init__(self, lane: Lane) -> None:
         self._lane = lane
-        self._thread = lane.submit(threading.get_ident).result()
 
     def do(self, job: Callable[[], T], timeout_s: float | None = None) -> T:
         """Return the job's result or raise its error; TimeoutError when the lane was not free in time."""
-        if threading.get_ident() == self._thread:
+        if self._lane.is_here():
             return job()
         future = self._lane.submit(job)
         try:

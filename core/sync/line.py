@@ -89,7 +89,6 @@ class Line:
         self._pool = urllib3.connection_from_url(
             self._url.url,
             maxsize=1,
-            block=True,
             timeout=urllib3.Timeout(connect=connect_timeout_s, read=total_timeout_s),
             retries=False,
         )
@@ -182,9 +181,10 @@ def _whole(response: Any) -> Answer:
     try:
         body = _bounded(response)
     except BaseException:
-        response.close()
+        response.close()  # and only then back to the pool, which would else miss it for ever
         raise
-    response.release_conn()
+    finally:
+        response.release_conn()
     headers = {name.lower(): value for name, value in response.headers.items()}
     return Answer(status=response.status, headers=headers, body=body)
 

@@ -26,8 +26,9 @@ from core.sync.wire import RESULT, CaseResult, FeedPage, path_of, without_genera
 log = logging.getLogger(__name__)
 
 POLL_S = 30.0
-# The feed is the whole centre's; a case of another counter's own database is not ours to settle.
-_NOT_OURS = frozenset({"store.get.missing"})
+# The feed is the whole centre's: a case of another counter's own database is not ours to settle, and one that has moved
+# on meanwhile (withdrawn, voided, decided at the counter) never will take the result. Neither may stop those behind it.
+_PASSED_OVER = frozenset({"store.get.missing", "cases.move.illegal"})
 
 Handler = Callable[[Act, CaseResult], None]
 
@@ -45,7 +46,7 @@ class Poll:
     """What one poll did; ``fault`` is why it stopped early, the item in question comes again."""
 
     handled: int
-    not_ours: int
+    passed_over: int
     fault: Fault | None
     wait_s: float
 
@@ -71,19 +72,19 @@ class Results:
 
     def poll(self) -> Poll:
         """Fetch and hand over one page; a failure is in the Poll, not raised."""
-        handled = not_ours = 0
+        handled = passed_over = 0
         try:
             feed, after = self._in_store.do(self._cursor)
             page = self._in_net.do(lambda: self._page(feed, after))
             for item in page.items:
-                is_ours = self._in_store.do(partial(self._take, feed, item))
-                handled, not_ours = handled + is_ours, not_ours + (not is_ours)
+                is_taken = self._in_store.do(partial(self._take, feed, item))
+                handled, passed_over = handled + is_taken, passed_over + (not is_taken)
             self._in_store.do(lambda: self._keep(feed, page.next))
         except Fault as fault:
             log.warning("results: %s", fault.code)
-            return Poll(handled=handled, not_ours=not_ours, fault=fault, wait_s=self._backoff.failed(fault))
+            return Poll(handled=handled, passed_over=passed_over, fault=fault, wait_s=self._backoff.failed(fault))
         self._backoff.succeeded()
-        return Poll(handled=handled, not_ours=not_ours, fault=None, wait_s=0.0 if page.more else POLL_S)
+        return Poll(handled=handled, passed_over=passed_over, fault=None, wait_s=0.0 if page.more else POLL_S)
 
     def pump(self) -> float:
         """Poll when it is time; return the seconds until the next one. For UploadPump."""
@@ -111,16 +112,17 @@ class Results:
     def _take(self, feed: str, item: dict[str, object]) -> bool:
         result = _result(item)
         act = Act(op=OperationId(str(item.get("id", ""))), who="district", where="sync")
-        is_ours = True
+        is_taken = True
         try:
             if result is not None:
                 self._handle(act, result)
         except Fault as fault:
-            if fault.code not in _NOT_OURS:
+            if fault.code not in _PASSED_OVER:
                 raise
-            is_ours = False
+            log.info("results: passed over %s: %s", act.op, fault.code)
+            is_taken = False
         self._keep(feed, str(item["cursor"]))
-        return is_ours and result is not None
+        return is_taken and result is not None
 
     def _keep(self, feed: str, token: str) -> None:
         with self._store.work(Act.new(who="system", where="sync")) as work:

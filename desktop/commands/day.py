@@ -17,8 +17,8 @@ def run_day(chosen: argparse.Namespace) -> int:
         act = Act.new(who="system", where=office.settings.desk.counter)
         closed = office.store_lane.submit(lambda: office.day.close(act, day, closer="system")).result()
         print(closed.slip.values["result"])
-        if closed.reason is not None:
-            print(fault_text(closed.reason, chosen.language).line)
+        if closed.fault is not None:
+            print(fault_text(closed.fault, chosen.language).line)
         return 0 if closed.is_balanced else 1
 
 

@@ -1,20 +1,21 @@
 """The call board as values: who goes where, who waits, who was passed. Never a name, never an empty list for no data.
 
-Bus ──TicketEvent──> refresh ──hall()──> BoardView ; a clock tick ages it: no answer for ``stale_after_s`` = stale.
+Bus ──TicketEvent──> on_ticket ──hall()──> BoardView ; ``tick`` ages it: no answer for ``stale_after_s`` = stale.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from core.base.clock import local
 from core.base.faults import Fault
-from core.papers.wording import time_words, weekday_words
+from core.queue.events import TicketEvent
 from core.queue.hall import Hall
-from core.queue.ticket import Ticket, TicketState
+from core.queue.ticket import Ticket, TicketId, TicketState
 from core.queue.voice import spoken_call
 from desktop.i18n import _
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.presenter import Presenter
+from desktop.presenters.public_words import clock_words, day_words
 
 ROWS = 4
 WAITING = 12
@@ -30,28 +31,35 @@ class CallRow:
     counter: str
     note: str
     calls: int = 1
+    is_called: bool = False  # the visitor is still awaited
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardView:
-    """What the board paints. ``stale_since`` is the time of the last good data, empty while data are live."""
+    """What the board paints.
+
+    ``flash`` grows with every call that came in while data were live: the board flashes then. ``stale_since`` is the
+    time of the last good data; it is empty when there never were any. ``voice`` is the sentence of the hot call.
+    """
 
     hall: str
-    date: str
-    clock: str
+    date: str = ""
+    clock: str = ""
     hot: CallRow | None = None
+    flash: int = 0
     rows: tuple[CallRow, ...] = ()
     waiting: tuple[str, ...] = ()
     waiting_count: int = 0
     passed: tuple[str, ...] = ()
     notice: str = ""
     voice: str = ""
+    is_stale: bool = False
     stale_since: str = ""
     is_known: bool = False
 
 
 class BoardPresenter(Presenter[BoardView]):
-    """Follows the queue. ``refresh`` asks for the hall, ``tick`` is called every second."""
+    """Follows the queue. ``refresh`` asks for the hall now and then, ``tick`` is called every second."""
 
     def __init__(self, office: Office, runner: Runner, *, stale_after_s: float | None = None) -> None:
         self._office = office
@@ -62,64 +70,104 @@ class BoardPresenter(Presenter[BoardView]):
         self._stale_after_s: float = data["stale_after_s"] if stale_after_s is None else stale_after_s
         self._good_at = office.clock.monotonic()
         self._good_wall: datetime | None = None
-        self._is_asking = False
-        super().__init__(self._timed(BoardView(hall=office.settings.hall.name, date="", clock="")), runner)
+        self._asked_at: float | None = None  # of the question that is not answered yet
+        self._question = self._answered = 0
+        self._wants_more = False
+        self._seen: frozenset[tuple[TicketId, int]] = frozenset()  # calls the hall has been shown
+        super().__init__(self._timed(BoardView(hall=office.settings.hall.name)), runner)
+
+    def on_ticket(self, event: TicketEvent) -> None:
+        """Follow what happened in the queue."""
+        del event
+        self.refresh()
 
     def refresh(self) -> None:
-        """Ask for the hall; while an answer is awaited, further wishes are one wish."""
-        if self._is_asking:
+        """Ask for the hall. While an answer is awaited, further wishes are one wish, asked after it.
+
+        A question without answer for too long counts as lost: it keeps no later one from being asked.
+        """
+        now = self._office.clock.monotonic()
+        if self._asked_at is not None and now - self._asked_at < 2 * self._stale_after_s:
+            self._wants_more = True
             return
-        self._is_asking = True
-        self._ask(self._office.queue.hall, self._take)
+        self._asked_at, self._wants_more = now, False
+        self._question += 1
+        self._runner.run(self._office.queue.hall, self._taker(self._question), self._loser(self._question))
 
     def tick(self) -> None:
-        """Let a second pass: clock, notice, and whether the data are still fresh."""
-        view = self._timed(self._view)
+        """Let a second pass: clock, notice, and whether the data are still fresh, whatever the lane is doing."""
         age = self._office.clock.monotonic() - self._good_at
-        if view.is_known and age > self._stale_after_s and not view.stale_since and self._good_wall is not None:
-            view = replace(view, stale_since=time_words(self._good_wall), notice=self._stale_notice)
-        self._show(view)
+        view = replace(self._view, is_stale=age >= self._stale_after_s)
+        self._show(self._timed(view))
+
+    def _taker(self, question: int) -> Callable[[Hall], None]:
+        def take(hall: Hall) -> None:
+            if question < self._answered:
+                return  # a later question has been answered meanwhile
+            self._answered = question
+            self._take(hall)
+            self._settle(question)
+
+        return take
+
+    def _loser(self, question: int) -> Callable[[Fault], None]:
+        def lose(fault: Fault) -> None:
+            self._failed(fault)
+            self._settle(question)
+
+        return lose
+
+    def _settle(self, question: int) -> None:
+        if question == self._question:
+            self._asked_at = None
+        if self._wants_more:
+            self.refresh()
 
     def _take(self, hall: Hall) -> None:
-        self._is_asking = False
         self._good_at, self._good_wall = self._office.clock.monotonic(), self._office.clock.now()
-        calls = sorted(hall.called, key=lambda ticket: ticket.called_at or ticket.issued_at, reverse=True)
-        rows = tuple(_row(ticket) for ticket in calls)
-        hot = rows[0] if rows and calls[0].state is TicketState.CALLED else None
+        calls = sorted(hall.called, key=_weight, reverse=True)
+        hot = _row(calls[0]) if calls and calls[0].state is TicketState.CALLED else None
+        before = self._view
+        is_news = hot is not None and (calls[0].id, calls[0].calls) not in self._seen
+        is_live = before.is_known and not before.is_stale
+        self._seen = frozenset((ticket.id, ticket.calls) for ticket in calls)
         view = replace(
-            self._view,
+            before,
             hot=hot,
-            rows=(rows[1:] if hot else rows)[:ROWS],
+            flash=before.flash + (is_news and is_live),
+            rows=tuple(_row(ticket) for ticket in calls[1 if hot else 0 :])[:ROWS],
             waiting=tuple(ticket.number for ticket in hall.waiting[:WAITING]),
             waiting_count=len(hall.waiting),
             passed=tuple(ticket.number for ticket in hall.passed[:PASSED]),
             voice=spoken_call(calls[0]) if hot else "",
-            stale_since="",
+            is_stale=False,
             is_known=True,
         )
         self._show(self._timed(view))
 
-    def _failed(self, fault: Fault) -> None:
-        self._is_asking = False
-        super()._failed(fault)
-
     def _timed(self, view: BoardView) -> BoardView:
         now = self._office.clock.now()
         turn = int(now.timestamp() // self._change_s) % len(self._notices)
-        here = local(now)
+        since = clock_words(self._good_wall) if view.is_stale and self._good_wall else ""
         return replace(
             view,
-            clock=f"{here:%H:%M}",
-            date=_("{month}/{day}  {weekday}").format(month=here.month, day=here.day, weekday=weekday_words(here)),
-            notice=self._stale_notice if view.stale_since else self._notices[turn],
+            clock=clock_words(now),
+            date=day_words(now),
+            notice=self._stale_notice if view.is_stale else self._notices[turn],
+            stale_since=since,
         )
 
 
+def _weight(ticket: Ticket) -> tuple[bool, datetime]:
+    """Whom the hall still waits for stands above who is being served; the newest call first."""
+    return ticket.state is TicketState.CALLED, ticket.called_at or ticket.issued_at
+
+
 def _row(ticket: Ticket) -> CallRow:
-    if ticket.state is TicketState.CALLED:
+    is_called = ticket.state is TicketState.CALLED
+    note = _("being served")
+    if is_called:
         note = _("called again") if ticket.calls > 1 else _("please come")
-    else:
-        note = _("being served")
     if ticket.priority:
         note = f"{_('Priority')} · {note}"
-    return CallRow(number=ticket.number, counter=ticket.counter, note=note, calls=ticket.calls)
+    return CallRow(number=ticket.number, counter=ticket.counter, note=note, calls=ticket.calls, is_called=is_called)

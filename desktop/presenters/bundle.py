@@ -41,7 +41,7 @@ class Presenters:
             self.counter.tick()
 
 
-def build_presenters(office: Office, runner: Runner, post: Post, *, version: str = "0.1") -> Presenters:
+def build_presenters(office: Office, runner: Runner, post: Post, *, version: str = "v0.1") -> Presenters:
     """Build them and let them hear the bus; ``post`` brings a call into the presenters' thread."""
     desk = Desk(office.settings)
     counter = CounterPresenter(office, runner, desk)
@@ -50,7 +50,7 @@ def build_presenters(office: Office, runner: Runner, post: Post, *, version: str
     lamps = LampsPresenter(office.clock, version)
     frame = FramePresenter(office.clock, desk, counter)
     counter.on_change(lambda view: _tell_gate(gate, view))
-    gate.on_change(lambda view: _follow_gate(view, desk, counter, cases))
+    gate.on_change(lambda view: _follow_gate(view, counter, cases))
     stop = _listen(office, post, counter, day, lamps)
     return Presenters(
         desk=desk, gate=gate, counter=counter, cases=cases, day=day, lamps=lamps, frame=frame, stop=stop
@@ -61,7 +61,7 @@ def _tell_gate(gate: GatePresenter, view: CounterView) -> None:
     gate.heard_waiting(view.queue.waiting_count)
 
 
-def _follow_gate(view: GateView, desk: Desk, counter: CounterPresenter, cases: CasesPresenter) -> None:
+def _follow_gate(view: GateView, counter: CounterPresenter, cases: CasesPresenter) -> None:
     if view.mode == "open":
         counter.refresh()
     elif view.mode == "sign_in" and not counter.is_idle:

@@ -44,7 +44,7 @@ class FramePresenter(Presenter[FrameView]):
 
     def _state(self) -> Tag:
         if self._desk.session is None:
-            return Tag(_("Closed"), "off")
+            return Tag(_("Nobody signed in"), "off")
         return Tag(_("Paused"), "warn") if self._desk.is_paused else Tag(_("Serving"), "ok")
 
     def _heard_counter(self, view: CounterView) -> None:

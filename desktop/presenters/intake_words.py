@@ -1,6 +1,7 @@
 """Item, materials and choices in words. It knows the catalogue's values and the draft, and no service."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.base.faults import Fault
@@ -67,10 +68,9 @@ def item_facts(item: Item) -> tuple[tuple[str, str], ...]:
         if limit_words(limit)
     )
     facts = (
-        (_("Department"), item.department),
+        (_("Department"), " · ".join(part for part in (item.department, item.fee) if part)),
         (_("Limit"), limits),
         (_("Conditions"), "；".join(item.conditions)),
-        (_("Fee"), item.fee),
     )
     return tuple((name, value) for name, value in facts if value)
 
@@ -111,8 +111,11 @@ def summary(visit: Visit) -> str:
 
 def choice_views(visit: Visit, choices: "Sequence[Choice]") -> tuple[ChoiceView, ...]:
     """Return the five tiles; without a draft only the notice can be taken."""
-    by_kind = {choice.kind.value: choice for choice in choices}
-    return tuple(_choice(kind, visit, by_kind.get(kind)) for kind in KINDS)
+    by_kind = {choice.kind.value: _pressable(choice) for choice in choices}
+    views = tuple(_choice(kind, visit, by_kind.get(kind)) for kind in KINDS)
+    if visit.draft is None or any(view.is_recommended for view in views):
+        return views
+    return tuple(replace(view, is_recommended=view.kind == "correct" and view.is_allowed) for view in views)
 
 
 def done_view(visit: Visit) -> DoneView | None:
@@ -166,6 +169,13 @@ def _note(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def _pressable(choice: "Choice") -> "Choice":
+    """Return the choice; 补正 without reasons can be pressed, since pressing it opens the reasons."""
+    if choice.why != "cases.correct.reason_missing":
+        return choice
+    return replace(choice, is_allowed=True, why="")
+
+
 def _choice(kind: str, visit: Visit, choice: "Choice | None") -> ChoiceView:
     is_allowed = choice is not None and choice.is_allowed
     is_recommended = choice is not None and choice.is_recommended
@@ -208,7 +218,7 @@ def _case_done(case: Case) -> tuple[str, str, str]:
         return _("Told what is missing"), _("To be brought by {day}").format(day=due), "warn"
     if case.state.value == "not_accepted":
         return _("Not accepted"), case.reason, "off"
-    title = _("Accepted, papers promised") if case.is_tolerant else _("Accepted")
+    title = _("Accepted, papers promised") if case.is_tolerant else _("The case is accepted")
     due = date_words(case.promised_due) if case.promised_due else ""
     detail = _("To be decided by {day}").format(day=due) if due else _("Decided on the spot")
     return title, detail, "ok"

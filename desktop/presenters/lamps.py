@@ -48,7 +48,8 @@ class LampsPresenter(Presenter[LampBarView]):
     def _update(self) -> None:
         lamps = tuple(_lamp(name, state, fault) for name, (state, fault) in self._states.items())
         text, tone, icon = _sync(self._upload, self._clock.now())
-        self._show(replace(self._view, lamps=lamps, sync=text, sync_tone=tone, sync_icon=icon))
+        short = _("{n} to upload").format(n=self._upload.pending) if self._upload else text
+        self._show(replace(self._view, lamps=lamps, sync=text, sync_short=short, sync_tone=tone, sync_icon=icon))
 
 
 def device_name(device: str) -> str:

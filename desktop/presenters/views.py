@@ -89,6 +89,7 @@ class CaseRow:
     day: str
     item: str
     state: Tag
+    can_collect: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +219,7 @@ class LampBarView:
 
     lamps: tuple[LampView, ...] = ()
     sync: str = ""
+    sync_short: str = ""
     sync_tone: str = "off"
     sync_icon: str = "cloud"
     version: str = ""

@@ -269,7 +269,7 @@ class VisitPresenter(Presenter[CounterView]):
         if visit.is_called:
             names |= {"recall", "pass_over", "start"}
         if visit.ticket is not None:
-            names |= {"transfer", "read_card", "by_hand", "find_item"}
+            names |= {"ask_transfer", "read_card", "by_hand", "find_item"}
         if visit.is_serving:
             names |= {"hold", "finish"}
         return frozenset(names)

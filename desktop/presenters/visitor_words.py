@@ -27,7 +27,7 @@ def visitor_view(visitor: "Visitor", card: IdCard | None, today: date, codes: Co
         tag=Tag(_("Read from the card"), "ok") if card else Tag(_("Typed by hand, not verified"), "warn"),
         fields=(
             (_("Name"), person.name),
-            (_("Sex / nation"), _joined(codes.sex(person.sex, language()), codes.nation(person.nation, language()))),
+            (_("Sex / nation"), _joined(codes.sex(person.sex, language()), _nation(person.nation, codes))),
             (_("Born"), _birth(person, today)),
             (_("Document number"), masked_id(person.id_number) or "—"),
             (_("Valid"), _validity(card)),
@@ -47,6 +47,7 @@ def case_rows(cases: tuple[Case, ...]) -> tuple[CaseRow, ...]:
             day=office_day(case.received_at).isoformat(),
             item=case.item.name,
             state=case_state(case.state, is_tolerant=case.is_tolerant),
+            can_collect=case.state is CaseState.DECIDED,
         )
         for case in ordered[:SHOWN_CASES]
     )
@@ -78,6 +79,12 @@ def doubt_words(code: str) -> str:
         "number.check": _("The check digit of the number is wrong"),
     }
     return words.get(code, _("Look at the card: {code}").format(code=code))
+
+
+def _nation(code: str, codes: Codes) -> str:
+    """Return 汉族; a code without a word stays as the table says it."""
+    word = codes.nation(code, language())
+    return f"{word}族" if language() == "zh" and word and code.strip() in codes.nations else word
 
 
 def _joined(*parts: str) -> str:

@@ -2,17 +2,19 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import _
 from desktop.presenters.cases import CasePage, CasesPresenter, CasesView
 from desktop.style.style import Style
 from desktop.widgets.banner import BannerBox
 from desktop.widgets.buttons import Button
-from desktop.widgets.card import Card
+from desktop.widgets.card import Card, scroller
 from desktop.widgets.fields import Line
 from desktop.widgets.lists import found_list
 from desktop.widgets.text import Label, Pill
+
+STACK_BELOW = 700  # px at 100 %: a narrower case shows its columns one below the other
 
 
 class FoundPanel(Card):
@@ -65,6 +67,13 @@ class CasePanel(QWidget):
             self._page = page
             self._rebuild()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Turn the columns where the width asks for it."""
+        super().resizeEvent(event)
+        limit = STACK_BELOW * self._style.scale
+        if (event.oldSize().width() < limit) != (event.size().width() < limit):
+            self._rebuild()
+
     def _rebuild(self) -> None:
         while (item := self._box.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
@@ -84,7 +93,9 @@ class CasePanel(QWidget):
         if page.clocks:
             self._box.addWidget(self._clocks(page))
         row = QWidget()
-        columns = QHBoxLayout(row)
+        is_narrow = self.width() / self._style.scale < STACK_BELOW
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        columns = QBoxLayout(down if is_narrow else across, row)
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(self._style.layout("gap"))
         columns.addWidget(self._steps(page), 2)
@@ -165,6 +176,7 @@ class CasePanel(QWidget):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(0, 1)
+        grid.setColumnMinimumWidth(0, self._style.px(120))
         for index, paper in enumerate(page.papers):
             again = Button(self._style, _("Reprint"), kind="small", icon="printer")
             again.setAccessibleName(f"{_('Reprint')} {paper.title}")
@@ -188,11 +200,7 @@ class CasesScreen(QWidget):
         self._presenter, self._style = presenter, style
         self.found, self._panel = FoundPanel(style, presenter), CasePanel(style, presenter)
         self._banner = BannerBox(style)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(self._panel)
+        scroll = scroller(self._panel)
         right, row = QVBoxLayout(), QHBoxLayout(self)
         gap, margin = style.layout("gap"), style.layout("margin")
         right.setSpacing(gap)

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.cases.case import MaterialState
 from desktop.presenters.counter import CounterPresenter
@@ -14,6 +14,7 @@ from desktop.screens.queue_panel import QueuePanel
 from desktop.screens.visitor_panel import CasesCard, HintsCard, TicketCard, VisitorCard
 from desktop.style.style import Style
 from desktop.widgets.banner import BannerBox
+from desktop.widgets.card import scroller
 from desktop.widgets.choice_bar import ChoiceBar
 
 
@@ -27,7 +28,8 @@ class CounterScreen(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self._presenter, self._style = presenter, style
-        self._ticket_id = ""
+        self._ticket_id, self._has_person = "", False
+        self._focused: QWidget | None = None
         self.queue = QueuePanel(style)
         self.ticket, self.visitor = TicketCard(style), VisitorCard(style)
         self.cases, self.hints = CasesCard(style), HintsCard(style)
@@ -37,10 +39,15 @@ class CounterScreen(QWidget):
         self._connect()
         self._add_keys()
         style.changed.connect(self._arrange)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow_focus)
         self._stop = presenter.on_change(self.show_view)
 
     def show_view(self, view: CounterView) -> None:
-        """Show the view; another ticket wipes every field first."""
+        """Show the view; another ticket wipes every field first. A running act does not carry the focus away."""
+        if view.busy and self._focused is None:
+            self._focused = self.focusWidget()
         ticket_id = view.ticket.ticket_id if view.ticket else ""
         if ticket_id != self._ticket_id:
             self._ticket_id = ticket_id
@@ -55,6 +62,18 @@ class CounterScreen(QWidget):
         self.hints.show_view(view)
         self.intake.show_view(view)
         self.choices.show_choices(view.intake.choices, is_busy=bool(view.busy))
+        if not view.busy:
+            self._settle_focus(has_person=view.visitor is not None)
+
+    def _settle_focus(self, *, has_person: bool) -> None:
+        """Give the focus back after an act; when the person came, the next thing is to type the item."""
+        before, self._focused = self._focused, None
+        came, self._has_person = has_person and not self._has_person, has_person
+        if came and self.isVisible():
+            self._focus_finder()
+        elif before is not None and not before.hasFocus() and self.isVisible():
+            wanted = before if before.isEnabled() and before.isVisible() else self.queue.key("call_next")
+            wanted.setFocus()
 
     def detach(self) -> None:
         """Stop listening; the window is going."""
@@ -67,19 +86,21 @@ class CounterScreen(QWidget):
     def _build(self) -> None:
         self._side = QWidget()
         side = QVBoxLayout(self._side)
-        side.setContentsMargins(0, 0, 0, 0)
+        side.setContentsMargins(0, 0, 2, 0)
         side.setSpacing(self._style.layout("gap"))
         for card in (self.ticket, self.visitor, self.cases, self.hints):
             side.addWidget(card)
         side.addStretch(1)
-        self._side_scroll = _scroller(self._side)
+        self._side_scroll = scroller(self._side)
+        self._is_stacked = False
+        self._side.installEventFilter(self)
         inner = QWidget()
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, inner)
         self._columns.setContentsMargins(0, 0, 0, 0)
         self._columns.setSpacing(self._style.layout("gap"))
         self._columns.addWidget(self._side_scroll, 1)
         self._columns.addWidget(self.intake)
-        self._body_scroll = _scroller(inner)
+        self._body_scroll = scroller(inner)
         right = QVBoxLayout()
         right.setSpacing(self._style.layout("gap"))
         right.addWidget(self.question)
@@ -105,6 +126,7 @@ class CounterScreen(QWidget):
         self.visitor.read_wanted.connect(do.read_card)
         self.visitor.typed.connect(do.identify_by_hand)
         self.cases.opened.connect(self.case_wanted)
+        self.cases.collected.connect(do.collect)
         self.cases.all_wanted.connect(lambda: self.search_wanted.emit(""))
         self.intake.typed.connect(do.find_item)
         self.intake.picked.connect(do.pick_item)
@@ -118,6 +140,11 @@ class CounterScreen(QWidget):
         for box in (self.banner, self.question):
             box.answered.connect(do.answer)
             box.closed.connect(do.dismiss)
+
+    def _follow_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
+        for area in (self._side_scroll, self._body_scroll):
+            if new is not None and area.isAncestorOf(new):
+                area.ensureWidgetVisible(new, 20, 30)
 
     def _add_keys(self) -> None:
         keys: dict[str, Callable[[], None]] = {
@@ -183,13 +210,16 @@ class CounterScreen(QWidget):
         self.intake.setMaximumWidth(16777215 if is_stacked else self.intake.minimumWidth())
         self.intake.setMinimumHeight(style.px(480) if is_stacked else 0)
         # Side by side the visitor's column scrolls by itself; one below the other the whole body does.
-        self._side_scroll.setMinimumHeight(self._side.sizeHint().height() if is_stacked else 0)
+        self._is_stacked = is_stacked
+        self._fit_side()
 
+    def _fit_side(self) -> None:
+        layout = self._side.layout()
+        height = layout.totalHeightForWidth(self._side.width()) if layout is not None and self._is_stacked else 0
+        self._side_scroll.setMinimumHeight(height)
 
-def _scroller(widget: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(widget)
-    return area
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The visitor's column grew or shrank."""
+        if watched is self._side and event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._fit_side()
+        return super().eventFilter(watched, event)

@@ -9,7 +9,7 @@ from desktop.presenters.day import DayPresenter, DayRow, DayView, Figure, Step
 from desktop.style.style import Style, polish
 from desktop.widgets.banner import BannerBox
 from desktop.widgets.buttons import Button
-from desktop.widgets.card import Box, Card
+from desktop.widgets.card import Box, Card, scroller
 from desktop.widgets.text import Label, Pill, rule
 
 _STEP_ICONS = {
@@ -18,7 +18,7 @@ _STEP_ICONS = {
     "later": ("circle", "ink3"),
     "trouble": ("circle-x", "bad"),
 }
-STEPS, FIGURES, ROWS, TICKETS, SEAL, PAPERS = 5, 4, 7, 6, 4, 2
+STEPS, FIGURES, ROWS, TICKETS, SEAL, PAPERS = 5, 4, 8, 6, 4, 2
 
 
 class StepsCard(Card):
@@ -28,12 +28,13 @@ class StepsCard(Card):
         super().__init__(style, parent)
         self._title = self.head(_("Close of the day"))
         self._day = Label(role="second")
+        self.box.setSpacing(style.px(6))
         self.box.addWidget(self._day)
         self._steps: list[tuple[Box, Label, Label, Label, Label]] = []
         for _unused in range(STEPS):
             self._add_step(style)
         self.box.addStretch(1)
-        self._tickets = _pairs(self, style, _("Tickets"), TICKETS)
+        self._tickets = _pairs(self, style, _("Tickets"), TICKETS, columns=2)
         self._seal_box = _pairs(self, style, _("Seal of the day"), SEAL)
 
     def show_view(self, view: DayView) -> None:
@@ -56,6 +57,7 @@ class StepsCard(Card):
         row.addLayout(words, 1)
         row.addWidget(at, 0, Qt.AlignmentFlag.AlignTop)
         box.box.addLayout(row)
+        box.box.setContentsMargins(style.px(10), style.px(4), style.px(10), style.px(4))
         self.box.addWidget(box)
         self._steps.append((box, icon, title, line, at))
 
@@ -161,7 +163,8 @@ class DayScreen(QWidget):
         self.setObjectName("page")
         self._presenter, self._style = presenter, style
         self._steps, self._figures, self._table = StepsCard(style), FiguresCard(style), TableCard(style)
-        self._banner, self._difference = BannerBox(style), BannerBox(style)
+        self._steps_scroll = scroller(self._steps)
+        self._banner, self._difference = BannerBox(style), BannerBox(style, can_close=False)
         self._side = Card(style)
         self._result, self._calm = Pill(), Label(role="second", wraps=True)
         self._side.head(_("Difference"), self._result)
@@ -220,7 +223,7 @@ class DayScreen(QWidget):
         super().resizeEvent(event)
         style = self._style
         is_narrow = self.width() / style.scale < style.tokens.layout_px["narrow_below"]
-        self._steps.setFixedWidth(style.layout("day_steps_narrow" if is_narrow else "day_steps"))
+        self._steps_scroll.setFixedWidth(style.layout("day_steps_narrow" if is_narrow else "day_steps"))
 
     def _calm_words(self, view: DayView) -> str:
         if view.result is None:
@@ -258,23 +261,24 @@ class DayScreen(QWidget):
         right.addLayout(middle, 1)
         right.addWidget(bar)
         outer.setContentsMargins(margin, gap, margin, gap)
-        outer.addWidget(self._steps)
+        outer.addWidget(self._steps_scroll)
         outer.addLayout(right, 1)
 
 
-def _pairs(card: Card, style: Style, title: str, count: int) -> tuple[Box, list[tuple[Label, Label]]]:
+def _pairs(card: Card, style: Style, title: str, count: int, columns: int = 1) -> tuple[Box, list[tuple[Label, Label]]]:
     box = Box(style, "plain")
     box.box.setSpacing(4)
     box.box.addWidget(Label(title, "bold"))
     grid = QGridLayout()
     grid.setHorizontalSpacing(12)
     grid.setVerticalSpacing(3)
-    grid.setColumnStretch(1, 1)
     rows = []
     for index in range(count):
         name, value = Label(role="caption"), Label()
-        grid.addWidget(name, index, 0)
-        grid.addWidget(value, index, 1, Qt.AlignmentFlag.AlignRight)
+        row, column = divmod(index, columns)
+        grid.addWidget(name, row, column * 2)
+        grid.addWidget(value, row, column * 2 + 1, Qt.AlignmentFlag.AlignRight)
+        grid.setColumnStretch(column * 2 + 1, 1)
         rows.append((name, value))
     box.box.addLayout(grid)
     card.box.addWidget(box)

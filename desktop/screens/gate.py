@@ -1,4 +1,4 @@
-"""Sign-in, lock and first run. While it stands nothing of the office is on the screen. It knows the gate's presenter."""
+"""Sign-in, lock and first run; while it stands nothing of the office is shown. It knows the gate's presenter."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -9,7 +9,7 @@ from desktop.presenters.gate import GatePresenter
 from desktop.presenters.views import FrameView, GateView
 from desktop.style.style import Style
 from desktop.widgets.buttons import Button
-from desktop.widgets.card import Box, Card
+from desktop.widgets.card import Box, Card, scroller
 from desktop.widgets.fields import Field, Line, PasswordLine
 from desktop.widgets.text import Label, rule
 
@@ -90,12 +90,17 @@ class GateScreen(QWidget):
         self._attempt, self._mode = 0, ""
         self.side = LockSide(style)
         self._card = Card(style)
-        self._mark, self._title, self._person = Label(), Label(role="lock_title"), Label(role="second")
+        self._mark, self._title, self._person = (
+            Label(role="disc"),
+            Label(role="lock_title"),
+            Label(role="second", wraps=True),
+        )
         self._build_fields(style)
         self._build_card(style)
         self._note_below = Label(role="caption")
         self._note_below.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column = QVBoxLayout()
+        middle = QWidget()
+        column = QVBoxLayout(middle)
         column.addStretch(1)
         column.addWidget(self._card, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(14)
@@ -104,7 +109,7 @@ class GateScreen(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.side)
-        row.addLayout(column, 1)
+        row.addWidget(scroller(middle), 1)
         style.changed.connect(self._fit)
         self._fit()
         self._stop = presenter.on_change(self.show_view)
@@ -125,7 +130,7 @@ class GateScreen(QWidget):
         self._ask.setVisible(view.asks_switch)
         if is_new:
             self.wipe()
-            self._focus_first(view)
+            self.focus_home()
         if view.attempt != self._attempt:
             self._attempt = view.attempt
             self.password.wipe()
@@ -138,6 +143,10 @@ class GateScreen(QWidget):
         for line in (self.number, self.name, self.password, self.again):
             line.wipe()
         self.password.set_bad(is_bad=False)
+
+    def focus_home(self) -> None:
+        """Put the focus on the first field that is asked for."""
+        (self.password if self._mode == "locked" else self.number).setFocus()
 
     def detach(self) -> None:
         """Stop listening."""
@@ -165,15 +174,12 @@ class GateScreen(QWidget):
         self._rules.setText(self._presenter.rules)
         self._note_below.show_text(view.note)
 
-    def _focus_first(self, view: GateView) -> None:
-        (self.password if view.mode == "locked" else self.number).setFocus()
-
     def _build_fields(self, style: Style) -> None:
         self.number, self.name = Line(_("Staff number")), Line(_("Name"))
         self.password = PasswordLine(style, _("Password"))
         self.again = PasswordLine(style, _("Password again"))
         for line in (self.number, self.name):
-            line.setProperty("size", "tall")
+            line.setProperty("field", "tall")
         self._fields = {
             "number": Field(_("Staff number"), self.number),
             "name": Field(_("Name"), self.name),
@@ -186,7 +192,7 @@ class GateScreen(QWidget):
 
     def _build_card(self, style: Style) -> None:
         box = self._card.box
-        box.setSpacing(10)
+        box.setSpacing(14)
         head, words = QHBoxLayout(), QVBoxLayout()
         head.setSpacing(18)
         words.setSpacing(2)
@@ -210,8 +216,13 @@ class GateScreen(QWidget):
         self._enter = Button(style, _("Sign in"), key="Enter", kind="hero")
         self._enter.clicked.connect(self._send)
         box.addWidget(self._enter)
-        self._or = Label(_("or"), "caption")
-        self._or.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._or = QWidget()
+        row = QHBoxLayout(self._or)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(14)
+        row.addWidget(rule(), 1)
+        row.addWidget(Label(_("or"), "caption"))
+        row.addWidget(rule(), 1)
         box.addWidget(self._or)
         self._switch = Button(style, _("Somebody else signs in"), key="F2", icon="users")
         self._switch.clicked.connect(self._presenter.ask_switch)
@@ -251,7 +262,8 @@ class GateScreen(QWidget):
         self._card.setFixedWidth(style.layout("lock_card"))
         margin = style.px(36)
         self._card.box.setContentsMargins(margin, margin, margin, style.px(28))
-        self._mark.setPixmap(style.pixmap("lock", "pri", style.px(40)))
+        self._mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._mark.setPixmap(style.pixmap("lock", "pri", style.px(38)))
 
 
 class SwitchBox(Box):

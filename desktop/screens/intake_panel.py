@@ -1,13 +1,13 @@
 """The right column: the item, its materials, phone and remark; or what the last act made. It knows an IntakeView."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.i18n import _
 from desktop.presenters.views import CounterView, DoneView, IntakeView, RefusalView
 from desktop.style.style import Style
 from desktop.widgets.buttons import Button
-from desktop.widgets.card import Box, Card
+from desktop.widgets.card import Box, Card, scroller
 from desktop.widgets.fields import Area, Field, Line
 from desktop.widgets.finder_box import FinderBox
 from desktop.widgets.materials import MaterialList
@@ -41,7 +41,7 @@ class IntakePanel(Card):
         self._finder_field = Field(_("Item *"), self.finder)
         self.box.addWidget(self._finder_field)
         self._stack = QStackedWidget()
-        self._stack.setStyleSheet("background: transparent;")
+        self._stack.setObjectName("bare")
         self._done, self._refusal = DonePanel(style), RefusalPanel(style)
         self._refusal.refused.connect(self.refused)
         self._refusal.dropped.connect(self.refusal_dropped)
@@ -117,20 +117,18 @@ class IntakePanel(Card):
         box.setSpacing(8)
         box.addWidget(self._build_facts(style))
         head = QHBoxLayout()
+        head.setSpacing(8)
         head.addWidget(Label(_("Papers"), "group"))
         self._summary = Label(role="caption")
         head.addWidget(self._summary)
         head.addStretch(1)
+        head.addLayout(self._tag_row)
         box.addLayout(head)
         self.materials = MaterialList(style)
         self.materials.changed.connect(self.marked)
         box.addWidget(self.materials)
         box.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(inner)
+        self._scroll = scroller(inner)
         outer.addWidget(self._scroll, 1)
         self.phone, self.remark = Line(_("Phone")), Line(_("Remark"))
         self.phone.setMaxLength(20)
@@ -150,7 +148,7 @@ class IntakePanel(Card):
         for pill in self._tags:
             tags.addWidget(pill)
         tags.addStretch(1)
-        facts.box.addLayout(tags)
+        self._tag_row = tags
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(3)

@@ -42,7 +42,7 @@ class QueuePanel(Card):
         self._empty = Label(role="second", wraps=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedWidget()
-        self._stack.setStyleSheet("background: transparent;")
+        self._stack.setObjectName("bare")
         self._stack.addWidget(self._list)
         self._stack.addWidget(self._empty)
         self.box.addWidget(self._stack, 1)

@@ -29,14 +29,16 @@ class TicketCard(Card):
         for pill in self._pills:
             self._tags.addWidget(pill)
         self._tags.addStretch(1)
+        self._start = Button(style, _("Here, no card"), kind="link")
+        self._hold = Button(style, _("Set aside"), key="Ctrl+S", kind="link")
         self._timer = Label(role="timer")
         self._timer.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._timer_label = Label(role="caption")
         self._timer_label.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._start = Button(style, _("Here, no card"), kind="small")
         self._start.clicked.connect(lambda: self.meant.emit("start"))
-        self._hold = Button(style, _("Set aside"), key="Ctrl+S", kind="small")
         self._hold.clicked.connect(lambda: self.meant.emit("hold"))
+        self._tags.addWidget(self._start)
+        self._tags.addWidget(self._hold)
         words, clock = QVBoxLayout(), QVBoxLayout()
         for layout in (words, clock):
             layout.setSpacing(4)
@@ -50,8 +52,6 @@ class TicketCard(Card):
         row.setSpacing(20)
         row.addWidget(self._number)
         row.addLayout(words, 1)
-        row.addWidget(self._start)
-        row.addWidget(self._hold)
         row.addLayout(clock)
         self.box.addLayout(row)
         self._targets = QWidget()
@@ -167,7 +167,7 @@ class VisitorCard(Card):
         grid = QGridLayout(self._person)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(20)
-        grid.setVerticalSpacing(10)
+        grid.setVerticalSpacing(5)
         for index in range(6):
             cell, label, value = QVBoxLayout(), Label(role="caption"), Label(role="value", wraps=True)
             if index == 0:
@@ -179,14 +179,17 @@ class VisitorCard(Card):
             grid.addLayout(cell, index // 2, index % 2)
             self._fields.append((label, value))
         self._address = Label(role="value", wraps=True)
-        grid.addWidget(Label(_("Address"), "caption"), 3, 0, 1, 2)
-        grid.addWidget(self._address, 4, 0, 1, 2)
+        place = QVBoxLayout()
+        place.setSpacing(1)
+        place.addWidget(Label(_("Address"), "caption"))
+        place.addWidget(self._address)
+        grid.addLayout(place, 3, 0, 1, 2)
         self._doubts = QWidget()
         self._doubt_flow = FlowLayout(self._doubts, gap=6)
         self._doubt_pills = [Pill() for _unused in range(4)]
         for pill in self._doubt_pills:
             self._doubt_flow.addWidget(pill)
-        grid.addWidget(self._doubts, 5, 0, 1, 2)
+        grid.addWidget(self._doubts, 4, 0, 1, 2)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
 
@@ -221,6 +224,7 @@ class CasesCard(Card):
     """Earlier cases of this person, the ones to be collected first."""
 
     opened = Signal(str)
+    collected = Signal(str)
     all_wanted = Signal()
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
@@ -228,7 +232,7 @@ class CasesCard(Card):
         self._all = Button(style, "", kind="link")
         self._all.clicked.connect(self.all_wanted)
         self.head(_("Earlier cases"), self._all)
-        self._rows: list[tuple[Label, Button, Pill]] = []
+        self._rows: list[tuple[Label, Button, Button, Pill]] = []
         self._shown: tuple[CaseRow, ...] = ()
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
@@ -236,11 +240,14 @@ class CasesCard(Card):
         grid.setColumnStretch(2, 1)
         for index in range(3):
             day, item, state = Label(role="second"), Button(style, "", kind="link"), Pill()
+            hand = Button(style, _("Hand over"), kind="link", icon="package")
             item.clicked.connect(lambda _checked=False, index=index: self._open(index))
+            hand.clicked.connect(lambda _checked=False, index=index: self._collect(index))
             grid.addWidget(day, index, 0)
             grid.addWidget(item, index, 1, Qt.AlignmentFlag.AlignLeft)
-            grid.addWidget(state, index, 3, Qt.AlignmentFlag.AlignRight)
-            self._rows.append((day, item, state))
+            grid.addWidget(hand, index, 3)
+            grid.addWidget(state, index, 4, Qt.AlignmentFlag.AlignRight)
+            self._rows.append((day, item, hand, state))
         self.box.addLayout(grid)
         self._none = Label(role="second")
         self.box.addWidget(self._none)
@@ -252,12 +259,18 @@ class CasesCard(Card):
         self._all.set_words(_("all {n}").format(n=view.case_count))
         self._all.setVisible(view.case_count > len(view.cases))
         self._none.show_text("" if view.cases else _("No earlier case"))
-        for index, (day, item, state) in enumerate(self._rows):
+        for index, (day, item, hand, state) in enumerate(self._rows):
             row = view.cases[index] if index < len(view.cases) else None
             day.show_text(row.day if row else "")
             item.set_words(row.item if row else "")
             item.setVisible(row is not None)
+            hand.setVisible(row is not None and row.can_collect)
+            hand.setEnabled(not view.busy)
             state.show_tag(row.state if row else None)
+
+    def _collect(self, index: int) -> None:
+        if index < len(self._shown):
+            self.collected.emit(self._shown[index].case_id)
 
     def _open(self, index: int) -> None:
         if index < len(self._shown):

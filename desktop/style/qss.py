@@ -8,6 +8,7 @@ from desktop.style.tokens import Tokens
 _TEMPLATE = """
 * { font-family: "Noto Sans SC", "HanaMinB"; font-size: {body.px}; color: {ink}; outline: none; }
 QWidget#page, QWidget#body, QStackedWidget { background: {bg}; }
+QStackedWidget#bare { background: transparent; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 QLabel { background: transparent; }
 QLabel[role="caption"] { font-size: {caption.px}; color: {ink2}; }
@@ -37,6 +38,10 @@ QLabel[pill="off"] { background: {off_soft}; color: {off}; }
 QLabel[pill="plain"] { background: {surface}; color: {ink2}; }
 QLabel[pill] { border-radius: {pill_radius.px}; padding: 0 {10px}; font-size: {caption.px}; font-weight: 700;
   min-height: {pill.px}; max-height: {pill.px}; }
+
+QLabel[pill][tint="true"] { background: {surface}; }
+QLabel[role="disc"] { background: {pri_soft}; border-radius: {36px}; min-width: {72px}; max-width: {72px};
+  min-height: {72px}; max-height: {72px}; }
 
 QFrame[box="card"] { background: {surface}; border: 1px solid {line}; border-radius: {card.px}; }
 QFrame[box="plain"] { background: {sunken}; border: 1px solid {line}; border-radius: {8px}; }
@@ -97,12 +102,13 @@ QPushButton[kind="lamp"][tone="bad"] { background: {bad_soft}; color: {bad}; fon
 QPushButton[kind="lamp"][tone="off"] { color: {ink3}; }
 QPushButton[kind="lamp"]:checked { border-color: {ink2}; }
 
-QPushButton[kind="rail"] { background: transparent; border: none; border-radius: {8px}; padding: 0; }
+QPushButton[kind="rail"] { background: transparent; border: none; border-radius: {8px}; padding: 0;
+  min-height: {rail_item.px}; max-height: {rail_item.px}; }
 QPushButton[kind="rail"]:hover { background: {sunken}; }
 QPushButton[kind="rail"]:checked { background: {pri_soft}; }
 
 QPushButton[kind="tile"] { background: {surface}; border: 1px solid {ctl}; border-radius: {control_radius.px};
-  padding: 0; }
+  padding: 0; min-height: {choice.px}; max-height: {choice.px}; }
 QPushButton[kind="tile"]:hover { background: {sunken}; }
 QPushButton[kind="tile"]:pressed { background: {off_soft}; }
 QPushButton[kind="tile"]:disabled { background: {off_soft}; border-color: {line}; }
@@ -126,10 +132,11 @@ QLineEdit, QPlainTextEdit { background: {surface}; border: 1px solid {ctl}; bord
 QPlainTextEdit { padding: {6px} {8px}; }
 QLineEdit:focus, QPlainTextEdit:focus { border: 2px solid {focus}; padding-left: {9px}; }
 QLineEdit:disabled, QPlainTextEdit:disabled { background: {off_soft}; color: {ink2}; border-color: {line}; }
-QLineEdit[size="tall"] { min-height: {46px}; font-size: {value.px}; padding: 0 {14px}; }
+QLineEdit[field="tall"] { min-height: {46px}; font-size: {value.px}; padding: 0 {14px}; }
 QLineEdit[state="bad"] { border: 2px solid {bad}; }
 
 QCheckBox { spacing: {10px}; background: transparent; }
+QCheckBox[kind="tick"] { spacing: 0; }
 QCheckBox::indicator { width: {18px}; height: {18px}; border: 1px solid {ctl}; border-radius: 3px; background: {surface}; }
 QCheckBox::indicator:checked { background: {pri}; border-color: {pri}; image: url({check_icon}); }
 QCheckBox::indicator:disabled { background: {off_soft}; border-color: {line}; }
@@ -139,7 +146,7 @@ QTableView { gridline-color: transparent; alternate-background-color: {surface};
 QHeaderView::section { background: {surface}; color: {ink2}; border: none; border-bottom: 1px solid {line};
   padding: 0 {8px}; font-size: {caption.px}; min-height: {28px}; }
 QScrollBar:vertical { background: transparent; width: {scroll_bar.px}; margin: 0; }
-QScrollBar::handle:vertical { background: {ctl}; border-radius: {4px}; min-height: {32px}; }
+QScrollBar::handle:vertical { background: {thumb}; border-radius: {4px}; min-height: {32px}; }
 QScrollBar::add-line, QScrollBar::sub-line { height: 0; width: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QScrollBar:horizontal { height: 0; }

@@ -18,9 +18,9 @@ class BannerBox(QFrame):
     answered = Signal(str)
     closed = Signal()
 
-    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, parent: QWidget | None = None, *, can_close: bool = True) -> None:
         super().__init__(parent)
-        self._style = style
+        self._style, self._can_close = style, can_close
         self._shown: Banner | None = None
         self._icon = Label()
         self._text = Label(role="bold", wraps=True)
@@ -57,7 +57,7 @@ class BannerBox(QFrame):
         self._text.setText(banner.text)
         self._remedy.setText(banner.remedy)
         self._remedy.setVisible(bool(banner.remedy))
-        self._close.setVisible(not banner.answers)
+        self._close.setVisible(self._can_close and not banner.answers)
         self._show_answers(banner)
         self.setAccessibleName(f"{banner.text} {banner.remedy}")
         self.show()

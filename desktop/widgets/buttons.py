@@ -1,7 +1,7 @@
 """Buttons: with their key on them, as tiles, lamps and rail entries. They know the style and no command."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.presenters.views import ChoiceView, LampView
@@ -37,7 +37,8 @@ class Button(QPushButton):
     def restyle(self) -> None:
         """Fit text and icon to the present type size."""
         key = self._key if self._style.shows_keys or self._kind in ("bar", "hero") else ""
-        self.setText(f"{self._words}  {key}".strip())
+        gap = " " if self._icon else ""  # Qt leaves hardly any room between icon and text
+        self.setText(gap + f"{self._words}  {key}".strip())
         if self._icon:
             colour = _ICON_COLOURS.get(self._kind, "ink")
             self.setIcon(self._style.icon(self._icon, colour, checked="ink" if self._kind == "bar" else ""))
@@ -77,7 +78,7 @@ class ChoiceTile(QPushButton):
         head.addStretch(1)
         head.addWidget(self._key)
         box = QVBoxLayout(self)
-        box.setContentsMargins(12, 8, 12, 8)
+        box.setContentsMargins(12, 7, 10, 5)
         box.setSpacing(2)
         box.addLayout(head)
         box.addWidget(self._why)
@@ -117,6 +118,13 @@ class ChoiceTile(QPushButton):
             label.setStyleSheet(f"color: {words[shade]};")
         self.updateGeometry()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the icon go where title and key leave no room for it: the words say the same."""
+        super().resizeEvent(event)
+        key = self._key.sizeHint().width() + 6 if self._style.shows_keys else 0
+        words = self._title.sizeHint().width() + key + self._style.layout("icon") + 30
+        self._mark.setVisible(words <= self.width())
+
     def sizeHint(self) -> QSize:
         """Return room for the title row and two lines of words; tiles share the width."""
         width = self._title.sizeHint().width() + self._style.px(60)
@@ -134,6 +142,7 @@ class LampButton(QPushButton):
         super().__init__(parent)
         self._style = style
         self.lamp: LampView | None = None
+        self._is_short = False
         self.setProperty("kind", "lamp")
         self.setCheckable(True)
         self.setAutoDefault(False)
@@ -145,12 +154,19 @@ class LampButton(QPushButton):
             self.lamp = lamp
             self.restyle()
 
+    def set_short(self, *, is_short: bool) -> None:
+        """Leave the word of a calm lamp out; its tick and its name stay."""
+        if is_short != self._is_short:
+            self._is_short = is_short
+            self.restyle()
+
     def restyle(self) -> None:
         """Fit to the state and the type size."""
         if self.lamp is None:
             return
         lamp = self.lamp
-        self.setText(f"{lamp.name} {lamp.word}")
+        is_short = self._is_short and lamp.tone == "ok"
+        self.setText(f" {lamp.name}" if is_short else f" {lamp.name} {lamp.word}")
         self.setAccessibleName(f"{lamp.name}：{lamp.word}")
         self.setIcon(self._style.icon(lamp.icon, {"off": "ink3"}.get(lamp.tone, lamp.tone)))
         side = self._style.px(16)

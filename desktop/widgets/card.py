@@ -1,6 +1,7 @@
 """White cards and tinted boxes with the margins of the design. They know the style only."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.style.style import Style
 from desktop.widgets.text import Label
@@ -46,10 +47,11 @@ class Box(Card):
         self.box.setContentsMargins(x, y, x, y)
 
 
-def cleared(layout: QVBoxLayout | QHBoxLayout) -> None:
-    """Remove and delete every widget of a layout."""
-    while (item := layout.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.setParent(None)
-            widget.deleteLater()
+def scroller(widget: QWidget) -> QScrollArea:
+    """Return the widget in an area that scrolls down when there is no room, and takes no focus itself."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(widget)
+    return area

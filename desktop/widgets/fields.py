@@ -66,7 +66,7 @@ class PasswordLine(Line):
     def __init__(self, style: Style, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent=parent)
         self._style = style
-        self.setProperty("size", "tall")
+        self.setProperty("field", "tall")
         self.setEchoMode(QLineEdit.EchoMode.Password)
         self.setInputMethodHints(Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhNoPredictiveText)
         self._eye = QAction(style.icon("eye", "ink2"), _("Show the password"), self)

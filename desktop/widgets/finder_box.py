@@ -1,7 +1,7 @@
 """The item field: type initials, pinyin, hanzi or a code; the hits drop down below it. It knows no finder."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desktop.i18n import _
@@ -77,10 +77,11 @@ class FinderBox(Line):
             self._place(self._list.model().rowCount())
         return super().eventFilter(watched, event)
 
-    def focusOutEvent(self, event: object) -> None:
-        """Close when the focus goes elsewhere."""
-        super().focusOutEvent(event)  # type: ignore[arg-type]
-        self._popup.hide()
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Close when the focus goes to another field; another window in front changes nothing."""
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.ActiveWindowFocusReason:
+            self._popup.hide()
 
     def _take(self, code: str) -> None:
         if code:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import _
@@ -13,7 +14,7 @@ from desktop.widgets.text import Label, Pill
 
 
 class Header(QWidget):
-    """Hall, counter, state; the open ticket on other pages; person, clock and the three buttons that work everywhere."""
+    """Hall, counter, state; the open ticket on other pages; person, clock; the buttons that work everywhere."""
 
     large_wanted = Signal()
     pause_wanted = Signal()
@@ -57,7 +58,7 @@ class Header(QWidget):
         self._hall.setText(view.hall)
         self._counter.setText(view.counter)
         self._state.show_tag(view.state)
-        self._person.show_text(view.person)
+        self._person.setText(view.person)
         self._clock.setText(view.clock)
         self._chip.set_words(view.chip)
         self._chip.setVisible(bool(view.chip) and shows_chip)
@@ -65,6 +66,22 @@ class Header(QWidget):
         self._pause.set_words(_("Go on") if is_paused else _("Pause"), "play" if is_paused else "pause")
         for button in (self._pause, self._lock):
             button.setVisible(bool(view.person))
+        self._fit_words()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say as much as there is room for."""
+        super().resizeEvent(event)
+        self._fit_words()
+
+    def _fit_words(self) -> None:
+        """Where large type leaves no room, the person goes first, then the counter: both stand on the gate too."""
+        words = (self._person, self._counter)
+        for gone in range(len(words) + 1):
+            for index, label in enumerate(words):
+                label.setVisible(index >= gone and bool(label.text()))
+            layout = self.layout()
+            if layout is None or layout.sizeHint().width() <= self.width():
+                return
 
     def flash_chip(self) -> None:
         """Point at the open ticket: the key that was pressed belongs to its page."""

@@ -1,7 +1,7 @@
 """The lamp bar at the foot of every window, and the popover that says what to do. Never a modal box."""
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import _
@@ -40,12 +40,18 @@ class LampBar(QWidget):
     def show_lamps(self, view: LampBarView) -> None:
         """Show the bar; an open popover follows its lamp."""
         self._view = view
+        names = {lamp.device for lamp in view.lamps}
+        for gone in [name for name in self._lamps if name not in names]:
+            self._lamps.pop(gone).deleteLater()
         for lamp in view.lamps:
             self._button(lamp.device).show_lamp(lamp)
             if self.popover.device == lamp.device:
                 self.popover.show_lamp(lamp)
-        self._sync.setText(view.sync)
-        self._version.setText(view.version)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say as much as there is room for."""
+        super().resizeEvent(event)
         self._fit()
 
     def focus_first(self) -> None:
@@ -81,7 +87,21 @@ class LampBar(QWidget):
         self.setFixedHeight(self._style.layout("lamp_bar"))
         tone = {"off": "ink3", "ok": "ink2"}.get(self._view.sync_tone, self._view.sync_tone)
         self._sync_icon.setPixmap(self._style.pixmap(self._view.sync_icon, tone, self._style.px(16)))
-        self._sync.show_text(self._view.sync, self._view.sync_tone if self._view.sync_tone in ("warn", "bad") else "")
+        tone = self._view.sync_tone if self._view.sync_tone in ("warn", "bad") else ""
+        # Where large type leaves no room, the details go first, then lamps not in use, then the word of a calm lamp.
+        for step in range(4):
+            self._sync.show_text(self._view.sync if step < 1 else self._view.sync_short, tone)
+            self._version.show_text(self._view.version if step < 1 else "")
+            for button in self._lamps.values():
+                is_unused = button.lamp is not None and button.lamp.tone == "off"
+                button.setVisible(step < 2 or not is_unused)
+                button.set_short(is_short=step == 3)
+            if self._wanted() <= self.width():
+                return
+
+    def _wanted(self) -> int:
+        shown = [w for w in (*self._lamps.values(), self._sync_icon, self._sync, self._version) if not w.isHidden()]
+        return sum(widget.sizeHint().width() + 6 for widget in shown) + 28
 
 
 class LampPopover(QFrame):
@@ -148,5 +168,8 @@ class LampPopover(QFrame):
         height = layout.totalHeightForWidth(width) if layout is not None else self.sizeHint().height()
         self.resize(width, height)
         corner = self._anchor.mapTo(self._bar.window(), QPoint(0, 0))
-        x = min(corner.x(), self._bar.window().width() - width - 8)
+        # It never covers the button that calls the next visitor.
+        layout_of = self._style.layout
+        left = layout_of("rail") + layout_of("margin") + layout_of("queue") + layout_of("gap")
+        x = min(max(corner.x(), left), self._bar.window().width() - width - 8)
         self.move(max(8, x), corner.y() - height - 8)

@@ -104,12 +104,15 @@ class QueueDelegate(_Delegate):
         colour = style.colour("pri" if is_selected else "ink")
         paint_text(painter, number, colour, QRect(left, rect.top(), style.px(80), rect.height()), row.number)
         right = rect.right() - style.px(8)
-        half = rect.height() // 2
-        for tag in row.tags:
-            right = paint_pill(painter, style, right, rect.top() + half // 2 + 4, tag, on_tint=is_selected) - 6
-        x = left + style.px(72)
-        top = QRect(x, rect.top() + style.px(5), max(10, right - x), half - style.px(3))
+        half, x = rect.height() // 2, left + style.px(72)
         font = style.font("list_title", is_bold=True)
+        # A long name keeps its line for itself; the tags then stand beside the wait.
+        wanted = x + QFontMetrics(font).horizontalAdvance(row.business) + style.px(80)
+        middle = rect.top() + (half // 2 + 4 if wanted < right else half + half // 2 - 1)
+        edge = right
+        for tag in row.tags:
+            edge = paint_pill(painter, style, edge, middle, tag, on_tint=is_selected) - 6
+        top = QRect(x, rect.top() + style.px(5), right - x, half - style.px(3))
         paint_text(painter, font, style.colour("ink"), top, _fitting(row.business, font, top.width()))
         low = QRect(x, rect.top() + half, rect.right() - x, half - style.px(6))
         paint_text(painter, style.font("caption"), style.colour("ink2"), low, row.detail)

@@ -30,6 +30,7 @@ class MaterialLine(QFrame):
         self._is_open = False
         self.setProperty("box", "row")
         self._tick = QCheckBox()
+        self._tick.setProperty("kind", "tick")
         self._tick.clicked.connect(self._ticked)
         self._tick.installEventFilter(self)
         self._name = Label(role="", wraps=True)
@@ -70,8 +71,7 @@ class MaterialLine(QFrame):
         tint = ("bad" if row.is_core else "warn") if is_gap else "sel" if is_open else "row"
         polish(self, box=tint)
         self._pill.show_tag(row.tag)
-        if tint != "row":
-            polish(self._pill, pill="plain" if row.tag.tone == "off" else row.tag.tone)
+        polish(self._pill, tint="true" if tint != "row" else "")
         shows = not row.is_fixed and not is_there and (is_open or is_gap or row.state != MaterialState.MISSING.value)
         self._chips.setVisible(shows)
         for (state, reason), chip in self._chip_buttons.items():

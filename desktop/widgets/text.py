@@ -40,7 +40,12 @@ class Pill(QLabel):
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setProperty("pill", "off")
-        self.show_tag(tag)
+        if tag is None:
+            self.hide()
+        else:
+            # Not shown here: a label without a parent would open a window of its own for a moment.
+            self.setText(tag.text)
+            self.setProperty("pill", tag.tone)
 
     def show_tag(self, tag: Tag | None) -> None:
         """Show a tag, or nothing."""

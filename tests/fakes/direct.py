@@ -58,9 +58,7 @@ class DirectDistrict:
             return act()
         except Refused as refused:
             problem = refused.problem
-            answer = Answer(
-                status=problem.status, headers={"content-type": PROBLEM_TYPE}, body=problem.json_bytes()
-            )
+            answer = Answer(status=problem.status, headers={"content-type": PROBLEM_TYPE}, body=problem.json_bytes())
             understood(answer, Reply)
             raise AssertionError("a problem is always a fault") from refused
 

@@ -29,7 +29,11 @@ PERSON = Person(
 
 def case(serial: int = 1, **values) -> Case:
     item = ItemSnapshot(
-        code="330290-015-03", name="老年人优待证办理", department="街道社会事务办", business="C", case_type=CaseType.PROMISED
+        code="330290-015-03",
+        name="老年人优待证办理",
+        department="街道社会事务办",
+        business="C",
+        case_type=CaseType.PROMISED,
     )
     settled = {
         "id": CaseId(f"case-{serial}"),

@@ -40,28 +40,35 @@ class MemoryChannel:
 
     def write(self, data: bytes, timeout_s: float) -> int:
         """See ByteChannel."""
-        deadline, pipe = Deadline(timeout_s), self._out
+        deadline, pipe, written = Deadline(timeout_s), self._out, 0
         with pipe.moved:
-            while not pipe.is_cut and len(pipe.data) + len(data) > _CAPACITY:
-                if not pipe.moved.wait(deadline.left_s):
-                    raise stall_fault(0, len(data))
             self._check(pipe)
-            pipe.data += data
-            pipe.moved.notify_all()
-        return len(data)
+            while written < len(data):
+                room = _CAPACITY - len(pipe.data)
+                if not room and not pipe.moved.wait(deadline.left_s):
+                    raise stall_fault(written, len(data))
+                self._check(pipe)
+                piece = data[written : written + room]
+                pipe.data += piece
+                written += len(piece)
+                pipe.moved.notify_all()
+        return written
 
     def read(self, size: int, timeout_s: float) -> bytes:
         """See ByteChannel."""
-        deadline, pipe = Deadline(timeout_s), self._in
+        deadline, pipe, data = Deadline(timeout_s), self._in, bytearray()
         with pipe.moved:
-            while len(pipe.data) < size and not pipe.is_cut and not deadline.is_over:
+            while True:
+                piece = pipe.data[: size - len(data)]
+                del pipe.data[: len(piece)]
+                data += piece
+                pipe.moved.notify_all()
+                if len(data) == size or pipe.is_cut or deadline.is_over:
+                    break
                 pipe.moved.wait(deadline.left_s)
-            if not pipe.data:
+            if not data:
                 self._check(pipe)
-            data = bytes(pipe.data[:size])
-            del pipe.data[:size]
-            pipe.moved.notify_all()
-        return data
+        return bytes(data)
 
     def reset_input(self) -> None:
         """See ByteChannel."""

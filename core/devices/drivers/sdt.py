@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 _TRIES = 3  # the first one and two more, each from find on
 _RETRY_WITHIN_S = 1.9  # line trouble: no new try later than this, so that the clerk hears within 3 s
 _FORGET_LYING_S = 10.0
-_LINE_TROUBLE = frozenset({"card.link.garbled", "card.link.no_answer", "card.read.differs", "card.read.unconfirmed"})
+_LINE_TROUBLE = frozenset({"card.link.garbled", "card.link.no_answer", "card.read.differs"})
 _CANNOT_SAY = frozenset({0x11, 0x21, 0x23, 0x24, 0x4E})  # to 30 03: this module does not know it
 _CARD_TROUBLE = frozenset(meaning.fault for meaning in sdt.MEANINGS.values() if meaning.again)
 # A record that was read only once is not taken with one of these.

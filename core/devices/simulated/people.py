@@ -110,8 +110,8 @@ PEOPLE: Mapping[str, IdCard] = {
         date(1992, 1, 30),
         "002",
         region="830000",
-        pass_number="01234567",
-        address="浙江省云溪市示例街5号",  # noqa: S106 - as above
+        pass_number="01234567",  # noqa: S106 - as above
+        address="浙江省云溪市示例街5号",
     ),
     "smith": foreigner_2017(
         "SAMPLE, JOHN ALEXANDER", date(1982, 11, 25), sex="1", id_number="CAN110082112508", country="CAN"

@@ -39,6 +39,6 @@ class Trouble:
         if self.cut_at is not None:
             del data[self.cut_at :]
         if self.is_doubled:
-            data += data
+            data += bytes(data)
         whole = self.noise_before + self.stale + bytes(data) + self.noise_after
         return whole if self.unplug_at is None else whole[: self.unplug_at]

@@ -15,12 +15,12 @@ def version_of(connection: Connection) -> str:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
 
 
-def migrate(connection: Connection, target: str = HEAD) -> None:
+def migrate(connection: Connection, target: str = HEAD, folder: Path = Path(__file__).parent) -> None:
     """Bring the database to ``target`` inside the connection's open transaction: whole or not at all."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, target)

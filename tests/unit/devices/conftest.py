@@ -20,8 +20,8 @@ def clock():
 
 @pytest.fixture
 def quick():
-    """Patience for lines that take no time: a quarter of the real one."""
-    return SdtTiming(pause_s=0.002, gap_s=0.1, slice_s=0.05, patience=0.25)
+    """Patience for lines that take no time."""
+    return SdtTiming(pause_s=0.002, gap_s=0.1, slice_s=0.05, patience=0.15)
 
 
 @pytest.fixture
@@ -37,7 +37,16 @@ def memory_sim():
 
 
 @pytest.fixture
-def reader(sim, clock, quick):
+def reader(sim, clock):
+    driver = SdtReader(sim.open(sim.address), clock)
+    driver.probe()
+    yield driver
+    driver.close()
+
+
+@pytest.fixture
+def hasty(sim, clock, quick):
+    """A driver that soon gives up: for tests in which nothing comes."""
     driver = SdtReader(sim.open(sim.address), clock, timing=quick)
     driver.probe()
     yield driver

@@ -26,7 +26,14 @@ def test_a_frame_split_at_every_byte():
 @pytest.mark.parametrize(
     "noise",
     [b"\xaa" * n for n in range(1, 6)]
-    + [b"\xaa\xaa\x96", b"\xaa\xaa\xaa\x96", PREAMBLE[:4], PREAMBLE, b"\x00\xff" * 700, PREAMBLE + b"\x00\x03\x11\xff\xed"],
+    + [
+        b"\xaa\xaa\x96",
+        b"\xaa\xaa\xaa\x96",
+        PREAMBLE[:4],
+        PREAMBLE,
+        b"\x00\xff" * 700,
+        PREAMBLE + b"\x00\x03\x11\xff\xed",
+    ],
 )
 def test_noise_before_a_frame(noise):
     assert fed(noise + READY) == [Frame(card_state=b"\0\0", state=0x90, data=b"")]
@@ -63,10 +70,10 @@ def test_every_flipped_bit_is_seen():
 
 
 def test_silence_inside_a_frame_gives_it_up():
-    parser = FrameParser(0.3)
+    parser = FrameParser(0.25)
     assert parser.feed(LONG[:7], 1.0) == []
-    assert parser.feed(b"", 1.3) == []
-    assert parser.feed(b"", 1.31) == [Broken.CUT]
+    assert parser.feed(b"", 1.25) == []
+    assert parser.feed(b"", 1.26) == [Broken.CUT]
     assert len(parser.feed(READY, 2.0)) == 1
 
 
@@ -86,12 +93,16 @@ def test_wanted_never_takes_bytes_of_the_next_frame():
 
 
 @settings(derandomize=True, max_examples=300, deadline=None)
-@given(st.lists(st.one_of(st.binary(max_size=40), st.sampled_from([PREAMBLE, READY, PREAMBLE[:3], LONG[:20]])), max_size=30))
+@given(
+    st.lists(
+        st.one_of(st.binary(max_size=40), st.sampled_from([PREAMBLE, READY, PREAMBLE[:3], LONG[:20]])), max_size=30
+    )
+)
 def test_any_bytes_do_no_harm(pieces):
     parser = FrameParser()
     for at, piece in enumerate(pieces):
         for item in parser.feed(piece, at / 1000):
-            assert item in Broken or 3 <= len(item.data) + 4 <= MAX_LENGTH + 4
+            assert isinstance(item, Broken) or len(item.data) + 4 <= MAX_LENGTH
         assert 1 <= parser.wanted <= MAX_LENGTH
     parser.feed(b"", 1e6)
     assert fed(READY, parser=parser)[-1] == Frame(card_state=b"\0\0", state=0x90, data=b"")

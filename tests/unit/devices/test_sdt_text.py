@@ -133,7 +133,9 @@ def test_a_small_x_is_made_large():
     assert decode_text(encode_text(card), TODAY).id_number == "11010519491231002X"
 
 
-@pytest.mark.parametrize("sample", ["810000199408230021", "830000199201300022", "932682198501010017", "911124198108030024"])
+@pytest.mark.parametrize(
+    "sample", ["810000199408230021", "830000199201300022", "932682198501010017", "911124198108030024"]
+)
 def test_public_sample_numbers(sample):
     card = replace(WANG, id_number=sample)
     assert "number.check" not in decode_text(encode_text(card), TODAY).doubts

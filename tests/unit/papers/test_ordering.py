@@ -44,9 +44,13 @@ def test_a_job_carries_the_values_as_data_and_goes_where_the_act_is(store, clock
 
 
 def test_no_job_without_its_transaction(store, clock):
-    with pytest.raises(ZeroDivisionError), store.work(act()) as work:
-        order(work, act(), clock, PAPER, channel=Channel.TICKET, subject="A023")
-        raise ZeroDivisionError
+    def torn():
+        with store.work(act()) as work:
+            order(work, act(), clock, PAPER, channel=Channel.TICKET, subject="A023")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        torn()
     with store.read() as work:
         assert work.print_jobs.of_subject("A023") == []
 

@@ -103,7 +103,7 @@ def test_past_calls_are_those_of_the_lines_in_the_order_of_calling():
 
 GROUPS = ["", "", "", "elder", "soldier", "ill", "declared"]
 ARRIVALS = st.lists(
-    st.tuples(st.integers(0, 90), st.sampled_from(GROUPS), st.booleans().map(lambda is_one: is_one)),
+    st.tuples(st.integers(0, 90), st.sampled_from(GROUPS), st.booleans()),
     min_size=1,
     max_size=40,
 )
@@ -121,7 +121,11 @@ def played(arrivals, *, rules=RULES, step=3.0):
         choice = choose(waiting, minute(now), rules, past)
         if choice is not None:
             log.append((choice.ticket, choice.reason, now))
-            past.append(PastCall(at=minute(now), is_first_class=goes_first(choice.ticket), waiting_since=choice.ticket.waiting_since))
+            past.append(
+                PastCall(
+                    at=minute(now), is_first_class=goes_first(choice.ticket), waiting_since=choice.ticket.waiting_since
+                )
+            )
             coming.remove(choice.ticket)
         now += step
     return log
@@ -144,7 +148,9 @@ def test_never_more_in_a_row_than_allowed_while_the_ordinary_line_waits(arrivals
     row = 0
     log = played(arrivals, rules=rules)
     for place, (one, _, at) in enumerate(log):
-        ordinary_waits = any(not goes_first(other) and other.waiting_since <= minute(at) for other, _, _ in log[place + 1 :])
+        ordinary_waits = any(
+            not goes_first(other) and other.waiting_since <= minute(at) for other, _, _ in log[place + 1 :]
+        )
         row = row + 1 if goes_first(one) else 0
         assert not (goes_first(one) and ordinary_waits and row > in_row)
 
@@ -192,6 +198,8 @@ def test_call_order_is_what_choose_would_do_one_after_another():
     assert [one.serial for one in order] == [5, 6, 1, 7, 8, 2, 3, 4]
 
 
-@pytest.mark.parametrize("key", ["ill", "pregnant", "disabled", "soldier", "martyr", "fire", "elder", "infant", "declared"])
+@pytest.mark.parametrize(
+    "key", ["ill", "pregnant", "disabled", "soldier", "martyr", "fire", "elder", "infant", "declared"]
+)
 def test_every_group_of_the_data_goes_first(key):
     assert next_of([ticket(1, 0), ticket(2, 59, priority=key)]) == (2, "priority")

@@ -1,47 +1,32 @@
 """A program killed at any moment: no acknowledged commit is missing, the file is sound, the chains hold."""
 
+import os
 import random
 import signal
-import subprocess
-import sys
 
 from core.staff.journal import defects
 from core.store.engine import open_cipher
-from core.store.sql_store import open_store
 from tests.samples import DAY
-from tests.stores import KEY, Bench
+from tests.stores import KEY
+from tests.unit.store.dying import Nursery, opened
 
 KILLS = 20
 
-WRITER = """
-import sys
-from pathlib import Path
-from core.store.sql_store import open_store
-from tests.stores import KEY, Bench
-from tests.unit.store.test_many_counters import issue
-bench = Bench()
-store = open_store(path=Path(sys.argv[1]), key=KEY, settings=bench.settings, **bench.parts())
-while True:
-    print(issue(store), flush=True)
-"""
 
-
-def acknowledged_until_killed(path, moment: int) -> list[int]:
-    """Let a writer write; kill it when it has said ``moment`` numbers, in the midst of a later one."""
-    command = [sys.executable, "-c", WRITER, str(path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
-        said = [int(next(writer.stdout)) for _ in range(moment)]
-        writer.send_signal(signal.SIGKILL)
-        said += [int(line) for line in writer.stdout if line.endswith("\n")]
-    return said
+def acknowledged_until_killed(nursery, path, luck) -> list[int]:
+    """Let a writer write; kill it when it has said some numbers, in the midst of a later one."""
+    pid = nursery.start("write", path)
+    said = [int(nursery.word()) for _ in range(luck.randrange(1, 30))]
+    os.kill(pid, signal.SIGKILL)
+    return said + [int(word) for word in nursery.rest()]
 
 
 def test_kill_nine(tmp_path):
     path, luck, said = tmp_path / "store.db", random.Random(2), set()
-    for _ in range(KILLS):
-        said |= set(acknowledged_until_killed(path, luck.randrange(1, 9)))
-    bench = Bench()
-    store = open_store(path=path, key=KEY, settings=bench.settings, **bench.parts())
+    with Nursery() as nursery:
+        for _ in range(KILLS):
+            said |= set(acknowledged_until_killed(nursery, path, luck))
+    store = opened(path)
     with store.read() as work:
         serials = [ticket.serial for ticket in work.tickets.of_day(DAY)]
         rows = work.outbox.unacknowledged(100_000)
@@ -59,23 +44,16 @@ def test_kill_nine(tmp_path):
     connection.close()
 
 
-def test_killed_while_the_database_is_made(tmp_path):
-    """The first start dies at many points; the next one starts from nothing, or from a whole database."""
-    script = "import sys; from tests.unit.store.test_kill import open_once; open_once(sys.argv[1])"
-    path = tmp_path / "store.db"
-    for delay_s in (0.2, 0.35, 0.45, 0.5, 0.55, 0.6, 0.7):
-        starter = subprocess.Popen([sys.executable, "-c", script, str(path)])
-        try:
-            starter.wait(delay_s)
-        except subprocess.TimeoutExpired:
-            starter.kill()
-            starter.wait()
-        assert not path.exists() or path.stat().st_size > 0
-    open_once(str(path))
-
-
-def open_once(path: str) -> None:
-    from pathlib import Path
-
-    bench = Bench()
-    open_store(path=Path(path), key=KEY, settings=bench.settings, **bench.parts()).close()
+def test_killed_all_along_the_first_start(tmp_path):
+    """Before every third statement; the next start begins from nothing or from a whole database, never from half of one."""
+    path, number, heard = tmp_path / "store.db", 0, []
+    with Nursery() as nursery:
+        while heard != ["whole"]:
+            number += 3
+            nursery.start("open", path, number)
+            heard = nursery.rest()
+            if path.exists():
+                opened(path).close()
+                for file in tmp_path.glob("store.db*"):
+                    file.unlink()
+    assert number > 40

@@ -4,7 +4,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from subprocess import PIPE, Popen
+from subprocess import PIPE, run
 
 import pytest
 
@@ -12,6 +12,7 @@ from core.base.acts import Act
 from core.base.events import Event
 from core.base.faults import Fault
 from core.staff.journal import defects
+from core.store.sql_store import open_store
 from tests.samples import AT, DAY, a_person, a_ticket
 from tests.stores import Bench
 
@@ -66,25 +67,30 @@ def test_without_the_queue_lock_numbers_are_still_whole(sql_store):
     prove_whole(sql_store, COUNTERS * EACH)
 
 
-ISSUER = """
-import sys
+COUNTERS_AT_WORK = """
+import os, sys
 from tests.stores import Bench
-from tests.unit.store.test_many_counters import issue
+from tests.unit.store.test_many_counters import COUNTERS, EACH, issue
 from core.store.sql_store import open_store
-bench = Bench()
-store = open_store(url=sys.argv[1], settings=bench.settings, **bench.parts())
-print(*[issue(store) for _ in range(int(sys.argv[2]))])
-store.close()
+import psycopg
+counters = []
+for _ in range(COUNTERS):
+    if (pid := os.fork()) == 0:
+        bench = Bench()
+        store = open_store(url=sys.argv[1], settings=bench.settings, **bench.parts())
+        for _ in range(EACH):
+            os.write(1, f"{issue(store)}\\n".encode())
+        store.close()
+        os._exit(0)
+    counters.append(pid)
+sys.exit(max(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in counters))
 """
 
 
 def test_processes_issue_numbers_on_one_server(postgres_store_url):
-    from core.store.sql_store import open_store
-
-    command = [sys.executable, "-c", ISSUER, postgres_store_url, str(EACH)]
-    counters = [Popen(command, stdout=PIPE, text=True) for _ in range(COUNTERS)]
-    serials = [int(word) for counter in counters for word in counter.communicate(timeout=60)[0].split()]
-    assert sorted(serials) == list(range(1, COUNTERS * EACH + 1))
+    command = [sys.executable, "-c", COUNTERS_AT_WORK, postgres_store_url]
+    said = run(command, stdout=PIPE, text=True, timeout=60, check=True).stdout
+    assert sorted(map(int, said.split())) == list(range(1, COUNTERS * EACH + 1))
     bench = Bench()
     store = open_store(url=postgres_store_url, settings=bench.settings, **bench.parts())
     prove_whole(store, COUNTERS * EACH)
@@ -142,8 +148,6 @@ def test_two_counters_meet_the_same_person(sql_store):
 
 def test_calls_wait_for_one_another_under_the_queue_lock(postgres_store_url):
     """While one counter holds the queue, another that wants it waits; a counter of another day does not."""
-    from core.store.sql_store import open_store
-
     bench = Bench()
     store = open_store(url=postgres_store_url, settings=bench.settings, **bench.parts())
     order, is_held, may_go = [], threading.Event(), threading.Event()

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from core.store.backup import backup_folder, backups, put_back
 from core.store.engine import open_cipher
 from core.store.sql_store import open_store
 from tests.samples import DAY, a_ticket
+from tests.small_disk import mounted, remount
 from tests.stores import KEY
 
 OTHER_KEY = bytes(48)
@@ -58,17 +58,6 @@ def refused(code: str, call) -> Fault:
     assert error.value.code == code
     assert "…" not in fault_text(error.value).line
     return error.value
-
-
-@contextmanager
-def mounted(folder: Path, options: str):
-    """A small disk of its own, as the tests run as root; elsewhere a user name space gives the same."""
-    folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], check=True)
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 def test_the_file_is_encrypted_and_comes_back(opened, tmp_path):
@@ -219,7 +208,7 @@ def test_a_read_only_folder(opened, tmp_path):
     folder = tmp_path / "disk"
     with mounted(folder, "size=8m"):
         opened(folder / "store.db").close()
-        subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
+        remount(folder, "ro")
         refused("storage.open.denied", lambda: opened(folder / "store.db"))
 
 
@@ -248,7 +237,7 @@ def test_a_full_disk_loses_nothing_and_works_again(opened, tmp_path):
         refused("storage.backup.failed", store.back_up)
         assert list(backup_folder(folder / "store.db").iterdir()) == []
         assert store.warning().code == "storage.disk.low"
-        subprocess.run(["mount", "-o", "remount,size=16m", str(folder)], check=True)
+        remount(folder, "size=16m")
         add_ticket(store)
         assert count(store) == done + 1
         store.close()

@@ -66,7 +66,9 @@ def test_every_problem_of_the_wire_is_a_fault_with_words(name):
     assert fault_text(caught.value).title != caught.value.code
 
 
-@pytest.mark.parametrize(("field", "seconds"), [("7", 7), ("Mon, 23 Nov 2026 09:00:00 GMT", 60), ("999999", 3600), ("", 0)])
+@pytest.mark.parametrize(
+    ("field", "seconds"), [("7", 7), ("Mon, 23 Nov 2026 09:00:00 GMT", 60), ("999999", 3600), ("", 0)]
+)
 def test_retry_after(field, seconds):
     with pytest.raises(Fault) as caught:
         understood(answered(status=503, headers={"retry-after": field}), Reply)

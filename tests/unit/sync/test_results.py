@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.base.acts import Act
 from core.base.clock import SetClock
 from core.base.faults import Fault
 from core.district.database import begin_new_epoch
@@ -11,7 +12,6 @@ from core.sync.wire import DistrictWire
 from tests.fakes import visits
 from tests.fakes.direct import DirectDistrict
 from tests.fakes.memory import MemoryStore
-from core.base.acts import Act
 
 
 class Counter:
@@ -69,12 +69,13 @@ def test_a_case_is_decided_once(counter):
     assert counter.results.poll().handled == 1
 
 
-def test_a_result_of_another_counter_does_not_stop_the_rest(counter):
+@pytest.mark.parametrize("code", ["store.get.missing", "cases.move.illegal"])
+def test_a_result_that_finds_no_case_to_settle_does_not_stop_the_rest(code, counter):
     counter.decide(1)
     counter.decide(2)
-    counter.faults = [Fault("store.get.missing", kind="case")]
+    counter.faults = [Fault(code)]
     poll = counter.results.poll()
-    assert (poll.handled, poll.not_ours, poll.fault) == (1, 1, None)
+    assert (poll.handled, poll.passed_over, poll.fault) == (1, 1, None)
     assert list(counter.decided) == ["case-2"]
 
 
@@ -112,7 +113,9 @@ def test_a_broken_result_is_named_and_waited_for(counter):
     counter.decide(1)
     page = counter.district.feed("results/330290~015", "")
     item = page.items[0] | {"data": {"id": "x"}}
-    counter.results = Results(counter.store, _Feed(page.model_copy(update={"items": (item,)})), counter.clock, counter.take)
+    counter.results = Results(
+        counter.store, _Feed(page.model_copy(update={"items": (item,)})), counter.clock, counter.take
+    )
     poll = counter.results.poll()
     assert (poll.handled, poll.fault.code) == (0, "district.results.broken")
     assert poll.fault.facts == {"id": item["id"]}
@@ -122,7 +125,9 @@ def test_an_item_of_a_later_version_is_passed_over(counter):
     counter.decide(1)
     page = counter.district.feed("results/330290~015", "")
     item = page.items[0] | {"type": "cn.yichuang.case.result.v2"}
-    counter.results = Results(counter.store, _Feed(page.model_copy(update={"items": (item,)})), counter.clock, counter.take)
+    counter.results = Results(
+        counter.store, _Feed(page.model_copy(update={"items": (item,)})), counter.clock, counter.take
+    )
     assert counter.results.poll().fault is None
     assert counter.calls == []
 

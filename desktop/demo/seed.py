@@ -1,0 +1,55 @@
+"""A small history for demos: staff, and cases of earlier days made by the services themselves. It knows no device."""
+
+from datetime import datetime, timedelta
+
+from core.base.acts import Act
+from core.base.clock import SHANGHAI, ShiftedClock
+from core.cases.case import CaseId
+from core.devices.simulated.people import PEOPLE
+from core.staff.account import Role
+from desktop.wiring import Office
+
+ADMINISTRATOR = ("0001", "陆明远")
+CLERK = ("0317", "李慧敏")
+SUPERVISOR = ("0208", "方志远")
+
+# day of the week before, person, item, whether the result has come down
+HISTORY = (
+    (-6, "zhou", "NB-SQ-011", True),
+    (-5, "wang", "NB-SQ-031", True),
+    (-5, "zhang", "NB-SQ-030", True),
+    (-4, "chen", "NB-SQ-057", True),
+    (-3, "wang", "NB-SQ-008", False),
+    (-3, "gulnar", "NB-SQ-057", False),
+)
+
+
+def make_staff(office: Office, password: str) -> None:
+    """Create an administrator, a clerk and a supervisor with one demo password. Store lane."""
+    number, name = ADMINISTRATOR
+    act = Act.new(who=number, where="demo")
+    office.staff.create_first_administrator(act, number=number, name=name, password=password)
+    session = office.staff.sign_in(Act.new(who=number, where="demo"), number=number, password=password, counter="demo")
+    for (own, called), role in ((CLERK, Role.CLERK), (SUPERVISOR, Role.SUPERVISOR)):
+        made = Act.new(who=number, where="demo")
+        office.staff.create(made, by=session, number=own, name=called, role=role, password=password)
+    office.staff.sign_out(Act.new(who=number, where="demo"), session)
+
+
+def make_history(office: Office, clock: ShiftedClock, day: datetime) -> None:
+    """Take in some cases on the days before ``day``, oldest first, and let some results come. Store lane."""
+    for offset, person, code, is_decided in HISTORY:
+        moment = (day + timedelta(days=offset)).astimezone(SHANGHAI).replace(hour=10, minute=0)
+        clock.set(moment)
+        case_id = _take_in(office, person, code)
+        if is_decided:
+            office.cases.decide(Act.new(who="system", where="demo"), case_id, "准予")
+
+
+def _take_in(office: Office, person: str, code: str) -> CaseId:
+    act = Act.new(who=CLERK[0], where=office.settings.desk.counter)
+    visitor = office.intake.identify(act, PEOPLE[person])
+    draft = office.intake.draft_for(
+        visitor.person, office.catalogue.get(code), is_card_read=True, clerk=CLERK[1]
+    ).all_handed_in()
+    return office.intake.accept(Act.new(who=CLERK[0], where=office.settings.desk.counter), draft).id

@@ -1,0 +1,28 @@
+"""How the screens of the hall say a day and an hour. It knows no view and no service."""
+
+from datetime import datetime
+
+from core.base.clock import local
+from desktop.i18n import _
+
+
+def clock_words(moment: datetime) -> str:
+    """Return the hall's time of day: 09:06."""
+    return f"{local(moment):%H:%M}"
+
+
+def weekday(moment: datetime) -> str:
+    """Return the day of the week in the language of the screen."""
+    names = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+    return names[local(moment).weekday()]
+
+
+def day_words(moment: datetime) -> str:
+    """Return 11 月 23 日　星期一."""
+    here = local(moment)
+    return _("{month}/{day}  {weekday}").format(month=here.month, day=here.day, weekday=weekday(moment))
+
+
+def half_day(moment: datetime) -> str:
+    """Return 上午 or 下午."""
+    return _("morning") if local(moment).hour < 12 else _("afternoon")

@@ -1,0 +1,246 @@
+"""The window of the desk: gate or frame, the pages in it, the keys that work everywhere. It knows no page's inside."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.i18n import _
+from desktop.presenters.bundle import Presenters
+from desktop.presenters.cases import CasesPresenter
+from desktop.presenters.views import FrameView, GateView
+from desktop.registry import SCREENS, Page, Screen, as_widget
+from desktop.screens.counter import CounterScreen
+from desktop.screens.gate import GateScreen
+from desktop.style.style import Style
+from desktop.widgets.focus_ring import FocusRing
+from desktop.widgets.header import Header, Rail
+from desktop.widgets.lamp_bar import LampBar
+from desktop.widgets.text import Label
+
+TICK_MS = 1000
+_TOUCHES = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.TouchBegin})
+SMALLEST = (1024, 640)
+
+
+class Shell(QWidget):
+    """Painted empty at once; ``attach`` fills it when the office stands. ``closed`` is sent when it goes."""
+
+    closed = Signal()
+    large_changed = Signal(bool)
+
+    def __init__(self, style: Style) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setWindowTitle(_("One-window counter"))
+        self.setMinimumSize(*SMALLEST)
+        self._style = style
+        self._presenters: Presenters | None = None
+        self._pages: dict[str, Page] = {}
+        self._key = ""
+        self._stops: list[Callable[[], None]] = []
+        self.header = Header(style)
+        self.rail = Rail(style, [(s.key, s.title, s.icon, f"Alt+{s.alt}") for s in SCREENS])
+        self.lamps = LampBar(style)
+        self._body = QStackedWidget()
+        self._faces = QStackedWidget()
+        self._build()
+        self._ring = FocusRing(style, self)
+        self._clock = QTimer(self)
+        self._clock.setInterval(TICK_MS)
+        self._clock.timeout.connect(self._tick)
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.timeout.connect(self._idle_lock)
+        self._add_keys()
+
+    def attach(self, presenters: Presenters) -> None:
+        """Show the office: from now on the window is worked with."""
+        self._presenters = presenters
+        self.gate = GateScreen(presenters.gate, self._style)
+        self._faces.insertWidget(0, self.gate)
+        self._idle.setInterval(presenters.desk.settings.staff.idle_lock_s * 1000)
+        self._stops = [
+            presenters.lamps.on_change(self.lamps.show_lamps),
+            presenters.frame.on_change(self._show_frame),
+            presenters.gate.on_change(self._show_gate),
+        ]
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.installEventFilter(self)
+        self._clock.start()
+        presenters.gate.start()
+
+    def detach(self) -> None:
+        """Let the office go: no timer, no listener is left."""
+        self._clock.stop()
+        self._idle.stop()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.removeEventFilter(self)
+        for stop in self._stops:
+            stop()
+        self._stops = []
+        if self._presenters is not None:
+            self.gate.detach()
+            for page in self._pages.values():
+                page.detach()
+        self._pages = {}
+
+    def open_page(self, key: str) -> None:
+        """Show a page; it is built when it is first wanted."""
+        screen = next((s for s in SCREENS if s.key == key), None)
+        if screen is None or self._presenters is None or not self._may(screen):
+            return
+        if key not in self._pages:
+            self._pages[key] = self._built(screen)
+        self._key = key
+        self._body.setCurrentWidget(as_widget(self._pages[key]))
+        self._pages[key].focus_home()
+        self._show_frame(self._presenters.frame.view)
+
+    def page(self, key: str) -> Page:
+        """Return a page that was opened."""
+        return self._pages[key]
+
+    def is_locked(self) -> bool:
+        """Say whether the gate stands before the work."""
+        return self._faces.currentWidget() is not self._work
+
+    def _built(self, screen: Screen) -> Page:
+        assert self._presenters is not None
+        page = screen.build(self._presenters, self._style)
+        self._body.addWidget(as_widget(page))
+        if isinstance(page, CounterScreen):
+            page.case_wanted.connect(self._open_case)
+            page.search_wanted.connect(self._search_cases)
+        return page
+
+    def _build(self) -> None:
+        self._starting = Label(_("Starting"), "section")
+        self._starting.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._work = QWidget()
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addWidget(self._body, 1)
+        work = QVBoxLayout(self._work)
+        work.setContentsMargins(0, 0, 0, 0)
+        work.setSpacing(0)
+        work.addWidget(self.header)
+        work.addLayout(row, 1)
+        self._body.addWidget(self._starting)
+        self._faces.addWidget(self._work)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self._faces, 1)
+        outer.addWidget(self.lamps)
+        self.header.large_wanted.connect(self.turn_large)
+        self.header.lock_wanted.connect(self._lock)
+        self.header.pause_wanted.connect(self._pause)
+        self.header.ticket_wanted.connect(lambda: self.open_page("counter"))
+        self.rail.wanted.connect(self.open_page)
+        self.rail.show_page("", frozenset(), ())
+
+    def _add_keys(self) -> None:
+        keys: dict[str, Callable[[], None]] = {
+            "F9": self._pause,
+            "F11": self.turn_large,
+            "F12": self._lock,
+            "Ctrl+D": self.lamps.focus_first,
+        }
+        keys |= {f"Alt+{screen.alt}": self._opener(screen.key) for screen in SCREENS}
+        for key, do in keys.items():
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(do)
+
+    def _opener(self, key: str) -> Callable[[], None]:
+        return lambda: None if self.is_locked() else self.open_page(key)
+
+    def turn_large(self) -> None:
+        """F11."""
+        self._style.set_large(not self._style.is_large)
+        self._fit_keys()
+        self.large_changed.emit(self._style.is_large)
+
+    def _lock(self) -> None:
+        if self._presenters is not None and not self.is_locked():
+            self._presenters.gate.lock()
+
+    def _pause(self) -> None:
+        if self._presenters is not None and not self.is_locked():
+            self._presenters.counter.pause()
+
+    def _idle_lock(self) -> None:
+        if self._presenters is not None and not self.is_locked():
+            self._presenters.gate.lock(is_idle=True)
+
+    def _tick(self) -> None:
+        if self._presenters is not None:
+            self._presenters.tick()
+
+    def _open_case(self, case_id: str) -> None:
+        self.open_page("cases")
+        self._cases().open(case_id)
+
+    def _search_cases(self, text: str) -> None:
+        self.open_page("cases")
+        assert self._presenters is not None
+        visitor = self._presenters.counter.visit.visitor
+        self._cases().search(text or (visitor.person.name if visitor else ""))
+
+    def _cases(self) -> CasesPresenter:
+        assert self._presenters is not None
+        return self._presenters.cases
+
+    def _may(self, screen: Screen) -> bool:
+        return self._presenters is not None and (not screen.right or self._presenters.desk.may(screen.right))
+
+    def _show_frame(self, view: FrameView) -> None:
+        self.header.show_frame(view, shows_chip=self._key != "counter")
+        if hasattr(self, "gate"):
+            self.gate.side.show_frame(view)
+        allowed = frozenset(screen.key for screen in SCREENS if self._may(screen))
+        self.rail.show_page(self._key, allowed, view.badges)
+
+    def _show_gate(self, view: GateView) -> None:
+        is_open = view.mode == "open"
+        face = self._work if is_open else self.gate
+        if self._faces.currentWidget() is face:
+            return
+        self.lamps.close_popover()
+        self._faces.setCurrentWidget(face)
+        if is_open:
+            self._idle.start()
+            self.open_page(self._key or SCREENS[0].key)
+        else:
+            self._idle.stop()
+            QApplication.clipboard().clear()
+            self.gate.focus_home()
+            if view.mode == "sign_in":
+                self._key = ""
+
+    def _fit_keys(self) -> None:
+        room = self.width() / self._style.scale
+        self._style.set_shows_keys(room >= self._style.tokens.layout_px["stack_below"])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show keys on buttons only where there is room for them."""
+        super().resizeEvent(event)
+        self._fit_keys()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Every touch puts the idle lock off."""
+        if event.type() in _TOUCHES and self._idle.isActive():
+            self._idle.start()
+        return super().eventFilter(watched, event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell that the window goes; what must be stopped stops then."""
+        self.detach()
+        super().closeEvent(event)
+        self.closed.emit()

@@ -1,0 +1,200 @@
+"""How many exchanges with a spoiled line end in a wrong record (none may), and how near a read is to the wire's own time.
+
+Run: python -m tests.bench.bench_reader [EXCHANGES] [SEED]
+"""
+
+import random
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from core.base.clock import SetClock
+from core.base.faults import Fault
+from core.devices.drivers.sdt import SdtReader
+from core.devices.drivers.sdt_frame import PREAMBLE, encode
+from core.devices.drivers.sdt_link import SdtTiming
+from core.devices.drivers.sdt_text import decode_text
+from core.devices.simulated.card_text import SimulatedCard, encode_text
+from core.devices.simulated.far_side import FarSide, MemorySide, PtySide
+from core.devices.simulated.people import PEOPLE
+from core.devices.simulated.sdt_reader import SimulatedReader
+from core.devices.simulated.troubles import Trouble
+
+NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 23)
+HASTY = SdtTiming(pause_s=0.0003, gap_s=0.02, slice_s=0.01, patience=0.02)
+COMMANDS = tuple(map(bytes.fromhex, ("2001", "2002", "3001", "3001", "3001", "3003", "11FF", "")))
+CARDS = [SimulatedCard(text=encode_text(card)) for card in PEOPLE.values()]
+TRIES = 3
+
+
+@dataclass
+class Score:
+    """What came of the exchanges: right and wrong records, and why there was none."""
+
+    right: int = 0
+    wrong: int = 0
+    none: Counter = field(default_factory=Counter)
+    seconds: float = 0.0
+
+    @property
+    def exchanges(self) -> int:
+        return self.right + self.wrong + sum(self.none.values())
+
+
+def frame_of(card: SimulatedCard) -> bytes:
+    return encode(bytes.fromhex("00009001000400") + card.text + card.photo)
+
+
+def noise(chance: random.Random) -> bytes:
+    kinds = (
+        chance.randbytes(chance.randrange(1, 60)),
+        b"\xaa" * chance.randrange(1, 6),
+        PREAMBLE[: chance.randrange(1, 5)],
+        PREAMBLE + chance.randbytes(2),
+        PREAMBLE + b"\x00\x04\x00\x00\x80\x84",
+    )
+    return chance.choice(kinds)
+
+
+def two_flips(chance: random.Random) -> tuple[tuple[int, int], ...]:
+    """Two bits of one column: the checksum stays right."""
+    first, second = chance.sample(range(7, 290), 2)
+    mask = 1 << chance.randrange(8)
+    return ((first, mask), (second, mask))
+
+
+def trouble(chance: random.Random, last: SimulatedCard) -> Trouble:
+    switches = (
+        lambda: {"noise_before": noise(chance)},
+        lambda: {"noise_after": noise(chance)},
+        lambda: {"flips": ((chance.randrange(1295), 1 << chance.randrange(8)),)},
+        lambda: {"flips": two_flips(chance)},
+        lambda: {"flips": two_flips(chance)},
+        lambda: {"cut_at": chance.randrange(1295)},
+        lambda: {"length": chance.choice((0, 3, 4, 0x500, 0x507, 0x509, 0x0A00, 0xFFFF))},
+        lambda: {"stale": frame_of(last)},
+        lambda: {"stale": frame_of(last)[: chance.randrange(1295)]},
+        lambda: {"noise_after": frame_of(last)},
+        lambda: {"is_doubled": True},
+        lambda: {"is_silent": True},
+        lambda: {"is_lifted": True},
+        lambda: {"is_reset": True},
+        lambda: {"state": chance.randrange(256)},
+        lambda: {"unplug_at": chance.randrange(1295)} if chance.random() < 0.2 else {"is_doubled": True},
+        lambda: {"byte_pause_s": 0.0005, "cut_at": 40},
+    )
+    spoil = chance.choice(switches)()
+    # Noise does not strike the same two bits twice: equal flips in both readings could be seen by nobody.
+    times = 1 if len(spoil.get("flips", ())) == 2 else chance.choice((1, 1, 1, 2, 0))
+    return Trouble(command=chance.choice(COMMANDS), skip=chance.randrange(3), times=times, **spoil)
+
+
+class Bench:
+    """A reader and a driver; every exchange is one card put on a line that may be spoiled."""
+
+    def __init__(self, side: FarSide, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.sim = SimulatedReader(side)
+        self.score = Score()
+        self.reads_again = False
+        self.reader: SdtReader | None = None
+
+    def run(self, exchanges: int) -> Score:
+        began, last = time.monotonic(), CARDS[0]
+        with self.sim:
+            self.learn()
+            while self.score.exchanges < exchanges:
+                card = self.chance.choice(CARDS)
+                self.exchange(card, last)
+                last = card
+        self.score.seconds = time.monotonic() - began
+        return self.score
+
+    def learn(self) -> None:
+        """One clean read, as when a reader is set up: the driver learns that the module reads again."""
+        self.sim.put_card(CARDS[0])
+        while not self.reads_again:
+            self.look(CARDS[0])
+            self.reads_again = self.reader is not None and self.reader.reads_again
+
+    def exchange(self, card: SimulatedCard, last: SimulatedCard) -> None:
+        self.sim.calm()
+        if self.chance.random() < 0.5:
+            self.sim.lift()
+            self.look(None)
+        self.sim.put_card(card)
+        if self.chance.random() < 0.7:
+            self.sim.arm(*(trouble(self.chance, last) for _ in range(self.chance.choice((1, 1, 2, 3)))))
+        outcome = "no record"
+        for _ in range(TRIES):
+            outcome = self.look(card)
+            if outcome in {"right", "wrong"}:
+                break
+        if outcome == "right":
+            self.score.right += 1
+        elif outcome == "wrong":
+            self.score.wrong += 1
+        else:
+            self.score.none[outcome] += 1
+
+    def look(self, card: SimulatedCard | None) -> str:
+        """Return right, wrong, or why there is no record."""
+        try:
+            if self.reader is None:
+                self.sim.plug()
+                self.reader = self.opened()
+            found = self.reader.poll()
+        except Fault as fault:
+            if fault.code.startswith("device."):
+                self.reader = None
+            return fault.code
+        if found is None:
+            return "no record"
+        return "right" if card is not None and found == decode_text(card.text, TODAY) else "wrong"
+
+    def opened(self) -> SdtReader:
+        channel = self.sim.open(self.sim.address)
+        return SdtReader(channel, SetClock(NOW), timing=HASTY, reads_again=self.reads_again)
+
+
+def cycle_seconds(baud: int, *, read_twice: bool, reads: int = 5) -> tuple[float, float]:
+    """Return (mean seconds from the find request to the record, seconds the bytes alone take) at a rate."""
+    answers = 15 + 19 + 1295 * (2 if read_twice else 1)
+    requests = 10 * (4 if read_twice else 3)
+    with SimulatedReader(PtySide(), is_paced=True) as sim:
+        channel = sim.open(f"{sim.address}@{baud}")
+        reader, spent = SdtReader(channel, SetClock(NOW), read_twice=read_twice), 0.0
+        for at in range(reads):
+            sim.put_card(CARDS[at])
+            began = time.monotonic()
+            if reader.poll() is None:
+                raise SystemExit("no record on a clean line")
+            spent += time.monotonic() - began
+        channel.close()
+    return spent / reads, (answers + requests) * 10 / baud
+
+
+def main() -> None:
+    exchanges = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    score = Bench(MemorySide(), seed).run(exchanges)
+    print(
+        f"{score.exchanges} exchanges, seed {seed}: {score.right} right, {score.wrong} WRONG, {sum(score.none.values())} refused"
+    )
+    print(f"  {score.exchanges / score.seconds:.0f} exchanges/s; refused for: {dict(score.none.most_common())}")
+    for baud in (115200, 9600):
+        for read_twice in (True, False):
+            spent, wire = cycle_seconds(baud, read_twice=read_twice)
+            times = "twice" if read_twice else "once"
+            print(
+                f"read {times} at {baud}: {spent * 1000:.0f} ms, the wire alone {wire * 1000:.0f} ms, ratio {spent / wire:.2f}"
+            )
+    if score.wrong:
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

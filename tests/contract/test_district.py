@@ -1,0 +1,406 @@
+"""Counter and district over real sockets: another process, a real database file, and a line that does what lines do."""
+
+import ipaddress
+import re
+import socket
+import ssl
+import threading
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+import urllib3
+import yaml
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from core.base.acts import Act
+from core.base.clock import SystemClock
+from core.base.faults import Fault
+from core.base.lanes import ThreadLane
+from core.base.resources import SHIPPED
+from core.config.model import DistrictSettings
+from core.district.app import create_app
+from core.district.database import Database
+from core.district.serve import run
+from core.district.tables import arrival, event
+from core.sync.backoff import Backoff
+from core.sync.client import DistrictClient
+from core.sync.pump import UploadPump
+from core.sync.results import Results
+from core.sync.uploader import Uploader
+from core.sync.wire import DistrictWire
+from core.sync.wire.messages import EVENT_PROBLEMS, PROBLEMS, urn
+from tests.fakes import district as lines
+from tests.fakes import visits
+from tests.fakes.district import TOKEN, BadLine, DistrictProcess, wait_for
+from tests.fakes.memory import MemoryStore
+
+
+class NoWait(Backoff):
+    """Tries again at once."""
+
+    def failed(self, fault: Fault) -> float:
+        return 0.0
+
+
+class Counter:
+    """A counter with a store in memory and a real client."""
+
+    def __init__(self, url: str, token: str = TOKEN, total_timeout_s: float = 10) -> None:
+        self.store = MemoryStore(clock=SystemClock(), wire=DistrictWire())
+        self.client = self.connected(url, token, total_timeout_s)
+        self.uploader = Uploader(self.store, self.client, SystemClock(), backoff=NoWait())
+
+    def connected(self, url: str, token: str = TOKEN, total_timeout_s: float = 10) -> DistrictClient:
+        settings = DistrictSettings(url=url, token=token).model_copy(update={"total_timeout_s": total_timeout_s})
+        return DistrictClient(settings)
+
+    def record(self, *events) -> None:
+        with self.store.work(Act.new(who="0317", where="3")) as work:
+            for each in events:
+                work.record(each)
+
+    def ids(self) -> list[str]:
+        with self.store.read() as work:
+            return [row.id for row in work.outbox.of_day(visits.DAY)]
+
+    def fault(self) -> Fault:
+        upload = self.uploader.run_once()
+        assert upload.fault is not None
+        return upload.fault
+
+
+@pytest.fixture
+def district(tmp_path):
+    process = DistrictProcess(tmp_path / "district.db").start()
+    yield process
+    process.kill()
+
+
+@pytest.fixture
+def line(district):
+    proxy = BadLine(district.port)
+    yield proxy
+    proxy.close()
+
+
+@pytest.fixture
+def counter(line):
+    one = Counter(line.url)
+    yield one
+    one.client.close()
+
+
+def arrived(process: DistrictProcess) -> list[str]:
+    """Return the ids of all arrivals in order; each event was kept once."""
+    database = Database(f"sqlite:///{process.db}")
+    with database.begin() as tx:
+        found = sa.select(arrival.c.id).order_by(arrival.c.generation, arrival.c.sequence)
+        ids, kept = list(tx.execute(found).scalars()), list(tx.execute(sa.select(event.c.id)).scalars())
+    database.close()
+    assert sorted(kept) == sorted(set(ids))
+    return ids
+
+
+def test_a_day_goes_up_is_sealed_and_comes_back_decided(district, counter):
+    counter.record(*[visits.accepted(n) for n in range(1, 8)], visits.asked(), visits.served())
+    counter.uploader.flush(20)
+    assert arrived(district) == counter.ids()
+    seal = counter.uploader.seal(visits.DAY)
+    assert seal.events == 9
+    assert re.fullmatch(r"QS20261123-[0-9a-f]{12}", seal.receipt)
+    assert counter.client.about().epoch == 1
+    _decide(district, "case-3")
+    taken = []
+    Results(counter.store, counter.client, SystemClock(), lambda act, result: taken.append((act.op, result))).poll()
+    assert [(result.case_id, result.outcome, result.document) for _, result in taken] == [
+        ("case-3", "granted", "证 9 号")
+    ]
+    assert taken[0][0] == taken[0][1].id
+
+
+FAULTS = {
+    "lost request": (lines.lost_request, "district.reply.lost"),
+    "lost reply": (lines.lost_reply, "district.reply.lost"),
+    "cut in the head": (lines.cut_at(9), "district.reply.lost"),
+    "cut before the body": (lines.cut_at(200), "district.reply.lost"),
+    "portal": (lines.PORTAL, "district.reply.foreign"),
+    "redirect": (lines.REDIRECT, "district.reply.foreign"),
+    "busy": (lines.BUSY, "district.service.busy"),
+    "huge": (lines.HUGE, "district.reply.too_large"),
+    "damaged there": (lines.damaged_request, "district.body.damaged"),
+    "damaged back": (lines.damaged_reply, "district.reply.damaged"),
+}
+
+
+@pytest.mark.parametrize(("fault", "code"), FAULTS.values(), ids=FAULTS)
+def test_each_fault_of_the_line_has_its_name_and_costs_nothing(fault, code, district, line, counter):
+    counter.record(visits.accepted(1), visits.accepted(2))
+    line.faults = [fault]
+    assert counter.fault().code == code
+    counter.record(visits.accepted(3))
+    assert counter.uploader.run_once().pending == 0
+    assert arrived(district) == counter.ids()
+
+
+def test_retry_after_is_told(line, counter):
+    line.faults = [lines.BUSY]
+    assert counter.fault().facts["retry_after_s"] == 7
+
+
+def test_a_dripping_answer_ends_at_the_total(district, line):
+    counter = Counter(line.url, total_timeout_s=0.4)
+    counter.record(visits.accepted(1))
+    line.faults = [lines.drip]
+    fault = counter.fault()
+    assert (fault.code, fault.facts["host"]) == ("district.reply.timeout", "127.0.0.1")
+    counter.uploader.run_once()
+    assert arrived(district) == counter.ids()
+    counter.client.close()
+
+
+def test_a_call_in_flight_is_cut_on_the_way_out(line, counter):
+    reached = threading.Event()
+
+    def hang(exchange) -> None:
+        reached.set()
+        exchange.is_over.wait(20)
+
+    line.faults = [hang]
+    lane = ThreadLane("net")
+    calling = lane.submit(counter.client.about)
+    assert reached.wait(20)
+    counter.client.cut()
+    with pytest.raises(Fault) as caught:
+        calling.result(20)
+    assert caught.value.code == "district.reply.timeout"
+    assert lane.close()
+
+
+def test_a_delivery_made_twice_is_one(district, line, counter):
+    counter.record(visits.accepted(1), visits.accepted(2))
+    line.faults = [lines.twice]
+    assert counter.uploader.run_once().pending == 0
+    assert arrived(district) == counter.ids()
+
+
+def test_cut_at_every_tenth_byte_each_event_is_there_once_and_in_order(district, line, counter):
+    for count in range(0, 420, 10):
+        counter.record(visits.asked())
+        line.faults = [lines.cut_at(count)]
+        counter.uploader.run_once()
+    counter.uploader.flush(20)
+    assert arrived(district) == counter.ids()
+
+
+def test_killed_in_the_middle_of_a_day_nothing_is_lost(district, line, counter):
+    """Kill -9 of the district between and within requests, while the pump keeps on."""
+    pump = UploadPump([counter.uploader.pump], cut=counter.client.cut)
+    pump.start()
+    try:
+        for round_ in range(3):
+            for n in range(10):
+                counter.record(visits.accepted(round_ * 10 + n + 1))
+                pump.wake()
+            seen = line.requests
+            wait_for(lambda seen=seen: line.requests > seen)
+            district.kill()
+            counter.record(visits.asked())
+            pump.wake()
+            district.start()
+        wait_for(lambda: _pending(counter) == 0)
+    finally:
+        assert pump.stop(20)
+    assert arrived(district) == counter.ids()
+    assert counter.uploader.seal(visits.DAY).events == 33
+
+
+def _pending(counter: Counter) -> int:
+    with counter.store.read() as work:
+        return work.outbox.pending()[0]
+
+
+def test_a_district_put_back_from_yesterday_is_made_whole(district, counter, tmp_path):
+    counter.record(visits.accepted(1), visits.accepted(2))
+    counter.uploader.flush(20)
+    assert district.stop() == 0
+    backup = district.db.read_bytes()
+    district.start()
+    counter.record(visits.accepted(3), visits.accepted(4))
+    counter.uploader.flush(20)
+    assert district.stop() == 0
+    district.db.write_bytes(backup)
+    district.start(is_restored=True)
+    assert counter.uploader.run_once().fault.code == "district.stream.gap"
+    counter.uploader.flush(20)
+    assert arrived(district) == counter.ids()
+    assert counter.client.about().epoch == 2
+    assert counter.uploader.seal(visits.DAY).events == 4
+
+
+def test_the_wrong_token_is_refused_and_nothing_is_lost(district, line):
+    counter = Counter(line.url, token="another")
+    counter.record(visits.accepted(1))
+    assert counter.fault().code == "district.token.refused"
+    counter.client.close()
+    assert arrived(district) == []
+    with counter.store.read() as work:
+        assert work.outbox.pending()[0] == 1
+
+
+def test_nobody_there(tmp_path):
+    gone = BadLine(1)
+    url = gone.url
+    gone.close()
+    counter = Counter(url)
+    counter.record(visits.accepted(1))
+    assert counter.fault().code == "district.connect.failed"
+    with pytest.raises(Fault) as caught:
+        counter.uploader.flush(20)
+    assert caught.value.code == "district.connect.failed"
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("", "district.url.missing"),
+        ("district.example", "district.url.invalid"),
+        ("ftp://district.example", "district.url.invalid"),
+        ("https://user:secret@district.example", "district.url.invalid"),
+        ("http://district.example", "district.url.insecure"),
+    ],
+)
+def test_addresses_that_will_not_do(url, code):
+    with pytest.raises(Fault) as caught:
+        DistrictClient(DistrictSettings(url=url))
+    assert caught.value.code == code
+    assert "secret" not in str(caught.value)
+
+
+def test_a_certificate_nobody_vouches_for_is_no_connection(tmp_path):
+    own = _own_certificate(tmp_path)
+    listener = socket.create_server(("127.0.0.1", 0))
+    lane = ThreadLane("tls")
+    shaking = lane.submit(lambda: _shake_hands(listener, own))
+    counter = Counter(f"https://127.0.0.1:{listener.getsockname()[1]}")
+    counter.record(visits.accepted(1))
+    assert counter.fault().code == "district.connect.untrusted"
+    assert "unknown ca" in str(shaking.exception(20)).lower().replace("_", " ")
+    counter.client.close()
+    listener.close()
+    assert lane.close()
+
+
+def _shake_hands(listener, own) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(own)
+    client, _ = listener.accept()
+    with client, context.wrap_socket(client, server_side=True) as tls:
+        tls.recv(1)
+
+
+def _own_certificate(folder):
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    host = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    begin, end = datetime(2020, 1, 1, tzinfo=UTC), datetime(2049, 1, 1, tzinfo=UTC)
+    building = x509.CertificateBuilder(name, name, key.public_key(), 1, begin, end).add_extension(host, critical=False)
+    certificate = building.sign(key, hashes.SHA256())
+    path = folder / "own.pem"
+    pem = serialization.Encoding.PEM
+    form = serialization.PrivateFormat.PKCS8
+    path.write_bytes(key.private_bytes(pem, form, serialization.NoEncryption()) + certificate.public_bytes(pem))
+    return path
+
+
+def test_it_ends_with_its_parent_and_needs_secrets_beyond_this_machine(district, tmp_path):
+    assert district.stop() == 0
+    with pytest.raises(Fault) as caught:
+        run("0.0.0.0", 0, f"sqlite:///{tmp_path / 'x.db'}", "token")
+    assert caught.value.code == "district.serve.exposed"
+    with pytest.raises(Fault) as caught:
+        create_app(f"sqlite:///{tmp_path / 'no' / 'folder.db'}")
+    assert caught.value.code == "district.serve.database"
+
+
+# The pages of the back office.
+
+
+@pytest.fixture
+def browser():
+    with urllib3.PoolManager() as pool:
+        yield pool
+
+
+def _decide(process: DistrictProcess, case_id: str, **headers: str) -> int:
+    with urllib3.PoolManager() as pool:
+        answer = pool.request_encode_body(
+            "POST",
+            f"{process.url}/cases/{case_id}/decision",
+            fields={"outcome": "granted", "document": "证 9 号", "words": "请带身份证来领", "decided_by": "后台甲"},
+            encode_multipart=False,
+            headers={"Origin": process.url} | headers,
+            redirect=False,
+            retries=False,
+        )
+    return answer.status
+
+
+def test_the_back_office_sees_the_case_and_decides_once(district, counter, browser):
+    counter.record(visits.accepted(1), visits.accepted(2, applicant="<b>𰻞𰻞</b>"))
+    counter.uploader.flush(20)
+    overview = browser.request("GET", f"{district.url}/").data.decode()
+    assert "//330290/015/3/1" in overview
+    listed = browser.request("GET", f"{district.url}/cases?q=%E7%8E%8B%E7%A7%80").data.decode()
+    assert listed.count("/cases/case-") == 1
+    page = browser.request("GET", f"{district.url}/cases/case-2").data.decode()
+    assert "&lt;b&gt;𰻞𰻞&lt;/b&gt;" in page
+    assert "<b>𰻞𰻞" not in page
+    assert "330211195803210018" not in page + listed
+    assert "3302** **** **** 0018" in page
+    assert "138****2207" in page
+    assert "<form" in page
+    assert _decide(district, "case-2") == 303
+    assert _decide(district, "case-2") == 409
+    page = browser.request("GET", f"{district.url}/cases/case-2").data.decode()
+    assert "结果已下发" in page
+    assert "<form" not in page
+    counter.record(visits.decided(2))
+    counter.uploader.flush(20)
+    assert "办结</span>" in browser.request("GET", f"{district.url}/cases/case-2").data.decode()
+
+
+def test_pages_are_not_for_foreign_sites(district, counter, browser):
+    counter.record(visits.accepted(1))
+    counter.uploader.flush(20)
+    assert _decide(district, "case-1", Origin="http://evil.example") == 403
+    assert browser.request("GET", f"{district.url}/cases", headers={"Host": "evil.example:80"}).status == 403
+    answer = browser.request("GET", f"{district.url}/cases/case-1")
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert browser.request("GET", f"{district.url}/cases/none").status == 404
+    assert browser.request("GET", f"{district.url}/healthz").json() == {"status": "ok"}
+
+
+# The description.
+
+
+def test_the_description_is_true():
+    described = yaml.safe_load((SHIPPED / "district" / "openapi.yaml").read_text("utf-8"))
+    assert described["openapi"].startswith("3.1")
+    served = {
+        (route.path, method)
+        for route in create_app("sqlite://").routes
+        for method in route.methods - {"HEAD"}
+        if route.path.startswith("/v1")
+    }
+    told = {
+        (path, method.upper())
+        for path, entry in described["paths"].items()
+        for method in entry
+        if method != "parameters"
+    }
+    assert told == served
+    named = set(described["components"]["schemas"]["Problem"]["properties"]["type"]["enum"])
+    assert named == {urn(name) for name in PROBLEMS.keys() | EVENT_PROBLEMS.keys()}

@@ -1,0 +1,119 @@
+"""The inbox keeps its word on SQLite and on PostgreSQL alike, also when copies of a request arrive at the same time."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import sqlalchemy as sa
+
+from core.base.acts import Act
+from core.base.clock import SystemClock
+from core.district.tables import arrival, case_file, event, feed_item, stream
+from core.sync.parcel import Parcel
+from core.sync.uploader import Uploader
+from core.sync.wire import CHAIN_START, DistrictWire, parse_batch
+from tests.fakes import visits
+from tests.fakes.direct import DirectDistrict
+from tests.fakes.memory import MemoryStore
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def district(request, tmp_path):
+    on_server = request.param == "postgresql"
+    url = request.getfixturevalue("postgres_url") if on_server else f"sqlite:///{tmp_path / 'd.db'}"
+    one = DirectDistrict(SystemClock(), url)
+    yield one
+    one.database.close()
+
+
+def counter(place: int = 3, serials: range = range(1, 9)) -> MemoryStore:
+    store = MemoryStore(clock=SystemClock(), wire=DistrictWire(), source=f"//330290/015/{place}")
+    with store.work(Act.new(who="0317", where="3")) as work:
+        for serial in serials:
+            work.record(visits.accepted(serial))
+            work.record(visits.decided(serial))
+    return store
+
+
+def parcel_of(store: MemoryStore) -> Parcel:
+    with store.read() as work:
+        rows = tuple(work.outbox.unacknowledged(500))
+        return Parcel(state=work.outbox.state(), rows=rows, chain_before=CHAIN_START)
+
+
+def count(district: DirectDistrict, table: sa.Table) -> int:
+    with district.database.begin() as tx:
+        return tx.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+
+
+def test_a_day_goes_up_and_is_sealed(district):
+    store = counter()
+    uploader = Uploader(store, district, SystemClock())
+    uploader.flush(20)
+    assert (count(district, event), count(district, arrival), count(district, case_file)) == (16, 16, 8)
+    assert uploader.seal(visits.DAY).events == 16
+    with store.read() as work:
+        assert {row.verdict for row in work.outbox.of_day(visits.DAY)} == {"applied"}
+
+
+def test_copies_that_arrive_together_are_taken_in_one_after_the_other(district):
+    parcel = parcel_of(counter())
+    with ThreadPoolExecutor(4) as pool:
+        replies = list(pool.map(lambda _: district.send(parcel), range(4)))
+    assert {reply.durable for reply in replies} == {16}
+    assert sorted(len(reply.verdicts) for reply in replies) == [0, 16, 16, 16]
+    assert (count(district, event), count(district, arrival)) == (16, 16)
+
+
+def test_counters_that_send_together_do_not_disturb_one_another(district):
+    parcels = [parcel_of(counter(place, range(place * 10, place * 10 + 8))) for place in range(1, 5)]
+    with ThreadPoolExecutor(4) as pool:
+        replies = list(pool.map(district.send, parcels))
+    assert [reply.durable for reply in replies] == [16] * 4
+    assert (count(district, event), count(district, stream)) == (64, 4)
+
+
+def test_decisions_made_together_have_places_without_a_hole(district):
+    with_cases = counter()
+    with with_cases.work(Act.new(who="0317", where="3")) as work:
+        for serial in range(20, 26):
+            work.record(visits.accepted(serial))
+    Uploader(with_cases, district, SystemClock()).flush(20)
+
+    def decide(serial: int) -> None:
+        district.office.decide(f"case-{serial}", is_granted=True, words="", document="", decided_by="甲")
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(decide, range(20, 26)))
+    with district.database.begin() as tx:
+        positions = list(tx.execute(sa.select(feed_item.c.position).order_by(feed_item.c.position)).scalars())
+    assert positions == [1, 2, 3, 4, 5, 6]
+    first = district.feed("results/330290~015", "", 4)
+    rest = district.feed("results/330290~015", first.next, 4)
+    assert (first.more, rest.more, first.count + rest.count) == (True, False, 6)
+
+
+def test_what_comes_before_its_case_waits_for_it(district):
+    """The case was accepted at another counter, whose line is slower."""
+    early, late = (
+        MemoryStore(clock=SystemClock(), wire=DistrictWire(), source="//330290/015/4"),
+        counter(3, range(1, 2)),
+    )
+    with early.work(Act.new(who="0317", where="4")) as work:
+        work.record(visits.collected(1))
+    Uploader(early, district, SystemClock()).flush(20)
+    assert district.inbox.state("//330290/015/4/1").parked == (1,)
+    assert count(district, case_file) == 0
+    Uploader(late, district, SystemClock()).flush(20)
+    assert district.inbox.state("//330290/015/4/1").parked == ()
+    row, events = district.office.case("case-1")
+    assert (row.state, row.applicant, len(events)) == ("collected", "王秀兰", 3)
+
+
+def test_an_id_used_for_something_else_is_rejected(district):
+    store, other = counter(3, range(1, 2)), parcel_of(counter(4, range(2, 3)))
+    stolen = parcel_of(store).rows[0].id
+    Uploader(store, district, SystemClock()).flush(20)
+    source, row = other.state.source, other.rows[0]
+    batch = parse_batch(b"[" + row.body.replace(row.id.encode(), stolen.encode()) + b"]", source)
+    reply = district.inbox.receive(source, batch, chain_before=CHAIN_START)
+    assert [(verdict.verdict, verdict.problem.name) for verdict in reply.verdicts] == [("rejected", "id-reused")]

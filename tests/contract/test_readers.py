@@ -1,0 +1,80 @@
+"""What every card reader promises, for all drivers over all lines a simulated one can sit on."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from core.base.clock import SetClock
+from core.base.faults import Fault
+from core.devices.drivers.sdt import SdtReader
+from core.devices.ports import CardReader
+from core.devices.simulated.far_side import MemorySide, PtySide
+from core.devices.simulated.people import PEOPLE
+from core.devices.simulated.sdt_reader import SimulatedReader
+
+# name of the driver -> how to make one on an open line
+DRIVERS = {"sdt": lambda channel: SdtReader(channel, SetClock(datetime(2026, 11, 23, 4, 0, tzinfo=UTC)))}
+
+
+@pytest.fixture(params=[PtySide, MemorySide])
+def sim(request):
+    with SimulatedReader(request.param()) as simulated:
+        yield simulated
+
+
+@pytest.fixture(params=sorted(DRIVERS))
+def reader(request, sim):
+    it: CardReader = DRIVERS[request.param](sim.open(sim.address))
+    yield it
+    it.close()
+
+
+def test_it_says_who_it_is(reader):
+    assert reader.probe()
+
+
+def test_no_card_is_none(reader):
+    assert reader.poll() is None
+    assert reader.read_lying() is None
+    assert reader.is_field_empty()
+
+
+@pytest.mark.parametrize("key", ["wang", "rare_pair", "hongkong", "smith", "khan"])
+def test_a_card_of_every_kind(sim, reader, key):
+    sim.put_card(PEOPLE[key])
+    card = reader.poll()
+    assert (card.kind, card.name, card.id_number) == (PEOPLE[key].kind, PEOPLE[key].name, PEOPLE[key].id_number)
+    assert reader.answered_at > 0
+
+
+def test_a_card_is_given_once_and_again_when_asked(sim, reader):
+    assert reader.poll() is None
+    sim.put_card(PEOPLE["wang"])
+    card = reader.poll()
+    assert card is not None
+    assert reader.is_card_new
+    assert reader.poll() is None
+    assert not reader.is_field_empty()
+    assert reader.read_lying() == card
+
+
+def test_another_card_at_once(sim, reader):
+    for key in ("wang", "zhang", "chen"):
+        sim.put_card(PEOPLE[key])
+        assert reader.poll().name == PEOPLE[key].name
+
+
+def test_after_a_reset_nothing_is_sure(sim, reader):
+    sim.put_card(PEOPLE["wang"])
+    assert reader.poll() is not None
+    reader.reset()
+    assert reader.poll() is not None
+    assert not reader.is_card_new
+
+
+def test_a_line_that_goes_is_a_fault(sim, reader):
+    assert reader.probe()
+    sim.unplug()
+    with pytest.raises(Fault, match=r"device\.channel\.lost"):
+        reader.poll()
+    reader.close()

@@ -1,0 +1,117 @@
+"""An office with the real services over the store in memory, for presenters and windows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from argon2 import PasswordHasher
+
+from core.base.acts import Act
+from core.base.clock import SetClock
+from core.base.events import Bus
+from core.base.resources import Resources
+from core.calendar.calendar import WorkCalendar
+from core.cases.intake import IntakeService
+from core.cases.service import CaseService
+from core.catalogue.catalogue import Catalogue
+from core.catalogue.finder import Finder
+from core.config.model import Settings
+from core.day.service import DayService
+from core.devices.events import CardRead
+from core.people.id_card import CardKind, IdCard
+from core.queue.service import QueueService
+from core.staff.service import StaffService
+from core.sync.wire import DistrictWire
+from desktop.presenters.bundle import Presenters, build_presenters
+from desktop.presenters.runner import InlineRunner
+from tests.fakes.memory import MemoryStore
+
+MORNING = datetime(2026, 11, 23, 2, 42, tzinfo=UTC)  # Monday 10:42 in the hall
+NUMBER, PASSWORD = "0317", "Deng9-hua7-lou"
+
+
+@dataclass
+class AskedReader:
+    """A reader that is only asked; tests put the cards on."""
+
+    asks: list[str] = field(default_factory=list)
+    visitors: int = 0
+
+    def ask(self) -> str:
+        self.asks.append(f"ask-{len(self.asks) + 1}")
+        return self.asks[-1]
+
+    def new_visitor(self) -> None:
+        self.visitors += 1
+
+
+@dataclass
+class AskedPapers:
+    """Keeps what the clerk answered about papers."""
+
+    answers: list[tuple[str, bool]] = field(default_factory=list)
+    permits: list[str] = field(default_factory=list)
+    settle: Callable[[str, bool], object] | None = None
+
+    def answer(self, act: Act, job_id: str, *, came_out: bool):
+        self.answers.append((job_id, came_out))
+        return self.settle(job_id, came_out)
+
+    def permit(self, job_id: str, permits) -> None:
+        self.permits.append(job_id)
+
+
+class CounterOffice:
+    """See desktop.presenters.office.Office."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings, self.resources = settings or Settings(), Resources()
+        self.clock, self.bus = SetClock(MORNING), Bus()
+        self.store = MemoryStore(clock=self.clock, bus=self.bus, wire=DistrictWire())
+        self.calendar, self.catalogue = WorkCalendar.from_resources(self.resources), Catalogue.load(self.resources)
+        self.finder = Finder(self.catalogue.items)
+        rooms = {"store": self.store, "clock": self.clock, "settings": self.settings, "resources": self.resources}
+        self.queue = QueueService(**rooms)
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        self.staff = StaffService(**rooms, hasher=quick)
+        self.intake = IntakeService(**rooms, calendar=self.calendar)
+        self.cases = CaseService(**rooms, calendar=self.calendar)
+        self.day = DayService(**rooms, queue=self.queue, district=None)
+        self.card_desk, self.papers = AskedReader(), AskedPapers()
+
+    def presenters(self, runner=None, post=None) -> Presenters:
+        return build_presenters(self, runner or InlineRunner(), post or (lambda task: task()))
+
+    def issue(self, *businesses: str, **values):
+        tickets = []
+        for business in businesses:
+            tickets.append(self.queue.issue(Act.new(who="kiosk", where="kiosk"), business=business, **values))
+            self.clock.forward(60)
+        return tickets
+
+    def card_event(self, card: IdCard, ask: str = "") -> CardRead:
+        return CardRead(device="card_reader", card=card, ask=ask, read_at=self.clock.now(), wire_at=0.0)
+
+    def put_card(self, card: IdCard, ask: str = "") -> None:
+        self.bus.publish(self.card_event(card, ask))
+
+    def rows(self, read):
+        with self.store.read() as work:
+            return read(work)
+
+
+def a_card(name: str = "章国祥", id_number: str = "330211195803210018", **values) -> IdCard:
+    """A resident's card, invented."""
+    given = {
+        "sex": "1", "nation": "01", "birth": date(1958, 3, 21), "issuer": "宁波市公安局海棠分局",
+        "address": "浙江省宁波市海棠区云溪街道桂园路128号3幢501室",
+        "valid_from": date(2016, 8, 12), "valid_to": date(2036, 8, 12), **values,
+    }  # fmt: skip
+    return IdCard(kind=CardKind.RESIDENT, name=name, id_number=id_number, **given)
+
+
+def signed_in(office: CounterOffice, presenters: Presenters) -> None:
+    """Create the first administrator and sit down."""
+    presenters.gate.start()
+    presenters.gate.create_administrator(number=NUMBER, name="李慧敏", password=PASSWORD, again=PASSWORD)
+    assert presenters.gate.view.mode == "open", presenters.gate.view.error

@@ -1,0 +1,245 @@
+"""Pictures of every page with a full day's content, drawn without a screen: python tests/gui/shots.py OUTDIR [NAME..]."""
+
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_SCALE_FACTOR", "1")
+os.environ.setdefault("QT_FONT_DPI", "96")
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "gui")]
+
+from counter_office import MORNING, NUMBER, PASSWORD, CounterOffice, a_card, signed_in  # noqa: E402
+from PySide6.QtTest import QTest  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
+
+from core.base.acts import Act  # noqa: E402
+from core.base.faults import Fault  # noqa: E402
+from core.cases.case import MaterialState  # noqa: E402
+from core.devices.events import DeviceChanged  # noqa: E402
+from core.devices.ports import DeviceState  # noqa: E402
+from core.sync.events import UploadChanged  # noqa: E402
+from desktop.i18n import use_language  # noqa: E402
+from desktop.shell import Shell  # noqa: E402
+from desktop.style.style import Style  # noqa: E402
+
+SIZES = {"1366": (1366, 768, False), "1600": (1600, 900, False), "1920": (1920, 1080, False),
+         "1366L": (1366, 768, True), "1600L": (1600, 900, True), "1920L": (1920, 1080, True)}  # fmt: skip
+LONG = "阿卜杜热合曼·买买提吐尔逊·艾合买提江"
+
+
+class Day:
+    """An office in the middle of its day, and the window on it."""
+
+    def __init__(self, app: QApplication, style: Style) -> None:
+        self.app, self.style = app, style
+        self.office = CounterOffice()
+        self.presenters = self.office.presenters()
+        self.counter = self.presenters.counter
+        self.shell = Shell(style)
+        self._lamps()
+
+    def sit_down(self) -> None:
+        signed_in(self.office, self.presenters)
+        self._history()
+        self.office.issue("A", "A", "B", "C", "A", "B", "D", "F", "A", "G")
+        self.office.issue("A", priority="elder")
+        self.office.issue("B", is_appointment=True)
+        self.office.clock.forward(240)
+        self.counter.refresh()
+
+    def serve(self, card=None) -> None:
+        self.counter.call_next()
+        self.office.clock.forward(30)
+        self.office.put_card(card or a_card())
+        self.office.clock.forward(378)
+
+    def item(self, text: str) -> None:
+        self.counter.find_item(text)
+        self.counter.pick_item(self.counter.view.intake.hits[0].code)
+
+    def _history(self) -> None:
+        office = self.office
+        visitor = office.intake.identify(Act.new(who=NUMBER, where="3"), a_card())
+        for text, decided in (("jzz", True), ("yltb", False), ("czrk", True)):
+            hits = office.finder.find(text)
+            item = hits[0].item if hits else office.catalogue.items[5]
+            draft = office.intake.draft_for(
+                visitor.person, item, None, is_card_read=True, clerk="李慧敏"
+            ).all_handed_in()
+            case = office.intake.accept(Act.new(who=NUMBER, where="3"), draft)
+            if decided:
+                office.cases.decide(Act.new(who="district", where="3"), case.id)
+            office.clock.forward(600)
+
+    def _lamps(self) -> None:
+        at = MORNING
+        for device, state, fault in (
+            ("card_reader", DeviceState.READY, ""), ("receipt_printer", DeviceState.FAULTY, "printing.printer.paper_out"),
+            ("office_printer", DeviceState.READY, ""), ("ticket_printer", DeviceState.READY, ""),
+            ("board", DeviceState.READY, ""),
+        ):  # fmt: skip
+            self.office.bus.publish(DeviceChanged(device=device, state=state, fault=fault, at=at))
+        self.office.bus.publish(UploadChanged(at=at, op="", pending=3, oldest=at, last_success=at, fault=None))
+
+    def grab(self, path: Path, size: tuple[int, int, bool]) -> None:
+        width, height, is_large = size
+        self.style.set_large(is_large)
+        self.shell.resize(width, height)
+        self.shell.show()
+        self.shell.activateWindow()
+        for _ in range(6):
+            self.presenters.tick()
+            self.app.processEvents()
+        QTest.qWait(30)
+        self.shell.grab().save(str(path))
+
+
+def first_run(day: Day) -> None:
+    day.shell.attach(day.presenters)
+
+
+def lock(day: Day) -> None:
+    day.sit_down()
+    day.shell.attach(day.presenters)
+    day.presenters.gate._signed_in(day.presenters.desk.session)
+    day.serve()
+    day.presenters.gate.lock(is_idle=True)
+    day.presenters.gate.unlock("wrong-password")
+
+
+def _open(day: Day) -> None:
+    day.sit_down()
+    day.shell.attach(day.presenters)
+    day.presenters.gate.sign_in(NUMBER, PASSWORD)
+    day.counter.refresh()
+
+
+def empty(day: Day) -> None:
+    signed_in(day.office, day.presenters)
+    day.shell.attach(day.presenters)
+    day.presenters.gate.sign_in(NUMBER, PASSWORD)
+
+
+def called(day: Day) -> None:
+    _open(day)
+    day.counter.call_next()
+    day.office.clock.forward(35)
+    day.counter.call_next()
+
+
+def finder(day: Day) -> None:
+    _open(day)
+    day.serve()
+    day.shell.resize(1366, 768)
+    day.shell.show()
+    page = day.shell.page("counter")
+    page.intake.finder.setFocus()
+    QTest.keyClicks(page.intake.finder, "cjr")
+
+
+def intake(day: Day) -> None:
+    _open(day)
+    day.serve()
+    day.item("gljt")
+    day.counter.set_phone("13805742207")
+
+
+def missing(day: Day) -> None:
+    _open(day)
+    day.serve(a_card(LONG, "330211194405060826", sex="2", valid_to=None, valid_long=True))
+    day.item("dbbs" if day.office.finder.find("dbbs") else "db")
+    day.counter.correct()
+    day.counter.set_material(0, MaterialState.HANDED_IN)
+    day.counter.set_material(1, MaterialState.MISSING, "not_signed")
+
+
+def accepted(day: Day) -> None:
+    intake(day)
+    day.counter.hand_in_all()
+    day.counter.accept()
+
+
+def refusal(day: Day) -> None:
+    intake(day)
+    day.counter.ask_refusal()
+
+
+def offline(day: Day) -> None:
+    accepted(day)
+    day.counter._tell(Fault("desktop.bug.unexpected"))
+
+
+def transfer(day: Day) -> None:
+    _open(day)
+    day.serve()
+    day.counter.ask_transfer()
+
+
+def cases(day: Day) -> None:
+    accepted(day)
+    day.shell.open_page("cases")
+    day.presenters.cases.search("章国祥")
+    day.presenters.cases.open(day.presenters.cases.view.rows[0].case_id)
+
+
+def close(day: Day) -> None:
+    accepted(day)
+    day.counter.call_next()
+    day.shell.open_page("day")
+    day.presenters.day.close_day()
+
+
+def popover(day: Day) -> None:
+    intake(day)
+    day.shell.resize(1366, 768)
+    day.shell.show()
+    day.app.processEvents()
+    day.shell.lamps._turn("receipt_printer")
+
+
+SCENES = {
+    scene.__name__: scene
+    for scene in (
+        first_run,
+        lock,
+        empty,
+        called,
+        finder,
+        intake,
+        missing,
+        accepted,
+        refusal,
+        offline,
+        transfer,
+        cases,
+        close,
+        popover,
+    )
+}
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = sys.argv[2].split(",") if len(sys.argv) > 2 else list(SCENES)
+    sizes = sys.argv[3].split(",") if len(sys.argv) > 3 else list(SIZES)
+    use_language("zh")
+    app = QApplication([])
+    style = Style()
+    style.apply(app)
+    style.add_rare_font()
+    for name in wanted:
+        for size in sizes:
+            style.set_large(False)
+            day = Day(app, style)
+            SCENES[name](day)
+            day.grab(folder / f"{name}-{size}.png", SIZES[size])
+            day.shell.close()
+            day.shell.deleteLater()
+            app.processEvents()
+
+
+if __name__ == "__main__":
+    main()

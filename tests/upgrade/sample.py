@@ -1,0 +1,133 @@
+"""The sample content of a released schema, and how its script is written once, when that schema is released.
+
+``python -m tests.upgrade.sample`` writes ``vNNNN.sqlite.sql`` and ``vNNNN.postgresql.sql``. A script that is there is
+never written again once its version is released: it is what old counters have on their disks.
+"""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from core.base.acts import Act
+from core.base.ids import OperationId
+from core.queue.events import TicketIssued
+from core.store.engine import open_cipher
+from core.store.migrations import HEAD
+from core.store.sql_store import open_store
+from tests.postgres import Server, running_server
+from tests.samples import AT, DAY, a_case, a_job, a_person, a_ticket, an_account
+from tests.stores import KEY, Bench
+
+BETWEEN = "--;\n"  # between two statements; a trigger has semicolons of its own
+
+OP = OperationId("01937b00-0000-7000-8000-000000000001")
+TICKET = a_ticket(id="01937b00-0000-7000-8000-000000000002", counter="3", priority="elder")
+PERSON = a_person(id="01937b00-0000-7000-8000-000000000003", name="𠮷田\ue863")
+CASE = a_case(id="01937b00-0000-7000-8000-000000000004", applicant=PERSON.name, person_id=PERSON.id)
+JOB = a_job(id="01937b00-0000-7000-8000-000000000005", body=b"\x1b@\xb0\xa1")
+ACCOUNT = an_account()
+
+
+def fill(store: Any) -> None:
+    """Put one of everything into an empty store."""
+    with store.work(Act(op=OP, who="0317", where="3")) as work:
+        work.tickets.next_serial(DAY, "A")
+        work.numbers.take("case", DAY)
+        work.numbers.record_abort("case", DAY, 9, "paper jam")
+        work.tickets.add(TICKET)
+        work.people.add(PERSON)
+        work.cases.add(CASE)
+        work.print_jobs.add(JOB)
+        work.accounts.add(ACCOUNT)
+        work.journal.write("ticket.issue", "A001", facts={"business": "A"})
+        work.journal.write("case.accept", CASE.number)
+        work.record(TicketIssued(at=AT, op=OP, ticket=TICKET))
+        work.outbox.set_cursor("results/330290~015", "t7")
+        work.keep_result(CASE.id)
+
+
+def check(store: Any) -> None:
+    """See that all of it is there, and that work goes on."""
+    from core.staff.journal import defects
+
+    with store.read() as work:
+        assert work.tickets.get(TICKET.id) == TICKET
+        assert work.people.get(PERSON.id) == PERSON
+        assert work.cases.get(CASE.id) == CASE
+        assert [case.id for case in work.cases.search("\ue863")] == [CASE.id]
+        assert work.print_jobs.get(JOB.id) == JOB
+        assert work.accounts.find(ACCOUNT.number) == ACCOUNT
+        entries = list(work.journal.entries())
+        assert defects(entries, work.journal.head()) == []
+        assert [entry.action for entry in entries] == ["ticket.issue", "case.accept"]
+        assert [row.sequence for row in work.outbox.unacknowledged(9)] == [1]
+        assert work.outbox.cursor("results/330290~015") == "t7"
+    with store.work(Act(op=OP, who="0317", where="3")) as work:
+        assert work.first_result() == CASE.id
+        assert work.numbers.take("case", DAY) == 2
+        assert work.tickets.next_serial(DAY, "A") == 2
+
+
+def sqlite_script(path: Path) -> str:
+    """Return the statements that make the file again, key aside."""
+    connection = open_cipher(path, KEY, 1)
+    master = connection.execute(
+        "SELECT name, type, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid"
+    ).fetchall()
+    words = {name for name, _, _ in master if name.startswith("case_words_")}  # made by the virtual table itself
+    kept = [(name, kind, sql) for name, kind, sql in master if name not in words]
+    lines = [sql for _, kind, sql in kept if kind == "table"]
+    for name, kind, _ in kept:
+        if kind == "table" and name != "case_words":
+            lines += _rows(connection, name)
+    lines += [
+        "INSERT INTO case_words(rowid, number, name, initials, phone, item, code) VALUES "
+        f"(1, {', '.join(repr(_words(value)) for value in row)})"
+        for row in connection.execute("SELECT number, name, initials, phone, item, code FROM case_search")
+    ]
+    lines += [sql for _, kind, sql in kept if kind != "table"]
+    connection.close()
+    return "".join(f"{line};\n{BETWEEN}" for line in lines)
+
+
+def _rows(connection: Any, table: str) -> list[str]:
+    columns = [row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')]
+    quoted = " || ', ' || ".join(f'quote("{column}")' for column in columns)
+    names = ", ".join(f'"{column}"' for column in columns)
+    rows = connection.execute(f'SELECT {quoted} FROM "{table}"').fetchall()
+    return [f'INSERT INTO "{table}" ({names}) VALUES ({values})' for (values,) in rows]
+
+
+def _words(text: str) -> str:
+    from core.store.search import words
+
+    return words(text)
+
+
+def postgresql_script(server: Server, url: str) -> str:
+    """Return what pg_dump says, without the commands of its own shell."""
+    name = url.partition("@/")[2].partition("?")[0]
+    dumped = server.run("pg_dump", "--inserts", "--no-owner", "-U", "yichuang", "-h", str(server.folder), name)
+    kept = [
+        line for line in dumped.splitlines() if line and not line.startswith(("--", "\\", "SET transaction_timeout"))
+    ]
+    return "\n".join(kept) + "\n"
+
+
+def main(folder: Path) -> None:
+    bench = Bench()
+    targets = [folder / f"v{HEAD}.{engine}.sql" for engine in ("sqlite", "postgresql")]
+    if any(target.exists() for target in targets):
+        raise SystemExit(f"the scripts of {HEAD} are there: they are never written again")
+    with tempfile.TemporaryDirectory() as scratch, running_server() as server:
+        path, url = Path(scratch) / "sample.db", server.create()
+        for place in ({"path": path, "key": KEY}, {"url": url}):
+            store = open_store(**place, settings=bench.settings, **bench.parts())
+            fill(store)
+            store.close()
+        targets[0].write_text(sqlite_script(path), "utf-8")
+        targets[1].write_text(postgresql_script(server, url), "utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(__file__).parent)
