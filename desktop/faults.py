@@ -1,4 +1,4 @@
-"""The one place where bugs are shown: the crash sheet, and the hooks that lead there. Faults go to banners and lamps."""
+"""The one place where bugs are shown: the crash sheet and the hooks that lead there. Faults have their banners."""
 
 import logging
 import platform

@@ -54,6 +54,7 @@ class Shell(QWidget):
         self._idle.setSingleShot(True)
         self._idle.timeout.connect(self._idle_lock)
         self._add_keys()
+        style.changed.connect(self._fit_keys)
 
     def attach(self, presenters: Presenters) -> None:
         """Show the office: from now on the window is worked with."""
@@ -164,7 +165,6 @@ class Shell(QWidget):
     def turn_large(self) -> None:
         """F11."""
         self._style.set_large(not self._style.is_large)
-        self._fit_keys()
         self.large_changed.emit(self._style.is_large)
 
     def _lock(self) -> None:

@@ -37,6 +37,7 @@ from printing.spool import DEVICES, Spool
 from printing.text import Permits
 
 KIOSK = "kiosk"
+OUTCOMES = {"granted": "准予", "denied": "不予"}
 
 
 class Papers:
@@ -190,6 +191,7 @@ def _thermal(printer: PrinterSettings) -> ThermalOutlet:
 
 def _settle_with(cases: CaseService) -> Callable[[Act, CaseResult], None]:
     def settle(act: Act, result: CaseResult) -> None:
-        cases.decide(act, CaseId(result.case_id), result.words)
+        outcome = OUTCOMES[result.outcome]
+        cases.decide(act, CaseId(result.case_id), " ".join(filter(None, (outcome, result.document, result.words))))
 
     return settle

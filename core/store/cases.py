@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.cases.case import Case, CaseId, CaseMaterial, CaseState, ItemSnapshot, MaterialState
 from core.catalogue.item import CaseType, LimitUnit
-from core.store.search import CaseSearchRow, index_case, normalised, ranked
+from core.store.search import CaseSearchRow, index_changed, index_new, normalised, ranked, rebuild
 from core.store.table import Transaction, Versioned
 
 
@@ -182,16 +182,17 @@ class SqlCases:
     def add(self, case: Case) -> None:
         """See Cases."""
         self._transaction.insert_new(CaseRow, "case", case_values(case))
-        self._index(case)
+        index_new(self._transaction, self._place(case.id), case)
 
     def save(self, case: Case) -> None:
         """See Cases."""
         self._transaction.save(CaseRow, "case", case.id, case.version, case_values(case))
-        self._index(case)
+        index_changed(self._transaction, self._place(case.id), case)
 
     def get(self, case_id: CaseId) -> Case:
         """See Cases."""
-        return to_case(self._row(case_id))
+        row = self._transaction.one(select(CaseRow).where(CaseRow.id == case_id))
+        return to_case(self._transaction.need(row, "case"))
 
     def by_number(self, number: str) -> Case | None:
         """See Cases."""
@@ -217,12 +218,13 @@ class SqlCases:
         query = select(CaseRow).join(CaseSearchRow, CaseSearchRow.row == CaseRow.row).where(CaseRow.row.in_(found))
         return self._all(query.order_by(rank, CaseRow.received_at.desc(), CaseRow.row.desc()).limit(limit))
 
-    def _index(self, case: Case) -> None:
-        index_case(self._transaction, self._row(case.id).row, case)
+    def rebuild_search(self) -> None:
+        """Make the search index anew."""
+        rows = self._transaction.all(select(CaseRow).order_by(CaseRow.row))
+        rebuild(self._transaction, [(row.row, to_case(row)) for row in rows])
 
-    def _row(self, case_id: CaseId) -> CaseRow:
-        row = self._transaction.one(select(CaseRow).where(CaseRow.id == case_id))
-        return self._transaction.need(row, "case")
+    def _place(self, case_id: CaseId) -> int:
+        return self._transaction.session.scalars(select(CaseRow.row).where(CaseRow.id == case_id)).one()
 
     def _all(self, query: Select[tuple[CaseRow]]) -> list[Case]:
         rows: Iterable[CaseRow] = self._transaction.all(query)

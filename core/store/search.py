@@ -5,10 +5,10 @@ single characters (each written as its code point, so that rare and private char
 PostgreSQL with LIKE on the same columns.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, delete, literal_column, or_, select, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Select, case, delete, literal_column, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.cases.case import Case
@@ -44,24 +44,33 @@ def words(text: str) -> str:
     return " ".join(f"x{ord(letter):x}" for letter in text)
 
 
-def index_case(transaction: Transaction, row: int, value: Case) -> None:
-    """Make the case findable as it is now."""
+def index_new(transaction: Transaction, row: int, value: Case) -> None:
+    """Make a new case findable."""
     fields = _fields(value)
-    session = transaction.session
-    dialect = postgresql if transaction.is_postgresql else sqlite
-    statement = dialect.insert(CaseSearchRow).values(row=row, **fields)
-    session.execute(statement.on_conflict_do_update(index_elements=["row"], set_=fields))
+    transaction.insert_new(CaseSearchRow, "case_search", {"row": row, **fields})
     if not transaction.is_postgresql:
-        _index_words(session, row, fields)
+        _add_words(transaction.session, row, fields)
 
 
-def rebuild(transaction: Transaction, cases: list[tuple[int, Case]]) -> None:
-    """Make the whole index anew from the cases; nothing is lost when the index is."""
+def index_changed(transaction: Transaction, row: int, value: Case) -> None:
+    """Make a changed case findable as it is now."""
+    fields, session = _fields(value), transaction.session
+    before = transaction.need(transaction.one(select(CaseSearchRow).where(CaseSearchRow.row == row)), "case_search")
+    if all(getattr(before, name) == field for name, field in fields.items()):
+        return
+    session.execute(update(CaseSearchRow).where(CaseSearchRow.row == row).values(**fields))
+    if not transaction.is_postgresql:
+        session.execute(text("DELETE FROM case_words WHERE rowid = :row"), {"row": row})
+        _add_words(session, row, fields)
+
+
+def rebuild(transaction: Transaction, cases: Iterable[tuple[int, Case]]) -> None:
+    """Make the whole index anew from (row, case); nothing is lost when the index is."""
     transaction.session.execute(delete(CaseSearchRow))
     if not transaction.is_postgresql:
         transaction.session.execute(text("DELETE FROM case_words"))
     for row, value in cases:
-        index_case(transaction, row, value)
+        index_new(transaction, row, value)
 
 
 def ranked(transaction: Transaction, wanted: str) -> tuple[Select[tuple[int]], ColumnElement[int]]:
@@ -84,8 +93,7 @@ def _fields(value: Case) -> dict[str, str]:
     }
 
 
-def _index_words(session: Session, row: int, fields: dict[str, str]) -> None:
-    session.execute(text("DELETE FROM case_words WHERE rowid = :row"), {"row": row})
+def _add_words(session: Session, row: int, fields: dict[str, str]) -> None:
     statement = text(
         "INSERT INTO case_words(rowid, number, name, initials, phone, item, code)"
         " VALUES (:row, :number, :name, :initials, :phone, :item, :code)"

@@ -3,9 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import JSON, CursorResult, DateTime, LargeBinary, Select, String, TypeDecorator, literal, select, update
+from sqlalchemy import (
+    JSON,
+    CursorResult,
+    DateTime,
+    FromClause,
+    LargeBinary,
+    Select,
+    String,
+    TypeDecorator,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session
@@ -86,9 +99,8 @@ class Transaction:
     def insert(self, row: type[Row], values: Mapping[str, Any]) -> bool:
         """Insert a row; False when a unique key is taken (also by another counter a moment ago)."""
         self.check_writing()
-        dialect = postgresql if self.is_postgresql else sqlite
-        statement = dialect.insert(row.__table__).values(**values).on_conflict_do_nothing().returning(literal(1))
-        return self.session.execute(statement).first() is not None
+        statement = _insert(row.__table__, is_postgresql=self.is_postgresql)
+        return self.session.execute(statement, values).first() is not None
 
     def insert_new(self, row: type[Row], kind: str, values: Mapping[str, Any]) -> None:
         """Insert a row, or Fault ``store.add.exists``."""
@@ -121,6 +133,13 @@ class Transaction:
     def _count(self, statement: Any) -> int:
         options = {"synchronize_session": False}
         return cast("CursorResult[Any]", self.session.execute(statement, execution_options=options)).rowcount
+
+
+@cache
+def _insert(table: FromClause, *, is_postgresql: bool) -> Any:
+    """Return the statement without its values: building it anew for each row costs more than running it."""
+    dialect = postgresql if is_postgresql else sqlite
+    return dialect.insert(table).on_conflict_do_nothing().returning(literal(1))
 
 
 def _by_id(row: type[Versioned], key: str) -> Select[tuple[Versioned]]:

@@ -131,7 +131,7 @@ class Uploader:
             events=receipt.events,
             chain=receipt.chain,
             receipt=receipt.receipt,
-            at=receipt.at,
+            at=self._clock.now(),  # when the signature came in, by our own clock
             sums=receipt.sums,
             digest=receipt.digest,
         )

@@ -7,18 +7,23 @@ import json
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from core.base.clock import SHANGHAI, ShiftedClock, office_day
+from core.base.faults import Fault
 from core.base.lanes import ThreadLane
 from core.base.log import start_log
 from core.base.resources import SHIPPED
+from core.cases.case import Case
 from core.config.profile import open_profile
+from core.devices.events import CardFailed, CardRead
+from core.papers.wording import masked_name
 from core.queue.events import TicketEvent
+from core.queue.ticket import Ticket
 from core.store.keys import KeyFile
 from desktop.demo.counter_day import PASSWORD, CounterDay
 from desktop.demo.inbox import Inbox, InboxRunner
@@ -33,6 +38,10 @@ from printing.events import JobChanged
 
 START = datetime(2026, 11, 23, 8, 20, tzinfo=SHANGHAI)  # a Monday whose limits cross a month
 SCRIPT = "scenarios/demo-day.txt"
+OUTCOMES = {
+    "accepted": "受理", "correcting": "补正", "refused": "不予受理", "enquiry": "咨询", "collection": "领证",
+    "other": "其他", "passed": "过号", "abandoned": "弃号", "void": "作废",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +70,7 @@ def run_headless_day(out: Path, script: Path | None = None) -> int:
         play(steps, day.acts(), before=lambda step: _before(crew, day, step), after=_say)
         print(_table(crew, day))
         _keep_balance(crew, out / "balance.json")
+        crew.stage.save_pictures()
     print(f"\n{time.monotonic() - began:.0f} 秒。小票、凭证、文书、日结报告和平账在：{out}")
     return 0
 
@@ -105,8 +115,6 @@ def _assembled(stage: Stage, office: Office, clock: ShiftedClock, start: datetim
 
 
 def _listen(office: Office, inbox: Inbox, kiosk: KioskPresenter) -> None:
-    from core.devices.events import CardFailed, CardRead
-
     office.bus.subscribe(CardRead, lambda event: inbox.post(lambda: kiosk.on_card(event)))
     office.bus.subscribe(CardFailed, lambda event: inbox.post(lambda: kiosk.on_card_failed(event)))
     office.bus.subscribe(JobChanged, lambda event: inbox.post(lambda: kiosk.on_job(event)))
@@ -125,17 +133,24 @@ def _say(step: Step) -> None:
 def _table(crew: Crew, day: CounterDay) -> str:
     close = crew.presenters.day.last_close
     assert close is not None, "the script closes the day"
+    with crew.office.store.read() as work:
+        tickets = work.tickets.of_day(office_day(START))
+        cases = work.cases.received_between(START, crew.clock.now())
     papers = Counter(job.template for job in day.jobs())
     rows = [
-        *((str(line["label"]), _counts(line)) for line in close.slip.values["lines"]),
-        *((template, f"{count} 份") for template, count in sorted(papers.items())),
-        ("日结", str(close.slip.values["result"])),
-    ]  # fmt: skip
-    return "\n" + "\n".join(f"  {name:<24}{text}" for name, text in rows)
+        *(_ticket_row(ticket, [case for case in cases if case.ticket_id == ticket.id]) for ticket in tickets),
+        "",
+        f"  取号 {close.slip.values['equation']}",
+        *(f"  {name:<22}{count} 份" for name, count in sorted(papers.items())),
+        f"  日结：{close.slip.values['result']}　{close.slip.values['district']}",
+    ]
+    return "\n" + "\n".join(rows)
 
 
-def _counts(line: Mapping[str, object]) -> str:
-    return f"登记 {line['registered']}　上传 {line['uploaded']}　差 {line['difference']}"
+def _ticket_row(ticket: Ticket, cases: list[Case]) -> str:
+    outcome = OUTCOMES.get(ticket.outcome.value if ticket.outcome else ticket.state.value, ticket.state.value)
+    made = "；".join(f"{case.number} {case.item.name} {masked_name(case.applicant)}" for case in cases)
+    return f"  {ticket.number}  {outcome:\u3000<4}  {made}"
 
 
 def _keep_balance(crew: Crew, file: Path) -> None:
@@ -161,8 +176,6 @@ def _keep_balance(crew: Crew, file: Path) -> None:
 
 def _empty(out: Path) -> None:
     """Empty a folder that an earlier demo day left; any other folder that is not empty is refused."""
-    from core.base.faults import Fault
-
     if out.exists() and any(out.iterdir()) and not (out / ".demo-day").exists():
         raise Fault("demo.folder.taken", folder=str(out))
     shutil.rmtree(out, ignore_errors=True)

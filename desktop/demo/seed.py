@@ -1,11 +1,15 @@
 """A small history for demos: staff, and cases of earlier days made by the services themselves. It knows no device."""
 
+import re
 from datetime import datetime, timedelta
 
 from core.base.acts import Act
 from core.base.clock import SHANGHAI, ShiftedClock
+from core.base.resources import Resources
 from core.cases.case import CaseId
+from core.config.profile import Profile
 from core.devices.simulated.people import PEOPLE
+from core.papers.job import Channel, JobState
 from core.staff.account import Role
 from desktop.wiring import Office
 
@@ -44,6 +48,15 @@ def make_history(office: Office, clock: ShiftedClock, day: datetime) -> None:
         case_id = _take_in(office, person, code)
         if is_decided:
             office.cases.decide(Act.new(who="system", where="demo"), case_id, "准予")
+    _drop_papers(office)
+
+
+def _drop_papers(office: Office) -> None:
+    """The papers of days gone by were handed out long ago: nothing of them is to be printed now."""
+    with office.store.work(Act.new(who="system", where="demo")) as work:
+        for channel in (Channel.RECEIPT, Channel.OFFICE):
+            for job in work.print_jobs.waiting(channel, office.settings.desk.counter):
+                work.print_jobs.save(job.moved(JobState.CANCELLED, at=office.clock.now()))
 
 
 def _take_in(office: Office, person: str, code: str) -> CaseId:
@@ -53,3 +66,12 @@ def _take_in(office: Office, person: str, code: str) -> CaseId:
         visitor.person, office.catalogue.get(code), is_card_read=True, clerk=CLERK[1]
     ).all_handed_in()
     return office.intake.accept(Act.new(who=CLERK[0], where=office.settings.desk.counter), draft).id
+
+
+def open_all_day(profile: Profile) -> None:
+    """Let this profile's hall give out numbers at any hour: the shipped businesses without their hours."""
+    name = "queue/businesses.toml"
+    text = re.sub(r"^opens = .*$", "opens = []", Resources().path(name).read_text("utf-8"), flags=re.MULTILINE)
+    own = profile.site / name
+    own.parent.mkdir(parents=True, exist_ok=True)
+    own.write_text(text, "utf-8")

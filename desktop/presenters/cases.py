@@ -100,13 +100,17 @@ class CasesPresenter(Presenter[CasesView]):
 
     def open(self, case_id: str) -> None:
         """Show one case."""
+        self._show(replace(self._view, banner=None))
+        self._load(case_id)
+
+    def _load(self, case_id: str) -> None:
         cases = self._office.cases
 
         def job() -> CasePage:
             case = cases.get(CaseId(case_id))
             return _page(case, cases.applicant(case), cases.papers(case), cases.dues_of(case))
 
-        self._ask(job, lambda page: self._show(replace(self._view, page=page, banner=None)))
+        self._ask(job, lambda page: self._show(replace(self._view, page=page)))
 
     def close(self) -> None:
         """Show the list only."""
@@ -131,7 +135,7 @@ class CasesPresenter(Presenter[CasesView]):
         text = _("{paper}: copy {n} is on its way").format(paper=template_name(job.template), n=job.copy)
         self._show(replace(self._view, banner=Banner(tone="ok", text=text)))
         if self._view.page is not None:
-            self.open(self._view.page.case_id)
+            self._load(self._view.page.case_id)
 
     def _began(self, name: str) -> None:
         self._show(replace(self._view, busy=name, banner=None))

@@ -143,7 +143,8 @@ class IntakeCommands(VisitPresenter):
     def _told(self, job: PrintJob) -> None:
         visit = self._visit
         self._visit = replace(
-            visit.without_item(), case=None, notice=job, papers=(job,), outcome=weightier(visit.outcome, Outcome.ENQUIRY)
+            visit.without_item(), case=None, notice=job, papers=(job,),
+            outcome=weightier(visit.outcome, Outcome.ENQUIRY),
         )  # fmt: skip
 
     def _no_draft(self) -> None:

@@ -1,77 +1,42 @@
-"""The ticket machine as values: what can be chosen, the number just given, and what to do when no paper comes.
+"""The ticket machine: what a touch, a card and a printer do to it. It knows no widget; scripts drive it too.
 
 choose ──issue──> printing ──JobChanged──> ticket │ no_paper │ unsure ──(idle)──> home; what was personal is dropped
 """
 
-from dataclasses import dataclass, replace
+import math
+from dataclasses import replace
 
 from core.base.acts import Act
-from core.base.clock import Clock, local, office_day
+from core.base.clock import office_day
 from core.base.faults import Fault
 from core.cases.visitors import Visitor
-from core.devices.events import CardFailed, CardRead
+from core.devices.events import CardFailed, CardRead, DeviceChanged
+from core.devices.ports import DeviceState
 from core.papers.job import JobState, PrintJob
-from core.papers.wording import weekday_words
 from core.people.id_card import IdCard
 from core.people.person import Person
+from core.queue.events import TicketEvent
 from core.queue.hall import Hall
-from core.queue.rules.businesses import Business
 from core.queue.ticket import Ticket
-from desktop.i18n import _
+from core.queue.ticket_paper import load_tips, ticket_paper
+from desktop.presenters.help import HelpAsked
+from desktop.presenters.kiosk_rules import load_kiosk_rules
+from desktop.presenters.kiosk_view import HOME, NO_PAPER, PRINTING, TICKET, TILES, UNSURE, GivenTicket, KioskView
+from desktop.presenters.kiosk_words import closed_words, elder_tiles, tile_of, trouble_words, until_words
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.presenter import Presenter
-from desktop.presenters.views import Banner
+from desktop.presenters.public_words import clock_words, day_words, half_day
 from desktop.presenters.words import banner_of
 from printing.events import JobChanged
 
-HOME, PRINTING, TICKET, NO_PAPER, UNSURE = "home", "printing", "ticket", "no_paper", "unsure"
-DEVICE = "kiosk_reader"
-ELDER = "elder"
-TICKET_S = 15
-IDLE_S = 90
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tile:
-    """One business. ``minutes`` None: no estimate, the words are left out; ``opens`` set: no number is given now."""
-
-    letter: str
-    title: str
-    examples: str
-    icon: str
-    waiting: int
-    minutes: int | None
-    opens: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GivenTicket:
-    """The number on the screen; what stands on its paper."""
-
-    number: str
-    business: str
-    ahead: int
-    minutes: int | None
-    windows: str
-    is_priority: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KioskView:
-    """What the kiosk paints. ``is_known_person``: a card was read, the next choice belongs to it."""
-
-    hall: str
-    date: str = ""
-    clock: str = ""
-    page: str = HOME
-    tiles: tuple[Tile, ...] = ()
-    waiting: int = 0
-    ticket: GivenTicket | None = None
-    seconds_left: int = 0
-    is_known_person: bool = False
-    is_elder: bool = False
-    is_busy: bool = False
-    banner: Banner | None = None
+READER, PRINTER = "kiosk_reader", "ticket_printer"
+PAGES = {  # what is known of the paper -> what the visitor sees; a ticket is out when the printer says so
+    JobState.SENDING: PRINTING,
+    JobState.SENT: PRINTING,
+    JobState.CONFIRMED: TICKET,
+    JobState.UNKNOWN: UNSURE,
+    JobState.FAILED_BEFORE_SEND: NO_PAPER,
+}
 
 
 class KioskPresenter(Presenter[KioskView]):
@@ -79,139 +44,223 @@ class KioskPresenter(Presenter[KioskView]):
 
     def __init__(self, office: Office, runner: Runner, *, place: str = "kiosk") -> None:
         self._office, self._place = office, place
-        self._visitor: Visitor | None = None
-        self._op = ""  # of the act that gave the number: its paper carries the same one
-        self._job: PrintJob | None = None
-        self._idle_s = 0
-        self._hall: Hall | None = None
-        super().__init__(self._timed(KioskView(hall=office.settings.hall.name)), runner)
+        self._rules = load_kiosk_rules(office.resources)
+        self._tips = load_tips(office.resources, office.settings.queue)
+        self._person: Person | None = None
+        self._op = ""  # of the act whose paper is awaited
+        self._paper: JobChanged | None = None
+        self._touched_at = self._told_at = self._helped_at = office.clock.monotonic()
+        settings = office.settings
+        view = KioskView(
+            hall=settings.hall.name,
+            elder_age=settings.queue.elder_age,
+            notice=self._rules.notice,
+            has_reader=bool(settings.kiosk_reader.port),
+            has_paper=bool(settings.ticket_printer.port),
+        )
+        super().__init__(self._timed(view), runner)
+
+    # -- what a visitor does
+
+    def touched(self) -> None:
+        """Note that somebody is there."""
+        self._touched_at = self._office.clock.monotonic()
+
+    def choose(self, letter: str) -> None:
+        """Give out a number of a business, for the person whose card was read. Two touches, one number."""
+        if self._view.page != HOME:
+            return
+        act, person = self._act(), self._person
+        self._command("issue", lambda: self._issued(act, letter, person), self._take_ticket)
+
+    def more(self) -> None:
+        """Show the next businesses."""
+        self.touched()
+        first = self._view.first_tile + TILES - 1
+        self._show(replace(self._view, first_tile=first if first < len(self._view.tiles) else 0))
+
+    def set_elder(self, *, is_elder: bool) -> None:
+        """Switch the large screen with few choices."""
+        self.touched()
+        self._show(replace(self._view, is_elder=is_elder, first_tile=0, banner=None))
+
+    def call_help(self) -> None:
+        """Ask for a person; the button says for a while that somebody is coming."""
+        self.touched()
+        self._helped_at = self._office.clock.monotonic()
+        self._office.bus.publish(HelpAsked(place=self._place, at=self._office.clock.now()))
+        self._show(replace(self._view, is_help_called=True))
+
+    def done(self) -> None:
+        """Go back to the first page; what belonged to the visitor is dropped."""
+        self.touched()
+        self._person = self._paper = None
+        self._op = ""
+        self._show(
+            replace(
+                self._timed(self._view), page=HOME, ticket=None, trouble="", first_tile=0,
+                is_known_person=False, is_elder=False, banner=None, seconds_left=0,
+            )
+        )  # fmt: skip
+
+    def answer(self, *, came_out: bool) -> None:
+        """Say whether the paper came out when the printer could not; no second number either way."""
+        if self._view.page != UNSURE or self._paper is None:
+            return
+        job, act = self._paper.job.id, self._act()
+        self._command("answer", lambda: self._office.papers.answer(act, job, came_out=came_out), self._answered)
+
+    # -- what happens around it
 
     def refresh(self) -> None:
         """Ask how many wait."""
         self._ask(self._office.queue.hall, self._take_hall)
 
-    def choose(self, letter: str) -> None:
-        """Give out a number of a business, for the person whose card was read if there is one."""
-        person = self._visitor.person if self._visitor else None
-        priority = ELDER if self._view.is_elder or letter == "Y" else ""
-        act = Act.new(who="kiosk", where=self._place)
-        self._idle_s, self._op, self._job = 0, act.op, None
-        self._command("issue", lambda: self._issued(act, letter, priority, person), self._take_ticket)
-
-    def set_elder(self, *, is_elder: bool) -> None:
-        """Switch the large screen with few choices."""
-        self._idle_s = 0
-        self._show(replace(self._view, is_elder=is_elder, banner=None))
-
-    def done(self) -> None:
-        """Go back to the first page; what belonged to the visitor is dropped."""
-        self._visitor = self._job = None
-        self._idle_s, self._op = 0, ""
-        view = replace(self._view, page=HOME, ticket=None, is_known_person=False, is_elder=False, banner=None)
-        self._show(self._timed(view))
-
-    def answer(self, *, came_out: bool) -> None:
-        """Say whether the paper came out when the printer could not; no second number either way."""
-        if self._job is None:
-            return
-        job, act = self._job.id, Act.new(who="kiosk", where=self._place)
-        self._command("answer", lambda: self._office.papers.answer(act, job, came_out=came_out), self._answered)
-
     def tick(self) -> None:
         """Let a second pass."""
-        self._idle_s += 1
-        limit = TICKET_S if self._view.page == TICKET else IDLE_S
-        is_away = self._view.page != HOME or self._view.is_known_person
-        if is_away and self._idle_s >= limit and self._view.page != NO_PAPER:
+        if self._is_over():
             self.done()
-        else:
-            left = max(0, TICKET_S - self._idle_s) if self._view.page == TICKET else 0
-            self._show(replace(self._timed(self._view), seconds_left=left))
+            return
+        now, view = self._office.clock.monotonic(), self._timed(self._view)
+        banner = view.banner if now - self._told_at < self._rules.message_s else None
+        is_helped = view.is_help_called and now - self._helped_at < self._rules.help_s
+        self._show(replace(view, seconds_left=self._seconds_left(), banner=banner, is_help_called=is_helped))
+
+    def on_ticket(self, event: TicketEvent) -> None:
+        """Somebody did something in the queue."""
+        del event
+        self.refresh()
 
     def on_card(self, event: CardRead) -> None:
         """A card lies on the kiosk's own reader: the next choice is this person's."""
-        if event.device == DEVICE:
+        if event.device == READER:
             self.take_card(event.card)
-
-    def take_card(self, card: IdCard) -> None:
-        """Look the person up; only what the number needs is kept, and only until the number is given."""
-        act = Act.new(who="kiosk", where=self._place)
-        self._idle_s = 0
-        self._command("card", lambda: self._office.intake.identify(act, card), self._take_visitor)
 
     def on_card_failed(self, event: CardFailed) -> None:
         """Say what to do with the card."""
-        if event.device == DEVICE:
-            self._show(replace(self._view, banner=banner_of(Fault(event.fault), "warn")))
+        if event.device == READER and self._view.page == HOME:
+            self._tell(Fault(event.fault, **event.facts))
+
+    def on_device(self, event: DeviceChanged) -> None:
+        """Follow the reader's and the ticket printer's lamps."""
+        if event.device == READER:
+            self._show(replace(self._view, has_reader=event.state in (DeviceState.READY, DeviceState.BUSY)))
+        elif event.device == PRINTER:
+            is_ill = event.state in (DeviceState.FAULTY, DeviceState.ABSENT)
+            self._show(replace(self._view, printer_trouble=trouble_words(event.fault) if is_ill else ""))
 
     def on_job(self, event: JobChanged) -> None:
         """Follow the paper of the number just given."""
-        if not self._op or event.job.op != self._op:
+        if self._op and event.job.op == self._op:
+            self._paper = event
+            self._follow_paper()
+
+    def take_card(self, card: IdCard) -> None:
+        """Look the person up; only what the number needs is kept, and only until the number is given.
+
+        A card on the page of a number that is out is the next visitor's; while a ticket prints it is left alone.
+        """
+        if self._busy or self._view.page == PRINTING:
             return
-        self._job = event.job
-        page = _PAGES.get(event.job.state)
-        if page is not None and page != self._view.page and self._view.ticket is not None:
-            self._idle_s = 0
-            fault = banner_of(Fault(event.fault, **dict(event.facts))) if event.fault else None
-            self._show(replace(self._view, page=page, banner=None if page == TICKET else fault, seconds_left=TICKET_S))
+        if self._view.page != HOME:
+            self.done()
+        act = self._act()
+        self._command("card", lambda: self._office.intake.identify(act, card), self._take_visitor)
 
-    def _issued(self, act: Act, letter: str, priority: str, person: Person | None) -> tuple[Ticket, Hall]:
-        ticket = self._office.queue.issue(act, business=letter, priority=priority, person=person)
-        return ticket, self._office.queue.hall()
+    # -- inside
 
-    def _take_ticket(self, result: tuple[Ticket, Hall]) -> None:
-        ticket, hall = result
-        self._visitor = None
-        business = self._business(ticket.business)
-        given = GivenTicket(
-            number=ticket.number,
-            business=business.name,
-            ahead=hall.ahead(ticket),
-            minutes=hall.minutes_for(ticket),
-            windows=business.windows,
-            is_priority=bool(ticket.priority),
-        )
+    def _act(self) -> Act:
+        self.touched()
+        return Act.new(who="kiosk", where=self._place)
+
+    def _issued(self, act: Act, letter: str, person: Person | None) -> tuple[Act, Ticket, Hall]:
+        ticket = self._office.queue.issue(act, business=letter, person=person)
+        return act, ticket, self._office.queue.hall()
+
+    def _take_ticket(self, result: tuple[Act, Ticket, Hall]) -> None:
+        act, ticket, hall = result
+        self.touched()
+        self._person, self._op = None, act.op
         self._take_hall(hall)
-        has_printer = bool(self._office.settings.ticket_printer.port)
-        page = _PAGES.get(self._job.state, PRINTING) if self._job else (PRINTING if has_printer else TICKET)
-        view = replace(self._view, page=page, ticket=given, is_known_person=False, banner=None, seconds_left=TICKET_S)
-        self._show(view)
+        page = PRINTING if self._view.has_paper else TICKET
+        given = self._given(ticket, hall)
+        self._show(replace(self._view, page=page, ticket=given, is_known_person=False, seconds_left=0))
+        self._follow_paper()
 
-    def _take_visitor(self, visitor: Visitor) -> None:
-        self._visitor = visitor
-        age = _age(visitor, self._office.clock)
-        is_elder = age is not None and age >= self._office.settings.queue.elder_age
-        self._show(replace(self._view, is_known_person=True, is_elder=is_elder or self._view.is_elder, banner=None))
+    def _given(self, ticket: Ticket, hall: Hall) -> GivenTicket:
+        business = next(own for own in self._office.queue.businesses if own.letter == ticket.business)
+        paper = ticket_paper(
+            ticket, business, hall=self._office.settings.hall,
+            ahead=hall.ahead(ticket), minutes=hall.minutes_for(ticket), tips=self._tips,
+        )  # fmt: skip
+        return GivenTicket(
+            number=paper.number, business=paper.business, ahead=paper.ahead, minutes=paper.minutes,
+            windows=paper.windows, is_priority=paper.is_priority, qr=paper.qr, issued=paper.issued,
+            tips=paper.tips, bring=self._rules.bring_for(ticket.business),
+        )  # fmt: skip
+
+    def _follow_paper(self) -> None:
+        """Show what is known of the paper. Where no printer is set up there is nothing to wait for."""
+        view, event = self._view, self._paper
+        if event is None or event.job.op != self._op or view.ticket is None or not view.has_paper:
+            return
+        page, trouble = PAGES.get(event.job.state, view.page), ""
+        if page == NO_PAPER:
+            trouble = trouble_words(event.fault or event.job.fault)
+        if page != view.page:
+            self.touched()
+        self._show(replace(view, page=page, trouble=trouble, banner=None, seconds_left=0))
 
     def _answered(self, job: PrintJob) -> None:
-        self._job, self._op = job, job.op
+        self.touched()
+        self._op, self._paper = job.op, JobChanged(job=job)
         page = TICKET if job.state is JobState.CONFIRMED else PRINTING
-        self._show(replace(self._view, page=page, banner=None, seconds_left=TICKET_S))
+        self._show(replace(self._view, page=page, banner=None))
+
+    def _take_visitor(self, visitor: Visitor) -> None:
+        self._person = visitor.person
+        age = self._age(visitor.person)
+        is_elder = self._view.is_elder or (age is not None and age >= self._view.elder_age)
+        self._show(replace(self._view, is_known_person=True, is_elder=is_elder, banner=None))
+
+    def _age(self, person: Person) -> int | None:
+        if person.birth is None:
+            return None
+        today, birth = office_day(self._office.clock.now()), person.birth
+        return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
 
     def _take_hall(self, hall: Hall) -> None:
-        self._hall = hall
-        tiles = tuple(self._tile(business, hall) for business in self._office.queue.businesses)
-        self._show(self._timed(replace(self._view, tiles=tiles, waiting=len(hall.waiting))))
-
-    def _tile(self, business: Business, hall: Hall) -> Tile:
-        now = self._office.clock.now()
-        return Tile(
-            letter=business.letter,
-            title=business.name,
-            examples=business.examples,
-            icon=business.icon,
-            waiting=hall.waiting_for(business.letter),
-            minutes=hall.minutes(business.letter),
-            opens="" if business.is_open(now) else _("opens {time}").format(time=business.opens_next(now)),
-        )
-
-    def _business(self, letter: str) -> Business:
-        return next(business for business in self._office.queue.businesses if business.letter == letter)
+        now, businesses = self._office.clock.now(), self._office.queue.businesses
+        tiles = tuple(tile_of(business, hall, now) for business in businesses)
+        own = elder_tiles(tiles, self._rules.elder)
+        view = replace(
+            self._view, tiles=tiles, elder_tiles=own, waiting=len(hall.waiting),
+            closed=closed_words(businesses, now), is_offline=False,
+        )  # fmt: skip
+        self._show(self._timed(view))
 
     def _timed(self, view: KioskView) -> KioskView:
-        here = local(self._office.clock.now())
-        words = _("{month}/{day}  {weekday}").format(month=here.month, day=here.day, weekday=weekday_words(here))
-        return replace(view, clock=f"{here:%H:%M}", date=words)
+        now = self._office.clock.now()
+        hours = until_words(self._office.queue.businesses, now)
+        return replace(view, clock=clock_words(now), date=day_words(now), half_day=half_day(now), hours=hours)
+
+    def _limit_s(self) -> float:
+        """Return after how many idle seconds this page goes back; 0: it stays."""
+        view = self._view
+        if view.page == TICKET and not view.is_elder:
+            return self._rules.ticket_s
+        if view.page != HOME or view.is_known_person or view.first_tile:
+            return self._rules.idle_s
+        return self._rules.elder_idle_s if view.is_elder else 0
+
+    def _is_over(self) -> bool:
+        limit = self._limit_s()
+        return limit > 0 and not self._busy and self._office.clock.monotonic() - self._touched_at >= limit
+
+    def _seconds_left(self) -> int:
+        if self._view.page != TICKET or self._view.is_elder:
+            return 0
+        return math.ceil(self._touched_at + self._rules.ticket_s - self._office.clock.monotonic())
 
     def _began(self, name: str) -> None:
         self._show(replace(self._view, is_busy=name != "card", banner=None))
@@ -220,21 +269,12 @@ class KioskPresenter(Presenter[KioskView]):
         self._show(replace(self._view, is_busy=False))
 
     def _failed(self, fault: Fault) -> None:
+        self._tell(fault)
+
+    def _unanswered(self, fault: Fault) -> None:
+        super()._failed(fault)
+        self._show(replace(self._view, is_offline=True))
+
+    def _tell(self, fault: Fault) -> None:
+        self._told_at = self._office.clock.monotonic()
         self._show(replace(self._view, banner=banner_of(fault, "warn")))
-
-
-_PAGES = {
-    JobState.SENDING: PRINTING,
-    JobState.SENT: TICKET,
-    JobState.CONFIRMED: TICKET,
-    JobState.UNKNOWN: UNSURE,
-    JobState.FAILED_BEFORE_SEND: NO_PAPER,
-}
-
-
-def _age(visitor: Visitor, clock: Clock) -> int | None:
-    birth = visitor.person.birth
-    if birth is None:
-        return None
-    today = office_day(clock.now())
-    return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))

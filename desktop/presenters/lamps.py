@@ -27,7 +27,7 @@ class LampsPresenter(Presenter[LampBarView]):
     def __init__(self, clock: Clock, version: str, devices: tuple[str, ...] = ORDER) -> None:
         super().__init__(LampBarView(version=version), InlineRunner())
         self._clock = clock
-        self._states = {name: (DeviceState.UNUSED, "") for name in devices}
+        self._states = dict.fromkeys(devices, (DeviceState.UNUSED, ""))
         self._upload: UploadChanged | None = None
         self._update()
 

@@ -10,6 +10,7 @@ from core.base.faults import Fault
 from core.papers.job import JobState, PrintJob
 from core.people.codes import Codes
 from core.queue.ticket import Ticket, TicketState
+from desktop.i18n import _
 from desktop.presenters.desk import Desk
 from desktop.presenters.intake_words import (
     choice_views,
@@ -21,7 +22,6 @@ from desktop.presenters.intake_words import (
     summary,
     wants_attention,
 )
-from desktop.i18n import _
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.presenter import Presenter
 from desktop.presenters.queue_words import business_names, queue_view, ticket_view

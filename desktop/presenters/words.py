@@ -78,7 +78,7 @@ def template_name(template: str) -> str:
         "forms/acceptance": _("Notice of acceptance"),
         "forms/correction": _("Notice of correction"),
         "forms/refusal": _("Decision of refusal"),
-        "forms/notice": _("One-time notice"),
+        "forms/notice": _("One-time notice sheet"),
         "forms/commitment": _("Promise of missing papers"),
         "forms/dayreport": _("Day report"),
     }

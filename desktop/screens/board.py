@@ -67,7 +67,7 @@ class BoardScreen(QWidget):
             self._flasher.stop()
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the whole picture; it is small and changes once a second at most."""
         del event
         backdrop = QPainter(self)

@@ -9,7 +9,7 @@ from desktop.presenters.cases import CasePage, CasesPresenter, CasesView
 from desktop.style.style import Style
 from desktop.widgets.banner import BannerBox
 from desktop.widgets.buttons import Button
-from desktop.widgets.card import Card, scroller
+from desktop.widgets.card import Card, empty, scroller
 from desktop.widgets.fields import Line
 from desktop.widgets.lists import found_list
 from desktop.widgets.text import Label, Pill
@@ -75,19 +75,16 @@ class CasePanel(QWidget):
             self._rebuild()
 
     def _rebuild(self) -> None:
-        while (item := self._box.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
+        empty(self._box)
         page = self._page
         if page is None:
-            empty = Card(self._style)
-            empty.box.addStretch(1)
+            blank = Card(self._style)
+            blank.box.addStretch(1)
             text = Label(_("Choose a case at the left."), "second")
             text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            empty.box.addWidget(text)
-            empty.box.addStretch(1)
-            self._box.addWidget(empty)
+            blank.box.addWidget(text)
+            blank.box.addStretch(1)
+            self._box.addWidget(blank)
             return
         self._box.addWidget(self._head(page))
         if page.clocks:

@@ -28,7 +28,7 @@ class CounterScreen(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self._presenter, self._style = presenter, style
-        self._ticket_id, self._has_person = "", False
+        self._ticket_id, self._has_person, self._is_done = "", False, False
         self._focused: QWidget | None = None
         self.queue = QueuePanel(style)
         self.ticket, self.visitor = TicketCard(style), VisitorCard(style)
@@ -69,6 +69,10 @@ class CounterScreen(QWidget):
         """Give the focus back after an act; when the person came, the next thing is to type the item."""
         before, self._focused = self._focused, None
         came, self._has_person = has_person and not self._has_person, has_person
+        is_done = self._presenter.view.intake.done is not None
+        if is_done and not self._is_done:
+            self._body_scroll.ensureWidgetVisible(self.intake, 0, 0)
+        self._is_done = is_done
         if came and self.isVisible():
             self._focus_finder()
         elif before is not None and not before.hasFocus() and self.isVisible():

@@ -7,7 +7,7 @@ from desktop.i18n import _
 from desktop.presenters.views import CaseRow, CounterView, Tag, TicketView, VisitorView
 from desktop.style.style import Style
 from desktop.widgets.buttons import Button
-from desktop.widgets.card import Card
+from desktop.widgets.card import Card, empty
 from desktop.widgets.fields import Line
 from desktop.widgets.flow import FlowLayout
 from desktop.widgets.text import Label, Pill
@@ -83,10 +83,7 @@ class TicketCard(Card):
         if targets == self._shown_targets:
             return
         self._shown_targets = targets
-        while (item := self._flow.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
+        empty(self._flow)
         for letter, name in targets:
             button = Button(self._style, f"{letter} {name}", kind="small")
             button.clicked.connect(lambda _checked=False, letter=letter: self.transferred.emit(letter))

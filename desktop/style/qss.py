@@ -137,7 +137,8 @@ QLineEdit[state="bad"] { border: 2px solid {bad}; }
 
 QCheckBox { spacing: {10px}; background: transparent; }
 QCheckBox[kind="tick"] { spacing: 0; }
-QCheckBox::indicator { width: {18px}; height: {18px}; border: 1px solid {ctl}; border-radius: 3px; background: {surface}; }
+QCheckBox::indicator { width: {18px}; height: {18px}; border: 1px solid {ctl}; border-radius: 3px;
+  background: {surface}; }
 QCheckBox::indicator:checked { background: {pri}; border-color: {pri}; image: url({check_icon}); }
 QCheckBox::indicator:disabled { background: {off_soft}; border-color: {line}; }
 
@@ -174,7 +175,7 @@ _SLOT = re.compile(r"\{([a-z0-9_]+)(\.px)?\}")
 
 def sheet(tokens: Tokens, scale: float, *, check_icon: str) -> str:
     """Return the style sheet of the whole program at a type scale; ``check_icon`` is the path of the tick."""
-    sizes = tokens.type_px | tokens.layout_px | tokens.control_px
+    sizes = {**tokens.type_px, **tokens.layout_px, **tokens.control_px}
     sizes |= {f"{name}_radius": value for name, value in tokens.radius_px.items()}
     # A radius of more than half the height makes Qt drop the rounding altogether.
     sizes |= {"card": tokens.radius_px["card"]}

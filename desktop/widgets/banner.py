@@ -7,6 +7,7 @@ from desktop.i18n import _
 from desktop.presenters.views import Banner
 from desktop.style.style import Style, polish
 from desktop.widgets.buttons import Button, IconButton
+from desktop.widgets.card import empty
 from desktop.widgets.text import Label
 
 _ICONS = {"bad": "circle-x", "warn": "triangle-alert", "pri": "info", "ok": "circle-check"}
@@ -63,10 +64,7 @@ class BannerBox(QFrame):
         self.show()
 
     def _show_answers(self, banner: Banner) -> None:
-        while (item := self._buttons.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
+        empty(self._buttons)
         for answer in banner.answers:
             button = Button(self._style, answer.text, kind="primary" if answer.is_primary else "")
             button.clicked.connect(lambda _checked=False, key=answer.key: self.answered.emit(key))

@@ -1,7 +1,7 @@
 """White cards and tinted boxes with the margins of the design. They know the style only."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.style.style import Style
 from desktop.widgets.text import Label
@@ -45,6 +45,14 @@ class Box(Card):
     def _fit(self) -> None:
         x, y = self._style.px(12), self._style.px(8)
         self.box.setContentsMargins(x, y, x, y)
+
+
+def empty(layout: QLayout) -> None:
+    """Take every widget out of a layout and let it go."""
+    while layout.count():
+        if (widget := layout.takeAt(0).widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
 
 
 def scroller(widget: QWidget) -> QScrollArea:

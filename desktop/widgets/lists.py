@@ -3,7 +3,7 @@
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.models.rows import ROW, RowsModel
@@ -125,6 +125,7 @@ class HitDelegate(_Delegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the height the wrapped name needs."""
+        del option
         row = index.data(ROW)
         widget = self.parent()
         width = widget.viewport().width() if isinstance(widget, QListView) else 400
@@ -178,9 +179,9 @@ class FoundDelegate(_Delegate):
         paint_text(painter, style.font("caption"), style.colour("ink2"), low, row.day, is_right=True)
 
 
-def _fitting(text: str, font: object, width: int) -> str:
+def _fitting(text: str, font: QFont, width: int) -> str:
     """Return the text, or as much of it as fits and an ellipsis: a list row is a pointer, the page shows all."""
-    return QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, width)  # type: ignore[call-overload]
+    return QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, width)
 
 
 def queue_list(style: Style, name: str) -> Rows[QueueRow]:

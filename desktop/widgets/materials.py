@@ -9,6 +9,7 @@ from desktop.i18n import _
 from desktop.presenters.views import MaterialRow
 from desktop.style.style import Style, polish
 from desktop.widgets.buttons import Button
+from desktop.widgets.card import empty
 from desktop.widgets.flow import FlowLayout
 from desktop.widgets.text import Label, Pill
 
@@ -103,11 +104,7 @@ class MaterialLine(QFrame):
             self.changed.emit(self._row.index, state.value, "")
 
     def _make_chips(self, reasons: Reasons, *, is_core: bool) -> None:
-        while (item := self._flow.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.setParent(None)
-                old.deleteLater()
+        empty(self._flow)
         self._chip_buttons = {}
         choices = [(MaterialState.MISSING.value, key, label) for key, label in reasons]
         if not is_core:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 
 from desktop.presenters.views import Tag
 from desktop.style.style import Style
@@ -27,11 +27,11 @@ def paint_ground(painter: QPainter, style: Style, rect: QRect, *, is_selected: b
 
 
 def paint_text(
-    painter: QPainter, font: QFont, colour: object, rect: QRect, text: str, *, is_right: bool = False
+    painter: QPainter, font: QFont, colour: QColor, rect: QRect, text: str, *, is_right: bool = False
 ) -> int:
     """Paint one line and return its width."""
     painter.setFont(font)
-    painter.setPen(colour)  # type: ignore[call-overload]  # a QColor; typed loosely by the binding
+    painter.setPen(colour)
     painter.drawText(rect, _RIGHT if is_right else _LEFT, text)
     return QFontMetrics(font).horizontalAdvance(text)
 

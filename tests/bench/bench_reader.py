@@ -177,21 +177,27 @@ def cycle_seconds(baud: int, *, read_twice: bool, reads: int = 5) -> tuple[float
     return spent / reads, (answers + requests) * 10 / baud
 
 
+def report(exchanges: int, seed: int) -> tuple[Score, list[str]]:
+    """Return the score and the lines to print."""
+    score = Bench(MemorySide(), seed).run(exchanges)
+    refused = sum(score.none.values())
+    lines = [
+        f"{score.exchanges} exchanges, seed {seed}: {score.right} right, {score.wrong} WRONG, {refused} refused",
+        f"{score.exchanges / score.seconds:.0f} exchanges/s; refused for: {dict(score.none.most_common())}",
+    ]
+    for baud, read_twice in ((115200, True), (115200, False), (9600, True), (9600, False)):
+        spent, wire = cycle_seconds(baud, read_twice=read_twice)
+        times = "twice" if read_twice else "once"
+        lines.append(
+            f"{times} at {baud}: {spent * 1000:.0f} ms, wire alone {wire * 1000:.0f} ms, ratio {spent / wire:.2f}"
+        )
+    return score, lines
+
+
 def main() -> None:
     exchanges = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
-    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    score = Bench(MemorySide(), seed).run(exchanges)
-    print(
-        f"{score.exchanges} exchanges, seed {seed}: {score.right} right, {score.wrong} WRONG, {sum(score.none.values())} refused"
-    )
-    print(f"  {score.exchanges / score.seconds:.0f} exchanges/s; refused for: {dict(score.none.most_common())}")
-    for baud in (115200, 9600):
-        for read_twice in (True, False):
-            spent, wire = cycle_seconds(baud, read_twice=read_twice)
-            times = "twice" if read_twice else "once"
-            print(
-                f"read {times} at {baud}: {spent * 1000:.0f} ms, the wire alone {wire * 1000:.0f} ms, ratio {spent / wire:.2f}"
-            )
+    score, lines = report(exchanges, int(sys.argv[2]) if len(sys.argv) > 2 else 1)
+    sys.stdout.write("\n".join([*lines, ""]))
     if score.wrong:
         raise SystemExit(1)
 

@@ -8,9 +8,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_SCALE_FACTOR", "1")
 os.environ.setdefault("QT_FONT_DPI", "96")
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "gui")]
+sys.path.insert(0, str(ROOT))
 
-from counter_office import MORNING, NUMBER, PASSWORD, CounterOffice, a_card, signed_in  # noqa: E402
+from tests.fakes.counter_office import MORNING, NUMBER, PASSWORD, CounterOffice, a_card, signed_in  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
@@ -134,6 +134,8 @@ def finder(day: Day) -> None:
     day.serve()
     day.shell.resize(1366, 768)
     day.shell.show()
+    day.shell.activateWindow()
+    day.app.processEvents()
     page = day.shell.page("counter")
     page.intake.finder.setFocus()
     QTest.keyClicks(page.intake.finder, "cjr")

@@ -55,5 +55,5 @@ def hasty(sim, clock, quick):
 
 @pytest.fixture
 def memory_reader(memory_sim, clock):
-    timing = SdtTiming(pause_s=0.001, gap_s=0.1, slice_s=0.05, patience=0.05)
+    timing = SdtTiming(pause_s=0.0003, gap_s=0.05, slice_s=0.02, patience=0.1)
     return SdtReader(memory_sim.open(memory_sim.address), clock, timing=timing)

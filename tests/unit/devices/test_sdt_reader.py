@@ -113,7 +113,7 @@ def test_f44_one_flipped_bit(sim, hasty, position):
 
 def test_f45_two_flipped_bits_that_cancel_out_in_the_checksum(sim, reader):
     chance = random.Random(45)
-    for _ in range(25):
+    for _ in range(12):
         first, second = chance.sample(range(14, 270), 2)
         mask = 1 << chance.randrange(8)
         sim.put_card(WANG)
@@ -226,7 +226,7 @@ def test_f55_unplugged_while_reading(sim, reader):
     assert read(reader) == "device.channel.lost"
 
 
-@pytest.mark.parametrize("baud", [9600, 19200, 38400, 57600, 115200])
+@pytest.mark.parametrize("baud", [9600, 57600, 115200])
 def test_f58_the_rate_is_found(clock, baud):
     with SimulatedReader(PtySide(), baud=baud) as sim:
         channel = sim.open(sim.address)

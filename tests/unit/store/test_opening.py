@@ -15,7 +15,7 @@ from core.store.anchor import anchor_file
 from core.store.backup import backup_folder, backups, put_back
 from core.store.engine import open_cipher
 from core.store.sql_store import open_store
-from tests.samples import DAY, a_ticket
+from tests.samples import DAY, a_case, a_ticket
 from tests.small_disk import mounted, remount
 from tests.stores import KEY
 
@@ -311,6 +311,16 @@ def test_a_server_with_a_newer_version(bench, postgres_store_url):
         connection.execute(sqlalchemy.text("UPDATE alembic_version SET version_num = '9999'"))
     engine.dispose()
     refused("storage.open.newer", lambda: open_store(url=postgres_store_url, settings=bench.settings, **bench.parts()))
+
+
+def test_the_search_index_can_be_made_anew(sql_store):
+    with sql_store.work(act()) as work:
+        work.cases.add(a_case(1))
+        work.cases.add(a_case(2, applicant="李秀英"))
+        work.cases.rebuild_search()
+    with sql_store.read() as work:
+        assert [case.applicant for case in work.cases.search("秀英")] == ["李秀英"]
+        assert len(work.cases.search("秀")) == 2
 
 
 def test_closing_twice_is_harmless(opened):

@@ -100,7 +100,7 @@ class CounterOffice:
             return read(work)
 
 
-def a_card(name: str = "章国祥", id_number: str = "330211195803210018", **values) -> IdCard:
+def a_card(name: str = "章国祥", id_number: str = "33021119580321001X", **values) -> IdCard:
     """A resident's card, invented."""
     given = {
         "sex": "1", "nation": "01", "birth": date(1958, 3, 21), "issuer": "宁波市公安局海棠分局",

@@ -1,0 +1,138 @@
+"""The program with windows: settings, first paint, one instance, the key, the office, and back. It knows no page.
+
+settings > QApplication > first paint > running program? > key > office (store lane) > attach ··· detach > office.stop
+"""
+
+import argparse
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from core.base.faults import Fault
+from core.base.lanes import ThreadLane
+from core.base.log import start_log
+from core.config.model import Settings
+from core.config.profile import Profile, open_profile
+from desktop.faults import FaultDesk
+from desktop.i18n import use_language
+from desktop.presenters.key_gate import FAILED, KeyGate, KeyView
+from desktop.single import Wishes, ask_running
+from desktop.start_sheets import KeySheet, tell_fault
+from desktop.style.style import Style
+from desktop.windows import Windows
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from desktop.wiring import Office
+
+    Build = Callable[[], Office]
+    After = Callable[[Office], None]
+
+VERSION = "0.1"
+
+
+def run_windows(chosen: argparse.Namespace) -> int:
+    """Run ``desk``, ``kiosk`` or ``board`` until the last window is closed."""
+    profile = open_profile(chosen.profile)
+    settings = profile.settings(chosen.overrides)
+    program = Program(profile, settings, (chosen.mode, *chosen.also))
+    if ask_running(profile, chosen.mode):
+        return 0
+    return program.run()
+
+
+class Program:
+    """One run of the program. ``build`` makes the office in the store lane; ``after`` runs when it is attached."""
+
+    def __init__(self, profile: Profile, settings: Settings, wanted: tuple[str, ...]) -> None:
+        self.profile, self.settings = profile, settings
+        use_language(settings.desk.language)
+        self.app = _application()
+        self.style = Style(profile.resources(), is_large=settings.desk.large_type)
+        self.style.apply(self.app)
+        self.lane = ThreadLane("store")
+        self.fault_desk = FaultDesk(self.style, lambda: self.windows.shell, version=VERSION)
+        self.windows = Windows(self.app, self.style, self.lane, self.fault_desk.bug, wanted)
+        self.wishes = Wishes(profile, self.app)
+        self.office: Office | None = None
+        self._failed = False
+
+    def run(self, build: "Callable[[], Office] | None" = None, after: "Callable[[Office], None] | None" = None) -> int:
+        """Show the first window, build the office behind it, run until all windows are closed."""
+        start_log(self.profile.logs)
+        self.fault_desk.install()
+        self.windows.show_first()
+        self.wishes.wished.connect(self.windows.open)
+        QTimer.singleShot(0, lambda: self._begin(build, after))
+        code = int(self.app.exec())
+        self.windows.close()
+        self.wishes.close()
+        if self.office is not None:
+            self.office.stop()
+        self.lane.close()
+        return 1 if self._failed else code
+
+    def _begin(self, build: "Build | None", after: "After | None") -> None:
+        if build is not None:
+            self._build(build, after)
+        elif self.settings.store.url:
+            self._build(lambda: self._office_with(None), after)
+        else:
+            self._ask_key(after)
+
+    def _ask_key(self, after: "After | None") -> None:
+        gate = KeyGate(
+            self.profile, self.windows.runner, lambda key: self._build(lambda: self._office_with(key), after)
+        )
+        sheet = KeySheet(gate, self.style, self.windows.shell)
+        sheet.finished.connect(sheet.detach)
+        gate.on_change(lambda view: self._refuse_key(view, sheet))
+        gate.start()
+
+    def _refuse_key(self, view: KeyView, sheet: KeySheet) -> None:
+        if view.mode == FAILED and view.banner is not None:
+            sheet.detach()
+            self._refuse(Fault(view.banner.code))
+
+    def _build(self, build: "Build", after: "After | None") -> None:
+        future = self.lane.submit(build)
+        future.add_done_callback(lambda done: self.windows.post.post(lambda: self._built(done, after)))
+
+    def _built(self, done: "Future[Office]", after: "After | None") -> None:
+        error = done.exception()
+        if error is not None:
+            self._refuse(error)
+            return
+        self.office = done.result()
+        self.wishes.listen()
+        self.windows.attach(self.office)
+        self.office.start()
+        if after is not None:
+            after(self.office)
+
+    def _office_with(self, key: bytes | None) -> "Office":
+        from desktop.wiring import build_office
+
+        return build_office(self.profile, self.settings, key, store_lane=self.lane)
+
+    def _refuse(self, error: BaseException) -> None:
+        self._failed = True
+        if isinstance(error, Fault):
+            tell_fault(error, self.style, self.windows.shell)
+        else:
+            self.fault_desk.bug(error)
+            tell_fault(Fault("desktop.bug.unexpected"), self.style, self.windows.shell)
+        self.app.exit(1)
+
+
+def _application() -> QApplication:
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        return app
+    app = QApplication(["yichuang"])
+    app.setApplicationName("yichuang")
+    app.setApplicationDisplayName("一窗")
+    return app

@@ -1,0 +1,65 @@
+"""The demo with windows: counter, board, kiosk and the panel that plays the resident, on a throw-away profile."""
+
+import argparse
+import shutil
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+from core.base.clock import SHANGHAI, ShiftedClock, SystemClock
+from core.config.profile import open_profile
+from core.store.keys import KeyFile
+from desktop.app import Program
+from desktop.demo.counter_day import PASSWORD
+from desktop.demo.panel import DemoPanel
+from desktop.demo.seed import CLERK, make_history, make_staff, open_all_day
+from desktop.demo.stage import Stage
+from desktop.windows import BOARD, DESK, KIOSK
+from desktop.wiring import Office, build_office
+
+WEEK = timedelta(days=7)
+
+
+def run_demo_windows(chosen: argparse.Namespace) -> int:
+    """Open everything; all data are thrown away at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="yichuang-demo-"))
+    try:
+        return _run(folder, chosen.overrides)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(folder: Path, overrides: list[str]) -> int:
+    profile = open_profile(folder / "profile")
+    open_all_day(profile)  # whenever somebody tries the demo, numbers are given out
+    stage = Stage(folder / "papers", forms=profile.papers)
+    stage.start()
+    try:
+        program = Program(profile, profile.settings([*stage.settings(), *overrides]), (DESK, BOARD, KIOSK))
+        panels: list[DemoPanel] = []
+
+        def build() -> Office:
+            clock = ShiftedClock(SystemClock().now() - WEEK)
+            office = build_office(
+                profile, program.settings, KeyFile(profile.key_file).demo(), store_lane=program.lane, clock=clock
+            )
+            make_staff(office, PASSWORD)
+            today = SystemClock().now().astimezone(SHANGHAI)
+            make_history(office, clock, today)
+            clock.set(today)
+            return office
+
+        def after(office: Office) -> None:
+            panel = DemoPanel(stage, program.style, office.bus, program.windows.post)
+            panels.append(panel)
+            panel.show()
+            presenters = program.windows.presenters
+            assert presenters is not None, "the demo has a desk"
+            presenters.gate.sign_in(CLERK[0], PASSWORD)
+
+        code = program.run(build, after)
+        for panel in panels:
+            panel.stop()
+        return code
+    finally:
+        stage.stop()

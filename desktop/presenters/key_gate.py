@@ -1,0 +1,113 @@
+"""How the database's key is come by at a start: by itself, by a passphrase, by the recovery key, or made anew. Qt-free.
+
+probe ──demo or system's store──> open          ask ──passphrase or recovery key──> open
+      └─nothing here yet─> made (system's store) or choose (a passphrase) ──> show the recovery key once ──> open
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.base.faults import Fault
+from core.config.profile import Profile
+from desktop.presenters.office import Runner
+from desktop.presenters.presenter import Presenter
+from desktop.presenters.views import Banner
+from desktop.presenters.words import banner_of
+
+if TYPE_CHECKING:
+    from core.store.keys import KeyFile, NewKey
+
+PROBING, ASK, CHOOSE, SHOW, OPEN, FAILED = "probing", "ask", "choose", "show", "open", "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyView:
+    """What the start sheet shows. ``recovery`` is there in ``show`` only, and is not kept."""
+
+    mode: str = PROBING
+    recovery: str = ""
+    banner: Banner | None = None
+    is_busy: bool = False
+
+
+class KeyGate(Presenter[KeyView]):
+    """``done`` gets the key once. Passphrases pass through and are kept nowhere."""
+
+    def __init__(self, profile: Profile, runner: Runner, done: Callable[[bytes], None]) -> None:
+        super().__init__(KeyView(), runner)
+        self._profile, self._done = profile, done
+        self._key = b""
+
+    def start(self) -> None:
+        """Find out which way leads to the key; the easy ones are gone at once."""
+        self._command("probe", self._probe, self._probed)
+
+    def open_with(self, passphrase: str) -> None:
+        """Open with the start-up passphrase."""
+        self._command("open", lambda: self._file().open(passphrase), self._opened)
+
+    def open_with_recovery(self, text: str) -> None:
+        """Open with the printed recovery key."""
+        self._command("recover", lambda: self._file().open_with_recovery(text), self._opened)
+
+    def choose(self, passphrase: str, again: str) -> None:
+        """Make the key under a passphrase: there is no system's store here."""
+        if passphrase != again:
+            self._failed(Fault("desktop.password.differs"))
+            return
+        self._command("create", lambda: self._file().create(passphrase), self._created)
+
+    def written_down(self) -> None:
+        """The recovery key is on paper now; it is not shown again."""
+        key, self._key = self._key, b""
+        self._opened(key)
+
+    def _file(self) -> "KeyFile":
+        from core.store.keys import KeyFile
+        from core.store.os_store import os_store
+
+        return KeyFile(self._profile.key_file, os_store())
+
+    def _probe(self) -> "bytes | NewKey | str":
+        file = self._file()
+        if not file.exists:
+            try:
+                return file.create()
+            except Fault as fault:
+                if fault.code == "storage.key.no_os_store":
+                    return CHOOSE
+                raise
+        if file.is_demo:
+            return file.demo()
+        return ASK if file.needs_passphrase else file.open()
+
+    def _probed(self, found: "bytes | NewKey | str") -> None:
+        if isinstance(found, bytes):
+            self._opened(found)
+        elif isinstance(found, str):
+            self._show(KeyView(mode=found))
+        else:
+            self._created(found)
+
+    def _created(self, made: "NewKey") -> None:
+        self._key = made.key
+        self._show(KeyView(mode=SHOW, recovery=made.recovery))
+
+    def _opened(self, key: bytes) -> None:
+        self._show(KeyView(mode=OPEN))
+        self._done(key)
+
+    def _began(self, name: str) -> None:
+        del name
+        self._show(KeyView(mode=self._view.mode, is_busy=True))
+
+    def _ended(self) -> None:
+        if self._view.is_busy:
+            self._show(KeyView(mode=self._view.mode, banner=self._view.banner))
+
+    def _failed(self, fault: Fault) -> None:
+        # What the system's store refuses, the recovery key still opens.
+        mode = ASK if self._view.mode == PROBING and fault.code.startswith("storage.key.os_store") else self._view.mode
+        mode = FAILED if mode == PROBING else mode
+        self._show(KeyView(mode=mode, banner=banner_of(fault)))

@@ -1,0 +1,97 @@
+"""What the ticket machine paints: its pages, tiles and the number just given, in words. It knows no service."""
+
+from dataclasses import dataclass
+
+from desktop.presenters.views import Banner
+
+HOME, PRINTING, TICKET, NO_PAPER, UNSURE = "home", "printing", "ticket", "no_paper", "unsure"
+TILES = 8  # of one page; with more, the last place leads to the next page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """One business. ``minutes`` None: no estimate, the words are left out; ``opens`` set: no number is given now."""
+
+    letter: str
+    title: str
+    examples: str
+    icon: str
+    waiting: int
+    minutes: int | None
+    opens: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bring:
+    """One thing to have ready."""
+
+    icon: str
+    title: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenTicket:
+    """The number on the screen; what stands on its paper. ``qr`` holds ticket, date and time only."""
+
+    number: str
+    business: str
+    ahead: int
+    minutes: int | None
+    windows: str
+    is_priority: bool
+    qr: str
+    issued: str
+    tips: tuple[str, ...] = ()
+    bring: tuple[Bring, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """Out of hours: when numbers are given out again, and the usual hours."""
+
+    opens: str
+    hours: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KioskView:
+    """What the kiosk paints. ``is_known_person``: a card was read, the next choice belongs to it."""
+
+    hall: str
+    date: str = ""
+    clock: str = ""
+    half_day: str = ""
+    hours: str = ""
+    closed: Closed | None = None
+    page: str = HOME
+    tiles: tuple[Tile, ...] = ()
+    first_tile: int = 0
+    elder_tiles: tuple[Tile, ...] = ()
+    waiting: int = 0
+    elder_age: int = 60
+    ticket: GivenTicket | None = None
+    trouble: str = ""  # what keeps the ticket from coming out
+    seconds_left: int = 0
+    notice: str = ""
+    is_known_person: bool = False
+    is_elder: bool = False
+    is_busy: bool = False
+    has_reader: bool = True
+    has_paper: bool = True  # a printer is set up: numbers come on paper
+    printer_trouble: str = ""
+    is_help_called: bool = False
+    is_offline: bool = False
+    banner: Banner | None = None
+
+    @property
+    def shown_tiles(self) -> tuple[Tile, ...]:
+        """Return the tiles of this page; one place is kept for the way to the others."""
+        if len(self.tiles) <= TILES:
+            return self.tiles
+        return self.tiles[self.first_tile : self.first_tile + TILES - 1]
+
+    @property
+    def has_more(self) -> bool:
+        """Return whether there are tiles on another page."""
+        return len(self.tiles) > TILES

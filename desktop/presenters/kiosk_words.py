@@ -1,0 +1,65 @@
+"""Turns the hall, its hours and the troubles of paper into the words of the ticket machine. It knows no service."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, time
+
+from core.base.clock import local
+from core.queue.hall import Hall
+from core.queue.rules.businesses import Business
+from desktop.i18n import _
+from desktop.presenters.kiosk_view import Closed, Tile
+
+
+def tile_of(business: Business, hall: Hall, now: datetime) -> Tile:
+    """Return the tile of a business."""
+    opens = "" if business.is_open(now) else _("from {time}").format(time=business.opens_next(now))
+    return Tile(
+        letter=business.letter,
+        title=business.name,
+        examples=business.examples,
+        icon=business.icon,
+        waiting=hall.waiting_for(business.letter),
+        minutes=hall.minutes(business.letter),
+        opens=opens,
+    )
+
+
+def elder_tiles(tiles: Sequence[Tile], titles: Mapping[str, str]) -> tuple[Tile, ...]:
+    """Return the tiles of the large screen, under its own titles; a business that is gone is left out."""
+    own = {tile.letter: tile for tile in tiles}
+    return tuple(replace(own[letter], title=title) for letter, title in titles.items() if letter in own)
+
+
+def until_words(businesses: Sequence[Business], now: datetime) -> str:
+    """Return until when numbers are given out today; empty when always, or no more today."""
+    ends = [end for business in businesses for _start, end in business.opens]
+    if not ends or any(not business.opens for business in businesses) or local(now).time() >= max(ends):
+        return ""
+    return _("numbers until {time}").format(time=f"{max(ends):%H:%M}")
+
+
+def closed_words(businesses: Sequence[Business], now: datetime) -> Closed | None:
+    """Return when numbers are given out again; None while any business is open."""
+    if not businesses or any(business.is_open(now) for business in businesses):
+        return None
+    first = min(businesses, key=lambda business: _wait_for(business, local(now).time()))
+    hours = "　".join(f"{start:%H:%M}–{end:%H:%M}" for start, end in first.opens)
+    return Closed(opens=first.opens_next(now), hours=hours)
+
+
+def _wait_for(business: Business, here: time) -> tuple[bool, time]:
+    """Return whether it opens tomorrow only, and when: what opens first is smallest."""
+    later = [start for start, _end in business.opens if start > here]
+    return not later, min(later or [start for start, _end in business.opens])
+
+
+def trouble_words(code: str) -> str:
+    """Return what keeps a ticket from coming out, as a visitor says it; empty for no trouble."""
+    known = {
+        "": "",
+        "printing.printer.paper_out": _("The ticket paper is used up"),
+        "printing.printer.cover_open": _("The ticket printer is open"),
+        "printing.printer.cutter": _("The ticket printer is jammed"),
+    }
+    return known.get(code, _("The ticket printer is out of order"))

@@ -1,0 +1,130 @@
+"""The windows of one program: the desk at once, board and kiosk when they are wanted; all live on one office.
+
+shown empty ──office built in the store lane──> attached ──last window closed──> office stopped
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from core.base.lanes import Lane
+from desktop.shell import Shell
+from desktop.style.style import Style
+from desktop.threads import GuiPost, LaneRunner
+
+if TYPE_CHECKING:  # heavy rooms: the first window is painted before they are loaded
+    from desktop.presenters.bundle import Presenters
+    from desktop.wiring import Office
+
+DESK, BOARD, KIOSK = "desk", "board", "kiosk"
+
+
+class Windows(QObject):
+    """Owns every window. GUI thread."""
+
+    def __init__(
+        self,
+        app: QApplication,
+        style: Style,
+        lane: Lane,
+        on_bug: Callable[[BaseException], None],
+        wanted: tuple[str, ...],
+    ) -> None:
+        super().__init__()
+        self._app, self._style, self._on_bug = app, style, on_bug
+        self._post = GuiPost(self)
+        self._runner = LaneRunner(lane, self._post, on_bug)
+        self._wanted = wanted
+        self._office: Office | None = None
+        self._stops: list[Callable[[], None]] = []
+        self._public: dict[str, QWidget] = {}
+        self.presenters: Presenters | None = None
+        self.shell: Shell | None = None
+
+    @property
+    def runner(self) -> LaneRunner:
+        """Return the way into the store lane and back."""
+        return self._runner
+
+    @property
+    def post(self) -> GuiPost:
+        """Return the way into the GUI thread."""
+        return self._post
+
+    def show_first(self) -> None:
+        """Show the desk's window, still empty, so that something is seen at once."""
+        if DESK in self._wanted:
+            self.shell = Shell(self._style)
+            self.shell.resize(1366, 768)
+            self.shell.showMaximized()
+
+    def attach(self, office: "Office") -> None:
+        """Bring the windows to life on an office that stands."""
+        from desktop.presenters.bundle import build_presenters
+
+        self._office = office
+        if self.shell is not None:
+            self.presenters = build_presenters(office, self._runner, self._post.post)
+            self._stops.append(self.presenters.stop)
+            self.shell.attach(self.presenters)
+        for kind in self._wanted:
+            if kind != DESK:
+                self.open(kind)
+        self._style.add_rare_font()
+        self._runner.run(office.finder.warm, lambda _: None, lambda _: None)
+
+    def open(self, kind: str) -> None:
+        """Open a window, or bring it to the front when it is there (``desk``, ``board``, ``kiosk``)."""
+        window = self.shell if kind == DESK else self._public.get(kind)
+        if window is None and self._office is not None and kind in (BOARD, KIOSK):
+            window = self._public[kind] = self._board(self._office) if kind == BOARD else self._kiosk(self._office)
+        if window is not None:
+            window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+            window.show()
+            window.raise_()
+            window.activateWindow()
+
+    def close(self) -> None:
+        """Let go of the office: no listener and no timer is left."""
+        for stop in self._stops:
+            stop()
+        self._stops = []
+        if self.shell is not None:
+            self.shell.detach()
+        for window in self._public.values():
+            window.close()
+        self._post.close()
+
+    def _board(self, office: "Office") -> QWidget:
+        from core.queue.events import TicketEvent
+        from desktop.presenters.board import BoardPresenter
+        from desktop.screens.board import BoardScreen
+
+        presenter = BoardPresenter(office, self._runner)
+        screen = BoardScreen(presenter, self._style)
+        self._hear(office, TicketEvent, presenter.on_ticket)
+        self._stops.append(screen.stop)
+        screen.resize(960, 540)
+        return screen
+
+    def _kiosk(self, office: "Office") -> QWidget:
+        from core.devices.events import CardFailed, CardRead
+        from core.queue.events import TicketEvent
+        from desktop.presenters.kiosk import KioskPresenter
+        from desktop.screens.kiosk import KioskScreen
+        from printing.events import JobChanged
+
+        presenter = KioskPresenter(office, self._runner)
+        screen = KioskScreen(presenter, self._style)
+        self._hear(office, CardRead, presenter.on_card)
+        self._hear(office, CardFailed, presenter.on_card_failed)
+        self._hear(office, JobChanged, presenter.on_job)
+        self._hear(office, TicketEvent, lambda _: presenter.refresh())
+        self._stops.append(screen.stop)
+        screen.resize(432, 768)
+        return screen
+
+    def _hear(self, office: "Office", kind: type, heard: Callable[..., None]) -> None:
+        self._stops.append(office.bus.subscribe(kind, lambda event: self._post.post(lambda: heard(event))))

@@ -1,0 +1,76 @@
+"""Windows without a screen: a Qt warning fails a test, and so does a timer or a thread that outlives it."""
+
+import os
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ.setdefault("QT_SCALE_FACTOR", "1")
+os.environ.setdefault("QT_FONT_DPI", "96")
+
+import threading
+
+import pytest
+from PySide6.QtCore import QTimer
+
+from desktop.i18n import use_language
+from desktop.shell import Shell
+from desktop.style.style import Style
+from tests.fakes.counter_office import NUMBER, PASSWORD, CounterOffice, signed_in
+
+
+@pytest.fixture(autouse=True)
+def no_qt_warning(qtlog):
+    yield
+    said = [f"{record.log_type_name}: {record.message}" for record in qtlog.records]
+    assert said == []
+
+
+@pytest.fixture(autouse=True)
+def nothing_left():
+    before = set(threading.enumerate())
+    yield
+    assert [thread for thread in threading.enumerate() if thread not in before and thread.is_alive()] == []
+
+
+@pytest.fixture(scope="session")
+def style(qapp):
+    use_language("zh")
+    style = Style()
+    style.apply(qapp)
+    return style
+
+
+@pytest.fixture
+def office():
+    use_language("zh")
+    return CounterOffice()
+
+
+@pytest.fixture
+def presenters(office):
+    return office.presenters()
+
+
+@pytest.fixture
+def shell(qtbot, style, presenters):
+    """A window that is shown, active and attached; the gate stands before it."""
+    style.set_large(False)
+    shell = Shell(style)
+    qtbot.addWidget(shell)
+    shell.resize(1366, 768)
+    shell.show()
+    shell.activateWindow()
+    qtbot.waitUntil(shell.isActiveWindow)
+    shell.attach(presenters)
+    yield shell
+    shell.close()
+    presenters.stop()
+    assert [timer for timer in shell.findChildren(QTimer) if timer.isActive()] == []
+
+
+@pytest.fixture
+def counter(shell, office, presenters):
+    """The counter page of a signed-in clerk."""
+    signed_in(office, presenters)
+    assert presenters.gate.view.number == NUMBER
+    assert PASSWORD
+    return shell.page("counter")

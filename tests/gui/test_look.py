@@ -1,0 +1,149 @@
+"""What a careful eye would check: nothing clipped, everything named, enough contrast, room on a small screen."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
+
+from core.cases.case import MaterialState
+from desktop.style.qss import sheet
+from desktop.style.tokens import contrast, load_tokens
+from desktop.widgets.buttons import ChoiceTile, RailButton
+from tests.fakes.counter_office import a_card
+
+LONG = "阿卜杜热合曼·买买提吐尔逊·艾合买提江"
+
+
+def pages(shell, office, presenters):
+    """Walk through every state worth looking at; yields its name."""
+    yield "gate"
+    presenters.gate.create_administrator(
+        number="0317", name="李慧敏", password="Deng9-hua7-lou", again="Deng9-hua7-lou"
+    )
+    yield "empty"
+    office.issue("A", "A", "B", "C")
+    office.issue("A", priority="elder", is_appointment=True)
+    counter = presenters.counter
+    counter.call_next()
+    counter.call_next()
+    yield "called"
+    office.put_card(a_card(LONG))
+    yield "person"
+    counter.find_item("gljt")
+    counter.pick_item(counter.view.intake.hits[0].code)
+    yield "item"
+    counter.correct()
+    counter.set_material(0, MaterialState.MISSING, "not_signed")
+    yield "missing"
+    counter.ask_refusal()
+    yield "refusal"
+    counter.drop_refusal()
+    counter.hand_in_all()
+    counter.accept()
+    yield "accepted"
+    shell.open_page("cases")
+    presenters.cases.search("阿")
+    presenters.cases.open(presenters.cases.view.rows[0].case_id)
+    yield "cases"
+    shell.open_page("day")
+    yield "day"
+    presenters.day.close_day()
+    yield "closed"
+    presenters.gate.lock(is_idle=True)
+    yield "locked"
+
+
+def is_seen(widget, shell):
+    return widget.isVisible() and not widget.visibleRegion().isEmpty() and widget.window() is shell
+
+
+def clipped(shell):
+    """Return what has less room than its words need."""
+    bad = []
+    for widget in shell.findChildren(QWidget):
+        if not widget.isVisible() or not isinstance(widget, QLabel | QPushButton):
+            continue
+        if isinstance(widget, RailButton | ChoiceTile) or not widget.text():
+            continue
+        if isinstance(widget, QLabel) and widget.wordWrap():
+            if widget.heightForWidth(widget.width()) > widget.height() + 1:
+                bad.append((widget.text(), "height", widget.heightForWidth(widget.width()), widget.height()))
+        elif widget.sizeHint().width() > widget.width() + 1:
+            bad.append((widget.text(), "width", widget.sizeHint().width(), widget.width()))
+        elif isinstance(widget, QLabel) and widget.sizeHint().height() > widget.height() + 1:
+            bad.append((widget.text(), "height", widget.sizeHint().height(), widget.height()))
+    return bad
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "is_large"),
+    [(1366, 768, False), (1366, 768, True), (1600, 900, True), (1920, 1080, False), (1920, 1080, True)],
+)
+def test_no_text_is_clipped(shell, office, presenters, style, width, height, is_large):
+    style.set_large(is_large)
+    shell.resize(width, height)
+    found = {}
+    for name in pages(shell, office, presenters):
+        for _ in range(3):
+            QApplication.processEvents()
+        if bad := clipped(shell):
+            found[name] = bad
+    style.set_large(False)
+    assert found == {}
+
+
+@pytest.mark.parametrize("is_large", [False, True])
+def test_every_page_fits_the_smallest_screen(shell, office, presenters, style, is_large):
+    style.set_large(is_large)
+    sizes = {}
+    for name in pages(shell, office, presenters):
+        QApplication.processEvents()
+        least = shell.minimumSizeHint()
+        if least.width() > 1366 or least.height() > 768:
+            sizes[name] = (least.width(), least.height())
+    style.set_large(False)
+    assert sizes == {}
+
+
+def test_every_widget_that_takes_the_focus_has_a_name(shell, office, presenters):
+    nameless = {}
+    for page in pages(shell, office, presenters):
+        QApplication.processEvents()
+        for widget in shell.findChildren(QWidget):
+            if not is_seen(widget, shell) or widget.focusPolicy() == Qt.FocusPolicy.NoFocus:
+                continue
+            if widget.focusPolicy() == Qt.FocusPolicy.WheelFocus and not isinstance(widget, QAbstractButton):
+                pass
+            interface = QAccessible.queryAccessibleInterface(widget)
+            if interface is None or not interface.text(QAccessible.Text.Name):
+                nameless.setdefault(page, set()).add(f"{type(widget).__name__} {widget.objectName()}")
+    assert nameless == {}
+
+
+def test_the_pairs_of_the_tokens_can_be_read():
+    tokens = load_tokens()
+    weak = {pair: contrast(*(tokens.colour[name] for name in pair)) for pair in tokens.pairs}
+    assert {pair: ratio for pair, ratio in weak.items() if ratio < 4.5} == {}
+    lines = {pair: contrast(*(tokens.colour[name] for name in pair)) for pair in tokens.pairs_ui}
+    assert {pair: ratio for pair, ratio in lines.items() if ratio < 3} == {}
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.25])
+def test_the_sheet_has_every_token_filled_in(scale):
+    text = sheet(load_tokens(), scale, check_icon="tick.svg")
+    assert "{caption" not in text
+    assert ".px" not in text
+    assert text.count("{") == text.count("}")
+
+
+def test_colours_and_sizes_stand_in_the_token_file_only():
+    import re
+    from pathlib import Path
+
+    root = Path(__file__).resolve().parents[2] / "desktop"
+    found = [
+        f"{path.name}: {match}"
+        for path in root.rglob("*.py")
+        for match in re.findall(r"#[0-9A-Fa-f]{6}\b", path.read_text("utf-8"))
+    ]
+    assert found == []

@@ -1,0 +1,439 @@
+"""The visit as the counter's presenter does it, on the real services over the store in memory. No Qt."""
+
+import pytest
+
+from core.base.acts import Act
+from core.base.faults import Fault
+from core.cases.case import CaseState, MaterialState
+from core.papers.job import JobState
+from core.queue.ticket import Outcome, TicketState
+from desktop.i18n import use_language
+from desktop.presenters.visit import Visit
+from printing.events import JobChanged
+from tests.fakes.counter_office import CounterOffice, a_card, signed_in
+
+
+@pytest.fixture
+def office():
+    use_language("zh")
+    yield CounterOffice()
+    use_language("en")
+
+
+@pytest.fixture
+def desk(office):
+    presenters = office.presenters()
+    signed_in(office, presenters)
+    return presenters
+
+
+@pytest.fixture
+def counter(desk):
+    return desk.counter
+
+
+def ticket(office, ticket_id):
+    return office.rows(lambda work: work.tickets.get(ticket_id))
+
+
+def serving(office, counter, card=None):
+    office.issue("A")
+    counter.call_next()
+    office.put_card(card or a_card())
+    assert counter.visit.is_serving
+
+
+def pick(counter, text="gljt"):
+    counter.find_item(text)
+    counter.pick_item(counter.view.intake.hits[0].code)
+
+
+# -- the queue
+
+
+def test_the_next_one_is_called_and_a_card_by_itself_begins_the_visit(office, counter):
+    office.issue("A", "A")
+    counter.call_next()
+    assert counter.view.ticket.number == "A001"
+    assert counter.view.ticket.state.text == "已呼叫"
+    office.put_card(a_card())
+    assert counter.view.ticket.state.text == "办理中"
+    assert counter.view.visitor.name == "章国祥"
+    assert office.card_desk.visitors == 1
+
+
+def test_number_and_phone_are_masked(office, counter):
+    serving(office, counter)
+    shown = dict(counter.view.visitor.fields)
+    assert shown["证件号码"] == "3302** **** **** 001X"
+    assert "33021119580321001X" not in repr(counter.view)
+
+
+def test_a_called_number_must_be_settled_before_the_next(office, counter):
+    office.issue("A", "A")
+    counter.call_next()
+    counter.call_next()
+    assert counter.view.banner.code == "desktop.next.called_open"
+    assert "F4" in counter.view.banner.remedy
+    assert counter.view.ticket.number == "A001"
+
+
+def test_who_did_not_come_is_passed_and_can_be_taken_up_again(office, counter):
+    office.issue("A", "A")
+    counter.call_next()
+    first = counter.visit.ticket.id
+    counter.pass_over()
+    assert counter.view.ticket is None
+    assert [row.number for row in counter.view.queue.passed] == ["A001"]
+    counter.pick_ticket(first)
+    assert ticket(office, first).state is TicketState.WAITING
+
+
+def test_a_visit_without_anything_done_ends_as_an_enquiry(office, counter):
+    serving(office, counter)
+    first = counter.visit.ticket.id
+    office.issue("A")
+    counter.call_next()
+    assert ticket(office, first).outcome is Outcome.ENQUIRY
+    assert counter.view.ticket.number == "A002"
+
+
+def test_an_empty_hall_says_so_and_leaves_nobody_at_the_counter(office, counter):
+    serving(office, counter)
+    counter.call_next()
+    assert counter.view.banner.code == "desktop.next.nobody"
+    assert counter.visit == Visit()
+
+
+def test_recall_counts_and_is_refused_once_the_visitor_is_here(office, counter):
+    office.issue("A")
+    counter.call_next()
+    counter.recall()
+    assert counter.visit.ticket.calls == 2
+    counter.start()
+    counter.recall()
+    assert counter.view.banner.code == "desktop.command.not_called"
+
+
+def test_transfer_keeps_the_number_and_frees_the_counter(office, counter):
+    serving(office, counter)
+    moved = counter.visit.ticket.id
+    counter.ask_transfer()
+    assert "B" in dict(counter.view.transfer)
+    assert "A" not in dict(counter.view.transfer)
+    counter.transfer("B")
+    assert ticket(office, moved).queue_line == "B"
+    assert ticket(office, moved).number == "A001"
+    assert counter.view.ticket is None
+
+
+def test_what_is_set_aside_comes_back_to_this_counter(office, counter):
+    serving(office, counter)
+    held = counter.visit.ticket.id
+    counter.hold()
+    assert [row.number for row in counter.view.queue.held] == ["A001"]
+    counter.pick_ticket(held)
+    assert counter.visit.is_serving
+    assert counter.visit.visitor is None  # the person is read anew: the seat may have another visitor
+
+
+def test_a_paused_counter_does_not_call(office, counter, desk):
+    office.issue("A")
+    counter.pause()
+    counter.call_next()
+    assert counter.view.banner.code == "desktop.next.paused"
+    counter.pause()
+    counter.call_next()
+    assert counter.view.ticket.number == "A001"
+    assert desk.frame.view.state.text == "服务中"
+
+
+def test_a_counter_that_was_restarted_takes_its_ticket_up_again(office, counter):
+    serving(office, counter)
+    again = office.presenters()
+    again.gate.start()
+    assert again.gate.view.mode == "sign_in"
+    again.gate.sign_in("0317", "Deng9-hua7-lou")
+    assert again.counter.view.ticket.number == "A001"
+
+
+# -- the card
+
+
+def test_a_card_asked_for_in_another_visit_is_never_shown(office, counter):
+    office.issue("A", "A")
+    counter.call_next()
+    counter.read_card()
+    late = office.card_desk.asks[-1]
+    counter.pass_over()
+    counter.call_next()
+    office.put_card(a_card("别人"), ask=late)
+    assert counter.view.visitor is None
+    assert "别人" not in repr(counter.view)
+
+
+def test_a_card_read_before_the_call_belongs_to_somebody_else(office, counter):
+    event = office.card_event(a_card("前一位"))
+    office.clock.forward(5)
+    office.issue("A")
+    counter.call_next()
+    office.bus.publish(event)
+    assert counter.view.visitor is None
+
+
+def test_a_card_without_a_ticket_is_not_shown(office, counter):
+    office.put_card(a_card())
+    assert counter.view.visitor is None
+
+
+def test_a_reader_that_fails_says_what_to_do(office, counter):
+    from core.base.texts import all_texts
+    from core.devices.events import CardFailed
+
+    code = next(code for code in all_texts() if code.startswith("card.read."))
+    office.issue("A")
+    counter.call_next()
+    counter.read_card()
+    office.bus.publish(
+        CardFailed(device="card_reader", fault=code, ask=office.card_desk.asks[-1], at=office.clock.now())
+    )
+    assert counter.view.banner.code == code
+    assert counter.view.banner.remedy
+    assert "read_card" in counter.view.can
+
+
+def test_a_person_can_be_typed_by_hand(office, counter):
+    office.issue("A")
+    counter.call_next()
+    counter.identify_by_hand("章国祥", "")
+    assert counter.view.banner.code == "desktop.person.incomplete"
+    counter.identify_by_hand("章国祥", "33021119580321001X")
+    assert counter.view.visitor.tag.tone == "warn"
+    assert counter.visit.is_serving
+
+
+# -- the intake
+
+
+@pytest.mark.parametrize("text", ["gljt", "gaolingjintie", "高龄津", "NB-SQ-008"])
+def test_an_item_is_found_as_it_is_typed(office, counter, text):
+    counter.find_item(text)
+    assert counter.view.intake.hits[0].code == "NB-SQ-008"
+
+
+def test_a_banned_certificate_says_where_to_go(office, counter):
+    counter.find_item("健在证明")
+    assert "不得出具" in counter.view.intake.hint
+
+
+def test_a_complete_application_is_accepted_with_its_papers(office, counter):
+    serving(office, counter)
+    pick(counter)
+    assert not next(c for c in counter.view.intake.choices if c.kind == "accept").is_allowed
+    counter.hand_in_all()
+    assert [c.kind for c in counter.view.intake.choices if c.is_recommended] == ["accept"]
+    counter.accept()
+    done = counter.view.intake.done
+    assert done.number == counter.visit.case.number
+    assert [paper.title for paper in done.papers] == ["收件凭证", "受理通知书"]
+    assert counter.visit.draft is None
+    assert counter.view.case_count == 1
+
+
+def test_the_outcome_of_the_ticket_is_what_was_done(office, counter):
+    serving(office, counter)
+    served = counter.visit.ticket.id
+    pick(counter)
+    counter.hand_in_all()
+    counter.accept()
+    pick(counter)
+    counter.notice()
+    counter.call_next()
+    assert ticket(office, served).outcome is Outcome.ACCEPTED
+
+
+def test_a_tile_that_cannot_be_taken_says_why_in_words(office, counter):
+    serving(office, counter)
+    counter.accept()
+    assert counter.view.banner.code == "desktop.intake.no_item"
+    pick(counter)
+    counter.accept()
+    assert counter.view.banner.code == "cases.accept.material_missing"
+    assert next(c for c in counter.view.intake.choices if c.kind == "accept").why
+
+
+def test_secondary_papers_may_be_promised_main_ones_not(office, counter):
+    serving(office, counter)
+    pick(counter)
+    lines = counter.view.intake.materials
+    core = next(row.index for row in lines if row.is_core)
+    counter.set_material(core, MaterialState.PROMISED)
+    assert counter.view.banner.code == "desktop.material.core"
+    counter.set_material(core, MaterialState.HANDED_IN)
+    counter.accept_tolerant()
+    assert counter.visit.case.is_tolerant
+    assert any(paper.title == "容缺受理承诺书" for paper in counter.view.intake.done.papers)
+
+
+def test_correction_asks_a_reason_for_every_missing_paper(office, counter):
+    serving(office, counter)
+    pick(counter)
+    counter.correct()
+    assert counter.view.banner.code == "desktop.correct.reason_missing"
+    asked = [row.index for row in counter.view.intake.materials if row.asks_reason]
+    assert asked
+    for index in asked:
+        counter.set_material(index, MaterialState.MISSING, "not_brought")
+    counter.correct()
+    assert counter.visit.case.state is CaseState.CORRECTING
+
+
+def test_a_refusal_asks_first_and_needs_a_reason(office, counter):
+    serving(office, counter)
+    pick(counter)
+    counter.ask_refusal()
+    assert counter.view.intake.refusal.reasons
+    counter.refuse("  ")
+    assert counter.view.banner.code == "desktop.refuse.reason_missing"
+    counter.refuse(counter.view.intake.refusal.reasons[0][0], "区政务服务中心")
+    assert counter.visit.case.state is CaseState.NOT_ACCEPTED
+
+
+def test_only_asking_makes_no_case(office, counter):
+    office.issue("A")
+    counter.call_next()
+    counter.start()
+    pick(counter)
+    counter.notice()
+    assert counter.view.intake.done.papers[0].title == "一次性告知单"
+    assert office.cases.search("高龄") == []
+
+
+def test_an_item_chosen_before_the_card_gets_its_draft_with_the_card(office, counter):
+    office.issue("A")
+    counter.call_next()
+    pick(counter)
+    assert all(row.is_fixed for row in counter.view.intake.materials)
+    office.put_card(a_card())
+    assert counter.visit.draft is not None
+
+
+def test_a_result_is_handed_over_as_a_collection(office, counter):
+    serving(office, counter)
+    pick(counter)
+    counter.hand_in_all()
+    counter.accept()
+    case = counter.visit.case
+    office.cases.decide(Act.new(who="district", where="3"), case.id)
+    office.issue("F")
+    counter.call_next()
+    collecting = counter.visit.ticket.id
+    office.put_card(a_card())
+    assert counter.view.cases[0].can_collect
+    counter.collect(counter.view.cases[0].case_id)
+    assert not counter.view.cases[0].can_collect
+    counter.call_next()
+    assert ticket(office, collecting).outcome is Outcome.COLLECTION
+
+
+# -- one intention, one act; nothing of one person for the next
+
+
+def test_another_key_while_an_act_runs_is_refused(office):
+    class HeldRunner:
+        def __init__(self):
+            self.jobs = []
+
+        def run(self, job, done, failed):
+            self.jobs.append((job, done, failed))
+
+        def go(self):
+            while self.jobs:
+                job, done, _failed = self.jobs.pop(0)
+                done(job())
+
+    signed_in(office, office.presenters())
+    runner = HeldRunner()
+    held = office.presenters(runner)
+    held.gate.sign_in("0317", "Deng9-hua7-lou")
+    runner.go()
+    office.issue("A", "A", "A")
+    runner.go()
+    for _ in range(5):
+        held.counter.call_next()
+    assert held.counter.view.can == frozenset()
+    runner.go()
+    states = office.rows(lambda work: [t.state for t in work.tickets.of_day(office.queue.hall().day)])
+    assert states.count(TicketState.CALLED) == 1
+    assert held.counter.view.banner is None
+
+
+def test_trying_again_after_a_fault_is_the_same_act(office, counter, monkeypatch):
+    serving(office, counter)
+    pick(counter)
+    counter.hand_in_all()
+    acts, real = [], office.intake.accept
+
+    def failing_once(act, draft):
+        acts.append(act.op)
+        case = real(act, draft)
+        if len(acts) == 1:
+            raise Fault("desktop.bug.unexpected")  # committed, but the answer was lost
+        return case
+
+    monkeypatch.setattr(office.intake, "accept", failing_once)
+    counter.accept()
+    counter.accept()
+    assert acts[0] == acts[1]
+    assert len(office.cases.search("章国祥")) == 1
+
+
+def test_the_next_visitor_finds_nothing_of_the_last(office, counter):
+    serving(office, counter, a_card("诸葛小敏"))
+    pick(counter)
+    counter.set_phone("13805742207")
+    counter.set_remark("要求短信通知")
+    office.issue("A")
+    counter.call_next()
+    shown = repr(counter.view)
+    for secret in ("诸葛小敏", "13805742207", "要求短信通知", "001X"):
+        assert secret not in shown
+
+
+def test_a_paper_nobody_is_sure_of_is_asked_about(office, counter):
+    serving(office, counter)
+    pick(counter)
+    counter.hand_in_all()
+    counter.accept()
+    job = counter.visit.papers[0]
+    office.bus.publish(JobChanged(job=job.moved(JobState.UNKNOWN), fault="printing.printer.silent"))
+    assert counter.view.question.text == "收件凭证出来了吗？"
+    office.papers.settle = lambda job_id, came_out: job.moved(JobState.CONFIRMED)
+    counter.answer("came_out")
+    assert office.papers.answers == [(job.id, True)]
+    assert counter.view.question is None
+
+
+def test_a_character_no_font_has_is_the_clerks_decision(office, counter):
+    serving(office, counter)
+    pick(counter)
+    counter.hand_in_all()
+    counter.accept()
+    job = counter.visit.papers[0].moved(JobState.FAILED_BEFORE_SEND)
+    facts = (("code", "U+2B738"),)
+    office.bus.publish(JobChanged(job=job, fault="printing.text.no_glyph", facts=facts))
+    assert "U+2B738" in counter.view.question.text
+    counter.answer("spell")
+    assert office.papers.permits == [job.id]
+    assert counter.view.question is None
+
+
+def test_faults_of_the_services_are_shown_with_their_remedy(office, counter, monkeypatch):
+    def broken(*_args, **_values):
+        raise Fault("queue.business.unknown", business="Z")
+
+    monkeypatch.setattr(office.queue, "call_next", broken)
+    counter.call_next()
+    assert counter.view.banner.code == "queue.business.unknown"
+    assert counter.view.banner.text
+    assert counter.view.busy == ""

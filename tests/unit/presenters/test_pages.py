@@ -1,0 +1,143 @@
+"""Lamps, cases and the close of the day, without a window."""
+
+from datetime import timedelta
+
+import pytest
+
+from core.base.faults import Fault
+from core.devices.events import DeviceChanged
+from core.devices.ports import DeviceState
+from core.sync.events import UploadChanged
+from desktop.i18n import use_language
+from tests.fakes.counter_office import CounterOffice, a_card, signed_in
+
+
+@pytest.fixture
+def office():
+    use_language("zh")
+    yield CounterOffice()
+    use_language("en")
+
+
+@pytest.fixture
+def desk(office):
+    presenters = office.presenters()
+    signed_in(office, presenters)
+    return presenters
+
+
+def accepted(office, desk):
+    office.issue("A")
+    desk.counter.call_next()
+    office.put_card(a_card())
+    desk.counter.find_item("gljt")
+    desk.counter.pick_item(desk.counter.view.intake.hits[0].code)
+    desk.counter.hand_in_all()
+    desk.counter.accept()
+    return desk.counter.visit.case
+
+
+def lamp(desk, device):
+    return next(lamp for lamp in desk.lamps.view.lamps if lamp.device == device)
+
+
+def test_lamps_keep_their_place_and_say_what_to_do(office, desk):
+    order = [lamp.device for lamp in desk.lamps.view.lamps]
+    told = {"device": "receipt_printer", "at": office.clock.now()}
+    office.bus.publish(DeviceChanged(state=DeviceState.FAULTY, fault="printing.printer.paper_out", **told))
+    assert lamp(desk, "receipt_printer").tone == "bad"
+    assert lamp(desk, "receipt_printer").remedy
+    office.bus.publish(DeviceChanged(state=DeviceState.READY, fault="printing.printer.near_end", **told))
+    assert lamp(desk, "receipt_printer").tone == "warn"
+    office.bus.publish(DeviceChanged(state=DeviceState.READY, **told))
+    assert lamp(desk, "receipt_printer").tone == "ok"
+    assert [lamp.device for lamp in desk.lamps.view.lamps] == order
+
+
+def test_the_age_of_the_oldest_row_turns_yellow_and_red(office, desk):
+    now = office.clock.now()
+    state = {"op": "", "pending": 3, "oldest": now, "last_success": now, "fault": None}
+    office.bus.publish(UploadChanged(at=now, **state))
+    assert desk.lamps.view.sync_tone == "ok"
+    office.clock.forward(timedelta(hours=2).total_seconds())
+    desk.lamps.tick()
+    assert (desk.lamps.view.sync_tone, "2 小时" in desk.lamps.view.sync) == ("warn", True)
+    office.clock.forward(timedelta(days=2).total_seconds())
+    desk.lamps.tick()
+    assert desk.lamps.view.sync_tone == "bad"
+
+
+def test_a_district_that_is_down_says_so(office, desk):
+    now = office.clock.now()
+    fault = Fault("desktop.bug.unexpected")
+    office.bus.publish(UploadChanged(at=now, op="", pending=1, oldest=now, last_success=None, fault=fault))
+    assert "连不上" in desk.lamps.view.sync
+
+
+def test_a_case_is_found_opened_and_its_paper_printed_again(office, desk):
+    case = accepted(office, desk)
+    desk.cases.search("zgx")
+    assert [row.number for row in desk.cases.view.rows] == [case.number]
+    desk.cases.open(case.id)
+    page = desk.cases.view.page
+    assert "33021119580321001X" not in repr(page)
+    assert page.clocks[0][0] == "承诺办结"
+    desk.cases.reprint(page.papers[0].job_id)
+    assert "补打" in desk.cases.view.banner.text
+    assert [paper.title for paper in desk.cases.view.page.papers][-1] == "收件凭证（补打 第 2 份）"
+
+
+def test_nothing_found_says_what_was_looked_for(desk):
+    desk.cases.search("zzzzzz")
+    assert desk.cases.view.summary == "没有找到“zzzzzz”"
+    desk.cases.search("")
+    assert desk.cases.view.rows == ()
+
+
+def test_an_answer_that_comes_late_does_not_replace_a_newer_one(office, desk):
+    class HeldRunner:
+        jobs: list = []
+
+        def run(self, job, done, failed):
+            self.jobs.append((job, done))
+
+    accepted(office, desk)
+    desk.cases._runner = HeldRunner()
+    desk.cases.search("章")
+    desk.cases.search("没有的人")
+    for job, done in reversed(HeldRunner.jobs):
+        done(job())
+    assert desk.cases.view.rows == ()
+
+
+def test_an_open_day_shows_its_numbers_without_changing_anything(office, desk):
+    accepted(office, desk)
+    desk.day.refresh()
+    view = desk.day.view
+    assert view.figures[0].number == "1"
+    assert view.result is None
+    assert view.can_close
+
+
+def test_a_day_without_the_district_closes_locally_and_says_why(office, desk):
+    accepted(office, desk)
+    office.issue("A")
+    desk.day.refresh()
+    desk.day.close_day()
+    view = desk.day.view
+    assert view.result.text == "未平账"
+    assert view.difference.code == "day.close.no_district"
+    assert [paper.title for paper in view.papers] == ["日结小票", "日结报告"]
+    assert [f.sign for f in view.figures][:2] == ["", "≠"]
+    assert desk.counter.view.ticket is None
+
+
+def test_who_may_not_close_is_told(office, desk):
+    from dataclasses import replace
+
+    desk.desk.begin(replace(desk.desk.session, rights=frozenset()))
+    desk.day.refresh()
+    assert not desk.day.view.can_close
+    desk.day.close_day()
+    assert desk.day.view.banner.code == "desktop.day.not_allowed"
+    assert desk.day.last_close is None
