@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.i18n import _
@@ -21,6 +21,7 @@ from desktop.widgets.text import Label
 
 TICK_MS = 1000
 _TOUCHES = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.TouchBegin})
+COUNTER_KEYS = ("F2", "F3", "F4", "F5", "F6")
 SMALLEST = (1024, 640)
 
 
@@ -116,7 +117,17 @@ class Shell(QWidget):
         if isinstance(page, CounterScreen):
             page.case_wanted.connect(self._open_case)
             page.search_wanted.connect(self._search_cases)
+        else:
+            self._point_at_ticket(as_widget(page))
         return page
+
+    def _point_at_ticket(self, page: QWidget) -> None:
+        """The keys of the counter do nothing on other pages; they show where they would do something."""
+        for key in COUNTER_KEYS:
+            shortcut = QShortcut(QKeySequence(key), page)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(self.header.flash_chip)
 
     def _build(self) -> None:
         self._starting = Label(_("Starting"), "section")
@@ -225,8 +236,15 @@ class Shell(QWidget):
                 self._key = ""
 
     def _fit_keys(self) -> None:
+        if not self.isVisible():  # a window that goes must not have a say in the look of the next
+            return
         room = self.width() / self._style.scale
         self._style.set_shows_keys(room >= self._style.tokens.layout_px["stack_below"])
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """See resizeEvent."""
+        super().showEvent(event)
+        self._fit_keys()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show keys on buttons only where there is room for them."""

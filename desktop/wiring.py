@@ -25,7 +25,7 @@ from core.devices.channels.registry import open_channel
 from core.papers.job import Channel, JobId, PrintJob
 from core.queue.service import QueueService
 from core.staff.service import StaffService
-from core.store.sql_store import SqlStore, open_store
+from core.store.sql_store import FileStore, SqlStore, open_store
 from core.sync.client import DistrictClient
 from core.sync.pump import UploadPump
 from core.sync.results import Results
@@ -163,7 +163,8 @@ def _furnished(
         staff=StaffService(store=store, clock=clock, settings=settings, resources=resources),
         intake=IntakeService(store=store, clock=clock, settings=settings, resources=resources, calendar=calendar),
         day=DayService(
-            store=store, clock=clock, settings=settings, resources=resources, queue=queue, district=uploader
+            store=store, clock=clock, settings=settings, resources=resources, queue=queue, district=uploader,
+            backup=store if isinstance(store, FileStore) else None,
         ),
         card_desk=CardDesk(settings.reader, clock, bus),
         kiosk_desk=CardDesk(settings.kiosk_reader, clock, bus, device="kiosk_reader"),

@@ -38,6 +38,12 @@ class Server:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8' STRATEGY FILE_COPY")
         return self.url(name)
 
+    def drop(self, url: str) -> None:
+        """Remove a database again, whoever is still in it."""
+        name = url.partition("@/")[2].partition("?")[0]
+        with psycopg.connect(f"user=yichuang dbname=postgres host={self.folder}", autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
     def run(self, program: str, *arguments: str) -> str:
         command = [str(self.binaries / program), *arguments]
         if os.geteuid() == 0:  # the server refuses to run as root
@@ -90,7 +96,9 @@ def postgres_server():
 @pytest.fixture
 def postgres_url(postgres_server):
     """The URL of a new, empty database."""
-    return postgres_server.create()
+    url = postgres_server.create()
+    yield url
+    postgres_server.drop(url)
 
 
 @pytest.fixture(scope="session")
@@ -109,4 +117,6 @@ def postgres_template(postgres_server):
 @pytest.fixture
 def postgres_store_url(postgres_server, postgres_template):
     """The URL of a new database that is up to date."""
-    return postgres_server.create(postgres_template)
+    url = postgres_server.create(postgres_template)
+    yield url
+    postgres_server.drop(url)

@@ -50,6 +50,14 @@ class OpenTickets(Protocol):
         ...
 
 
+class Backup(Protocol):
+    """Copies the data aside and proves that the copy opens."""
+
+    def back_up(self) -> object:
+        """Write and verify a copy; Fault ``storage.backup.failed``."""
+        ...
+
+
 class DayWork(CaseWork, QueueWork, Protocol):
     """The transaction of closing a day: the sum of the rooms it counts."""
 

@@ -28,6 +28,7 @@ class Closing:
     staff_number: str
     at: datetime
     run: int
+    backup: str = ""  # ready words, see DayPapers.backup
 
 
 class DayPapers:
@@ -58,6 +59,7 @@ class DayPapers:
             closer=self._closer(closing),
             time=time_words(closing.at),
             copy_line=copy.format(n=closing.run),
+            backup=closing.backup,
         )
 
     def report(self, closing: Closing) -> DayReportPaper:
@@ -86,7 +88,12 @@ class DayPapers:
             enquiry_phone=hall.enquiry_phone,
             supervision_phone=hall.supervision_phone,
             address=hall.address,
+            backup=closing.backup,
         )
+
+    def backup(self, at: datetime, *, is_done: bool) -> str:
+        """Return what the papers say of the day's backup."""
+        return str(self._texts["backed_up" if is_done else "not_backed_up"].format(time=time_words(at)))
 
     def result(self, closing: Closing) -> str:
         """Return what the bar says: 已平账, or what is missing."""

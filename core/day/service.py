@@ -1,5 +1,6 @@
 """The close of the day: settle, upload, balance, print, seal. It knows no socket and no screen. Store lane only."""
 
+import logging
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,7 @@ from core.base.work import Store
 from core.cases.case import CaseId
 from core.config.model import Settings
 from core.day.balance import Balance, balance, line_objection
-from core.day.ports import DayWork, District, OpenTickets, Seal
+from core.day.ports import Backup, DayWork, District, OpenTickets, Seal
 from core.day.report import Closing, DayPapers
 from core.day.tally import Tally, TallyRules
 from core.papers.content import DayReportPaper, DaySlip
@@ -19,6 +20,8 @@ from core.papers.job import Channel, JobId, PrintJob
 from core.papers.ordering import order
 
 __all__ = ["Balance", "DayClose", "DayService", "Tally"]
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +53,9 @@ class DayService:
         resources: Resources,
         queue: OpenTickets,
         district: District | None,
+        backup: Backup | None = None,
     ) -> None:
+        self._backup = backup
         self._store, self._clock, self._queue, self._district = store, clock, queue, district
         self._rules, self._papers = TallyRules(resources), DayPapers(settings, resources)
         self._flush_timeout_s = float(resources.toml("day/texts.toml")["limits"]["flush_timeout_s"])
@@ -83,8 +88,20 @@ class DayService:
                 return self._repeated(work, day, JobId(done))
         self._queue.settle_open(Act.new(who=act.who, where=act.where), day)
         seal, fault = self._sealed(day)
+        backup = self._backed_up()
         with self._store.work(act) as work:
-            return self._closed(work, act, day, closer, seal, fault)
+            return self._closed(work, act, day, closer, seal, fault, backup)
+
+    def _backed_up(self) -> str:
+        """Copy the data aside; a backup that fails is said on the papers and keeps no day open."""
+        if self._backup is None:
+            return ""
+        try:
+            self._backup.back_up()
+        except Fault as fault:
+            log.warning("no backup: %s", fault)
+            return self._papers.backup(self._clock.now(), is_done=False)
+        return self._papers.backup(self._clock.now(), is_done=True)
 
     def _sealed(self, day: date) -> tuple[Seal | None, Fault | None]:
         """Return the district's signature, or why there is none."""
@@ -97,7 +114,7 @@ class DayService:
             return None, fault
 
     def _closed(
-        self, work: DayWork, act: Act, day: date, closer: str, seal: Seal | None, fault: Fault | None
+        self, work: DayWork, act: Act, day: date, closer: str, seal: Seal | None, fault: Fault | None, backup: str
     ) -> DayClose:
         tally = self._rules.tally(work, day)
         own = balance(work.outbox.of_day(day), seal)
@@ -111,6 +128,7 @@ class DayService:
             staff_number=act.who,
             at=self._clock.now(),
             run=len(_slips(work, day)) + 1,
+            backup=backup,
         )
         subject = _subject(day)
         slip = order(work, act, self._clock, self._papers.slip(closing), channel=Channel.RECEIPT, subject=subject)

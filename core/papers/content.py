@@ -250,6 +250,7 @@ class DaySlip(Paper):
     closer: str  # 李慧敏（0317）
     time: str
     copy_line: str  # 第1次打印
+    backup: str = ""  # 17:08 已写入并验证 / 未备份; empty: the data are kept elsewhere, the line is left out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,3 +284,4 @@ class DayReportPaper(Paper):
     enquiry_phone: str
     supervision_phone: str
     address: str
+    backup: str = ""  # as on the slip

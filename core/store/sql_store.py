@@ -1,5 +1,6 @@
 """The store on SQL: opens works and reads on encrypted files and servers, and tells the bus after a commit."""
 
+import logging
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -24,6 +25,8 @@ from core.store.errors import BROKEN, translated
 from core.store.start import MB, open_file, open_server
 from core.store.table import Transaction
 from core.store.work import SqlWork
+
+log = logging.getLogger(__name__)
 
 READER = Act(op=OperationId(""), who="", where="")
 
@@ -129,9 +132,13 @@ class FileStore(SqlStore):
 
     def close(self) -> None:
         """See SqlStore; the anchor of the journal is kept beside the file."""
-        if self._on_close:
-            keep_anchor(self._path, self.anchor())
-        super().close()
+        try:
+            if self._on_close:
+                keep_anchor(self._path, self.anchor())
+        except OSError as error:  # the anchor of the start stays; it holds as well, it only says less
+            log.warning("the anchor of the journal could not be kept: %s", error.strerror)
+        finally:
+            super().close()
 
 
 def open_store(

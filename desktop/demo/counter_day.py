@@ -15,7 +15,8 @@ from core.papers.job import JobState, PrintJob
 from desktop.demo.inbox import Inbox, InboxRunner
 from desktop.demo.stage import COUNTER, KIOSK, RECEIPT, UNPLUGGED, DemoStage, PrinterState
 from desktop.presenters.bundle import Presenters
-from desktop.presenters.kiosk import HOME, TICKET, KioskPresenter
+from desktop.presenters.kiosk import KioskPresenter
+from desktop.presenters.kiosk_view import HOME, TICKET
 from desktop.wiring import Office
 
 WAIT_S = 20.0

@@ -169,5 +169,5 @@ def _row(ticket: Ticket) -> CallRow:
     if is_called:
         note = _("called again") if ticket.calls > 1 else _("please come")
     if ticket.priority:
-        note = f"{_('Priority')} · {note}"
+        note = _("priority, {note}").format(note=note)
     return CallRow(number=ticket.number, counter=ticket.counter, note=note, calls=ticket.calls, is_called=is_called)

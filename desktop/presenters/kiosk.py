@@ -19,13 +19,13 @@ from core.queue.events import TicketEvent
 from core.queue.hall import Hall
 from core.queue.ticket import Ticket
 from core.queue.ticket_paper import load_tips, ticket_paper
-from desktop.presenters.help import HelpAsked
+from desktop.presenters.help import HelpAsked, HelpHeard
 from desktop.presenters.kiosk_rules import load_kiosk_rules
 from desktop.presenters.kiosk_view import HOME, NO_PAPER, PRINTING, TICKET, TILES, UNSURE, GivenTicket, KioskView
 from desktop.presenters.kiosk_words import closed_words, elder_tiles, tile_of, trouble_words, until_words
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.presenter import Presenter
-from desktop.presenters.public_words import clock_words, day_words, half_day
+from desktop.presenters.public_words import clock_words, day_words, half_day, weekday
 from desktop.presenters.words import banner_of
 from printing.events import JobChanged
 
@@ -71,6 +71,7 @@ class KioskPresenter(Presenter[KioskView]):
         if self._view.page != HOME:
             return
         act, person = self._act(), self._person
+        self._op, self._paper = act.op, None
         self._command("issue", lambda: self._issued(act, letter, person), self._take_ticket)
 
     def more(self) -> None:
@@ -85,11 +86,11 @@ class KioskPresenter(Presenter[KioskView]):
         self._show(replace(self._view, is_elder=is_elder, first_tile=0, banner=None))
 
     def call_help(self) -> None:
-        """Ask for a person; the button says for a while that somebody is coming."""
+        """Ask for a person. The screen promises one when a desk has heard; else it shows the way to the guide."""
         self.touched()
         self._helped_at = self._office.clock.monotonic()
+        self._show(replace(self._view, help="asked"))
         self._office.bus.publish(HelpAsked(place=self._place, at=self._office.clock.now()))
-        self._show(replace(self._view, is_help_called=True))
 
     def done(self) -> None:
         """Go back to the first page; what belonged to the visitor is dropped."""
@@ -123,8 +124,8 @@ class KioskPresenter(Presenter[KioskView]):
             return
         now, view = self._office.clock.monotonic(), self._timed(self._view)
         banner = view.banner if now - self._told_at < self._rules.message_s else None
-        is_helped = view.is_help_called and now - self._helped_at < self._rules.help_s
-        self._show(replace(view, seconds_left=self._seconds_left(), banner=banner, is_help_called=is_helped))
+        asked = view.help if now - self._helped_at < self._rules.help_s else ""
+        self._show(replace(view, seconds_left=self._seconds_left(view.page), banner=banner, help=asked))
 
     def on_ticket(self, event: TicketEvent) -> None:
         """Somebody did something in the queue."""
@@ -140,6 +141,11 @@ class KioskPresenter(Presenter[KioskView]):
         """Say what to do with the card."""
         if event.device == READER and self._view.page == HOME:
             self._tell(Fault(event.fault, **event.facts))
+
+    def on_help_heard(self, event: HelpHeard) -> None:
+        """A desk shows the request."""
+        if event.place == self._place and self._view.help:
+            self._show(replace(self._view, help="heard"))
 
     def on_device(self, event: DeviceChanged) -> None:
         """Follow the reader's and the ticket printer's lamps."""
@@ -173,18 +179,19 @@ class KioskPresenter(Presenter[KioskView]):
         self.touched()
         return Act.new(who="kiosk", where=self._place)
 
-    def _issued(self, act: Act, letter: str, person: Person | None) -> tuple[Act, Ticket, Hall]:
+    def _issued(self, act: Act, letter: str, person: Person | None) -> tuple[Ticket, Hall]:
         ticket = self._office.queue.issue(act, business=letter, person=person)
-        return act, ticket, self._office.queue.hall()
+        return ticket, self._office.queue.hall()
 
-    def _take_ticket(self, result: tuple[Act, Ticket, Hall]) -> None:
-        act, ticket, hall = result
+    def _take_ticket(self, result: tuple[Ticket, Hall]) -> None:
+        ticket, hall = result
         self.touched()
-        self._person, self._op = None, act.op
+        self._person = None
         self._take_hall(hall)
         page = PRINTING if self._view.has_paper else TICKET
         given = self._given(ticket, hall)
-        self._show(replace(self._view, page=page, ticket=given, is_known_person=False, seconds_left=0))
+        left = self._seconds_left(page)
+        self._show(replace(self._view, page=page, ticket=given, is_known_person=False, seconds_left=left))
         self._follow_paper()
 
     def _given(self, ticket: Ticket, hall: Hall) -> GivenTicket:
@@ -209,13 +216,14 @@ class KioskPresenter(Presenter[KioskView]):
             trouble = trouble_words(event.fault or event.job.fault)
         if page != view.page:
             self.touched()
-        self._show(replace(view, page=page, trouble=trouble, banner=None, seconds_left=0))
+        left = self._seconds_left(page)
+        self._show(replace(view, page=page, trouble=trouble, banner=None, seconds_left=left))
 
     def _answered(self, job: PrintJob) -> None:
         self.touched()
         self._op, self._paper = job.op, JobChanged(job=job)
         page = TICKET if job.state is JobState.CONFIRMED else PRINTING
-        self._show(replace(self._view, page=page, banner=None))
+        self._show(replace(self._view, page=page, banner=None, seconds_left=self._seconds_left(page)))
 
     def _take_visitor(self, visitor: Visitor) -> None:
         self._person = visitor.person
@@ -242,7 +250,9 @@ class KioskPresenter(Presenter[KioskView]):
     def _timed(self, view: KioskView) -> KioskView:
         now = self._office.clock.now()
         hours = until_words(self._office.queue.businesses, now)
-        return replace(view, clock=clock_words(now), date=day_words(now), half_day=half_day(now), hours=hours)
+        return replace(
+            view, clock=clock_words(now), date=day_words(now), half_day=half_day(now), weekday=weekday(now), hours=hours
+        )
 
     def _limit_s(self) -> float:
         """Return after how many idle seconds this page goes back; 0: it stays."""
@@ -257,8 +267,8 @@ class KioskPresenter(Presenter[KioskView]):
         limit = self._limit_s()
         return limit > 0 and not self._busy and self._office.clock.monotonic() - self._touched_at >= limit
 
-    def _seconds_left(self) -> int:
-        if self._view.page != TICKET or self._view.is_elder:
+    def _seconds_left(self, page: str) -> int:
+        if page != TICKET or self._view.is_elder:
             return 0
         return math.ceil(self._touched_at + self._rules.ticket_s - self._office.clock.monotonic())
 

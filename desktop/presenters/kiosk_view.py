@@ -48,7 +48,7 @@ class GivenTicket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closed:
-    """Out of hours: when numbers are given out again, and the usual hours."""
+    """Out of hours: when numbers are given out again (in words), and the usual hours."""
 
     opens: str
     hours: str
@@ -62,6 +62,7 @@ class KioskView:
     date: str = ""
     clock: str = ""
     half_day: str = ""
+    weekday: str = ""
     hours: str = ""
     closed: Closed | None = None
     page: str = HOME
@@ -80,7 +81,7 @@ class KioskView:
     has_reader: bool = True
     has_paper: bool = True  # a printer is set up: numbers come on paper
     printer_trouble: str = ""
-    is_help_called: bool = False
+    help: str = ""  # "asked": go to the guide; "heard": somebody is coming
     is_offline: bool = False
     banner: Banner | None = None
 

@@ -45,7 +45,9 @@ def closed_words(businesses: Sequence[Business], now: datetime) -> Closed | None
         return None
     first = min(businesses, key=lambda business: _wait_for(business, local(now).time()))
     hours = "　".join(f"{start:%H:%M}–{end:%H:%M}" for start, end in first.opens)
-    return Closed(opens=first.opens_next(now), hours=hours)
+    is_tomorrow, start = _wait_for(first, local(now).time())
+    words = _("Numbers again tomorrow from {time}") if is_tomorrow else _("Numbers again from {time}")
+    return Closed(opens=words.format(time=f"{start:%H:%M}"), hours=hours)
 
 
 def _wait_for(business: Business, here: time) -> tuple[bool, time]:

@@ -26,3 +26,8 @@ def day_words(moment: datetime) -> str:
 def half_day(moment: datetime) -> str:
     """Return 上午 or 下午."""
     return _("morning") if local(moment).hour < 12 else _("afternoon")
+
+
+def joined(first: str, second: str) -> str:
+    """Return two sentences as one line: with a blank between words, with none between hanzi."""
+    return f"{first} {second}" if first.isascii() or second.isascii() else first + second

@@ -77,6 +77,8 @@ class BoardScreen(QWidget):
         shift = 2 * (int(self._view.clock[3:4] or 0) % 2)
         grid = (1080, 1920) if self.height() > self.width() else (1920, 1080)
         on = GridPainter(self, self._style, *grid, shift=shift)
-        BoardPicture(on, self._view, is_lit=self._half_flashes % 2 == 0).paint()
-        on.painter.end()
+        try:
+            BoardPicture(on, self._view, is_lit=self._half_flashes % 2 == 0).paint()
+        finally:
+            on.painter.end()  # a painter left open would take the whole program down
         self.trace = on.trace

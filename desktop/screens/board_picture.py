@@ -56,7 +56,8 @@ class BoardPicture:
             day = view.date  # the time of day is needed more than the name of the screen
         name = QRectF(left, 24, room, 64)
         if text_width(on.font(36, is_bold=True), view.hall) > room:  # a long name takes the whole height
-            on.block(QRectF(left, 20, room, 116), view.hall, 44, colour="on_bar", is_bold=True, lines=3, least=24)
+            on.block(QRectF(left, 8, room, 102), view.hall, 44, colour="on_bar", is_bold=True, lines=2, least=24)
+            on.one_line(left, 142, day, 30, room, colour="b_dim")
         else:
             on.block(name, view.hall, 46, colour="on_bar", is_bold=True, lines=1, least=36)
             on.one_line(left, 114, day, 30, room, colour="b_dim")
@@ -140,7 +141,7 @@ class BoardPicture:
         if more > 0:
             place = len(numbers)
             x, y, wide = self._cell(box, top, place, columns)
-            self.on.one_line(x, y - 4, _("and {n} more").format(n=more), 34, wide, colour="b_dim", least=24)
+            self.on.one_line(x, y - 4, _("+{n} more").format(n=more), 34, wide, colour="b_dim", least=24)
 
     def _passed(self, box: QRectF) -> None:
         self._panel(box, "b_row")

@@ -82,7 +82,6 @@ class FiguresCard(Card):
         self._cells: list[tuple[Label, Label, Label, Label, Label]] = []
         for index in range(FIGURES):
             sign = Label(role="stat")
-            sign.setVisible(index > 0)
             title, number, mark, line = Label(role="second"), Label(role="figure"), Label(), Label(role="caption")
             column, big = QVBoxLayout(), QHBoxLayout()
             column.setSpacing(0)
@@ -162,6 +161,7 @@ class DayScreen(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self._presenter, self._style = presenter, style
+        self._was_closing = False
         self._steps, self._figures, self._table = StepsCard(style), FiguresCard(style), TableCard(style)
         self._steps_scroll = scroller(self._steps)
         self._banner, self._difference = BannerBox(style), BannerBox(style, can_close=False)
@@ -200,7 +200,12 @@ class DayScreen(QWidget):
             paper = view.papers[index] if index < len(view.papers) else None
             title.show_text(paper.title if paper else "")
             state.show_tag(paper.state if paper else None)
+        had_focus = self._close.hasFocus()
         self._close.setEnabled(view.can_close)
+        self._was_closing = self._was_closing or (had_focus and not view.can_close)
+        if self._was_closing and view.can_close:
+            self._was_closing = False
+            self._close.setFocus()
         self._again.setEnabled(not view.busy)
         self._close.set_words(_("Closing") if view.busy else _("Close the day"))
         self._why.show_text(view.why_not)
@@ -257,8 +262,13 @@ class DayScreen(QWidget):
         middle.addWidget(self._table, 3)
         middle.addWidget(self._side, 2)
         right.addWidget(self._banner)
-        right.addWidget(self._figures)
-        right.addLayout(middle, 1)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(gap)
+        column.addWidget(self._figures)
+        column.addLayout(middle, 1)
+        right.addWidget(scroller(inner), 1)
         right.addWidget(bar)
         outer.setContentsMargins(margin, gap, margin, gap)
         outer.addWidget(self._steps_scroll)

@@ -109,7 +109,7 @@ class QueuePanel(Card):
             ("pass_over", _("Pass"), "F4"),
             ("ask_transfer", _("Transfer"), "F5"),
         ):
-            button = Button(self._style, text, key=key)
+            button = Button(self._style, text, key=key, kind="key")
             self._keys[name] = button
             row.addWidget(button, 1)
         self.box.addLayout(row)

@@ -3,14 +3,17 @@
 It remembers where every panel and every line of text came to lie, so that tests can ask whether anything is cut.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QWidget
 
 from desktop.style.style import FAMILIES, Style
+
+SMALLEST = 16
+PAUSES = frozenset("。；，：！？.,;:!?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Trace:
 
 
 class GridPainter:
-    """One painting on a grid of ``width`` x ``height``, centred in a widget. Sizes in grid pixels, colours are tokens."""
+    """One painting on a grid of ``width`` x ``height``, centred in a widget. Sizes are its pixels, colours tokens."""
 
     def __init__(self, widget: QWidget, style: Style, width: int, height: int, *, shift: int = 0) -> None:
         self.style, self.width, self.height = style, width, height
@@ -62,6 +65,15 @@ class GridPainter:
         half = thick / 2 if outline else 0
         self.painter.drawRoundedRect(box.adjusted(half, half, -half, -half), radius, radius)
 
+    def band(self, y: float, height: float, colour: str) -> None:
+        """Fill a bar over the whole width of the widget; one at the edge of the grid reaches the widget's edge."""
+        self.trace.panels.append((QRectF(0, y, self.width, height), colour))
+        side, above = self.left / self.scale, self.top / self.scale
+        start = y - (above if y <= 0 else 0)
+        end = y + height + (above + 1 if y + height >= self.height else 0)
+        box = QRectF(-side - 1, start - (1 if y <= 0 else 0), self.width + 2 * side + 2, end - start + 1)
+        self.painter.fillRect(box, self.style.colour(colour))
+
     def line(self, x: float, y: float, width: float, colour: str = "line") -> None:
         """Draw a level rule of two pixels."""
         self.painter.fillRect(QRectF(x, y, width, 2), self.style.colour(colour))
@@ -90,14 +102,20 @@ class GridPainter:
         self.painter.drawText(QPointF(start, baseline), text)
         return wide
 
-    def parts(self, x: float, baseline: float, parts: Iterable[Part], align: str = "left") -> float:
-        """Draw pieces of several sizes on one baseline; return their width."""
+    def parts(self, x: float, baseline: float, parts: Sequence[Part], align: str = "left", room: float = 0) -> float:
+        """Draw pieces of several sizes on one baseline, all made smaller together for a room; return their width."""
+        while room and self.parts_width(parts) > room and parts[0].size > SMALLEST:
+            parts = [replace(part, size=part.size - 1) for part in parts]
         own = [(part, self.font(part.size, is_bold=part.is_bold)) for part in parts if part.text]
-        wide = sum(text_width(font, part.text) for part, font in own)
+        wide = self.parts_width(parts)
         x -= {"left": 0.0, "center": wide / 2, "right": wide}[align]
         for part, font in own:
             x += self.text(x, baseline, part.text, font, part.colour)
         return wide
+
+    def parts_width(self, parts: Sequence[Part]) -> float:
+        """Return how wide the pieces are together."""
+        return sum(text_width(self.font(part.size, is_bold=part.is_bold), part.text) for part in parts)
 
     def one_line(
         self,
@@ -152,7 +170,7 @@ class GridPainter:
             rows = _rows(text, font, box.width())
             is_in = len(rows) <= lines and QFontMetricsF(font).height() * 0.92 * len(rows) <= box.height() + 1
             if is_in or size <= least:
-                return font, rows
+                return font, _balanced(text, font, box.width(), rows)
             size -= 1
 
     def fitting(self, text: str, size: int, room: float, *, is_bold: bool = False, least: int = 18) -> QFont:
@@ -174,6 +192,22 @@ class GridPainter:
 def text_width(font: QFont, text: str) -> float:
     """Return how wide a text is in a font."""
     return QFontMetricsF(font).horizontalAdvance(text)
+
+
+def _balanced(text: str, font: QFont, width: float, rows: list[str]) -> list[str]:
+    """Return the same number of lines, as even as they can be; lines that end where the sentence pauses are better."""
+    while len(rows) > 1:
+        width -= max(4.0, font.pixelSize() / 4)
+        narrower = _rows(text, font, width)
+        if len(narrower) > len(rows):
+            break
+        if _pauses(narrower) >= _pauses(rows):
+            rows = narrower
+    return rows
+
+
+def _pauses(rows: list[str]) -> int:
+    return sum(row[-1:] in PAUSES for row in rows[:-1])
 
 
 def _rows(text: str, font: QFont, width: float) -> list[str]:

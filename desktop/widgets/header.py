@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.i18n import _
 from desktop.presenters.views import FrameView
@@ -26,6 +26,9 @@ class Header(QWidget):
         self._style = style
         self.setObjectName("header")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        # Words give way to the window, not the window to words.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._is_fitting = False
         self._mark = Label()
         self._hall = Label(role="section")
         self._counter = Label(role="second")
@@ -74,8 +77,14 @@ class Header(QWidget):
         self._fit_words()
 
     def _fit_words(self) -> None:
-        """Where large type leaves no room, the person goes first, then the counter: both stand on the gate too."""
-        words = (self._person, self._counter)
+        """Where large type leaves no room, the person goes first, then the counter, the clock, the hall."""
+        if self._is_fitting:  # hiding a word makes Qt lay the bar out anew, at once
+            return
+        self._is_fitting = True
+        self._say_what_fits((self._person, self._counter, self._clock, self._hall))
+        self._is_fitting = False
+
+    def _say_what_fits(self, words: tuple[Label, ...]) -> None:
         for gone in range(len(words) + 1):
             for index, label in enumerate(words):
                 label.setVisible(index >= gone and bool(label.text()))

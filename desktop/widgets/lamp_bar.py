@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.i18n import _
 from desktop.presenters.views import LampBarView, LampView
@@ -19,6 +19,8 @@ class LampBar(QWidget):
         self._style = style
         self.setObjectName("lamp_bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._is_fitting = False
         self._view = LampBarView()
         self._lamps: dict[str, LampButton] = {}
         self._row = QHBoxLayout()
@@ -52,7 +54,7 @@ class LampBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Say as much as there is room for."""
         super().resizeEvent(event)
-        self._fit()
+        self._fit_words()
 
     def focus_first(self) -> None:
         """Ctrl+D: the first lamp in trouble, else the first."""
@@ -87,7 +89,16 @@ class LampBar(QWidget):
         self.setFixedHeight(self._style.layout("lamp_bar"))
         tone = {"off": "ink3", "ok": "ink2"}.get(self._view.sync_tone, self._view.sync_tone)
         self._sync_icon.setPixmap(self._style.pixmap(self._view.sync_icon, tone, self._style.px(16)))
-        tone = self._view.sync_tone if self._view.sync_tone in ("warn", "bad") else ""
+        self._fit_words()
+
+    def _fit_words(self) -> None:
+        if self._is_fitting:  # hiding a word makes Qt lay the bar out anew, at once
+            return
+        self._is_fitting = True
+        self._say_what_fits(self._view.sync_tone if self._view.sync_tone in ("warn", "bad") else "")
+        self._is_fitting = False
+
+    def _say_what_fits(self, tone: str) -> None:
         # Where large type leaves no room, the details go first, then lamps not in use, then the word of a calm lamp.
         for step in range(4):
             self._sync.show_text(self._view.sync if step < 1 else self._view.sync_short, tone)

@@ -16,11 +16,14 @@ from desktop.shell import Shell
 from desktop.style.style import Style
 from tests.fakes.counter_office import NUMBER, PASSWORD, CounterOffice, signed_in
 
+# WORKAROUND(Qt 6.9.3): the offscreen plugin says this of every dialog with a least size.
+OFFSCREEN = ("This plugin does not support propagateSizeHints()",)
+
 
 @pytest.fixture(autouse=True)
 def no_qt_warning(qtlog):
     yield
-    said = [f"{record.log_type_name}: {record.message}" for record in qtlog.records]
+    said = [f"{record.log_type_name}: {record.message}" for record in qtlog.records if record.message not in OFFSCREEN]
     assert said == []
 
 

@@ -10,7 +10,6 @@ os.environ.setdefault("QT_FONT_DPI", "96")
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.fakes.counter_office import MORNING, NUMBER, PASSWORD, CounterOffice, a_card, signed_in  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
@@ -23,6 +22,7 @@ from core.sync.events import UploadChanged  # noqa: E402
 from desktop.i18n import use_language  # noqa: E402
 from desktop.shell import Shell  # noqa: E402
 from desktop.style.style import Style  # noqa: E402
+from tests.fakes.counter_office import MORNING, NUMBER, PASSWORD, CounterOffice, a_card, signed_in  # noqa: E402
 
 SIZES = {"1366": (1366, 768, False), "1600": (1600, 900, False), "1920": (1920, 1080, False),
          "1366L": (1366, 768, True), "1600L": (1600, 900, True), "1920L": (1920, 1080, True)}  # fmt: skip

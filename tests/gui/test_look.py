@@ -1,7 +1,7 @@
 """What a careful eye would check: nothing clipped, everything named, enough contrast, room on a small screen."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 
@@ -103,6 +103,28 @@ def test_every_page_fits_the_smallest_screen(shell, office, presenters, style, i
             sizes[name] = (least.width(), least.height())
     style.set_large(False)
     assert sizes == {}
+
+
+class Openings(QObject):
+    """Hears of every window that opens."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Show and watched.isWidgetType() and watched.isWindow():
+            self.seen.append(type(watched).__name__)
+        return False
+
+
+def test_no_part_opens_as_a_window_of_its_own(shell, office, presenters, qapp):
+    openings = Openings()
+    qapp.installEventFilter(openings)
+    for _name in pages(shell, office, presenters):
+        QApplication.processEvents()
+    qapp.removeEventFilter(openings)
+    assert openings.seen == []
 
 
 def test_every_widget_that_takes_the_focus_has_a_name(shell, office, presenters):

@@ -95,17 +95,17 @@ def test_nothing_found_says_what_was_looked_for(desk):
 
 
 def test_an_answer_that_comes_late_does_not_replace_a_newer_one(office, desk):
-    class HeldRunner:
-        jobs: list = []
+    jobs = []
 
+    class HeldRunner:
         def run(self, job, done, failed):
-            self.jobs.append((job, done))
+            jobs.append((job, done))
 
     accepted(office, desk)
     desk.cases._runner = HeldRunner()
     desk.cases.search("章")
     desk.cases.search("没有的人")
-    for job, done in reversed(HeldRunner.jobs):
+    for job, done in reversed(jobs):
         done(job())
     assert desk.cases.view.rows == ()
 

@@ -16,7 +16,7 @@ KILLS = 20
 def acknowledged_until_killed(nursery, path, luck) -> list[int]:
     """Let a writer write; kill it when it has said some numbers, in the midst of a later one."""
     pid = nursery.start("write", path)
-    said = [int(nursery.word()) for _ in range(luck.randrange(1, 30))]
+    said = [int(nursery.word()) for _ in range(luck.randrange(1, 12))]
     os.kill(pid, signal.SIGKILL)
     return said + [int(word) for word in nursery.rest()]
 

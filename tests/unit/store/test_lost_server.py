@@ -51,7 +51,8 @@ class Cutter:
             if COMMIT in data and self.cut in ("after", "after and down"):
                 self.is_down = self.cut != "after"
                 self.cut = "answer"
-            server.sendall(data)
+            if not _sent(server, data):
+                break
         _shut(client, server)
 
     def _down(self, client: socket.socket, server: socket.socket) -> None:
@@ -59,7 +60,8 @@ class Cutter:
             if self.cut == "answer":  # the server has done it; nobody hears of it
                 self.cut = ""
                 break
-            client.sendall(data)
+            if not _sent(client, data):
+                break
         _shut(client, server)
 
 
@@ -68,6 +70,14 @@ def _received(line: socket.socket) -> bytes:
         return line.recv(65536)
     except OSError:
         return b""
+
+
+def _sent(line: socket.socket, data: bytes) -> bool:
+    try:
+        line.sendall(data)
+    except OSError:
+        return False
+    return True
 
 
 def _shut(*lines: socket.socket) -> None:

@@ -16,7 +16,7 @@ from core.store.sql_store import open_store
 from tests.samples import AT, DAY, a_person, a_ticket
 from tests.stores import Bench
 
-COUNTERS, EACH = 8, 12
+COUNTERS, EACH = 8, 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

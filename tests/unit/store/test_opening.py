@@ -212,6 +212,19 @@ def test_a_read_only_folder(opened, tmp_path):
         refused("storage.open.denied", lambda: opened(folder / "store.db"))
 
 
+def test_closing_on_a_full_disk(opened, tmp_path, caplog):
+    folder = tmp_path / "disk"
+    with mounted(folder, "size=3m"):
+        store = opened(folder / "store.db")
+        add_ticket(store)
+        with pytest.raises(OSError, match="No space"):
+            (folder / "ballast").write_bytes(bytes(4_000_000))
+        store.close()
+        assert "anchor" in caplog.text
+        (folder / "ballast").unlink()
+        assert count(opened(folder / "store.db")) == 1
+
+
 def test_a_folder_that_is_not_there(opened, tmp_path):
     refused("storage.open.denied", lambda: opened(tmp_path / "none" / "store.db"))
 
