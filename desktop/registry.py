@@ -62,14 +62,14 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name for a text translat
 SCREENS: tuple[Screen, ...] = (
     Screen(
         key="counter", label=N_("Counter"), icon="monitor", alt=1,
-        place="desktop.screens.counter:CounterScreen", presenter="counter",
+        place="desktop.screens.counter:CounterScreen", presenter="counter", right="counter.serve",
     ),
     Screen(
         key="cases", label=N_("Cases"), icon="folder-search", alt=2,
-        place="desktop.screens.cases:CasesScreen", presenter="cases",
+        place="desktop.screens.cases:CasesScreen", presenter="cases", right="case.search",
     ),
     Screen(
         key="day", label=N_("Day"), icon="calendar-check", alt=4,
-        place="desktop.screens.day:DayScreen", presenter="day",
+        place="desktop.screens.day:DayScreen", presenter="day", right="day.view",
     ),
 )  # fmt: skip

@@ -73,6 +73,8 @@ class Shell(QWidget):
             app.installEventFilter(self)
         self._clock.start()
         presenters.gate.start()
+        # The first page is built while the gate stands, so that signing in only turns the face.
+        QTimer.singleShot(0, self, self._build_first)
 
     def detach(self) -> None:
         """Let the office go: no timer, no listener is left."""
@@ -88,18 +90,17 @@ class Shell(QWidget):
             self.gate.detach()
             for page in self._pages.values():
                 page.detach()
-        self._pages = {}
+        self._pages, self._presenters = {}, None
 
     def open_page(self, key: str) -> None:
         """Show a page; it is built when it is first wanted."""
         screen = next((s for s in SCREENS if s.key == key), None)
         if screen is None or self._presenters is None or not self._may(screen):
             return
-        if key not in self._pages:
-            self._pages[key] = self._built(screen)
+        page = self._page_of(screen)
         self._key = key
-        self._body.setCurrentWidget(as_widget(self._pages[key]))
-        self._pages[key].focus_home()
+        self._body.setCurrentWidget(as_widget(page))
+        page.focus_home()
         self._show_frame(self._presenters.frame.view)
 
     def page(self, key: str) -> Page:
@@ -109,6 +110,15 @@ class Shell(QWidget):
     def is_locked(self) -> bool:
         """Say whether the gate stands before the work."""
         return self._faces.currentWidget() is not self._work
+
+    def _build_first(self) -> None:
+        if self._presenters is not None:
+            self._page_of(SCREENS[0])
+
+    def _page_of(self, screen: Screen) -> Page:
+        if screen.key not in self._pages:
+            self._pages[screen.key] = self._built(screen)
+        return self._pages[screen.key]
 
     def _built(self, screen: Screen) -> Page:
         assert self._presenters is not None
@@ -227,7 +237,8 @@ class Shell(QWidget):
         self._faces.setCurrentWidget(face)
         if is_open:
             self._idle.start()
-            self.open_page(self._key or SCREENS[0].key)
+            allowed = [screen.key for screen in SCREENS if self._may(screen)]
+            self.open_page(self._key if self._key in allowed else next(iter(allowed), ""))
         else:
             self._idle.stop()
             QApplication.clipboard().clear()

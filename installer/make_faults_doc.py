@@ -11,7 +11,7 @@ from core.base.resources import Resources  # noqa: E402 - the path of the checko
 from installer.make_settings_doc import between, table  # noqa: E402
 
 NAME = "faults"
-PAGES = {"zh": ROOT / "docs" / "faults.md", "en": ROOT / "docs" / "english" / "faults.en.md"}
+PAGES = {"zh": ROOT / "docs" / "faults.md", "en": ROOT / "docs" / "faults.en.md"}
 HEADS = {"zh": ("代码", "屏幕上说什么", "现在怎么办"), "en": ("Code", "What the screen says", "What to do now")}
 
 

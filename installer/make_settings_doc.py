@@ -21,12 +21,13 @@ HEADS = {
     "zh": ("设置", "写什么", "原来的值", "说明"),
     "en": ("Setting", "What to write", "Default", "Chinese title"),
 }
-MANUALS = {"zh": ROOT / "docs" / "administrator.md", "en": ROOT / "docs" / "english" / "administrator.en.md"}
+MANUALS = {"zh": ROOT / "docs" / "administrator.md", "en": ROOT / "docs" / "administrator.en.md"}
 KINDS = {
     "zh": {"text": "文字", "whole": "整数", "number": "数", "flag": "true 或 false", "list": "文字的列表", "or": " 或 "},
     "en": {"text": "text", "whole": "whole number", "number": "number", "flag": "true or false", "list": "list of texts",
            "or": " or "},
 }  # fmt: skip
+UNITS = {"秒": "s", "毫秒": "ms", "分钟": "min", "工作日": "working days", "岁": "years"}
 PLAIN: Mapping[type, str] = {str: "text", int: "whole", float: "number", bool: "flag"}
 
 
@@ -72,6 +73,7 @@ def _wanted(field: FieldInfo, language: str) -> str:
     """Return what may be written: kind, range, unit."""
     extra = field.json_schema_extra
     unit = str(extra.get("unit", "")) if isinstance(extra, Mapping) else ""
+    unit = UNITS.get(unit, unit) if language == "en" else unit
     limits = _range(field)
     return " ".join(part for part in (_kind(field.annotation, language), limits, unit) if part)
 

@@ -20,7 +20,7 @@ from core.queue.hall import Hall
 from core.queue.ticket import Ticket
 from core.queue.ticket_paper import load_tips, ticket_paper
 from desktop.presenters.help import HelpAsked, HelpHeard
-from desktop.presenters.kiosk_rules import load_kiosk_rules
+from desktop.presenters.kiosk_rules import icon_or_default, load_kiosk_rules
 from desktop.presenters.kiosk_view import HOME, NO_PAPER, PRINTING, TICKET, TILES, UNSURE, GivenTicket, KioskView
 from desktop.presenters.kiosk_words import closed_words, elder_tiles, tile_of, trouble_words, until_words
 from desktop.presenters.office import Office, Runner
@@ -45,6 +45,7 @@ class KioskPresenter(Presenter[KioskView]):
     def __init__(self, office: Office, runner: Runner, *, place: str = "kiosk") -> None:
         self._office, self._place = office, place
         self._rules = load_kiosk_rules(office.resources)
+        self._icons = {own.letter: icon_or_default(office.resources, own.icon) for own in office.queue.businesses}
         self._tips = load_tips(office.resources, office.settings.queue)
         self._person: Person | None = None
         self._op = ""  # of the act whose paper is awaited
@@ -239,7 +240,7 @@ class KioskPresenter(Presenter[KioskView]):
 
     def _take_hall(self, hall: Hall) -> None:
         now, businesses = self._office.clock.now(), self._office.queue.businesses
-        tiles = tuple(tile_of(business, hall, now) for business in businesses)
+        tiles = tuple(tile_of(business, self._icons[business.letter], hall, now) for business in businesses)
         own = elder_tiles(tiles, self._rules.elder)
         view = replace(
             self._view, tiles=tiles, elder_tiles=own, waiting=len(hall.waiting),

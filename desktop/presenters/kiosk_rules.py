@@ -1,5 +1,6 @@
 """The rules of the ticket machine as data: seconds, the large screen's choices, what to bring. It knows no view."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +9,10 @@ from core.base.faults import Fault
 from core.base.resources import Resources
 from desktop.presenters.kiosk_view import Bring
 
+log = logging.getLogger(__name__)
+
 NAME = "queue/kiosk.toml"
+DEFAULT_ICON = "layout-grid"
 ANY = "*"
 
 
@@ -42,11 +46,25 @@ def load_kiosk_rules(resources: Resources) -> KioskRules:
             help_s=float(data["help_s"]),
             notice=str(data["notice"]),
             elder={str(table["letter"]): str(table["title"]) for table in data["elder"]},
-            bring={letter: tuple(_bring(table) for table in tables) for letter, tables in data["bring"].items()},
+            bring={
+                letter: tuple(_bring(table, resources) for table in tables) for letter, tables in data["bring"].items()
+            },
         )
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise Fault("base.resource.broken", name=NAME, reason=repr(error)) from error
 
 
-def _bring(table: Mapping[str, Any]) -> Bring:
-    return Bring(icon=str(table["icon"]), title=str(table["title"]), words=str(table["words"]))
+def icon_or_default(resources: Resources, name: str) -> str:
+    """Return the icon a site's data name, or a plain one when there is no such file: a tile is better than none."""
+    try:
+        resources.path(f"icons/{name}.svg")
+    except Fault as fault:
+        log.warning("icon %s: %s", name, fault)
+        return DEFAULT_ICON
+    return name
+
+
+def _bring(table: Mapping[str, Any], resources: Resources) -> Bring:
+    return Bring(
+        icon=icon_or_default(resources, str(table["icon"])), title=str(table["title"]), words=str(table["words"])
+    )

@@ -11,14 +11,14 @@ from desktop.i18n import _
 from desktop.presenters.kiosk_view import Closed, Tile
 
 
-def tile_of(business: Business, hall: Hall, now: datetime) -> Tile:
+def tile_of(business: Business, icon: str, hall: Hall, now: datetime) -> Tile:
     """Return the tile of a business."""
     opens = "" if business.is_open(now) else _("from {time}").format(time=business.opens_next(now))
     return Tile(
         letter=business.letter,
         title=business.name,
         examples=business.examples,
-        icon=business.icon,
+        icon=icon,
         waiting=hall.waiting_for(business.letter),
         minutes=hall.minutes(business.letter),
         opens=opens,

@@ -92,7 +92,7 @@ class GateScreen(QWidget):
         self._card = Card(style)
         self._mark, self._title, self._person = (
             Label(role="disc"),
-            Label(role="lock_title"),
+            Label(role="lock_title", wraps=True),
             Label(role="second", wraps=True),
         )
         self._build_fields(style)
@@ -102,7 +102,11 @@ class GateScreen(QWidget):
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.addStretch(1)
-        column.addWidget(self._card, 0, Qt.AlignmentFlag.AlignHCenter)
+        centred = QHBoxLayout()
+        centred.addStretch(1)
+        centred.addWidget(self._card)
+        centred.addStretch(1)
+        column.addLayout(centred)
         column.addSpacing(14)
         column.addWidget(self._note_below)
         column.addStretch(1)
@@ -159,7 +163,7 @@ class GateScreen(QWidget):
     def _show_words(self, view: GateView) -> None:
         titles = {
             "starting": _("Starting"),
-            "first_run": _("Create the administrator"),
+            "first_run": _("First administrator"),
             "sign_in": _("Sign in"),
             "locked": _("Locked"),
             "open": "",

@@ -4,9 +4,10 @@ import re
 
 from desktop.style.tokens import Tokens
 
+# Font and ink of everything are the application's own font and palette: a rule for every widget is dear.
 # {name} is a colour, {name.px} a size scaled by the type size, {7px} a literal size scaled likewise.
 _TEMPLATE = """
-* { font-family: "Noto Sans SC", "HanaMinB"; font-size: {body.px}; color: {ink}; outline: none; }
+QPushButton, QCheckBox, QAbstractItemView { outline: none; }
 QWidget#page, QWidget#body, QStackedWidget { background: {bg}; }
 QStackedWidget#bare { background: transparent; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
@@ -42,6 +43,12 @@ QLabel[pill] { border-radius: {pill_radius.px}; padding: 0 {10px}; font-size: {c
 QLabel[pill][tint="true"] { background: {surface}; }
 QLabel[role="disc"] { background: {pri_soft}; border-radius: {36px}; min-width: {72px}; max-width: {72px};
   min-height: {72px}; max-height: {72px}; }
+
+QPushButton[kind="tile"] QLabel[ink="on_pri"] { color: {on_pri}; }
+QPushButton[kind="tile"] QLabel[ink="ink3"] { color: {ink3}; }
+QPushButton[kind="tile"] QLabel[ink="ink2"] { color: {ink2}; }
+QPushButton[kind="tile"] QLabel[ink="ink"] { color: {ink}; }
+QPushButton[kind="tile"] QLabel[ink="bad"] { color: {bad}; }
 
 QFrame[box="card"] { background: {surface}; border: 1px solid {line}; border-radius: {card.px}; }
 QFrame[box="plain"] { background: {sunken}; border: 1px solid {line}; border-radius: {8px}; }

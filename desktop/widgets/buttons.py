@@ -109,21 +109,25 @@ class ChoiceTile(QPushButton):
         self._mark.setPixmap(self._style.pixmap(self._icon, colour, self._style.layout("icon")))
         self._title.setText(view.title)
         self._key.setText(view.key)
-        self._key.setVisible(self._style.shows_keys)
         self._why.setText(view.why)
         polish(self, tone="pri" if is_blue else "")
-        words = self._style.tokens.colour
         for label, name in ((self._title, colour), (self._key, colour if is_blue else "ink3"), (self._why, colour)):
             shade = "ink2" if label is self._why and view.is_allowed and not is_blue else name
-            label.setStyleSheet(f"color: {words[shade]};")
+            polish(label, ink=shade)
+        self._fit_icon()
         self.updateGeometry()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let the icon go where title and key leave no room for it: the words say the same."""
+        """Let the icon go, then the key, where the title leaves no room for them: the words say the same."""
         super().resizeEvent(event)
-        key = self._key.sizeHint().width() + 6 if self._style.shows_keys else 0
-        words = self._title.sizeHint().width() + key + self._style.layout("icon") + 30
-        self._mark.setVisible(words <= self.width())
+        self._fit_icon()
+
+    def _fit_icon(self) -> None:
+        room = self.width() - 30 - self._title.sizeHint().width()
+        key = self._key.sizeHint().width() + 6
+        shows_key = self._style.shows_keys and key <= room
+        self._key.setVisible(shows_key)
+        self._mark.setVisible(self._style.layout("icon") + (key if shows_key else 0) <= room)
 
     def sizeHint(self) -> QSize:
         """Return room for the title row and two lines of words; tiles share the width."""

@@ -296,14 +296,19 @@ def run_desk(
     wanted: tuple[str, ...] = (DESK,),
     is_paced: bool = False,
     overrides: tuple[str, ...] = (),
+    before: Callable[[], None] = lambda: None,
 ) -> None:
-    """Run the program with a signed-in clerk and play the script; what fails in it is raised here."""
+    """Run the program with a signed-in clerk and play the script; what fails in it is raised here.
+
+    ``before`` is called when the program is made and nothing is shown yet.
+    """
     with throw_away("bench") as folder, ExitStack() as closing:
         devices = _devices(closing, is_paced=is_paced)
         profile = make_profile(folder)
         settings = profile.settings(["staff.idle_lock_s=3600", *devices.settings(), *overrides])
         program = Program(profile, settings, wanted)
         desk = BenchDesk(program, devices)
+        before()
         players: list[Player] = []
 
         def build() -> Office:

@@ -6,6 +6,8 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 
 from core.cases.case import MaterialState
+from desktop.i18n import use_language
+from desktop.shell import Shell
 from desktop.style.qss import sheet
 from desktop.style.tokens import contrast, load_tokens
 from desktop.widgets.buttons import ChoiceTile, RailButton
@@ -89,6 +91,26 @@ def test_no_text_is_clipped(shell, office, presenters, style, width, height, is_
         if bad := clipped(shell):
             found[name] = bad
     style.set_large(False)
+    assert found == {}
+
+
+def test_no_english_text_is_clipped(qtbot, style, office):
+    use_language("en")
+    style.set_large(False)
+    presenters, shell = office.presenters(), Shell(style)
+    qtbot.addWidget(shell)
+    shell.resize(1366, 768)
+    shell.show()
+    shell.attach(presenters)
+    found = {}
+    for name in pages(shell, office, presenters):
+        for _ in range(3):
+            QApplication.processEvents()
+        if bad := clipped(shell):
+            found[name] = bad
+    shell.close()
+    presenters.stop()
+    use_language("zh")
     assert found == {}
 
 

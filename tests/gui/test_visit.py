@@ -6,8 +6,10 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit
 
+from core.base.acts import Act
 from core.cases.case import CaseState
 from core.queue.ticket import Outcome, TicketState
+from core.staff.account import Role
 from tests.fakes.counter_office import NUMBER, PASSWORD, a_card, signed_in
 
 
@@ -209,6 +211,27 @@ def test_a_signed_out_desk_shows_nothing_of_the_day(shell, counter, presenters, 
     presenters.gate.ask_switch()
     assert presenters.gate.view.mode == "sign_in"
     assert presenters.counter.view.queue.waiting == ()
+
+
+def test_a_role_sees_only_its_pages_and_they_keep_their_keys(shell, office, presenters):
+    signed_in(office, presenters)
+    administrator = presenters.desk.session
+    auditor = office.staff.create(
+        Act.new(who=NUMBER, where="3"),
+        by=administrator,
+        number="0900",
+        name="陈审计",
+        role=Role.AUDITOR,
+        password=PASSWORD,
+    )
+    presenters.gate.lock()
+    presenters.gate.ask_switch()
+    presenters.gate.sign_in(auditor.number, PASSWORD)
+    shown = [key for key, button in shell.rail._buttons.items() if button.isVisible()]
+    assert shown == ["day"]
+    assert presenters.day.view.is_known
+    press(Qt.Key.Key_1, ALT)
+    assert not shell.page("counter").isVisible()
 
 
 def test_the_window_survives_a_second_visit_of_the_same_kind(shell, office, presenters):

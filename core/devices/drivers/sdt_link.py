@@ -30,8 +30,8 @@ class SdtTiming:
 class SdtLink:
     """Asks and listens. Deadlines count the time really spent waiting, so a stalled machine cuts no good frame.
 
-    ``strays`` are whole frames that answered nothing we had asked, ``troubles`` counts everything odd; both since
-    ``begin_cycle``.
+    ``answers`` are the frames that answered, ``strays`` whole frames that answered nothing we had asked,
+    ``troubles`` counts everything odd; all since ``begin_cycle``.
     """
 
     def __init__(
@@ -39,13 +39,14 @@ class SdtLink:
     ) -> None:
         self.channel = channel
         self.answered_at = 0.0
+        self.answers: list[Frame] = []
         self.strays: list[Frame] = []
         self.troubles = 0
         self._line, self._timing, self._is_stopping = line, timing, is_stopping
 
     def begin_cycle(self) -> None:
-        """Forget strays and troubles."""
-        self.strays = []
+        """Forget answers, strays and troubles."""
+        self.answers, self.strays = [], []
         self.troubles = 0
 
     def ask(self, command: Command) -> Frame:
@@ -99,7 +100,7 @@ class SdtLink:
                 if isinstance(item, Broken):
                     return item
                 if command.is_answered_by(item):
-                    self._note_answer(parser)
+                    self._note_answer(item, parser)
                     return item
                 self.strays.append(item)
                 self.troubles += 1
@@ -109,7 +110,8 @@ class SdtLink:
         limit = command.total_s if parser.is_inside else command.header_s
         return limit * self._timing.patience - waited
 
-    def _note_answer(self, parser: FrameParser) -> None:
+    def _note_answer(self, answer: Frame, parser: FrameParser) -> None:
+        self.answers.append(answer)
         self.answered_at = self._line.monotonic()
         self.troubles += parser.noise > 0
 

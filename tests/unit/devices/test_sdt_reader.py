@@ -168,6 +168,12 @@ def test_f49_a_frame_of_the_last_card_never_counts(sim, reader, times):
     assert read(reader) in ({expected(WANG)} if times == 1 else {expected(WANG), "card.read.differs"})
 
 
+def test_f49_a_frame_of_the_last_card_before_every_refusal(sim, reader):
+    sim.put_card(WANG)
+    sim.arm(Trouble(command=READ.body, stale=FRAME, state=0x41, times=0))
+    assert read(reader) == "card.read.differs"
+
+
 def test_f49_a_frame_that_began_before_the_request(sim, reader):
     sim.put_card(WANG)
     sim.arm(Trouble(command=SELECT.body, noise_after=FRAME[:800]))

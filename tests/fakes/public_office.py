@@ -66,10 +66,14 @@ class PublicOffice:
         with self.store.read() as work:
             return work.print_jobs.waiting(Channel.TICKET, "kiosk")
 
+    def job_of(self, number):
+        with self.store.read() as work:
+            return work.print_jobs.of_subject(number)[-1]
+
     def paper(self, job, state, fault=""):
         """The spool moves a job and says so."""
         with self.store.work(self.act()) as work:
-            work.print_jobs.save(job.moved(state, at=self.clock.now(), fault=fault))
+            work.print_jobs.save(work.print_jobs.get(job.id).moved(state, at=self.clock.now(), fault=fault))
             moved = work.print_jobs.get(job.id)
         return JobChanged(job=moved, fault=fault)
 
@@ -103,10 +107,10 @@ class Papers:
             return order_copy(work, replace(act, where=job.place), self._office.clock, job)
 
 
-def many_businesses(site, count):
+def many_businesses(site, count, icon="store"):
     """A site with so many businesses, all open."""
     table = "\n".join(
-        f'[{letter}]\nname = "业务·第{number}项"\nexamples = "示例事项一、示例事项二"\nicon = "briefcase"\norder = {number}\n'
+        f'[{letter}]\nname = "业务·第{number}项"\nexamples = "示例事项一、示例事项二"\nicon = "{icon}"\norder = {number}\n'
         f'windows = "{number}号窗口"\ncounters = 1\nmean_minutes = 8\nopens = ["8:30-17:00"]\n'
         for number, letter in enumerate("ABCDEFGHJKLM"[:count], 1)
     )

@@ -1,0 +1,116 @@
+"""What happens to the machines of a scripted day, and what must be true of it. It knows no command of the clerk."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from core.base.faults import Fault
+from core.base.texts import fault_text
+from core.devices.ports import DeviceState
+from core.papers.job import WAITING_STATES, JobState
+from desktop.demo.day_ground import DayGround
+from desktop.demo.stage import COUNTER, KIOSK, NOISY, RECEIPT, SILENT, TICKET, UNPLUGGED, PrinterState
+from desktop.i18n import language
+
+PRINT_S = 30.0
+READERS = {"unplug": UNPLUGGED, "silent": SILENT, "noisy": NOISY, "plug": "", "well": ""}
+PRINTERS = {
+    "paper_out": PrinterState(has_paper=False),
+    "cover_open": PrinterState(is_cover_open=True),
+    "off": PrinterState(is_on=False),
+    "paper_in": PrinterState(),
+    "well": PrinterState(),
+}
+
+
+class DayWorld:
+    """The acts of ``printer``, ``reader``, ``district`` and ``check``."""
+
+    def __init__(self, ground: DayGround) -> None:
+        self._ground = ground
+        self._stage, self._office, self._counter = ground.stage, ground.office, ground.counter
+
+    def acts(self) -> Mapping[tuple[str, str], Callable[..., None]]:
+        """Return what each word of a script does."""
+        return {
+            **{("printer", place): partial(self.printer, place) for place in (RECEIPT, TICKET)},
+            **{("reader", place): partial(self.reader, place) for place in (COUNTER, KIOSK)},
+            ("district", "away"): lambda: self._stage.switch_district(is_on=False),
+            ("district", "back"): lambda: self._stage.switch_district(is_on=True),
+            ("check", "case"): self.check_case,
+            ("check", "banner"): self.check_banner,
+            ("check", "lamp"): self.check_lamp,
+            ("check", "printed"): self.check_printed,
+            ("check", "waiting"): self.check_waiting,
+            ("check", "name"): self.check_name,
+            ("check", "balance"): self.check_balance,
+        }
+
+    # -- what happens to the machines
+
+    def printer(self, place: str, word: str) -> None:
+        """Pull a printer's paper out, open its cover, switch it off; or make it well."""
+        self._ground.must(", ".join(PRINTERS), word, is_right=word in PRINTERS)
+        self._stage.switch(place, PRINTERS[word])
+
+    def reader(self, place: str, word: str) -> None:
+        """Pull a reader's cable, silence or garble it; or make it well and wait until its lamp says so."""
+        self._ground.must(", ".join(READERS), word, is_right=word in READERS)
+        self._stage.trouble(place, READERS[word])
+        if not READERS[word]:
+            desk = self._office.card_desk if place == COUNTER else self._office.kiosk_desk
+            self._ground.wait(lambda: desk.state is DeviceState.READY, "a reader that came back")
+
+    # -- what must be true
+
+    def check_case(self, wanted: str) -> None:
+        """The case just made is in a state; ``tolerant`` means accepted with papers promised, ``none`` that none is."""
+        case = self._counter.visit.case
+        found = "none" if case is None else ("tolerant" if case.is_tolerant else case.state.value)
+        self._ground.must(wanted, found, is_right=found == wanted)
+
+    def check_banner(self, wanted: str) -> None:
+        """The counter says this fault, by its code; ``none`` that it says nothing."""
+        banner = self._counter.view.banner
+        found = banner.code if banner else "none"
+        self._ground.must(wanted, found, is_right=found == wanted)
+
+    def check_lamp(self, device: str, code: str = "") -> None:
+        """The lamp of a device is not well, and says why when a fault's code is given."""
+        text = fault_text(Fault(code), language()).text if code else ""
+
+        def is_ill() -> bool:
+            lamp = {lamp.device: lamp for lamp in self._ground.presenters.lamps.view.lamps}.get(device)
+            return lamp is not None and lamp.tone in ("bad", "warn") and text in ("", lamp.text)
+
+        self._ground.wait(is_ill, f"a lamp for {device} {code}".rstrip())
+
+    def check_printed(self, channel: str) -> None:
+        """Everything for a printer has come out."""
+        self._ground.wait(
+            lambda: all(job.state is JobState.CONFIRMED for job in self._ground.jobs() if job.channel.value == channel),
+            f"printed {channel} papers", PRINT_S,
+        )  # fmt: skip
+
+    def check_waiting(self, channel: str) -> None:
+        """A paper for a printer was tried and waits for the printer."""
+
+        def is_waiting() -> bool:
+            own = [job for job in self._ground.jobs() if job.channel.value == channel]
+            return any(job.state in WAITING_STATES and job.fault for job in own)
+
+        self._ground.wait(is_waiting, f"a waiting {channel} paper", PRINT_S)
+
+    def check_name(self, name: str) -> None:
+        """The case just made keeps a name to the character, and so does its receipt."""
+        case = self._counter.visit.case
+        found = case.applicant if case else ""
+        self._ground.must(name, found, is_right=found == name)
+        receipts = [job for job in self._ground.jobs() if case is not None and job.subject == case.number]
+        is_right = any(job.values.get("applicant") == name for job in receipts)
+        self._ground.must(name, "no receipt", is_right=is_right)
+
+    def check_balance(self, wanted: str) -> None:
+        """The last close is ``balanced``, or says this reason by its code."""
+        close = self._ground.presenters.day.last_close
+        found = "none" if close is None else ("balanced" if close.is_balanced else close.reason)
+        self._ground.must(wanted, found, is_right=found == wanted)

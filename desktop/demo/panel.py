@@ -1,0 +1,128 @@
+"""The demo panel: whoever tries the program plays the resident here. It knows a DemoStage and the bus, no office.
+
+button ──> lane of the panel ──> stage ──listen──> GuiPost ──> refresh ; pictures of papers are made in the lane too
+"""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import UTC, datetime
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from core.base.clock import office_day
+from core.base.events import Bus
+from core.base.faults import Fault
+from core.base.lanes import ThreadLane
+from core.base.texts import fault_text
+from core.papers.job import Channel
+from core.queue.events import TicketCalled
+from core.queue.voice import spoken_call
+from desktop.demo.panel_cards import PeopleCard
+from desktop.demo.panel_devices import DevicesCard
+from desktop.demo.panel_papers import FormsCard, PapersCard
+from desktop.demo.paper_tray import PaperSlip
+from desktop.demo.stage import DemoStage
+from desktop.i18n import _, language
+from desktop.style.style import Style
+from desktop.threads import GuiPost
+from desktop.widgets.card import Card
+from desktop.widgets.text import Label
+from printing.events import JobChanged
+
+log = logging.getLogger(__name__)
+
+
+class DemoPanel(QWidget):
+    """GUI thread. ``stop`` before it goes: it has a lane and listens to the stage and the bus."""
+
+    def __init__(self, stage: DemoStage, style: Style, bus: Bus, post: GuiPost) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setWindowTitle(_("Demo panel: you play the visitor"))
+        self.setMinimumSize(860, 640)
+        self.resize(920, 800)
+        self._post = post
+        self._lane = ThreadLane("demo-panel")
+        self._is_open = True
+        today = office_day(datetime.now(UTC))
+        self.people = PeopleCard(stage, style, self._do, today)
+        self.devices = DevicesCard(stage, style, self._do)
+        self.papers = PapersCard(stage, style, self._do, self._develop)
+        self.forms = FormsCard(stage, style)
+        self.voice = Label("", "value", wraps=True)
+        self.trouble = Label("", wraps=True)
+        self._lay_out(style)
+        self._stops = [
+            stage.listen(lambda: self._later(self.refresh)),
+            bus.subscribe(TicketCalled, lambda event: self._later(lambda: self._say(spoken_call(event.ticket)))),
+            bus.subscribe(JobChanged, self._heard_job),
+        ]
+
+    def stop(self) -> None:
+        """End the listening and the lane, and close the window."""
+        self._is_open = False
+        for stop in self._stops:
+            stop()
+        self._stops = []
+        self._lane.close()
+        self.close()
+
+    def refresh(self) -> None:
+        """Show how everything is now."""
+        self.people.refresh()
+        self.devices.refresh()
+        self.papers.refresh()
+        self.forms.refresh()
+
+    def _lay_out(self, style: Style) -> None:
+        said = Card(style)
+        said.head(_("Spoken call (text)"))
+        said.box.addWidget(self.voice)
+        self._say("")
+        self.trouble.hide()
+        left, right = QVBoxLayout(), QVBoxLayout()
+        for column, cards in ((left, (self.people, self.devices, said)), (right, (self.papers, self.forms))):
+            column.setSpacing(12)
+            column.addWidget(cards[0], 1)
+            for card in cards[1:]:
+                column.addWidget(card)
+        left.addWidget(self.trouble)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(14, 14, 14, 14)
+        whole.setSpacing(14)
+        whole.addLayout(left, 1)
+        whole.addLayout(right, 1)
+
+    def _say(self, words: str) -> None:
+        self.voice.setText(words or _("Nobody has been called yet"))
+
+    def _heard_job(self, event: JobChanged) -> None:
+        if event.job.channel is Channel.OFFICE:
+            self._later(self.forms.refresh)
+
+    def _do(self, act: Callable[[], object]) -> None:
+        """Do something to the stage, elsewhere: some of it takes seconds."""
+        self.trouble.hide()
+        self._lane.submit(act).add_done_callback(self._done)
+
+    def _done(self, future: "Future[object]") -> None:
+        error = future.exception()
+        if isinstance(error, Fault):
+            words = fault_text(error, language())
+            self._later(lambda: self.trouble.show_text(f"{words.text}{words.remedy}", "bad"))
+        elif error is not None:
+            log.error("the stage failed", exc_info=error)
+        self._later(self.refresh)
+
+    def _develop(self, slip: PaperSlip, show: Callable[[bytes], None]) -> None:
+        def done(future: "Future[bytes]") -> None:
+            if future.exception() is None:
+                png = future.result()
+                self._later(lambda: show(png))
+
+        self._lane.submit(lambda: slip.png).add_done_callback(done)
+
+    def _later(self, act: Callable[[], None]) -> None:
+        """Do it in the GUI thread, unless the panel has gone meanwhile. Any thread."""
+        self._post.post(lambda: act() if self._is_open else None)

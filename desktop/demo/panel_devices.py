@@ -1,0 +1,119 @@
+"""The switches of the simulated devices and of the district. It knows a stage, through the panel's way of asking."""
+
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QWidget
+
+from desktop.demo.panel_cards import Do
+from desktop.demo.stage import COUNTER, KIOSK, NOISY, RECEIPT, SILENT, TICKET, UNPLUGGED, DemoStage
+from desktop.i18n import _
+from desktop.style.style import Style
+from desktop.widgets.buttons import Button
+from desktop.widgets.card import Card
+from desktop.widgets.text import Label
+
+
+class DevicesCard(Card):
+    """One row a device; ``do`` runs what may block, ``refresh`` shows how things really are."""
+
+    def __init__(self, stage: DemoStage, style: Style, do: Do) -> None:
+        super().__init__(style)
+        self._stage, self._style, self._do = stage, style, do
+        self.troubles: dict[tuple[str, str], Button] = {}
+        self.switches: dict[tuple[str, str], Button] = {}
+        self.head(_("Devices"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        rows = (
+            (_("Counter's reader"), self._reader(COUNTER)),
+            (_("Ticket machine's reader"), self._reader(KIOSK)),
+            (_("Receipt printer"), self._printer(RECEIPT)),
+            (_("Ticket printer"), self._printer(TICKET)),
+            (_("District"), self._district()),
+        )
+        for row, (words, buttons) in enumerate(rows):
+            grid.addWidget(Label(words, "second"), row, 0)
+            grid.addWidget(buttons, row, 1)
+        self.box.addLayout(grid)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the state of every switch."""
+        for (place, kind), button in self.troubles.items():
+            button.setChecked(self._stage.reader(place).trouble == kind)
+        for (place, kind), button in self.switches.items():
+            if place == "district":
+                button.setChecked(self._stage.has_district)
+                button.set_words(_("running") if self._stage.has_district else _("down"))
+            else:
+                button.setChecked(getattr(self._stage.printer(place), kind))
+        self._name_printers()
+
+    def _reader(self, place: str) -> QWidget:
+        kinds = (
+            ("", _("well")), (UNPLUGGED, _("unplugged")), (SILENT, _("silent")), (NOISY, _("garbled")),
+        )  # fmt: skip
+        row, box = _row()
+        group = QButtonGroup(row)
+        for kind, words in kinds:
+            button = Button(self._style, words, kind="seg")
+            button.setCheckable(True)
+            group.addButton(button)
+            button.clicked.connect(partial(self._trouble, place, kind))
+            self.troubles[place, kind] = button
+            box.addWidget(button, 1)
+        return row
+
+    def _printer(self, place: str) -> QWidget:
+        row, box = _row()
+        for kind in ("has_paper", "is_cover_open", "is_on"):
+            button = Button(self._style, "", kind="seg")
+            button.setCheckable(True)
+            button.clicked.connect(partial(self._switch, place, kind))
+            self.switches[place, kind] = button
+            box.addWidget(button, 1)
+        return row
+
+    def _district(self) -> QWidget:
+        row, box = _row()
+        button = Button(self._style, _("running"), kind="seg")
+        button.setCheckable(True)
+        button.clicked.connect(self._switch_district)
+        self.switches["district", "is_on"] = button
+        box.addWidget(button, 1)
+        box.addStretch(2)
+        return row
+
+    def _name_printers(self) -> None:
+        words = {
+            "has_paper": (_("paper in"), _("no paper")),
+            "is_cover_open": (_("cover open"), _("cover shut")),
+            "is_on": (_("switched on"), _("switched off")),
+        }
+        for (place, kind), button in self.switches.items():
+            if place != "district":
+                button.set_words(words[kind][0 if button.isChecked() else 1])
+
+    def _trouble(self, place: str, kind: str) -> None:
+        self._do(partial(self._stage.trouble, place, kind))
+
+    def _switch(self, place: str, kind: str) -> None:
+        is_set = self.switches[place, kind].isChecked()
+        self._name_printers()
+        self._do(lambda: self._stage.switch(place, replace(self._stage.printer(place), **{kind: is_set})))
+
+    def _switch_district(self) -> None:
+        is_on = self.switches["district", "is_on"].isChecked()
+        self.switches["district", "is_on"].set_words(_("starting") if is_on else _("stopping"))
+        self._do(partial(self._stage.switch_district, is_on=is_on))
+
+
+def _row() -> tuple[QWidget, QHBoxLayout]:
+    row = QWidget()
+    box = QHBoxLayout(row)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(6)
+    return row, box
