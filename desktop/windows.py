@@ -98,6 +98,8 @@ class Windows(QObject):
         self._post.close()
 
     def _board(self, office: "Office") -> QWidget:
+        from core.devices.events import DeviceChanged
+        from core.devices.ports import DeviceState
         from core.queue.events import TicketEvent
         from desktop.presenters.board import BoardPresenter
         from desktop.screens.board import BoardScreen
@@ -106,6 +108,7 @@ class Windows(QObject):
         screen = BoardScreen(presenter, self._style)
         self._hear(office, TicketEvent, presenter.on_ticket)
         self._stops.append(screen.stop)
+        office.bus.publish(DeviceChanged(device="board", state=DeviceState.READY, at=office.clock.now()))
         screen.resize(960, 540)
         return screen
 

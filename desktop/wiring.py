@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from core.base.acts import Act
-from core.base.clock import Clock, SystemClock
+from core.base.clock import Clock, SystemClock, office_day
 from core.base.events import Bus
+from core.base.faults import Fault
 from core.base.lanes import Lane, ThreadLane
 from core.base.resources import Resources
 from core.calendar.calendar import WorkCalendar
@@ -86,6 +87,12 @@ class Office:
     papers: Papers
     uploader: Uploader | None
     pump: UploadPump | None
+
+    def warnings(self) -> tuple[Fault, ...]:
+        """Return what a person should know at the start of the day: a calendar or a disk that runs out. Store lane."""
+        disk = self.store.warning() if isinstance(self.store, FileStore) else None
+        calendar = self.calendar.warning(office_day(self.clock.now()))
+        return tuple(fault for fault in (disk, calendar) if fault is not None)
 
     def start(self) -> None:
         """Start the threads of the devices and of sync; their first words come over the bus."""

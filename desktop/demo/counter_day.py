@@ -193,7 +193,7 @@ class CounterDay(DayGround):
 
 
 def play_with(crew: Crew, steps: Iterable[Step], *, after: Callable[[Step], None] = lambda _: None) -> CounterDay:
-    """Let the crew do the steps, each at its hour by the hall's clock; Faults ``demo.script.*`` and ``demo.check.*``."""
+    """Let the crew do the steps, each at its hour by the hall's clock; Faults ``demo.script.*``, ``demo.check.*``."""
     day = CounterDay(crew)
 
     def before(step: Step) -> None:

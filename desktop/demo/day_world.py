@@ -1,6 +1,6 @@
 """What happens to the machines of a scripted day, and what must be true of it. It knows no command of the clerk."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 
 from core.base.faults import Fault
@@ -29,7 +29,7 @@ class DayWorld:
         self._ground = ground
         self._stage, self._office, self._counter = ground.stage, ground.office, ground.counter
 
-    def acts(self) -> Mapping[tuple[str, str], Callable[..., None]]:
+    def acts(self) -> dict[tuple[str, str], Callable[..., None]]:
         """Return what each word of a script does."""
         return {
             **{("printer", place): partial(self.printer, place) for place in (RECEIPT, TICKET)},

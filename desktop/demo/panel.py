@@ -40,7 +40,7 @@ class DemoPanel(QWidget):
         super().__init__()
         self.setObjectName("page")
         self.setWindowTitle(_("Demo panel: you play the visitor"))
-        self.setMinimumSize(860, 640)
+        self.setMinimumSize(920, 640)
         self.resize(920, 800)
         self._post = post
         self._lane = ThreadLane("demo-panel")
@@ -91,8 +91,8 @@ class DemoPanel(QWidget):
         whole = QHBoxLayout(self)
         whole.setContentsMargins(14, 14, 14, 14)
         whole.setSpacing(14)
-        whole.addLayout(left, 1)
-        whole.addLayout(right, 1)
+        whole.addLayout(left, 11)
+        whole.addLayout(right, 10)
 
     def _say(self, words: str) -> None:
         self.voice.setText(words or _("Nobody has been called yet"))
@@ -117,9 +117,12 @@ class DemoPanel(QWidget):
 
     def _develop(self, slip: PaperSlip, show: Callable[[bytes], None]) -> None:
         def done(future: "Future[bytes]") -> None:
-            if future.exception() is None:
-                png = future.result()
-                self._later(lambda: show(png))
+            error = future.exception()
+            if error is not None:
+                log.error("paper %d has no picture", slip.number, exc_info=error)
+                return
+            png = future.result()
+            self._later(lambda: show(png))
 
         self._lane.submit(lambda: slip.png).add_done_callback(done)
 

@@ -27,7 +27,7 @@ class PeopleCard(Card):
         self.people = QListWidget()
         self.people.setAccessibleName(_("Id cards of invented people"))
         self.people.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.people.setWordWrap(True)
+        self.people.setSpacing(3)
         self._lines: dict[str, tuple[str, str]] = {}
         for key, card in stage.people.items():
             self._lines[key] = person_words(card, today)

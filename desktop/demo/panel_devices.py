@@ -91,7 +91,7 @@ class DevicesCard(Card):
         words = {
             "has_paper": (_("paper in"), _("no paper")),
             "is_cover_open": (_("cover open"), _("cover shut")),
-            "is_on": (_("switched on"), _("switched off")),
+            "is_on": (_("power on"), _("power off")),
         }
         for (place, kind), button in self.switches.items():
             if place != "district":

@@ -17,7 +17,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.card import Card, scroller
 from desktop.widgets.text import Label
 
-PICTURE = 360
+PICTURE = 350
 Develop = Callable[
     [PaperSlip, Callable[[bytes], None]], None
 ]  # makes the picture elsewhere, shows it in the GUI thread
@@ -59,6 +59,7 @@ class PapersCard(Card):
         super().__init__(style)
         self._stage, self._style, self._do, self._develop = stage, style, do, develop
         self.slips: list[SlipView] = []
+        self.setMinimumWidth(PICTURE + 64)
         self.head(_("Papers that came out"))
         self._none = Label(_("Nothing printed yet"), "second")
         self.box.addWidget(self._none)
@@ -107,6 +108,8 @@ class FormsCard(Card):
         self.forms = QListWidget()
         self.forms.setAccessibleName(_("Forms (PDF)"))
         self.forms.setMaximumHeight(110)
+        self.forms.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.forms.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.box.addWidget(self.forms)
         self.folder.clicked.connect(self._open_folder)
         self.forms.itemActivated.connect(lambda _item: self._open(self._shown[self.forms.currentRow()]))

@@ -64,6 +64,7 @@ def _tell_gate(gate: GatePresenter, view: CounterView) -> None:
 def _follow_gate(view: GateView, counter: CounterPresenter, cases: CasesPresenter) -> None:
     if view.mode == "open":
         counter.refresh()
+        counter.ask_warnings()
     elif view.mode == "sign_in":
         counter.wipe()
         cases.wipe()

@@ -48,6 +48,14 @@ class CounterPresenter(QueueCommands, CardCommands, IntakeCommands):
 
         self._act_command("answer", (job_id, key), settle, lambda settled: self._settled(job_id, settled))
 
+    def ask_warnings(self) -> None:
+        """Tell the most pressing thing a person should know before the first visitor, if there is one."""
+        self._ask(self._office.warnings, self._warned)
+
+    def _warned(self, warnings: tuple[Fault, ...]) -> None:
+        if warnings and self._banner is None:
+            self._tell(warnings[0], "warn")
+
     def dismiss(self) -> None:
         """Close the banner."""
         self._banner = None

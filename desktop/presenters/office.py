@@ -5,7 +5,7 @@ presenters ──> Office ──> queue · staff · intake · cases · day · ca
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from core.base.acts import Act
 from core.base.clock import Clock
@@ -183,5 +183,4 @@ class Office(Protocol):
     def card_desk(self) -> Reader: ...
     @property
     def papers(self) -> Papers: ...
-    @property
-    def calendar(self) -> Any: ...
+    def warnings(self) -> tuple[Fault, ...]: ...

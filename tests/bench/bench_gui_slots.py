@@ -14,6 +14,7 @@ import traceback
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 from desk import ITEMS, BenchDesk, Until, pause, run_desk
@@ -26,6 +27,8 @@ PAUSE_S = 0.001
 LOOK_S = 0.002
 LONG_S = 0.015  # stacks of shorter slots are not worth a look
 NAMED = 12
+WAITING_IN = frozenset({"threading.py", "selectors.py", "serialposix.py", "far_side.py"})
+WAITING_AT = frozenset({"read", "_run"})  # a lane's queue, a printer's socket
 VISIT = ("issue", "call", "card", "item", "tick", "accept", "papers")
 OWN = ("/desktop/", "/core/", "/printing/", "/tests/bench/")
 
@@ -37,12 +40,26 @@ class Slot:
     phase: str
     began: float
     seconds: float = 0.0
+    busy_ms: float = 0.0  # on a processor
+    queued_ms: float = 0.0  # ready, and no processor free: the machine's doing
     stacks: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)  # what other threads did meanwhile
+
+    @property
+    def meanwhile(self) -> str:
+        """Return what the other threads were seen at, most often first."""
+        return ", ".join(f"{count}x {words}" for words, count in Counter(self.others).most_common(3))
 
     @property
     def words(self) -> str:
         """Return the stack seen most, innermost of our own lines last."""
         return Counter(self.stacks).most_common(1)[0][0] if self.stacks else "(not seen: shorter than the looks)"
+
+    @property
+    def parts(self) -> str:
+        """Return what the time went to; the rest is waiting, for the interpreter's lock most of all."""
+        rest = max(0.0, self.seconds * MS - self.busy_ms - self.queued_ms)
+        return f"{self.busy_ms:5.0f} busy {self.queued_ms:5.0f} no core {rest:5.0f} waiting"
 
 
 class Probe(QObject):
@@ -55,6 +72,7 @@ class Probe(QObject):
         self.phase = "start"
         self.slots: list[Slot] = []
         self._gui = threading.main_thread().ident
+        self._schedule = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat")
         self._is_there, self._ending = threading.Event(), threading.Event()
         self._asked.connect(self._is_there.set, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._ask, daemon=True)
@@ -69,29 +87,51 @@ class Probe(QObject):
     def _ask(self) -> None:
         while not self._ending.wait(PAUSE_S):
             slot = Slot(self.phase, time.monotonic())
+            busy_ms, queued_ms = self._processor()
             self._is_there.clear()
             self._asked.emit()
             while not self._is_there.wait(LOOK_S) and not self._ending.is_set():
                 if time.monotonic() - slot.began > LONG_S:
-                    slot.stacks.append(_words(sys._current_frames().get(self._gui or 0)))
+                    self._look(slot)
             slot.seconds = time.monotonic() - slot.began
+            now_busy_ms, now_queued_ms = self._processor()
+            slot.busy_ms, slot.queued_ms = now_busy_ms - busy_ms, now_queued_ms - queued_ms
             self.slots.append(slot)
 
+    def _look(self, slot: Slot) -> None:
+        frames = sys._current_frames()
+        slot.stacks.append(_words(frames.get(self._gui or 0)))
+        for thread in threading.enumerate():
+            frame = frames.get(thread.ident or 0)
+            if frame is None or thread.ident == self._gui or thread is self._thread or _is_waiting(frame):
+                continue
+            slot.others.append(f"{thread.name}: {_words(frame, 2)}")
 
-def _words(frame: FrameType | None) -> str:
+    def _processor(self) -> tuple[float, float]:
+        """Return the GUI thread's ms on a processor and ready without one; zeros where Linux does not say."""
+        if not self._schedule.exists():
+            return 0.0, 0.0
+        busy_ns, queued_ns, _ = self._schedule.read_text("ascii").split()
+        return int(busy_ns) / 1e6, int(queued_ns) / 1e6
+
+
+def _is_waiting(frame: FrameType) -> bool:
+    return frame.f_code.co_filename.rpartition("/")[2] in WAITING_IN or frame.f_code.co_name in WAITING_AT
+
+
+def _words(frame: FrameType | None, count: int = 5) -> str:
     """Return our own functions on the stack, outermost first."""
     lines = [
         f"{one.filename.rpartition('/')[2]}:{one.lineno} {one.name}"
         for one in traceback.extract_stack(frame)
         if any(part in one.filename for part in OWN)
     ]
-    return " > ".join(line for line in lines[-5:] if "bench_gui_slots" not in line)
+    return " > ".join(line for line in lines[-count:] if "bench_gui_slots" not in line)
 
 
 def main() -> None:
     visits, probe = count_from(sys.argv, 15), Probe()
     run_desk(lambda desk: script(desk, visits, probe), before=probe.begin)
-    probe.end()
     show(probe, visits)
 
 
@@ -107,7 +147,9 @@ def show(probe: Probe, visits: int) -> None:
     over = ", ".join(f"{name} {count}" for name, count in late.items() if count) or "none"
     report(f"GUI thread: longest slots, {visits} visits", [*rows, goal], [f"slots over the goal: {over}", "the worst:"])
     for slot in worst:
-        say(f"  {slot.seconds * MS:7.1f} ms  {slot.phase:8}  {slot.words}")
+        say(f"  {slot.seconds * MS:6.1f} ms = {slot.parts}  {slot.phase:12} {slot.words}")
+        if slot.others and slot.busy_ms < slot.seconds * MS / 2:
+            say(f"{'':14}meanwhile {slot.meanwhile}")
 
 
 def script(desk: BenchDesk, visits: int, probe: Probe) -> Iterator[Until]:
@@ -128,6 +170,7 @@ def script(desk: BenchDesk, visits: int, probe: Probe) -> Iterator[Until]:
         probe.phase = phase
         QTest.keyClick(desk.shell, Qt.Key.Key_F11)
         yield pause(0.5)
+    probe.end()
 
 
 if __name__ == "__main__":

@@ -79,6 +79,9 @@ class CounterOffice:
         self.day = DayService(**rooms, queue=self.queue, district=None)
         self.card_desk, self.papers = AskedReader(), AskedPapers()
 
+    def warnings(self):
+        return ()
+
     def presenters(self, runner=None, post=None) -> Presenters:
         return build_presenters(self, runner or InlineRunner(), post or (lambda task: task()))
 

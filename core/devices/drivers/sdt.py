@@ -237,7 +237,7 @@ class SdtReader:
 
         It may be the true answer behind a stale one of the last card.
         """
-        if any(stray not in self._link.answers for stray in self._link.strays):
+        if self._link.strays - self._link.answers:
             raise Fault("card.read.differs")
 
     def _take(self, block: bytes) -> IdCard:

@@ -1,5 +1,6 @@
 """One request, one answer over a line to an SDT reader. It knows timing, repeats and strays, and no card."""
 
+import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,8 +31,8 @@ class SdtTiming:
 class SdtLink:
     """Asks and listens. Deadlines count the time really spent waiting, so a stalled machine cuts no good frame.
 
-    ``answers`` are the frames that answered, ``strays`` whole frames that answered nothing we had asked,
-    ``troubles`` counts everything odd; all since ``begin_cycle``.
+    ``answers`` are the digests of frames that answered, ``strays`` those of whole frames that answered nothing we had
+    asked (digests, so that no photo outlives its frame); ``troubles`` counts everything odd; all since ``begin_cycle``.
     """
 
     def __init__(
@@ -39,14 +40,14 @@ class SdtLink:
     ) -> None:
         self.channel = channel
         self.answered_at = 0.0
-        self.answers: list[Frame] = []
-        self.strays: list[Frame] = []
+        self.answers: set[bytes] = set()
+        self.strays: set[bytes] = set()
         self.troubles = 0
         self._line, self._timing, self._is_stopping = line, timing, is_stopping
 
     def begin_cycle(self) -> None:
         """Forget answers, strays and troubles."""
-        self.answers, self.strays = [], []
+        self.answers, self.strays = set(), set()
         self.troubles = 0
 
     def ask(self, command: Command) -> Frame:
@@ -84,7 +85,7 @@ class SdtLink:
             if not data:
                 break
             self.troubles += 1
-            self.strays += [item for item in overheard.feed(data, 0.0) if isinstance(item, Frame)]
+            self.strays |= {_digest(item) for item in overheard.feed(data, 0.0) if isinstance(item, Frame)}
             self._check_stop()
         self.channel.reset_input()
 
@@ -102,7 +103,7 @@ class SdtLink:
                 if command.is_answered_by(item):
                     self._note_answer(item, parser)
                     return item
-                self.strays.append(item)
+                self.strays.add(_digest(item))
                 self.troubles += 1
         return Broken.LATE if parser.has_heard else None
 
@@ -111,7 +112,7 @@ class SdtLink:
         return limit * self._timing.patience - waited
 
     def _note_answer(self, answer: Frame, parser: FrameParser) -> None:
-        self.answers.append(answer)
+        self.answers.add(_digest(answer))
         self.answered_at = self._line.monotonic()
         self.troubles += parser.noise > 0
 
@@ -127,3 +128,7 @@ class SdtLink:
     def _check_stop(self) -> None:
         if self._is_stopping():
             raise Fault("card.link.stopped")
+
+
+def _digest(frame: Frame) -> bytes:
+    return hashlib.sha256(frame.card_state + bytes([frame.state]) + frame.data).digest()
