@@ -113,8 +113,9 @@ class Windows(QObject):
         return screen
 
     def _kiosk(self, office: "Office") -> QWidget:
-        from core.devices.events import CardFailed, CardRead
+        from core.devices.events import CardFailed, CardRead, DeviceChanged
         from core.queue.events import TicketEvent
+        from desktop.presenters.help import HelpHeard
         from desktop.presenters.kiosk import KioskPresenter
         from desktop.screens.kiosk import KioskScreen
         from printing.events import JobChanged
@@ -123,8 +124,10 @@ class Windows(QObject):
         screen = KioskScreen(presenter, self._style)
         self._hear(office, CardRead, presenter.on_card)
         self._hear(office, CardFailed, presenter.on_card_failed)
+        self._hear(office, DeviceChanged, presenter.on_device)
         self._hear(office, JobChanged, presenter.on_job)
-        self._hear(office, TicketEvent, lambda _: presenter.refresh())
+        self._hear(office, TicketEvent, presenter.on_ticket)
+        self._hear(office, HelpHeard, presenter.on_help_heard)
         self._stops.append(screen.stop)
         screen.resize(432, 768)
         return screen

@@ -23,10 +23,10 @@ HEADS = {
 }
 MANUALS = {"zh": ROOT / "docs" / "administrator.md", "en": ROOT / "docs" / "administrator.en.md"}
 KINDS = {
-    "zh": {"text": "文字", "whole": "整数", "number": "数", "flag": "true 或 false", "list": "文字的列表", "or": " 或 "},
-    "en": {"text": "text", "whole": "whole number", "number": "number", "flag": "true or false", "list": "list of texts",
-           "or": " or "},
-}  # fmt: skip
+    "zh": {"text": "文字", "whole": "整数", "number": "数", "flag": "true 或 false", "list": "文字的列表"},
+    "en": {"text": "text", "whole": "whole number", "number": "number", "flag": "true or false", "list": "texts"},
+}
+OR = {"zh": " 或 ", "en": " or "}
 UNITS = {"秒": "s", "毫秒": "ms", "分钟": "min", "工作日": "working days", "岁": "years"}
 PLAIN: Mapping[type, str] = {str: "text", int: "whole", float: "number", bool: "flag"}
 
@@ -82,11 +82,11 @@ def _kind(kind: Any, language: str) -> str:
     words = KINDS[language]
     origin = get_origin(kind)
     if origin is Literal:
-        return words["or"].join(f"`{_written(choice)}`" for choice in get_args(kind))
+        return OR[language].join(f"`{_written(choice)}`" for choice in get_args(kind))
     if origin is tuple:
         return words["list"]
     if origin in (Union, types.UnionType):
-        return words["or"].join(_kind(part, language) for part in get_args(kind))
+        return OR[language].join(_kind(part, language) for part in get_args(kind))
     return words[PLAIN[kind]]
 
 

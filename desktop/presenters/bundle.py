@@ -12,6 +12,7 @@ from desktop.presenters.day import DayPresenter
 from desktop.presenters.desk import Desk
 from desktop.presenters.frame import FramePresenter
 from desktop.presenters.gate import GatePresenter
+from desktop.presenters.help import HelpAsked, HelpHeard
 from desktop.presenters.lamps import LampsPresenter
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.views import CounterView, GateView
@@ -51,7 +52,7 @@ def build_presenters(office: Office, runner: Runner, post: Post, *, version: str
     frame = FramePresenter(office.clock, desk, counter)
     counter.on_change(lambda view: _tell_gate(gate, view))
     gate.on_change(lambda view: _follow_gate(view, counter, cases))
-    stop = _listen(office, post, counter, day, lamps)
+    stop = _listen(office, post, gate, counter, day, lamps)
     return Presenters(
         desk=desk, gate=gate, counter=counter, cases=cases, day=day, lamps=lamps, frame=frame, stop=stop
     )  # fmt: skip
@@ -71,7 +72,7 @@ def _follow_gate(view: GateView, counter: CounterPresenter, cases: CasesPresente
 
 
 def _listen(
-    office: Office, post: Post, counter: CounterPresenter, day: DayPresenter, lamps: LampsPresenter
+    office: Office, post: Post, gate: GatePresenter, counter: CounterPresenter, day: DayPresenter, lamps: LampsPresenter
 ) -> Callable[[], None]:
     bus = office.bus
 
@@ -79,7 +80,13 @@ def _listen(
         counter.on_job(event.job, event.fault, dict(event.facts))
         day.on_job(event.job)
 
+    def heard_help(event: HelpAsked) -> None:
+        if gate.view.mode == "open":  # only a desk with a clerk before it may promise somebody
+            counter.on_help()
+            bus.publish(HelpHeard(place=event.place))
+
     stops = [
+        bus.subscribe(HelpAsked, lambda event: post(lambda: heard_help(event))),
         bus.subscribe(TicketEvent, lambda event: post(lambda: counter.on_ticket(event))),
         bus.subscribe(CardRead, lambda event: post(lambda: counter.on_card_read(event))),
         bus.subscribe(CardFailed, lambda event: post(lambda: counter.on_card_failed(event))),

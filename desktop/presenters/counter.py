@@ -25,12 +25,16 @@ class CounterPresenter(QueueCommands, CardCommands, IntakeCommands):
         del event
         self.refresh()
 
+    def on_help(self) -> None:
+        """Somebody at the ticket machine asks for a person."""
+        self._tell(Fault("desktop.help.asked"), "warn")
+
     def on_job(self, job: PrintJob, fault: str = "", facts: Mapping[str, Fact] | None = None) -> None:
         """A paper moved; ours are shown beside the case, and a character nobody can print is asked about."""
         if not any(own.id == job.id for own in self._visit.papers):
             return
         if fault in UNPRINTABLE:
-            self._unprintable = (job, Fault(fault, **(facts or {})))
+            self._unprintable[job.id] = Fault(fault, **(facts or {}))
         self._change(papers=tuple(job if own.id == job.id else own for own in self._visit.papers))
 
     def answer(self, key: str) -> None:
@@ -88,13 +92,18 @@ class CounterPresenter(QueueCommands, CardCommands, IntakeCommands):
         self._visit = replace(visit, visitor=seen, outcome=weightier(visit.outcome, Outcome.COLLECTION))
 
     def _answer_permit(self, *, may: bool) -> None:
-        job, _fault = self._unprintable or (None, None)
-        self._unprintable = None
-        if job is not None and may:
+        """Take the answer for every paper that asks: they have the same name on them."""
+        asked, self._unprintable = tuple(self._unprintable), {}
+        if asked and may:
             from printing.text import Permits
 
-            papers, job_id = self._office.papers, job.id
-            self._ask(lambda: papers.permit(job_id, Permits(all_spelled=True)), lambda _: None)
+            papers = self._office.papers
+
+            def permit() -> None:
+                for job_id in asked:
+                    papers.permit(job_id, Permits(all_spelled=True))
+
+            self._ask(permit, lambda _: None)
         self._update()
 
     def _settled(self, job_id: JobId, settled: PrintJob) -> None:

@@ -58,6 +58,7 @@ def device_name(device: str) -> str:
         "card_reader": _("Card reader"),
         "receipt_printer": _("Receipt printer"),
         "office_printer": _("A4 printer"),
+        "kiosk_reader": _("Kiosk reader"),
         "ticket_printer": _("Ticket printer"),
         "board": _("Board"),
         "voice": _("Voice"),

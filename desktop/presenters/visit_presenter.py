@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from core.base.acts import Act
 from core.base.clock import office_day
 from core.base.faults import Fault
-from core.papers.job import JobState, PrintJob
+from core.papers.job import JobId, JobState
 from core.people.codes import Codes
 from core.queue.ticket import Ticket, TicketState
 from desktop.i18n import _
@@ -58,7 +58,7 @@ class VisitPresenter(Presenter[CounterView]):
         self._hall: Hall | None = None
         self._filter = ""
         self._banner: Banner | None = None
-        self._unprintable: tuple[PrintJob, Fault] | None = None
+        self._unprintable: dict[JobId, Fault] = {}  # papers that wait for the clerk's word on a character
         self._transfer = False
         self._intention: Intention | None = None
 
@@ -130,7 +130,7 @@ class VisitPresenter(Presenter[CounterView]):
     def _wipe(self) -> None:
         """Forget the visitor: nothing of one person is there when the next one comes."""
         self._visit = Visit()
-        self._unprintable = None
+        self._unprintable = {}
         self._transfer = False
         self._intention = None
         self._desk.set(open_ticket="")
@@ -245,12 +245,12 @@ class VisitPresenter(Presenter[CounterView]):
 
     def _permit_question(self) -> Banner | None:
         """Ask whether a character no font has may be spelled on the paper; the clerk decides, never the program."""
-        job, fault = self._unprintable or (None, None)
-        if job is None or fault is None:
+        if not self._unprintable:
             return None
+        job_id, fault = next(iter(self._unprintable.items()))
         words = banner_of(fault, "warn")
         answers = (Answer(key="spell", text=_("Print it spelled"), is_primary=True), Answer(key="wait", text=_("Wait")))
-        return replace(words, subject=job.id, answers=answers)
+        return replace(words, subject=job_id, answers=answers)
 
     def _transfer_targets(self) -> tuple[tuple[str, str], ...]:
         if not self._transfer or self._visit.ticket is None:

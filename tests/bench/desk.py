@@ -44,6 +44,7 @@ from printing.simulated import VirtualPrinter
 
 LOOK_MS = 5
 PATIENCE_S = 30.0
+WALK_S = 0.15  # from the call to the card; a card read while the call was under way is the visitor's before
 VISITORS = tuple(cycle_key for cycle_key in PEOPLE if cycle_key not in {"private", "expired", "future"})
 ITEMS = ("gljt", "失业登记", "gthsl", "nb-sq-031", "jmylbx")  # what is typed; accepted when everything is handed in
 
@@ -184,6 +185,7 @@ class BenchDesk:
         before = self.view.ticket
         press(self.shell, Qt.Key.Key_F2)
         yield lambda: self.is_idle and self.view.ticket is not None and self.view.ticket != before
+        yield pause(WALK_S)
 
     def put_card(self, person: str = "") -> None:
         self.devices.reader.put_card(PEOPLE[person or next(self._people)])
