@@ -71,6 +71,12 @@ def _items(chosen: argparse.Namespace) -> int:
     return run_items(chosen)
 
 
+def _calendar(chosen: argparse.Namespace) -> int:
+    from desktop.commands.calendar import run_calendar
+
+    return run_calendar(chosen)
+
+
 def _sync(chosen: argparse.Namespace) -> int:
     from desktop.commands.sync import run_sync
 
@@ -93,6 +99,7 @@ _MODES = {
     "card": _card,
     "paper": _paper,
     "items": _items,
+    "calendar": _calendar,
     "sync": _sync,
     "day": _day,
 }
@@ -128,6 +135,10 @@ def _parser() -> argparse.ArgumentParser:
     take.add_argument("file", type=Path)
     take.add_argument("--dry-run", action="store_true", help="show what would change, write nothing")
     items.add_parser("lint", help="list what a person should look at")
+    calendar = modes.add_parser("calendar", help="the working days").add_subparsers(dest="act", required=True)
+    year = calendar.add_parser("import", help="read one year's notice from a CSV file")
+    year.add_argument("file", type=Path)
+    year.add_argument("--dry-run", action="store_true", help="check only, write nothing")
     sync = modes.add_parser("sync", help="send what waits to the district")
     sync.add_argument("--once", action="store_true", required=True, help="one round, then stop")
     day = modes.add_parser("day", help="the day").add_subparsers(dest="act", required=True, metavar="ACT")

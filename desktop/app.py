@@ -39,8 +39,8 @@ def run_windows(chosen: argparse.Namespace) -> int:
     profile = open_profile(chosen.profile)
     settings = profile.settings(chosen.overrides)
     program = Program(profile, settings, (chosen.mode, *chosen.also))
-    if ask_running(profile, chosen.mode):
-        return 0
+    if not program.wishes.claim():
+        return 0 if ask_running(profile, chosen.mode) else program.refuse_second()
     return program.run()
 
 
@@ -75,6 +75,12 @@ class Program:
         self.lane.close()
         return 1 if self._failed else code
 
+    def refuse_second(self) -> int:
+        """Say that a program on this profile is still starting or stopping."""
+        tell_fault(Fault("storage.open.in_use"), self.style, None)
+        self.lane.close()
+        return 1
+
     def _begin(self, build: "Build | None", after: "After | None") -> None:
         if build is not None:
             self._build(build, after)
@@ -107,7 +113,6 @@ class Program:
             self._refuse(error)
             return
         self.office = done.result()
-        self.wishes.listen()
         self.windows.attach(self.office)
         self.office.start()
         if after is not None:

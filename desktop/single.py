@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QLockFile, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from core.config.profile import Profile
@@ -39,15 +39,19 @@ class Wishes(QObject):
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._greet)
         self._name = socket_name(profile)
+        self._lock = QLockFile(str(profile.folder / "program.lock"))
 
-    def listen(self) -> None:
-        """Begin; what a crash left of an earlier socket is removed: the store's lock says that nobody else is here."""
+    def claim(self) -> bool:
+        """Be the one program of this profile, or say that another is; what a crash left behind is taken over."""
+        if not self._lock.tryLock(0):
+            return False
         QLocalServer.removeServer(self._name)
-        self._server.listen(self._name)
+        return self._server.listen(self._name)
 
     def close(self) -> None:
-        """Hear no more."""
+        """Hear no more and let others in."""
         self._server.close()
+        self._lock.unlock()
 
     def _greet(self) -> None:
         socket = self._server.nextPendingConnection()

@@ -40,10 +40,7 @@ class Desk(Section):
 class StoreSettings(Section):
     """Where the data lie."""
 
-    kind: Literal["sqlite", "postgresql"] = Field(
-        "sqlite", title="数据库", description="单窗口用 sqlite，多窗口用 postgresql"
-    )
-    url: str = Field("", title="数据库地址", description="仅 postgresql：postgresql+psycopg://用户@主机/库")
+    url: str = Field("", title="数据库地址", description="空 = 本机加密文件；多窗口：postgresql+psycopg://用户@主机/库")
     busy_timeout_s: float = Field(5.0, title="等待锁的时间", ge=0.1, le=60, json_schema_extra={"unit": "秒"})
     min_free_mb: int = Field(500, title="最少空余空间", ge=1, json_schema_extra={"unit": "MB"})
 

@@ -72,7 +72,9 @@ class Balance:
                 return _unequal(kind)
         if self.seal.digest != self.digest or self.seal.events != self.events:
             return Fault("day.balance.total")
-        return None if self.seal.chain in ("", self.chain) else Fault("day.balance.chain")
+        # A day without events ends with the chain of the day before.
+        is_same_chain = not self.rows or self.seal.chain in ("", self.chain)
+        return None if is_same_chain else Fault("day.balance.chain")
 
 
 def balance(rows: Iterable[OutboxRow], seal: Seal | None) -> Balance:

@@ -49,14 +49,16 @@ class KeyGate(Presenter[KeyView]):
 
     def open_with_recovery(self, text: str) -> None:
         """Open with the printed recovery key."""
-        self._command("recover", lambda: self._file().open_with_recovery(text), self._opened)
+        self._command("recover", lambda: self._recover(text), self._probed)
 
     def choose(self, passphrase: str, again: str) -> None:
-        """Make the key under a passphrase: there is no system's store here."""
+        """Wrap the key by a passphrase: there is no system's store here. A key that was recovered is kept."""
         if passphrase != again:
             self._failed(Fault("desktop.password.differs"))
             return
-        self._command("create", lambda: self._file().create(passphrase), self._created)
+        key = self._key
+        make = (lambda: self._file().wrap_anew(key, passphrase)) if key else (lambda: self._file().create(passphrase))
+        self._command("create", make, self._created)
 
     def written_down(self) -> None:
         """The recovery key is on paper now; it is not shown again."""
@@ -81,6 +83,17 @@ class KeyGate(Presenter[KeyView]):
         if file.is_demo:
             return file.demo()
         return ASK if file.needs_passphrase else file.open()
+
+    def _recover(self, text: str) -> "NewKey | str":
+        """Open by the recovery key and wrap anew for this machine: the old recovery key has been seen."""
+        file = self._file()
+        self._key = file.open_with_recovery(text)
+        try:
+            return file.wrap_anew(self._key)
+        except Fault as fault:
+            if fault.code != "storage.key.no_os_store":
+                raise
+            return CHOOSE
 
     def _probed(self, found: "bytes | NewKey | str") -> None:
         if isinstance(found, bytes):
