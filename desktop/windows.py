@@ -86,6 +86,10 @@ class Windows(QObject):
             window.raise_()
             window.activateWindow()
 
+    def public(self, kind: str) -> QWidget | None:
+        """Return the board or the kiosk, if it is open."""
+        return self._public.get(kind)
+
     def close(self) -> None:
         """Let go of the office: no listener and no timer is left."""
         for stop in self._stops:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import UTC, datetime
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from core.base.clock import office_day
 from core.base.events import Bus
@@ -32,6 +33,8 @@ from printing.events import JobChanged
 
 log = logging.getLogger(__name__)
 
+SIDE_BY_SIDE = 860
+
 
 class DemoPanel(QWidget):
     """GUI thread. ``stop`` before it goes: it has a lane and listens to the stage and the bus."""
@@ -40,7 +43,7 @@ class DemoPanel(QWidget):
         super().__init__()
         self.setObjectName("page")
         self.setWindowTitle(_("Demo panel: you play the visitor"))
-        self.setMinimumSize(920, 640)
+        self.setMinimumSize(520, 640)
         self.resize(920, 800)
         self._post = post
         self._lane = ThreadLane("demo-panel")
@@ -88,11 +91,20 @@ class DemoPanel(QWidget):
             for card in cards[1:]:
                 column.addWidget(card)
         left.addWidget(self.trouble)
-        whole = QHBoxLayout(self)
-        whole.setContentsMargins(14, 14, 14, 14)
-        whole.setSpacing(14)
-        whole.addLayout(left, 11)
-        whole.addLayout(right, 10)
+        self._whole = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._whole.setContentsMargins(14, 14, 14, 14)
+        self._whole.setSpacing(12)
+        self._whole.addLayout(left, 11)
+        self._whole.addLayout(right, 12)
+        self.forms.setMaximumHeight(style.px(150))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Stand beside each other where there is room, else one above the other."""
+        is_wide = self.width() >= SIDE_BY_SIDE
+        self._whole.setDirection(
+            QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
+        )  # fmt: skip
+        super().resizeEvent(event)
 
     def _say(self, words: str) -> None:
         self.voice.setText(words or _("Nobody has been called yet"))

@@ -14,10 +14,11 @@ from desktop.demo.counter_day import PASSWORD
 from desktop.demo.panel import DemoPanel
 from desktop.demo.seed import CLERK, make_history, make_staff, open_all_day
 from desktop.demo.stage import Stage
-from desktop.windows import BOARD, DESK, KIOSK
+from desktop.windows import BOARD, DESK, KIOSK, Windows
 from desktop.wiring import Office, build_office
 
 WEEK = timedelta(days=7)
+WIDE = 1900
 
 
 def run_demo_windows(chosen: argparse.Namespace) -> int:
@@ -53,6 +54,7 @@ def _run(folder: Path, overrides: list[str]) -> int:
             panel = DemoPanel(stage, program.style, office.bus, program.windows.post)
             panels.append(panel)
             panel.show()
+            _arrange(program.windows, panel)
             presenters = program.windows.presenters
             assert presenters is not None, "the demo has a desk"
             presenters.gate.sign_in(CLERK[0], PASSWORD)
@@ -63,3 +65,21 @@ def _run(folder: Path, overrides: list[str]) -> int:
         return code
     finally:
         stage.stop()
+
+
+def _arrange(windows: Windows, panel: DemoPanel) -> None:
+    """On a large screen: the counter at the left, the panel at the right, board and kiosk within reach below."""
+    room = panel.screen().availableGeometry()
+    shell, board, kiosk = windows.shell, windows.public(BOARD), windows.public(KIOSK)
+    if shell is None or board is None or kiosk is None or room.width() < WIDE:
+        return
+    frame = 30  # what a window manager adds above a window
+    shell.showNormal()
+    shell.setGeometry(room.left(), room.top() + frame, room.width() - 554, 768)
+    panel.setGeometry(room.right() - 546, room.top() + frame, 540, room.height() - frame - 8)
+    low = room.height() - 768 - 2 * frame - 16
+    board.setGeometry(room.left(), room.top() + 768 + 2 * frame, low * 16 // 9, low)
+    kiosk.setGeometry(room.left() + 900, room.bottom() - 730, 405, 720)
+    kiosk.lower()  # its lower part looks out below the counter; a click brings it to the front
+    shell.raise_()
+    shell.activateWindow()

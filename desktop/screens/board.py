@@ -22,7 +22,7 @@ class BoardScreen(QWidget):
         super().__init__(parent)
         self.setWindowTitle(_("Call board"))
         self.setAccessibleName(_("Call board"))
-        self.setMinimumSize(360, 360)
+        self.setMinimumSize(360, 202)
         self._presenter, self._style = presenter, style
         self._view = presenter.view
         self._half_flashes = 0
