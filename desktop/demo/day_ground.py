@@ -39,8 +39,9 @@ class DayGround:
     def wait(self, is_done: Callable[[], bool], what: str, timeout_s: float = WAIT_S) -> None:
         """Let the presenters work until something is so; Fault ``demo.check.failed`` when it does not come."""
         is_right = self.crew.inbox.run_until(is_done, timeout_s)
-        banner = self.counter.view.banner or self.kiosk.view.banner
-        self.must(what, f"{banner.code} {banner.text}" if banner else "nothing in time", is_right=is_right)
+        banners = [banner for banner in (self.counter.view.banner, self.kiosk.view.banner) if banner is not None]
+        shown = "; ".join(f"{banner.code} {banner.text}" for banner in banners)
+        self.must(what, shown or "nothing in time", is_right=is_right)
 
     def wait_idle(self) -> None:
         """Wait until nothing is asked of the store any more."""

@@ -48,7 +48,7 @@ class CardCommands(VisitPresenter):
         if self._visit.ticket is None or (event.ask and event.ask != self._visit.ask):
             return
         self._visit = replace(self._visit, ask="")
-        self._tell(Fault(event.fault), "warn")
+        self._tell(Fault(event.fault, **event.facts), "warn")
 
     def identify_by_hand(self, name: str, id_number: str) -> None:
         """Take the person as typed: the reader is out, or the document has no chip."""

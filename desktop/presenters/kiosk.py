@@ -96,6 +96,7 @@ class KioskPresenter(Presenter[KioskView]):
     def done(self) -> None:
         """Go back to the first page; what belonged to the visitor is dropped."""
         self.touched()
+        self._office.kiosk_desk.new_visitor()
         self._person = self._paper = None
         self._op = ""
         self._show(

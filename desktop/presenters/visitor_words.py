@@ -73,12 +73,24 @@ def doubt_words(code: str) -> str:
     words = {
         "name.private_use": _("The name holds a character without a standard code"),
         "name.uncovered": _("The name holds a character no font has"),
+        "name.lone_surrogate": _("The name holds half a character; compare it with the card"),
+        "name.replacement": _("The name holds a character the card could not give"),
+        "name.stripped": _("Invisible characters were taken out of the name"),
+        "name.empty": _("The card gave no name"),
+        "number.shape": _("The number does not look like a document number"),
+        "birth.unreadable": _("The birth date cannot be read"),
+        "sex.unknown": _("The card gives no sex"),
+        "card.not_yet_valid": _("The card is not valid yet"),
+        "card.validity_unreadable": _("The validity of the card cannot be read"),
+        "card.kind_guessed": _("The kind of card was guessed from its fields"),
         "birth.differs": _("The birth date differs from the number"),
         "sex.differs": _("The sex differs from the number"),
         "card.expired": _("The card has expired"),
         "number.check": _("The check digit of the number is wrong"),
     }
-    return words.get(code, _("Look at the card: {code}").format(code=code))
+    field = code.partition(".")[0]
+    fields = {"address": _("Compare the address with the card"), "issuer": _("Compare the issuer with the card")}
+    return words.get(code) or fields.get(field) or _("Look at the card: {code}").format(code=code)
 
 
 def _nation(code: str, codes: Codes) -> str:

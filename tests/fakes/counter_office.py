@@ -77,7 +77,7 @@ class CounterOffice:
         self.intake = IntakeService(**rooms, calendar=self.calendar)
         self.cases = CaseService(**rooms, calendar=self.calendar)
         self.day = DayService(**rooms, queue=self.queue, district=None)
-        self.card_desk, self.papers = AskedReader(), AskedPapers()
+        self.card_desk, self.kiosk_desk, self.papers = AskedReader(), AskedReader(), AskedPapers()
 
     def warnings(self):
         return ()

@@ -18,6 +18,7 @@ from core.papers.ordering import order_copy
 from core.queue.service import QueueService
 from desktop.presenters.runner import InlineRunner
 from printing.events import JobChanged
+from tests.fakes.counter_office import AskedReader
 from tests.fakes.memory import MemoryStore
 
 EVERYWHERE = "ABCDFG"
@@ -35,7 +36,7 @@ class PublicOffice:
         parts = {"store": self.store, "clock": self.clock, "settings": self.settings, "resources": self.resources}
         self.queue = QueueService(**parts)
         self.intake = IntakeService(**parts, calendar=WorkCalendar.from_resources(self.resources))
-        self.papers = Papers(self)
+        self.papers, self.kiosk_desk = Papers(self), AskedReader()
         self.runner = InlineRunner()
 
     def act(self):

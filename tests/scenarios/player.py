@@ -4,8 +4,12 @@ from core.base.clock import local
 from core.base.texts import fault_text
 from core.devices.ports import DeviceState
 from desktop.demo.counter_day import CounterDay, play_with
+from desktop.demo.crew import START
 from desktop.demo.script import parse_script
 from desktop.demo.stage import COUNTER, RECEIPT, TICKET, PrinterState
+
+
+OPEN = START.replace(hour=9, minute=30)  # every business gives out numbers
 
 
 class Player:

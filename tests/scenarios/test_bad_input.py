@@ -17,7 +17,7 @@ from desktop.demo.crew import crew_at_work
 from desktop.demo.stage import COUNTER, RECEIPT, UNPLUGGED
 from desktop.wiring import build_office
 from printing.preview import text_of
-from tests.scenarios.player import Player, line_of
+from tests.scenarios.player import OPEN, Player, line_of
 
 COPY = "补打"
 BY_HAND = "clerk hand 刘建军 330211197205163312"
@@ -32,7 +32,7 @@ NO_FONT = "\U0002ebf0"
 
 @pytest.fixture(scope="module")
 def working(tmp_path_factory):
-    with crew_at_work(tmp_path_factory.mktemp("desk") / "day", has_district=False) as crew:
+    with crew_at_work(tmp_path_factory.mktemp("desk") / "day", OPEN, has_district=False) as crew:
         yield Player(crew)
 
 
