@@ -79,18 +79,35 @@ class ReceiptPaper(Paper):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AcceptancePaper(Paper):
+class Form(Paper):
+    """What every A4 form has: the organ at its head, telephones and address at its foot."""
+
+    organ: str
+    enquiry_phone: str
+    supervision_phone: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter(Form):
+    """What every formal letter to an applicant has."""
+
+    document_number: str  # 云溪受〔2026〕231号
+    number: str  # of the case
+    applicant: str
+    item: str
+    applied: str
+    qr: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptancePaper(Letter):
     """受理通知书, A4."""
 
     template: ClassVar[str] = "forms/acceptance"
-    organ: str
-    document_number: str  # 云溪受〔2026〕231号
-    applicant: str
-    applied: str
-    item: str
     basis: str  # 根据…的规定; may be empty
     accepted: str
-    number: str
     promised_limit: str
     legal_limit: str
     promised_day: str
@@ -101,12 +118,7 @@ class AcceptancePaper(Paper):
     result: str
     phone: str  # masked or empty
     promised: tuple[str, ...]  # 容缺
-    qr: str
     check_code: str
-    date: str
-    enquiry_phone: str
-    supervision_phone: str
-    address: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,48 +132,26 @@ class MissingLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CorrectionPaper(Paper):
+class CorrectionPaper(Letter):
     """补正告知书, A4."""
 
     template: ClassVar[str] = "forms/correction"
-    organ: str
-    document_number: str
-    number: str
-    applicant: str
-    item: str
-    applied: str
     missing: tuple[MissingLine, ...]
     received: tuple[str, ...]
     due_day: str
     due_days: int
-    qr: str
-    date: str
     clerk: str
-    enquiry_phone: str
-    supervision_phone: str
-    address: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RefusalPaper(Paper):
+class RefusalPaper(Letter):
     """不予受理决定书, A4."""
 
     template: ClassVar[str] = "forms/refusal"
-    organ: str
-    document_number: str
-    number: str
-    applicant: str
-    item: str
-    applied: str
     reason: str
     basis: str
     elsewhere: str  # where to go instead; may be empty
     remedy: str  # 行政复议 and 行政诉讼, as data
-    qr: str
-    date: str
-    enquiry_phone: str
-    supervision_phone: str
-    address: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,11 +165,10 @@ class NoticeMaterial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoticePaper(Paper):
+class NoticePaper(Form):
     """一次性告知单, A4; no name of the visitor."""
 
     template: ClassVar[str] = "forms/notice"
-    organ: str
     item: str
     code: str
     department: str
@@ -195,17 +184,13 @@ class NoticePaper(Paper):
     is_confirmed: bool
     qr: str
     date: str
-    enquiry_phone: str
-    supervision_phone: str
-    address: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CommitmentPaper(Paper):
+class CommitmentPaper(Form):
     """容缺受理承诺书, A4."""
 
     template: ClassVar[str] = "forms/commitment"
-    organ: str
     number: str
     applicant: str
     id_number: str  # masked
@@ -213,9 +198,6 @@ class CommitmentPaper(Paper):
     missing: tuple[str, ...]
     due_day: str
     date: str
-    enquiry_phone: str
-    supervision_phone: str
-    address: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,11 +245,10 @@ class HourBar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DayReportPaper(Paper):
+class DayReportPaper(Form):
     """日结报告, A4."""
 
     template: ClassVar[str] = "forms/dayreport"
-    organ: str
     date: str
     result: str
     figures: tuple[tuple[str, str], ...]  # six (label, value)
@@ -281,7 +262,4 @@ class DayReportPaper(Paper):
     district: str
     closer: str
     time: str
-    enquiry_phone: str
-    supervision_phone: str
-    address: str
     backup: str = ""  # as on the slip

@@ -12,6 +12,7 @@ from desktop.demo.stage import COUNTER, KIOSK, NOISY, RECEIPT, SILENT, TICKET, U
 from desktop.i18n import language
 
 PRINT_S = 30.0
+OUT = frozenset({JobState.CONFIRMED, JobState.CANCELLED})
 READERS = {"unplug": UNPLUGGED, "silent": SILENT, "noisy": NOISY, "plug": "", "well": ""}
 PRINTERS = {
     "paper_out": PrinterState(has_paper=False),
@@ -85,11 +86,12 @@ class DayWorld:
         self._ground.wait(is_ill, f"a lamp for {device} {code}".rstrip())
 
     def check_printed(self, channel: str) -> None:
-        """Everything for a printer has come out."""
-        self._ground.wait(
-            lambda: all(job.state is JobState.CONFIRMED for job in self._ground.jobs() if job.channel.value == channel),
-            f"printed {channel} papers", PRINT_S,
-        )  # fmt: skip
+        """Everything for a printer has come out, or was called off for a copy."""
+
+        def is_out() -> bool:
+            return all(job.state in OUT for job in self._ground.jobs() if job.channel.value == channel)
+
+        self._ground.wait(is_out, f"printed {channel} papers", PRINT_S)
 
     def check_waiting(self, channel: str) -> None:
         """A paper for a printer was tried and waits for the printer."""

@@ -178,7 +178,7 @@ def test_a_character_no_font_has_is_shown_by_its_code_and_the_clerk_decides(desk
 
 
 def test_papers_behind_one_that_waits_for_the_clerk_come_out(desk):
-    desk.play(f"clerk start\nclerk hand 李{NO_FONT} {PEOPLE['wang'].id_number}\n{ACCEPT}\nclerk answer wait")
+    desk.play(f"clerk start\nclerk hand 李{NO_FONT} {PEOPLE['expired'].id_number}\n{ACCEPT}\nclerk answer wait")
     stuck = desk.case.number
     desk.play(f"kiosk ticket D\nclerk call\nclerk start\n{BY_HAND}\n{ACCEPT}")
     number = desk.case.number
