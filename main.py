@@ -4,13 +4,19 @@ Module level imports the standard library only, so that ``--help`` and the choic
 """
 
 import argparse
+import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one mode; return its exit code. A known fault is one line: code, what is wrong, what to do."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a console that lacks a character still gets its line
     chosen = _parser().parse_args(arguments)
     from core.base.faults import Fault
     from core.base.texts import fault_text
@@ -24,8 +30,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with a command line the way every fault is said: one line, code first."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the line and leave with 2, as argparse does."""
+        from core.base.faults import Fault
+        from core.base.texts import fault_text
+
+        is_english = bool({"en", "--language=en"} & set(sys.argv))  # the line that says so was not understood
+        fault = Fault("desktop.command.bad", reason=message, program=self.prog)
+        self.exit(2, fault_text(fault, "en" if is_english else "zh").line + "\n")
+
+
+@contextmanager
+def _qt() -> Iterator[None]:
+    """Say so where windows are wanted and Qt is not installed."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("PySide6", "shiboken6"):
+            raise
+        from core.base.faults import Fault
+
+        raise Fault("desktop.windows.missing") from error
+
+
 def _desk(chosen: argparse.Namespace) -> int:
-    from desktop.app import run_windows
+    with _qt():
+        from desktop.app import run_windows
 
     return run_windows(chosen)
 
@@ -35,7 +68,8 @@ def _demo(chosen: argparse.Namespace) -> int:
         from desktop.demo.headless import run_headless_day
 
         return run_headless_day(chosen.out)
-    from desktop.demo.windows import run_demo_windows
+    with _qt():
+        from desktop.demo.windows import run_demo_windows
 
     return run_demo_windows(chosen)
 
@@ -106,7 +140,7 @@ _MODES = {
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="yichuang", description="Yichuang 一窗, the one-window counter.")
+    parser = _Parser(prog="yichuang", description="Yichuang 一窗, the one-window counter.")
     parser.add_argument("--profile", type=Path, help="folder of this machine's data and settings")
     parser.add_argument("--set", dest="overrides", action="append", default=[], metavar="KEY=VALUE", help="one setting")
     parser.add_argument("--language", choices=("zh", "en"), default="zh", help="language of what the terminal says")

@@ -5,7 +5,8 @@ settings > QApplication > first paint > running program? > key > office (store l
 
 import argparse
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -13,25 +14,30 @@ from PySide6.QtWidgets import QApplication
 from core.base.faults import Fault
 from core.base.lanes import ThreadLane
 from core.base.log import start_log
+from core.base.texts import all_texts
 from core.config.model import Settings
 from core.config.profile import Profile, open_profile
 from desktop.faults import FaultDesk
 from desktop.i18n import use_language
-from desktop.presenters.key_gate import FAILED, KeyGate, KeyView
+from desktop.interpreter import keep_what_is_here, take_short_turns
+from desktop.look import remember_large, remembered_large
 from desktop.single import Wishes, ask_running
-from desktop.start_sheets import KeySheet, tell_fault
 from desktop.style.style import Style
 from desktop.windows import Windows
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # loaded in the store lane after the first painting
     from concurrent.futures import Future
 
+    from desktop.presenters.key_gate import KeyView
+    from desktop.start_sheets import KeySheet
     from desktop.wiring import Office
 
     Build = Callable[[], Office]
     After = Callable[[Office], None]
 
 VERSION = "0.1"
+ROOMS = ("desktop.wiring", "desktop.presenters.bundle", "desktop.screens.gate", "desktop.screens.counter")
+T = TypeVar("T")
 
 
 def run_windows(chosen: argparse.Namespace) -> int:
@@ -51,7 +57,8 @@ class Program:
         self.profile, self.settings = profile, settings
         use_language(settings.desk.language)
         self.app = _application()
-        self.style = Style(profile.resources(), is_large=settings.desk.large_type)
+        is_large = remembered_large(profile.folder, otherwise=settings.desk.large_type)
+        self.style = Style(profile.resources(), is_large=is_large)
         self.style.apply(self.app)
         self.lane = ThreadLane("store")
         self.fault_desk = FaultDesk(self.style, lambda: self.windows.shell, version=VERSION)
@@ -62,11 +69,14 @@ class Program:
 
     def run(self, build: "Callable[[], Office] | None" = None, after: "Callable[[Office], None] | None" = None) -> int:
         """Show the first window, build the office behind it, run until all windows are closed."""
+        take_short_turns()
         start_log(self.profile.logs)
         self.fault_desk.install()
         self.windows.show_first()
+        if self.windows.shell is not None:
+            self.windows.shell.large_changed.connect(self._remember_large)
         self.wishes.wished.connect(self.windows.open)
-        QTimer.singleShot(0, lambda: self._begin(build, after))
+        QTimer.singleShot(0, lambda: self._in_lane(_load_sheets, lambda _: self._begin(build, after)))
         code = int(self.app.exec())
         self.windows.close()
         self.wishes.close()
@@ -77,6 +87,8 @@ class Program:
 
     def refuse_second(self) -> int:
         """Say that a program on this profile is still starting or stopping."""
+        from desktop.start_sheets import tell_fault
+
         tell_fault(Fault("storage.open.in_use"), self.style, None)
         self.lane.close()
         return 1
@@ -90,6 +102,9 @@ class Program:
             self._ask_key(after)
 
     def _ask_key(self, after: "After | None") -> None:
+        from desktop.presenters.key_gate import KeyGate
+        from desktop.start_sheets import KeySheet
+
         gate = KeyGate(
             self.profile, self.windows.runner, lambda key: self._build(lambda: self._office_with(key), after)
         )
@@ -97,26 +112,44 @@ class Program:
         sheet.finished.connect(sheet.detach)
         gate.on_change(lambda view: self._refuse_key(view, sheet))
         gate.start()
+        self.lane.submit(_load_rooms)  # while somebody looks for the passphrase
 
-    def _refuse_key(self, view: KeyView, sheet: KeySheet) -> None:
+    def _refuse_key(self, view: "KeyView", sheet: "KeySheet") -> None:
+        from desktop.presenters.key_gate import FAILED
+
         if view.mode == FAILED and view.banner is not None:
             sheet.detach()
             self._refuse(Fault(view.banner.code))
 
     def _build(self, build: "Build", after: "After | None") -> None:
-        future = self.lane.submit(build)
-        future.add_done_callback(lambda done: self.windows.post.post(lambda: self._built(done, after)))
+        self.lane.submit(_load_rooms)
+        self._in_lane(build, lambda office: self._built(office, after))
 
-    def _built(self, done: "Future[Office]", after: "After | None") -> None:
-        error = done.exception()
-        if error is not None:
-            self._refuse(error)
-            return
-        self.office = done.result()
-        self.windows.attach(self.office)
-        self.office.start()
+    def _built(self, office: "Office", after: "After | None") -> None:
+        self.office = office
+        self.windows.attach(office)
+        keep_what_is_here()
+        # The devices' threads load much: they begin when the gate is painted and the first page is built.
+        QTimer.singleShot(0, self.app, office.start)
         if after is not None:
-            after(self.office)
+            after(office)
+
+    def _in_lane(self, job: "Callable[[], T]", done: "Callable[[T], None]") -> None:
+        """Do a step of the start in the store lane and go on in the GUI thread; whatever goes wrong ends the start."""
+
+        def answered(future: "Future[T]") -> None:
+            error = future.exception()
+            if error is None:
+                done(future.result())
+            else:
+                self._refuse(error)
+
+        future = self.lane.submit(job)
+        future.add_done_callback(lambda future: self.windows.post.post(lambda: answered(future)))
+
+    def _remember_large(self, is_large: bool) -> None:
+        folder = self.profile.folder
+        self.lane.submit(lambda: remember_large(folder, is_large=is_large))
 
     def _office_with(self, key: bytes | None) -> "Office":
         from desktop.wiring import build_office
@@ -124,6 +157,8 @@ class Program:
         return build_office(self.profile, self.settings, key, store_lane=self.lane)
 
     def _refuse(self, error: BaseException) -> None:
+        from desktop.start_sheets import tell_fault
+
         self._failed = True
         if isinstance(error, Fault):
             tell_fault(error, self.style, self.windows.shell)
@@ -131,6 +166,18 @@ class Program:
             self.fault_desk.bug(error)
             tell_fault(Fault("desktop.bug.unexpected"), self.style, self.windows.shell)
         self.app.exit(1)
+
+
+def _load_sheets() -> None:
+    """Load what may be asked or said first: the key, a fault."""
+    import_module("desktop.start_sheets")
+    all_texts()
+
+
+def _load_rooms() -> None:
+    """Load what the windows and the office will need, where no key press waits for it."""
+    for name in ROOMS:
+        import_module(name)
 
 
 def _application() -> QApplication:

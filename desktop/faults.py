@@ -99,7 +99,7 @@ class CrashSheet(QDialog):
         row = QHBoxLayout()
         copy = Button(style, _("Copy the report"), icon="copy")
         copy.clicked.connect(self._copy)
-        go_on = Button(style, _("Go on"), kind="primary")
+        go_on = Button(style, _("Close and work on"), kind="primary")
         go_on.clicked.connect(self.accept)
         row.addWidget(copy)
         row.addStretch(1)

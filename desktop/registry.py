@@ -72,4 +72,8 @@ SCREENS: tuple[Screen, ...] = (
         key="day", label=N_("Day"), icon="calendar-check", alt=4,
         place="desktop.screens.day:DayScreen", presenter="day", right="day.view",
     ),
+    Screen(
+        key="staff", label=N_("Admin"), icon="settings", alt=6,
+        place="desktop.screens.staff:StaffScreen", presenter="staff", right="staff.manage",
+    ),
 )  # fmt: skip

@@ -1,23 +1,24 @@
 """The window of the desk: gate or frame, the pages in it, the keys that work everywhere. It knows no page's inside."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent, QWindow
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.i18n import _
-from desktop.presenters.bundle import Presenters
-from desktop.presenters.cases import CasesPresenter
 from desktop.presenters.views import FrameView, GateView
 from desktop.registry import SCREENS, Page, Screen, as_widget
-from desktop.screens.counter import CounterScreen
-from desktop.screens.gate import GateScreen
 from desktop.style.style import Style
 from desktop.widgets.focus_ring import FocusRing
 from desktop.widgets.header import Header, Rail
 from desktop.widgets.lamp_bar import LampBar
 from desktop.widgets.text import Label
+
+if TYPE_CHECKING:  # heavy rooms: the first window is painted before they are loaded
+    from desktop.presenters.bundle import Presenters
+    from desktop.presenters.cases import CasesPresenter
 
 TICK_MS = 1000
 _TOUCHES = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.TouchBegin})
@@ -57,8 +58,10 @@ class Shell(QWidget):
         self._add_keys()
         style.changed.connect(self._fit_keys)
 
-    def attach(self, presenters: Presenters) -> None:
+    def attach(self, presenters: "Presenters") -> None:
         """Show the office: from now on the window is worked with."""
+        from desktop.screens.gate import GateScreen
+
         self._presenters = presenters
         self.gate = GateScreen(presenters.gate, self._style)
         self._faces.insertWidget(0, self.gate)
@@ -68,9 +71,7 @@ class Shell(QWidget):
             presenters.frame.on_change(self._show_frame),
             presenters.gate.on_change(self._show_gate),
         ]
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.installEventFilter(self)
+        self._watch_touches()
         self._clock.start()
         presenters.gate.start()
         # The first page is built while the gate stands, so that signing in only turns the face.
@@ -80,9 +81,6 @@ class Shell(QWidget):
         """Let the office go: no timer, no listener is left."""
         self._clock.stop()
         self._idle.stop()
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.removeEventFilter(self)
         for stop in self._stops:
             stop()
         self._stops = []
@@ -121,11 +119,14 @@ class Shell(QWidget):
         return self._pages[screen.key]
 
     def _built(self, screen: Screen) -> Page:
+        from desktop.screens.counter import CounterScreen
+
         assert self._presenters is not None
         page = screen.build(self._presenters, self._style)
         self._body.addWidget(as_widget(page))
         if isinstance(page, CounterScreen):
             page.case_wanted.connect(self._open_case)
+            page.supply_wanted.connect(self._supply_case)
             page.search_wanted.connect(self._search_cases)
         else:
             self._point_at_ticket(as_widget(page))
@@ -208,13 +209,17 @@ class Shell(QWidget):
         self.open_page("cases")
         self._cases().open(case_id)
 
+    def _supply_case(self, case_id: str) -> None:
+        self.open_page("cases")
+        self._cases().open(case_id, asks_supply=True)
+
     def _search_cases(self, text: str) -> None:
         self.open_page("cases")
         assert self._presenters is not None
         visitor = self._presenters.counter.visit.visitor
         self._cases().search(text or (visitor.person.name if visitor else ""))
 
-    def _cases(self) -> CasesPresenter:
+    def _cases(self) -> "CasesPresenter":
         assert self._presenters is not None
         return self._presenters.cases
 
@@ -261,6 +266,26 @@ class Shell(QWidget):
         """Show keys on buttons only where there is room for them."""
         super().resizeEvent(event)
         self._fit_keys()
+
+    def _watch_touches(self) -> None:
+        """Hear touches at the windows: a filter on the application would be asked for every event of every widget."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusWindowChanged.connect(self._watch)
+            for window in app.topLevelWindows():
+                self._watch(window)
+            self._stops.append(self._watch_no_more)
+
+    def _watch(self, window: QWindow | None) -> None:
+        if window is not None:
+            window.installEventFilter(self)
+
+    def _watch_no_more(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusWindowChanged.disconnect(self._watch)
+            for window in app.topLevelWindows():
+                window.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Every touch puts the idle lock off."""

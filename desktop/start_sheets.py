@@ -74,7 +74,8 @@ class KeySheet(QDialog):
             PasswordLine(self._style, _("Start-up passphrase")),
             PasswordLine(self._style, _("The same once more")),
         )
-        why = _("This machine has no safe place for the key. A passphrase of at least 12 characters locks the data.")
+        why = _("This machine has no safe place for the key. A passphrase of at least {n} characters locks the data.")
+        why = why.format(n=self._gate.least_passphrase)
         self._fill(_("Choose a start-up passphrase"), why, (first, second))
         self._finish(_("Continue"), lambda: self._gate.choose(first.text(), second.text()))
         first.setFocus()

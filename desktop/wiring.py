@@ -86,6 +86,7 @@ class Office:
     kiosk_desk: CardDesk
     papers: Papers
     uploader: Uploader | None
+    results: Results | None
     pump: UploadPump | None
 
     def warnings(self) -> tuple[Fault, ...]:
@@ -176,7 +177,7 @@ def _furnished(
         card_desk=CardDesk(settings.reader, clock, bus),
         kiosk_desk=CardDesk(settings.kiosk_reader, clock, bus, device="kiosk_reader"),
         papers=Papers(_spools(profile, settings, store, store_lane, clock, bus), store),
-        uploader=uploader, pump=pump,
+        uploader=uploader, results=results, pump=pump,
     )  # fmt: skip
 
 

@@ -84,7 +84,7 @@ class Spool:
         self._wake.set()
 
     def recover(self) -> None:
-        """Settle what a crash left: nothing was sent in PRECHECK, nobody knows how much in SENDING."""
+        """Settle what a crash left: nothing was sent in PRECHECK; nobody knows what came out in SENDING and SENT."""
         for job in self._desk.interrupted():
             if job.state is JobState.PRECHECK:
                 self._tell(self._desk.moved(job, JobState.QUEUED))

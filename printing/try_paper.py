@@ -101,7 +101,7 @@ def _write(to: str, data: bytes) -> None:
     try:
         path.write_bytes(data)
     except OSError as error:
-        raise Fault("printing.folder.not_writable", folder=str(path.parent)) from error
+        raise Fault("printing.try.not_written", file=str(path), reason=error.strerror or "") from error
 
 
 def _to_port(made: Rendering, to: str, _profile: PrinterProfile, opener: Callable[[str], ByteChannel]) -> None:

@@ -55,6 +55,13 @@ class Draft:
         )
         return replace(self, materials=tuple(lines))
 
+    def with_marks_of(self, before: "Draft") -> "Draft":
+        """Return the draft with what was marked in an earlier one of the same item; what that left open stays."""
+        marked = {
+            line.name: line for line in before.materials if line.state is not MaterialState.MISSING or line.reason
+        }
+        return replace(self, materials=tuple(marked.get(line.name, line) for line in self.materials))
+
 
 class MaterialRules:
     """What ``resources/cases/materials.toml`` says of material names."""

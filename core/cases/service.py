@@ -65,6 +65,10 @@ class CaseService:
         with self._store.read() as work:
             return work.people.get(PersonId(case.person_id))
 
+    def moves(self, case: Case) -> frozenset[str]:
+        """Return the names of the moves the flow knows from the case's state, guards aside. Any thread."""
+        return frozenset(move.name for move in self._flow.moves_from(case.state))
+
     def papers(self, case: Case) -> list[PrintJob]:
         """Return every paper ordered for the case, copies too, in order."""
         with self._store.read() as work:

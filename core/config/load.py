@@ -65,7 +65,7 @@ def _check_keys(table: Mapping[str, Any], model: type[Section], file: str, prefi
         field = model.model_fields.get(key)
         if field is None:
             close = difflib.get_close_matches(key, model.model_fields, n=1, cutoff=0.5)
-            meant = f"{prefix}{close[0]}" if close else "—"
+            meant = " / ".join(f"{prefix}{name}" for name in close or model.model_fields)
             raise Fault("config.load.unknown_key", key=f"{prefix}{key}", file=file, meant=meant)
         inner = field.annotation
         if isinstance(inner, type) and issubclass(inner, Section) and isinstance(value, Mapping):

@@ -24,6 +24,7 @@ class JobState(Enum):
 
 
 WAITING_STATES = frozenset({JobState.QUEUED, JobState.FAILED_BEFORE_SEND})
+INTERRUPTED_STATES = frozenset({JobState.PRECHECK, JobState.SENDING, JobState.SENT})  # when found at a start
 PRINTED_STATES = frozenset({JobState.SENT, JobState.CONFIRMED})
 
 
@@ -87,7 +88,7 @@ class PrintJobs(Protocol):
         ...
 
     def interrupted(self, channel: Channel, place: str) -> list[PrintJob]:
-        """Return jobs left in PRECHECK or SENDING by a crash."""
+        """Return jobs left in PRECHECK, SENDING or SENT by a crash."""
         ...
 
     def of_subject(self, subject: str) -> list[PrintJob]:

@@ -7,10 +7,8 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.papers.job import WAITING_STATES, Channel, JobId, JobState, PrintJob
+from core.papers.job import INTERRUPTED_STATES, WAITING_STATES, Channel, JobId, JobState, PrintJob
 from core.store.table import Transaction, Versioned
-
-INTERRUPTED = (JobState.PRECHECK, JobState.SENDING)
 
 
 class PrintJobRow(Versioned):
@@ -112,7 +110,7 @@ class SqlPrintJobs:
 
     def interrupted(self, channel: Channel, place: str) -> list[PrintJob]:
         """See PrintJobs."""
-        return self._all(_at(channel, place, INTERRUPTED))
+        return self._all(_at(channel, place, INTERRUPTED_STATES))
 
     def of_subject(self, subject: str) -> list[PrintJob]:
         """See PrintJobs."""

@@ -1,11 +1,13 @@
-"""``doctor``: look at everything a desk stands on; each finding is well or has a remedy. It changes nothing."""
+"""``doctor``: look at everything a desk stands on; each finding is well or has a remedy.
+
+It changes nothing, but that it opens the store as a start of the desk does: an older one is brought up to date.
+"""
 
 import argparse
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 
 from core.base.clock import SystemClock, office_day
 from core.base.events import Bus
@@ -17,7 +19,7 @@ from core.config.model import PrinterSettings, Settings
 from core.config.profile import Profile, open_profile
 from core.devices.channels.registry import open_channel
 from core.devices.check import check
-from core.store.sql_store import open_store
+from core.store.sql_store import FileStore, SqlStore, open_store
 from core.sync.client import DistrictClient
 from core.sync.wire import DistrictWire
 from desktop.commands.terminal_office import profile_key
@@ -25,16 +27,31 @@ from printing.fonts import verify
 from printing.outlets import ThermalOutlet
 from printing.profile import PrinterProfile
 
+UNUSED = frozenset({"device.open.unused", "printing.printer.not_set_up", "desktop.district.unset"})
+SIGNS = {"well": "✓", "warning": "!", "unused": "–", "ill": "✗"}
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)  # a clock before this product existed is wrong
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One line of the doctor: what was looked at, a value, and a fault when something is to be done."""
+    """One line of the doctor: what was looked at, a value, and a fault when something is to be done.
+
+    A warning works today; what nobody has set up is unused and not ill.
+    """
 
     area: str
     note: str = ""
     fault: Fault | None = None
+    is_warning: bool = False
+
+    @property
+    def state(self) -> str:
+        """Return ``well``, ``warning``, ``unused`` or ``ill``."""
+        if self.fault is None:
+            return "well"
+        if self.fault.code in UNUSED:
+            return "unused"
+        return "warning" if self.is_warning else "ill"
 
 
 def run_doctor(chosen: argparse.Namespace) -> int:
@@ -47,7 +64,7 @@ def run_doctor(chosen: argparse.Namespace) -> int:
     else:
         for finding in findings:
             print(_line(finding, chosen.language))
-    return 1 if any(finding.fault for finding in findings) else 0
+    return 1 if any(finding.state == "ill" for finding in findings) else 0
 
 
 def examine(profile: Profile, settings: Settings) -> Iterator[Finding]:
@@ -55,11 +72,11 @@ def examine(profile: Profile, settings: Settings) -> Iterator[Finding]:
     yield from _asked("fonts", _fonts)
     yield from _clock(profile)
     yield from _asked("catalogue", lambda: f"{len(Catalogue.load(profile.resources()).items)}")
-    yield from _asked("store", lambda: _store(profile, settings))
+    yield from _store(profile, settings)
     for name, reader in (("card_reader", settings.reader), ("kiosk_reader", settings.kiosk_reader)):
         yield from _reader(name, reader.port)
     for name, printer in (("ticket_printer", settings.ticket_printer), ("receipt_printer", settings.receipt_printer)):
-        yield from _asked(name, partial(_printer, printer))
+        yield from _printer(name, printer)
     if settings.district.url:
         yield from _asked("district", lambda: _district(settings))
     else:
@@ -84,27 +101,40 @@ def _clock(profile: Profile) -> Iterator[Finding]:
         yield Finding(area="clock", fault=Fault("desktop.clock.wrong", now=f"{now:%Y-%m-%d}"))
     else:
         yield Finding(area="clock", note=f"{now.astimezone():%Y-%m-%d %H:%M:%S %z}")
-    yield from _asked("calendar", lambda: _calendar(profile, now))
+    yield from _calendar(profile, now)
 
 
-def _calendar(profile: Profile, now: datetime) -> str:
-    calendar = WorkCalendar.from_resources(profile.resources())
+def _calendar(profile: Profile, now: datetime) -> Iterator[Finding]:
+    try:
+        calendar = WorkCalendar.from_resources(profile.resources())
+    except Fault as fault:
+        yield Finding(area="calendar", fault=fault)
+        return
     warning = calendar.warning(office_day(now))
-    if warning is not None:
-        raise warning
-    return f"{calendar.covers_until:%Y-%m-%d}"
+    is_covered = office_day(now) <= calendar.covers_until
+    yield Finding(area="calendar", note=f"{calendar.covers_until:%Y-%m-%d}", fault=warning, is_warning=is_covered)
 
 
-def _store(profile: Profile, settings: Settings) -> str:
+def _store(profile: Profile, settings: Settings) -> Iterator[Finding]:
+    try:
+        store = _opened(profile, settings)
+    except Fault as fault:
+        yield Finding(area="store", fault=fault)
+        return
+    try:
+        yield Finding(area="store", note=f"{store.anchor()[0]}")
+        if isinstance(store, FileStore) and (low := store.warning()) is not None:
+            yield Finding(area="disk", fault=low, is_warning=True)
+    finally:
+        store.close()
+
+
+def _opened(profile: Profile, settings: Settings) -> SqlStore:
     key = None if settings.store.url else profile_key(profile)
-    store = open_store(
+    return open_store(
         clock=SystemClock(), bus=Bus(), wire=DistrictWire(), settings=settings,
         path=profile.store_file, key=key, url=settings.store.url,
     )  # fmt: skip
-    try:
-        return f"{store.anchor()[0]}"
-    finally:
-        store.close()
 
 
 def _reader(area: str, port: str) -> Iterator[Finding]:
@@ -113,10 +143,18 @@ def _reader(area: str, port: str) -> Iterator[Finding]:
             yield Finding(area=f"{area} {found.what}", note=found.note, fault=found.fault)
 
 
-def _printer(printer: PrinterSettings) -> str:
-    delivery = ThermalOutlet(printer.port, PrinterProfile.of(printer), open_channel).open()
+def _printer(area: str, printer: PrinterSettings) -> Iterator[Finding]:
     try:
-        return delivery.check() or printer.port
+        delivery = ThermalOutlet(printer.port, PrinterProfile.of(printer), open_channel).open()
+    except Fault as fault:
+        yield Finding(area=area, note=printer.port, fault=fault)
+        return
+    try:
+        warning = delivery.check()
+        told = Fault(warning) if warning else None
+        yield Finding(area=area, note=printer.port, fault=told, is_warning=True)
+    except Fault as fault:
+        yield Finding(area=area, note=printer.port, fault=fault)
     finally:
         delivery.close()
 
@@ -128,17 +166,18 @@ def _district(settings: Settings) -> str:
 
 
 def _line(finding: Finding, language: str) -> str:
+    sign = SIGNS[finding.state]
     if finding.fault is None:
-        return f"  ✓ {finding.area:20} {finding.note}"
+        return f"  {sign} {finding.area:20} {finding.note}"
     words = fault_text(finding.fault, language)
-    return f"  ✗ {finding.area:20} {words.text} → {words.remedy} [{words.code}]"
+    return f"  {sign} {finding.area:20} {words.text} → {words.remedy} [{words.code}]"
 
 
 def _plain(finding: Finding, language: str) -> dict[str, str]:
     line = fault_text(finding.fault, language) if finding.fault else None
     return {
         "area": finding.area,
-        "state": "ill" if line else "well",
+        "state": finding.state,
         "note": finding.note,
         "code": line.code if line else "",
         "text": line.text if line else "",

@@ -1,6 +1,7 @@
 """``items``: take a catalogue file into this site, and list what a person should look at."""
 
 import argparse
+import sys
 
 from core.base.texts import fault_text
 from core.catalogue.catalogue import Catalogue
@@ -17,14 +18,14 @@ def run_items(chosen: argparse.Namespace) -> int:
 def _import(chosen: argparse.Namespace) -> int:
     profile = open_profile(chosen.profile)
     found = import_file_to_site(chosen.file, profile.site, dry_run=chosen.dry_run)
-    for problem in found.problems:
-        print(fault_text(problem, chosen.language).line)
+    if found.problems:
+        for problem in found.problems:
+            print(fault_text(problem, chosen.language).line, file=sys.stderr)
+        print(_say(chosen, "没有写入；原来的目录仍在使用。", "Nothing was written; the catalogue in use stays."))
+        return 1
     for sign, codes in (("+", found.changes.added), ("~", found.changes.changed), ("-", found.changes.removed)):
         for code in codes:
             print(f"{sign} {code}")
-    if found.problems:
-        print(_say(chosen, "没有写入；原来的目录仍在使用。", "Nothing was written; the catalogue in use stays."))
-        return 1
     counts = f"+{len(found.changes.added)} ~{len(found.changes.changed)} -{len(found.changes.removed)}"
     print(f"{len(found.items)} ({counts}) {found.written or _say(chosen, '未写入（试运行）', 'not written (dry run)')}")
     return 0

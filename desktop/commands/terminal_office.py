@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -32,11 +33,16 @@ def terminal_office(chosen: argparse.Namespace) -> Iterator[Office]:
 
 def profile_key(profile: Profile) -> bytes:
     """Return the key of a profile: a demo's own, the system's store, or a passphrase (variable or keyboard)."""
-    file = KeyFile(profile.key_file, os_store())
+    file = KeyFile(profile.key_file)
     if not file.exists:
         raise Fault("desktop.profile.empty", folder=str(profile.folder))
     if file.is_demo:
         return file.demo()
-    if not file.needs_passphrase:
-        return file.open()
-    return file.open(os.environ.get(PASSPHRASE) or getpass.getpass("启动口令 / passphrase: "))
+    if file.needs_passphrase:
+        return file.open(os.environ.get(PASSPHRASE) or _asked())
+    return KeyFile(profile.key_file, os_store()).open()
+
+
+def _asked() -> str:
+    """Ask at the keyboard; where nobody can type, the key file says what is needed (``storage.key.*``)."""
+    return getpass.getpass("启动口令 / passphrase: ") if sys.stdin.isatty() else ""

@@ -15,6 +15,7 @@ from desktop.presenters.gate import GatePresenter
 from desktop.presenters.help import HelpAsked, HelpHeard
 from desktop.presenters.lamps import LampsPresenter
 from desktop.presenters.office import Office, Runner
+from desktop.presenters.staff import StaffPresenter
 from desktop.presenters.views import CounterView, GateView
 from printing.events import JobChanged
 
@@ -30,6 +31,7 @@ class Presenters:
     counter: CounterPresenter
     cases: CasesPresenter
     day: DayPresenter
+    staff: StaffPresenter
     lamps: LampsPresenter
     frame: FramePresenter
     stop: Callable[[], None]
@@ -47,14 +49,15 @@ def build_presenters(office: Office, runner: Runner, post: Post, *, version: str
     desk = Desk(office.settings)
     counter = CounterPresenter(office, runner, desk)
     gate = GatePresenter(office, runner, desk, hold=counter.hold)
-    cases, day = CasesPresenter(office, runner, desk), DayPresenter(office, runner, desk)
+    cases = CasesPresenter(office, runner, desk, counter.on_case)
+    day, staff = DayPresenter(office, runner, desk), StaffPresenter(office, runner, desk)
     lamps = LampsPresenter(office.clock, version)
     frame = FramePresenter(office.clock, desk, counter)
     counter.on_change(lambda view: _tell_gate(gate, view))
-    gate.on_change(lambda view: _follow_gate(view, counter, cases))
-    stop = _listen(office, post, gate, counter, day, lamps)
+    gate.on_change(lambda view: _follow_gate(view, counter, cases, staff))
+    stop = _listen(office, post, gate, counter, cases, day, lamps)
     return Presenters(
-        desk=desk, gate=gate, counter=counter, cases=cases, day=day, lamps=lamps, frame=frame, stop=stop
+        desk=desk, gate=gate, counter=counter, cases=cases, day=day, staff=staff, lamps=lamps, frame=frame, stop=stop
     )  # fmt: skip
 
 
@@ -62,22 +65,30 @@ def _tell_gate(gate: GatePresenter, view: CounterView) -> None:
     gate.heard_waiting(view.queue.waiting_count)
 
 
-def _follow_gate(view: GateView, counter: CounterPresenter, cases: CasesPresenter) -> None:
+def _follow_gate(view: GateView, counter: CounterPresenter, cases: CasesPresenter, staff: StaffPresenter) -> None:
     if view.mode == "open":
         counter.refresh()
         counter.ask_warnings()
     elif view.mode == "sign_in":
         counter.wipe()
         cases.wipe()
+        staff.wipe()
 
 
 def _listen(
-    office: Office, post: Post, gate: GatePresenter, counter: CounterPresenter, day: DayPresenter, lamps: LampsPresenter
+    office: Office,
+    post: Post,
+    gate: GatePresenter,
+    counter: CounterPresenter,
+    cases: CasesPresenter,
+    day: DayPresenter,
+    lamps: LampsPresenter,
 ) -> Callable[[], None]:
     bus = office.bus
 
     def heard_job(event: JobChanged) -> None:
         counter.on_job(event.job, event.fault, dict(event.facts))
+        cases.on_job(event.job)
         day.on_job(event.job)
 
     def heard_help(event: HelpAsked) -> None:

@@ -1,86 +1,43 @@
-"""The page of cases: search, one case with its papers, reprint. It knows the case service and no widget."""
+"""The page of cases: search, one case, its papers again, papers brought later, void. It knows the case services.
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+open ──Ctrl+B──> tick what was brought ──Ctrl+Enter──> supplied        open ──Ctrl+Shift+V──> reason ──> void
+"""
 
-from core.base.clock import local, office_day
+from collections.abc import Callable
+from dataclasses import replace
+
+from core.base.acts import Act
 from core.base.faults import Fault
-from core.cases.case import Case, CaseId, CaseState, MaterialState
-from core.papers.job import Channel, JobId, PrintJob
-from core.papers.wording import masked_id, masked_phone
-from desktop.i18n import _, _n
+from core.cases.case import Case, CaseId, MaterialState
+from core.papers.job import JobId, PrintJob
+from core.queue.ticket import Outcome
+from desktop.i18n import _
+from desktop.presenters.acting import ActingPresenter
+from desktop.presenters.case_words import CasePage, CasesView, case_page, found_rows, found_summary, supply_form
 from desktop.presenters.desk import Desk
 from desktop.presenters.office import Office, Runner
-from desktop.presenters.presenter import Presenter
-from desktop.presenters.views import Banner, Tag
-from desktop.presenters.words import banner_of, case_state, job_state, template_name
-
-if TYPE_CHECKING:
-    from core.cases.service import Due
-    from core.people.person import Person
+from desktop.presenters.views import Banner
+from desktop.presenters.visit import CaseMoved
+from desktop.presenters.words import awaits_papers, banner_of, template_name
 
 LIMIT = 50
+SUPPLY, VOID = "counter.serve", "case.void"
+
+Changed = Callable[[CaseMoved], None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundRow:
-    """One case of the list; the name is full here, the clerk looks for it."""
+class CasesPresenter(ActingPresenter[CasesView]):
+    """Search over everything, and one case. ``changed`` hears of every case that moved here."""
 
-    case_id: str
-    name: str
-    item: str
-    number: str
-    day: str
-    state: Tag
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperRow:
-    """One paper of the case."""
-
-    job_id: str
-    title: str
-    kind: str
-    at: str
-    state: Tag
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CasePage:
-    """The case that is open."""
-
-    case_id: str
-    name: str
-    item: str
-    state: Tag
-    line: str
-    clocks: tuple[tuple[str, str, Tag], ...] = ()  # (which limit, words, tag)
-    steps: tuple[tuple[str, str, str], ...] = ()  # (what, who, when)
-    materials: tuple[tuple[str, Tag], ...] = ()
-    papers: tuple[PaperRow, ...] = ()
-    can_collect: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CasesView:
-    """The whole page."""
-
-    query: str = ""
-    rows: tuple[FoundRow, ...] = ()
-    summary: str = ""
-    page: CasePage | None = None
-    banner: Banner | None = None
-    busy: str = ""
-
-
-class CasesPresenter(Presenter[CasesView]):
-    """Search over everything, and one case."""
-
-    def __init__(self, office: Office, runner: Runner, desk: Desk) -> None:
-        super().__init__(CasesView(), runner)
+    def __init__(self, office: Office, runner: Runner, desk: Desk, changed: Changed | None = None) -> None:
+        super().__init__(CasesView(), runner, desk)
         self._office = office
-        self._desk = desk
+        self._changed = changed
         self._asked = 0
+        self._case: Case | None = None
+        self._ticked: frozenset[int] = frozenset()
+
+    # -- looking
 
     def search(self, text: str) -> None:
         """Find by number, name, initials, phone tail or item; old rows stay until the answer is there."""
@@ -88,54 +45,169 @@ class CasesPresenter(Presenter[CasesView]):
         asked = self._asked
         self._show(replace(self._view, query=text))
         if not text.strip():
-            self._show(CasesView())
+            self._forget()
             return
         cases = self._office.cases
 
         def found(rows: list[Case]) -> None:
             if asked == self._asked:
-                self._show(replace(self._view, rows=_rows(rows), summary=_summary(text, len(rows)), banner=None))
+                summary = found_summary(text, len(rows))
+                self._show(replace(self._view, rows=found_rows(rows), summary=summary, banner=None))
 
         self._ask(lambda: cases.search(text.strip(), LIMIT), found)
 
-    def open(self, case_id: str) -> None:
-        """Show one case."""
-        self._show(replace(self._view, banner=None))
-        self._load(case_id)
-
-    def _load(self, case_id: str) -> None:
-        cases = self._office.cases
-
-        def job() -> CasePage:
-            case = cases.get(CaseId(case_id))
-            return _page(case, cases.applicant(case), cases.papers(case), cases.dues_of(case))
-
-        self._ask(job, lambda page: self._show(replace(self._view, page=page)))
+    def open(self, case_id: str, *, asks_supply: bool = False) -> None:
+        """Show one case; ``asks_supply`` goes straight on to the papers that were brought."""
+        self._show(replace(self._view, banner=None, supply=None, asks_void=False))
+        self._load(case_id, self.ask_supply if asks_supply else None)
 
     def close(self) -> None:
-        """Show the list only."""
-        self._show(replace(self._view, page=None))
-
-    def reprint(self, job_id: str) -> None:
-        """Print a paper again; it says 补打 and how often."""
-        try:
-            act = self._desk.act()
-        except Fault as fault:
-            self._failed(fault)
+        """Esc. Leave what is being asked for, else show the list only."""
+        if self._view.supply is not None or self._view.asks_void:
+            self._show(replace(self._view, supply=None, asks_void=False, banner=None))
             return
-        cases = self._office.cases
-        self._command("reprint", lambda: cases.reprint(act, JobId(job_id)), self._reprinted)
+        self._case = None
+        self._show(replace(self._view, page=None, banner=None))
 
     def wipe(self) -> None:
         """Forget everything: the clerk signs out."""
         self._asked += 1
-        self._show(CasesView())
+        self._forget()
+
+    def on_job(self, job: PrintJob) -> None:
+        """A paper moved; when it is one of the open case, it is shown as it stands now."""
+        is_ours = self._case is not None and job.subject == self._case.number
+        if self._case is not None and is_ours and self._view.supply is None:
+            self._load(self._case.id)
+
+    # -- papers again
+
+    def reprint(self, job_id: str) -> None:
+        """Print a paper again; it says 补打 and how often."""
+        cases = self._office.cases
+        self._act_command("reprint", job_id, lambda act: cases.reprint(act, JobId(job_id)), self._reprinted)
+
+    # -- papers brought later
+
+    def ask_supply(self) -> None:
+        """Ctrl+B. 补齐材料: show what is still to come, nothing ticked."""
+        page, case = self._view.page, self._case
+        if page is None or case is None or not page.can_supply:
+            self._failed(Fault("desktop.supply.nothing"))
+            return
+        self._ticked = frozenset()
+        self._show(replace(self._view, supply=supply_form(case, self._ticked), asks_void=False, banner=None))
+
+    def tick(self, index: int, *, is_brought: bool) -> None:
+        """Tick one paper that was brought."""
+        self._tick(self._ticked | {index} if is_brought else self._ticked - {index})
+
+    def tick_all(self) -> None:
+        """Ctrl+A. Everything was brought."""
+        if self._view.supply is not None:
+            self._tick(frozenset(row.index for row in self._view.supply.rows))
+
+    def supply(self) -> None:
+        """Ctrl+Enter. Take in what was ticked: a correction is accepted, a promise is kept, papers are printed."""
+        case, session = self._case, self._desk.session
+        if case is None or session is None or self._view.supply is None:
+            return
+        if not self._ticked:
+            self._failed(Fault("cases.supply.nothing_new"))
+            return
+        office, clerk = self._office, session.account.name
+        lines = [
+            replace(case.materials[index], state=MaterialState.HANDED_IN, reason="") for index in sorted(self._ticked)
+        ]
+
+        def job(act: Act) -> tuple[Case, list[PrintJob]]:
+            supplied = office.intake.supply(act, case.id, lines, clerk=clerk)
+            return supplied, [paper for paper in office.cases.papers(supplied) if paper.op == act.op]
+
+        subject = (case.id, case.revision, self._ticked)
+        self._act_command("supply", subject, job, lambda made: self._supplied(*made))
+
+    # -- void
+
+    def ask_void(self) -> None:
+        """Ctrl+Shift+V. Ask for the reason; nothing is done yet."""
+        if not self._desk.may(VOID):
+            self._failed(Fault("desktop.void.not_allowed"))
+        elif self._view.page is None or not self._view.page.can_void:
+            self._failed(Fault("desktop.void.not_now"))
+        else:
+            self._show(replace(self._view, asks_void=True, supply=None, banner=None))
+
+    def void(self, reason: str) -> None:
+        """作废, with its reason; papers not yet printed are cancelled."""
+        case, cases = self._case, self._office.cases
+        if case is None or not self._view.asks_void:
+            return
+        if not reason.strip():
+            self._failed(Fault("cases.refuse.reason_missing"))
+            return
+        subject = (case.id, case.revision, reason)
+        self._act_command("void", subject, lambda act: cases.void(act, case.id, reason), self._voided)
+
+    # -- answers
+
+    def _load(self, case_id: str, then: Callable[[], None] | None = None) -> None:
+        cases = self._office.cases
+
+        def job() -> tuple[Case, CasePage]:
+            case = cases.get(CaseId(case_id))
+            return case, self._page(case)
+
+        def loaded(found: tuple[Case, CasePage]) -> None:
+            self._case, page = found
+            self._show(replace(self._view, page=page))
+            if then is not None:
+                then()
+
+        self._ask(job, loaded)
+
+    def _page(self, case: Case) -> CasePage:
+        """Return the page of a case. Store lane."""
+        cases = self._office.cases
+        return case_page(
+            case,
+            cases.applicant(case),
+            cases.papers(case),
+            cases.dues_of(case),
+            can_supply=awaits_papers(case) and self._desk.may(SUPPLY),
+            can_void="void" in cases.moves(case) and self._desk.may(VOID),
+        )
+
+    def _tick(self, ticked: frozenset[int]) -> None:
+        if self._case is not None and self._view.supply is not None:
+            self._ticked = ticked
+            self._show(replace(self._view, supply=supply_form(self._case, ticked)))
 
     def _reprinted(self, job: PrintJob) -> None:
         text = _("{paper}: copy {n} is on its way").format(paper=template_name(job.template), n=job.copy)
-        self._show(replace(self._view, banner=Banner(tone="ok", text=text)))
-        if self._view.page is not None:
-            self._load(self._view.page.case_id)
+        self._moved(text)
+
+    def _supplied(self, case: Case, papers: list[PrintJob]) -> None:
+        names = _(", ").join(template_name(job.template) for job in papers)
+        is_accepted = self._case is not None and self._case.accepted_at is None
+        words = _("Accepted. On its way: {papers}") if is_accepted else _("Taken in. On its way: {papers}")
+        outcome = Outcome.ACCEPTED if is_accepted else Outcome.OTHER
+        self._moved(words.format(papers=names), CaseMoved(case=case, papers=tuple(papers), outcome=outcome))
+
+    def _voided(self, case: Case) -> None:
+        text = _("The case is void. Papers that were not printed yet are cancelled.")
+        self._moved(text, CaseMoved(case=case))
+
+    def _moved(self, text: str, moved: CaseMoved | None = None) -> None:
+        self._show(replace(self._view, banner=Banner(tone="ok", text=text), supply=None, asks_void=False))
+        if moved is not None and self._changed is not None:
+            self._changed(moved)
+        if self._case is not None:
+            self._load(self._case.id)
+
+    def _forget(self) -> None:
+        self._case, self._ticked = None, frozenset()
+        self._show(CasesView())
 
     def _began(self, name: str) -> None:
         self._show(replace(self._view, busy=name, banner=None))
@@ -145,86 +217,3 @@ class CasesPresenter(Presenter[CasesView]):
 
     def _failed(self, fault: Fault) -> None:
         self._show(replace(self._view, banner=banner_of(fault)))
-
-
-def _rows(cases: list[Case]) -> tuple[FoundRow, ...]:
-    return tuple(
-        FoundRow(
-            case_id=case.id,
-            name=case.applicant,
-            item=case.item.name,
-            number=case.number,
-            day=f"{office_day(case.received_at):%m-%d}",
-            state=case_state(case.state, is_tolerant=case.is_tolerant),
-        )
-        for case in cases
-    )
-
-
-def _summary(text: str, count: int) -> str:
-    if count == 0:
-        return _("Nothing found for “{text}”").format(text=text)
-    return _n("{n} case found", "{n} cases found", count).format(n=count)
-
-
-def _page(case: Case, person: "Person", papers: list[PrintJob], dues: "list[Due]") -> CasePage:
-    parts = (case.number, masked_id(person.id_number), masked_phone(case.phone or person.phone))
-    return CasePage(
-        case_id=case.id,
-        name=case.applicant,
-        item=case.item.name,
-        state=case_state(case.state, is_tolerant=case.is_tolerant),
-        line="   ·   ".join(part for part in parts if part),
-        clocks=tuple(_clock(due) for due in dues),
-        steps=_steps(case),
-        materials=tuple((material.name, _material_tag(material.state)) for material in case.materials),
-        papers=tuple(_paper(job) for job in papers),
-        can_collect=case.state is CaseState.DECIDED,
-    )
-
-
-def _clock(due: "Due") -> tuple[str, str, Tag]:
-    names = {
-        "decision": _("Answer after receipt"),
-        "correction": _("Papers to be brought"),
-        "limit": _("Decision"),
-        "tolerance": _("Promised papers"),
-    }
-    late = due.days_left < 0
-    days = _n("{n} working day", "{n} working days", abs(due.days_left)).format(n=abs(due.days_left))
-    words = (_("over by {days}") if late else _("{days} left")).format(days=days)
-    tones = {"ok": "ok", "yellow": "warn", "red": "bad"}
-    tone = tones.get(due.light.value, "off")
-    return names.get(due.clock, due.clock), words, Tag(due.day.isoformat(), tone)
-
-
-def _steps(case: Case) -> tuple[tuple[str, str, str], ...]:
-    clerk = _("counter {counter}, {clerk}").format(counter=case.counter, clerk=case.clerk)
-    steps = [(_("Received"), clerk, f"{local(case.received_at):%m-%d %H:%M}")]
-    if case.accepted_at is not None:
-        steps.append((_("Accepted"), clerk, f"{local(case.accepted_at):%m-%d %H:%M}"))
-    state = case_state(case.state, is_tolerant=case.is_tolerant).text
-    if state != steps[-1][0]:
-        steps.append((state, case.reason, ""))
-    return tuple(steps)
-
-
-def _material_tag(state: MaterialState) -> Tag:
-    return {
-        MaterialState.HANDED_IN: Tag(_("handed in"), "ok"),
-        MaterialState.CHECKED: Tag(_("checked by system"), "ok"),
-        MaterialState.PROMISED: Tag(_("promised"), "warn"),
-        MaterialState.MISSING: Tag(_("missing"), "bad"),
-        MaterialState.NOT_NEEDED: Tag(_("not needed"), "off"),
-    }[state]
-
-
-def _paper(job: PrintJob) -> PaperRow:
-    title = template_name(job.template)
-    return PaperRow(
-        job_id=job.id,
-        title=title if job.copy == 1 else _("{paper} (copy {n})").format(paper=title, n=job.copy),
-        kind=_("A4") if job.channel is Channel.OFFICE else _("thermal"),
-        at=f"{local(job.ordered_at):%m-%d %H:%M}",
-        state=job_state(job.state),
-    )

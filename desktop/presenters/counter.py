@@ -12,9 +12,8 @@ from core.queue.ticket import Outcome
 from desktop.presenters.card_commands import CardCommands
 from desktop.presenters.intake_commands import IntakeCommands
 from desktop.presenters.queue_commands import QueueCommands
-from desktop.presenters.visit import Visit, weightier
-
-UNPRINTABLE = frozenset({"printing.text.no_glyph"})
+from desktop.presenters.visit import CaseMoved, Visit, weightier
+from desktop.presenters.words import awaits_papers
 
 
 class CounterPresenter(QueueCommands, CardCommands, IntakeCommands):
@@ -31,11 +30,10 @@ class CounterPresenter(QueueCommands, CardCommands, IntakeCommands):
 
     def on_job(self, job: PrintJob, fault: str = "", facts: Mapping[str, Fact] | None = None) -> None:
         """A paper moved; ours are shown beside the case, and a character nobody can print is asked about."""
-        if not any(own.id == job.id for own in self._visit.papers):
-            return
-        if fault in UNPRINTABLE:
-            self._unprintable[job.id] = Fault(fault, **(facts or {}))
-        self._change(papers=tuple(job if own.id == job.id else own for own in self._visit.papers))
+        self._set_aside.heard_job(job, fault, facts or {})
+        if self._visit.has_job(job.id):
+            self._visit = self._visit.with_job(job, fault, facts or {})
+            self._update()
 
     def answer(self, key: str) -> None:
         """Answer the open question: did the paper come out, may a character be spelled."""
@@ -78,22 +76,54 @@ class CounterPresenter(QueueCommands, CardCommands, IntakeCommands):
 
         self._act_command("collect", case_id, job, self._collected)
 
+    def case_to_supply(self) -> str:
+        """Ctrl+B. Return the case of the visitor that waits for papers, or say that there is none."""
+        seen = self._visit.visitor
+        if seen is None:
+            self._tell(Fault("desktop.intake.no_person"), "warn")
+            return ""
+        waiting = next((case.id for case in seen.cases if awaits_papers(case)), "")
+        if not waiting:
+            self._tell(Fault("desktop.supply.nothing"), "warn")
+        return waiting
+
+    def on_case(self, moved: CaseMoved) -> None:
+        """A case moved on its own page; when it is one of the visitor's, the visit comes to what came of it."""
+        seen = self._visit.visitor
+        if seen is None or seen.person.id != moved.case.person_id:
+            return
+        visit = replace(self._with_case(moved.case), papers=(*self._visit.papers, *moved.papers))
+        if moved.outcome is not None:
+            visit = replace(visit, outcome=weightier(visit.outcome, moved.outcome))
+        if moved.outcome is Outcome.ACCEPTED and visit.item is None:
+            visit = replace(visit, case=moved.case, notice=None, papers=moved.papers)
+        self._visit = visit
+        self._update()
+
     def wipe(self) -> None:
         """Forget the visitor: the clerk signs out."""
         self._wipe()
+        self._set_aside.wipe()
         self._hall = None
         self._banner = None
         self._update()
 
     def _collected(self, case: Case) -> None:
-        visit, seen = self._visit, self._visit.visitor
-        if seen is not None:
-            seen = replace(seen, cases=tuple(case if own.id == case.id else own for own in seen.cases))
-        self._visit = replace(visit, visitor=seen, outcome=weightier(visit.outcome, Outcome.COLLECTION))
+        visit = self._with_case(case)
+        self._visit = replace(visit, outcome=weightier(visit.outcome, Outcome.COLLECTION))
+
+    def _with_case(self, case: Case) -> Visit:
+        """Return the visit with one of the visitor's cases as it stands now."""
+        seen = self._visit.visitor
+        if seen is None:
+            return self._visit
+        cases = tuple(case if own.id == case.id else own for own in seen.cases)
+        return replace(self._visit, visitor=replace(seen, cases=cases))
 
     def _answer_permit(self, *, may: bool) -> None:
         """Take the answer for every paper that asks: they have the same name on them."""
-        asked, self._unprintable = tuple(self._unprintable), {}
+        asked = tuple(job_id for job_id, _fault in self._visit.unprintable)
+        self._visit = replace(self._visit, unprintable=())
         if asked and may:
             from printing.text import Permits
 
@@ -111,7 +141,10 @@ class CounterPresenter(QueueCommands, CardCommands, IntakeCommands):
         self._visit = replace(self._visit, papers=(*papers, settled))
 
     def _person_came(self) -> None:
+        before = self._visit.draft
         self._make_draft()
+        if before is not None and self._visit.draft is not None:  # the same person, read once more
+            self._visit = replace(self._visit, draft=self._visit.draft.with_marks_of(before))
 
     def _ended(self) -> None:
         super()._ended()

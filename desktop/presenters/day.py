@@ -275,7 +275,7 @@ def _seal(close: "DayClose | None") -> tuple[tuple[str, str], ...]:
         (_("Digest"), f"{own.digest[:8]} … {own.digest[-8:]}" if own.digest else "—"),
     ]
     if seal is not None:
-        rows.append((_("Receipt"), f"{seal.receipt} · {time_words(seal.at)}"))
+        rows += [(_("Receipt"), seal.receipt), (_("Signed at"), time_words(seal.at))]
     else:
         rows.append((_("Receipt"), _("not signed yet")))
     return tuple(rows)

@@ -61,10 +61,11 @@ class GatePresenter(Presenter[GateView]):
         )
 
     def lock(self, *, is_idle: bool = False) -> None:
-        """F12, or nobody touched anything: hide everything; the open visit stays as it is."""
+        """F12, or nobody touched anything: hide everything, then note it; the open visit stays as it is."""
         session = self._desk.session
         if session is None or self._desk.is_locked:
             return
+        act, staff = self._desk.act(), self._office.staff
         self._desk.set(is_locked=True)
         at = time_words(self._office.clock.now())
         minutes = round(self._desk.settings.staff.idle_lock_s / 60)
@@ -72,6 +73,7 @@ class GatePresenter(Presenter[GateView]):
         if is_idle:
             note = _("Locked by itself at {time} ({n} minutes without a touch)").format(time=at, n=minutes)
         self._show(self._at("locked", session.account, note=note))
+        self._ask(lambda: staff.lock(act, session), lambda _: None)
 
     def unlock(self, password: str) -> None:
         """Open the lock for the person who locked it."""

@@ -8,8 +8,8 @@ from core.base.acts import Act
 from core.base.faults import Fault
 from core.cases.case import Case, MaterialState
 from core.papers.job import PrintJob
-from core.queue.ticket import Outcome
-from desktop.presenters.visit import Visit, weightier
+from core.queue.ticket import Outcome, Ticket
+from desktop.presenters.visit import Visit, part, weightier
 from desktop.presenters.visit_presenter import VisitPresenter
 
 if TYPE_CHECKING:
@@ -83,13 +83,19 @@ class IntakeCommands(VisitPresenter):
         self._decide("correct", self._office.intake.correct, Outcome.CORRECTING)
 
     def notice(self) -> None:
-        """Ctrl+I. 一次性告知: only asking, no case."""
+        """Ctrl+I. 一次性告知: only asking, no case. Whoever is told stands here, so a called number is begun."""
         item, ticket = self._visit.item, self._visit.ticket
         if item is None:
             self._tell(Fault("desktop.intake.no_item"), "warn")
             return
-        intake = self._office.intake
-        self._act_command("notice", (item.code, ticket), lambda act: intake.give_notice(act, item, ticket), self._told)
+        office, is_called = self._office, self._visit.is_called
+
+        def job(act: Act) -> "tuple[Ticket | None, PrintJob]":
+            started = office.queue.start(part(act, "start"), ticket.id) if ticket and is_called else None
+            return started, office.intake.give_notice(act, item, ticket)
+
+        subject = (item.code, ticket.id if ticket else "")
+        self._act_command("notice", subject, job, lambda told: self._told(*told))
 
     def ask_refusal(self) -> None:
         """Ctrl+Shift+R. Ask for the reason; nothing is decided yet."""
@@ -140,7 +146,9 @@ class IntakeCommands(VisitPresenter):
             outcome=weightier(visit.outcome, outcome),
         )  # fmt: skip
 
-    def _told(self, job: PrintJob) -> None:
+    def _told(self, started: Ticket | None, job: PrintJob) -> None:
+        if started is not None:
+            self._set_ticket(started)
         visit = self._visit
         self._visit = replace(
             visit.without_item(), case=None, notice=job, papers=(job,),

@@ -39,6 +39,13 @@ class KeyGate(Presenter[KeyView]):
         self._profile, self._done = profile, done
         self._key = b""
 
+    @property
+    def least_passphrase(self) -> int:
+        """Return how many characters a passphrase has at least."""
+        from core.store.wraps import MIN_PASSPHRASE
+
+        return MIN_PASSPHRASE
+
     def start(self) -> None:
         """Find out which way leads to the key; the easy ones are gone at once."""
         self._command("probe", self._probe, self._probed)

@@ -1,13 +1,11 @@
 """The clerk's commands on the queue: next, recall, pass, transfer, set aside, pause. It knows no case."""
 
-import uuid
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.base.acts import Act
 from core.base.faults import Fault
-from core.base.ids import OperationId
 from core.queue.ticket import Outcome, Ticket, TicketId, TicketState
+from desktop.presenters.visit import part
 from desktop.presenters.visit_presenter import VisitPresenter
 
 if TYPE_CHECKING:
@@ -60,7 +58,7 @@ class QueueCommands(VisitPresenter):
             self._act_command("pass_over", ticket, lambda act: queue.pass_over(act, ticket.id), self._moved)
 
     def start(self) -> None:
-        """The visitor stands here, without a card."""
+        """Shift+F3. The visitor stands here, without a card."""
         if (ticket := self._called_ticket()) is not None:
             queue = self._office.queue
             self._act_command("start", ticket, lambda act: queue.start(act, ticket.id), self._moved)
@@ -86,10 +84,10 @@ class QueueCommands(VisitPresenter):
         )
 
     def hold(self) -> None:
-        """Ctrl+S. Set the visit aside; the visitor comes back to this counter."""
+        """Ctrl+S. Set the visit aside, with all that was filled in; the visitor comes back to this counter."""
         ticket = self._visit.ticket
         if self._visit.is_serving and ticket is not None:
-            self._act_command("hold", ticket, lambda act: self._office.queue.hold(act, ticket.id), self._moved)
+            self._act_command("hold", ticket, lambda act: self._office.queue.hold(act, ticket.id), self._held)
 
     def pick_ticket(self, ticket_id: str) -> None:
         """Take up a ticket of the list: one set aside goes on here, one that was passed waits again."""
@@ -114,7 +112,7 @@ class QueueCommands(VisitPresenter):
     # -- jobs (store lane) ---------------------------------------------------------------------
 
     def _finish_and_call(self, act: Act) -> "Called | None":
-        self._finish_open(_part(act, "finish"))
+        self._finish_open(part(act, "finish"))
         return self._office.queue.call_next(
             act, counter=self._desk.counter, businesses=self._desk.settings.desk.businesses
         )
@@ -138,6 +136,10 @@ class QueueCommands(VisitPresenter):
         self._wipe()
         self.refresh()
 
+    def _held(self, ticket: Ticket) -> None:
+        self._set_aside.keep(self._visit, ticket)
+        self._moved(ticket)
+
     def _moved(self, ticket: Ticket) -> None:
         self._set_ticket(ticket)
         self.refresh()
@@ -145,6 +147,7 @@ class QueueCommands(VisitPresenter):
     def _heard_hall(self, hall: "Hall") -> None:
         self._hall = hall
         if not self._busy:
+            self._set_aside.keep_only(hall.held)
             ours = next((t for t in hall.called if t.counter == self._desk.counter), None)
             if ours != self._visit.ticket and self._desk.session is not None:
                 self._set_ticket(ours)
@@ -162,8 +165,3 @@ class QueueCommands(VisitPresenter):
             return None
         rows = (*self._hall.waiting, *self._hall.passed, *self._hall.held)
         return next((t for t in rows if t.id == TicketId(ticket_id)), None)
-
-
-def _part(act: Act, name: str) -> Act:
-    """Return the act of one half of an intention: its own operation id, the same again when the whole is repeated."""
-    return replace(act, op=OperationId(str(uuid.uuid5(uuid.UUID(act.op), name))))

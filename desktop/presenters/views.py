@@ -90,6 +90,7 @@ class CaseRow:
     item: str
     state: Tag
     can_collect: bool = False
+    can_supply: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

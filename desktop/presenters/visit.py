@@ -1,19 +1,25 @@
 """One visit at the counter: the ticket, the person, the item and what came of it. Wiped as a whole at the next."""
 
+import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from core.base.acts import Act
+from core.base.faults import Fact, Fault
+from core.base.ids import OperationId
 from core.cases.case import Case, MaterialState
 from core.catalogue.item import Item
-from core.papers.job import PrintJob
+from core.papers.job import JobId, PrintJob
 from core.people.id_card import IdCard
 from core.queue.ticket import Outcome, Ticket, TicketState
 
 if TYPE_CHECKING:
     from core.cases.intake import Draft, Visitor
     from core.catalogue.finder import Hit
+
+UNPRINTABLE = frozenset({"printing.text.no_glyph"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +43,7 @@ class Visit:
     case: Case | None = None
     notice: PrintJob | None = None
     papers: tuple[PrintJob, ...] = ()
+    unprintable: tuple[tuple[JobId, Fault], ...] = ()  # papers that wait for the clerk's word on a character
 
     @property
     def is_called(self) -> bool:
@@ -55,11 +62,32 @@ class Visit:
         lines = self.draft.materials
         return tuple(m.name for m in lines if m.state is MaterialState.MISSING and not m.reason)
 
+    def has_job(self, job_id: JobId) -> bool:
+        """Say whether a paper belongs to the visit."""
+        return any(own.id == job_id for own in self.papers)
+
+    def with_job(self, job: PrintJob, fault: str, facts: Mapping[str, Fact]) -> "Visit":
+        """Return the visit with one of its papers as it stands now."""
+        asked = tuple(pair for pair in self.unprintable if pair[0] != job.id)
+        if fault in UNPRINTABLE:
+            asked = (*asked, (job.id, Fault(fault, **facts)))
+        papers = tuple(job if own.id == job.id else own for own in self.papers)
+        return replace(self, papers=papers, unprintable=asked)
+
     def without_item(self) -> "Visit":
         """Return the visit with no item chosen; person, outcome and papers stay."""
         return replace(
             self, query="", hits=(), item=None, draft=None, asks_reasons=False, asks_refusal=False, remark=""
         )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseMoved:
+    """What was done to an earlier case on its own page; ``outcome`` is what a visit comes to by it, if to anything."""
+
+    case: Case
+    papers: tuple[PrintJob, ...] = ()
+    outcome: Outcome | None = None
 
 
 # What came of a visit with several matters is the weightiest.
@@ -73,10 +101,6 @@ def weightier(first: Outcome | None, second: Outcome) -> Outcome:
     return second if first is None or _WEIGHT.index(second) >= _WEIGHT.index(first) else first
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intention:
-    """An act kept while it failed, so that trying again is the same act and not a second one."""
-
-    kind: str
-    subject: object
-    act: Act
+def part(act: Act, name: str) -> Act:
+    """Return the act of one half of an intention: its own operation id, the same again when the whole is repeated."""
+    return replace(act, op=OperationId(str(uuid.uuid5(uuid.UUID(act.op), name))))

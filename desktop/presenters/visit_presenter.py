@@ -1,16 +1,15 @@
 """The ground the counter's commands stand on: the visit, the hall's snapshot and how both become a view."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from core.base.acts import Act
 from core.base.clock import office_day
 from core.base.faults import Fault
-from core.papers.job import JobId, JobState
+from core.papers.job import JobState
 from core.people.codes import Codes
 from core.queue.ticket import Ticket, TicketState
 from desktop.i18n import _
+from desktop.presenters.acting import ActingPresenter
 from desktop.presenters.desk import Desk
 from desktop.presenters.intake_words import (
     choice_views,
@@ -23,8 +22,8 @@ from desktop.presenters.intake_words import (
     wants_attention,
 )
 from desktop.presenters.office import Office, Runner
-from desktop.presenters.presenter import Presenter
 from desktop.presenters.queue_words import business_names, queue_view, ticket_view
+from desktop.presenters.set_aside import SetAside
 from desktop.presenters.views import (
     Answer,
     Banner,
@@ -36,56 +35,27 @@ from desktop.presenters.views import (
     TicketView,
     VisitorView,
 )
-from desktop.presenters.visit import Intention, Visit
+from desktop.presenters.visit import Visit
 from desktop.presenters.visitor_words import case_rows, visit_hints, visitor_view
 from desktop.presenters.words import banner_of
 
 if TYPE_CHECKING:
     from core.queue.hall import Hall
 
-T = TypeVar("T")
 
-
-class VisitPresenter(Presenter[CounterView]):
+class VisitPresenter(ActingPresenter[CounterView]):
     """State and view of the counter; the commands are in its subclasses."""
 
     def __init__(self, office: Office, runner: Runner, desk: Desk) -> None:
-        super().__init__(CounterView(), runner)
+        super().__init__(CounterView(), runner, desk)
         self._office = office
-        self._desk = desk
         self._codes = Codes.load(office.resources)
         self._visit = Visit()
         self._hall: Hall | None = None
         self._filter = ""
         self._banner: Banner | None = None
-        self._unprintable: dict[JobId, Fault] = {}  # papers that wait for the clerk's word on a character
+        self._set_aside = SetAside()
         self._transfer = False
-        self._intention: Intention | None = None
-
-    # -- acts ----------------------------------------------------------------------------------
-
-    def _act_of(self, kind: str, subject: object) -> Act:
-        """Return the act of an intention: trying again after a fault is the same act, anything changed a new one."""
-        kept = self._intention
-        if kept is None or kept.kind != kind or kept.subject != subject:
-            kept = self._intention = Intention(kind=kind, subject=subject, act=self._desk.act())
-        return kept.act
-
-    def _act_command(self, kind: str, subject: object, job: Callable[[Act], T], done: Callable[[T], None]) -> bool:
-        """Run one act of the clerk; see Presenter._command."""
-        if self._busy:
-            return False
-        try:
-            act = self._act_of(kind, subject)
-        except Fault as fault:
-            self._failed(fault)
-            return False
-
-        def finished(result: T) -> None:
-            self._intention = None
-            done(result)
-
-        return self._command(kind, lambda: job(act), finished)
 
     def _began(self, name: str) -> None:
         del name
@@ -120,9 +90,10 @@ class VisitPresenter(Presenter[CounterView]):
             return
         held = self._visit.ticket
         if held is None or held.id != ticket.id:
+            kept = self._set_aside.take(ticket, self._office.clock.now())
             self._wipe()
             self._office.card_desk.new_visitor()
-            self._visit = Visit(ticket=ticket, began_at=ticket.called_at)
+            self._visit = kept or Visit(ticket=ticket, began_at=ticket.called_at)
         else:
             self._visit = replace(self._visit, ticket=ticket)
         self._desk.set(open_ticket=ticket.number)
@@ -130,7 +101,6 @@ class VisitPresenter(Presenter[CounterView]):
     def _wipe(self) -> None:
         """Forget the visitor: nothing of one person is there when the next one comes."""
         self._visit = Visit()
-        self._unprintable = {}
         self._transfer = False
         self._intention = None
         self._desk.set(open_ticket="")
@@ -245,9 +215,9 @@ class VisitPresenter(Presenter[CounterView]):
 
     def _permit_question(self) -> Banner | None:
         """Ask whether a character no font has may be spelled on the paper; the clerk decides, never the program."""
-        if not self._unprintable:
+        if not self._visit.unprintable:
             return None
-        job_id, fault = next(iter(self._unprintable.items()))
+        job_id, fault = self._visit.unprintable[0]
         words = banner_of(fault, "warn")
         answers = (Answer(key="spell", text=_("Print it spelled"), is_primary=True), Answer(key="wait", text=_("Wait")))
         return replace(words, subject=job_id, answers=answers)

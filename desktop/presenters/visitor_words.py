@@ -11,7 +11,7 @@ from core.people.id_card import CardKind, IdCard
 from core.people.person import Person
 from desktop.i18n import _, language
 from desktop.presenters.views import CaseRow, Tag, VisitorView
-from desktop.presenters.words import case_state
+from desktop.presenters.words import awaits_papers, case_state
 
 if TYPE_CHECKING:
     from core.cases.intake import Visitor
@@ -39,8 +39,8 @@ def visitor_view(visitor: "Visitor", card: IdCard | None, today: date, codes: Co
 
 
 def case_rows(cases: tuple[Case, ...]) -> tuple[CaseRow, ...]:
-    """Return the newest cases, those to be collected first."""
-    ordered = sorted(cases, key=lambda case: case.state is not CaseState.DECIDED)
+    """Return the newest cases, those to be collected first, then those that wait for papers."""
+    ordered = sorted(cases, key=lambda case: (case.state is not CaseState.DECIDED, not awaits_papers(case)))
     return tuple(
         CaseRow(
             case_id=case.id,
@@ -48,6 +48,7 @@ def case_rows(cases: tuple[Case, ...]) -> tuple[CaseRow, ...]:
             item=case.item.name,
             state=case_state(case.state, is_tolerant=case.is_tolerant),
             can_collect=case.state is CaseState.DECIDED,
+            can_supply=awaits_papers(case),
         )
         for case in ordered[:SHOWN_CASES]
     )
@@ -61,6 +62,8 @@ def visit_hints(cases: tuple[Case, ...], card: IdCard | None, today: date) -> tu
             hints.append((Tag(_("Collect"), "pri"), _("{item}: the result is here").format(item=case.item.name)))
         if case.state is CaseState.CORRECTING:
             hints.append((Tag(_("Correct"), "warn"), _correction(case)))
+        elif awaits_papers(case):
+            hints.append((Tag(_("promised"), "warn"), _promise(case)))
     if card is not None and card.valid_to is not None and card.valid_to < today:
         hints.append((Tag(_("Check"), "warn"), _("The identity card expired on {day}").format(day=card.valid_to)))
     if card is not None and card.kind is not CardKind.RESIDENT:
@@ -122,3 +125,10 @@ def _correction(case: Case) -> str:
     if case.correction_due is None:
         return _("{item} waits for papers").format(item=case.item.name)
     return _("{item} waits for papers until {day}").format(item=case.item.name, day=case.correction_due.isoformat())
+
+
+def _promise(case: Case) -> str:
+    if case.tolerance_due is None:
+        return _("{item}: promised papers are to come").format(item=case.item.name)
+    day = case.tolerance_due.isoformat()
+    return _("{item}: promised papers are to come until {day}").format(item=case.item.name, day=day)

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from core.base.faults import Fault
 from core.base.texts import fault_text
-from core.cases.case import CaseState
+from core.cases.case import Case, CaseState
+from core.cases.materials import WANTING
 from core.papers.job import JobState
 from desktop.i18n import _, _n, language
 from desktop.presenters.views import Banner, Tag
@@ -32,6 +33,14 @@ def timer_words(start: datetime, end: datetime) -> str:
     hours, rest = divmod(seconds, 3600)
     text = f"{rest // 60:02d}:{rest % 60:02d}"
     return f"{hours}:{text}" if hours else text
+
+
+_SUPPLIED = frozenset({CaseState.CORRECTING, CaseState.ACCEPTED, CaseState.HANDLING})
+
+
+def awaits_papers(case: Case) -> bool:
+    """Say whether papers of the case are still to be brought: a correction, or promises of 容缺."""
+    return case.state in _SUPPLIED and any(line.state in WANTING for line in case.materials)
 
 
 def case_state(state: CaseState, *, is_tolerant: bool = False) -> Tag:

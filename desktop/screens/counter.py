@@ -19,9 +19,10 @@ from desktop.widgets.choice_bar import ChoiceBar
 
 
 class CounterScreen(QWidget):
-    """Paints the presenter's view. ``case_wanted`` opens a case on its own page, ``search_wanted`` looks one up."""
+    """Paints the presenter's view. The signals ask for the page of cases: one case, its missing papers, a search."""
 
     case_wanted = Signal(str)
+    supply_wanted = Signal(str)
     search_wanted = Signal(str)
 
     def __init__(self, presenter: CounterPresenter, style: Style, parent: QWidget | None = None) -> None:
@@ -73,9 +74,9 @@ class CounterScreen(QWidget):
         if is_done and not self._is_done:
             self._body_scroll.ensureWidgetVisible(self.intake, 0, 0)
         self._is_done = is_done
-        if came and self.isVisible():
+        if came and self.isVisible() and not self.intake.focus_materials():
             self._focus_finder()
-        elif before is not None and not before.hasFocus() and self.isVisible():
+        elif not came and before is not None and not before.hasFocus() and self.isVisible():
             wanted = before if before.isEnabled() and before.isVisible() else self.queue.key("call_next")
             wanted.setFocus()
 
@@ -124,23 +125,25 @@ class CounterScreen(QWidget):
         self.queue.meant.connect(self._do)
         self.queue.picked.connect(do.pick_ticket)
         self.queue.filtered.connect(do.filter_queue)
-        self.queue.sought.connect(self.search_wanted)
+        self.queue.sought.connect(self._seek)
         self.ticket.meant.connect(self._do)
         self.ticket.transferred.connect(do.transfer)
         self.visitor.read_wanted.connect(do.read_card)
         self.visitor.typed.connect(do.identify_by_hand)
         self.cases.opened.connect(self.case_wanted)
         self.cases.collected.connect(do.collect)
+        self.cases.supply_wanted.connect(self.supply_wanted)
         self.cases.all_wanted.connect(lambda: self.search_wanted.emit(""))
         self.intake.typed.connect(do.find_item)
         self.intake.picked.connect(do.pick_item)
         self.intake.dropped.connect(self._drop_item)
+        self.intake.all_marked.connect(do.hand_in_all)
         self.intake.marked.connect(lambda i, state, why: do.set_material(i, MaterialState(state), why))
         self.intake.phone_typed.connect(do.set_phone)
         self.intake.remark_typed.connect(do.set_remark)
         self.intake.refused.connect(do.refuse)
         self.intake.refusal_dropped.connect(do.drop_refusal)
-        self.choices.chosen.connect(lambda kind: self._do("ask_refusal" if kind == "refuse" else kind))
+        self.choices.chosen.connect(lambda kind: self._refuse() if kind == "refuse" else self._do(kind))
         for box in (self.banner, self.question):
             box.answered.connect(do.answer)
             box.closed.connect(do.dismiss)
@@ -155,6 +158,7 @@ class CounterScreen(QWidget):
             "F2": self._presenter.call_next,
             "Shift+F2": self._presenter.finish,
             "F3": self._presenter.recall,
+            "Shift+F3": self._presenter.start,
             "F4": self._presenter.pass_over,
             "F5": self._presenter.ask_transfer,
             "F6": self._presenter.read_card,
@@ -164,7 +168,8 @@ class CounterScreen(QWidget):
             "Ctrl+Return": self._presenter.accept,
             "Ctrl+Enter": self._presenter.accept,
             "Ctrl+I": self._presenter.notice,
-            "Ctrl+Shift+R": self._presenter.ask_refusal,
+            "Ctrl+Shift+R": self._refuse,
+            "Ctrl+B": self._supply,
             "Ctrl+S": self._presenter.hold,
             "Ctrl+F": self.queue.focus_search,
             "Ctrl+J": self._focus_finder,
@@ -176,9 +181,29 @@ class CounterScreen(QWidget):
             # A held key is one intention.
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(do)
+        everything = QShortcut(QKeySequence("Ctrl+A"), self.intake.materials)  # in a field the key selects its text
+        everything.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        everything.activated.connect(self._presenter.hand_in_all)
 
     def _do(self, name: str) -> None:
         getattr(self._presenter, name)()
+
+    def _refuse(self) -> None:
+        """Ask for the reason; once more, with a reason chosen: print the decision."""
+        if self._presenter.view.intake.refusal is None:
+            self._presenter.ask_refusal()
+        else:
+            self.intake.send_refusal()
+
+    def _supply(self) -> None:
+        if case_id := self._presenter.case_to_supply():
+            self.supply_wanted.emit(case_id)
+
+    def _seek(self, text: str) -> None:
+        """Look a text up among the cases; the waiting line is whole again when the clerk comes back."""
+        self.queue.wipe()
+        self._presenter.filter_queue("")
+        self.search_wanted.emit(text)
 
     def _drop_item(self) -> None:
         self._presenter.drop_item()
@@ -194,6 +219,8 @@ class CounterScreen(QWidget):
             self._presenter.drop_refusal()
         elif view.transfer:
             self._presenter.ask_transfer()
+        elif self.intake.finder.is_open:
+            self.intake.leave_finder()
         else:
             self._presenter.dismiss()
 

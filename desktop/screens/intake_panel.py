@@ -1,6 +1,9 @@
 """The right column: the item, its materials, phone and remark; or what the last act made. It knows an IntakeView."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.i18n import _
@@ -23,6 +26,7 @@ class IntakePanel(Card):
     picked = Signal(str)
     dropped = Signal()
     marked = Signal(int, str, str)
+    all_marked = Signal()
     phone_typed = Signal(str)
     remark_typed = Signal(str)
     refused = Signal(str, str)
@@ -38,6 +42,7 @@ class IntakePanel(Card):
         self.finder = FinderBox(style)
         self.finder.typed.connect(self.typed)
         self.finder.picked.connect(self.picked)
+        self.finder.left.connect(self._left_finder)
         self._finder_field = Field(_("Item *"), self.finder)
         self.box.addWidget(self._finder_field)
         self._stack = QStackedWidget()
@@ -57,15 +62,18 @@ class IntakePanel(Card):
         """Show the intake."""
         intake = view.intake
         self.finder.setEnabled("find_item" in view.can or bool(view.busy and intake.query))
-        self._show_finder(intake)
-        if intake == self._view:
-            return
         before, self._view = self._view, intake
+        self._show_finder(intake, before)
+        if intake == before:
+            return
         self._case.setText(intake.item_code)
         self._again.setVisible(bool(intake.item_code))
         self._show_facts(intake)
         self.materials.show_rows(intake.materials, intake.reasons)
         self._summary.setText(intake.summary)
+        can_tick = any(not row.is_fixed for row in intake.materials)
+        self._keys.setVisible(can_tick)
+        self._everything.setVisible(can_tick)
         for line, text in ((self.phone, intake.phone), (self.remark, intake.remark)):
             if line.text() != text:
                 line.setText(text)
@@ -82,11 +90,36 @@ class IntakePanel(Card):
             line.wipe()
         self._refusal.wipe()
 
-    def _show_finder(self, intake: IntakeView) -> None:
-        if intake.item_name:
-            if self.finder.text() != intake.item_name:
-                self.finder.setText(intake.item_name)
-                self.finder.setCursorPosition(0)
+    def focus_materials(self) -> bool:
+        """Put the focus on the first paper to tick; False when no item is chosen."""
+        return bool(self._view.item_code) and self.materials.focus_first()
+
+    def send_refusal(self) -> None:
+        """Send the reason that was chosen or written."""
+        self._refusal.send()
+
+    def leave_finder(self) -> None:
+        """Esc in the field: close the list; the item that is chosen stands there again."""
+        self.finder.close_hits()
+        self._left_finder()
+
+    def _left_finder(self) -> None:
+        """A search that was begun over a chosen item and left ends; the item stays."""
+        if self._view.item_code:
+            self._name_item()
+            if self._view.query:
+                self.typed.emit("")
+
+    def _name_item(self) -> None:
+        if self.finder.text() != self._view.item_name:
+            self.finder.setText(self._view.item_name)
+        self.finder.setCursorPosition(0)
+
+    def _show_finder(self, intake: IntakeView, before: IntakeView) -> None:
+        if intake.item_code:
+            # What is being typed over the name looks for another item; only the choice of one replaces it.
+            if intake.item_code != before.item_code or not self.finder.hasFocus():
+                self._name_item()
         elif not self.finder.hasFocus() and self.finder.text() != intake.query:
             self.finder.setText(intake.query)
         elif not intake.query and self.finder.text():
@@ -127,6 +160,7 @@ class IntakePanel(Card):
         self.materials = MaterialList(style)
         self.materials.changed.connect(self.marked)
         box.addWidget(self.materials)
+        box.addLayout(self._build_hints(style))
         box.addStretch(1)
         self._scroll = scroller(inner)
         outer.addWidget(self._scroll, 1)
@@ -139,6 +173,18 @@ class IntakePanel(Card):
         row.addWidget(Field(_("Phone"), self.phone), 2)
         row.addWidget(Field(_("Remark"), self.remark), 3)
         outer.addLayout(row)
+
+    def _build_hints(self, style: Style) -> QHBoxLayout:
+        """Return the line below the list: its keys, and the one that ticks everything."""
+        self._keys = Label(_("Space ticks   digits: why not"), "hint")
+        self._everything = Button(style, _("All here"), key="Ctrl+A", kind="link")
+        self._everything.clicked.connect(self.all_marked)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._keys)
+        row.addStretch(1)
+        row.addWidget(self._everything)
+        return row
 
     def _build_facts(self, style: Style) -> QWidget:
         facts = Box(style, "sunken")
@@ -259,7 +305,8 @@ class RefusalPanel(QWidget):
         back = Button(style, _("Back"), key="Esc")
         back.clicked.connect(self.dropped)
         self._send = Button(style, _("Print the decision"), kind="primary", icon="ban")
-        self._send.clicked.connect(self._sent)
+        self._send.clicked.connect(self.send)
+        self._back = back
         row.addWidget(back)
         row.addStretch(1)
         row.addWidget(self._send)
@@ -278,13 +325,25 @@ class RefusalPanel(QWidget):
             chip.hide()
             chip.deleteLater()
         self._chips = []
-        for key, label in view.reasons[:REASONS]:
-            chip = Button(self._style, label, kind="seg")
+        for number, (key, label) in enumerate(view.reasons[:REASONS], start=1):
+            chip = Button(self._style, f"{number}  {label}", kind="seg")
             chip.setCheckable(True)
             chip.setAutoExclusive(True)
             chip.clicked.connect(lambda _checked=False, key=key: self._choose(key))
             self._reasons.addWidget(chip)
             self._chips.append(chip)
+        order = (*self._chips, self._own, self._elsewhere, self._send, self._back)
+        for first, second in pairwise(order):
+            QWidget.setTabOrder(first, second)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The number on a chip chooses that reason, while no field takes it for a text."""
+        index = event.key() - Qt.Key.Key_1
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or not 0 <= index < len(self._chips):
+            super().keyPressEvent(event)
+            return
+        self._chips[index].setFocus()
+        self._chips[index].click()
 
     def focus_first(self) -> None:
         """Put the focus on the first reason."""
@@ -299,6 +358,7 @@ class RefusalPanel(QWidget):
     def _choose(self, key: str) -> None:
         self._reason = key
 
-    def _sent(self) -> None:
+    def send(self) -> None:
+        """Send what was chosen; words of one's own win over a chip."""
         own = self._own.toPlainText().strip()
         self.refused.emit(own or self._reason, self._elsewhere.text())

@@ -1,6 +1,6 @@
 """The middle column: the ticket, the person, earlier cases, hints. It knows the counter's view values only."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import _
@@ -29,7 +29,7 @@ class TicketCard(Card):
         for pill in self._pills:
             self._tags.addWidget(pill)
         self._tags.addStretch(1)
-        self._start = Button(style, _("Here, no card"), kind="link")
+        self._start = Button(style, _("Here, no card"), key="Shift+F3", kind="link")
         self._hold = Button(style, _("Set aside"), key="Ctrl+S", kind="link")
         self._timer = Label(role="timer")
         self._timer.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -222,6 +222,7 @@ class CasesCard(Card):
 
     opened = Signal(str)
     collected = Signal(str)
+    supply_wanted = Signal(str)
     all_wanted = Signal()
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
@@ -229,7 +230,7 @@ class CasesCard(Card):
         self._all = Button(style, "", kind="link")
         self._all.clicked.connect(self.all_wanted)
         self.head(_("Earlier cases"), self._all)
-        self._rows: list[tuple[Label, Button, Button, Pill]] = []
+        self._rows: list[tuple[Label, Button, Button, Button, Pill]] = []
         self._shown: tuple[CaseRow, ...] = ()
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
@@ -238,13 +239,15 @@ class CasesCard(Card):
         for index in range(3):
             day, item, state = Label(role="second"), Button(style, "", kind="link"), Pill()
             hand = Button(style, _("Hand over"), kind="link", icon="package")
-            item.clicked.connect(lambda _checked=False, index=index: self._open(index))
-            hand.clicked.connect(lambda _checked=False, index=index: self._collect(index))
+            supply = Button(style, _("Papers brought later"), key="Ctrl+B", kind="link", icon="clipboard-check")
+            for button, sent in ((item, self.opened), (hand, self.collected), (supply, self.supply_wanted)):
+                button.clicked.connect(lambda _checked=False, index=index, sent=sent: self._send(index, sent))
             grid.addWidget(day, index, 0)
             grid.addWidget(item, index, 1, Qt.AlignmentFlag.AlignLeft)
-            grid.addWidget(hand, index, 3)
+            grid.addWidget(hand, index, 3, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(supply, index, 3, Qt.AlignmentFlag.AlignRight)
             grid.addWidget(state, index, 4, Qt.AlignmentFlag.AlignRight)
-            self._rows.append((day, item, hand, state))
+            self._rows.append((day, item, hand, supply, state))
         self.box.addLayout(grid)
         self._none = Label(role="second")
         self.box.addWidget(self._none)
@@ -256,22 +259,19 @@ class CasesCard(Card):
         self._all.set_words(_("all {n}").format(n=view.case_count))
         self._all.setVisible(view.case_count > len(view.cases))
         self._none.show_text("" if view.cases else _("No earlier case"))
-        for index, (day, item, hand, state) in enumerate(self._rows):
+        for index, (day, item, hand, supply, state) in enumerate(self._rows):
             row = view.cases[index] if index < len(view.cases) else None
             day.show_text(row.day if row else "")
             item.set_words(row.item if row else "")
             item.setVisible(row is not None)
             hand.setVisible(row is not None and row.can_collect)
             hand.setEnabled(not view.busy)
+            supply.setVisible(row is not None and row.can_supply)
             state.show_tag(row.state if row else None)
 
-    def _collect(self, index: int) -> None:
+    def _send(self, index: int, sent: SignalInstance) -> None:
         if index < len(self._shown):
-            self.collected.emit(self._shown[index].case_id)
-
-    def _open(self, index: int) -> None:
-        if index < len(self._shown):
-            self.opened.emit(self._shown[index].case_id)
+            sent.emit(self._shown[index].case_id)
 
 
 class HintsCard(Card):

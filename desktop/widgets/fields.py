@@ -46,18 +46,27 @@ class Area(QPlainTextEdit):
 
 
 class Field(QWidget):
-    """A label above a line."""
+    """A label above a line; what is wrong with it is said below."""
 
     def __init__(self, label: str, line: Line, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.line = line
         self.label = Label(label, "caption")
         self.label.setBuddy(line)
+        self._error = Label(role="caption", wraps=True)
+        self._error.setProperty("tone", "bad")
+        self._error.hide()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
         box.addWidget(self.label)
         box.addWidget(line)
+        box.addWidget(self._error)
+
+    def show_error(self, text: str) -> None:
+        """Mark the field and say what is wrong and what to do, or take both away."""
+        self.line.set_bad(is_bad=bool(text))
+        self._error.show_text(text)
 
 
 class PasswordLine(Line):

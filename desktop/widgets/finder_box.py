@@ -16,10 +16,11 @@ ROWS = 7
 
 
 class FinderBox(Line):
-    """A line with a list of hits; ``typed`` on every change, ``picked`` with the code of the item."""
+    """A line with a list of hits; ``typed`` on every change, ``picked`` with the code, ``left`` when the focus went."""
 
     typed = Signal(str)
     picked = Signal(str)
+    left = Signal()
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(_("Item"), _("initials, pinyin, name or code, for example gljt"), parent)
@@ -37,6 +38,15 @@ class FinderBox(Line):
         box.addWidget(self._list)
         self._popup.hide()
         self.textEdited.connect(self.typed)
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the list of hits is shown."""
+        return self._popup.isVisible()
+
+    def close_hits(self) -> None:
+        """Close the list."""
+        self._popup.hide()
 
     def show_hits(self, query: str, hits: tuple[HitRow, ...], hint: str) -> None:
         """Show what was found for what is typed now."""
@@ -58,16 +68,13 @@ class FinderBox(Line):
         self._popup.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows walk the list, Enter takes the row, Esc closes."""
+        """Arrows walk the list, Enter takes the row; Esc is a key of the page."""
         if self._popup.isVisible():
             if event.key() in _KEYS:
                 self._list.keyPressEvent(event)
                 return
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
                 self._take(self._list.current_key())
-                return
-            if event.key() == Qt.Key.Key_Escape:
-                self._popup.hide()
                 return
         super().keyPressEvent(event)
 
@@ -82,6 +89,7 @@ class FinderBox(Line):
         super().focusOutEvent(event)
         if event.reason() is not Qt.FocusReason.ActiveWindowFocusReason:
             self._popup.hide()
+            self.left.emit()
 
     def _take(self, code: str) -> None:
         if code:

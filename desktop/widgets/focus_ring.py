@@ -1,5 +1,7 @@
 """A ring around whatever has the focus, two pixels outside it; the style sheet cannot draw there."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QWidget
@@ -16,6 +18,7 @@ class FocusRing(QWidget):
         super().__init__(window)
         self._style = style
         self._target: QWidget | None = None
+        self._watched: list[QWidget] = []  # the target and what it stands in: it moves with each of them
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -25,23 +28,25 @@ class FocusRing(QWidget):
             app.focusChanged.connect(self._follow)
 
     def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
-        if self._target is not None:
-            self._target.removeEventFilter(self)
+        for widget in self._watched:
+            widget.removeEventFilter(self)
         # Inputs show the focus by their own border.
         wants = isinstance(new, (QAbstractButton, QAbstractItemView)) and new.window() is self.window()
         self._target = new if wants else None
+        self._watched = list(_upwards(self._target, self.window()))
+        for widget in self._watched:
+            widget.installEventFilter(self)
         if self._target is not None:
-            self._target.installEventFilter(self)
             self._target.destroyed.connect(self._lost)
         self._place()
 
     def _lost(self) -> None:
-        self._target = None
+        self._target, self._watched = None, []
         self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Move along with the widget."""
-        if watched is self._target and event.type() in (
+        if watched in self._watched and event.type() in (
             QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Hide, QEvent.Type.Show, QEvent.Type.LayoutRequest,
         ):  # fmt: skip
             self._place()
@@ -77,3 +82,9 @@ class FocusRing(QWidget):
         painter.setPen(QPen(self._style.colour("focus"), 2))
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 8, 8)
         painter.end()
+
+
+def _upwards(widget: QWidget | None, window: QWidget) -> Iterator[QWidget]:
+    while widget is not None and widget is not window:
+        yield widget
+        widget = widget.parentWidget()

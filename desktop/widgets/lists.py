@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.models.rows import ROW, RowsModel
-from desktop.presenters.cases import FoundRow
+from desktop.presenters.case_words import FoundRow
 from desktop.presenters.views import HitRow, QueueRow
 from desktop.style.style import Style
 from desktop.widgets.painting import paint_ground, paint_marked, paint_pill, paint_text, wrapped_height
@@ -44,6 +44,11 @@ class Rows(QListView, Generic[R]):
         if key and not self.currentIndex().isValid():
             self.setCurrentIndex(self._model.index_of(key))
 
+    def select(self, key: str) -> None:
+        """Select the row of a key; nothing when there is none."""
+        if key != self.current_key():
+            self.setCurrentIndex(self._model.index_of(key))
+
     def current_key(self) -> str:
         """Return the key of the selected row, or nothing."""
         index = self.currentIndex()
@@ -65,7 +70,9 @@ class Rows(QListView, Generic[R]):
             self.pointed.emit(self._model.key_of(index))
 
 
-class _Delegate(QStyledItemDelegate):
+class RowDelegate(QStyledItemDelegate):
+    """Paints the ground of a row; what stands on it is a subclass's."""
+
     height = "queue_row"
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
@@ -73,10 +80,12 @@ class _Delegate(QStyledItemDelegate):
         self._style = style
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Return the height of the token; the width is the list's."""
         del option, index
         return QSize(0, self._style.layout(self.height))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """See paint_row."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         state = option.state  # type: ignore[attr-defined]  # the stub lacks the members of the option
@@ -89,10 +98,11 @@ class _Delegate(QStyledItemDelegate):
         painter.restore()
 
     def paint_row(self, painter: QPainter, rect: QRect, row: object, *, is_selected: bool) -> None:
+        """Paint what stands on one row."""
         raise NotImplementedError
 
 
-class QueueDelegate(_Delegate):
+class QueueDelegate(RowDelegate):
     """Number big at the left, business and wait beside it, tags at the right end."""
 
     def paint_row(self, painter: QPainter, rect: QRect, row: object, *, is_selected: bool) -> None:
@@ -113,12 +123,12 @@ class QueueDelegate(_Delegate):
         for tag in row.tags:
             edge = paint_pill(painter, style, edge, middle, tag, on_tint=is_selected) - 6
         top = QRect(x, rect.top() + style.px(5), right - x, half - style.px(3))
-        paint_text(painter, font, style.colour("ink"), top, _fitting(row.business, font, top.width()))
+        paint_text(painter, font, style.colour("ink"), top, fitting(row.business, font, top.width()))
         low = QRect(x, rect.top() + half, rect.right() - x, half - style.px(6))
         paint_text(painter, style.font("caption"), style.colour("ink2"), low, row.detail)
 
 
-class HitDelegate(_Delegate):
+class HitDelegate(RowDelegate):
     """The item's name with the hit in it, wrapped where long names need it, department and limit below."""
 
     height = "hit_row"
@@ -150,11 +160,11 @@ class HitDelegate(_Delegate):
         low = QRect(inner.left(), inner.bottom() - style.px(19), inner.width(), style.px(20))
         caption = style.font("caption")
         code = QFontMetrics(caption).horizontalAdvance(row.code) + style.px(10)
-        paint_text(painter, caption, style.colour("ink2"), low, _fitting(row.detail, caption, low.width() - code))
+        paint_text(painter, caption, style.colour("ink2"), low, fitting(row.detail, caption, low.width() - code))
         paint_text(painter, caption, style.colour("ink3"), low, row.code, is_right=True)
 
 
-class FoundDelegate(_Delegate):
+class FoundDelegate(RowDelegate):
     """Name and item at the left, number and day in the middle, state at the right end."""
 
     height = "case_row"
@@ -174,12 +184,12 @@ class FoundDelegate(_Delegate):
         low = QRect(left, rect.top() + half, right - left, half - style.px(8))
         body = style.font("body")
         day = style.px(60)
-        item = _fitting(row.item, body, low.width() - day)
+        item = fitting(row.item, body, low.width() - day)
         paint_text(painter, body, style.colour("ink2"), low, item)
         paint_text(painter, style.font("caption"), style.colour("ink2"), low, row.day, is_right=True)
 
 
-def _fitting(text: str, font: QFont, width: int) -> str:
+def fitting(text: str, font: QFont, width: int) -> str:
     """Return the text, or as much of it as fits and an ellipsis: a list row is a pointer, the page shows all."""
     return QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, width)
 

@@ -14,6 +14,9 @@ from desktop.widgets.flow import FlowLayout
 from desktop.widgets.text import Label, Pill
 
 _TICKED = frozenset({MaterialState.HANDED_IN.value, MaterialState.CHECKED.value})
+# The keys of the chips, in the order of the reasons; those of 容缺 and 不适用 stand on the number pad too.
+KEYS = "1234567890abcdefghijklmnopqrstuvwxyz"
+PROMISED_KEY, NOT_NEEDED_KEY = "-", "/"
 Reasons = tuple[tuple[str, str], ...]
 
 
@@ -49,6 +52,7 @@ class MaterialLine(QFrame):
         self._chips = QWidget()
         self._flow = FlowLayout(self._chips, gap=6)
         self._chip_buttons: dict[tuple[str, str], Button] = {}
+        self._chip_keys: dict[str, Button] = {}
         box = QVBoxLayout(self)
         box.setContentsMargins(10, 7, 8, 7)
         box.setSpacing(6)
@@ -83,20 +87,19 @@ class MaterialLine(QFrame):
         self._tick.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The row with the focus opens its chips; digits choose a reason."""
+        """The row with the focus opens its chips."""
         if watched is self._tick and event.type() == QEvent.Type.FocusIn and self._row is not None:
             self.opened.emit(self._row.index)
-        if watched is self._tick and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            return self._key(event)
         return super().eventFilter(watched, event)
 
-    def _key(self, event: QKeyEvent) -> bool:
-        chips = list(self._chip_buttons.values())
-        number = event.key() - Qt.Key.Key_1
-        if self._chips.isVisible() and not event.modifiers() and 0 <= number < len(chips):
-            chips[number].click()
-            return True
-        return False
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The key on a chip chooses it, wherever in the row the focus is."""
+        is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        chip = self._chip_keys.get(event.text().lower()) if is_plain and self._chips.isVisible() else None
+        if chip is None:
+            super().keyPressEvent(event)
+        else:
+            chip.click()
 
     def _ticked(self, is_on: bool) -> None:
         if self._row is not None:
@@ -105,13 +108,15 @@ class MaterialLine(QFrame):
 
     def _make_chips(self, reasons: Reasons, *, is_core: bool) -> None:
         empty(self._flow)
-        self._chip_buttons = {}
-        choices = [(MaterialState.MISSING.value, key, label) for key, label in reasons]
+        self._chip_buttons, self._chip_keys = {}, {}
+        missing = MaterialState.MISSING.value
+        choices = [(key, missing, reason, label) for key, (reason, label) in zip(KEYS, reasons, strict=False)]
         if not is_core:
-            choices.append((MaterialState.PROMISED.value, "", _("promised")))
-        choices.append((MaterialState.NOT_NEEDED.value, "", _("not needed")))
-        for state, reason, label in choices:
-            chip = Button(self._style, label, kind="chip")
+            choices.append((PROMISED_KEY, MaterialState.PROMISED.value, "", _("promised")))
+        choices.append((NOT_NEEDED_KEY, MaterialState.NOT_NEEDED.value, "", _("not needed")))
+        for key, state, reason, label in choices:
+            chip = Button(self._style, f"{key} {label}", kind="chip")
+            self._chip_keys[key] = chip
             chip.setCheckable(True)
             chip.clicked.connect(lambda _checked=False, s=state, r=reason: self._chosen(s, r))
             self._chip_buttons[state, reason] = chip
@@ -161,12 +166,13 @@ class MaterialList(QWidget):
         for row, line in zip(rows, self._lines, strict=True):
             line.show_row(row, reasons, is_open=row.index == self._open)
 
-    def focus_first(self) -> None:
-        """Put the focus on the first line that can be ticked."""
+    def focus_first(self) -> bool:
+        """Put the focus on the first line that can be ticked; False when there is none."""
         for row, line in zip(self._rows, self._lines, strict=True):
             if not row.is_fixed:
                 line.focus_tick()
-                return
+                return True
+        return False
 
     def _opened(self, index: int) -> None:
         if index != self._open:

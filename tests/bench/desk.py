@@ -94,7 +94,7 @@ class PaintWatch(QObject):
     def expect(self, is_wanted: Until) -> None:
         self._is_wanted, self.at = is_wanted, None
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's own name
         del watched
         if event.type() == QEvent.Type.Paint and self._is_wanted is not None and self._is_wanted():
             self._is_wanted = None
@@ -234,9 +234,7 @@ def pause(seconds: float) -> Until:
     return lambda: time.monotonic() >= end
 
 
-def press(
-    widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
-) -> None:
+def press(widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     """Press a key where the focus is, as a hand does."""
     QTest.keyClick(QApplication.focusWidget() or widget, key, modifier)
 

@@ -11,7 +11,18 @@ from pathlib import Path
 
 FORK_NS = int(sys.argv[1])
 MOMENTS: dict[str, float] = {"python": (time.time_ns() - FORK_NS) / 1e6}
-HEAVY = ("sqlalchemy", "sqlcipher3", "reportlab", "urllib3", "argon2", "pypinyin", "PIL", "serial", "escpos", "fontTools")
+HEAVY = (
+    "sqlalchemy",
+    "sqlcipher3",
+    "reportlab",
+    "urllib3",
+    "argon2",
+    "pypinyin",
+    "PIL",
+    "serial",
+    "escpos",
+    "fontTools",
+)
 
 
 def note(name: str) -> None:
@@ -29,7 +40,7 @@ def watch_paint(window: object, done: Callable[[], None]) -> object:
     class Watch(QObject):
         is_seen = False
 
-        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's own name
             del watched
             if event.type() == QEvent.Type.Paint and not self.is_seen:
                 self.is_seen = True
@@ -102,7 +113,8 @@ def ours(folder: Path) -> None:
     def attached(_office: object) -> None:
         note("office")
         presenters, shell = program.windows.presenters, program.windows.shell
-        assert presenters is not None and shell is not None
+        assert presenters is not None
+        assert shell is not None
 
         def gate(view: object) -> None:
             if view.mode == "sign_in" and "gate" not in MOMENTS:  # type: ignore[attr-defined]

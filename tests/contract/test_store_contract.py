@@ -399,7 +399,7 @@ def test_jobs_that_wait_and_jobs_that_were_interrupted(any_store):
         interrupted = work.print_jobs.interrupted(Channel.TICKET, "3")
         day = work.print_jobs.of_day(AT, AT + timedelta(minutes=1))
     assert [job.state for job in waiting] == [JobState.QUEUED, JobState.FAILED_BEFORE_SEND]
-    assert [job.state for job in interrupted] == [JobState.PRECHECK, JobState.SENDING]
+    assert [job.state for job in interrupted] == [JobState.PRECHECK, JobState.SENDING, JobState.SENT]
     assert len(day) == 3
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from core.papers.job import WAITING_STATES, Channel, JobId, JobState, PrintJob
+from core.papers.job import INTERRUPTED_STATES, WAITING_STATES, Channel, JobId, PrintJob
 from tests.fakes.memory_table import Guard, Table
 
 
@@ -26,7 +26,7 @@ class MemoryPrintJobs:
         return [job for job in self._at(channel, place) if job.state in WAITING_STATES]
 
     def interrupted(self, channel: Channel, place: str) -> list[PrintJob]:
-        return [job for job in self._at(channel, place) if job.state in (JobState.PRECHECK, JobState.SENDING)]
+        return [job for job in self._at(channel, place) if job.state in INTERRUPTED_STATES]
 
     def of_subject(self, subject: str) -> list[PrintJob]:
         return [job for job in self._table.all() if job.subject == subject]

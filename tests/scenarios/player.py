@@ -8,7 +8,6 @@ from desktop.demo.crew import START
 from desktop.demo.script import parse_script
 from desktop.demo.stage import COUNTER, RECEIPT, TICKET, PrinterState
 
-
 OPEN = START.replace(hour=9, minute=30)  # every business gives out numbers
 
 
@@ -51,7 +50,7 @@ class Player:
 
     def cases(self):
         day = self.crew.clock.now()
-        return self.read(lambda work: [case for case in work.cases.search(f"{local(day):%Y%m%d}", 200)])
+        return self.read(lambda work: list(work.cases.search(f"{local(day):%Y%m%d}", 200)))
 
     def jobs(self, template: str, subject: str):
         return [job for job in self._ground.jobs() if (job.template, job.subject) == (template, subject)]

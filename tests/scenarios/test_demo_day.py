@@ -185,9 +185,7 @@ def test_a_second_run_gives_the_same_table(days):
 
 def test_a_second_run_gives_the_same_papers(days):
     first, second = days
-    papers = [
-        Counter((job.template, job.subject, job.copy) for job in day.kept["jobs"]) for day in (first, second)
-    ]
+    papers = [Counter((job.template, job.subject, job.copy) for job in day.kept["jobs"]) for day in (first, second)]
     assert papers[0] == papers[1]
 
 

@@ -127,16 +127,6 @@ def test_transfer_keeps_the_number_and_frees_the_counter(office, counter):
     assert counter.view.ticket is None
 
 
-def test_what_is_set_aside_comes_back_to_this_counter(office, counter):
-    serving(office, counter)
-    held = counter.visit.ticket.id
-    counter.hold()
-    assert [row.number for row in counter.view.queue.held] == ["A001"]
-    counter.pick_ticket(held)
-    assert counter.visit.is_serving
-    assert counter.visit.visitor is None  # the person is read anew: the seat may have another visitor
-
-
 def test_a_paused_counter_does_not_call(office, counter, desk):
     office.issue("A")
     counter.pause()
@@ -307,6 +297,63 @@ def test_only_asking_makes_no_case(office, counter):
     counter.notice()
     assert counter.view.intake.done.papers[0].title == "一次性告知单"
     assert office.cases.search("高龄") == []
+
+
+def test_a_notice_to_a_called_number_begins_the_visit_so_that_the_next_can_be_called(office, counter):
+    office.issue("A", "A")
+    counter.call_next()
+    asked = counter.visit.ticket.id
+    pick(counter)
+    counter.notice()
+    assert counter.visit.is_serving
+    assert counter.view.intake.done.papers[0].title == "一次性告知单"
+    counter.call_next()
+    assert counter.view.ticket.number == "A002"
+    assert ticket(office, asked).outcome is Outcome.ENQUIRY
+
+
+def test_a_notice_that_fails_halfway_is_one_act_with_one_start(office, counter, monkeypatch):
+    office.issue("A")
+    counter.call_next()
+    pick(counter)
+    real = office.intake.give_notice
+
+    def failing(*_args):
+        raise Fault("storage.write.full")
+
+    monkeypatch.setattr(office.intake, "give_notice", failing)
+    counter.notice()
+    assert counter.view.banner.code == "storage.write.full"
+    monkeypatch.setattr(office.intake, "give_notice", real)
+    counter.notice()
+    assert counter.visit.is_serving
+    assert counter.view.intake.done is not None
+    starts = [row for row in office.rows(lambda work: list(work.journal.entries())) if row.action == "queue.start"]
+    assert len(starts) == 1
+
+
+def test_a_search_over_a_chosen_item_keeps_its_ticks_until_another_is_taken(office, counter):
+    serving(office, counter)
+    pick(counter)
+    counter.hand_in_all()
+    kept = counter.visit.draft
+    counter.find_item("jzz")
+    assert counter.view.intake.hits
+    assert counter.visit.draft == kept
+    counter.find_item("")
+    assert counter.view.intake.item_code == "NB-SQ-008"
+    pick(counter, "jzz")
+    assert counter.view.intake.item_code != "NB-SQ-008"
+
+
+def test_the_same_card_once_more_keeps_what_was_ticked(office, counter):
+    serving(office, counter)
+    pick(counter, "jzz")
+    free = next(row.index for row in counter.view.intake.materials if row.state == "missing")
+    counter.set_material(free, MaterialState.MISSING, "not_signed")
+    before = [(row.state, row.reason) for row in counter.view.intake.materials]
+    office.put_card(a_card())
+    assert [(row.state, row.reason) for row in counter.view.intake.materials] == before
 
 
 def test_an_item_chosen_before_the_card_gets_its_draft_with_the_card(office, counter):

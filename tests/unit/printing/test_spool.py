@@ -287,14 +287,16 @@ def test_paper_that_ends_in_the_middle_asks_the_clerk(printer, papers):
 
 def test_what_a_crash_left_is_settled_by_what_is_known(printer, papers):
     desk = Desk(thermal(printer))
-    before, during = desk.order(ticket()), desk.order(ticket(number="A024"))
+    before, during, after = (desk.order(ticket(number=number)) for number in ("A023", "A024", "A025"))
     with desk.store.work(desk.act) as work:
         work.print_jobs.save(before.moved(JobState.PRECHECK))
         work.print_jobs.save(replace(during.moved(JobState.SENDING), body=b"x", sha256="y"))
+        work.print_jobs.save(replace(after.moved(JobState.SENT), body=b"x", sha256="y"))
     spool = desk.new_spool()
     spool.recover()
     assert desk.job(before).state is JobState.QUEUED
-    assert (desk.job(during).state, desk.job(during).fault) == (JobState.UNKNOWN, "printing.job.interrupted")
+    for unsure in (during, after):
+        assert (desk.job(unsure).state, desk.job(unsure).fault) == (JobState.UNKNOWN, "printing.job.interrupted")
     assert spool.run_once()
     assert not spool.run_once()
     assert papers.wait(1) == [desk.job(before).body]

@@ -1,0 +1,22 @@
+"""How Python itself behaves under a window: short turns for its lock, few collections. It knows nothing of the program.
+
+Without this a key press waits: up to 5 ms each time another thread holds the lock, and 0.1 to 0.2 s whenever some
+thread sets off a collection that looks at every object there is (both measured: tests/bench/bench_gui_slots.py).
+"""
+
+import gc
+import sys
+
+TURN_S = 0.001
+YOUNG, MIDDLE, OLD = 20_000, 20, 100  # Python's own are 700, 10, 10
+
+
+def take_short_turns() -> None:
+    """Let a waiting thread have the interpreter's lock after a millisecond, and collect in large, rare rounds."""
+    sys.setswitchinterval(TURN_S)
+    gc.set_threshold(YOUNG, MIDDLE, OLD)
+
+
+def keep_what_is_here() -> None:
+    """Leave everything loaded so far out of all further collections: it lives until the program ends."""
+    gc.freeze()

@@ -1,0 +1,44 @@
+"""Visits set aside at this desk (挂起), in memory only; they come back whole to their number. It knows no service."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from core.base.faults import Fact
+from core.papers.job import PrintJob
+from core.queue.ticket import Ticket, TicketId
+from desktop.presenters.visit import Visit
+
+
+class SetAside:
+    """Keeps a visit while its ticket is held here, and gives it to nobody else."""
+
+    def __init__(self) -> None:
+        self._visits: dict[TicketId, Visit] = {}
+
+    def keep(self, visit: Visit, held: Ticket) -> None:
+        """Keep the visit of a ticket that was just held. A card still asked for is not waited for."""
+        self._visits[held.id] = replace(visit, ticket=held, ask="", query="", hits=(), asks_refusal=False)
+
+    def take(self, resumed: Ticket, now: datetime) -> Visit | None:
+        """Return the visit as it was left, once; None when another counter had the ticket meanwhile."""
+        visit = self._visits.pop(resumed.id, None)
+        if visit is None or visit.ticket is None or resumed.version != visit.ticket.version + 1:
+            return None
+        return replace(visit, ticket=resumed, began_at=now)
+
+    def keep_only(self, held: Iterable[Ticket]) -> None:
+        """Forget the visits whose ticket is no longer held: it ended, or went elsewhere."""
+        left = {ticket.id for ticket in held}
+        self._visits = {ticket_id: visit for ticket_id, visit in self._visits.items() if ticket_id in left}
+
+    def heard_job(self, job: PrintJob, fault: str, facts: Mapping[str, Fact]) -> None:
+        """Let a paper of a visit set aside go on."""
+        self._visits = {
+            ticket_id: visit.with_job(job, fault, facts) if visit.has_job(job.id) else visit
+            for ticket_id, visit in self._visits.items()
+        }
+
+    def wipe(self) -> None:
+        """Forget everybody: the clerk signs out."""
+        self._visits = {}

@@ -1,0 +1,155 @@
+"""A visit set aside comes back whole to its own number, and to no other. No Qt."""
+
+import pytest
+
+from core.base.acts import Act
+from core.cases.case import MaterialState
+from core.papers.job import JobState
+from core.queue.ticket import Outcome
+from desktop.i18n import use_language
+from printing.events import JobChanged
+from tests.fakes.counter_office import NUMBER, PASSWORD, CounterOffice, a_card, signed_in
+
+SECRETS = ("诸葛小敏", "13805742207", "要求短信通知", "001X")
+
+
+@pytest.fixture
+def office():
+    use_language("zh")
+    yield CounterOffice()
+    use_language("en")
+
+
+@pytest.fixture
+def desk(office):
+    presenters = office.presenters()
+    signed_in(office, presenters)
+    return presenters
+
+
+@pytest.fixture
+def held(office, desk):
+    """A visit with everything filled in, set aside; its ticket's id."""
+    office.issue("A", "A")
+    counter = desk.counter
+    counter.call_next()
+    office.put_card(a_card("诸葛小敏"))
+    counter.find_item("jzz")
+    counter.pick_item(counter.view.intake.hits[0].code)
+    counter.set_phone("13805742207")
+    counter.set_remark("要求短信通知")
+    counter.set_material(1, MaterialState.MISSING, "not_signed")
+    ticket_id = counter.visit.ticket.id
+    counter.hold()
+    assert [row.number for row in counter.view.queue.held] == ["A001"]
+    return ticket_id
+
+
+def shows_nothing_of_it(counter):
+    shown = repr(counter.view)
+    return not any(secret in shown for secret in SECRETS)
+
+
+def test_it_comes_back_with_person_item_ticks_and_words(office, desk, held):
+    counter = desk.counter
+    assert shows_nothing_of_it(counter)
+    counter.pick_ticket(held)
+    assert counter.visit.is_serving
+    assert counter.view.visitor.name == "诸葛小敏"
+    intake = counter.view.intake
+    assert (intake.item_code, intake.phone, intake.remark) == ("NB-SQ-058", "13805742207", "要求短信通知")
+    assert (intake.materials[0].state, intake.materials[1].reason) == ("handed_in", "not_signed")
+    counter.hand_in_all()
+    counter.accept()
+    assert counter.visit.case is not None
+
+
+def test_the_visit_between_sees_nothing_of_it_and_leaves_nothing_in_it(office, desk, held):
+    counter = desk.counter
+    counter.call_next()
+    assert counter.view.ticket.number == "A002"
+    assert shows_nothing_of_it(counter)
+    office.put_card(a_card("别人", "330211195803210036"))
+    counter.find_item("gljt")
+    counter.pick_item(counter.view.intake.hits[0].code)
+    assert shows_nothing_of_it(counter)
+    counter.finish()
+    counter.pick_ticket(held)
+    assert counter.view.visitor.name == "诸葛小敏"
+    assert counter.view.intake.item_code == "NB-SQ-058"
+    assert "别人" not in repr(counter.view)
+
+
+def test_what_it_had_come_to_is_not_lost(office, desk):
+    office.issue("A")
+    counter = desk.counter
+    counter.call_next()
+    office.put_card(a_card())
+    counter.find_item("gljt")
+    counter.pick_item(counter.view.intake.hits[0].code)
+    counter.hand_in_all()
+    counter.accept()
+    ticket_id, job = counter.visit.ticket.id, counter.visit.papers[0]
+    counter.hold()
+    # A paper that goes wrong meanwhile is asked about when the visit is back, and not in another one.
+    office.bus.publish(JobChanged(job=job.moved(JobState.UNKNOWN), fault="printing.printer.silent"))
+    assert counter.view.question is None
+    counter.pick_ticket(ticket_id)
+    assert counter.view.question.text == "收件凭证出来了吗？"
+    counter.finish()
+    assert office.rows(lambda work: work.tickets.get(ticket_id)).outcome is Outcome.ACCEPTED
+
+
+def test_a_card_asked_for_before_is_not_waited_for_any_more(office, desk):
+    office.issue("A")
+    desk.counter.call_next()
+    desk.counter.start()
+    desk.counter.read_card()
+    late, ticket_id = office.card_desk.asks[-1], desk.counter.visit.ticket.id
+    desk.counter.hold()
+    desk.counter.pick_ticket(ticket_id)
+    office.put_card(a_card("别人"), ask=late)
+    assert desk.counter.view.visitor is None
+    assert not desk.counter.view.is_reading
+
+
+def test_a_lock_keeps_it_and_a_sign_out_forgets_it(office, desk, held):
+    desk.gate.lock()
+    desk.gate.unlock(PASSWORD)
+    desk.gate.lock()
+    desk.gate.ask_switch()
+    assert desk.gate.view.mode == "sign_in"
+    desk.gate.sign_in(NUMBER, PASSWORD)
+    desk.counter.pick_ticket(held)
+    assert desk.counter.visit.is_serving
+    assert desk.counter.visit.visitor is None
+    assert shows_nothing_of_it(desk.counter)
+
+
+def test_the_desk_handed_over_with_a_ticket_set_aside_forgets_it_too(office, desk):
+    office.issue("A")
+    desk.counter.call_next()
+    office.put_card(a_card("诸葛小敏"))
+    ticket_id = desk.counter.visit.ticket.id
+    desk.gate.lock()
+    desk.gate.ask_switch()
+    desk.gate.hold_and_sign_out()
+    desk.gate.sign_in(NUMBER, PASSWORD)
+    desk.counter.pick_ticket(ticket_id)
+    assert desk.counter.visit.visitor is None
+
+
+def test_a_ticket_that_another_counter_had_meanwhile_begins_anew(office, desk, held):
+    there = Act.new(who="0400", where="5")
+    office.queue.resume(there, held)
+    office.queue.hold(Act.new(who="0400", where="5"), held)
+    desk.counter._ask(office.queue.hall, desk.counter._heard_hall)
+    desk.counter.pick_ticket(held)
+    assert desk.counter.visit.is_serving
+    assert desk.counter.visit.visitor is None
+
+
+def test_a_ticket_that_ended_is_forgotten(office, desk, held):
+    office.queue.settle_open(Act.new(who=NUMBER, where="3"), office.queue.hall().day)
+    desk.counter.refresh()
+    assert desk.counter._set_aside._visits == {}
