@@ -67,7 +67,7 @@ def _demo(chosen: argparse.Namespace) -> int:
     if chosen.headless:
         from desktop.demo.headless import run_headless_day
 
-        return run_headless_day(chosen.out)
+        return run_headless_day(chosen.out, chosen.script)
     with _qt():
         from desktop.demo.windows import run_demo_windows
 
@@ -152,6 +152,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = modes.add_parser("demo", help="everything at once on simulated devices, with a resident to play")
     demo.add_argument("--headless", action="store_true", help="a whole counter day in the terminal")
     demo.add_argument("--out", type=Path, default=Path("demo-day"), help="folder for the papers of the headless day")
+    demo.add_argument("--script", type=Path, help="another day than the shipped one (resources/scenarios/README.md)")
     _add_district(modes.add_parser("district", help="the reference district service"))
     doctor = modes.add_parser("doctor", help="check devices, store, fonts, clock and district, each with a remedy")
     doctor.add_argument("--json", action="store_true", help="print the findings as JSON")

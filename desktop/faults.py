@@ -41,6 +41,7 @@ class FaultDesk(QObject):
         self._style, self._window, self._version = style, window, version
         self._post = GuiPost(self)
         self._sheet: CrashSheet | None = None
+        self._is_broken = False
 
     def install(self) -> None:
         """Catch what nobody caught: in slots, in threads, and what Qt complains of."""
@@ -65,10 +66,16 @@ class FaultDesk(QObject):
             self.bug(args.exc_value)
 
     def _show(self, report: str) -> None:
-        if self._sheet is not None and self._sheet.isVisible():
+        if self._is_broken or (self._sheet is not None and self._sheet.isVisible()):
             return
-        self._sheet = CrashSheet(self._style, report, self._window())
-        self._sheet.open()
+        try:
+            self._sheet = CrashSheet(self._style, report, self._window())
+        except Exception:
+            self._is_broken = True  # a bug in telling a bug is told on the terminal, once
+            log.exception("the crash sheet failed")
+            sys.stderr.write(f"{report}\n")
+        else:
+            self._sheet.open()
 
 
 class CrashSheet(QDialog):

@@ -4,7 +4,6 @@ It waits for what it did, as a clerk does: the card's answer, the queue's answer
 one in resources/scenarios/README.md.
 """
 
-import shlex
 from collections.abc import Callable, Iterable, Mapping
 
 from core.base.clock import SHANGHAI
@@ -52,6 +51,7 @@ class CounterDay(DayGround):
     def ticket(self, letter: str, person: str = "") -> None:
         """Take a number at the kiosk, with the card of a person when one is named; wait for its paper."""
         if person:
+            self._must_know(person)
             self.stage.put_card(KIOSK, person)
             self.wait(lambda: self.kiosk.view.is_known_person, "the kiosk knows the card")
             self.stage.lift(KIOSK)
@@ -62,6 +62,7 @@ class CounterDay(DayGround):
 
     def card(self, person: str) -> None:
         """Put a card on the counter's reader and take it off when the person is on the screen."""
+        self._must_know(person)
         card = PEOPLE[person]
         self.stage.put_card(COUNTER, person)
         self.wait(lambda: self.person_number() == card.id_number, f"the card of {person}")
@@ -97,12 +98,12 @@ class CounterDay(DayGround):
             self.counter.hand_in_all()
         else:
             for number in numbers:
-                self.counter.set_material(int(number) - 1, MaterialState.HANDED_IN)
+                self.counter.set_material(self._place_of(number), MaterialState.HANDED_IN)
         self.wait_idle()
 
     def lack(self, number: str, reason: str) -> None:
         """Say that a material is missing, and why."""
-        self.counter.set_material(int(number) - 1, MaterialState.MISSING, reason)
+        self.counter.set_material(self._place_of(number), MaterialState.MISSING, reason)
         self.wait_idle()
 
     def try_accept(self) -> None:
@@ -182,9 +183,17 @@ class CounterDay(DayGround):
         self.wait_idle()
         self.wait(lambda: all(job.state in SETTLED for job in self.jobs()), "all papers", CLOSE_S)
 
+    def _must_know(self, person: str) -> None:
+        self.must("one of " + ", ".join(PEOPLE), person, is_right=person in PEOPLE)
+
+    def _place_of(self, number: str) -> int:
+        """Return where a material stands in the list; the script counts from 1."""
+        count = len(self.counter.view.intake.materials)
+        self.must(f"a material from 1 to {count}", number, is_right=number.isdigit() and 0 < int(number) <= count)
+        return int(number) - 1
+
     def _command(self, act: Callable[[], None]) -> Callable[..., None]:
-        def do(*words: str) -> None:
-            self.must("no words", shlex.join(words), is_right=not words)
+        def do() -> None:
             act()
             self.wait_idle()
             self.no_banner()

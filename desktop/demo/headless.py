@@ -15,11 +15,12 @@ from core.base.faults import Fault
 from core.base.log import start_log
 from core.base.resources import SHIPPED
 from core.cases.case import Case
+from core.day.service import DayClose
 from core.papers.wording import masked_name
 from core.queue.ticket import Ticket
 from desktop.demo.counter_day import CounterDay, play_with
 from desktop.demo.crew import START, Crew, crew_at_work
-from desktop.demo.script import Step, parse_script
+from desktop.demo.script import Step, read_script
 from desktop.i18n import use_language
 
 SCRIPT = "scenarios/demo-day.txt"
@@ -32,18 +33,21 @@ OUTCOMES = {
 def run_headless_day(out: Path, script: Path | None = None, *, look: Callable[[Crew], None] | None = None) -> int:
     """Play the day into ``out`` (emptied first) and print what happened; Fault ``demo.check.failed`` if it fails.
 
-    ``look`` sees everybody at the end of the day, while the district still answers.
+    A script that does not close its day leaves no balance. ``look`` sees everybody at the end, while the district
+    still answers. Further Faults: ``demo.script.*``, ``demo.folder.*``, ``demo.district.not_started``.
     """
     began = time.monotonic()
     use_language("zh")
-    steps = parse_script((script or SHIPPED / SCRIPT).read_text("utf-8"))
+    steps = read_script(script or SHIPPED / SCRIPT)
     _empty(out)
     start_log(out / "logs")
     with crew_at_work(out) as crew:
         print(f"云溪街道便民服务中心 {START:%Y-%m-%d}　{len(steps)} 步")
         play_with(crew, steps, after=_say)
-        print(_table(crew))
-        _keep_balance(crew, out / "balance.json")
+        close = crew.presenters.day.last_close
+        print(_table(crew, close))
+        if close is not None:
+            _keep_balance(crew, close, out / "balance.json")
         crew.stage.save_pictures()
         if look is not None:
             look(crew)
@@ -55,9 +59,7 @@ def _say(step: Step) -> None:
     print(f"  {step}", flush=True)
 
 
-def _table(crew: Crew) -> str:
-    close = crew.presenters.day.last_close
-    assert close is not None, "the script closes the day"
+def _table(crew: Crew, close: DayClose | None) -> str:
     with crew.office.store.read() as work:
         tickets = work.tickets.of_day(office_day(START))
         cases = work.cases.received_between(START, crew.clock.now())
@@ -65,9 +67,9 @@ def _table(crew: Crew) -> str:
     rows = [
         *(_ticket_row(ticket, [case for case in cases if case.ticket_id == ticket.id]) for ticket in tickets),
         "",
-        f"  取号 {close.slip.values['equation']}",
+        *([] if close is None else [f"  取号 {close.slip.values['equation']}"]),
         *(f"  {name:<22}{count} 份" for name, count in sorted(papers.items())),
-        f"  日结：{close.slip.values['result']}　{close.slip.values['district']}",
+        "  没有日结" if close is None else f"  日结：{close.slip.values['result']}　{close.slip.values['district']}",
     ]
     return "\n" + "\n".join(rows)
 
@@ -78,9 +80,7 @@ def _ticket_row(ticket: Ticket, cases: list[Case]) -> str:
     return f"  {ticket.number}  {outcome:\u3000<4}  {made}"
 
 
-def _keep_balance(crew: Crew, file: Path) -> None:
-    close = crew.presenters.day.last_close
-    assert close is not None, "the script closes the day"
+def _keep_balance(crew: Crew, close: DayClose, file: Path) -> None:
     with crew.office.store.read() as work:
         state, (pending, _) = work.outbox.state(), work.outbox.pending()
     balance = {

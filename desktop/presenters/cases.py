@@ -42,19 +42,11 @@ class CasesPresenter(ActingPresenter[CasesView]):
     def search(self, text: str) -> None:
         """Find by number, name, initials, phone tail or item; old rows stay until the answer is there."""
         self._asked += 1
-        asked = self._asked
-        self._show(replace(self._view, query=text))
-        if not text.strip():
+        self._show(replace(self._view, query=text, banner=None))
+        if text.strip():
+            self._find(text)
+        else:
             self._forget()
-            return
-        cases = self._office.cases
-
-        def found(rows: list[Case]) -> None:
-            if asked == self._asked:
-                summary = found_summary(text, len(rows))
-                self._show(replace(self._view, rows=found_rows(rows), summary=summary, banner=None))
-
-        self._ask(lambda: cases.search(text.strip(), LIMIT), found)
 
     def open(self, case_id: str, *, asks_supply: bool = False) -> None:
         """Show one case; ``asks_supply`` goes straight on to the papers that were brought."""
@@ -151,6 +143,15 @@ class CasesPresenter(ActingPresenter[CasesView]):
 
     # -- answers
 
+    def _find(self, text: str) -> None:
+        cases, asked = self._office.cases, self._asked
+
+        def found(rows: list[Case]) -> None:
+            if asked == self._asked:
+                self._show(replace(self._view, rows=found_rows(rows), summary=found_summary(text, len(rows))))
+
+        self._ask(lambda: cases.search(text.strip(), LIMIT), found)
+
     def _load(self, case_id: str, then: Callable[[], None] | None = None) -> None:
         cases = self._office.cases
 
@@ -202,6 +203,8 @@ class CasesPresenter(ActingPresenter[CasesView]):
         self._show(replace(self._view, banner=Banner(tone="ok", text=text), supply=None, asks_void=False))
         if moved is not None and self._changed is not None:
             self._changed(moved)
+        if moved is not None and self._view.query.strip():
+            self._find(self._view.query)
         if self._case is not None:
             self._load(self._case.id)
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 from core.base.acts import Act
 from core.base.faults import Fact, Fault
 from core.cases.case import Case, CaseId
-from core.papers.job import JobId, JobState, PrintJob
+from core.papers.job import JobId, PrintJob
 from core.queue.events import TicketEvent
 from core.queue.ticket import Outcome
 from desktop.presenters.card_commands import CardCommands
 from desktop.presenters.intake_commands import IntakeCommands
+from desktop.presenters.open_questions import Question
 from desktop.presenters.queue_commands import QueueCommands
 from desktop.presenters.visit import CaseMoved, Visit, weightier
 from desktop.presenters.words import awaits_papers
@@ -30,25 +31,25 @@ class CounterPresenter(QueueCommands, CardCommands, IntakeCommands):
 
     def on_job(self, job: PrintJob, fault: str = "", facts: Mapping[str, Fact] | None = None) -> None:
         """A paper moved; ours are shown beside the case, and a character nobody can print is asked about."""
-        self._set_aside.heard_job(job, fault, facts or {})
-        if self._visit.has_job(job.id):
-            self._visit = self._visit.with_job(job, fault, facts or {})
-            self._update()
+        self._set_aside.heard_job(job)
+        self._questions.heard_job(job, fault, facts or {})
+        self._visit = self._visit.with_job(job)
+        self._update()
 
     def answer(self, key: str) -> None:
         """Answer the open question: did the paper come out, may a character be spelled."""
-        if key in ("spell", "wait"):
-            self._answer_permit(may=key == "spell")
+        question = self._asked
+        if question is None:
             return
-        job = next((j for j in self._visit.papers if j.state is JobState.UNKNOWN), None)
-        if job is None or key not in ("came_out", "not_out"):
-            return
-        job_id: JobId = job.id
+        if question.fault is not None and key in ("spell", "wait"):
+            self._answer_permit(question, may=key == "spell")
+        elif question.fault is None and key in ("came_out", "not_out"):
+            job_id, papers = question.job_id, self._office.papers
 
-        def settle(act: Act) -> PrintJob:
-            return self._office.papers.answer(act, job_id, came_out=key == "came_out")
+            def settle(act: Act) -> PrintJob:
+                return papers.answer(act, job_id, came_out=key == "came_out")
 
-        self._act_command("answer", (job_id, key), settle, lambda settled: self._settled(job_id, settled))
+            self._act_command("answer", (job_id, key), settle, lambda settled: self._settled(job_id, settled))
 
     def ask_warnings(self) -> None:
         """Tell the most pressing thing a person should know before the first visitor, if there is one."""
@@ -120,11 +121,12 @@ class CounterPresenter(QueueCommands, CardCommands, IntakeCommands):
         cases = tuple(case if own.id == case.id else own for own in seen.cases)
         return replace(self._visit, visitor=replace(seen, cases=cases))
 
-    def _answer_permit(self, *, may: bool) -> None:
-        """Take the answer for every paper that asks: they have the same name on them."""
-        asked = tuple(job_id for job_id, _fault in self._visit.unprintable)
-        self._visit = replace(self._visit, unprintable=())
-        if asked and may:
+    def _answer_permit(self, question: Question, *, may: bool) -> None:
+        """Take the answer for every paper of the case that asks: they have the same name on them."""
+        asked = [own.job_id for own in self._questions.unprintable if own.subject == question.subject]
+        for job_id in asked:
+            self._questions.drop(job_id)
+        if may:
             from printing.text import Permits
 
             papers = self._office.papers
@@ -137,8 +139,10 @@ class CounterPresenter(QueueCommands, CardCommands, IntakeCommands):
         self._update()
 
     def _settled(self, job_id: JobId, settled: PrintJob) -> None:
-        papers = tuple(j for j in self._visit.papers if j.id != job_id)
-        self._visit = replace(self._visit, papers=(*papers, settled))
+        self._questions.drop(job_id)
+        if self._visit.has_job(job_id):
+            papers = tuple(j for j in self._visit.papers if j.id != job_id)
+            self._visit = replace(self._visit, papers=(*papers, settled))
 
     def _person_came(self) -> None:
         before = self._visit.draft

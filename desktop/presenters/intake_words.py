@@ -8,7 +8,6 @@ from core.base.faults import Fault
 from core.base.texts import fault_text
 from core.cases.case import Case, CaseMaterial, MaterialState
 from core.catalogue.item import CaseType, Item
-from core.papers.job import PrintJob
 from core.papers.wording import date_words, limit_words
 from desktop.i18n import _, _n, language
 from desktop.presenters.views import ChoiceView, DoneView, HitRow, MaterialRow, PaperLine, Tag
@@ -130,11 +129,6 @@ def done_view(visit: Visit) -> DoneView | None:
         title = _("The notice is on its way")
         return DoneView(title=title, number="", detail=_("No case was opened."), tone="pri", papers=papers)
     return None
-
-
-def wants_attention(job: PrintJob) -> str:
-    """Return the question for a paper whose fate nobody knows."""
-    return _("{paper}: did it come out?").format(paper=template_name(job.template))
 
 
 def _material(index: int, material: CaseMaterial, *, asks: bool) -> MaterialRow:

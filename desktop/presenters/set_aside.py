@@ -1,11 +1,10 @@
 """Visits set aside at this desk (挂起), in memory only; they come back whole to their number. It knows no service."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from core.base.faults import Fact
-from core.papers.job import PrintJob
+from core.papers.job import JobId, PrintJob
 from core.queue.ticket import Ticket, TicketId
 from desktop.presenters.visit import Visit
 
@@ -32,10 +31,14 @@ class SetAside:
         left = {ticket.id for ticket in held}
         self._visits = {ticket_id: visit for ticket_id, visit in self._visits.items() if ticket_id in left}
 
-    def heard_job(self, job: PrintJob, fault: str, facts: Mapping[str, Fact]) -> None:
+    def has_job(self, job_id: JobId) -> bool:
+        """Say whether a paper belongs to a visit set aside."""
+        return any(visit.has_job(job_id) for visit in self._visits.values())
+
+    def heard_job(self, job: PrintJob) -> None:
         """Let a paper of a visit set aside go on."""
         self._visits = {
-            ticket_id: visit.with_job(job, fault, facts) if visit.has_job(job.id) else visit
+            ticket_id: visit.with_job(job) if visit.has_job(job.id) else visit
             for ticket_id, visit in self._visits.items()
         }
 

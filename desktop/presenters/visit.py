@@ -1,13 +1,11 @@
 """One visit at the counter: the ticket, the person, the item and what came of it. Wiped as a whole at the next."""
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from core.base.acts import Act
-from core.base.faults import Fact, Fault
 from core.base.ids import OperationId
 from core.cases.case import Case, MaterialState
 from core.catalogue.item import Item
@@ -18,8 +16,6 @@ from core.queue.ticket import Outcome, Ticket, TicketState
 if TYPE_CHECKING:
     from core.cases.intake import Draft, Visitor
     from core.catalogue.finder import Hit
-
-UNPRINTABLE = frozenset({"printing.text.no_glyph"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +39,6 @@ class Visit:
     case: Case | None = None
     notice: PrintJob | None = None
     papers: tuple[PrintJob, ...] = ()
-    unprintable: tuple[tuple[JobId, Fault], ...] = ()  # papers that wait for the clerk's word on a character
 
     @property
     def is_called(self) -> bool:
@@ -66,13 +61,9 @@ class Visit:
         """Say whether a paper belongs to the visit."""
         return any(own.id == job_id for own in self.papers)
 
-    def with_job(self, job: PrintJob, fault: str, facts: Mapping[str, Fact]) -> "Visit":
+    def with_job(self, job: PrintJob) -> "Visit":
         """Return the visit with one of its papers as it stands now."""
-        asked = tuple(pair for pair in self.unprintable if pair[0] != job.id)
-        if fault in UNPRINTABLE:
-            asked = (*asked, (job.id, Fault(fault, **facts)))
-        papers = tuple(job if own.id == job.id else own for own in self.papers)
-        return replace(self, papers=papers, unprintable=asked)
+        return replace(self, papers=tuple(job if own.id == job.id else own for own in self.papers))
 
     def without_item(self) -> "Visit":
         """Return the visit with no item chosen; person, outcome and papers stay."""

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from core.base.clock import office_day
 from core.base.faults import Fault
-from core.papers.job import JobState
 from core.people.codes import Codes
 from core.queue.ticket import Ticket, TicketState
 from desktop.i18n import _
@@ -19,13 +18,13 @@ from desktop.presenters.intake_words import (
     item_tags,
     material_rows,
     summary,
-    wants_attention,
 )
 from desktop.presenters.office import Office, Runner
+from desktop.presenters.open_questions import OpenQuestions, Question
+from desktop.presenters.question_words import came_out_answers, permit_answers, wants_attention
 from desktop.presenters.queue_words import business_names, queue_view, ticket_view
 from desktop.presenters.set_aside import SetAside
 from desktop.presenters.views import (
-    Answer,
     Banner,
     CounterView,
     IntakeView,
@@ -55,6 +54,7 @@ class VisitPresenter(ActingPresenter[CounterView]):
         self._filter = ""
         self._banner: Banner | None = None
         self._set_aside = SetAside()
+        self._questions = OpenQuestions(desk.counter)
         self._transfer = False
 
     def _began(self, name: str) -> None:
@@ -199,28 +199,23 @@ class VisitPresenter(ActingPresenter[CounterView]):
         return (found.name, found.instead) if found else None
 
     def _question_view(self) -> Banner | None:
-        for job in self._visit.papers:
-            if job.state is JobState.UNKNOWN:
-                return Banner(
-                    tone="warn",
-                    text=wants_attention(job),
-                    remedy=_("Look at the printer. If it did not, it is printed again with the mark 补打."),
-                    subject=job.id,
-                    answers=(
-                        Answer(key="came_out", text=_("It came out"), is_primary=True),
-                        Answer(key="not_out", text=_("It did not")),
-                    ),
-                )
-        return self._permit_question()
-
-    def _permit_question(self) -> Banner | None:
-        """Ask whether a character no font has may be spelled on the paper; the clerk decides, never the program."""
-        if not self._visit.unprintable:
+        """Ask about one paper at a time: those of the visitor who is here first."""
+        question = self._asked
+        if question is None:
             return None
-        job_id, fault = self._visit.unprintable[0]
-        words = banner_of(fault, "warn")
-        answers = (Answer(key="spell", text=_("Print it spelled"), is_primary=True), Answer(key="wait", text=_("Wait")))
-        return replace(words, subject=job_id, answers=answers)
+        number = "" if self._visit.has_job(question.job_id) else f" {question.subject}"
+        if question.fault is not None:
+            words, answers = banner_of(question.fault, "warn"), permit_answers()
+        else:
+            words, answers = wants_attention(question.template), came_out_answers()
+        return replace(words, text=words.text + number, subject=question.job_id, answers=answers)
+
+    @property
+    def _asked(self) -> Question | None:
+        """The paper to ask about; those of a visit set aside wait until it is back."""
+        every = (*self._questions.unsure, *self._questions.unprintable)
+        questions = [question for question in every if not self._set_aside.has_job(question.job_id)]
+        return next((q for q in questions if self._visit.has_job(q.job_id)), next(iter(questions), None))
 
     def _transfer_targets(self) -> tuple[tuple[str, str], ...]:
         if not self._transfer or self._visit.ticket is None:

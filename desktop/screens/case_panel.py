@@ -75,12 +75,13 @@ class CasePanel(QWidget):
         columns = QBoxLayout(down if is_narrow else across, row)
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(self._style.layout("gap"))
-        columns.addWidget(self._steps(page), 2)
         right = QVBoxLayout()
         right.setSpacing(self._style.layout("gap"))
         right.addWidget(self.supply if self._is_ticking else self._materials(page))
         right.addWidget(self._papers(page), 1)
         columns.addLayout(right, 3)
+        # One below the other, what is being ticked comes first.
+        columns.insertWidget(1 if is_narrow and self._is_ticking else 0, self._steps(page), 2)
         self._box.addWidget(row, 1)
         self.supply.setVisible(self._is_ticking)
         if focused in self._reprints:  # the papers go on while the clerk stands on their buttons

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import _
 from desktop.presenters.case_words import CasesView
@@ -44,6 +44,8 @@ class FoundPanel(Card):
         hint = _("Type a name or its initials, a number or a part of it, or the last digits of a phone.")
         self._summary.setText(view.summary if view.query else hint)
         self.rows.show_rows(view.rows)
+        if view.page is not None:
+            self.rows.select(view.page.case_id)
 
     def _down(self) -> None:
         self.rows.setFocus()
@@ -59,21 +61,24 @@ class CasesScreen(QWidget):
         self.setObjectName("page")
         self._presenter, self._style = presenter, style
         self.found, self.panel = FoundPanel(style, presenter), CasePanel(style, presenter)
-        self.actions = ActionBar(style, presenter)
+        self.bar = ActionBar(style, presenter)
         self._banner = BannerBox(style, can_close=False)
         self._asked = ""
-        scroll = scroller(self.panel)
+        self._scroll = scroller(self.panel)
         right, row = QVBoxLayout(), QHBoxLayout(self)
         gap, margin = style.layout("gap"), style.layout("margin")
         right.setSpacing(gap)
         right.addWidget(self._banner)
-        right.addWidget(scroll, 1)
-        right.addWidget(self.actions)
+        right.addWidget(self._scroll, 1)
+        right.addWidget(self.bar)
         row.setContentsMargins(margin, gap, margin, gap)
         row.setSpacing(gap)
         row.addWidget(self.found)
         row.addLayout(right, 1)
         self._add_keys()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow_focus)
         self._stop = presenter.on_change(self.show_view)
 
     def show_view(self, view: CasesView) -> None:
@@ -81,7 +86,7 @@ class CasesScreen(QWidget):
         self._banner.show_banner(view.banner)
         self.found.show_view(view)
         self.panel.show_view(view)
-        self.actions.show_view(view)
+        self.bar.show_view(view)
         asked = "supply" if view.supply is not None else "void" if view.asks_void else ""
         if asked == self._asked:
             return
@@ -89,7 +94,7 @@ class CasesScreen(QWidget):
         if asked == "supply":
             self.panel.supply.focus_first()
         elif asked == "void":
-            self.actions.reason.setFocus()
+            self.bar.reason.setFocus()
         elif self.isVisible():
             self.found.rows.setFocus()
 
@@ -102,6 +107,10 @@ class CasesScreen(QWidget):
         """Stop listening."""
         self._stop()
 
+    def _follow_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if new is not None and self._scroll.isAncestorOf(new):
+            self._scroll.ensureWidgetVisible(new, 20, 60)
+
     def _add_keys(self) -> None:
         keys: dict[str, Callable[[], None]] = {
             "Ctrl+F": self.focus_home,
@@ -109,7 +118,7 @@ class CasesScreen(QWidget):
             "Ctrl+A": self._presenter.tick_all,
             "Ctrl+Return": self._presenter.supply,
             "Ctrl+Enter": self._presenter.supply,
-            "Ctrl+Shift+V": self.actions.void,
+            "Ctrl+Shift+V": self.bar.void,
             "Escape": self._presenter.close,
         }
         for key, do in keys.items():

@@ -245,8 +245,10 @@ class CounterScreen(QWidget):
         self._fit_side()
 
     def _fit_side(self) -> None:
-        layout = self._side.layout()
-        height = layout.totalHeightForWidth(self._side.width()) if layout is not None and self._is_stacked else 0
+        layout, height = self._side.layout(), 0
+        if layout is not None and self._is_stacked:
+            # Wrapped words ask for more at their least width than at the one they get; a layout keeps to the former.
+            height = max(layout.totalHeightForWidth(self._side.width()), layout.totalMinimumSize().height())
         self._side_scroll.setMinimumHeight(height)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

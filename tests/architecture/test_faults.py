@@ -3,7 +3,6 @@
 import ast
 import string
 from functools import cache
-from functools import cache
 from pathlib import Path
 
 from core.base.texts import LANGUAGES, PLACES, all_texts
@@ -11,7 +10,6 @@ from core.base.texts import LANGUAGES, PLACES, all_texts
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@cache
 @cache
 def raised() -> dict[str, set[str]]:
     """Return code -> the facts it is raised with, from every literal ``Fault("...")`` call."""
@@ -30,7 +28,6 @@ def raised() -> dict[str, set[str]]:
     return found
 
 
-@cache
 @cache
 def listed_in_tables() -> set[str]:
     """Return codes that stand in literal tables (SW3 codes, database errors ...): any string equal to a known code."""

@@ -4,6 +4,7 @@ A script is a generator: it does something in the GUI thread and yields a condit
 the windows run on their own event loop, as they do for a clerk, and the script only looks every few milliseconds.
 """
 
+import logging
 import os
 import sys
 
@@ -139,6 +140,11 @@ class BenchDesk:
         return self.presenters.counter.view
 
     @property
+    def trouble(self) -> str:
+        """Return what the counter's banner says, if there is a counter."""
+        return str(self.view.banner) if self.program.windows.presenters else "not attached"
+
+    @property
     def is_idle(self) -> bool:
         return not self.view.busy
 
@@ -261,16 +267,33 @@ class Player(QObject):
             if self._until():
                 self._until, self._since = next(self._script), time.monotonic()
             elif time.monotonic() - self._since > PATIENCE_S:
-                raise TimeoutError(f"the script waits in vain: {_where(self._script)}; {self._desk.view.banner}")
+                raise TimeoutError(f"the script waits in vain: {_where(self._script)}; {self._desk.trouble}")
         except StopIteration:
             self._end()
         except BaseException as error:  # noqa: BLE001 - raised again when the program has ended
-            self._desk.failed = error
-            self._end()
+            self.fail(error)
+
+    def fail(self, error: BaseException) -> None:
+        """End the program; the error is raised when it has ended."""
+        self._desk.failed = self._desk.failed or error
+        self._end()
 
     def _end(self) -> None:
         self._timer.stop()
         self._desk.program.app.exit(0)
+
+
+class BugEar(logging.Handler):
+    """Hears of bugs, which the program would show in its crash sheet and live on."""
+
+    def __init__(self, player: Player) -> None:
+        super().__init__(logging.ERROR)
+        self._player = player
+        logging.getLogger("desktop.faults").addHandler(self)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        self._player.fail(error or RuntimeError(record.getMessage()))
 
 
 def _where(script: object) -> str:
@@ -309,17 +332,16 @@ def run_desk(
         program = Program(profile, settings, wanted)
         desk = BenchDesk(program, devices)
         before()
-        players: list[Player] = []
 
         def build() -> Office:
             office = build_office(profile, settings, KeyFile(profile.key_file).demo(), store_lane=program.lane)
             make_staff(office, PASSWORD)
             return office
 
-        def after(_office: Office) -> None:
-            players.append(Player(desk, _signed_in(desk, script)))
-
-        code = program.run(build, after)
+        player = Player(desk, _signed_in(desk, script))
+        bugs = BugEar(player)
+        code = program.run(build)
+        logging.getLogger("desktop.faults").removeHandler(bugs)
         sys.excepthook = sys.__excepthook__  # the program put its crash sheet there
         if desk.failed is not None:
             raise desk.failed
@@ -328,6 +350,7 @@ def run_desk(
 
 
 def _signed_in(desk: BenchDesk, script: Script) -> Iterator[Until]:
+    yield lambda: desk.program.windows.presenters is not None
     yield lambda: desk.presenters.gate.view.mode == "sign_in"
     desk.presenters.gate.sign_in(CLERK[0], PASSWORD)
     yield lambda: desk.presenters.gate.view.mode == "open" and desk.view.queue.is_known

@@ -18,6 +18,7 @@ from core.base.faults import Fault  # noqa: E402
 from core.cases.case import MaterialState  # noqa: E402
 from core.devices.events import DeviceChanged  # noqa: E402
 from core.devices.ports import DeviceState  # noqa: E402
+from core.staff.account import Role  # noqa: E402
 from core.sync.events import UploadChanged  # noqa: E402
 from desktop.i18n import use_language  # noqa: E402
 from desktop.shell import Shell  # noqa: E402
@@ -186,6 +187,79 @@ def cases(day: Day) -> None:
     day.presenters.cases.open(day.presenters.cases.view.rows[0].case_id)
 
 
+def _corrected(day: Day) -> str:
+    """Tell the visitor at the counter to bring two papers; return the case."""
+    day.item("jzz")
+    for row in day.counter.view.intake.materials:
+        if row.state == "missing":
+            day.counter.set_material(row.index, MaterialState.MISSING, "not_brought")
+    day.counter.correct()
+    case_id = day.counter.visit.case.id
+    day.counter.finish()
+    day.counter.call_next()
+    day.office.put_card(a_card())
+    return case_id
+
+
+def brought(day: Day) -> None:
+    _open(day)
+    day.serve()
+    _corrected(day)
+
+
+def supply(day: Day) -> None:
+    brought(day)
+    day.shell.open_page("cases")
+    day.presenters.cases.search("章国祥")
+    day.presenters.cases.open(day.counter.case_to_supply(), asks_supply=True)
+    day.presenters.cases.tick(day.presenters.cases.view.supply.rows[0].index, is_brought=True)
+
+
+def void(day: Day) -> None:
+    supply(day)
+    day.presenters.cases.close()
+    day.presenters.cases.ask_void()
+
+
+def supplied(day: Day) -> None:
+    supply(day)
+    day.presenters.cases.tick_all()
+    day.presenters.cases.supply()
+
+
+def _staff(day: Day) -> None:
+    _open(day)
+    by = day.presenters.desk.session
+    for number, name, role in (
+        ("0402", "王晓芸", Role.CLERK),
+        ("0403", LONG, Role.SUPERVISOR),
+        ("0900", "陈审计", Role.AUDITOR),
+    ):
+        day.office.staff.create(
+            Act.new(who=NUMBER, where="3"), by=by, number=number, name=name, role=role, password=PASSWORD
+        )
+    day.office.staff.set_active(Act.new(who=NUMBER, where="3"), by=by, number="0900", is_active=False)
+    for _ in range(5):
+        try:
+            day.office.staff.sign_in(
+                Act.new(who="0402", where="4"), number="0402", password="wrong-wrong-1", counter="4"
+            )
+        except Fault:
+            continue
+    day.shell.open_page("staff")
+
+
+def staff(day: Day) -> None:
+    _staff(day)
+    day.presenters.staff.pick("0402")
+
+
+def new_account(day: Day) -> None:
+    _staff(day)
+    day.presenters.staff.begin_new()
+    day.presenters.staff.create(number="0402", name="周敏", role="clerk", password=PASSWORD, again=PASSWORD)
+
+
 def close(day: Day) -> None:
     accepted(day)
     day.counter.call_next()
@@ -216,6 +290,12 @@ SCENES = {
         offline,
         transfer,
         cases,
+        brought,
+        supply,
+        supplied,
+        void,
+        staff,
+        new_account,
         close,
         popover,
     )

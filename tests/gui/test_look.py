@@ -47,12 +47,49 @@ def pages(shell, office, presenters):
     presenters.cases.search("阿")
     presenters.cases.open(presenters.cases.view.rows[0].case_id)
     yield "cases"
+    presenters.cases.ask_void()
+    yield "void"
+    presenters.cases.void("录错了人")
+    yield "voided"
+    yield from brought_later(shell, office, presenters)
+    yield from accounts(shell, presenters)
     shell.open_page("day")
     yield "day"
     presenters.day.close_day()
     yield "closed"
     presenters.gate.lock(is_idle=True)
     yield "locked"
+
+
+def brought_later(shell, office, presenters):
+    """Walk through a correction and the papers that come later."""
+    counter = presenters.counter
+    shell.open_page("counter")
+    counter.find_item("jzz")
+    counter.pick_item(counter.view.intake.hits[0].code)
+    for row in counter.view.intake.materials:
+        if row.state == "missing":
+            counter.set_material(row.index, MaterialState.MISSING, "not_brought")
+    counter.correct()
+    yield "corrected"
+    shell.page("counter").supply_wanted.emit(counter.case_to_supply())
+    yield "supply"
+    presenters.cases.tick_all()
+    yield "ticked"
+    presenters.cases.supply()
+    yield "supplied"
+
+
+def accounts(shell, presenters):
+    """Walk through the page of accounts."""
+    staff = presenters.staff
+    shell.open_page("staff")
+    yield "staff"
+    staff.begin_new()
+    staff.create(number="0402", name=LONG, role="clerk", password="12345678", again="12345678")
+    yield "refused account"
+    staff.create(number="0402", name=LONG, role="supervisor", password="Deng9-hua7-lou", again="Deng9-hua7-lou")
+    yield "account"
 
 
 def is_seen(widget, shell):

@@ -8,12 +8,14 @@ import pytest
 
 from core.base.faults import Fault
 from core.base.lanes import InlineLane
+from core.base.resources import SHIPPED
 from core.devices.drivers.sdt_commands import READ
 from core.devices.simulated.people import PEOPLE
 from core.devices.simulated.troubles import Trouble
 from core.papers.job import JobState
 from core.staff.journal import defects
 from core.store.keys import KeyFile
+from desktop.demo.counter_day import CounterDay
 from desktop.demo.crew import crew_at_work
 from desktop.demo.stage import COUNTER, RECEIPT, UNPLUGGED
 from desktop.wiring import build_office
@@ -222,6 +224,32 @@ def test_a_second_program_on_the_same_data_is_told_to_use_the_first(working):
     assert "已打开的窗口" in line_of(caught.value)
     working.make_well()  # and the first goes on
     working.play("kiosk ticket D\nclerk call\nclerk start")
+
+
+def test_every_act_of_the_language_is_told_in_its_readme(working):
+    told = (SHIPPED / "scenarios" / "README.md").read_text("utf-8")
+    acts = CounterDay(working.crew).acts()
+    assert len(acts) >= 40
+    assert [f"{who} {act}" for who, act in acts if f"`{who} {act}" not in told] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("clerk fly", "demo.script.unknown_act"),
+        ("clerk card", "demo.script.bad_words"),
+        ("clerk call me", "demo.script.bad_words"),
+        ("clerk card nobody", "demo.check.failed"),
+        ("clerk tick one", "demo.check.failed"),
+        ("printer receipt burns", "demo.check.failed"),
+    ],
+)
+def test_a_line_of_a_script_that_cannot_be_done_is_named(working, line, code):
+    with pytest.raises(Fault) as caught:
+        working.play(line)
+    assert caught.value.code == code
+    assert caught.value.facts["line"] == 1
+    line_of(caught.value)
 
 
 def test_at_the_end_nothing_is_lost_or_doubled(working):

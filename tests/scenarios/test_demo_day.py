@@ -463,10 +463,3 @@ def test_the_key_says_that_it_protects_nothing(day):
     key = json.loads((day.profile / "key.json").read_text("utf-8"))
     assert key["kind"] == "demo"
     assert "演示" in key["note"]
-
-
-def test_the_script_can_be_read_aloud(day):
-    """Every act of the shipped script is told in the README beside it."""
-    told = (SHIPPED / "scenarios" / "README.md").read_text("utf-8")
-    for who, act in {(step.who, step.act) for step in STEPS}:
-        assert f"`{who} {act}" in told, (who, act)

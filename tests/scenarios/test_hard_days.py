@@ -79,7 +79,10 @@ def test_a_full_disk_loses_nothing_and_the_same_press_does_it_later(tmp_path):
         player.play("clerk accept\ncheck case accepted\ncheck printed receipt\ncheck printed office")
         number = player.case.number
         assert sorted(case.number for case in player.cases()) == sorted([*(case.number for case in first), number])
-        assert [int(case.number.split("-")[2]) for case in sorted(player.cases(), key=lambda case: case.number)] == [1, 2]
+        assert [int(case.number.split("-")[2]) for case in sorted(player.cases(), key=lambda case: case.number)] == [
+            1,
+            2,
+        ]
         assert len(player.receipts(number)) == 1
         assert player.read(lambda work: defects(work.journal.entries(), work.journal.head())) == []
 

@@ -26,7 +26,8 @@ runpy.run_path("main.py", run_name="__main__")
 
 
 def python(*words, **more):
-    return subprocess.run([sys.executable, *map(str, words)], cwd=ROOT, capture_output=True, text=True, **more)
+    command = [sys.executable, *map(str, words)]
+    return subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True, **more)
 
 
 def test_help_shows_every_mode():
@@ -97,7 +98,7 @@ def test_a_command_that_cannot_be_read_in_english():
         ("base.table.unreadable", ["items", "import", "/nowhere/items.csv"]),
         ("base.table.unreadable", ["calendar", "import", "/nowhere/2030.csv"]),
         ("district.serve.database", ["district", "--port", "0", "--db", "sqlite:////nowhere/x.db"]),
-        ("district.serve.exposed", ["district", "--host", "0.0.0.0", "--port", "0"]),  # noqa: S104 - refused
+        ("district.serve.exposed", ["district", "--host", "0.0.0.0", "--port", "0"]),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -121,6 +122,23 @@ def test_the_demo_day_empties_no_folder_of_yours(run, tmp_path):
     assert run("demo", "--headless", "--out", tmp_path).fault == "demo.folder.taken"
     assert run("demo", "--headless", "--out", tmp_path / "letter.txt").fault == "demo.folder.denied"
     assert (tmp_path / "letter.txt").read_text() == "mine"
+
+
+def test_a_script_of_your_own(run, tmp_path):
+    short = tmp_path / "short.txt"
+    short.write_text("# one number\n09:30 kiosk ticket D\n09:31 clerk call\n", "utf-8")
+    said = python("main.py", "demo", "--headless", "--out", tmp_path / "out", "--script", short)
+    assert (said.returncode, said.stderr) == (0, "")
+    assert "没有日结" in said.stdout
+    assert (tmp_path / "out" / "001-ticket.png").exists()
+    assert not (tmp_path / "out" / "balance.json").exists()
+    assert (
+        run("demo", "--headless", "--out", tmp_path / "new", "--script", "/nowhere").fault == "demo.script.unreadable"
+    )
+    short.write_text("09:30 kiosk tickt D\n09:10 clerk call\n", "utf-8")
+    said = run("demo", "--headless", "--out", tmp_path / "new", "--script", short)
+    assert said.fault == "demo.script.backwards"
+    assert not (tmp_path / "new").exists()
 
 
 @pytest.mark.parametrize("words", [["desk"], ["kiosk"], ["board"], ["demo"]])

@@ -61,10 +61,10 @@ def test_a_dry_run_shows_and_writes_nothing(items, profile, tmp_path):
 def test_one_broken_row_keeps_the_old_catalogue_in_use(items, profile, tmp_path):
     before = in_use(profile)
     rows = table()
-    rows[7][rows[0].index("promised_days")] = "三十"
+    rows[7][rows[0].index("limit_unit")] = "三十"
     said = items("import", written(tmp_path, rows))
     assert said.fault == "catalogue.row.bad_value"
-    for part in ("items.csv", "8", "promised_days", "三十"):
+    for part in ("items.csv", "第 8 行", "limit_unit（N列）", "三十"):
         assert part in said.err
     assert "原来的目录仍在使用" in said.out
     assert not (profile / OWN).exists()
@@ -73,7 +73,7 @@ def test_one_broken_row_keeps_the_old_catalogue_in_use(items, profile, tmp_path)
 
 def test_every_broken_row_is_told(items, tmp_path):
     rows = table()
-    rows[3][rows[0].index("case_type_code")] = "9"
+    rows[3][rows[0].index("case_type_code")] = "当天"
     rows[9].pop()
     rows.append(rows[2])
     said = items("import", written(tmp_path, rows))

@@ -1,11 +1,13 @@
 """The visit as the counter's presenter does it, on the real services over the store in memory. No Qt."""
 
+from dataclasses import replace
+
 import pytest
 
 from core.base.acts import Act
 from core.base.faults import Fault
 from core.cases.case import CaseState, MaterialState
-from core.papers.job import JobState
+from core.papers.job import Channel, JobState
 from core.queue.ticket import Outcome, TicketState
 from desktop.i18n import use_language
 from desktop.presenters.visit import Visit
@@ -472,6 +474,50 @@ def test_a_character_no_font_has_is_the_clerks_decision(office, counter):
     assert "U+2B738" in counter.view.question.text
     counter.answer("spell")
     assert office.papers.permits == [job.id]
+    assert counter.view.question is None
+
+
+def test_one_word_lets_both_papers_of_a_case_go_on(office, counter):
+    serving(office, counter)
+    pick(counter)
+    counter.hand_in_all()
+    counter.accept()
+    facts = (("code", "U+2B738"),)
+    jobs = [job.moved(JobState.FAILED_BEFORE_SEND) for job in counter.visit.papers]
+    assert len(jobs) == 2
+    for job in jobs:
+        office.bus.publish(JobChanged(job=job, fault="printing.text.no_glyph", facts=facts))
+    counter.answer("spell")
+    assert office.papers.permits == [job.id for job in jobs]
+    assert counter.view.question is None
+
+
+def test_a_paper_is_asked_about_until_somebody_answers(office, counter):
+    """The clerk called the next one, or the program was started again: the paper's number stands in the question."""
+    serving(office, counter)
+    pick(counter)
+    counter.hand_in_all()
+    counter.accept()
+    job, number = counter.visit.papers[0], counter.visit.case.number
+    office.issue("A")
+    counter.call_next()
+    office.bus.publish(JobChanged(job=job.moved(JobState.UNKNOWN), fault="printing.job.interrupted"))
+    assert counter.view.question.text == f"收件凭证出来了吗？ {number}"
+    office.papers.settle = lambda job_id, came_out: job.moved(JobState.CANCELLED)
+    counter.answer("not_out")
+    assert office.papers.answers == [(job.id, False)]
+    assert counter.view.question is None
+    assert counter.visit.papers == ()
+
+
+def test_papers_of_other_counters_and_of_the_ticket_machine_are_not_asked_about_here(office, counter):
+    serving(office, counter)
+    pick(counter)
+    counter.hand_in_all()
+    counter.accept()
+    job = replace(counter.visit.papers[0], id="another", state=JobState.UNKNOWN)
+    for elsewhere in (replace(job, place="4"), replace(job, channel=Channel.TICKET)):
+        office.bus.publish(JobChanged(job=elsewhere, fault="printing.printer.silent"))
     assert counter.view.question is None
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.base.faults import Fault
 from desktop.i18n import use_language
 from tests.fakes.counter_office import NUMBER, PASSWORD, CounterOffice, a_card, signed_in
 
@@ -61,6 +62,26 @@ def test_the_lock_shows_numbers_and_no_person(office, desk):
     assert "自动锁屏" in desk.gate.view.note
     desk.gate.unlock(PASSWORD)
     assert desk.counter.view.visitor.name == "诸葛小敏"
+
+
+def test_lock_and_unlock_stand_in_the_journal(office, desk):
+    signed_in(office, desk)
+    desk.gate.lock()
+    desk.gate.lock()
+    desk.gate.unlock(PASSWORD)
+    rows = [(row.who, row.where, row.action) for row in office.rows(lambda work: list(work.journal.entries()))]
+    assert rows[-2:] == [(NUMBER, "3", "staff.lock"), (NUMBER, "3", "staff.unlock")]
+
+
+def test_a_lock_that_cannot_be_noted_stands_and_says_so(office, desk, monkeypatch):
+    def full(*_args):
+        raise Fault("storage.write.full")
+
+    signed_in(office, desk)
+    monkeypatch.setattr(office.staff, "lock", full)
+    desk.gate.lock()
+    assert desk.gate.view.mode == "locked"
+    assert "磁盘" in desk.gate.view.error
 
 
 def test_a_card_put_on_while_locked_is_not_taken(office, desk):

@@ -4,7 +4,7 @@ import pytest
 
 from core.base.faults import Fault
 from desktop.i18n import use_language
-from tests.fakes.counter_office import NUMBER, PASSWORD, CounterOffice, signed_in
+from tests.fakes.counter_office import NUMBER, CounterOffice, signed_in
 
 OTHER = "Mei4-shan-qiao"
 
