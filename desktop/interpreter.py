@@ -8,7 +8,7 @@ import gc
 import sys
 
 TURN_S = 0.001
-YOUNG, MIDDLE, OLD = 20_000, 20, 100  # Python's own are 700, 10, 10
+YOUNG, MIDDLE, OLD = 5_000, 10, 200  # Python's own are 700, 10, 10
 
 
 def take_short_turns() -> None:

@@ -45,7 +45,7 @@ clerk call
 clerk start
 clerk pass
 clerk call
-clerk card wang
+clerk card zhou
 clerk item gljt
 clerk tick *
 """

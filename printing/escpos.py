@@ -4,11 +4,15 @@ It knows commands and the printer's profile; it must not know templates or value
 commands, so nothing a name or a number contains can become one.
 """
 
+import os
+import shutil
+from functools import cache
 from typing import Any
 
 from PIL import Image
 
 from core.base.faults import Fault
+from core.base.resources import Resources
 from printing import commands as c
 from printing.profile import PrinterProfile
 
@@ -131,10 +135,25 @@ def code128_data(text: str) -> tuple[bytes, int]:
 
 
 def _dummy(dots: int) -> Any:
-    from escpos.capabilities import Profile
-    from escpos.printer import Dummy
-
-    profile = Profile()
+    make_profile, make_dummy = _library()
+    profile = make_profile()
     # WORKAROUND(python-escpos 3.1): without a width it prints a remark on the terminal for every picture.
     profile.profile_data = {**profile.profile_data, "media": {"width": {"pixels": dots}}}
-    return Dummy(profile=profile)
+    return make_dummy(profile=profile)
+
+
+@cache
+def _library() -> tuple[Any, Any]:
+    """Return (Profile, Dummy) of python-escpos.
+
+    WORKAROUND(python-escpos 3.1): its import parses 96 kB of YAML in Python, a quarter of a second in which the
+    window hardly gets a turn, and leaves a pickle of it in a new temporary folder at every start. It is given the
+    one profile we use, and the folder is removed.
+    """
+    os.environ.setdefault("ESCPOS_CAPABILITIES_FILE", str(Resources().path("receipts/escpos.json")))
+    from escpos import capabilities
+    from escpos.printer import Dummy
+
+    if "ESCPOS_CAPABILITIES_PICKLE_DIR" not in os.environ:
+        shutil.rmtree(capabilities.pickle_dir, ignore_errors=True)
+    return capabilities.Profile, Dummy

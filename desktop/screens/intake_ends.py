@@ -1,4 +1,4 @@
-"""How an intake ends in its own column: what the last act made, or the reason of a refusal. It knows view values only."""
+"""How an intake ends in its own column: what the last act made, or why it is refused. It knows view values only."""
 
 from itertools import pairwise
 

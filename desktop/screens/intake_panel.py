@@ -1,5 +1,7 @@
 """The right column: the item, its materials, phone and remark; or what the last act made. It knows an IntakeView."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -68,6 +70,8 @@ class IntakePanel(Card):
         self._again.setVisible(bool(intake.item_code))
         self._show_facts(intake)
         self.materials.show_rows(intake.materials, intake.reasons)
+        if len(intake.materials) != len(before.materials):
+            self._order_tabs()
         self._summary.setText(intake.summary)
         can_tick = any(not row.is_fixed for row in intake.materials)
         self._keys.setVisible(can_tick)
@@ -123,6 +127,12 @@ class IntakePanel(Card):
         elif not intake.query and self.finder.text():
             self.finder.wipe()
         self.finder.show_hits(intake.query, intake.hits, intake.hint)
+
+    def _order_tabs(self) -> None:
+        """From the item down the papers to phone and remark, as the eye goes."""
+        order = (self.finder, *self.materials.ticks(), self.phone, self.remark, self._everything)
+        for first, second in pairwise(order):
+            QWidget.setTabOrder(first, second)
 
     def _turn(self, intake: IntakeView) -> None:
         page: QWidget = self._blank

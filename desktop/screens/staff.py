@@ -1,8 +1,9 @@
 """The page of accounts: the list at the left, one account or a new one at the right. It knows the staff's presenter."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -42,6 +43,8 @@ class AccountsPanel(Card):
 
 class AccountForm(Card):
     """One account, or a new one. Passwords are wiped when they were used, refused, or are no longer looked at."""
+
+    left = Signal()
 
     def __init__(self, style: Style, presenter: StaffPresenter, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
@@ -164,7 +167,7 @@ class AccountForm(Card):
         self._active = Button(self._style, "")
         self._active.clicked.connect(self._turn)
         back = Button(self._style, _("Back"), key="Esc")
-        back.clicked.connect(self._presenter.drop)
+        back.clicked.connect(self.left)
         self._save = Button(self._style, "", key="Ctrl+S", kind="primary")
         self._save.clicked.connect(self.save)
         row = QHBoxLayout()
@@ -185,6 +188,8 @@ class AccountForm(Card):
             self._group.addButton(button)
             self._roles[key] = button
             self._role_row.addWidget(button, 1)
+        for first, second in pairwise((self.name, *self._roles.values(), self.password)):
+            QWidget.setTabOrder(first, second)
         self._choose(view.roles[0][0])
 
     def _choose(self, role: str) -> None:
@@ -239,6 +244,7 @@ class StaffScreen(QWidget):
         row.setSpacing(gap)
         row.addWidget(self.accounts)
         row.addLayout(right, 1)
+        self.form.left.connect(self._leave)
         self.accounts.rows.picked.connect(lambda _number: self.form.focus_first())
         self._add_keys()
         self._stop = presenter.on_change(self.show_view)
@@ -280,7 +286,10 @@ class StaffScreen(QWidget):
             shortcut.activated.connect(do)
 
     def _leave(self) -> None:
-        self._presenter.drop()
+        """Esc: from the form to the list, from the list to no account at all."""
+        if self._presenter.view.is_new or self.accounts.rows.hasFocus():
+            self._presenter.drop()
+        self.form.wipe_passwords()
         self.focus_home()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -3,8 +3,8 @@
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.models.rows import ROW, RowsModel
 from desktop.presenters.case_words import FoundRow
@@ -53,6 +53,12 @@ class Rows(QListView, Generic[R]):
         """Return the key of the selected row, or nothing."""
         index = self.currentIndex()
         return self._model.key_of(index) if index.isValid() else ""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Take the focus without a row: ↓ then goes to the first one, not past it."""
+        # WORKAROUND(Qt 6.9.3): the item view's own makes the first row current, unseen, as soon as the focus comes.
+        super(QAbstractItemView, self).focusInEvent(event)
+        self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter takes the row."""

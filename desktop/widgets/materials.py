@@ -82,6 +82,11 @@ class MaterialLine(QFrame):
         for (state, reason), chip in self._chip_buttons.items():
             chip.setChecked(state == row.state and reason == row.reason and bool(reason or state != "missing"))
 
+    @property
+    def tick(self) -> QCheckBox:
+        """Return the box to tick."""
+        return self._tick
+
     def focus_tick(self) -> None:
         """Put the focus on the box to tick."""
         self._tick.setFocus()
@@ -116,6 +121,7 @@ class MaterialLine(QFrame):
         choices.append((NOT_NEEDED_KEY, MaterialState.NOT_NEEDED.value, "", _("not needed")))
         for key, state, reason, label in choices:
             chip = Button(self._style, f"{key} {label}", kind="chip")
+            chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it has a key: Tab and arrows go from paper to paper
             self._chip_keys[key] = chip
             chip.setCheckable(True)
             chip.clicked.connect(lambda _checked=False, s=state, r=reason: self._chosen(s, r))
@@ -165,6 +171,10 @@ class MaterialList(QWidget):
             line.deleteLater()
         for row, line in zip(rows, self._lines, strict=True):
             line.show_row(row, reasons, is_open=row.index == self._open)
+
+    def ticks(self) -> tuple[QWidget, ...]:
+        """Return the boxes from top to bottom."""
+        return tuple(line.tick for line in self._lines)
 
     def focus_first(self) -> bool:
         """Put the focus on the first line that can be ticked; False when there is none."""

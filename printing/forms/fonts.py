@@ -22,14 +22,19 @@ FILES = {
 
 @cache
 def start_fonts() -> None:
-    """Register the shipped faces once; without shaping, so that a character is a glyph and bytes repeat."""
+    """Set reportlab up, once. A face is read when it is first wanted: each takes 25 to 55 MB and 0.1 s."""
     # WORKAROUND(reportlab 5.1.0): its ToUnicode map writes five hex digits for U+10000 and above, so a copied
     # name is a different name. Ours writes UTF-16BE surrogate pairs; tests/unit/printing proves both.
     vendor: Any = ttfonts
     vendor.makeToUnicodeCMap = _to_unicode
-    for name, file in FILES.items():
-        pdfmetrics.registerFont(ttfonts.TTFont(name, str(SHIPPED / "fonts" / file), shapable=False))
     rl_config.canvas_basefontname = "serif"  # else an unembedded Helvetica stands on every page
+    _start_face("serif")
+
+
+@cache
+def _start_face(name: str) -> None:
+    """Register a shipped face; without shaping, so that a character is a glyph and bytes repeat."""
+    pdfmetrics.registerFont(ttfonts.TTFont(name, str(SHIPPED / "fonts" / FILES[name]), shapable=False))
 
 
 def runs(text: str, face: str) -> Iterator[tuple[str, str]]:
@@ -54,6 +59,7 @@ def _face_of(char: str, face: str) -> str:
 @cache
 def _glyphs(face: str) -> dict[int, int]:
     start_fonts()
+    _start_face(face)
     font: Any = pdfmetrics.getFont(face)
     glyphs: dict[int, int] = font.face.charToGlyph
     return glyphs

@@ -8,11 +8,13 @@ import pytest
 
 import main
 from core.base.texts import all_texts
+from desktop.registry import SCREENS
 from installer.make_changelog import CHANGELOG, FRAGMENTS, made, merged, section
 from installer.make_faults_doc import NAME, PAGES, faults_table
 from installer.make_settings_doc import between
 
 ROOT = Path(__file__).resolve().parents[3]
+PAGES_WITH_KEYS = ("counter", "gate", "cases", "day", "staff")
 PAGES_OF_THE_HOUSE = sorted(
     [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "installer").rglob("*.md")],
     key=str,
@@ -51,8 +53,9 @@ def test_links_and_paths_lead_somewhere(page):
 @pytest.mark.parametrize("name", ["docs/clerk.md", "docs/clerk.en.md"])
 def test_every_key_of_the_desk_is_in_the_manual(name):
     keys = set()
-    for file in ("desktop/shell.py", "desktop/screens/counter.py", "desktop/screens/gate.py"):
+    for file in ("desktop/shell.py", *(f"desktop/screens/{name}.py" for name in PAGES_WITH_KEYS)):
         keys |= set(SHORTCUT.findall(text_of(file)))
+    keys |= {f"Alt+{screen.alt}" for screen in SCREENS}
     assert {"F2", "Ctrl+I", "Shift+F6"} <= keys, "this test looks in the wrong place"
     words = {"Escape": "Esc", "Ctrl+Return": "Ctrl+Enter"}
     table = text_of(name).rpartition("## ")[2]

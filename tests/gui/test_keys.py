@@ -1,0 +1,430 @@
+"""Every key is pressed in the real window, and what it did is looked at on the real services."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from core.cases.case import CaseState, MaterialState
+from desktop.screens.cases import CasesScreen
+from desktop.screens.staff import StaffScreen
+from tests.fakes.counter_office import NUMBER, PASSWORD, a_card
+
+PLAIN = Qt.KeyboardModifier.NoModifier
+CTRL, SHIFT, ALT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
+PAD = Qt.KeyboardModifier.KeypadModifier
+
+
+def press(key, modifier=PLAIN, times=1):
+    for _ in range(times):
+        QTest.keyClick(QApplication.focusWidget() or QApplication.activeWindow(), key, modifier)
+        QApplication.processEvents()
+
+
+def write(text):
+    QTest.keyClicks(QApplication.focusWidget(), text)
+    QApplication.processEvents()
+
+
+def commit(text):
+    """Type hanzi as an input method does; QTest knows ASCII only."""
+    event = QInputMethodEvent()
+    event.setCommitString(text)
+    QApplication.sendEvent(QApplication.focusWidget(), event)
+    QApplication.processEvents()
+
+
+def focus():
+    return QApplication.focusWidget()
+
+
+@pytest.fixture
+def serving(counter, office, presenters):
+    """A visitor stands here, and another one waits."""
+    office.issue("A", "A")
+    press(Qt.Key.Key_F2)
+    office.put_card(a_card())
+    QApplication.processEvents()
+    return presenters.counter
+
+
+def choose(text):
+    press(Qt.Key.Key_J, CTRL)
+    write(text)
+    press(Qt.Key.Key_Return)
+
+
+def materials(serving):
+    return {row.index: row for row in serving.view.intake.materials}
+
+
+# -- the queue
+
+
+def test_shift_f3_begins_a_visit_without_a_card(counter, office, presenters):
+    office.issue("A", "A")
+    press(Qt.Key.Key_F2)
+    assert "Shift+F3" in counter.ticket._start.text()
+    press(Qt.Key.Key_F2)
+    assert "Shift+F3" in presenters.counter.view.banner.remedy
+    press(Qt.Key.Key_F3, SHIFT)
+    assert presenters.counter.visit.is_serving
+    press(Qt.Key.Key_F2)
+    assert presenters.counter.view.ticket.number == "A002"
+
+
+def test_a_notice_needs_no_other_key_before_the_next_visitor(counter, office, presenters):
+    office.issue("A", "A")
+    press(Qt.Key.Key_F2)
+    choose("jzz")
+    press(Qt.Key.Key_I, CTRL)
+    assert presenters.counter.view.intake.done.papers[0].title == "一次性告知单"
+    press(Qt.Key.Key_F2)
+    assert presenters.counter.view.ticket.number == "A002"
+
+
+def test_what_was_set_aside_is_back_on_the_screen(counter, serving):
+    choose("jzz")
+    write(" ")
+    counter.intake.phone.setFocus()
+    write("13805742207")
+    ticket_id, rows = serving.visit.ticket.id, serving.view.intake.materials
+    press(Qt.Key.Key_S, CTRL)
+    assert (counter.intake.finder.text(), counter.intake.phone.text()) == ("", "")
+    press(Qt.Key.Key_F, CTRL)
+    press(Qt.Key.Key_Tab)
+    press(Qt.Key.Key_Right, times=2)
+    press(Qt.Key.Key_Tab)
+    press(Qt.Key.Key_Down)
+    press(Qt.Key.Key_Return)
+    assert serving.visit.ticket.id == ticket_id
+    assert serving.view.intake.materials == rows
+    assert counter.intake.phone.text() == "13805742207"
+    assert "居住证" in counter.intake.finder.text()
+    assert counter.intake.materials.isAncestorOf(focus())
+
+
+def test_the_arrow_goes_to_the_first_of_a_list_and_not_past_it(counter, office, presenters):
+    office.issue("A", "A")
+    for _ in range(2):
+        press(Qt.Key.Key_F2)
+        press(Qt.Key.Key_F4)
+    press(Qt.Key.Key_F, CTRL)
+    press(Qt.Key.Key_Tab)
+    press(Qt.Key.Key_Right)
+    press(Qt.Key.Key_Tab)
+    first, second = (row.number for row in presenters.counter.view.queue.passed)
+    press(Qt.Key.Key_Down)
+    press(Qt.Key.Key_Return)
+    assert [row.number for row in presenters.counter.view.queue.waiting] == [first]
+    assert [row.number for row in presenters.counter.view.queue.passed] == [second]
+
+
+def test_chinese_in_the_line_and_enter_lead_to_the_cases(shell, counter, serving, presenters):
+    choose("gljt")
+    press(Qt.Key.Key_A, CTRL)
+    press(Qt.Key.Key_Return, CTRL)
+    press(Qt.Key.Key_F, CTRL)
+    commit("章国祥")
+    assert presenters.counter.view.queue.waiting == ()
+    press(Qt.Key.Key_Return)
+    page = shell.page("cases")
+    assert isinstance(page, CasesScreen)
+    assert page.isVisible()
+    assert [row.name for row in presenters.cases.view.rows] == ["章国祥"]
+    assert page.found.search.text() == "章国祥"
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
+    assert presenters.cases.view.page.name == "章国祥"
+    press(Qt.Key.Key_1, ALT)
+    assert [row.number for row in presenters.counter.view.queue.waiting] == ["A002"]
+
+
+# -- the item
+
+
+def test_typing_over_a_chosen_item_searches_anew(counter, serving):
+    choose("gljt")
+    before = serving.visit.draft
+    press(Qt.Key.Key_J, CTRL)
+    assert counter.intake.finder.selectedText() == serving.view.intake.item_name
+    write("jzz")
+    assert counter.intake.finder.text() == "jzz"
+    assert counter.intake.finder.is_open
+    assert serving.visit.draft == before
+    press(Qt.Key.Key_Return)
+    assert serving.view.intake.item_code == "NB-SQ-058"
+    assert "居住证" in counter.intake.finder.text()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Tab])
+def test_a_search_that_is_left_gives_the_chosen_item_back(counter, serving, key):
+    choose("gljt")
+    press(Qt.Key.Key_J, CTRL)
+    write("jzz")
+    press(key)
+    assert not counter.intake.finder.is_open
+    assert counter.intake.finder.text() == "高龄津贴申领"
+    assert (serving.view.intake.item_code, serving.view.intake.query) == ("NB-SQ-008", "")
+
+
+def test_a_name_may_be_emptied_letter_by_letter(counter, serving):
+    choose("gljt")
+    press(Qt.Key.Key_J, CTRL)
+    press(Qt.Key.Key_Backspace)
+    assert counter.intake.finder.text() == ""
+    commit("居住")
+    assert serving.view.intake.hits
+    press(Qt.Key.Key_Return)
+    assert serving.view.intake.item_code == "NB-SQ-058"
+
+
+def test_escape_on_an_open_list_closes_it_and_keeps_the_banner_for_the_next(counter, serving):
+    press(Qt.Key.Key_Return, CTRL)
+    assert serving.view.banner is not None
+    press(Qt.Key.Key_J, CTRL)
+    write("jz")
+    assert counter.intake.finder.is_open
+    press(Qt.Key.Key_Escape)
+    assert not counter.intake.finder.is_open
+    assert serving.view.banner is not None
+    press(Qt.Key.Key_Escape)
+    assert serving.view.banner is None
+
+
+# -- the papers
+
+
+def test_every_chip_has_a_key_and_the_key_is_on_it(counter, serving, office):
+    choose("jzz")
+    lines, rows = counter.intake.materials._lines, materials(serving)
+    line = next(lines[i] for i, row in rows.items() if row.state == "missing" and not row.is_core)
+    line.focus_tick()
+    QApplication.processEvents()
+    chips = line._chip_buttons
+    assert len(chips) == len(office.intake.reasons.missing) + 2
+    for key, chip in line._chip_keys.items():
+        assert chip.text().startswith(f"{key} ")
+        state, reason = next(kind for kind, button in chips.items() if button is chip)
+        press(QKeySequence(key)[0].key())
+        row = materials(serving)[line._row.index]
+        assert (row.state, row.reason) == (state, reason), key
+    labels = {key: chip.text()[2:] for key, chip in line._chip_keys.items()}
+    assert (labels["0"], labels["-"], labels["/"]) == ("其他", "容缺", "不适用")
+
+
+def test_the_number_pad_chooses_too_and_the_same_key_takes_it_back(counter, serving):
+    choose("jzz")
+    row = next(row for row in materials(serving).values() if row.state == "missing")
+    counter.intake.materials._lines[row.index].focus_tick()
+    press(Qt.Key.Key_2, PAD)
+    assert materials(serving)[row.index].reason == "not_signed"
+    press(Qt.Key.Key_2, PAD)
+    assert materials(serving)[row.index].reason == ""
+    press(Qt.Key.Key_2, CTRL)
+    assert materials(serving)[row.index].reason == ""
+
+
+def test_ctrl_a_takes_everything_but_selects_text_in_a_field(counter, serving):
+    choose("jzz")
+    assert "Ctrl+A" in counter.intake._everything.text()
+    counter.intake.remark.setFocus()
+    write("abc")
+    press(Qt.Key.Key_A, CTRL)
+    assert counter.intake.remark.selectedText() == "abc"
+    assert any(row.state == "missing" for row in materials(serving).values())
+    counter.intake.materials.focus_first()
+    press(Qt.Key.Key_A, CTRL)
+    assert not any(row.state == "missing" for row in materials(serving).values())
+    press(Qt.Key.Key_Return, CTRL)
+    assert serving.visit.case.state is CaseState.ACCEPTED
+
+
+def test_tab_goes_from_the_item_down_the_papers_to_phone_and_remark(counter, serving):
+    choose("jzz")
+    press(Qt.Key.Key_J, CTRL)
+    seen = []
+    for _ in range(len(materials(serving)) + 2):
+        press(Qt.Key.Key_Tab)
+        seen.append(focus())
+    ticks = [line.tick for line in counter.intake.materials._lines if line.tick.isEnabled()]
+    wanted = [*ticks, counter.intake.phone, counter.intake.remark]
+    assert seen[: len(wanted)] == wanted
+    ticks[-1].setFocus()
+    press(Qt.Key.Key_Down)
+    assert focus() is counter.intake.phone
+
+
+def test_a_refusal_from_chip_to_print_in_the_order_of_tab(counter, serving):
+    choose("gljt")
+    press(Qt.Key.Key_R, CTRL | SHIFT)
+    panel = counter.intake._refusal
+    assert focus() is panel._chips[0]
+    press(Qt.Key.Key_3)
+    assert focus() is panel._chips[2]
+    seen = []
+    for _ in range(4):
+        press(Qt.Key.Key_Tab)
+        seen.append(focus())
+    assert seen == [panel._own, panel._elsewhere, panel._send, panel._back]
+    panel._elsewhere.setFocus()
+    commit("区政务服务中心")
+    press(Qt.Key.Key_Tab)
+    press(Qt.Key.Key_Space)
+    assert serving.visit.case.state is CaseState.NOT_ACCEPTED
+    assert serving.visit.case.reason == "申请人不符合该事项规定的申请条件"
+
+
+def test_the_key_of_the_refusal_once_more_prints_it_when_there_is_a_reason(counter, serving):
+    choose("gljt")
+    press(Qt.Key.Key_R, CTRL | SHIFT, times=2)
+    assert serving.view.banner.code == "desktop.refuse.reason_missing"
+    counter.intake._refusal._own.setFocus()
+    commit("材料不实")
+    press(Qt.Key.Key_1)  # in a text a digit is a digit
+    press(Qt.Key.Key_R, CTRL | SHIFT)
+    assert (serving.visit.case.state, serving.visit.case.reason) == (CaseState.NOT_ACCEPTED, "材料不实1")
+
+
+# -- papers brought later, void
+
+
+@pytest.fixture
+def waiting(serving, office):
+    """The visitor was told to bring two papers and is back."""
+    choose("jzz")
+    for row in materials(serving).values():
+        if row.state == "missing":
+            serving.set_material(row.index, MaterialState.MISSING, "not_brought")
+    press(Qt.Key.Key_F8)
+    case = serving.visit.case
+    assert case.state is CaseState.CORRECTING
+    press(Qt.Key.Key_F2)
+    office.put_card(a_card())
+    QApplication.processEvents()
+    return case
+
+
+def test_papers_brought_later_from_the_counter_with_keys_alone(shell, counter, waiting, office, presenters):
+    assert next(button.isVisible() for *_rest, button, _pill in counter.cases._rows)
+    press(Qt.Key.Key_B, CTRL)
+    page = shell.page("cases")
+    assert page.isVisible()
+    assert focus() is page.panel.supply.lines[0].tick
+    press(Qt.Key.Key_Return, CTRL)
+    assert presenters.cases.view.banner.code == "cases.supply.nothing_new"
+    press(Qt.Key.Key_Space)
+    assert focus() is page.panel.supply.lines[0].tick
+    press(Qt.Key.Key_Tab)
+    press(Qt.Key.Key_Space)
+    press(Qt.Key.Key_Return, CTRL)
+    assert office.cases.get(waiting.id).state is CaseState.ACCEPTED
+    assert not page.panel.supply.isVisible()
+    press(Qt.Key.Key_1, ALT)
+    assert presenters.counter.view.intake.done.title == "已受理"
+
+
+def test_on_the_case_page_ctrl_a_takes_all_and_escape_goes_back(shell, waiting, office, presenters):
+    press(Qt.Key.Key_2, ALT)
+    write("zgx")
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Return)
+    page = shell.page("cases")
+    press(Qt.Key.Key_B, CTRL)
+    assert page.panel.supply.isVisible()
+    press(Qt.Key.Key_Escape)
+    assert not page.panel.supply.isVisible()
+    assert presenters.cases.view.page is not None
+    press(Qt.Key.Key_B, CTRL)
+    press(Qt.Key.Key_A, CTRL)
+    press(Qt.Key.Key_Return, CTRL)
+    assert office.cases.get(waiting.id).state is CaseState.ACCEPTED
+    assert [row.state.text for row in presenters.cases.view.rows] == ["受理"]
+    press(Qt.Key.Key_Escape)
+    assert presenters.cases.view.page is None
+
+
+def test_void_with_its_reason(shell, waiting, office, presenters):
+    press(Qt.Key.Key_2, ALT)
+    presenters.cases.open(waiting.id)
+    page = shell.page("cases")
+    press(Qt.Key.Key_V, CTRL | SHIFT)
+    assert focus() is page.bar.reason
+    press(Qt.Key.Key_V, CTRL | SHIFT)
+    assert page.bar.reason.property("state") == "bad"
+    commit("录错了人")
+    press(Qt.Key.Key_Tab)
+    press(Qt.Key.Key_Space)
+    assert office.cases.get(waiting.id).state is CaseState.VOID
+    assert page.bar.reason.text() == ""
+    assert not page.bar.isVisible()
+
+
+# -- accounts
+
+
+def test_a_second_account_from_the_keyboard(shell, counter, office, presenters):
+    press(Qt.Key.Key_6, ALT)
+    page = shell.page("staff")
+    assert isinstance(page, StaffScreen)
+    assert focus() is page.accounts.rows
+    press(Qt.Key.Key_N, CTRL)
+    assert focus() is page.form.number
+    write("0402")
+    press(Qt.Key.Key_Tab)
+    commit("王晓芸")
+    press(Qt.Key.Key_Tab)
+    press(Qt.Key.Key_Right)
+    press(Qt.Key.Key_Space)
+    press(Qt.Key.Key_Tab)
+    write("12345678")
+    press(Qt.Key.Key_Tab)
+    write("12345678")
+    press(Qt.Key.Key_S, CTRL)
+    assert presenters.staff.view.error.field == "password"
+    assert focus() is page.form.password
+    assert (page.form.password.text(), page.form.number.text()) == ("", "0402")
+    write("Mei4-shan-qiao")
+    press(Qt.Key.Key_Tab)
+    write("Mei4-shan-qiao")
+    press(Qt.Key.Key_S, CTRL)
+    (row,) = [row for row in presenters.staff.view.rows if row.number == "0402"]
+    assert (row.name, row.role) == ("王晓芸", "负责人")
+    assert page.accounts.rows.current_key() == "0402"
+    assert (page.form.password.text(), page.form.name.text()) == ("", "")
+
+
+def test_arrows_choose_an_account_and_its_password_is_set(shell, counter, office, presenters):
+    presenters.staff.create(
+        number="0402", name="王晓芸", role="clerk", password="Mei4-shan-qiao", again="Mei4-shan-qiao"
+    )
+    presenters.staff.drop()
+    press(Qt.Key.Key_6, ALT)
+    page = shell.page("staff")
+    press(Qt.Key.Key_Down)
+    assert presenters.staff.view.chosen.number == NUMBER
+    press(Qt.Key.Key_Down)
+    assert presenters.staff.view.chosen.number == "0402"
+    press(Qt.Key.Key_Return)
+    assert focus() is page.form.password
+    write("Shan4-xi-lu-9")
+    press(Qt.Key.Key_Tab)
+    write("Shan4-xi-lu-9")
+    press(Qt.Key.Key_Return)
+    assert "0402" in presenters.staff.view.banner.text
+    assert office.staff.sign_in(presenters.desk.act(), number="0402", password="Shan4-xi-lu-9", counter="4")
+    write("half-typed")
+    press(Qt.Key.Key_F12)
+    presenters.gate.unlock(PASSWORD)
+    assert page.form.password.text() == ""
+    page.form.password.setFocus()
+    press(Qt.Key.Key_Escape)
+    assert focus() is page.accounts.rows
+    assert presenters.staff.view.chosen.number == "0402"
+    press(Qt.Key.Key_Escape)
+    assert presenters.staff.view.chosen is None
