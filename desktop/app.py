@@ -127,10 +127,8 @@ class Program:
 
     def _built(self, office: "Office", after: "After | None") -> None:
         self.office = office
-        self.windows.attach(office)
+        self.windows.attach(office, office.start)  # the devices' threads load much: the gate is painted first
         keep_what_is_here()
-        # The devices' threads load much: they begin when the gate is painted and the first page is built.
-        QTimer.singleShot(0, self.app, office.start)
         if after is not None:
             after(office)
 

@@ -74,8 +74,6 @@ class Shell(QWidget):
         self._watch_touches()
         self._clock.start()
         presenters.gate.start()
-        # The first page is built while the gate stands, so that signing in only turns the face.
-        QTimer.singleShot(0, self, self._build_first)
 
     def detach(self) -> None:
         """Let the office go: no timer, no listener is left."""
@@ -109,7 +107,8 @@ class Shell(QWidget):
         """Say whether the gate stands before the work."""
         return self._faces.currentWidget() is not self._work
 
-    def _build_first(self) -> None:
+    def build_first(self) -> None:
+        """Build the first page while the gate stands, so that signing in only turns the face."""
         if self._presenters is not None:
             self._page_of(SCREENS[0])
 

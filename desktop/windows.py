@@ -60,8 +60,8 @@ class Windows(QObject):
             self.shell.resize(1366, 768)
             self.shell.showMaximized()
 
-    def attach(self, office: "Office") -> None:
-        """Bring the windows to life on an office that stands."""
+    def attach(self, office: "Office", settled: Callable[[], None]) -> None:
+        """Bring the windows to life on an office that stands; ``settled`` is called when that is seen and done."""
         from desktop.presenters.bundle import build_presenters
 
         self._office = office
@@ -73,7 +73,13 @@ class Windows(QObject):
             if kind != DESK:
                 self.open(kind)
         self._style.add_rare_font()
-        self._runner.run(office.finder.warm, lambda _: None, lambda _: None)
+        # The lane answers in order: when this comes back, the gate has asked, been answered and been painted.
+        self._runner.run(office.finder.warm, lambda _: self._settle(settled), lambda _: self._settle(settled))
+
+    def _settle(self, settled: Callable[[], None]) -> None:
+        if self.shell is not None:
+            self.shell.build_first()
+        settled()
 
     def open(self, kind: str) -> None:
         """Open a window, or bring it to the front when it is there (``desk``, ``board``, ``kiosk``)."""

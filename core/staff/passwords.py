@@ -1,7 +1,9 @@
 """Passwords: hashed with argon2id, refused when weak. It knows no account and keeps nothing it was given."""
 
+import secrets
 import string
 import unicodedata
+from base64 import b64encode
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
@@ -22,7 +24,7 @@ class Passwords:
         self.min_length = min_length
         self._hasher = hasher
         self._weak = frozenset(word.casefold() for word in resources.toml(NAME)["words"])
-        self._nobody = hasher.hash("nobody has this account")
+        self._nobody = _nobody(hasher)
 
     def hash(self, password: str) -> str:
         """Return the argon2id hash with its parameters and salt."""
@@ -49,6 +51,17 @@ class Passwords:
         is_number = bool(number) and not plain.replace(number.casefold(), "")
         is_short = len(password) < self.min_length or len(set(plain)) < FEW
         return is_short or is_number or plain in self._weak or core in self._weak
+
+
+def _nobody(hasher: PasswordHasher) -> str:
+    """Return what reads as a hash by this hasher and belongs to no password.
+
+    To check a password against it takes as long as against any; to make it takes no time, so no start waits for it.
+    """
+    salt, digest = (
+        b64encode(secrets.token_bytes(size)).rstrip(b"=").decode() for size in (hasher.salt_len, hasher.hash_len)
+    )
+    return f"$argon2id$v=19$m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}${salt}${digest}"
 
 
 def _prepared(password: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from measure import ROOT, Row, count_from, report, say, throw_away
+from measure import ROOT, Row, count_from, offscreen, report, say, throw_away
 
 PROBE = Path(__file__).with_name("start_probe.py")
 SIGNED = (
@@ -29,7 +29,7 @@ def main() -> None:
     runs = count_from(sys.argv, 12)
     with throw_away("start") as folder:
         prepare(folder)
-        measure(folder, runs, "offscreen", {"QT_QPA_PLATFORM": "offscreen"})
+        measure(folder, runs, "offscreen", {"QT_QPA_PLATFORM": offscreen()})
         if shutil.which("Xvfb"):
             with display() as name:
                 measure(folder, runs, f"xcb on Xvfb {name}", {"QT_QPA_PLATFORM": "xcb", "DISPLAY": name})

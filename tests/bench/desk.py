@@ -8,7 +8,9 @@ import logging
 import os
 import sys
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+from measure import offscreen, throw_away
+
+os.environ.setdefault("QT_QPA_PLATFORM", offscreen())
 os.environ.setdefault("QT_SCALE_FACTOR", "1")
 os.environ.setdefault("QT_FONT_DPI", "96")
 
@@ -20,7 +22,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from measure import throw_away
+from crowd import ITEMS, VISITORS
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
@@ -46,8 +48,6 @@ from printing.simulated import VirtualPrinter
 LOOK_MS = 5
 PATIENCE_S = 30.0
 WALK_S = 0.15  # from the call to the card; a card read while the call was under way is the visitor's before
-VISITORS = tuple(cycle_key for cycle_key in PEOPLE if cycle_key not in {"private", "expired", "future"})
-ITEMS = ("gljt", "失业登记", "gthsl", "nb-sq-031", "jmylbx")  # what is typed; accepted when everything is handed in
 
 Until = Callable[[], object]
 Script = Callable[["BenchDesk"], Iterator[Until]]

@@ -3,6 +3,7 @@
 Benches are scripts, not tests: they print a figure beside its rival or its physical limit and assert nothing on time.
 """
 
+import json
 import os
 import platform
 import shutil
@@ -85,6 +86,18 @@ def throw_away(prefix: str) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def offscreen(size: tuple[int, int] = (1366, 768)) -> str:
+    """Return the value of QT_QPA_PLATFORM for a screen of this size that nobody sees (Qt's own is 800x800).
+
+    The small file it names stays in the temporary folder for later runs.
+    """
+    width, height = size
+    screen = {"name": "bench", "x": 0, "y": 0, "width": width, "height": height, "logicalDpi": 96, "dpr": 1}
+    file = Path(tempfile.gettempdir()) / f"yichuang-bench-screen-{width}x{height}.json"
+    file.write_text(json.dumps({"screens": [screen]}), "ascii")
+    return f"offscreen:configfile={file}"
 
 
 def resident_mb() -> float:

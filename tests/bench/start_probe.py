@@ -4,6 +4,7 @@ argv: FORK_NS (time.time_ns() of the parent just before it started us), ours|riv
 """
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -29,8 +30,12 @@ def note(name: str) -> None:
     MOMENTS.setdefault(name, (time.time_ns() - FORK_NS) / 1e6)
 
 
-def cpu_ms() -> float:
-    return time.process_time() * 1000
+def note_cost() -> None:
+    """Note processor time and memory at the first painting (memory on Linux only)."""
+    MOMENTS["cpu"] = time.process_time() * 1000
+    if sys.platform == "linux":
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+        MOMENTS["resident"] = pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def watch_paint(window: object, done: Callable[[], None]) -> object:
@@ -81,7 +86,7 @@ def rival() -> None:
 
     def painted() -> None:
         note("painted")
-        MOMENTS["cpu"] = cpu_ms()
+        note_cost()
         app.exit()
 
     watch = watch_paint(window, painted)
@@ -107,7 +112,7 @@ def ours(folder: Path) -> None:
 
     def painted() -> None:
         note("painted")
-        MOMENTS["cpu"] = cpu_ms()
+        note_cost()
         MOMENTS["heavy"] = sum(name in sys.modules for name in HEAVY)  # some may have begun in the store lane
 
     def attached(_office: object) -> None:

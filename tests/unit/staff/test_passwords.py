@@ -2,6 +2,7 @@
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import VerifyMismatchError
 from argon2.low_level import Type
 
 from core.base.resources import Resources
@@ -36,6 +37,12 @@ def test_no_account_and_a_damaged_hash_open_nothing(passwords):
     assert not passwords.is_right(None, GOOD)
     assert not passwords.is_right(None, "nobody has this account")
     assert not passwords.is_right("damaged", GOOD)
+
+
+def test_a_number_without_account_is_checked_with_the_same_work(passwords):
+    assert extract_parameters(passwords._nobody) == extract_parameters(passwords.hash(GOOD))
+    with pytest.raises(VerifyMismatchError):  # worked through to the end, not turned away as unreadable
+        QUICK.verify(passwords._nobody, GOOD)
 
 
 def test_however_the_keyboard_composes_it(passwords):
