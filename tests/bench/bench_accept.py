@@ -42,12 +42,11 @@ class Figures:
         report(
             "accept: Ctrl+Enter -> committed -> first byte at the printer",
             [
-                Row("key -> case committed", self.committed, beside=one),
+                Row("key -> case committed", self.committed, beside=(one,)),
                 Row("key -> number on the screen", self.painted),
                 Row("committed -> printer is asked", self.touched),
                 Row("committed -> first byte of the receipt", self.paper),
-                Row("key -> first byte of the receipt", self.whole, beside=rival),
-                Row("key -> first byte of the receipt ", self.whole, beside=floor),
+                Row("key -> first byte of the receipt", self.whole, beside=(rival, floor)),
                 one,
                 rival,
                 floor,

@@ -29,13 +29,13 @@ class Figures:
 
     def report(self) -> None:
         bare = Row("two bare durable commits", self.bare)
-        committed = Row("key -> call committed", self.committed, beside=bare)
+        committed = Row("key -> call committed", self.committed, beside=(bare,))
         report(
             f"call: F2 -> board repainted, {WAITING} waiting",
             [
                 committed,
                 Row("committed -> board repainted", self.after),
-                Row("key -> board repainted", self.board, beside=committed),
+                Row("key -> board repainted", self.board, beside=(committed,)),
                 bare,
             ],
             ["F2 ends the visit before and calls the next one: two transactions."],

@@ -65,11 +65,11 @@ class Figures:
         report(
             "card: last byte on the wire -> record on the screen",
             [
-                Row("last byte -> name painted", self.screen, beside=frame),
+                Row("last byte -> name painted", self.screen, beside=(frame,)),
                 Row("  last byte -> told (10 ms of it: strays)", self.told),
-                Row("  told -> person and visit stored", self.stored, beside=commits),
+                Row("  told -> person and visit stored", self.stored, beside=(commits,)),
                 Row("  stored -> name painted", self.painted),
-                Row("card put on -> name painted", self.whole, beside=wire),
+                Row("card put on -> name painted", self.whole, beside=(wire,)),
                 frame,
                 wire,
                 commits,

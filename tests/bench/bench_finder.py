@@ -52,8 +52,7 @@ def main() -> None:
     report(
         f"finder: one key stroke, {len(items)} items, {len(strokes())} strokes of {len(QUERIES)} queries",
         [
-            Row("finder, one stroke", ours, beside=rival),
-            Row("finder, one stroke ", ours, beside=limit),
+            Row("finder, one stroke", ours, beside=(rival, limit)),
             rival,
             limit,
             Row("warm once, in the store lane", warmed),

@@ -140,7 +140,7 @@ def show(probe: Probe, visits: int) -> None:
     goal = Row("the goal", [GOAL_MS])
     by_phase = {name: [slot for slot in probe.slots if slot.phase == name] for name in phases}
     longest = {name: max(slot.seconds * MS for slot in by_phase[name]) for name in phases}
-    rows = [Row(f"{name}, longest", [longest[name]], beside=goal) for name in phases]
+    rows = [Row(f"{name}, longest", [longest[name]], beside=(goal,)) for name in phases]
     rows.append(Row("all asked of whole visits", [s.seconds * MS for s in probe.slots if s.phase in VISIT]))
     worst = sorted(probe.slots, key=lambda slot: -slot.seconds)[:NAMED]
     late = {name: sum(slot.seconds * MS > GOAL_MS for slot in by_phase[name]) for name in phases}

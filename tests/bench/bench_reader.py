@@ -1,6 +1,6 @@
 """How many exchanges with a spoiled line end in a wrong record (none may), and how near a read is to the wire's own time.
 
-Run: python -m tests.bench.bench_reader [EXCHANGES] [SEED]
+Run: python tests/bench/bench_reader.py [EXCHANGES] [SEED]
 """
 
 import random
@@ -10,6 +10,9 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from core.base.clock import SetClock
 from core.base.faults import Fault

@@ -81,8 +81,8 @@ def show(where: str, ours: list[Moments], rivals: list[Moments]) -> None:
     """Print the table of one platform."""
     rival = Row("bare window painted", [one["painted"] for one in rivals])
     rival_cpu = Row("bare window, processor time", [one["cpu"] for one in rivals])
-    rows = [Row(text, [one[key] for one in ours], beside=rival) for key, text in SIGNED]
-    cpu = Row("our first window, processor time", [one["cpu"] for one in ours], beside=rival_cpu)
+    rows = [Row(text, [one[key] for one in ours], beside=(rival,)) for key, text in SIGNED]
+    cpu = Row("our first window, processor time", [one["cpu"] for one in ours], beside=(rival_cpu,))
     imports = Row("  of it until Python and our imports are there", [one["imports"] for one in ours])
     heavy = max(one["heavy"] for one in ours)
     report(

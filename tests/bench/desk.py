@@ -149,7 +149,9 @@ class BenchDesk:
         return not self.view.busy
 
     def window(self, kind: str) -> QWidget:
-        return self.program.windows._public[kind]
+        window = self.program.windows.public(kind)
+        assert window is not None, f"no {kind} is open"
+        return window
 
     # -- steps of a visit
 

@@ -1,4 +1,4 @@
-"""What all benches share: figures of a sample, one table, the machine's line, and a throw-away office with windows.
+"""What all benches share: figures of a sample, one table, the machine's line, a folder that goes, a screen unseen.
 
 Benches are scripts, not tests: they print a figure beside its rival or its physical limit and assert nothing on time.
 """
@@ -22,12 +22,12 @@ MS = 1000.0
 
 @dataclass(frozen=True)
 class Row:
-    """One figure. ``beside`` is the rival or limit measured in the same run; the ratio is of the medians."""
+    """One figure. ``beside`` are the rivals or limits measured in the same run; the ratios are of the medians."""
 
     name: str
     values: Sequence[float]
     unit: str = "ms"
-    beside: "Row | None" = None
+    beside: "tuple[Row, ...]" = ()
 
     @property
     def median(self) -> float:
@@ -36,6 +36,10 @@ class Row:
     @property
     def p95(self) -> float:
         return at_share(self.values, 0.95)
+
+    @property
+    def ratios(self) -> str:
+        return ", ".join(f"{self.median / row.median:.2f} x {row.name}" for row in self.beside)
 
 
 def at_share(values: Sequence[float], share: float) -> float:
@@ -60,9 +64,8 @@ def report(title: str, rows: Sequence[Row], notes: Sequence[str] = ()) -> None:
     say(machine())
     say(f"{'':{width}}  {'n':>5} {'median':>10} {'p95':>10}  beside")
     for row in rows:
-        beside = f"{row.median / row.beside.median:.2f} x {row.beside.name}" if row.beside else ""
         unit = f"{row.median:10.2f} {row.p95:10.2f}"
-        say(f"{row.name:{width}}  {len(row.values):>5} {unit}  {row.unit:<3} {beside}".rstrip())
+        say(f"{row.name:{width}}  {len(row.values):>5} {unit}  {row.unit:<3} {row.ratios}".rstrip())
     for note in notes:
         say(f"  {note}")
 
