@@ -1,5 +1,6 @@
 """The pages there are: one line each. A page is loaded when it is first opened."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
@@ -15,23 +16,37 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
-    """One page: where it is, whose presenter it takes, and the right a role needs to see it (empty: everybody)."""
+    """One page, or a section of one: where it is, whose presenter it takes, the right a role needs (empty: everybody).
+
+    A page of ``sections`` has no place of its own: it is their list and the one shown.
+    """
 
     key: str
     label: str
-    icon: str
-    alt: int
-    place: str  # module:class
-    presenter: str  # field of Presenters
+    icon: str = ""
+    alt: int = 0
+    place: str = ""  # module:class
+    presenter: str = ""  # field of Presenters
     right: str = ""
+    sections: "tuple[Screen, ...]" = ()
 
     @property
     def title(self) -> str:
         """Return the label in the language of the screen."""
         return _(self.label)
 
+    def may(self, has: Callable[[str], bool]) -> bool:
+        """Say whether somebody who ``has`` these rights may open it."""
+        if self.sections:
+            return any(section.may(has) for section in self.sections)
+        return not self.right or has(self.right)
+
     def build(self, presenters: "Presenters", style: "Style") -> "Page":
         """Return the page, loading its module."""
+        if self.sections:
+            from desktop.screens.sections import SectionsPage
+
+            return SectionsPage(self, presenters, style)
         module, _colon, name = self.place.partition(":")
         page = getattr(import_module(module), name)(getattr(presenters, self.presenter), style)
         return cast("Page", page)
@@ -59,6 +74,13 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name for a text translat
     return text
 
 
+ADMIN_SECTIONS: tuple[Screen, ...] = (
+    Screen(
+        key="staff", label=N_("Staff"),
+        place="desktop.screens.staff:StaffScreen", presenter="staff", right="staff.manage",
+    ),
+)  # fmt: skip
+
 SCREENS: tuple[Screen, ...] = (
     Screen(
         key="counter", label=N_("Counter"), icon="monitor", alt=1,
@@ -72,8 +94,5 @@ SCREENS: tuple[Screen, ...] = (
         key="day", label=N_("Day"), icon="calendar-check", alt=4,
         place="desktop.screens.day:DayScreen", presenter="day", right="day.view",
     ),
-    Screen(
-        key="staff", label=N_("Admin"), icon="settings", alt=6,
-        place="desktop.screens.staff:StaffScreen", presenter="staff", right="staff.manage",
-    ),
+    Screen(key="admin", label=N_("Admin"), icon="settings", alt=6, sections=ADMIN_SECTIONS),
 )  # fmt: skip

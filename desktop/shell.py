@@ -223,7 +223,7 @@ class Shell(QWidget):
         return self._presenters.cases
 
     def _may(self, screen: Screen) -> bool:
-        return self._presenters is not None and (not screen.right or self._presenters.desk.may(screen.right))
+        return self._presenters is not None and screen.may(self._presenters.desk.may)
 
     def _show_frame(self, view: FrameView) -> None:
         self.header.show_frame(view, shows_chip=self._key != "counter")

@@ -115,6 +115,11 @@ QPushButton[kind="rail"] { background: transparent; border: none; border-radius:
 QPushButton[kind="rail"]:hover { background: {sunken}; }
 QPushButton[kind="rail"]:checked { background: {pri_soft}; }
 
+QPushButton[kind="side"] { background: transparent; border: none; border-radius: {control_radius.px};
+  padding: 0 {14px}; min-height: {42px}; max-height: {42px}; text-align: left; font-weight: 400; }
+QPushButton[kind="side"]:hover { background: {sunken}; }
+QPushButton[kind="side"]:checked { background: {pri_soft}; color: {pri}; font-weight: 700; }
+
 QPushButton[kind="tile"] { background: {surface}; border: 1px solid {ctl}; border-radius: {control_radius.px};
   padding: 0; min-height: {choice.px}; max-height: {choice.px}; }
 QPushButton[kind="tile"]:hover { background: {sunken}; }
@@ -168,6 +173,7 @@ QWidget#header QLabel[pill="ok"] { color: {ok}; }
 QWidget#header QLabel[pill="warn"] { color: {warn}; }
 QWidget#header QLabel[pill="off"] { color: {off}; }
 QWidget#rail { background: {surface}; border-right: 1px solid {line}; }
+QWidget#side { background: {surface}; border-right: 1px solid {line}; border-bottom: 1px solid {line}; }
 QWidget#lamp_bar { background: {surface}; border-top: 1px solid {line}; }
 QWidget#lock_side { background: {bar}; }
 QWidget#lock_side QLabel { color: {on_bar}; }

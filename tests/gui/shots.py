@@ -246,7 +246,7 @@ def _staff(day: Day) -> None:
             )
         except Fault:
             continue
-    day.shell.open_page("staff")
+    day.shell.open_page("admin")
 
 
 def staff(day: Day) -> None:

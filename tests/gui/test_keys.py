@@ -370,7 +370,7 @@ def test_void_with_its_reason(shell, waiting, office, presenters):
 
 def test_a_second_account_from_the_keyboard(shell, counter, office, presenters):
     press(Qt.Key.Key_6, ALT)
-    page = shell.page("staff")
+    page = shell.page("admin").section("staff")
     assert isinstance(page, StaffScreen)
     assert focus() is page.accounts.rows
     press(Qt.Key.Key_N, CTRL)
@@ -405,7 +405,7 @@ def test_arrows_choose_an_account_and_its_password_is_set(shell, counter, office
     )
     presenters.staff.drop()
     press(Qt.Key.Key_6, ALT)
-    page = shell.page("staff")
+    page = shell.page("admin").section("staff")
     press(Qt.Key.Key_Down)
     assert presenters.staff.view.chosen.number == NUMBER
     press(Qt.Key.Key_Down)

@@ -83,8 +83,8 @@ def brought_later(shell, office, presenters):
 def accounts(shell, presenters):
     """Walk through the page of accounts."""
     staff = presenters.staff
-    shell.open_page("staff")
-    yield "staff"
+    shell.open_page("admin")
+    yield "admin"
     staff.begin_new()
     staff.create(number="0402", name=LONG, role="clerk", password="12345678", again="12345678")
     yield "refused account"
