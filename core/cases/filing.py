@@ -14,7 +14,8 @@ from core.cases.flow import Flow
 from core.cases.limits import Limits
 from core.cases.materials import promised
 from core.cases.numbers import Numbering, new_query_code
-from core.cases.papers import CasePapers, Desk
+from core.cases.paper_words import Desk
+from core.cases.papers import CasePapers
 from core.cases.ports import CaseWork
 from core.papers.content import Paper
 from core.papers.job import Channel

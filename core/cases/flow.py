@@ -10,7 +10,11 @@ from core.base.resources import Resources
 from core.cases.case import CaseState
 from core.cases.guards import GUARDS, Facts
 
-PAPERS = frozenset({"receipt", "acceptance", "commitment", "correction", "refusal"})
+PAPERS = frozenset({
+    "receipt", "material_list", "acceptance", "commitment", "correction", "refusal", "delivery_proof",
+    "special_procedure_notice", "decision", "closing_notice", "collection_slip", "withdrawal_request",
+    "transfer_slip", "forwarding_slip", "routing_slip", "agent_authorisation", "declaration", "archive_index",
+})  # fmt: skip
 SAME = "="
 
 

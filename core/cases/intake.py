@@ -24,7 +24,8 @@ from core.cases.guards import Facts
 from core.cases.limits import Limits
 from core.cases.materials import merged, promised, with_secondary_promised
 from core.cases.numbers import Numbering
-from core.cases.papers import CasePapers, Desk
+from core.cases.paper_words import Desk
+from core.cases.papers import CasePapers
 from core.cases.ports import CaseWork
 from core.cases.reasons import ReasonLibrary
 from core.cases.visitors import RESIDENT, DocumentKinds, Visitor, keep, person_by_hand

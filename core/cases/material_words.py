@@ -8,7 +8,9 @@ from core.cases.draft import MaterialRules
 from core.cases.materials import missing, received
 from core.cases.reasons import ReasonLibrary
 from core.catalogue.item import Material
-from core.papers.content import MaterialLine, MissingLine, NoticeMaterial
+from core.papers.content import MaterialLine
+from core.papers.letters import MissingLine
+from core.papers.sheets import NoticeMaterial
 
 
 class MaterialWords:
@@ -29,6 +31,12 @@ class MaterialWords:
         lines = [material for material in received(materials) if material.state is MaterialState.HANDED_IN]
         originals = sum(line.originals for line in lines if not self._rules.is_identity(line.name))
         return originals, sum(line.copies for line in lines)
+
+    def kept_lines(self, materials: Iterable[CaseMaterial]) -> tuple[MaterialLine, ...]:
+        """Return the rows of what stays here: an identity card goes back with its owner, only its copies stay."""
+        lines = [material for material in received(materials) if material.state is MaterialState.HANDED_IN]
+        kept = [line for line in lines if not self._rules.is_identity(line.name) or line.copies]
+        return tuple(self._receipt_line(serial, material) for serial, material in enumerate(kept, start=1))
 
     def missing_lines(self, materials: Iterable[CaseMaterial]) -> tuple[MissingLine, ...]:
         """Return the rows of a correction: what is missing, why, how to mend it."""

@@ -1,6 +1,6 @@
 """Which words stand on the papers of a case. It knows values and templates' names, no printer and no store."""
 
-from dataclasses import dataclass
+import dataclasses
 from datetime import date, datetime
 from typing import Any
 
@@ -10,28 +10,15 @@ from core.cases.draft import MaterialRules
 from core.cases.material_words import MaterialWords
 from core.cases.materials import promised
 from core.cases.numbers import Numbering, bare
+from core.cases.paper_words import Desk, PaperWords, day_words, phone_words
 from core.cases.reasons import ReasonLibrary
 from core.catalogue.item import Item, Limit
 from core.config.model import Settings
-from core.papers.content import (
-    AcceptancePaper,
-    CommitmentPaper,
-    CorrectionPaper,
-    NoticePaper,
-    ReceiptPaper,
-    RefusalPaper,
-)
-from core.papers.wording import date_words, limit_words, masked_id, masked_phone, time_words
+from core.papers.content import ReceiptPaper
+from core.papers.letters import AcceptancePaper, CorrectionPaper, RefusalPaper
+from core.papers.sheets import CommitmentPaper, NoticePaper, ReceiptSheet
+from core.papers.wording import date_words, limit_words, masked_id, time_words
 from core.people.person import Person
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """Who stands behind the paper: staff name and number, the counter as written on papers."""
-
-    clerk: str
-    staff_number: str
-    counter_name: str
 
 
 class CasePapers:
@@ -39,7 +26,8 @@ class CasePapers:
 
     def __init__(self, settings: Settings, resources: Resources, numbering: Numbering, rules: MaterialRules) -> None:
         self._settings, self._numbering = settings, numbering
-        self._texts: dict[str, Any] = resources.toml("cases/texts.toml")
+        self._words = PaperWords(settings, resources)
+        self._texts = self._words.texts
         self.reasons = ReasonLibrary(resources)
         self._materials = MaterialWords(self._texts, rules, self.reasons)
 
@@ -53,7 +41,7 @@ class CasePapers:
             barcode=bare(case.number),
             applicant=case.applicant,
             id_number=masked_id(person.id_number),
-            phone=masked_phone(case.phone) if case.phone else "",
+            phone=phone_words(case.phone),
             item=case.item.name,
             form=self._texts["forms"][case.item.case_type.value],
             collection=texts["collection"],
@@ -62,10 +50,10 @@ class CasePapers:
             total_copies=copies,
             promised=self._promised(case),
             paragraphs=self._paragraphs(case),
-            latest_answer=_day(case.decision_due if case.state is CaseState.RECEIVED else None),
+            latest_answer=day_words(case.decision_due if case.state is CaseState.RECEIVED else None),
             limits=self._limits(case.item),
-            promised_day=_day(case.promised_due),
-            qr=self._progress(case),
+            promised_day=day_words(case.promised_due),
+            qr=self._words.progress(case.number),
             password=f"{case.query_code[:3]} {case.query_code[3:]}",
             clerk=texts["clerk"].format(name=desk.clerk, number=desk.staff_number),
             counter=desk.counter_name,
@@ -75,90 +63,68 @@ class CasePapers:
             supervision_phone=hall.supervision_phone,
         )
 
+    def sheet(self, case: Case, person: Person, desk: Desk, at: datetime) -> ReceiptSheet:
+        """Return 收件凭证 with the whole material list on A4: the same words as the receipt."""
+        return ReceiptSheet(**fields_of(self.receipt(case, person, desk, at)), address=self._settings.hall.address)
+
     def acceptance(self, case: Case) -> AcceptancePaper:
         """Return 受理通知书 of an accepted case."""
-        hall, texts = self._settings.hall, self._texts["acceptance"]
+        texts = self._texts["acceptance"]
         accepted = case.accepted_at or case.received_at
         return AcceptancePaper(
-            organ=hall.name,
-            document_number=case.document_number,
-            applicant=case.applicant,
-            applied=date_words(case.received_at),
-            item=case.item.name,
+            **self._words.letter(case, case.document_number, accepted),
             basis="",
             accepted=date_words(accepted),
-            number=case.number,
             promised_limit=limit_words(promised_limit(case.item)),
             legal_limit=limit_words(legal_limit(case.item)),
-            promised_day=_day(case.promised_due),
-            legal_day=_day(case.legal_due),
+            promised_day=day_words(case.promised_due),
+            legal_day=day_words(case.legal_due),
             fee=case.item.fee or texts["no_fee"],
             collection=texts["collection"],
             office=case.item.department,
             result=case.item.result_document,
-            phone=masked_phone(case.phone) if case.phone else "",
+            phone=phone_words(case.phone),
             promised=self._promised(case),
-            qr=self._progress(case),
             check_code=self._numbering.check_code("accept", case.id, case.document_number),
-            date=date_words(accepted),
-            **self._foot(),
         )
 
     def commitment(self, case: Case, person: Person, at: datetime) -> CommitmentPaper:
         """Return 容缺受理承诺书."""
         return CommitmentPaper(
-            organ=self._settings.hall.name,
             number=case.number,
             applicant=case.applicant,
             id_number=masked_id(person.id_number),
             item=case.item.name,
             missing=tuple(material.name for material in promised(case.materials)),
-            due_day=_day(case.tolerance_due),
+            due_day=day_words(case.tolerance_due),
             date=date_words(at),
-            **self._foot(),
+            **self._words.form(),
         )
 
     def correction(self, case: Case, desk: Desk, at: datetime) -> CorrectionPaper:
         """Return 补正告知书: everything missing at once, each with how to mend it."""
         return CorrectionPaper(
-            organ=self._settings.hall.name,
-            document_number=case.document_number,
-            number=case.number,
-            applicant=case.applicant,
-            item=case.item.name,
-            applied=date_words(case.received_at),
+            **self._words.letter(case, case.document_number, at),
             missing=self._materials.missing_lines(case.materials),
             received=self._materials.received(case.materials),
-            due_day=_day(case.correction_due),
+            due_day=day_words(case.correction_due),
             due_days=self._settings.cases.correction_days,
-            qr=self._progress(case),
-            date=date_words(at),
             clerk=desk.clerk,
-            **self._foot(),
         )
 
     def refusal(self, case: Case, at: datetime, *, basis: str, elsewhere: str) -> RefusalPaper:
         """Return 不予受理决定书 with both remedies."""
         return RefusalPaper(
-            organ=self._settings.hall.name,
-            document_number=case.document_number,
-            number=case.number,
-            applicant=case.applicant,
-            item=case.item.name,
-            applied=date_words(case.received_at),
+            **self._words.letter(case, case.document_number, at),
             reason=case.reason.rstrip("。"),
-            basis=self._texts["refusal"]["basis"].format(basis=basis) if basis else "",
+            basis=self._words.basis(basis),
             elsewhere=elsewhere,
             remedy=self.reasons.remedy,
-            qr=self._progress(case),
-            date=date_words(at),
-            **self._foot(),
         )
 
     def notice(self, item: Item, day: date) -> NoticePaper:
         """Return 一次性告知单 of an item; it has no name on it."""
         return NoticePaper(
-            organ=self._settings.hall.name,
             item=item.name,
             code=item.code,
             department=item.department,
@@ -174,7 +140,7 @@ class CasePapers:
             is_confirmed=item.is_confirmed,
             qr=f"{self._settings.hall.progress_url}{item.code}",
             date=date_words(day),
-            **self._foot(),
+            **self._words.form(),
         )
 
     def banned_reason(self, certificate: str) -> tuple[str, str]:
@@ -186,7 +152,7 @@ class CasePapers:
         paragraphs = self._texts["receipt"]["paragraphs"]
         own = paragraphs.get("tolerant" if promised(case.materials) else case.state.value, paragraphs["accepted"])
         days = self._settings.cases.decision_days
-        return tuple(text.format(days=days, due=_day(case.correction_due)) for text in own)
+        return tuple(text.format(days=days, due=day_words(case.correction_due)) for text in own)
 
     def _promised(self, case: Case) -> tuple[str, ...]:
         due = case.tolerance_due
@@ -205,17 +171,6 @@ class CasePapers:
         pattern = texts["limits"] if legal_words else texts["limits_promised_only"]
         return str(pattern.format(promised=promised_words, legal=legal_words))
 
-    def _progress(self, case: Case) -> str:
-        return f"{self._settings.hall.progress_url}{bare(case.number)}"
-
-    def _foot(self) -> dict[str, str]:
-        hall = self._settings.hall
-        return {
-            "enquiry_phone": hall.enquiry_phone,
-            "supervision_phone": hall.supervision_phone,
-            "address": hall.address,
-        }
-
 
 def promised_limit(item: ItemSnapshot) -> Limit:
     """Return the promised limit of a case's item."""
@@ -227,5 +182,6 @@ def legal_limit(item: ItemSnapshot) -> Limit:
     return Limit(text=item.legal_text, days=item.legal_days, unit=item.unit)
 
 
-def _day(day: date | None) -> str:
-    return date_words(day) if day else ""
+def fields_of(paper: ReceiptPaper) -> dict[str, Any]:
+    """Return the fields of a paper, rows as they are."""
+    return {field.name: getattr(paper, field.name) for field in dataclasses.fields(paper)}

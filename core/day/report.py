@@ -11,8 +11,9 @@ from core.config.model import Settings
 from core.day.balance import Balance
 from core.day.tally import LineTally, Tally
 from core.outbox.ports import OutboxRow
-from core.papers.content import DayLine, DayReportPaper, DaySlip, HourBar
+from core.papers.content import DayLine, DaySlip
 from core.papers.job import Values
+from core.papers.slips import DayReportPaper, HourBar
 from core.papers.wording import date_words, time_words, weekday_words
 
 

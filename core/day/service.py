@@ -15,9 +15,10 @@ from core.day.balance import Balance, balance, line_objection
 from core.day.ports import Backup, DayWork, District, OpenTickets, Seal
 from core.day.report import Closing, DayPapers
 from core.day.tally import Tally, TallyRules
-from core.papers.content import DayReportPaper, DaySlip
+from core.papers.content import DaySlip
 from core.papers.job import Channel, JobId, PrintJob
 from core.papers.ordering import order
+from core.papers.slips import DayReportPaper
 
 __all__ = ["Balance", "DayClose", "DayService", "Tally"]
 

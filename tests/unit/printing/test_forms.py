@@ -11,18 +11,10 @@ from pdfminer.high_level import extract_text
 
 from core.base.faults import Fault
 from core.base.resources import Resources
-from core.papers.content import (
-    AcceptancePaper,
-    CommitmentPaper,
-    CorrectionPaper,
-    DayLine,
-    DayReportPaper,
-    HourBar,
-    MissingLine,
-    NoticeMaterial,
-    NoticePaper,
-    RefusalPaper,
-)
+from core.papers.content import DayLine
+from core.papers.letters import AcceptancePaper, CorrectionPaper, MissingLine, RefusalPaper
+from core.papers.sheets import CommitmentPaper, NoticeMaterial, NoticePaper
+from core.papers.slips import DayReportPaper, HourBar
 from printing.forms.fonts import runs
 from printing.forms.render import render_form
 from printing.forms.text import NOT_AT_START, Style, break_lines

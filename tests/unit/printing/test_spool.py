@@ -15,9 +15,9 @@ from core.base.lanes import InlineLane, ThreadLane
 from core.devices.channels.registry import open_channel
 from core.devices.events import DeviceChanged
 from core.devices.ports import DeviceState
-from core.papers.content import NoticeMaterial, NoticePaper
 from core.papers.job import Channel, JobState
 from core.papers.ordering import order, order_copy
+from core.papers.sheets import NoticeMaterial, NoticePaper
 from printing.commands import INIT
 from printing.events import JobChanged
 from printing.outlets import FolderOutlet, ThermalOutlet, chunks
