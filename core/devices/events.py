@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from core.base.faults import Fact
-from core.devices.ports import DeviceState
+from core.devices.ports import DeviceState, TestStep
 from core.people.id_card import IdCard
 
 
@@ -15,6 +15,17 @@ class DeviceChanged:
 
     device: str
     state: DeviceState
+    fault: str = ""
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceTested:
+    """Somebody pressed Test: what was tried and how long it took, or the fault that ended it."""
+
+    device: str
+    steps: tuple[TestStep, ...] = ()
     fault: str = ""
     facts: Mapping[str, Fact] = field(default_factory=dict)
     at: datetime

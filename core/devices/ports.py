@@ -1,5 +1,6 @@
 """The ports of the device room: a byte channel below, a card reader above."""
 
+from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, runtime_checkable
 
@@ -55,6 +56,16 @@ class DeviceState(Enum):
     READY = "ready"
     BUSY = "busy"
     FAULTY = "faulty"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestStep:
+    """One thing a test did: ``what`` is a key of words (``greet``, ``find`` ...), how long it took, and a value."""
+
+    __test__ = False  # no test of ours, for pytest
+    what: str
+    took_ms: int
+    note: str = ""
 
 
 class CardReader(Protocol):

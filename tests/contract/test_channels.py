@@ -335,5 +335,6 @@ def test_registry_names_every_channel_file():
         "holders",
         "ports",
         "registry",
+        "tap",
     }
     assert files - {"memory"} == set(OPENERS) - {"pty"}

@@ -20,7 +20,8 @@ def holder_of(device: str) -> str:
 
 def _has_open(folder: Path, target: str) -> bool:
     try:
-        return any(os.path.realpath(link) == target for link in (folder / "fd").iterdir())
+        with os.scandir(folder / "fd") as links:
+            return any(os.readlink(link.path) == target for link in links)  # noqa: PTH115 - there are thousands
     except OSError:  # it ended meanwhile, or it is not ours to look at
         return False
 

@@ -1,27 +1,71 @@
-"""Which serial ports this machine has, and where one went after it was plugged in again. It opens none."""
+"""Which ports this machine has, and where one went after it was plugged in again. It opens none.
 
-from collections.abc import Sequence
+A serial address names a path (``serial:/dev/ttyUSB0@9600``), an adapter by its identity
+(``serial:usb=1a86:7523:A50285BI@9600``) or a socket of the machine (``serial:at=1-1.2@9600``);
+the rate may be left out.
+"""
+
+import os
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from serial.tools import list_ports
 
+from core.base.faults import Fault
+
+BY_USB, BY_PLACE = "serial:usb=", "serial:at="
+_FRESH_S = 1.0  # where the system does not say that something was plugged
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortFound:
-    """One port. ``usb`` is vendor:product:serial in hex (``1a86:7523:``), empty for a port of the board."""
+    """One port. ``usb`` is vendor:product:serial in hex (``1a86:7523:``), empty for a port of the board.
+
+    ``place`` is the socket of the machine it is plugged into (``1-1.2``), empty where nobody knows.
+    """
 
     address: str  # serial:/dev/ttyUSB0
     title: str
     usb: str = ""
+    place: str = ""
 
 
 def serial_ports() -> list[PortFound]:
     """Return the ports, USB ones first, in the order of their names."""
     found = [
-        PortFound(address=f"serial:{port.device}", title=port.description or port.device, usb=_usb(port))
+        PortFound(
+            address=f"serial:{port.device}",
+            title=port.description or port.device,
+            usb=_usb(port),
+            place=(getattr(port, "location", None) or "").partition(":")[0],
+        )
         for port in list_ports.comports()
     ]
     return sorted(found, key=lambda port: (not port.usb, port.address))
+
+
+class PortList:
+    """``serial_ports``, asked anew only when something was plugged: the folder of device files tells by its time."""
+
+    def __init__(self, ask: Callable[[], Sequence[PortFound]] = serial_ports) -> None:
+        self._ask = ask
+        self._known: Sequence[PortFound] = ()
+        self._stamp: object = None
+
+    def __call__(self) -> Sequence[PortFound]:
+        """Return the ports there are now."""
+        stamp = _stamp()
+        if stamp != self._stamp:
+            self._known, self._stamp = self._ask(), stamp
+        return self._known
+
+
+def _stamp() -> object:
+    try:
+        return os.stat("/dev").st_mtime_ns  # noqa: PTH116 - asked twice a second
+    except OSError:  # Windows
+        return time.monotonic() // _FRESH_S
 
 
 def _usb(port: object) -> str:
@@ -42,9 +86,31 @@ def moved_to(address: str, usb: str, ports: Sequence[PortFound]) -> str:
     places = [port.address for port in ports if usb and port.usb == usb]
     if len(places) != 1:
         return ""
-    return places[0] + address.removeprefix(_without_rate(address))
+    return places[0] + _rate(address)
+
+
+def located(address: str, ports: Callable[[], Sequence[PortFound]]) -> str:
+    """Return the path behind an identity or a socket; any other address is returned as it is.
+
+    Faults ``device.open.absent`` when it is not plugged in, ``device.open.twins`` when two look the same.
+    """
+    if not address.startswith((BY_USB, BY_PLACE)):
+        return address
+    bare = _without_rate(address)
+    wanted = bare.partition("=")[2].lower()
+    is_usb = bare.startswith(BY_USB)
+    found = [port.address for port in ports() if (port.usb if is_usb else port.place).lower() == wanted]
+    if not found:
+        raise Fault("device.open.absent", port=bare.removeprefix("serial:"))
+    if len(found) > 1:
+        raise Fault("device.open.twins", port=bare.removeprefix("serial:"), ports=", ".join(found))
+    return found[0] + _rate(address)
 
 
 def _without_rate(address: str) -> str:
     bare, at, rate = address.rpartition("@")
     return bare if at and rate.isdigit() else address
+
+
+def _rate(address: str) -> str:
+    return address.removeprefix(_without_rate(address))

@@ -1,22 +1,33 @@
 """A serial port through pyserial: 8N1, no flow control, locked for us alone. It knows no protocol."""
 
 import sys
+from contextlib import suppress
 
 import serial
 
 from core.devices.channels.deadline import Deadline
 from core.devices.channels.errors import line_fault, open_fault, stall_fault
+from core.devices.channels.ports import located, serial_ports
 
 DEFAULT_BAUD = 115200
 _CHUNK = 256  # so that a stall can say how much is out
 
 if sys.platform == "win32":
     _LINE_ERRORS: tuple[type[Exception], ...] = (OSError,)
+
+    def _claim(line: serial.Serial, *, is_ours: bool) -> None:
+        """Windows gives a port to one program only."""
 else:
+    import fcntl
     import termios
 
     # WORKAROUND(pyserial 3.5): flushing a port that is gone lets termios.error through, which is no OSError.
     _LINE_ERRORS = (OSError, termios.error)
+
+    def _claim(line: serial.Serial, *, is_ours: bool) -> None:
+        """Refuse later openers that know nothing of pyserial's lock; a line that is gone needs no giving back."""
+        with suppress(OSError):
+            fcntl.ioctl(line.fileno(), termios.TIOCEXCL if is_ours else termios.TIOCNXCL)
 
 
 class SerialChannel:
@@ -26,6 +37,7 @@ class SerialChannel:
         self.port = port
         try:
             self._line = serial.Serial(port, baud, timeout=0, write_timeout=5, exclusive=True)
+            _claim(self._line, is_ours=True)
         except (*_LINE_ERRORS, ValueError) as error:
             raise open_fault(error, port) from error
 
@@ -73,11 +85,14 @@ class SerialChannel:
 
     def close(self) -> None:
         """See ByteChannel."""
+        if self._line.is_open:
+            _claim(self._line, is_ours=False)
         self._line.close()
 
 
 def open_serial(address: str) -> SerialChannel:
-    """Open ``/dev/ttyUSB0@9600``; without a rate 115200."""
+    """Open ``/dev/ttyUSB0@9600``, ``usb=1a86:7523:SERIAL`` or ``at=1-1.2``; without a rate 115200."""
+    address = located(f"serial:{address}", serial_ports).removeprefix("serial:")
     port, at, rate = address.rpartition("@")
     if at and rate.isdigit():
         return SerialChannel(port, int(rate))
