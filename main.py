@@ -163,6 +163,7 @@ def _parser() -> argparse.ArgumentParser:
     paper = modes.add_parser("paper", help="render one paper to try a template")
     paper.add_argument("template", nargs="?", help="receipts/ticket, forms/acceptance ... (see --list)")
     paper.add_argument("--values", type=Path, help="JSON file; values that are missing print as marked blanks")
+    paper.add_argument("--sample", default="", help="usual, longest or rarest: the shipped values, under --values")
     paper.add_argument("--to", default="", help="FILE.bin, FILE.png, FILE.pdf, tcp://HOST:PORT or serial:PORT")
     paper.add_argument("--list", action="store_true", help="list the templates")
     items = modes.add_parser("items", help="the catalogue").add_subparsers(dest="act", required=True, metavar="ACT")

@@ -3,18 +3,20 @@
 It knows blocks and widths; it must not know which paper it prints or where the values come from.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from core.base.faults import Fault
-from printing import drawing, tables
+from core.base.resources import Resources
+from printing import drawing, pictures, tables
 from printing.charset import two_byte
 from printing.escpos import Stream, code128_data
 from printing.page import Page
 from printing.profile import PrinterProfile
+from printing.scope import Scope
 from printing.setting import EM, Setter, Span
-from printing.template import Block, Scope, Template
+from printing.template import Block, Template
 from printing.text import NO_PERMITS, Permits, width_of
 from printing.wrapping import wrap
 
@@ -29,15 +31,23 @@ def lay_out(
     *,
     permits: Permits = NO_PERMITS,
     is_trial: bool = False,
+    resources: Resources | None = None,
 ) -> bytes:
     """Return the bytes of the paper, from ESC @ to the cut."""
-    page = Page(setter=Setter(Stream(profile), profile), permits=permits)
-    outer = Scope(values, is_trial=is_trial)
-    for block in template.blocks:
-        for scope in outer.expanded(block, profile.width_mm):
-            _KINDS[block.kind](page, block, scope)
+    page = Page(setter=Setter(Stream(profile), profile), permits=permits, resources=resources or Resources())
+    _blocks(page, template.blocks, Scope(values=values, is_trial=is_trial))
     page.stream.cut()
     return page.stream.body
+
+
+def _blocks(page: Page, blocks: Iterable[Block], outer: Scope) -> None:
+    for block in blocks:
+        for scope in outer.expanded(block, page.profile.width_mm):
+            _KINDS[block.kind](page, block, scope)
+
+
+def _group(page: Page, block: Block, scope: Scope) -> None:
+    _blocks(page, block.content, scope)
 
 
 def _text(page: Page, block: Block, scope: Scope) -> None:
@@ -89,9 +99,13 @@ def _phrases(page: Page, block: Block, scope: Scope) -> None:
     """Print the phrases that have something to say: in one line when they fit, else each on its own."""
     said = [page.fill(scope, phrase) for phrase in block.content if scope.is_full(phrase)]
     joined = block.get("join", "，").join(said)
-    fits = width_of(joined) <= page.profile.cells
+    fits = width_of(joined) <= page.profile.cells - block.get("gap", 0)
+    gap, is_bold = block.get("gap", 0), block.get("bold", False)
     for text in [joined] if fits and said else said:
-        page.text(text, is_bold=block.get("bold", False), align=block.get("align", "left"))
+        if gap:
+            _paragraph(page, text, first=0, gap=gap, is_bold=is_bold)
+        else:
+            page.text(text, is_bold=is_bold, align=block.get("align", "left"))
 
 
 def _rule(page: Page, block: Block, _scope: Scope) -> None:
@@ -199,6 +213,16 @@ def _picture(draw: Callable[[int], Any]) -> "Callable[[Page, Block, Scope], None
     return show
 
 
+def _logo(page: Page, block: Block, _scope: Scope) -> None:
+    """Print the site's picture; without such a file nothing is printed, and that is no fault."""
+    if not page.resources.has(block.content):
+        return
+    image = pictures.logo(page.resources.path(block.content), block.get("dots", {}).get(str(page.profile.width_mm), 96))
+    free = page.profile.dots - image.width
+    page.setter.at(image, {"left": 0, "center": free // 2, "right": free}[block.get("align", "center")])
+    page.stream.feed(10)
+
+
 def _copy(page: Page, _block: Block, _scope: Scope) -> None:
     page.stream.mark_copy_place()
 
@@ -224,6 +248,8 @@ _KINDS: Mapping[str, Callable[[Page, Block, Scope], None]] = {
     "ticks": _ticks,
     "ruler": _picture(drawing.ruler),
     "density": _picture(drawing.density),
+    "logo": _logo,
+    "group": _group,
     "copy": _copy,
     "feed": _feed,
 }

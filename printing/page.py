@@ -5,10 +5,11 @@ It knows lines; it must not know templates' kinds or where values come from.
 
 from dataclasses import dataclass
 
+from core.base.resources import Resources
 from printing.escpos import Stream
 from printing.profile import PrinterProfile
+from printing.scope import Scope
 from printing.setting import Align, Setter, Span
-from printing.template import Scope
 from printing.text import Permits, printable
 from printing.wrapping import balanced, wrap
 
@@ -19,6 +20,7 @@ class Page:
 
     setter: Setter
     permits: Permits
+    resources: Resources
 
     @property
     def profile(self) -> PrinterProfile:

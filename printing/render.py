@@ -50,9 +50,9 @@ def render(
         allowed = _permitted(values, permits)
         form = render_form(template, allowed, copy=copy, copy_words=copy_words, resources=resources, is_trial=is_trial)
         return Rendering(body=form, kind="pdf", doubts=_doubts(values, permits))
-    body = lay_out(
-        load_template(template, resources or Resources()), values, profile, permits=permits, is_trial=is_trial
-    )
+    resources = resources or Resources()
+    layout = load_template(template, resources)
+    body = lay_out(layout, values, profile, permits=permits, is_trial=is_trial, resources=resources)
     if copy > 1:
         body = copy_of(body, copy_lines(copy, copy_words), profile)
     return Rendering(body=body, kind="escpos", doubts=_doubts(values, permits))

@@ -6,10 +6,12 @@ It knows cells and columns; it must not know which paper they stand on.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core.base.faults import Fault
 from printing import drawing
 from printing.page import Page
+from printing.scope import Blank, Scope
 from printing.setting import Span
-from printing.template import Blank, Block, Scope
+from printing.template import Block
 from printing.text import width_of
 from printing.wrapping import wrap
 
@@ -115,6 +117,8 @@ def _row(page: Page, columns: Sequence[Column], scope: Scope, *, is_bold: bool, 
     """Print one row: the column with ``cells = 0`` takes what is left; texts wrap inside their column."""
     mine = [column for column in columns if column.get("paper", page.profile.width_mm) == page.profile.width_mm]
     free = page.profile.cells - sum(column["cells"] for column in mine)
+    if free < 4 * any(not column["cells"] for column in mine):
+        raise Fault("printing.template.too_wide", line=scope.line, width_mm=page.profile.width_mm)
     widths = [column["cells"] or free for column in mine]
     broken = [
         wrap(page.fill(scope, column.get("text", "")), width - column.get("indent", 0) - column.get("gap", 0))

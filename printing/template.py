@@ -1,55 +1,41 @@
-"""Reads a receipt template: TOML blocks, strictly, and fills values into their texts.
+"""Reads a receipt template: TOML blocks, strictly, with the line of every block. It knows no values and no bytes.
 
-It knows the little language of resources/receipts; it must not know bytes, dots or printers. The language:
+The language is told in docs/receipts.md. In short:
 
     [[block]]
-    text = "{hall}"          one kind a block: text, spans, phrases, pair, row, table, rule, bar, number, qr, code128,
-    align = "center"         seal, sample, ticks, ruler, density, copy, feed; its options stand beside it
+    text = "{hall}"          one kind a block, see ``template_rules.KINDS``; its options stand beside it
+    align = "center"
     when = "phone"           only when the value is there (not empty, not 0); ``unless`` is the reverse; either may list
     paper = 58               only on this width
     each = "tips"            once for every entry of a list; the entry is {row} or {row.name}
+
+    [[block.group]]          blocks under the conditions, and repeated with the list, of the block they belong to
 """
 
+import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from core.base.faults import Fault
 from core.base.resources import Resources
+from printing.template_rules import COMMON, KINDS, OPTIONS, OPTIONS_OF
 
-_COMMON = {"when", "unless", "paper", "each"}
-_LOOK = {"size", "bold", "align", "pitch"}
-KINDS: Mapping[str, set[str]] = {
-    "text": _LOOK | {"lines", "indent", "gap"},
-    "spans": {"align", "pitch"},
-    "phrases": _LOOK | {"join"},
-    "pair": {"label_cells", "size", "bold", "lines", "name", "pitch"},
-    "row": {"bold", "pitch"},
-    "table": {"columns", "limit", "rest", "bold_when", "pitch"},
-    "rule": set(),
-    "bar": {"size"},
-    "number": {"dots"},
-    "qr": {"module"},
-    "code128": {"module", "height"},
-    "seal": {"rows", "label_cells", "pitch"},
-    "sample": {"label", "label_cells", "picture"},
-    "ticks": set(),
-    "ruler": set(),
-    "density": set(),
-    "copy": set(),
-    "feed": set(),
-}
-_PLACE = re.compile(r"\{([a-z0-9_.]+)\}")
+_HEADER = re.compile(r"^\s*\[\[\s*block((?:\s*\.\s*group)*)\s*\]\]")
+_AT_LINE = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
+_Place = tuple[int, ...]  # of a block among its brothers, from the outside in
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block: its kind, what the kind's key holds, and its options."""
+    """One block: its kind, what the kind's key holds (of a group: its blocks), its options and its line."""
 
     kind: str
     content: Any
     options: Mapping[str, Any]
+    line: int = 0
 
     def get(self, name: str, default: Any) -> Any:
         """Return an option."""
@@ -65,96 +51,101 @@ class Template:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Blank:
-    """A value that was not given, in a trial print: shown as 〔its name〕."""
-
-    name: str
-
-    def __str__(self) -> str:
-        return f"〔{self.name}〕"
-
-
-class Scope:
-    """The values a block sees. With ``is_trial`` a missing one is a marked blank, else a Fault."""
-
-    def __init__(self, values: Mapping[str, Any], *, row: Any = None, is_trial: bool = False) -> None:
-        self.values = values
-        self.row = row
-        self.is_trial = is_trial
-
-    def inner(self, row: Any) -> "Scope":
-        """Return the scope of one entry of a list."""
-        return Scope(self.values, row=row, is_trial=self.is_trial)
-
-    def get(self, path: str) -> Any:
-        """Return the value of ``name`` or ``row.name``; Fault ``printing.template.missing_value``."""
-        if path == "row":
-            return self.row
-        head, _, tail = path.partition(".")
-        table = self.row if head == "row" and tail else self.values
-        key = tail if head == "row" and tail else path
-        if isinstance(table, Mapping) and key in table:
-            return table[key]
-        if not self.is_trial:
-            raise Fault("printing.template.missing_value", name=path)
-        return Blank(key if not isinstance(table, Blank) else f"{table.name}.{key}")
-
-    def rows(self, name: str) -> Sequence[Any]:
-        """Return the entries of a list."""
-        found = self.get(name)
-        return (found,) if isinstance(found, Blank) else tuple(found)
-
-    def fill(self, pattern: str) -> str:
-        """Return the text with its places filled; a value of None reads —."""
-        return _PLACE.sub(lambda place: _words(self.get(place[1])), pattern)
-
-    def is_full(self, pattern: str) -> bool:
-        """Say whether every place of the pattern has something to say."""
-        return all(self.get(name) not in (None, "") for name in _PLACE.findall(pattern))
-
-    def wants(self, block: Block, width_mm: int) -> bool:
-        """Say whether the block's conditions hold on this paper."""
-        if block.get("paper", width_mm) != width_mm:
-            return False
-        when, unless = _names(block.get("when", ())), _names(block.get("unless", ()))
-        return all(self.get(name) for name in when) and not any(self._is_given(name) for name in unless)
-
-    def _is_given(self, name: str) -> bool:
-        value = self.get(name)
-        return bool(value) and not isinstance(value, Blank)
-
-    def expanded(self, block: Block, width_mm: int) -> Iterator["Scope"]:
-        """Yield a scope for each time the block is to be printed."""
-        each = block.get("each", "")
-        for scope in [self.inner(row) for row in self.rows(each)] if each else [self]:
-            if scope.wants(block, width_mm):
-                yield scope
-
-
 def load_template(name: str, resources: Resources) -> Template:
-    """Return ``receipts/ticket``; Fault ``printing.template.broken`` says which block and why."""
-    table = resources.toml(f"{name}.toml")
-    if not set(table) <= {"title", "block"} or not isinstance(table.get("title"), str):
-        raise Fault("printing.template.broken", name=name, block=0, reason="title, block")
-    blocks = (_block(name, number, raw) for number, raw in enumerate(table.get("block", []), 1))
-    return Template(name=name, title=table["title"], blocks=tuple(blocks))
+    """Return ``receipts/ticket``, the site's before the shipped one; Fault ``printing.template.*`` names the line."""
+    try:
+        source = resources.path(f"{name}.toml").read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise Fault("printing.template.syntax", name=name, line=1, reason="UTF-8") from error
+    return parse_template(name, source)
 
 
-def _block(name: str, number: int, raw: Mapping[str, Any]) -> Block:
-    kinds = [key for key in raw if key in KINDS]
-    if len(kinds) != 1:
-        raise Fault("printing.template.broken", name=name, block=number, reason=f"kinds: {', '.join(kinds) or '—'}")
-    kind = kinds[0]
-    odd = sorted(set(raw) - KINDS[kind] - _COMMON - {kind})
-    if odd:
-        raise Fault("printing.template.broken", name=name, block=number, reason=f"{kind}: {', '.join(odd)}")
-    return Block(kind, raw[kind], {key: value for key, value in raw.items() if key != kind})
+def parse_template(name: str, source: str) -> Template:
+    """Return the template a text describes. Every Fault ``printing.template.*`` says name, line and what was meant."""
+    try:
+        table = tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        line = _line_of(error, source)
+        raise Fault("printing.template.syntax", name=name, line=line, reason=_short(error)) from error
+    odd = sorted(set(table) - {"title", "block"})
+    if odd or not isinstance(table.get("title"), str):
+        key = odd[0] if odd else "title"
+        line = _line_with(source, key, 1)
+        raise Fault("printing.template.bad_option", name=name, line=line, option=key, meant='title = "…", [[block]]')
+    reader = _Reader(name, source)
+    return Template(name=name, title=table["title"], blocks=reader.blocks(table.get("block", [])))
 
 
-def _names(value: Any) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+class _Reader:
+    """Reads the blocks of one source."""
+
+    def __init__(self, name: str, source: str) -> None:
+        self._name, self._source = name, source
+        self._lines = dict(_header_lines(source))
+
+    def blocks(self, raws: Any, above: _Place = ()) -> tuple[Block, ...]:
+        if not isinstance(raws, list) or not all(isinstance(raw, dict) for raw in raws):
+            raise Fault("printing.template.bad_option", name=self._name, line=1, option="block", meant="[[block]]")
+        return tuple(self._block(raw, (*above, index)) for index, raw in enumerate(raws))
+
+    def _block(self, raw: Mapping[str, Any], place: _Place) -> Block:
+        line = self._lines.get(place, 1)
+        kinds = [key for key in raw if key in KINDS and key not in OPTIONS]
+        if len(kinds) != 1:
+            odd = [key for key in raw if key not in OPTIONS and key not in KINDS]
+            meant = _closest(odd, KINDS) if odd and not kinds else " / ".join(kinds) or "text / pair / …"
+            raise Fault("printing.template.no_kind", name=self._name, line=line, meant=meant)
+        kind = kinds[0]
+        self._check(kind, raw, line)
+        content = self.blocks(raw[kind], place) if kind == "group" else raw[kind]
+        return Block(kind, content, {key: value for key, value in raw.items() if key != kind}, line)
+
+    def _check(self, kind: str, raw: Mapping[str, Any], line: int) -> None:
+        allowed = OPTIONS_OF.get(kind, set()) | COMMON
+        for key, value in raw.items():
+            rule = KINDS[key] if key == kind else OPTIONS.get(key)
+            at = _line_with(self._source, key, line)
+            if key != kind and (rule is None or key not in allowed):
+                meant = _closest([key], allowed)
+                raise Fault(
+                    "printing.template.unknown_option", name=self._name, line=at, option=key, kind=kind, meant=meant
+                )
+            if rule is not None and not rule.is_right(value):
+                raise Fault("printing.template.bad_option", name=self._name, line=at, option=key, meant=rule.meant)
 
 
-def _words(value: Any) -> str:
-    return "—" if value is None else str(value)
+def _header_lines(source: str) -> Iterable[tuple[_Place, int]]:
+    """Yield where each block begins: the n-th header of a depth is the n-th block there."""
+    place: list[int] = []
+    for number, text in enumerate(source.splitlines(), 1):
+        found = _HEADER.match(text)
+        if found is None:
+            continue
+        depth = found[1].count("group") + 1
+        del place[depth:]
+        if len(place) == depth:
+            place[-1] += 1
+        else:
+            place += [0] * (depth - len(place))
+        yield tuple(place), number
+
+
+def _line_with(source: str, key: str, start: int) -> int:
+    """Return the first line from ``start`` that sets the key, else ``start``."""
+    lines = source.splitlines()
+    opens = re.compile(rf"\s*{re.escape(key)}\s*=")
+    return next((n for n in range(start, len(lines) + 1) if opens.match(lines[n - 1])), start)
+
+
+def _line_of(error: tomllib.TOMLDecodeError, source: str) -> int:
+    found = _AT_LINE.search(str(error))
+    return int(found[1]) if found is not None and found[1] else max(1, len(source.splitlines()))
+
+
+def _short(error: tomllib.TOMLDecodeError) -> str:
+    return _AT_LINE.sub("", str(error)).strip()
+
+
+def _closest(odd: list[str], known: Iterable[str]) -> str:
+    names = sorted(known)
+    return " / ".join(difflib.get_close_matches(odd[0], names, n=2, cutoff=0.6) or names)

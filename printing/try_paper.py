@@ -4,7 +4,7 @@ It knows targets by their looks (file ending or port); it must not know the offi
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from printing.outlets import chunks
 from printing.preview import png_of
 from printing.profile import PrinterProfile
 from printing.render import FORMS, RECEIPTS, Rendering, render
+from printing.samples import samples
 from printing.text import Permits
 
 _PORTS = ("tcp:", "serial:", "pty:")
@@ -34,19 +35,21 @@ def try_paper(
     *,
     to: str,
     values_file: Path | None = None,
+    sample: str = "",
     profile: PrinterProfile | None = None,
     resources: Resources | None = None,
     opener: Callable[[str], ByteChannel] = open_channel,
 ) -> Rendering:
     """Render ``receipts/ticket`` (or ``ticket``) to a .bin, .png or .pdf file or to a printer's port.
 
-    Missing values print as marked blanks, characters without a glyph as their code. Faults: ``printing.try.*``,
-    ``printing.template.*``, ``device.*``. Returns what was made.
+    ``sample`` is usual, longest or rarest of the shipped values; what is given lies over them. Missing values print as
+    marked blanks, characters without a glyph as their code. Faults: ``printing.try.*``, ``printing.template.*``,
+    ``device.*``. Returns what was made.
     """
     resources = resources or Resources()
     name = _known(template, resources)
     target = _target(name, to)
-    values = _values(values_file) if values_file is not None else {}
+    values = _sample(name, sample, resources) | (_values(values_file) if values_file is not None else {})
     profile = profile or PrinterProfile(is_serial=to.startswith(("serial:", "pty:")))
     made = render(name, values, profile, permits=Permits(all_spelled=True), is_trial=True, resources=resources)
     target(made, to, profile, opener)
@@ -64,7 +67,16 @@ def _known(template: str, resources: Resources) -> str:
     return found[0]
 
 
-def _values(file: Path) -> Mapping[str, Any]:
+def _sample(name: str, kind: str, resources: Resources) -> dict[str, Any]:
+    if not kind:
+        return {}
+    kinds = samples(name, resources)
+    if kind not in kinds:
+        raise Fault("printing.try.unknown_sample", name=name, sample=kind, names=", ".join(kinds) or "—")
+    return dict(kinds[kind])
+
+
+def _values(file: Path) -> dict[str, Any]:
     example = '{"number": "A023"}'
     try:
         values = json.loads(file.read_text("utf-8"))

@@ -10,6 +10,7 @@ NOT_FIRST = frozenset("，。、；：？！）〕】》」』”’…—·％�
 NOT_LAST = frozenset("（〔【《「『“‘￥([{<")
 _OPEN, _CLOSE = "（〔【《「『“", "）〕】》」』”"
 _MARKS = "，。；、："
+_GLUE = "—～"
 _LEAST = 6  # cells a line may not be shorter than for the sake of a remark
 _SHORT_REMARK = 24  # cells: longer remarks are text like any other
 
@@ -80,6 +81,8 @@ def _may_break(text: str, at: int) -> bool:
         return False
     if after == " " or before == " ":
         return True
+    if _is_word(after) and before in _GLUE and at > 1:  # 8:30—12:00
+        return not _is_word(text[at - 2])
     return not (_is_word(before) and _is_word(after))
 
 

@@ -24,6 +24,10 @@ class Resources:
             return shipped
         raise Fault("base.resource.missing", name=name)
 
+    def has(self, name: str) -> bool:
+        """Say whether there is such a file, the site's or a shipped one."""
+        return any(root is not None and (root / name).is_file() for root in (self.site, self.shipped))
+
     def names(self, folder: str, suffix: str) -> list[str]:
         """Return the sorted names under ``folder`` that end in ``suffix``, shipped and site's own together."""
         roots = [self.shipped] if self.site is None else [self.shipped, self.site]

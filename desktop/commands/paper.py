@@ -19,6 +19,13 @@ def run_paper(chosen: argparse.Namespace) -> int:
     if not chosen.template or not chosen.to:
         raise Fault("desktop.paper.what")
     printer = PrinterProfile.of(profile.settings(chosen.overrides).receipt_printer)
-    made = try_paper(chosen.template, to=chosen.to, values_file=chosen.values, profile=printer, resources=resources)
+    made = try_paper(
+        chosen.template,
+        to=chosen.to,
+        values_file=chosen.values,
+        sample=chosen.sample,
+        profile=printer,
+        resources=resources,
+    )
     print(f"{chosen.template} -> {chosen.to} ({made.kind}, {len(made.body)} bytes)")
     return 0

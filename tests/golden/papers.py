@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from core.papers.content import DayLine, DaySlip, MaterialLine, Paper, ReceiptPaper, TicketPaper
+from core.base.resources import Resources
+from core.papers.content import DayLine, DaySlip, MaterialLine, ReceiptPaper, TicketPaper
 from printing.calibration import CalibrationPaper
 from printing.profile import PrinterProfile
+from printing.samples import samples
 
 HALL = "云溪街道便民服务中心"
 P80, P58 = PrinterProfile(), PrinterProfile(width_mm=58)
@@ -152,7 +154,28 @@ def longest() -> ReceiptPaper:
     )
 
 
-def all_papers() -> Iterator[tuple[str, Paper, str, dict[str, Any]]]:
+class Sampled:
+    """A paper with the shipped sample values of a template."""
+
+    def __init__(self, name: str, kind: str) -> None:
+        self.template = f"receipts/{name}"
+        self._values = samples(self.template, Resources())[kind]
+
+    def values(self) -> dict[str, Any]:
+        return dict(self._values)
+
+
+def slips() -> Iterator[tuple[str, Any, str, dict[str, Any]]]:
+    """Yield the small papers beside ticket, receipt and day slip: usual, longest, rarest."""
+    for name, more in (("correction", ()), ("collection", ("collected",)), ("rating", ("rated",)), ("notice", ())):
+        for kind in ("usual", *more):
+            for width in ("80", "58"):
+                yield f"{name}-{kind}-{width}", Sampled(name, kind), width, {}
+        yield f"{name}-longest-58", Sampled(name, "longest"), "58", {}
+        yield f"{name}-rarest-80", Sampled(name, "rarest"), "80", {}
+
+
+def all_papers() -> Iterator[tuple[str, Any, str, dict[str, Any]]]:
     """Yield (name of the golden file, paper, profile, options of render)."""
     rare = receipt(applicant="王䶮·㛃𬭎", id_number="3302** **** **** 0027")
     for width in ("80", "58"):
@@ -174,3 +197,4 @@ def all_papers() -> Iterator[tuple[str, Paper, str, dict[str, Any]]]:
     old = receipt(applicant="朱镕喆", item="𬭎溪村㛃桥居住证申领", clerk="𬱖慧敏（工号0317）", hall="𪨧溪便民服务中心")
     yield "receipt-gb2312-raster-58", old, "58-gb2312-raster", {}
     yield "receipt-gb2312-raster-copy-58", old, "58-gb2312-raster", COPY
+    yield from slips()

@@ -105,6 +105,6 @@ def test_a_sites_own_template_is_used_and_a_broken_one_is_named(paper, tmp_path)
     assert paper("receipts/ticket", "--to", tmp_path / "x.bin").code == 0
     assert "街道自己的字" in text_of((tmp_path / "x.bin").read_bytes())
     own.write_text('title = "自己的小票"\n[[block]]\nnonsense = 1\n', "utf-8")
-    assert paper("receipts/ticket", "--to", tmp_path / "x.bin").fault == "printing.template.broken"
+    assert paper("receipts/ticket", "--to", tmp_path / "x.bin").fault == "printing.template.no_kind"
     own.write_text("title = \n", "utf-8")
     assert paper("receipts/ticket", "--to", tmp_path / "x.bin").fault == "base.resource.broken"

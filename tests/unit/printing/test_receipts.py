@@ -9,7 +9,6 @@ import pytest
 from PIL import Image
 
 from core.base.faults import Fault
-from core.base.resources import Resources
 from core.papers.content import Paper
 from printing.code128 import text_of as scanned
 from printing.commands import commands, unknown_commands
@@ -17,7 +16,6 @@ from printing.copies import copy_bar, width_of_body
 from printing.escpos import COPY_PLACE, Stream, code128_data
 from printing.preview import odd_commands, png_of, roll_of, text_of
 from printing.render import copy_lines, render
-from printing.template import load_template
 from printing.text import Permits
 from tests.golden.papers import COPY, P58, P80, PROFILES, S58, all_papers, dayslip, longest, receipt, ticket
 
@@ -192,26 +190,3 @@ def test_a_printer_without_four_byte_codes_shows_digits_and_one_with_them_hanzi(
     body = made("calibration-80")
     assert "0 1 3 2" in text_of(body)
     assert roll_of(body).tobytes() != roll_of(body, has_four_bytes=True).tobytes()
-
-
-@pytest.mark.parametrize(
-    ("toml", "reason"),
-    [
-        ('title = "x"\n[[block]]\ntext = "a"\nrule = "solid"', "kinds"),
-        ('title = "x"\n[[block]]\ntext = "a"\nalgin = "center"', "algin"),
-        ('[[block]]\ntext = "a"', "title"),
-    ],
-)
-def test_a_broken_template_says_where_and_why(tmp_path, toml, reason):
-    (tmp_path / "receipts").mkdir()
-    (tmp_path / "receipts/ticket.toml").write_text(toml, "utf-8")
-    with pytest.raises(Fault) as caught:
-        load_template("receipts/ticket", Resources(site=tmp_path))
-    assert caught.value.code == "printing.template.broken"
-    assert reason in str(caught.value.facts["reason"])
-
-
-def test_a_value_the_template_wants_and_nobody_gives_is_a_fault():
-    with pytest.raises(Fault) as caught:
-        render("receipts/ticket", {"hall": "厅"}, P80)
-    assert caught.value.code == "printing.template.missing_value"

@@ -69,3 +69,14 @@ def test_what_is_wrong_has_one_line(template, to, values, code, tmp_path):
     with pytest.raises(Fault) as caught:
         try_paper(template, to=str(tmp_path / to), values_file=file)
     assert caught.value.code == code
+
+
+def test_the_shipped_samples_are_tried_by_their_name_and_values_lie_over_them(tmp_path):
+    file = tmp_path / "values.json"
+    file.write_text('{"number": "C042"}', "utf-8")
+    made = try_paper("ticket", to=str(tmp_path / "a.bin"), sample="longest", values_file=file)
+    assert "〔" not in text_of(made.body)
+    assert "前面等候 127 人" in text_of(made.body)
+    with pytest.raises(Fault) as caught:
+        try_paper("ticket", to=str(tmp_path / "a.bin"), sample="shortest")
+    assert caught.value.code == "printing.try.unknown_sample"
