@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from core.attachments.attachment import JPEG, Attachment, AttachmentId, SealedFile, Source
 from core.base.ids import new_id
 from core.cases.case import Case, CaseId, CaseMaterial, CaseState, ItemSnapshot, MaterialState
 from core.catalogue.item import CaseType
@@ -65,3 +66,12 @@ def a_job(**changes: Any) -> PrintJob:
 def an_account(number: str = "0317", **changes: Any) -> Account:
     account = Account(number=number, name="李慧敏", role=Role.CLERK, secret="$argon2id$invented")
     return replace(account, **changes)
+
+
+def an_attachment(**changes: Any) -> Attachment:
+    attachment = Attachment(
+        id=AttachmentId(new_id()), case_id="c1", person_id="p1", material="户口簿", paper="",
+        file=SealedFile(name="0f" * 16, sha256="ab" * 32, size=231_000), mime=JPEG, pages=1, thumbnail=b"\xff\xd8\xff",
+        source=Source.CAMERA, made_at=AT, made_by="0317",
+    )  # fmt: skip
+    return replace(attachment, **changes)

@@ -1,7 +1,22 @@
 """All tables together, for migrations and their tests."""
 
-from core.store import accounts, cases, journal, numbers, operations, outbox, people, print_jobs, search, tickets
+from core.store import (
+    accounts,
+    attachments,
+    cases,
+    journal,
+    numbers,
+    operations,
+    outbox,
+    people,
+    print_jobs,
+    search,
+    server_vault,
+    tickets,
+)
 from core.store.table import Row
 
-ROOMS = (accounts, cases, journal, numbers, operations, outbox, people, print_jobs, search, tickets)
+ROOMS = (
+    accounts, attachments, cases, journal, numbers, operations, outbox, people, print_jobs, search, server_vault, tickets,
+)  # fmt: skip
 METADATA = Row.metadata

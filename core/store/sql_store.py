@@ -17,13 +17,16 @@ from core.base.faults import Fault
 from core.base.ids import OperationId
 from core.config.model import Settings
 from core.outbox.ports import Wire
+from core.attachments.ports import Vault
 from core.store.anchor import Anchor, anchor_of, keep_anchor
 from core.store.backup import back_up
 from core.store.commit import commit
 from core.store.engine import READS_ONLY, postgresql_engine
 from core.store.errors import BROKEN, translated
+from core.store.server_vault import ServerVault
 from core.store.start import MB, open_file, open_server
 from core.store.table import Transaction
+from core.store.vault import FileVault
 from core.store.work import SqlWork
 
 log = logging.getLogger(__name__)
@@ -41,6 +44,11 @@ class SqlStore:
         self._engine, self._clock, self._bus, self._wire, self._source = engine, clock, bus, wire, source
         self._own = threading.local()
         self._on_close: list[Callable[[], None]] = []
+
+    @property
+    def vault(self) -> Vault:
+        """Return where the bytes of attachments lie: in the centre's own database."""
+        return ServerVault(self._engine)
 
     @contextmanager
     def work(self, act: Act) -> Iterator[SqlWork]:
@@ -117,6 +125,11 @@ class FileStore(SqlStore):
         engine, lock = open_file(path, key, busy_timeout_s=wait_s, now=clock.now())
         super().__init__(engine, clock=clock, bus=bus, wire=wire, source=source)
         self.on_close(lock.release)
+
+    @property
+    def vault(self) -> Vault:
+        """Return where the bytes of attachments lie: sealed files beside the database, under its key."""
+        return FileVault(self._path.with_name("attachments"), self._key)
 
     def back_up(self) -> Path:
         """Write a verified copy and return it; the newest three stay. Fault ``storage.backup.failed``."""

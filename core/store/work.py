@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from core.base.events import Event
 from core.outbox.ports import Wire
 from core.store.accounts import SqlAccounts
+from core.store.attachments import SqlAttachments
 from core.store.cases import SqlCases
 from core.store.journal import SqlJournal
 from core.store.numbers import SqlNumbers
@@ -34,6 +35,7 @@ class SqlWork:
         self.accounts = SqlAccounts(transaction)
         self.journal = SqlJournal(transaction)
         self.print_jobs = SqlPrintJobs(transaction)
+        self.attachments = SqlAttachments(transaction)
         self.outbox = SqlOutbox(transaction, wire, source)
 
     def first_result(self) -> str | None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from core.attachments.attachment import SealedFile
 from core.base.acts import Act
 from core.base.events import Event
 from core.base.faults import Fault
@@ -13,7 +14,7 @@ from core.papers.job import Channel, JobId, JobState
 from core.people.person import PersonId
 from core.queue.ticket import Outcome, TicketId, TicketState
 from core.staff.journal import GENESIS, defects
-from tests.samples import AT, DAY, a_case, a_job, a_person, a_ticket, an_account, an_item
+from tests.samples import AT, DAY, a_case, a_job, a_person, a_ticket, an_account, an_attachment, an_item
 
 START = bytes(32)
 
@@ -489,3 +490,51 @@ def test_cursors_of_feeds(any_store):
         work.outbox.set_cursor("catalogue", "c")
     with any_store.read() as work:
         assert (work.outbox.cursor("results/1"), work.outbox.cursor("catalogue")) == ("t2", "c")
+
+
+# Attachments
+
+
+def test_attachment_comes_back_as_it_was(any_store):
+    plain, rich = (
+        an_attachment(),
+        an_attachment(paper="j1", origin="a0", consent_at=AT, valid_until=DAY, removed_at=AT, pages=3),
+    )
+    with any_store.work(act()) as work:
+        work.attachments.add(plain)
+        work.attachments.add(rich)
+    with any_store.read() as work:
+        assert work.attachments.get(plain.id) == plain
+        assert work.attachments.of_case("c1") == [plain, rich]
+
+
+def test_attachments_of_a_person_and_the_files_that_are_needed(any_store):
+    first, gone, last, other = (
+        an_attachment(file=a_file("1")),
+        an_attachment(file=a_file("2"), removed_at=AT),
+        an_attachment(file=a_file("3"), case_id="c2"),
+        an_attachment(file=a_file("1"), person_id="p2"),
+    )
+    with any_store.work(act()) as work:
+        for one in (first, gone, last, other):
+            work.attachments.add(one)
+    with any_store.read() as work:
+        assert [one.id for one in work.attachments.of_person("p1")] == [last.id, first.id]
+        assert work.attachments.file_names() == {"1", "3"}
+
+
+def test_a_changed_attachment(any_store):
+    kept = an_attachment(consent_at=AT, valid_until=DAY)
+    with any_store.work(act()) as work:
+        work.attachments.add(kept)
+    with any_store.work(act()) as work:
+        work.attachments.save(work.attachments.get(kept.id).without_consent())
+    with any_store.work(act()) as work:
+        assert work.attachments.get(kept.id).valid_until is None
+        with pytest.raises(Fault) as error:
+            work.attachments.save(kept)
+        assert code_of(error) == "store.save.stale"
+
+
+def a_file(name: str) -> SealedFile:
+    return SealedFile(name=name, sha256="ab" * 32, size=1)

@@ -13,6 +13,7 @@ from core.base.events import Bus, Event
 from core.base.faults import Fault
 from core.base.ids import OperationId
 from core.outbox.ports import Wire
+from tests.fakes.memory_attachments import MemoryAttachments
 from tests.fakes.memory_office import MemoryAccounts, MemoryJournal, MemoryNumbers, MemoryPeople
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_papers import MemoryPrintJobs
@@ -46,6 +47,7 @@ class MemoryWork:
         at = clock.now()
         self.tickets = MemoryTickets(state.table("tickets"), state.table("ticket_serials"), guard)
         self.print_jobs = MemoryPrintJobs(state.table("print_jobs"), guard)
+        self.attachments = MemoryAttachments(state.table("attachments"), guard)
         self.journal = MemoryJournal(state.table("journal"), act, at, guard)
         self.accounts = MemoryAccounts(state.table("accounts"), guard)
         self.people = MemoryPeople(state.table("people"), guard)

@@ -20,10 +20,11 @@ from tests.upgrade.sample import BETWEEN, check
 HERE = Path(__file__).parent
 SCRIPTS = sorted(HERE.glob("v*.sqlite.sql"))
 
-NEXT = """
+AFTER = f"{int(migrations.HEAD) + 1:04d}"
+NEXT = f"""
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision = "0002", "0001"
+revision, down_revision = "{AFTER}", "{migrations.HEAD}"
 def upgrade():
     op.add_column("ticket", sa.Column("note", sa.String(), nullable=False, server_default=""))
     with op.batch_alter_table("person") as batch:
@@ -54,10 +55,10 @@ def next_program(monkeypatch, tmp_path):
     """Be a program that knows one version more; return its folder of migrations."""
     folder = tmp_path / "migrations"
     copytree(next(iter(migrations.__path__)), folder, ignore=ignore_patterns("__pycache__"))
-    (folder / "versions" / "v0002_next.py").write_text(NEXT)
-    monkeypatch.setattr(start, "migrate", partial(migrations.migrate, target="0002", folder=folder))
-    monkeypatch.setattr(start, "HEAD", "0002")
-    monkeypatch.setattr(start, "VERSIONS", ("0001", "0002"))
+    (folder / "versions" / f"v{AFTER}_next.py").write_text(NEXT)
+    monkeypatch.setattr(start, "migrate", partial(migrations.migrate, target=AFTER, folder=folder))
+    monkeypatch.setattr(start, "HEAD", AFTER)
+    monkeypatch.setattr(start, "VERSIONS", (*migrations.VERSIONS, AFTER))
     return folder
 
 
@@ -91,10 +92,10 @@ def test_postgresql_comes_to_the_newest(bench, postgres_url, script):
 
 def test_an_upgrade_takes_a_backup_first(bench, tmp_path, next_program):
     path = tmp_path / "store.db"
-    made_sqlite(SCRIPTS[0], path)
+    made_sqlite(SCRIPTS[-1], path)
     before = version(path)
     opened(bench, path).close()
-    assert version(path) == ("0002", before[1] + 1)
+    assert version(path) == (AFTER, before[1] + 1)
     assert [version(copy) for copy in backups(path)] == [before]
 
 
@@ -108,9 +109,9 @@ def test_an_upgrade_takes_a_backup_first(bench, tmp_path, next_program):
 )
 def test_an_upgrade_that_fails_changes_nothing(bench, tmp_path, next_program, broken, reason):
     path = tmp_path / "store.db"
-    made_sqlite(SCRIPTS[0], path)
+    made_sqlite(SCRIPTS[-1], path)
     before = version(path)
-    (next_program / "versions" / "v0002_next.py").write_text(f"{NEXT}{broken}\n")
+    (next_program / "versions" / f"v{AFTER}_next.py").write_text(f"{NEXT}{broken}\n")
     with pytest.raises(Fault) as error:
         opened(bench, path)
     assert (error.value.code, error.value.facts["reason"]) == ("storage.migrate.failed", reason)
@@ -118,7 +119,7 @@ def test_an_upgrade_that_fails_changes_nothing(bench, tmp_path, next_program, br
 
 
 def test_no_space_to_upgrade(bench, tmp_path, next_program):
-    made_sqlite(SCRIPTS[0], tmp_path / "store.db")
+    made_sqlite(SCRIPTS[-1], tmp_path / "store.db")
     with mounted(tmp_path / "disk", f"size={(tmp_path / 'store.db').stat().st_size * 3}"):
         path = Path(copy(tmp_path / "store.db", tmp_path / "disk"))
         before = version(path)
@@ -131,7 +132,7 @@ def test_no_space_to_upgrade(bench, tmp_path, next_program):
 def test_killed_all_along_an_upgrade(tmp_path, next_program):
     """Before every fourth statement; old and whole, or new and whole."""
     path, number, heard = tmp_path / "store.db", 0, []
-    made_sqlite(SCRIPTS[0], path)
+    made_sqlite(SCRIPTS[-1], path)
     old = version(path)
     with Nursery() as nursery:
         while heard != ["whole"]:
@@ -139,9 +140,9 @@ def test_killed_all_along_an_upgrade(tmp_path, next_program):
             nursery.start("upgrade", path, number)
             heard = nursery.rest()
             found = version(path)
-            assert found in (old, ("0002", old[1] + 1))
+            assert found in (old, (AFTER, old[1] + 1))
             if found != old:
                 for file in tmp_path.glob("store.db*"):
                     file.unlink()
-                made_sqlite(SCRIPTS[0], path)
+                made_sqlite(SCRIPTS[-1], path)
     assert number > 20

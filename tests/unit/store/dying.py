@@ -54,9 +54,10 @@ def upgrade_and_die(path: Path, number: int) -> None:
 
 
 def use_migrations(folder: Path) -> None:
-    """Be a program of the next version: it knows 0002 as well."""
-    start.migrate = partial(migrations.migrate, target="0002", folder=folder)
-    start.HEAD, start.VERSIONS = "0002", ("0001", "0002")
+    """Be a program of the next version: it knows one more."""
+    after = f"{int(migrations.HEAD) + 1:04d}"
+    start.migrate = partial(migrations.migrate, target=after, folder=folder)
+    start.HEAD, start.VERSIONS = after, (*migrations.VERSIONS, after)
 
 
 def say(word: object) -> None:
