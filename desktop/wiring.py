@@ -3,6 +3,7 @@
 start: store lane > store > services > spools > card desks > upload pump        stop: the same, backwards
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from core.base.faults import Fault
 from core.base.lanes import Lane, ThreadLane
 from core.base.resources import Resources
 from core.calendar.calendar import WorkCalendar
+from core.cases.attaching import CaseAttachments
 from core.cases.case import CaseId
 from core.cases.intake import IntakeService
 from core.cases.service import CaseService
@@ -36,6 +38,8 @@ from printing.outlets import FolderOutlet, Outlet, ThermalOutlet
 from printing.profile import PrinterProfile
 from printing.spool import DEVICES, Spool
 from printing.text import Permits
+
+log = logging.getLogger(__name__)
 
 KIOSK = "kiosk"
 OUTCOMES = {"granted": "准予", "denied": "不予"}
@@ -81,6 +85,7 @@ class Office:
     staff: StaffService
     intake: IntakeService
     cases: CaseService
+    attachments: CaseAttachments
     day: DayService
     card_desk: CardDesk
     kiosk_desk: CardDesk
@@ -97,12 +102,22 @@ class Office:
 
     def start(self) -> None:
         """Start the threads of the devices and of sync; their first words come over the bus."""
+        self.store_lane.submit(self._sweep)
         for spool in self.papers.spools:
             spool.start()
         self.card_desk.start()
         self.kiosk_desk.start()
         if self.pump is not None:
             self.pump.start()
+
+    def _sweep(self) -> None:
+        """Take away scans that were never attached to anything. Whatever is wrong, the day begins."""
+        try:
+            gone = self.attachments.sweep()
+        except Fault as fault:
+            log.warning("scans nobody names could not be swept: %s", fault)
+        else:
+            log.info("%d scans that nobody names were swept", gone)
 
     def stop(self) -> list[str]:
         """Stop everything in the reverse order; return the names of what did not stop in time."""
@@ -168,6 +183,7 @@ def _furnished(
         profile=profile, settings=settings, resources=resources, clock=clock, bus=bus,
         store=store, store_lane=store_lane, net_lane=net_lane,
         catalogue=catalogue, finder=Finder(catalogue.items), calendar=calendar, queue=queue, cases=cases,
+        attachments=CaseAttachments(store=store, vault=store.vault, clock=clock, settings=settings.scan),
         staff=StaffService(store=store, clock=clock, settings=settings, resources=resources),
         intake=IntakeService(store=store, clock=clock, settings=settings, resources=resources, calendar=calendar),
         day=DayService(

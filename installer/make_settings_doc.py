@@ -27,7 +27,17 @@ KINDS = {
     "en": {"text": "text", "whole": "whole number", "number": "number", "flag": "true or false", "list": "texts"},
 }
 OR = {"zh": " 或 ", "en": " or "}
-UNITS = {"秒": "s", "毫秒": "ms", "分钟": "min", "工作日": "working days", "岁": "years"}
+UNITS = {
+    "秒": "s",
+    "毫秒": "ms",
+    "分钟": "min",
+    "工作日": "working days",
+    "岁": "years",
+    "像素": "px",
+    "百万像素": "MP",
+    "月": "months",
+    "天": "days",
+}
 PLAIN: Mapping[type, str] = {str: "text", int: "whole", float: "number", bool: "flag"}
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from core.attachments.attachment import Scan
 from core.base.resources import Resources
 from core.cases.case import CaseMaterial, ItemSnapshot, MaterialState
 from core.catalogue.item import Item, Material
@@ -36,6 +37,7 @@ class Draft:
     item: Item
     ticket: Visit | None = None
     materials: tuple[CaseMaterial, ...] = ()
+    scans: tuple[Scan, ...] = ()  # sealed already; rows are made with the case
     phone: str = ""
     remark: str = ""
     clerk: str = ""
@@ -46,6 +48,19 @@ class Draft:
         lines = list(self.materials)
         lines[index] = replace(lines[index], state=state, reason=reason)
         return replace(self, materials=tuple(lines))
+
+    def scanned(self, index: int, scan: Scan) -> "Draft":
+        """Return the draft with one more scan of a material; what is scanned was handed in."""
+        named = replace(scan, material=self.materials[index].name)
+        return replace(self.marked(index, MaterialState.HANDED_IN), scans=(*self.scans, named))
+
+    def without_scan(self, name: str) -> "Draft":
+        """Return the draft without the scan of this file; the mark of its material stays."""
+        return replace(self, scans=tuple(scan for scan in self.scans if scan.file.name != name))
+
+    def scans_of(self, index: int) -> tuple[Scan, ...]:
+        """Return the scans of one material."""
+        return tuple(scan for scan in self.scans if scan.material == self.materials[index].name)
 
     def all_handed_in(self) -> "Draft":
         """Return the draft with everything missing handed in: Ctrl+A on the table."""
@@ -60,7 +75,8 @@ class Draft:
         marked = {
             line.name: line for line in before.materials if line.state is not MaterialState.MISSING or line.reason
         }
-        return replace(self, materials=tuple(marked.get(line.name, line) for line in self.materials))
+        lines = tuple(marked.get(line.name, line) for line in self.materials)
+        return replace(self, materials=lines, scans=before.scans)
 
 
 class MaterialRules:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.attachments.attachment import Attachment
 from core.base.events import Event
 from core.cases.case import Case
 from core.people.person import Person
@@ -9,12 +10,16 @@ from core.people.person import Person
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseEvent(Event):
-    """A case as it is after what happened, with its applicant and the clerk who acted."""
+    """A case as it is after what happened, with its applicant and the clerk who acted.
+
+    ``attachments`` are all the case has when they changed with this event, else none.
+    """
 
     case: Case
     person: Person
     who: str
     where: str
+    attachments: tuple[Attachment, ...] = ()
 
 
 class CaseAccepted(CaseEvent):
@@ -39,6 +44,10 @@ class CaseCollected(CaseEvent):
 
 class MaterialsSupplied(CaseEvent):
     """Papers promised at a 容缺受理 came in; the limit goes on as it was."""
+
+
+class CaseAttached(CaseEvent):
+    """A scan was added to a case or taken out of it."""
 
 
 class CaseVoided(CaseEvent):

@@ -1,12 +1,14 @@
 """Files a case inside an open work: number, dates, papers, journal row and event together. It opens no work itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from core.attachments.attachment import Attachment, Scan
 from core.base.acts import Act
 from core.base.clock import Clock, office_day
 from core.base.ids import new_id
+from core.cases.attaching import attach
 from core.cases.case import Case, CaseId, CaseMaterial, CaseState
 from core.cases.draft import Draft, snapshot
 from core.cases.events import CaseAccepted, CaseEvent, CaseRefused, CorrectionAsked, MaterialsSupplied
@@ -75,7 +77,8 @@ class Filing:
         case = self._dated(work, case, now)
         work.cases.add(case)
         desk = Desk(clerk=draft.clerk, staff_number=act.who, counter_name=draft.counter_name)
-        self._told(work, act, move, case, person, desk, grounds)
+        attached = attach(work, act, self._clock, case, draft.scans)
+        self._told(work, act, move, case, person, desk, grounds, attached)
         return case
 
     def supply(
@@ -87,6 +90,7 @@ class Filing:
         move: str,
         to: CaseState,
         desk: Desk,
+        scans: Sequence[Scan] = (),
     ) -> Case:
         """Move a case on with the papers that came in; the move's guards have been asked."""
         case = replace(old.in_state(to), materials=materials)
@@ -95,7 +99,9 @@ class Filing:
         if not promised(materials):
             case = replace(case, tolerance_due=None)
         work.cases.save(case)
-        self._told(work, act, move, case, work.people.get(PersonId(case.person_id)), desk, Grounds())
+        attach(work, act, self._clock, case, scans)
+        attached = [one for one in work.attachments.of_case(case.id) if one.removed_at is None] if scans else []
+        self._told(work, act, move, case, work.people.get(PersonId(case.person_id)), desk, Grounds(), attached)
         return case
 
     def _dated(self, work: CaseWork, case: Case, now: datetime) -> Case:
@@ -126,7 +132,15 @@ class Filing:
         return self._numbering.document_number(work.numbers, kind, day).text
 
     def _told(
-        self, work: CaseWork, act: Act, move: str, case: Case, person: Person, desk: Desk, grounds: Grounds
+        self,
+        work: CaseWork,
+        act: Act,
+        move: str,
+        case: Case,
+        person: Person,
+        desk: Desk,
+        grounds: Grounds,
+        attached: Sequence[Attachment],
     ) -> None:
         """Tell the journal, the printers and the district."""
         now = self._clock.now()
@@ -135,7 +149,9 @@ class Filing:
             channel = Channel.RECEIPT if name == "receipt" else Channel.OFFICE
             paper = self._paper(name, case, person, desk, now, grounds)
             order(work, act, self._clock, paper, channel=channel, subject=case.number)
-        event = EVENTS[move](at=now, op=act.op, case=case, person=person, who=act.who, where=act.where)
+        event = EVENTS[move](
+            at=now, op=act.op, case=case, person=person, who=act.who, where=act.where, attachments=tuple(attached)
+        )  # fmt: skip
         work.record(event)
 
     def _paper(self, name: str, case: Case, person: Person, desk: Desk, at: datetime, grounds: Grounds) -> Paper:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from core.attachments.attachment import Scan
 from core.base.acts import Act
 from core.base.clock import Clock, office_day
 from core.base.faults import Fault
@@ -166,7 +167,15 @@ class IntakeService:
             work.keep_result(job.id)
             return job
 
-    def supply(self, act: Act, case_id: CaseId, materials: Sequence[CaseMaterial], *, clerk: str = "") -> Case:
+    def supply(
+        self,
+        act: Act,
+        case_id: CaseId,
+        materials: Sequence[CaseMaterial],
+        *,
+        clerk: str = "",
+        scans: Sequence[Scan] = (),
+    ) -> Case:
         """Take in what was missing: a corrected case is accepted, a promise of 容缺 is kept.
 
         ``materials`` replace the lines of the same names; ``clerk`` is the name for the receipt. Faults:
@@ -181,7 +190,7 @@ class IntakeService:
             to = self._flow.step(move, case.state, Facts(materials=table))
             counter = self._settings.desk.counter_name
             desk = Desk(clerk=clerk or case.clerk, staff_number=act.who, counter_name=counter)
-            self._filing.supply(work, act, case, table, move, to, desk)
+            self._filing.supply(work, act, case, table, move, to, desk, scans)
             work.keep_result(case.id)
             return work.cases.get(case.id)
 

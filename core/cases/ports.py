@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Protocol
 
+from core.attachments.ports import Attachments
 from core.base.work import Work
 from core.cases.case import Case, CaseId
 from core.papers.job import PrintJobs
@@ -61,6 +62,8 @@ class CaseWork(Work, Protocol):
     def cases(self) -> Cases: ...
     @property
     def people(self) -> People: ...
+    @property
+    def attachments(self) -> Attachments: ...
     @property
     def numbers(self) -> Numbers: ...
     @property

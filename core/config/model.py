@@ -105,6 +105,26 @@ class DistrictSettings(Section):
     total_timeout_s: float = Field(60, title="总超时", ge=5, le=600, json_schema_extra={"unit": "秒"})
 
 
+class ScanSettings(Section):
+    """Camera, scanner and the folder other programs save into; how scans are made and kept."""
+
+    camera: str = Field("", title="高拍仪", description="摄像头的名称或名称的一部分；空 = 第一个；off = 不用")
+    folder: str = Field("", title="监视文件夹", description="高拍仪或扫描仪自带程序存图的文件夹；空 = 不用")
+    folder_after: Literal["leave", "move", "delete"] = Field(
+        "move", title="取走后原文件", description="leave 留在原处；move 移到其中的“已取走”；delete 删除"
+    )
+    scanner: str = Field("", title="扫描仪", description="SANE 或 WIA 设备名；auto = 自动找；空 = 不用")
+    dpi: int = Field(200, title="扫描精度", ge=100, le=600, json_schema_extra={"unit": "dpi"})
+    page_kb: int = Field(300, title="每页大小上限", ge=40, le=5000, json_schema_extra={"unit": "KB"})
+    long_side_px: int = Field(2339, title="每页长边上限", ge=800, le=10000, json_schema_extra={"unit": "像素"})
+    single_page: Literal["pdf", "jpeg"] = Field("jpeg", title="只有一页时存成", description="几页的一律存成 PDF")
+    max_pages: int = Field(40, title="一次最多页数", ge=1, le=200)
+    max_file_mb: int = Field(20, title="取入文件大小上限", ge=1, le=64, json_schema_extra={"unit": "MB"})
+    max_megapixels: int = Field(60, title="取入图片像素上限", ge=4, le=200, json_schema_extra={"unit": "百万像素"})
+    locker_months: int = Field(12, title="材料库有效期", ge=1, le=120, json_schema_extra={"unit": "月"})
+    orphan_days: int = Field(7, title="未入库扫描件保留", ge=1, le=365, json_schema_extra={"unit": "天"})
+
+
 class Settings(Section):
     """All settings of one machine."""
 
@@ -116,6 +136,7 @@ class Settings(Section):
     staff: StaffSettings = StaffSettings()
     reader: ReaderSettings = ReaderSettings()
     kiosk_reader: ReaderSettings = ReaderSettings()
+    scan: ScanSettings = ScanSettings()
     ticket_printer: PrinterSettings = PrinterSettings()
     receipt_printer: PrinterSettings = PrinterSettings()
     district: DistrictSettings = DistrictSettings()

@@ -123,6 +123,7 @@ KINDS: Mapping[str, Callable[[Casebook, Transaction, str, Arrived], Judgement]] 
     "cn.yichuang.case.decided.v1": Casebook.case_moved,
     "cn.yichuang.case.collected.v1": Casebook.case_moved,
     "cn.yichuang.case.supplied.v1": Casebook.case_moved,
+    "cn.yichuang.case.attached.v1": Casebook.case_moved,
     "cn.yichuang.case.voided.v1": Casebook.case_moved,
     "cn.yichuang.notice.given.v1": Casebook.only_counted,
     "cn.yichuang.ticket.finished.v1": Casebook.only_counted,

@@ -17,6 +17,7 @@ from core.store import (
 from core.store.table import Row
 
 ROOMS = (
-    accounts, attachments, cases, journal, numbers, operations, outbox, people, print_jobs, search, server_vault, tickets,
+    accounts, attachments, cases, journal, numbers, operations,
+    outbox, people, print_jobs, search, server_vault, tickets,
 )  # fmt: skip
 METADATA = Row.metadata

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
+from core.attachments.ports import Vault
 from core.base.acts import Act
 from core.base.clock import Clock
 from core.base.events import Bus
@@ -17,7 +18,6 @@ from core.base.faults import Fault
 from core.base.ids import OperationId
 from core.config.model import Settings
 from core.outbox.ports import Wire
-from core.attachments.ports import Vault
 from core.store.anchor import Anchor, anchor_of, keep_anchor
 from core.store.backup import back_up
 from core.store.commit import commit

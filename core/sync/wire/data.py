@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from core.attachments.attachment import Attachment
 from core.cases.case import Case, CaseMaterial, ItemSnapshot
-from core.cases.events import CaseEvent, NoticeGiven
+from core.cases.events import CaseAttached, CaseEvent, NoticeGiven
 from core.queue.events import TicketFinished
 from core.sync.wire.canonical import timestamp
 
@@ -33,7 +34,11 @@ def case_with_name(event: CaseEvent) -> Mapping[str, Any]:
 
 def case_alone(event: CaseEvent) -> Mapping[str, Any]:
     """Say where the case stands; whose it is the district knows."""
-    return {"case": _case(event.case), "who": event.who, "where": event.where}
+    told: dict[str, Any] = {"case": _case(event.case), "who": event.who, "where": event.where}
+    # Absent when nothing about them changed: an empty list says that there are none any more.
+    if event.attachments or isinstance(event, CaseAttached):
+        told["attachments"] = [_attachment(one) for one in event.attachments]
+    return told
 
 
 def notice(event: NoticeGiven) -> Mapping[str, Any]:
@@ -114,6 +119,18 @@ def _material(material: CaseMaterial) -> dict[str, Any]:
         "originals": material.originals,
         "copies": material.copies,
         "reason": material.reason,
+    }
+
+
+def _attachment(attachment: Attachment) -> dict[str, Any]:
+    """Say what there is to fetch: the digest is the address of the bytes, which travel by themselves."""
+    return {
+        "sha256": attachment.file.sha256,
+        "size": attachment.file.size,
+        "mime": attachment.mime,
+        "pages": attachment.pages,
+        "material": attachment.material,
+        "is_signed_copy": bool(attachment.paper),
     }
 
 

@@ -8,6 +8,7 @@ from core.base.events import Event
 from core.base.ids import new_id
 from core.cases.events import (
     CaseAccepted,
+    CaseAttached,
     CaseCollected,
     CaseDecided,
     CaseEvent,
@@ -56,6 +57,7 @@ KINDS: Mapping[type[Event], Kind[Any]] = {
     CaseDecided: Kind("cn.yichuang.case.decided.v1", _case, data.case_alone),
     CaseCollected: Kind("cn.yichuang.case.collected.v1", _case, data.case_alone),
     MaterialsSupplied: Kind("cn.yichuang.case.supplied.v1", _case, data.case_alone),
+    CaseAttached: Kind("cn.yichuang.case.attached.v1", _case, data.case_alone),
     CaseVoided: Kind("cn.yichuang.case.voided.v1", _case, data.case_alone),
     NoticeGiven: Kind("cn.yichuang.notice.given.v1", _notice, data.notice),
     TicketFinished: Kind("cn.yichuang.ticket.finished.v1", _ticket, data.ticket),
