@@ -19,11 +19,11 @@ from core.config.model import ReaderSettings
 from core.devices.card_visits import CardVisits, Reading, Verdict
 from core.devices.channels.ports import PortFound
 from core.devices.channels.registry import open_channel
-from core.devices.drivers.sdt import SdtReader
 from core.devices.drivers.sdt_link import SdtTiming
 from core.devices.events import CardFailed, CardRead
 from core.devices.loop import DeviceLoop
 from core.devices.ports import ByteChannel, CardReader, DeviceState, TestStep
+from core.devices.readers import ReaderWish, reader_on
 from core.people.id_card import IdCard
 
 log = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ class CardDesk:
         self._cancelled: list[str] = []
         self._visit = 0
         self._visits = CardVisits()
-        self._reader: SdtReader | None = None
+        self._reader: CardReader | None = None
         self._reads_again = False  # the module has once answered a second reading
         self._garbled = 0
         self._failure = ""  # told already, of the card that lies there
@@ -116,15 +116,14 @@ class CardDesk:
 
     def begin(self, channel: ByteChannel) -> None:
         """See DeviceWork."""
-        self._reader = SdtReader(
-            channel,
-            self._clock,
+        wish = ReaderWish(
+            settings=self._settings,
             timing=self._timing,
-            read_twice=self._settings.read_twice,
             reads_again=self._reads_again,
             is_stopping=lambda: self.loop.is_stopping,
             on_found=lambda: self.loop.show(DeviceState.BUSY),
         )
+        self._reader = reader_on(channel, self.loop.port, self._clock, wish)
         log.info("card reader answers: %s", self._reader.probe() or "without a number")
         self._garbled = 0
 

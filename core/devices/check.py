@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from core.base.clock import Clock
 from core.base.faults import Fault
 from core.devices.channels.holders import holder_of
-from core.devices.channels.ports import PortFound, serial_ports
+from core.devices.channels.ports import PortFound, path_of, serial_ports
 from core.devices.channels.registry import open_channel
-from core.devices.drivers.sdt import SdtReader
-from core.devices.ports import ByteChannel
+from core.devices.ports import ByteChannel, CardReader
+from core.devices.readers import open_reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,24 +38,24 @@ def check(
     if not port:
         return [*findings, Finding(what="line", fault=Fault("device.open.unused"))]
     try:
-        channel = opener(port)
+        reader = open_reader(port, clock, opener=opener)
     except Fault as fault:
         return [*findings, Finding(what="line", note=port, fault=fault)]
     try:
-        return [*findings, Finding(what="line", note=port), *_rival(channel), _reader(channel, clock)]
+        return [*findings, Finding(what="line", note=port), *_rival(port), _answer(reader)]
     finally:
-        channel.close()
+        reader.close()
 
 
-def _rival(channel: ByteChannel) -> list[Finding]:
+def _rival(port: str) -> list[Finding]:
     """Name another program that has the device open without locking it: it would steal bytes of our answers."""
-    path = getattr(channel, "port", "")
-    holder = holder_of(path) if path.startswith("/") else ""
+    path = path_of(port)
+    holder = holder_of(path) if path else ""
     return [Finding(what="rival", note=holder, fault=Fault("device.open.shared", holder=holder))] if holder else []
 
 
-def _reader(channel: ByteChannel, clock: Clock) -> Finding:
+def _answer(reader: CardReader) -> Finding:
     try:
-        return Finding(what="reader", note=SdtReader(channel, clock).probe())
+        return Finding(what="reader", note=reader.probe())
     except Fault as fault:
         return Finding(what="reader", fault=fault)

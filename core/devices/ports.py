@@ -71,8 +71,11 @@ class TestStep:
 class CardReader(Protocol):
     """An identity card reader. Blocking; used by its own thread only.
 
-    Every call ends within 15 s, and within 3 s when the line is silent.
+    Every call ends within 15 s, and within 3 s when the line is silent. ``reads_again``: it has once answered a second
+    reading of the same card, so one that fails is trouble, not its manner.
     """
+
+    reads_again: bool
 
     @property
     def is_card_new(self) -> bool:

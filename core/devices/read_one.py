@@ -7,8 +7,8 @@ from core.base.clock import Clock
 from core.base.faults import Fault
 from core.devices.channels.deadline import Deadline
 from core.devices.channels.registry import open_channel
-from core.devices.drivers.sdt import SdtReader
 from core.devices.ports import ByteChannel
+from core.devices.readers import ReaderWish, open_reader
 from core.people.id_card import IdCard
 
 _POLL_S = 0.3
@@ -19,13 +19,13 @@ def read_one_card(
 ) -> IdCard:
     """Return the card on the reader at ``port``, or the first one put on it within ``timeout_s``.
 
-    ``port`` is an address (``serial:/dev/ttyUSB0@115200``) or a bare serial device or pty. A card that lies there
-    read already is read once more. Faults: ``device.*``, ``card.probe.*``, ``card.reader.*``, ``card.link.*``,
+    ``port`` is an address (``serial:/dev/ttyUSB0@115200``) or the bare path of a tty. A card that lies there read
+    already is read once more. Faults: ``device.*``, ``card.probe.*``, ``card.reader.*``, ``card.link.*``,
     ``card.read.*``; ``card.read.no_card`` when the time is over.
     """
-    deadline, channel = Deadline(timeout_s), opener(port)
+    deadline = Deadline(timeout_s)
+    reader = open_reader(port, clock, wish=ReaderWish(is_stopping=lambda: deadline.is_over), opener=opener)
     try:
-        reader = SdtReader(channel, clock, is_stopping=lambda: deadline.is_over)
         reader.probe()
         while not deadline.is_over:
             card = reader.poll() or reader.read_lying()
@@ -36,5 +36,5 @@ def read_one_card(
         if fault.code != "card.link.stopped":
             raise
     finally:
-        channel.close()
+        reader.close()
     raise Fault("card.read.no_card")

@@ -9,6 +9,7 @@ from core.devices.channels.file import open_file
 from core.devices.channels.serial import open_serial
 from core.devices.channels.tape import open_tape
 from core.devices.channels.tcp import open_tcp
+from core.devices.channels.usb import open_usb
 from core.devices.ports import ByteChannel
 
 OPENERS: Mapping[str, Callable[[str], ByteChannel]] = {
@@ -17,20 +18,21 @@ OPENERS: Mapping[str, Callable[[str], ByteChannel]] = {
     "tcp": open_tcp,
     "file": open_file,
     "tape": open_tape,
+    "usb": open_usb,
 }
 
-_BARE_PORT = re.compile(r"(/dev/|COM\d)", re.IGNORECASE)
+_BARE_PORT = re.compile(r"(/|COM\d+(@\d+)?$)", re.IGNORECASE)
 
 
 def open_channel(address: str) -> ByteChannel:
     """Open ``serial:/dev/ttyUSB0@115200``, ``serial:COM3``, ``tcp://host:port``, ``file:PATH`` or ``tape:PATH``.
 
-    A bare ``/dev/...`` or ``COM3`` is a serial port. Faults ``device.open.*`` say what to do.
+    A bare path (a pty's link may lie anywhere) or ``COM3`` is a serial port. Faults ``device.open.*`` say what to do.
     """
     if _BARE_PORT.match(address):
         return open_serial(address)
     scheme, colon, rest = address.partition(":")
-    if not colon or not rest:
+    if not colon or (not rest and scheme.lower() != "usb"):
         raise Fault("device.open.bad_address", address=address, meant="serial:/dev/ttyUSB0")
     opener = OPENERS.get(scheme.lower())
     if opener is None:

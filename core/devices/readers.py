@@ -1,0 +1,54 @@
+"""Which card reader sits at an address: a literal table of drivers. A new driver is a file and a line here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from core.base.clock import Clock
+from core.config.model import ReaderSettings
+from core.devices.channels.registry import open_channel
+from core.devices.drivers.sdt import SdtReader
+from core.devices.drivers.sdt_link import SdtTiming
+from core.devices.ports import ByteChannel, CardReader
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderWish:
+    """How a reader is to be used, by whom. See SdtReader for ``reads_again``, ``is_stopping`` and ``on_found``."""
+
+    settings: ReaderSettings = field(default_factory=ReaderSettings)
+    timing: SdtTiming | None = None
+    reads_again: bool = False
+    is_stopping: Callable[[], bool] = _never
+    on_found: Callable[[], object] = _never
+
+
+def reader_on(channel: ByteChannel, address: str, clock: Clock, wish: ReaderWish) -> CardReader:
+    """Return the driver for a line that is open. Its ``close`` closes the line."""
+    return DRIVERS.get(address.partition(":")[0].lower(), _sdt)(channel, clock, wish)
+
+
+def open_reader(
+    address: str, clock: Clock, *, wish: ReaderWish | None = None, opener: Callable[[str], ByteChannel] = open_channel
+) -> CardReader:
+    """Open the line at an address (see ``open_channel``) and return its driver. Faults ``device.open.*``."""
+    return reader_on(opener(address), address, clock, wish or ReaderWish())
+
+
+def _sdt(channel: ByteChannel, clock: Clock, wish: ReaderWish) -> CardReader:
+    return SdtReader(
+        channel,
+        clock,
+        timing=wish.timing,
+        read_twice=wish.settings.read_twice,
+        reads_again=wish.reads_again,
+        is_stopping=wish.is_stopping,
+        on_found=wish.on_found,
+    )
+
+
+# scheme -> driver; every scheme that is not here is a byte line with an SDT module at its end
+DRIVERS: Mapping[str, Callable[[ByteChannel, Clock, ReaderWish], CardReader]] = {}
