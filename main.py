@@ -157,7 +157,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor = modes.add_parser("doctor", help="check devices, store, fonts, clock and district, each with a remedy")
     doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
     card = modes.add_parser("card", help="read one identity card and print the record")
-    card.add_argument("--port", required=True, help="serial:/dev/ttyUSB0, serial:COM3, usb:, tcp://host:port, the path of a tty")
+    card.add_argument("--port", required=True, help="serial:/dev/ttyUSB0, COM3, usb:, pcsc:, tcp://host:port, a tty")
     card.add_argument("--json", action="store_true", help="print the whole record as JSON (it holds personal data)")
     card.add_argument("--timeout", type=float, default=15.0, help="seconds to wait for a card")
     paper = modes.add_parser("paper", help="render one paper to try a template")

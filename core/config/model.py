@@ -82,9 +82,14 @@ class StaffSettings(Section):
 class ReaderSettings(Section):
     """The identity card reader."""
 
-    port: str = Field("", title="端口", description="serial:/dev/ttyUSB0、serial:COM3；空 = 没有")
+    port: str = Field(
+        "",
+        title="端口",
+        description="serial:/dev/ttyUSB0、serial:COM3、usb:（USB 二代证阅读器）、pcsc:（社保卡读卡器）；空 = 没有",
+    )
     poll_ms: int = Field(300, title="寻卡间隔", ge=50, le=5000, json_schema_extra={"unit": "毫秒"})
     read_twice: bool = Field(True, title="读两遍核对")
+    try_hid: bool = Field(False, title="允许 HID 读卡器", description="hid:10c4:0007；协议未经实机证实，先用 card 试")
 
 
 class PrinterSettings(Section):

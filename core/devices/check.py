@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from core.base.clock import Clock
 from core.base.faults import Fault
+from core.config.model import ReaderSettings
 from core.devices.channels.holders import holder_of
-from core.devices.channels.ports import PortFound, path_of, serial_ports
+from core.devices.channels.ports import PortFound, serial_ports
 from core.devices.channels.registry import open_channel
-from core.devices.ports import ByteChannel, CardReader
-from core.devices.readers import open_reader
+from core.devices.ports import ByteChannel
+from core.devices.readers import ReaderWish, reader_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ def check(
     port: str,
     clock: Clock,
     *,
+    settings: ReaderSettings | None = None,
     opener: Callable[[str], ByteChannel] = open_channel,
     ports: Callable[[], Sequence[PortFound]] = serial_ports,
 ) -> list[Finding]:
@@ -38,24 +40,25 @@ def check(
     if not port:
         return [*findings, Finding(what="line", fault=Fault("device.open.unused"))]
     try:
-        reader = open_reader(port, clock, opener=opener)
+        channel = opener(port)
     except Fault as fault:
         return [*findings, Finding(what="line", note=port, fault=fault)]
+    wish = ReaderWish(settings=settings or ReaderSettings())
     try:
-        return [*findings, Finding(what="line", note=port), *_rival(port), _answer(reader)]
+        return [*findings, Finding(what="line", note=port), *_rival(channel), _reader(channel, port, clock, wish)]
     finally:
-        reader.close()
+        channel.close()
 
 
-def _rival(port: str) -> list[Finding]:
+def _rival(channel: ByteChannel) -> list[Finding]:
     """Name another program that has the device open without locking it: it would steal bytes of our answers."""
-    path = path_of(port)
-    holder = holder_of(path) if path else ""
+    path = getattr(channel, "port", "")
+    holder = holder_of(path) if path.startswith("/") else ""
     return [Finding(what="rival", note=holder, fault=Fault("device.open.shared", holder=holder))] if holder else []
 
 
-def _answer(reader: CardReader) -> Finding:
+def _reader(channel: ByteChannel, port: str, clock: Clock, wish: ReaderWish) -> Finding:
     try:
-        return Finding(what="reader", note=reader.probe())
+        return Finding(what="reader", note=reader_on(channel, port, clock, wish).probe())
     except Fault as fault:
         return Finding(what="reader", fault=fault)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from core.base.clock import Clock
 from core.base.faults import Fault
+from core.config.model import ReaderSettings
 from core.devices.channels.deadline import Deadline
 from core.devices.channels.registry import open_channel
 from core.devices.ports import ByteChannel
@@ -15,7 +16,12 @@ _POLL_S = 0.3
 
 
 def read_one_card(
-    port: str, clock: Clock, timeout_s: float, *, opener: Callable[[str], ByteChannel] = open_channel
+    port: str,
+    clock: Clock,
+    timeout_s: float,
+    *,
+    settings: ReaderSettings | None = None,
+    opener: Callable[[str], ByteChannel] = open_channel,
 ) -> IdCard:
     """Return the card on the reader at ``port``, or the first one put on it within ``timeout_s``.
 
@@ -24,7 +30,8 @@ def read_one_card(
     ``card.read.*``; ``card.read.no_card`` when the time is over.
     """
     deadline = Deadline(timeout_s)
-    reader = open_reader(port, clock, wish=ReaderWish(is_stopping=lambda: deadline.is_over), opener=opener)
+    wish = ReaderWish(settings=settings or ReaderSettings(), is_stopping=lambda: deadline.is_over)
+    reader = open_reader(port, clock, wish=wish, opener=opener)
     try:
         reader.probe()
         while not deadline.is_over:

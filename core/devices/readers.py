@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from core.base.clock import Clock
+from core.base.faults import Fault
 from core.config.model import ReaderSettings
 from core.devices.channels.registry import open_channel
 from core.devices.drivers.sdt import SdtReader
@@ -50,5 +51,11 @@ def _sdt(channel: ByteChannel, clock: Clock, wish: ReaderWish) -> CardReader:
     )
 
 
+def _hid(channel: ByteChannel, clock: Clock, wish: ReaderWish) -> CardReader:
+    if not wish.settings.try_hid:  # the wrapper is known from one source only
+        raise Fault("device.hid.not_allowed", port=getattr(channel, "port", "hid:"))
+    return _sdt(channel, clock, wish)
+
+
 # scheme -> driver; every scheme that is not here is a byte line with an SDT module at its end
-DRIVERS: Mapping[str, Callable[[ByteChannel, Clock, ReaderWish], CardReader]] = {}
+DRIVERS: Mapping[str, Callable[[ByteChannel, Clock, ReaderWish], CardReader]] = {"hid": _hid}

@@ -7,13 +7,15 @@ from datetime import date
 from enum import Enum
 
 from core.base.clock import SystemClock
+from core.config.profile import open_profile
 from core.devices.read_one import read_one_card
 from core.papers.wording import masked_id, masked_name
 
 
 def run_card(chosen: argparse.Namespace) -> int:
     """Print the card: masked in words, or whole as JSON when that is asked for."""
-    card = read_one_card(chosen.port, SystemClock(), chosen.timeout)
+    settings = open_profile(chosen.profile).settings(chosen.overrides).reader
+    card = read_one_card(chosen.port, SystemClock(), chosen.timeout, settings=settings)
     if chosen.json:
         print(json.dumps(asdict(card), ensure_ascii=False, default=_plain, indent=2))
     else:

@@ -15,7 +15,7 @@ from core.base.faults import Fault
 from core.base.texts import fault_text
 from core.calendar.calendar import WorkCalendar
 from core.catalogue.catalogue import Catalogue
-from core.config.model import PrinterSettings, Settings
+from core.config.model import PrinterSettings, ReaderSettings, Settings
 from core.config.profile import Profile, open_profile
 from core.devices.channels.registry import open_channel
 from core.devices.check import check
@@ -74,7 +74,7 @@ def examine(profile: Profile, settings: Settings) -> Iterator[Finding]:
     yield from _asked("catalogue", lambda: f"{len(Catalogue.load(profile.resources()).items)}")
     yield from _store(profile, settings)
     for name, reader in (("card_reader", settings.reader), ("kiosk_reader", settings.kiosk_reader)):
-        yield from _reader(name, reader.port)
+        yield from _reader(name, reader)
     for name, printer in (("ticket_printer", settings.ticket_printer), ("receipt_printer", settings.receipt_printer)):
         yield from _printer(name, printer)
     if settings.district.url:
@@ -137,8 +137,8 @@ def _opened(profile: Profile, settings: Settings) -> SqlStore:
     )  # fmt: skip
 
 
-def _reader(area: str, port: str) -> Iterator[Finding]:
-    for found in check(port, SystemClock()):
+def _reader(area: str, reader: ReaderSettings) -> Iterator[Finding]:
+    for found in check(reader.port, SystemClock(), settings=reader):
         if found.what != "ports":
             yield Finding(area=f"{area} {found.what}", note=found.note, fault=found.fault)
 

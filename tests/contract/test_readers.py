@@ -6,17 +6,31 @@ import pytest
 
 from core.base.clock import SetClock
 from core.base.faults import Fault
+from core.devices.channels.usb_memory import UsbMemory
 from core.devices.drivers.sdt import SdtReader
 from core.devices.ports import CardReader
 from core.devices.simulated.far_side import MemorySide, PtySide
+from core.devices.simulated.hid_side import HidSide
 from core.devices.simulated.people import PEOPLE
 from core.devices.simulated.sdt_reader import SimulatedReader
+from core.devices.simulated.usb_side import UsbSide
 
 # name of the driver -> how to make one on an open line
 DRIVERS = {"sdt": lambda channel: SdtReader(channel, SetClock(datetime(2026, 11, 23, 4, 0, tzinfo=UTC)))}
 
 
-@pytest.fixture(params=[PtySide, MemorySide])
+SIDES = {
+    "pty": PtySide,
+    "memory": MemorySide,
+    "usb A": lambda: UsbSide(UsbMemory(is_split=True)),
+    "usb A padded": lambda: UsbSide(UsbMemory(is_split=True, is_padded=True)),
+    "usb B": lambda: UsbSide(UsbMemory(is_split=False)),
+    "usb B padded": lambda: UsbSide(UsbMemory(is_split=False, is_padded=True)),
+    "hid": HidSide,
+}
+
+
+@pytest.fixture(params=SIDES.values(), ids=SIDES)
 def sim(request):
     with SimulatedReader(request.param()) as simulated:
         yield simulated

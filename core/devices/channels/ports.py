@@ -107,12 +107,6 @@ def located(address: str, ports: Callable[[], Sequence[PortFound]]) -> str:
     return found[0] + _rate(address)
 
 
-def path_of(address: str) -> str:
-    """Return the file behind the address of a serial line, empty when it has none (COM3, a socket, USB)."""
-    scheme, _, rest = address.rpartition(":")
-    return _without_rate(rest) if scheme in {"", "serial", "pty"} and rest.startswith("/") else ""
-
-
 def _without_rate(address: str) -> str:
     bare, at, rate = address.rpartition("@")
     return bare if at and rate.isdigit() else address

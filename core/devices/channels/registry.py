@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from core.base.faults import Fault
 from core.devices.channels.file import open_file
+from core.devices.channels.hid import open_hid
 from core.devices.channels.serial import open_serial
 from core.devices.channels.tape import open_tape
 from core.devices.channels.tcp import open_tcp
@@ -19,6 +20,7 @@ OPENERS: Mapping[str, Callable[[str], ByteChannel]] = {
     "file": open_file,
     "tape": open_tape,
     "usb": open_usb,
+    "hid": open_hid,
 }
 
 _BARE_PORT = re.compile(r"(/|COM\d+(@\d+)?$)", re.IGNORECASE)
