@@ -4,8 +4,10 @@ start: store lane > store > services > spools > card desks > upload pump        
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from core.base.acts import Act
 from core.base.clock import Clock, SystemClock, office_day
@@ -20,7 +22,8 @@ from core.cases.intake import IntakeService
 from core.cases.service import CaseService
 from core.catalogue.catalogue import Catalogue
 from core.catalogue.finder import Finder
-from core.config.model import PrinterSettings, Settings
+from core.config.model import Settings
+from core.config.printers import with_printer
 from core.config.profile import Profile
 from core.day.service import DayService
 from core.devices.card_desk import CardDesk
@@ -28,20 +31,23 @@ from core.devices.channels.registry import open_channel
 from core.papers.job import Channel, JobId, PrintJob
 from core.queue.service import QueueService
 from core.staff.service import StaffService
+from core.store.files import write_durably
 from core.store.sql_store import FileStore, SqlStore, open_store
 from core.sync.client import DistrictClient
 from core.sync.pump import UploadPump
 from core.sync.results import Results
 from core.sync.uploader import Uploader
 from core.sync.wire import CaseResult, DistrictWire
+from printing.calibrating import Calibrating, Keep, ThermalPrinter
 from printing.outlets import FolderOutlet, Outlet, ThermalOutlet
 from printing.profile import PrinterProfile
 from printing.spool import DEVICES, Spool
+from printing.template_desk import TemplateDesk
 from printing.text import Permits
 
 log = logging.getLogger(__name__)
 
-KIOSK = "kiosk"
+KIOSK, RECEIPT_PRINTER = "kiosk", "receipt_printer"
 OUTCOMES = {"granted": "准予", "denied": "不予"}
 
 
@@ -90,6 +96,8 @@ class Office:
     card_desk: CardDesk
     kiosk_desk: CardDesk
     papers: Papers
+    calibrating: Calibrating
+    templates: TemplateDesk
     uploader: Uploader | None
     results: Results | None
     pump: UploadPump | None
@@ -174,6 +182,10 @@ def _furnished(
     queue = QueueService(store=store, clock=clock, settings=settings, resources=resources)
     cases = CaseService(store=store, clock=clock, settings=settings, resources=resources, calendar=calendar)
     client = DistrictClient(settings.district) if settings.district.url else None
+    printers = _printers(settings)
+    calibrating = Calibrating(
+        store=store, clock=clock, resources=resources, printers=printers, keep=_kept_in(profile.printers_file)
+    )
     uploader = results = pump = None
     if client is not None:
         uploader = Uploader(store, client, clock, bus=bus, store_lane=store_lane, net_lane=net_lane)
@@ -192,26 +204,58 @@ def _furnished(
         ),
         card_desk=CardDesk(settings.reader, clock, bus),
         kiosk_desk=CardDesk(settings.kiosk_reader, clock, bus, device="kiosk_reader"),
-        papers=Papers(_spools(profile, settings, store, store_lane, clock, bus), store),
+        papers=Papers(_spools(profile, settings, printers, store, store_lane, clock, bus), store),
+        calibrating=calibrating,
+        templates=TemplateDesk(
+            store=store, clock=clock, resources=resources,
+            profile=partial(calibrating.profile, RECEIPT_PRINTER), write=partial(write_durably, mode=0o644),
+        ),
         uploader=uploader, results=results, pump=pump,
     )  # fmt: skip
 
 
-def _spools(profile: Profile, settings: Settings, store: SqlStore, lane: Lane, clock: Clock, bus: Bus) -> list[Spool]:
-    desk = settings.desk.counter
-    outlets: tuple[tuple[Channel, str, Outlet], ...] = (
-        (Channel.TICKET, KIOSK, _thermal(settings.ticket_printer)),
-        (Channel.RECEIPT, desk, _thermal(settings.receipt_printer)),
-        (Channel.OFFICE, desk, FolderOutlet(profile.papers)),
-    )
+def _spools(
+    profile: Profile,
+    settings: Settings,
+    printers: Sequence[ThermalPrinter],
+    store: SqlStore,
+    lane: Lane,
+    clock: Clock,
+    bus: Bus,
+) -> list[Spool]:
+    outlets: list[tuple[Channel, str, Outlet]] = [(one.channel, one.place, one.outlet) for one in printers]
+    outlets.append((Channel.OFFICE, settings.desk.counter, FolderOutlet(profile.papers)))
     return [
         Spool(store=store, lane=lane, clock=clock, bus=bus, channel=channel, place=place, outlet=outlet)
         for channel, place, outlet in outlets
     ]
 
 
-def _thermal(printer: PrinterSettings) -> ThermalOutlet:
-    return ThermalOutlet(printer.port, PrinterProfile.of(printer), open_channel)
+def _printers(settings: Settings) -> tuple[ThermalPrinter, ...]:
+    """Return the thermal printers of this machine, set up or not."""
+    return tuple(
+        ThermalPrinter(
+            channel=channel, section=section, name=name, place=place, settings=printer,
+            outlet=ThermalOutlet(printer.port, PrinterProfile.of(printer), open_channel),
+        )
+        for channel, section, name, place, printer in (
+            (Channel.TICKET, "ticket_printer", "取号打印机", KIOSK, settings.ticket_printer),
+            (Channel.RECEIPT, RECEIPT_PRINTER, "票据打印机", settings.desk.counter, settings.receipt_printer),
+        )
+    )  # fmt: skip
+
+
+def _kept_in(file: Path) -> Keep:
+    """Return the way a calibration is kept: in a file of the machine, whole or not at all."""
+
+    def keep(section: str, values: Mapping[str, object]) -> None:
+        text = with_printer(file, section, values)
+        try:
+            write_durably(file, text.encode(), 0o644)
+        except OSError as error:
+            raise Fault("printing.calibration.not_kept", file=file.name, reason=error.strerror or "") from error
+
+    return keep
 
 
 def _settle_with(cases: CaseService) -> Callable[[Act, CaseResult], None]:

@@ -7,6 +7,7 @@ from core.base.clock import local
 from core.papers.job import JobId, PrintJob
 from printing.copies import copy_of, width_of_body
 from printing.job_desk import JobDesk
+from printing.outlets import Outlet
 from printing.profile import PrinterProfile
 from printing.render import FORMS, copy_lines, render
 from printing.text import NO_PERMITS, Permits
@@ -15,9 +16,14 @@ from printing.text import NO_PERMITS, Permits
 class Bodies:
     """Makes bodies for one printer."""
 
-    def __init__(self, desk: JobDesk, profile: PrinterProfile) -> None:
-        self._desk, self._profile = desk, profile
+    def __init__(self, desk: JobDesk, outlet: Outlet) -> None:
+        self._desk, self._outlet = desk, outlet
         self._permits: dict[JobId, Permits] = {}
+
+    @property
+    def _profile(self) -> PrinterProfile:
+        """The printer as it is now: a calibration changes it between two papers."""
+        return self._outlet.profile
 
     def warm(self) -> None:
         """Load fonts and libraries before the first visitor waits for them (half a second)."""

@@ -4,13 +4,15 @@ It knows code tables; it must not know papers. Source: GB 18030-2005 as glibc ha
 of 2000, in which 25 characters that firmware draws from two-byte codes are given four bytes.
 """
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Literal
 
 from printing.coverage import is_private
 
 Charset = Literal["gb2312", "gbk", "gb18030"]
+Codes = tuple[int, int]  # two-byte codes from the first to the last, every trail byte within its own bounds
 
 # Unicode -> two-byte code where Python's codec disagrees with the standard in use (glibc iconv is the oracle).
 OVERRIDES: Mapping[int, int] = {
@@ -37,14 +39,49 @@ def two_byte(char: str) -> bytes | None:
     return code if len(code) == 2 else None
 
 
-def device_code(char: str, charset: Charset) -> bytes | None:
-    """Return what to send so that a printer with this font draws the character, or None: it has to be a picture."""
+@dataclass(frozen=True, slots=True)
+class PrinterFont:
+    """What one printer's own font draws: a set of codes, less the gaps its calibration page showed."""
+
+    charset: Charset = "gbk"
+    gaps: tuple[Codes, ...] = ()
+
+    def code(self, char: str) -> bytes | None:
+        """Return what to send so that the printer draws the character, or None: it has to be a picture."""
+        return _device_code(char, self)
+
+    def has_all(self, text: str) -> bool:
+        """Say whether the printer draws every character of the text."""
+        return all(self.code(char) is not None for char in text)
+
+
+@lru_cache(maxsize=30_000)
+def _device_code(char: str, font: PrinterFont) -> bytes | None:
     if " " <= char <= "~":
         return char.encode("ascii")
     code = two_byte(char)
-    if code is None or charset == "gb18030":
-        return code
-    return code if _is_in(code, charset) else None
+    if code is None or any(is_within(code, gap) for gap in font.gaps):
+        return None
+    return code if font.charset == "gb18030" or _is_in(code, font.charset) else None
+
+
+def is_within(code: bytes, codes: Codes) -> bool:
+    """Say whether a two-byte code lies in a block: lead and trail byte each between those of its corners."""
+    first, last = codes[0].to_bytes(2, "big"), codes[1].to_bytes(2, "big")
+    return first[0] <= code[0] <= last[0] and first[1] <= code[1] <= last[1]
+
+
+def read_codes(texts: Iterable[str]) -> tuple[Codes, ...]:
+    """Return blocks written as ``A8BC`` or ``FE50-FEA0``; ValueError on anything else."""
+    return tuple(_read_block(text) for text in texts)
+
+
+def _read_block(text: str) -> Codes:
+    first, dash, last = text.strip().partition("-")
+    block = int(first, 16), int(last if dash else first, 16)
+    if len(first) != 4 or not all(0x8140 <= code <= 0xFEFE for code in block):
+        raise ValueError(text)
+    return block
 
 
 def char_of(code: bytes) -> str | None:

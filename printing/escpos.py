@@ -100,8 +100,7 @@ class Stream:
 
     def qr(self, text: str, module: int) -> None:
         """Print a QR code of printable ASCII, error correction M, made by the printer itself."""
-        if not text or any(not "!" <= char <= "~" for char in text):
-            raise Fault("printing.code.payload", kind="QR")
+        check_payload(text, "QR")
         self._printer.qr(text, ec=1, size=module, native=True)
 
     def code128(self, data: bytes, *, module: int, height: int) -> None:
@@ -115,6 +114,12 @@ class Stream:
 
     def _raw(self, data: bytes) -> None:
         self._printer._raw(data)  # noqa: SLF001 - python-escpos' one door for bytes has this name
+
+
+def check_payload(text: str, kind: str) -> None:
+    """Raise Fault ``printing.code.payload`` for what is no address: nothing but printable ASCII goes into a code."""
+    if not text or any(not "!" <= char <= "~" for char in text):
+        raise Fault("printing.code.payload", kind=kind)
 
 
 def code128_data(text: str) -> tuple[bytes, int]:

@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from core.base.faults import Fault
 from core.base.resources import Resources
-from printing import drawing, pictures, tables
+from printing import codes, drawing, pictures, tables
 from printing.charset import two_byte
-from printing.escpos import Stream, code128_data
+from printing.escpos import Stream
 from printing.page import Page
 from printing.profile import PrinterProfile
 from printing.scope import Scope
@@ -20,8 +19,8 @@ from printing.template import Block, Template
 from printing.text import NO_PERMITS, Permits, width_of
 from printing.wrapping import wrap
 
-QR_QUIET = 24  # dots of white around a QR
-CODE_QUIET = 30
+_NARROW_MM = 58
+_TICKS = "□一致 □不同"
 
 
 def lay_out(
@@ -34,6 +33,8 @@ def lay_out(
     resources: Resources | None = None,
 ) -> bytes:
     """Return the bytes of the paper, from ESC @ to the cut."""
+    if template.is_bare:
+        profile = profile.bare
     page = Page(setter=Setter(Stream(profile), profile), permits=permits, resources=resources or Resources())
     _blocks(page, template.blocks, Scope(values=values, is_trial=is_trial))
     page.stream.cut()
@@ -140,68 +141,33 @@ def _number(page: Page, block: Block, scope: Scope) -> None:
         page.text(text, size=3, is_bold=True, align="center")
 
 
-def _qr(page: Page, block: Block, scope: Scope) -> None:
-    text = scope.fill(block.content)
-    if not text or not text.isascii():  # a trial print without the address
-        return
-    module = block.get("module", {}).get(str(page.profile.width_mm), 5)
-    modules = _qr_modules(text)
-    while module > 3 and modules * module + 2 * QR_QUIET > page.profile.dots:
-        module -= 1
-    if modules * module + 2 * QR_QUIET > page.profile.dots:
-        raise Fault("printing.code.too_long", kind="QR", width_mm=page.profile.width_mm)
-    page.stream.feed(QR_QUIET - 10)
-    page.stream.align("center")
-    page.stream.qr(text, module)
-    page.stream.align("left")
-    page.stream.feed(QR_QUIET - 8)
-
-
-def _qr_modules(text: str) -> int:
-    import segno
-
-    return int(segno.make(text, error="m", micro=False, boost_error=False).symbol_size(border=0)[0])
-
-
-def _code128(page: Page, block: Block, scope: Scope) -> None:
-    text = scope.fill(block.content)
-    if not text or not text.isascii():
-        return  # a trial print without the number
-    data, modules = code128_data(text)
-    module = block.get("module", {}).get(str(page.profile.width_mm), 2)
-    while module > 1 and modules * module + 2 * CODE_QUIET > page.profile.dots:
-        module -= 1
-    if modules * module + 2 * CODE_QUIET > page.profile.dots:
-        raise Fault("printing.code.too_long", kind="Code128", width_mm=page.profile.width_mm)
-    page.stream.feed(10)
-    page.stream.align("center")
-    page.stream.code128(data, module=module, height=block.get("height", 72))
-    page.stream.align("left")
-    page.stream.feed(8)
-
-
 def _sample(page: Page, block: Block, scope: Scope) -> None:
-    """Print one row of the font test: from the printer's own font, whatever it makes of it, or as our picture.
+    """Print one row of the font test: from the printer's own font, whatever it makes of it, and below it our picture.
 
-    On narrow paper the label has a line of its own: four-byte codes may come out twice as wide.
+    The boxes to tick stand in the picture's line, which nothing displaces.
     """
-    label, cells = page.fill(scope, block.get("label", "")), block.get("label_cells", 0)
-    if page.profile.width_mm == 58:
-        if label:
-            page.text(label)
-        label, cells = "", 6
+    label, text = page.fill(scope, block.get("label", "")), scope.fill(block.content)
+    cells = block.get("label_cells", 0) if page.profile.width_mm > _NARROW_MM else 0
+    if label and not cells:
+        page.text(label)
+        label, cells = "", 2
     page.stream.style()
     page.setter.pieces(label + " " * (cells - width_of(label)))
-    for char in block.content:
-        if block.get("picture", False):
-            page.setter.picture(char)
-        else:
-            page.stream.code(two_byte(char) or char.encode("gb18030"))
+    for char in text:
+        page.stream.code(two_byte(char) or char.encode("gb18030"))
+    page.stream.end_line()
+    page.stream.code(b" " * cells)
+    for char in text:
+        page.setter.picture(char)
+    page.setter.pieces(" " * (page.profile.cells - cells - width_of(text) - width_of(_TICKS)) + _TICKS)
     page.stream.end_line()
 
 
 def _ticks(page: Page, block: Block, _scope: Scope) -> None:
-    text = "   ".join(f"□ {word}" for word in block.content)
+    for gap in (3, 2, 1):
+        text = (" " * gap).join(f"□ {word}" for word in block.content)
+        if width_of(text) <= page.profile.cells:
+            break
     page.setter.line([Span(text=text)], align="right")
 
 
@@ -242,8 +208,8 @@ _KINDS: Mapping[str, Callable[[Page, Block, Scope], None]] = {
     "rule": _rule,
     "bar": _bar,
     "number": _number,
-    "qr": _qr,
-    "code128": _code128,
+    "qr": codes.qr,
+    "code128": codes.code128,
     "sample": _sample,
     "ticks": _ticks,
     "ruler": _picture(drawing.ruler),

@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 from printing import code128, glyphs
 from printing.canvas import Roll, code_strip, enlarged, inverted
 from printing.charset import char_of
+from printing.codes import qr_dots
 from printing.commands import Command, commands
 from printing.copies import DOTS_OF, width_of_body
 
@@ -146,14 +147,7 @@ def _qr(printer: _Printer, command: Command) -> None:
 
 
 def _show_qr(printer: _Printer) -> None:
-    import segno
-
-    code = segno.make(printer.qr, error="m", micro=False, boost_error=False)
-    size = int(code.symbol_size(border=0)[0])
-    image = Image.new("1", (size, size))
-    for y, line in enumerate(code.matrix):
-        for x, dark in enumerate(line):
-            image.putpixel((x, y), dark & 1)
+    image = qr_dots(printer.qr.decode("ascii"))
     printer.roll.strip(enlarged(image, printer.qr_module, printer.qr_module), printer.align)
     printer.text.append(f"▒QR {printer.qr.decode('ascii', 'replace')}▒\n")
 

@@ -1,10 +1,10 @@
 """What a thermal printer is, as far as bytes depend on it. It knows settings; it must not know any paper."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from core.config.model import PrinterSettings
-from printing.charset import Charset
+from printing.charset import Charset, PrinterFont, read_codes
 
 CELL = 12  # dots of a half-width cell
 
@@ -15,7 +15,10 @@ class PrinterProfile:
 
     width_mm: Literal[58, 80] = 80
     charset: Charset = "gbk"
+    gaps: tuple[str, ...] = ()  # codes the font lacks within its charset: "A8BC", "FE50-FEA0"
     text_mode: Literal["inline", "raster"] = "inline"  # how a line with a rare character is sent at normal size
+    enlarges_hanzi: bool = True  # else enlarged lines with hanzi are pictures
+    draws_codes: bool = True  # QR and Code128 by itself; else we send their dots
     is_serial: bool = False  # about a kilobyte a second: no big pictures
 
     @classmethod
@@ -24,9 +27,22 @@ class PrinterProfile:
         return cls(
             width_mm=settings.width_mm,
             charset=settings.charset,
+            gaps=settings.gaps,
             text_mode=settings.text_mode,
+            enlarges_hanzi=settings.enlarges_hanzi,
+            draws_codes=settings.draws_codes,
             is_serial=settings.port.startswith("serial:"),
         )
+
+    @property
+    def bare(self) -> "PrinterProfile":
+        """Return it with nothing worked around: what the printer does by itself is to be seen."""
+        return replace(self, text_mode="inline", enlarges_hanzi=True, draws_codes=True)
+
+    @property
+    def font(self) -> PrinterFont:
+        """Return what the printer draws itself."""
+        return PrinterFont(self.charset, read_codes(self.gaps))
 
     @property
     def dots(self) -> int:

@@ -10,10 +10,9 @@ from typing import Literal
 from PIL import Image
 
 from printing import glyphs
-from printing.charset import device_code
 from printing.escpos import PITCH, Stream
 from printing.profile import CELL, PrinterProfile
-from printing.text import Run, has_rare, pieces, width_of
+from printing.text import Run, pieces, width_of
 
 Align = Literal["left", "center", "right"]
 EM = 24  # dots of a hanzi at normal size
@@ -47,6 +46,7 @@ class Setter:
     def __init__(self, stream: Stream, profile: PrinterProfile) -> None:
         self.stream = stream
         self.profile = profile
+        self.font = profile.font
 
     def line(self, spans: Sequence[Span], *, align: Align = "left", pitch: int = 0) -> None:
         """Print one line; it must fit. A line with a rare character the printer cannot take inline is a strip."""
@@ -71,7 +71,7 @@ class Setter:
 
     def pieces(self, text: str, *, is_bold: bool = False) -> None:
         """Add text to the line: codes where the printer has the character, pictures where not."""
-        for piece in pieces(text, self.profile.charset):
+        for piece in pieces(text, self.font):
             if isinstance(piece, Run):
                 self.stream.code(piece.code)
             else:
@@ -84,7 +84,7 @@ class Setter:
         edge = Image.new("1", (cells * CELL, _BAR_STRIP[size]), 1)
         self.at(edge, left * CELL)
         for text in lines:
-            if has_rare(text, self.profile.charset):
+            if not self.font.has_all(text) or (size > 1 and not self.profile.enlarges_hanzi):
                 self._bar_strip(text, cells, left, size)
             else:
                 self._bar_line(text, cells, left, size)
@@ -140,8 +140,11 @@ class Setter:
         self.stream.feed(pitch - image.height)
 
     def _needs_strip(self, span: Span) -> bool:
-        is_plain = span.wide == span.high == 1 and self.profile.text_mode == "inline"
-        return not is_plain and any(device_code(char, self.profile.charset) is None for char in span.text)
+        is_plain = span.wide == span.high == 1
+        if not is_plain and not self.profile.enlarges_hanzi and not span.text.isascii():
+            return True
+        is_inline = is_plain and self.profile.text_mode == "inline"
+        return not is_inline and not self.font.has_all(span.text)
 
     def _left(self, cells: int, align: Align) -> int:
         free = max(0, self.profile.cells - cells)

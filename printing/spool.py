@@ -54,7 +54,7 @@ class Spool:
     ) -> None:
         self.device = DEVICES[channel]
         self._desk = JobDesk(store=store, lane=lane, clock=clock, channel=channel, place=place)
-        self._bodies = Bodies(self._desk, outlet.profile)
+        self._bodies = Bodies(self._desk, outlet)
         self._outlet, self._clock, self._bus = outlet, clock, bus
         self._idle_s, self._look_s = idle_s, look_s
         self._lamp: tuple[DeviceState, str] | None = None

@@ -48,6 +48,7 @@ class Template:
 
     name: str
     title: str
+    is_bare: bool = False  # printed as the printer does it by itself, whatever its settings work around
     blocks: tuple[Block, ...]
 
 
@@ -67,13 +68,14 @@ def parse_template(name: str, source: str) -> Template:
     except tomllib.TOMLDecodeError as error:
         line = _line_of(error, source)
         raise Fault("printing.template.syntax", name=name, line=line, reason=_short(error)) from error
-    odd = sorted(set(table) - {"title", "block"})
-    if odd or not isinstance(table.get("title"), str):
+    odd = sorted(set(table) - {"title", "bare", "block"})
+    if odd or not isinstance(table.get("title"), str) or not isinstance(table.get("bare", False), bool):
         key = odd[0] if odd else "title"
         line = _line_with(source, key, 1)
         raise Fault("printing.template.bad_option", name=name, line=line, option=key, meant='title = "…", [[block]]')
     reader = _Reader(name, source)
-    return Template(name=name, title=table["title"], blocks=reader.blocks(table.get("block", [])))
+    blocks = reader.blocks(table.get("block", []))
+    return Template(name=name, title=table["title"], is_bare=table.get("bare", False), blocks=blocks)
 
 
 class _Reader:

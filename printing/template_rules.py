@@ -109,7 +109,6 @@ OPTIONS: Mapping[str, Rule] = {
     "height": _number(24, 255),
     "rows": _list(_LABEL),
     "label": TEXT,
-    "picture": FLAG,
 }
 COMMON = frozenset({"when", "unless", "paper", "each"})
 _LOOK = {"size", "bold", "align", "pitch"}
@@ -126,5 +125,5 @@ OPTIONS_OF: Mapping[str, set[str]] = {
     "code128": {"module", "height"},
     "logo": {"dots", "align"},
     "seal": {"rows", "label_cells", "pitch"},
-    "sample": {"label", "label_cells", "picture"},
+    "sample": {"label", "label_cells"},
 }

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from core.base.faults import Fault
-from printing.charset import Charset, device_code, old_private_use
+from printing.charset import PrinterFont, old_private_use
 from printing.coverage import code_of, font_for, is_unseen
 
 # One look, one code: the left forms have four-byte codes or none in the printers' fonts.
@@ -72,11 +72,11 @@ def permitted(text: str, permits: Permits) -> str:
     return "".join(_resolved(char, permits) if _is_allowed(char, permits) else char for char in text)
 
 
-def pieces(text: str, charset: Charset) -> Iterator[Piece]:
+def pieces(text: str, font: PrinterFont) -> Iterator[Piece]:
     """Split printable text into what the printer draws itself and what we send as pictures."""
     run, code = "", b""
     for char in text:
-        own = device_code(char, charset)
+        own = font.code(char)
         if own is not None:
             run, code = run + char, code + own
             continue
@@ -86,11 +86,6 @@ def pieces(text: str, charset: Charset) -> Iterator[Piece]:
         yield Rare(char)
     if run:
         yield Run(run, code)
-
-
-def has_rare(text: str, charset: Charset) -> bool:
-    """Say whether the printer lacks a character of the text."""
-    return any(device_code(char, charset) is None for char in text)
 
 
 def width_of(text: str) -> int:

@@ -1,8 +1,10 @@
 """Every setting there is: type, default, title, help, unit, range. The admin page and the manual are made from it."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+_CODES = r"^(8[1-9A-F]|[9A-E][0-9A-F]|F[0-9A-E])[0-9A-F]{2}(-(8[1-9A-F]|[9A-E][0-9A-F]|F[0-9A-E])[0-9A-F]{2})?$"
 
 
 class Section(BaseModel):
@@ -98,7 +100,12 @@ class PrinterSettings(Section):
     port: str = Field("", title="端口", description="tcp://主机:9100、serial:COM4、file:路径；空 = 没有")
     width_mm: Literal[58, 80] = Field(80, title="纸宽", json_schema_extra={"unit": "mm"})
     charset: Literal["gb2312", "gbk", "gb18030"] = Field("gbk", title="打印机字库", description="以校准页为准")
+    gaps: tuple[Annotated[str, Field(pattern=_CODES)], ...] = Field(
+        (), title="字库缺的双字节码", description="如 FE50-FEA0；由校准页得出"
+    )
     text_mode: Literal["inline", "raster"] = Field("inline", title="生僻字方式")
+    enlarges_hanzi: bool = Field(True, title="能放大汉字", description="不能：大字改用图")
+    draws_codes: bool = Field(True, title="能自己印二维码和条码", description="不能：改用图")
 
 
 class DistrictSettings(Section):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.base.faults import Fault
 from core.base.resources import Resources
+from core.config import printers
 from core.config.load import load_settings
 from core.config.model import Settings
 
@@ -28,6 +29,11 @@ class Profile:
         return self.folder / "key.json"
 
     @property
+    def printers_file(self) -> Path:
+        """Return what the calibration pages of the printers told."""
+        return self.folder / printers.NAME
+
+    @property
     def papers(self) -> Path:
         """Return the folder of the forms made for the office printer."""
         return self.folder / "papers"
@@ -47,8 +53,9 @@ class Profile:
         return Resources(self.site)
 
     def settings(self, overrides: list[str]) -> Settings:
-        """Return the settings of this machine: site.toml, then desk.toml, then ``overrides``."""
-        return load_settings(self.folder / "site.toml", self.folder / "desk.toml", overrides=overrides)
+        """Return the settings of this machine: site.toml, desk.toml, what was calibrated, then ``overrides``."""
+        files = (self.folder / "site.toml", self.folder / "desk.toml", self.printers_file)
+        return load_settings(*files, overrides=overrides)
 
 
 def open_profile(folder: Path | None) -> Profile:

@@ -6,7 +6,7 @@ from typing import Any
 
 from core.base.resources import Resources
 from core.papers.content import DayLine, DaySlip, MaterialLine, ReceiptPaper, TicketPaper
-from printing.calibration import CalibrationPaper
+from printing.calibration import CalibrationPaper, load_areas
 from printing.profile import PrinterProfile
 from printing.samples import samples
 
@@ -133,7 +133,7 @@ def unbalanced() -> DaySlip:
 
 def calibration(profile: PrinterProfile) -> CalibrationPaper:
     moment = datetime(2026, 11, 23, 0, 12, tzinfo=UTC)
-    return CalibrationPaper.of("票据打印机 1（tcp://10.1.1.9）", profile, moment, 3)
+    return CalibrationPaper.of("票据打印机 1（tcp://10.1.1.9）", profile, load_areas(Resources()), moment, 3)
 
 
 def longest() -> ReceiptPaper:

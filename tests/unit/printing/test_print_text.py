@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from core.base.faults import Fault
 from installer.make_coverage import LEVEL_3_COUNT, level_3, made
-from printing.charset import OVERRIDES, char_of, device_code, old_private_use, two_byte
+from printing.charset import OVERRIDES, PrinterFont, char_of, old_private_use, read_codes, two_byte
 from printing.coverage import SANS_FONTS, SERIF_FONTS, fonts_for, read_table, uncovered
 from printing.fonts import SHA256, Role, path, verify
-from printing.text import NO_PERMITS, Permits, Rare, Run, cleaned, has_rare, permitted, pieces, printable, width_of
+from printing.text import NO_PERMITS, Permits, Rare, Run, cleaned, permitted, pieces, printable, width_of
 from printing.wrapping import NOT_FIRST, NOT_LAST, balanced, wrap
 
+GBK, GB18030 = PrinterFont("gbk"), PrinterFont("gb18030")
 ALL_HANZI = [chr(point) for point in sorted(level_3())]
 
 
@@ -31,21 +32,22 @@ def test_every_level_3_hanzi_has_the_two_byte_code_that_glibc_gives_or_is_a_pict
 
 
 def test_two_byte_runs_of_all_hanzi_come_back_from_glibc_unchanged():
-    text = "".join(char for char in ALL_HANZI if device_code(char, "gb18030"))
-    runs = [piece for piece in pieces(text, "gb18030") if isinstance(piece, Run)]
+    text = "".join(char for char in ALL_HANZI if GB18030.code(char))
+    runs = [piece for piece in pieces(text, GB18030) if isinstance(piece, Run)]
     assert iconv(b"".join(run.code for run in runs), "GB18030", "UTF-8").decode() == text
 
 
 @pytest.mark.parametrize(("charset", "iconv_name"), [("gb2312", "EUC-CN"), ("gbk", "GBK")])
 def test_smaller_fonts_hold_what_glibc_says_of_the_same_charset(charset, iconv_name):
-    own = [char for char in ALL_HANZI if device_code(char, charset) is not None]
-    codes = b"".join(device_code(char, charset) for char in own)
+    own = [char for char in ALL_HANZI if PrinterFont(charset).code(char) is not None]
+    codes = b"".join(PrinterFont(charset).code(char) for char in own)
     assert iconv(codes, iconv_name, "UTF-8").decode() == "".join(own)
     assert len(own) == {"gb2312": 6_763, "gbk": 20_914}[charset]
 
 
 def test_no_charset_ever_sends_four_bytes():
-    sizes = {len(code) for char in ALL_HANZI for cs in ("gb2312", "gbk", "gb18030") if (code := device_code(char, cs))}
+    fonts = [PrinterFont(charset) for charset in ("gb2312", "gbk", "gb18030")]
+    sizes = {len(code) for char in ALL_HANZI for font in fonts if (code := font.code(char))}
     assert sizes == {2}
 
 
@@ -108,19 +110,31 @@ def test_private_use_is_mapped_only_when_confirmed():
 
 
 def test_runs_and_pictures_of_a_rare_name():
-    assert list(pieces("王䶮·㛃A", "gbk")) == [
+    assert list(pieces("王䶮·㛃A", GBK)) == [
         Run("王", b"\xcd\xf5"), Rare("䶮"), Run("·", b"\xa1\xa4"), Rare("㛃"), Run("A", b"A"),
     ]  # fmt: skip
-    assert list(pieces("䶮", "gb18030")) == [Run("䶮", b"\xfe\x9f")]
-    assert has_rare("䶮", "gbk")
-    assert not has_rare("䶮", "gb18030")
+    assert list(pieces("䶮", GB18030)) == [Run("䶮", b"\xfe\x9f")]
+    assert not GBK.has_all("䶮")
+    assert GB18030.has_all("䶮")
+
+
+def test_a_gap_makes_pictures_of_its_block_and_of_nothing_else():
+    gapped = PrinterFont("gb18030", read_codes(["FE50-FEA0", "D5C5"]))
+    assert [gapped.code(char) is None for char in "䶮䌷张王喆"] == [True, True, True, False, False]
+    lost = {char for char in ALL_HANZI if GB18030.code(char) and not gapped.code(char)}
+    assert lost == {
+        char for char in ALL_HANZI if (code := two_byte(char)) and (code[0] == 0xFE and 0x50 <= code[1] <= 0xA0)
+    } | {"张"}
+    for wrong in ("A8", "XYZQ", "0041", "A1A1-FFFF"):
+        with pytest.raises(ValueError):  # noqa: PT011 - any words
+            read_codes([wrong])
 
 
 @given(st.text(max_size=60))
 def test_nothing_a_value_contains_becomes_a_command_or_a_question_mark(text):
     paper = printable(text, Permits(all_spelled=True))
     assert paper.count("?") == text.count("?")
-    sent = b"".join(piece.code for piece in pieces(paper, "gbk") if isinstance(piece, Run))
+    sent = b"".join(piece.code for piece in pieces(paper, GBK) if isinstance(piece, Run))
     assert all(byte >= 0x20 for byte in sent)
 
 

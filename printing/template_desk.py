@@ -1,0 +1,155 @@
+"""Templates as an administrator works on them: read, tried with the picture of the real bytes, kept, put back, printed.
+
+It knows the site's folder, the journal and rendering; it must not know windows. Called in the store lane.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from core.base.acts import Act
+from core.base.clock import Clock
+from core.base.faults import Fault
+from core.base.ids import new_id
+from core.base.resources import Resources
+from core.base.work import Store
+from core.papers.job import Channel, JobId, PrintJob
+from printing.copies import copy_of
+from printing.job_desk import PrintWork
+from printing.layout import lay_out
+from printing.preview import png_of
+from printing.profile import PrinterProfile
+from printing.render import RECEIPTS
+from printing.samples import USUAL, samples
+from printing.template import parse_template
+from printing.text import Permits
+
+TRIAL = "receipts/trial"  # the template of a trial's job: no paper of the day is counted by it
+MARK = ("样张  不作凭证",)
+Write = Callable[[Path, bytes], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateRow:
+    """One template. ``is_own`` says that the site's version is in force."""
+
+    name: str  # receipts/ticket
+    title: str
+    is_own: bool
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A text rendered with sample values: the picture of its bytes, and how many they are."""
+
+    png: bytes
+    size: int
+
+
+class TemplateDesk:
+    """See the module. ``profile`` is asked for the receipt printer each time: it may have been calibrated."""
+
+    def __init__(
+        self,
+        *,
+        store: Store[PrintWork],
+        clock: Clock,
+        resources: Resources,
+        profile: Callable[[], PrinterProfile],
+        write: Write,
+    ) -> None:
+        self._store, self._clock, self._resources = store, clock, resources
+        self._profile, self._write = profile, write
+
+    @property
+    def width_mm(self) -> Literal[58, 80]:
+        """Return the paper of the printer that is there."""
+        return self._profile().width_mm
+
+    def rows(self) -> tuple[TemplateRow, ...]:
+        """Return every receipt; one that cannot be read keeps its name for a title."""
+        names = [name.removesuffix(".toml") for name in self._resources.names("receipts", ".toml")]
+        return tuple(self._row(name) for name in names)
+
+    def source(self, name: str) -> str:
+        """Return the text in force; bytes that are no UTF-8 stand as marks, to be seen and mended."""
+        return self._resources.path(f"{name}.toml").read_text("utf-8", errors="replace")
+
+    def shipped(self, name: str) -> str:
+        """Return the text that was shipped; empty for a paper of the site's own."""
+        file = self._resources.shipped / f"{name}.toml"
+        return file.read_text("utf-8") if file.is_file() else ""
+
+    def trial(self, name: str, source: str, sample: str, width_mm: Literal[58, 80]) -> Trial:
+        """Return what the text prints; Fault ``printing.template.*`` (``line``) and all that printing can raise."""
+        profile = replace(self._profile(), width_mm=width_mm)
+        body = self._body(name, source, sample, profile)
+        return Trial(png=png_of(body, width_mm=width_mm), size=len(body))
+
+    def save(self, act: Act, name: str, source: str) -> None:
+        """Keep the text as the site's own; Fault as ``trial``: what prints nothing with usual values is not kept."""
+        self._body(name, source, USUAL, self._profile())
+        file = self._own(name)
+        digest = hashlib.sha256(source.encode()).hexdigest()
+        with self._store.work(act) as work:
+            work.journal.write("template.save", name, facts={"sha256": digest})
+            try:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                self._write(file, source.encode())
+            except OSError as error:
+                raise Fault("printing.template.not_kept", file=file.name, reason=error.strerror or "") from error
+
+    def restore(self, act: Act, name: str) -> None:
+        """Go back to the shipped text; the site's own stays beside as ``.toml.old``."""
+        file = self._own(name)
+        with self._store.work(act) as work:
+            work.journal.write("template.restore", name)
+            try:
+                if file.is_file():
+                    file.replace(file.with_suffix(".toml.old"))
+            except OSError as error:
+                raise Fault("printing.template.not_kept", file=file.name, reason=error.strerror or "") from error
+
+    def print_trial(self, act: Act, name: str, source: str, sample: str) -> PrintJob:
+        """Order the text as it stands, with sample values and a bar that says so, at the receipt printer."""
+        profile = self._profile()
+        body = copy_of(self._body(name, source, sample, profile), MARK, profile)
+        job = PrintJob(
+            id=JobId(new_id()),
+            template=TRIAL,
+            channel=Channel.RECEIPT,
+            place=act.where,
+            subject=name,
+            values={},
+            ordered_at=self._clock.now(),
+            ordered_by=act.who,
+            op=act.op,
+            body=body,
+            sha256=hashlib.sha256(body).hexdigest(),
+        )
+        with self._store.work(act) as work:
+            work.print_jobs.add(job)
+            work.journal.write("template.print", name)
+        return job
+
+    def _body(self, name: str, source: str, sample: str, profile: PrinterProfile) -> bytes:
+        layout, kinds = parse_template(name, source), samples(name, self._resources)
+        values: Mapping[str, Any] = kinds.get(sample) or kinds.get(USUAL) or {}
+        permits = Permits(all_spelled=True)
+        return lay_out(layout, values, profile, permits=permits, is_trial=not kinds, resources=self._resources)
+
+    def _row(self, name: str) -> TemplateRow:
+        try:
+            title = parse_template(name, self.source(name)).title
+            kinds = tuple(samples(name, self._resources))
+        except Fault:
+            title, kinds = name.removeprefix(RECEIPTS), (USUAL,)
+        return TemplateRow(name=name, title=title, is_own=self._own(name).is_file(), samples=kinds)
+
+    def _own(self, name: str) -> Path:
+        if self._resources.site is None:
+            raise Fault("printing.template.not_kept", file=name, reason="—")
+        return self._resources.site / f"{name}.toml"
