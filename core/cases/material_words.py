@@ -10,7 +10,7 @@ from core.cases.reasons import ReasonLibrary
 from core.catalogue.item import Material
 from core.papers.content import MaterialLine
 from core.papers.letters import MissingLine
-from core.papers.sheets import NoticeMaterial
+from core.papers.sheets import NoticeGroup, NoticeMaterial
 
 
 class MaterialWords:
@@ -46,9 +46,18 @@ class MaterialWords:
         """Return what need not be brought again: 高龄津贴申请表原件1份."""
         return tuple(self._received(material) for material in received(materials))
 
-    def notice_lines(self, materials: Iterable[Material]) -> tuple[NoticeMaterial, ...]:
-        """Return the rows of a one-time notice; 免交 rows stay listed so that nobody brings them."""
-        return tuple(self._notice_line(n, material) for n, material in enumerate(materials, start=1))
+    def notice_lines(self, materials: Iterable[Material]) -> tuple[NoticeMaterial | NoticeGroup, ...]:
+        """Return the rows of a one-time notice; 免交 rows stay listed so that nobody brings them.
+
+        What only some people need comes last, below a heading of its own.
+        """
+        rows = tuple(materials)
+        always = [material for material in rows if not material.condition]
+        sometimes = [material for material in rows if material.condition]
+        lines = [self._notice_line(serial, material) for serial, material in enumerate([*always, *sometimes], start=1)]
+        if not always or not sometimes:
+            return tuple(lines)
+        return (*lines[: len(always)], NoticeGroup(group=self._notice["sometimes"]), *lines[len(always) :])
 
     def copies(self, originals: int, copies: int) -> str:
         """Return 原件1份，复印件1份; nothing said in the catalogue means one original."""
@@ -79,14 +88,21 @@ class MaterialWords:
         return self._correction["received"].format(name=material.name, copies=copies)
 
     def _notice_line(self, serial: int, material: Material) -> NoticeMaterial:
-        condition = self._notice["on_condition"].format(condition=material.condition) if material.condition else ""
-        note = self._notice["join"].join(part for part in (material.note, condition) if part)
-        return NoticeMaterial(serial=serial, name=material.name, copies=self._notice_copies(material), note=note)
-
-    def _notice_copies(self, material: Material) -> str:
+        texts = self._notice
+        condition = texts["on_condition"].format(condition=material.condition) if material.condition else ""
+        note = texts["join"].join(part for part in (material.note, condition) if part)
         if material.is_system_checked:
-            return self._notice["exempt"]
-        if not self._rules.is_identity(material.name) or material.originals:
-            return self.copies(material.originals, material.copies)
-        copies = [self._correction["copies"].format(n=material.copies)] if material.copies else []
-        return self._correction["join"].join([self._notice["checked"], *copies])
+            none = self._receipt["none"]
+            return NoticeMaterial(
+                serial=serial, name=material.name, originals=none, copies=none, note=note, tick=texts["exempt"]
+            )
+        originals, copies = self._notice_counts(material)
+        return NoticeMaterial(serial=serial, name=material.name, originals=originals, copies=copies, note=note)
+
+    def _notice_counts(self, material: Material) -> tuple[str, str]:
+        """Return how many originals and copies; an identity card is only looked at, and nothing said means one."""
+        none = self._receipt["none"]
+        copies = str(material.copies or none)
+        if self._rules.is_identity(material.name) and not material.originals:
+            return self._notice["checked"], copies
+        return str(material.originals or (none if material.copies else 1)), copies

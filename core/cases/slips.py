@@ -22,7 +22,7 @@ from core.papers.slips import (
     TransferLine,
     TransferPaper,
 )
-from core.papers.wording import date_words, masked_id, moment_words
+from core.papers.wording import date_words, masked_id, moment_words, time_words
 from core.people.person import Person
 
 
@@ -50,7 +50,7 @@ class CaseSlips:
             total_pages="",
             cases=len(ordered),
             clerk=desk.signed,
-            time=moment_words(at),
+            time=f"{date_words(at).partition('年')[2]} {time_words(at)}",
             bag=bag,
             qr=self._words.settings.hall.progress_url + slip_number,
             date=date_words(at),

@@ -9,12 +9,21 @@ from core.papers.letters import Form
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeMaterial:
-    """One row of a one-time notice."""
+    """One row of a one-time notice. ``originals``/``copies`` are words: "1", "核验", "—"."""
 
     serial: int
     name: str
-    copies: str  # 原件1份，复印件1份 / 免交
+    originals: str
+    copies: str
     note: str
+    tick: str = "□"  # 免交: nothing to bring
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeGroup:
+    """A heading inside the list of materials: 只有下列情形才要."""
+
+    group: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +35,7 @@ class NoticePaper(Form):
     code: str
     department: str
     conditions: tuple[str, ...]
-    materials: tuple[NoticeMaterial, ...]
+    materials: tuple[NoticeMaterial | NoticeGroup, ...]
     legal_limit: str
     promised_limit: str
     excluded_time: str

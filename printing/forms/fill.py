@@ -26,11 +26,20 @@ class Filler:
         return bool(value) != condition.startswith("!")
 
     def rows(self, name: str) -> list[Mapping[str, Any]]:
-        """Return a list of rows; plain texts become ``{item}`` with a running ``{serial}``."""
-        value = self._value(name, {}, default=[])
+        """Return a list of rows; plain texts become ``{item}`` with a running ``{serial}``.
+
+        In a trial a list that is not given has one row of marked blanks.
+        """
+        value = self._value(name, {})
+        if name not in self.values:
+            return [{}]
         return [
             row if isinstance(row, Mapping) else {"item": row, "serial": serial} for serial, row in enumerate(value, 1)
         ]
+
+    def given(self, name: str) -> list[Mapping[str, Any]]:
+        """Return a list of rows for a picture, which a trial leaves out where nothing is given."""
+        return [row for row in self.rows(name) if row]
 
     def _parts(self, template: str, row: Mapping[str, Any]) -> Iterator[str]:
         for literal, name, _, _ in string.Formatter().parse(template):

@@ -11,6 +11,7 @@ from reportlab.pdfbase import pdfmetrics, ttfonts
 from core.base.faults import Fault
 from core.base.resources import SHIPPED
 
+PRODUCER = "Yichuang"
 FILES = {
     "serif": "NotoSerifSC-Regular.ttf",
     "serif-bold": "NotoSerifSC-Bold.ttf",

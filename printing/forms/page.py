@@ -4,13 +4,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from printing.forms.blocks import MM, Block
-from printing.forms.text import Style, draw_text
+from printing.forms.blocks import Block, fitted
+from printing.forms.marks import MM
+from printing.forms.text import Style, draw_text, text_width
+
+Pages = Sequence[Sequence[tuple[Block, float]]]  # of each page its blocks and where they begin
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One kind of paper: size and margins in points. ``sink`` is how much lower the first page begins."""
+    """One kind of paper: size and margins in points, as large as they look when drawn at ``scale``.
+
+    ``sink`` is how much lower the first page begins.
+    """
 
     width: float
     height: float
@@ -19,18 +25,62 @@ class Page:
     top: float
     bottom: float
     sink: float = 0
+    scale: float = 1
 
     @property
     def room(self) -> float:
         """Return the width of a line."""
         return self.width - self.left - self.right
 
+    def scaled(self, scale: float) -> "Page":
+        """Return the same sheet with everything on it drawn larger or smaller; the sheet keeps its size."""
+        width, height, *margins = (length / scale for length in (self.width, self.height, *self._margins))
+        left, right, top, bottom, sink = margins
+        return Page(width, height, left, right, top, bottom, sink, scale)
 
+    @property
+    def _margins(self) -> tuple[float, ...]:
+        return self.left, self.right, self.top, self.bottom, self.sink
+
+
+def _page(*millimetres: float) -> Page:
+    return Page(*(length * MM for length in millimetres))
+
+
+_A5 = _page(148, 210, 17, 15, 15, 19, 0)
 PAGES = {
-    "letter": Page(210 * MM, 297 * MM, 28 * MM, 26 * MM, 25 * MM, 24 * MM, 3 * MM),
-    "sheet": Page(210 * MM, 297 * MM, 20 * MM, 20 * MM, 17 * MM, 26 * MM),
-    "slip": Page(210 * MM, 148 * MM, 15 * MM, 15 * MM, 13 * MM, 18 * MM),
+    "letter": _page(210, 297, 28, 26, 25, 24, 3),
+    "sheet": _page(210, 297, 20, 20, 17, 26),
+    "slip": _page(210, 148, 15, 15, 13, 18),
 }
+OTHER_SIZES = {  # (page of the form, size asked for)
+    ("letter", "a5"): _A5.scaled(0.78),
+    ("sheet", "a5"): _A5.scaled(0.78),
+    ("slip", "a4"): PAGES["sheet"],
+    ("letter", "large"): PAGES["letter"].scaled(1.35),
+    ("sheet", "large"): PAGES["sheet"].scaled(1.35),
+}
+
+
+FITTING = (0.96, 0.92)  # never smaller: 15 points become 13.8
+
+
+def page_of(kind: str, size: str = "") -> Page:
+    """Return the page of a form; ``size`` a5, a4 or large (大字版) where the form can be had so, else its own."""
+    return OTHER_SIZES.get((kind, size), PAGES[kind])
+
+
+def lay_out_fitting(make: Callable[[], Sequence[Block]], page: Page) -> tuple[Pages, Page]:
+    """Return the pages and the page they are for: all a little smaller where that saves a whole page."""
+    best = lay_out(make(), page), page
+    for scale in FITTING:
+        if len(best[0]) == 1 or page.scale != 1:
+            break
+        smaller = page.scaled(scale)
+        pages = lay_out(make(), smaller)
+        if len(pages) < len(best[0]):
+            return pages, smaller
+    return best
 
 
 def lay_out(blocks: Sequence[Block], page: Page) -> list[list[tuple[Block, float]]]:
@@ -74,15 +124,17 @@ def _place(content: list[tuple[Block, float]], blocks: Sequence[Block], y: float
     return y
 
 
-def draw_pages(canvas: Any, pages: Sequence[Sequence[tuple[Block, float]]], page: Page, foot: str,
-               mark: Callable[[Any], None] | None = None) -> None:  # fmt: skip
+def draw_pages(canvas: Any, pages: Pages, page: Page, foot: str,
+               mark: Callable[[Any, Page], None] | None = None) -> None:  # fmt: skip
     """Draw all pages with the foot line; ``mark`` draws what a copy carries on each page."""
     for number, content in enumerate(pages, 1):
+        if page.scale != 1:
+            canvas.scale(page.scale, page.scale)
         for block, top in content:
             block.draw(canvas, page.left, top, page.room)
         _draw_foot(canvas, page, foot, f"第{number}页 共{len(pages)}页")
         if mark is not None:
-            mark(canvas)
+            mark(canvas, page)
         canvas.showPage()
 
 
@@ -91,5 +143,7 @@ def _draw_foot(canvas: Any, page: Page, left: str, right: str) -> None:
     canvas.setStrokeGray(0.3)
     canvas.setLineWidth(0.35)
     canvas.line(page.left, y, page.width - page.right, y)
-    draw_text(canvas, left, Style("sans", 8.5), page.left, y - 13)
-    draw_text(canvas, right, Style("sans", 8.5), page.width - page.right, y - 13, "right")
+    style = Style("sans", 8.5)
+    draw_text(canvas, right, style, page.width - page.right, y - 13, "right")
+    own = fitted(left, style, page.room - text_width(right, style) - 12)
+    draw_text(canvas, left, own, page.left, y - 13)

@@ -1,6 +1,7 @@
 """A form from its template and values to the bytes of a PDF: same input, same bytes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -8,27 +9,31 @@ from reportlab.pdfgen.canvas import Canvas
 
 from core.base.faults import Fault
 from core.base.resources import Resources
-from printing.forms import blocks, tables
+from printing.forms import blocks, charts, closing, masthead, tables
+from printing.forms.archive import make_archival
 from printing.forms.blocks import Block
 from printing.forms.fill import Filler
-from printing.forms.fonts import start_fonts
-from printing.forms.page import PAGES, Page, draw_pages, lay_out
+from printing.forms.fonts import PRODUCER, start_fonts
+from printing.forms.page import Page, Pages, draw_pages, lay_out_fitting, page_of
 from printing.forms.text import Style, draw_text, text_width
 
 MAKERS: dict[str, Callable[[Mapping[str, Any], Filler], Block]] = {
+    "head": blocks.make_head,
+    "masthead": masthead.make_masthead,
+    "codes": masthead.make_codes,
     "line": blocks.make_line,
     "rule": blocks.make_rule,
     "paragraph": blocks.make_paragraph,
     "list": blocks.make_list,
     "space": blocks.make_space,
     "deadline": blocks.make_deadline,
-    "closing": blocks.make_closing,
-    "signatures": blocks.make_signatures,
+    "closing": closing.make_closing,
+    "signatures": closing.make_signatures,
     "grid": tables.make_grid,
     "table": tables.make_table,
-    "figures": tables.make_figures,
-    "charts": tables.make_charts,
-    "seal": tables.make_seal_box,
+    "figures": charts.make_figures,
+    "charts": charts.make_charts,
+    "seal": charts.make_seal_box,
 }
 
 
@@ -36,6 +41,8 @@ def render_form(
     template: str,
     values: Mapping[str, Any],
     *,
+    size: str = "",
+    is_archival: bool = False,
     copy: int = 1,
     copy_words: str = "",
     resources: Resources | None = None,
@@ -43,22 +50,52 @@ def render_form(
 ) -> bytes:
     """Return the PDF of ``forms/NAME``. ``copy`` 2 and more carry the mark 补打 with ``copy_words`` on every page.
 
-    Faults: ``printing.form.value_missing``, ``printing.form.bad_block``, ``printing.text.no_glyph``. With ``is_trial``
-    a missing value prints as a marked blank.
+    ``size`` is a4, a5 or large, where the form can be had so; ``is_archival`` makes PDF/A-2u. Pure: picklable
+    arguments, no office behind it; any process. Faults: ``printing.form.value_missing``, ``printing.form.bad_block``,
+    ``printing.form.broken``, ``printing.text.no_glyph``. With ``is_trial`` a missing value prints as a marked blank.
     """
     start_fonts()
     spec = (resources or Resources()).toml(f"{template}.toml")
-    fill, page = Filler(values, is_trial), PAGES[spec["page"]]
-    made = [_made(block, fill, template) for block in spec["block"] if _wanted(block, fill)]
-    sheet = BytesIO()
-    face: Any = "serif"
-    canvas = Canvas(sheet, pagesize=(page.width, page.height), invariant=1, lang="zh-CN", initialFontName=face)
-    canvas.setTitle(spec["title"])
-    canvas.setCreator("Yichuang")
-    mark = _copy_mark(page, copy, copy_words) if copy > 1 else None
-    draw_pages(canvas, lay_out(made, page), page, fill.text(spec["foot"]), mark)
+    try:
+        page = page_of(spec["page"], size)
+        mark = partial(_draw_copy_mark, copy=copy, words=copy_words) if copy > 1 else None
+        fills = [Filler({**values, **part}, is_trial) for part in spec.get("parts", [{}])]
+        parts = [
+            (*lay_out_fitting(partial(_blocks, template, spec, fill), page), fill.text(spec["foot"])) for fill in fills
+        ]
+        return _drawn(parts, mark, fills[0].text(spec["title"]), values, is_archival=is_archival)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:  # the file is a site's to change
+        raise Fault("printing.form.broken", template=template, reason=repr(error)) from error
+
+
+def _drawn(
+    parts: Sequence[tuple[Pages, Page, str]],
+    mark: Callable[[Any, Page], None] | None,
+    title: str,
+    values: Mapping[str, Any],
+    *,
+    is_archival: bool,
+) -> bytes:
+    sheet, face = BytesIO(), "serif"
+    page = parts[0][1]
+    own: Any = {"pagesize": (page.width * page.scale, page.height * page.scale), "initialFontName": face}
+    canvas = Canvas(sheet, invariant=1, lang="zh-CN", pageCompression=1, **own)
+    organ = str(values.get("organ", values.get("hall", "")))
+    canvas.setTitle(title)
+    canvas.setAuthor(organ)
+    canvas.setSubject("")
+    canvas.setCreator(PRODUCER)
+    canvas.setProducer(PRODUCER)
+    if is_archival:
+        make_archival(canvas, title, organ)
+    for pages, page, foot in parts:
+        draw_pages(canvas, pages, page, foot, mark)
     canvas.save()
     return sheet.getvalue()
+
+
+def _blocks(template: str, spec: Mapping[str, Any], fill: Filler) -> list[Block]:
+    return [_made(block, fill, template) for block in spec["block"] if _wanted(block, fill)]
 
 
 def _wanted(block: Mapping[str, Any], fill: Filler) -> bool:
@@ -72,14 +109,10 @@ def _made(block: Mapping[str, Any], fill: Filler, template: str) -> Block:
     return maker(block, fill)
 
 
-def _copy_mark(page: Page, copy: int, words: str) -> Callable[[Any], None]:
+def _draw_copy_mark(canvas: Any, page: Page, *, copy: int, words: str) -> None:
     text = f"补打（第{copy}次打印） {words}".strip()
     style = Style("sans-bold", 10, colour=1.0)
-
-    def draw(canvas: Any) -> None:
-        wide = text_width(text, style) + 16
-        canvas.setFillGray(0)
-        canvas.rect(page.width - page.right - wide, page.height - 40, wide, 18, stroke=0, fill=1)
-        draw_text(canvas, text, style, page.width - page.right - 8, page.height - 34.5, "right")
-
-    return draw
+    wide = text_width(text, style) + 16
+    canvas.setFillGray(0)
+    canvas.rect(page.width - page.right - wide, page.height - 40, wide, 18, stroke=0, fill=1)
+    draw_text(canvas, text, style, page.width - page.right - 8, page.height - 34.5, "right")

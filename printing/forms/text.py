@@ -10,7 +10,10 @@ from printing.forms.fonts import runs, width_of
 
 NOT_AT_START = set("，。；：、？！）》〉】〕」』”’％%,.;:!?)]}…—·")
 NOT_AT_END = set("（《〈【〔「『“‘([{")
+_CLOSING = set("，。、；：）》〉】〕」』”’")  # their right half is white
+_OPENING = set("（《〈【〔「『“‘")  # their left half is white
 _ATOM = re.compile(r"[!-~]+|[^!-~]")  # an ASCII run stays whole, a hanzi stands alone
+_LONG = 16  # characters; a longer number may go on after a hyphen, as a case number does
 _AIR_EM = 0.12  # between hanzi and ASCII
 _MAX_CARRY = 4  # atoms that may go to the next line to keep a mark from its start
 
@@ -27,11 +30,16 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """What never breaks: one hanzi or one run of ASCII. ``air`` is the space after it, towards the other kind."""
+    """What never breaks: one hanzi or one run of ASCII.
+
+    ``air`` is the space after it: some towards the other kind, less than none where a mark follows a mark.
+    ``white`` is the empty end of a mark, which may hang over the end of a line.
+    """
 
     text: str
     width: float
     air: float = 0.0
+    white: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +86,19 @@ def text_width(text: str, style: Style) -> float:
 
 
 def _atoms(text: str, style: Style) -> Iterator[Atom]:
-    pieces = _ATOM.findall(text)
+    pieces = [part for piece in _ATOM.findall(text) for part in _parts(piece)]
     for piece, after in itertools.zip_longest(pieces, pieces[1:], fillvalue=""):
-        air = style.size * _AIR_EM if after and _needs_air(piece, after) else 0.0
-        yield Atom(piece, width_of(piece, style.face, style.size), air)
+        width = width_of(piece, style.face, style.size)
+        white = width / 2 if piece in _CLOSING and width > style.size * 0.9 else 0.0
+        if white and (after in _CLOSING or after in _OPENING):
+            air = -white
+        else:
+            air = style.size * _AIR_EM if after and _needs_air(piece, after) else 0.0
+        yield Atom(piece, width, air, white)
+
+
+def _parts(piece: str) -> list[str]:
+    return re.findall(r"[^-]+-*|-+", piece) if len(piece) > _LONG else [piece]
 
 
 def _needs_air(before: str, after: str) -> bool:
@@ -116,7 +133,7 @@ def _cut_to_fit(atom: Atom, width: float) -> list[Atom]:
 def _fits(atoms: list[Atom], room: float) -> int:
     used, count = 0.0, 0
     for atom in atoms:
-        if used + atom.width > room + 0.01:
+        if used + atom.width - atom.white > room + 0.01:
             break
         used, count = used + atom.width + atom.air, count + 1
     if count >= len(atoms):
@@ -131,7 +148,7 @@ def _draw(canvas: Any, line: Line, style: Style, x: float, baseline: float, widt
     free = width - line.indent - line.width + (line.atoms[-1].air if line.atoms else 0.0)
     x += line.indent + {"right": free, "center": free / 2}.get(align, 0.0)
     gaps = len(line.atoms) - 1
-    stretch = free / gaps if align == "justify" and not line.is_last and gaps > 0 else 0.0
+    stretch = max(0.0, free / gaps) if align == "justify" and not line.is_last and gaps > 0 else 0.0
     pen = canvas.beginText(x, baseline)
     pen.setFillGray(style.colour)
     for (face, spacing), text in _segments(line.atoms, style.face, stretch):

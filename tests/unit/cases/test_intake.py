@@ -365,9 +365,9 @@ def test_a_notice_has_no_name_and_makes_no_case(desk):
     job = desk.intake.give_notice(act, an_item(conditions=("在本市居住半年",)), Visit())
     assert desk.intake.give_notice(act, an_item()) == job
     assert (job.template, job.channel) == ("forms/notice", Channel.OFFICE)
-    assert [(row["name"], row["copies"]) for row in job.values["materials"]] == [
-        ("身份证", "原件核验，复印件1份"), ("近期照片", "原件2份"), ("就业、住所或就读证明材料之一", "复印件1份"),
-        ("居住登记满半年", "免交"),
+    assert [(row["name"], row["originals"], row["copies"], row["tick"]) for row in job.values["materials"]] == [
+        ("身份证", "核验", "1", "□"), ("近期照片", "2", "—", "□"), ("就业、住所或就读证明材料之一", "—", "1", "□"),
+        ("居住登记满半年", "—", "—", "免交"),
     ]  # fmt: skip
     (event,) = desk.events
     assert isinstance(event, NoticeGiven)

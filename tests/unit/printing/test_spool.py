@@ -393,7 +393,7 @@ def test_the_thread_prints_what_is_ordered_and_leaves_nothing_behind(printer, pa
 
 NOTICE = NoticePaper(
     organ="云溪街道便民服务中心", item="浙江省居住证申领", code="33001", department="公安", conditions=("居住满半年",),
-    materials=(NoticeMaterial(serial=1, name="居民身份证", copies="原件1份", note=""),), legal_limit="15个工作日",
+    materials=(NoticeMaterial(serial=1, name="居民身份证", originals="1", copies="—", note=""),), legal_limit="15个工作日",
     promised_limit="7个工作日", excluded_time="", fee="不收费", result="浙江省居住证", accept_at="综合窗口", notes="",
     is_confirmed=True, qr="https://yunxi.example/p/1", date="2026年11月23日", enquiry_phone="0574-5555 0132",
     supervision_phone="12345", address="云溪路88号",

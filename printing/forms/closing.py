@@ -1,0 +1,101 @@
+"""How a paper ends: code and seal, and the lines to sign on."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from printing.forms.blocks import Block, Whole, style_of
+from printing.forms.fill import Filler
+from printing.forms.marks import MM, draw_qr, draw_seal
+from printing.forms.text import Style, draw_text, text_width
+
+DATE = "年　　月　　日"
+_ROW = 27  # points between two lines to sign on
+
+
+def make_closing(spec: Mapping[str, Any], fill: Filler) -> Block:
+    """Return the end of a paper: at the left the code with what it does, at the right the seal or lines to sign on.
+
+    ``qr``, ``code_mm``, ``lines``; then ``organ``, ``date``, ``seal`` (the word in the circle), ``seal_mm``, or
+    ``signers``, each with a date.
+    """
+    code, lines = fill.text(spec.get("qr", "")), [fill.text(line) for line in spec.get("lines", [])]
+    organ, day, seal = (fill.text(spec.get(key, "")) for key in ("organ", "date", "seal"))
+    signers = [fill.text(name) for name in spec.get("signers", [])]
+    size = float(spec.get("code_mm", 25)) * MM
+    radius = float(spec.get("seal_mm", 38)) / 2 * MM
+    high = 2 * radius if organ else max(size + 2 * MM, len(signers) * _ROW + 8)
+
+    def paint(canvas: Any, x: float, top: float, width: float) -> None:
+        middle = top - high / 2
+        if code:
+            draw_qr(canvas, code, x, middle + size / 2, size)
+        _draw_lines(canvas, [line for line in lines if line], x + (size + 4 * MM if code else 0), middle)
+        if organ:
+            draw_seal(canvas, organ, day, seal, x + width, middle, radius)
+        draw_signers(canvas, signers, x + width, middle + len(signers) * _ROW / 2)
+
+    return Whole(high + 2 * MM, paint, keeps_next=True)
+
+
+def _draw_lines(canvas: Any, lines: Sequence[str], x: float, middle: float) -> None:
+    top = middle + 8 * (len(lines) - 1) - 4
+    for row, line in enumerate(lines):
+        draw_text(canvas, line, Style("sans-bold", 11) if row == 0 else Style("sans", 9.5), x, top - row * 16)
+
+
+def draw_signers(canvas: Any, names: Sequence[str], right: float, top: float) -> None:
+    """Draw lines to sign on, one below the other, each with a date, ending at ``right``."""
+    style = Style("serif", 12)
+    widest = max((text_width(name, style) for name in names), default=0.0)
+    day = text_width(DATE, style)
+    for row, name in enumerate(names):
+        baseline = top - row * _ROW - 18
+        start = right - day - 10 - 84
+        draw_text(canvas, name, style, start - 6 - widest, baseline)
+        _sign_line(canvas, start, baseline, 84)
+        draw_text(canvas, DATE, style, right, baseline, "right")
+
+
+def make_signatures(spec: Mapping[str, Any], fill: Filler) -> Block:
+    """Return lines to sign on; each of ``fields`` is a label, ``@date`` stands for 年 月 日; ``note`` goes below.
+
+    ``label=value`` writes the value on the line.
+    """
+    fields = [fill.text(name) for name in spec["fields"]]
+    note, style = fill.text(spec.get("note", "")), style_of(spec, size=12)
+    has_rule = bool(spec.get("rule", True))
+
+    def paint(canvas: Any, x: float, top: float, width: float) -> None:
+        if has_rule:
+            canvas.setStrokeGray(0.45)
+            canvas.setLineWidth(0.35)
+            canvas.line(x, top - 4, x + width, top - 4)
+        baseline = top - 27
+        _draw_fields(canvas, fields, style, x, baseline, width)
+        if note:
+            draw_text(canvas, note, Style("serif", 10.5), x, top - 50)
+
+    return Whole(55 if note else 38, paint, is_pinned=bool(spec.get("pin", True)))
+
+
+def _draw_fields(canvas: Any, fields: Sequence[str], style: Style, x: float, baseline: float, width: float) -> None:
+    has_date = "@date" in fields
+    names = [name for name in fields if name != "@date"]
+    room = width - (text_width(DATE, style) + 14 if has_date else 0)
+    share = room / len(names)
+    for column, name in enumerate(names):
+        left = x + column * share
+        label, _, value = name.partition("=")
+        draw_text(canvas, label, style, left, baseline)
+        start = left + text_width(label, style) + 4
+        _sign_line(canvas, start, baseline, min(150, max(70, share - 14 - (start - left))))
+        if value:
+            draw_text(canvas, value, style, start + 4, baseline)
+    if has_date:
+        draw_text(canvas, DATE, style, x + width, baseline, "right")
+
+
+def _sign_line(canvas: Any, x: float, baseline: float, long: float) -> None:
+    canvas.setStrokeGray(0)
+    canvas.setLineWidth(0.5)
+    canvas.line(x, baseline - 3, x + long, baseline - 3)
