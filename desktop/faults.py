@@ -112,6 +112,7 @@ class CrashSheet(QDialog):
         row.addStretch(1)
         row.addWidget(go_on)
         box.addLayout(row)
+        style.dress(self)
         go_on.setFocus()
 
     def _copy(self) -> None:

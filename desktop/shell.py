@@ -64,6 +64,7 @@ class Shell(QWidget):
 
         self._presenters = presenters
         self.gate = GateScreen(presenters.gate, self._style)
+        self._style.dress(self.gate)
         self._faces.insertWidget(0, self.gate)
         self._idle.setInterval(presenters.desk.settings.staff.idle_lock_s * 1000)
         self._stops = [
@@ -166,6 +167,8 @@ class Shell(QWidget):
         self.header.ticket_wanted.connect(lambda: self.open_page("counter"))
         self.rail.wanted.connect(self.open_page)
         self.rail.show_page("", frozenset(), ())
+        for part in (self.header, self.rail, self.lamps, self.lamps.popover, self._starting):
+            self._style.dress(part)
 
     def _add_keys(self) -> None:
         keys: dict[str, Callable[[], None]] = {

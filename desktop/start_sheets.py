@@ -26,6 +26,7 @@ class KeySheet(QDialog):
         self._box.setContentsMargins(32, 28, 32, 28)
         self._box.setSpacing(12)
         self.setMinimumWidth(style.px(520))
+        style.dress(self)
         self._mode = ""
         self._trouble = Label(role="bold", wraps=True)
         self._stop = gate.on_change(self._show_view)
@@ -124,4 +125,5 @@ def tell_fault(fault: Fault, style: Style, parent: QWidget | None) -> None:
     close.clicked.connect(sheet.accept)
     box.addWidget(close)
     sheet.setMinimumWidth(style.px(460))
+    style.dress(sheet)
     sheet.exec()

@@ -40,6 +40,7 @@ from core.sync.uploader import Uploader
 from core.sync.wire import CaseResult, DistrictWire
 from printing.calibrating import Calibrating, Keep, ThermalPrinter
 from printing.outlets import FolderOutlet, Outlet, ThermalOutlet
+from printing.press import ChildPress
 from printing.profile import PrinterProfile
 from printing.spool import DEVICES, Spool
 from printing.template_desk import TemplateDesk
@@ -98,6 +99,7 @@ class Office:
     papers: Papers
     calibrating: Calibrating
     templates: TemplateDesk
+    press: ChildPress
     uploader: Uploader | None
     results: Results | None
     pump: UploadPump | None
@@ -132,6 +134,7 @@ class Office:
         late = [] if self.pump is None or self.pump.stop() else ["pump"]
         late += [name for name, desk in (("kiosk", self.kiosk_desk), ("card", self.card_desk)) if not desk.stop()]
         late += [spool.device for spool in self.papers.spools if not spool.stop()]
+        self.press.close()
         late += [] if self.net_lane.close() else ["net lane"]
         self.store_lane.submit(self.store.close)
         return late + ([] if self.store_lane.close() else ["store lane"])
@@ -191,6 +194,7 @@ def _furnished(
         uploader = Uploader(store, client, clock, bus=bus, store_lane=store_lane, net_lane=net_lane)
         results = Results(store, client, clock, _settle_with(cases), store_lane=store_lane, net_lane=net_lane)
         pump = UploadPump((uploader.pump, results.pump), cut=client.cut)
+    press = ChildPress()
     return Office(
         profile=profile, settings=settings, resources=resources, clock=clock, bus=bus,
         store=store, store_lane=store_lane, net_lane=net_lane,
@@ -204,7 +208,7 @@ def _furnished(
         ),
         card_desk=CardDesk(settings.reader, clock, bus),
         kiosk_desk=CardDesk(settings.kiosk_reader, clock, bus, device="kiosk_reader"),
-        papers=Papers(_spools(profile, settings, printers, store, store_lane, clock, bus), store),
+        papers=Papers(_spools(profile, settings, printers, store, store_lane, clock, bus, press), store), press=press,
         calibrating=calibrating,
         templates=TemplateDesk(
             store=store, clock=clock, resources=resources,
@@ -222,13 +226,17 @@ def _spools(
     lane: Lane,
     clock: Clock,
     bus: Bus,
+    press: ChildPress,
 ) -> list[Spool]:
     outlets: list[tuple[Channel, str, Outlet]] = [(one.channel, one.place, one.outlet) for one in printers]
     outlets.append((Channel.OFFICE, settings.desk.counter, FolderOutlet(profile.papers)))
     return [
-        Spool(store=store, lane=lane, clock=clock, bus=bus, channel=channel, place=place, outlet=outlet)
+        Spool(
+            store=store, lane=lane, clock=clock, bus=bus, channel=channel, place=place, outlet=outlet,
+            press=press, site=profile.resources().site,
+        )
         for channel, place, outlet in outlets
-    ]
+    ]  # fmt: skip
 
 
 def _printers(settings: Settings) -> tuple[ThermalPrinter, ...]:

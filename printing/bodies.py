@@ -3,21 +3,24 @@
 It knows jobs and rendering; it must not know how bytes travel.
 """
 
+from pathlib import Path
+
 from core.base.clock import local
 from core.papers.job import JobId, PrintJob
 from printing.copies import copy_of, width_of_body
 from printing.job_desk import JobDesk
 from printing.outlets import Outlet
+from printing.press import Order, Press
 from printing.profile import PrinterProfile
-from printing.render import FORMS, copy_lines, render
+from printing.render import FORMS, copy_lines
 from printing.text import NO_PERMITS, Permits
 
 
 class Bodies:
     """Makes bodies for one printer."""
 
-    def __init__(self, desk: JobDesk, outlet: Outlet) -> None:
-        self._desk, self._outlet = desk, outlet
+    def __init__(self, desk: JobDesk, outlet: Outlet, press: Press, site: Path | None) -> None:
+        self._desk, self._outlet, self._press, self._site = desk, outlet, press, site
         self._permits: dict[JobId, Permits] = {}
 
     @property
@@ -25,9 +28,9 @@ class Bodies:
         """The printer as it is now: a calibration changes it between two papers."""
         return self._outlet.profile
 
-    def warm(self) -> None:
+    def warm(self, template: str) -> None:
         """Load fonts and libraries before the first visitor waits for them (half a second)."""
-        render("receipts/ticket", {}, self._profile, is_trial=True)
+        self._press(Order(template=template, values={}, profile=self._profile, is_trial=True, site=self._site))
 
     def permit(self, job_id: JobId, permits: Permits) -> None:
         """Remember what the clerk allowed for a job; once its bytes are stored nobody asks again."""
@@ -44,7 +47,12 @@ class Bodies:
         if job.copy > 1 and not job.template.startswith(FORMS) and (stored := self._original(job)) is not None:
             return copy_of(stored, copy_lines(job.copy, words), self._profile)
         permits = self._permits.get(job.id, NO_PERMITS)
-        return render(job.template, job.values, self._profile, copy=job.copy, copy_words=words, permits=permits).body
+        return self._press(
+            Order(
+                template=job.template, values=job.values, profile=self._profile, copy=job.copy, copy_words=words,
+                permits=permits, site=self._site,
+            )
+        )  # fmt: skip
 
     def _original(self, job: PrintJob) -> bytes | None:
         original = self._desk.get(job.original) if job.original is not None else None

@@ -13,6 +13,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from core.base.acts import Act
 from core.base.clock import Clock
@@ -27,17 +28,22 @@ from printing.bodies import Bodies
 from printing.events import JobChanged
 from printing.job_desk import JobDesk, PrintWork
 from printing.outlets import Delivery, Outlet
+from printing.press import Press, pressed
 from printing.text import Permits
 
 log = logging.getLogger(__name__)
 
 DEVICES = {Channel.TICKET: "ticket_printer", Channel.RECEIPT: "receipt_printer", Channel.OFFICE: "office_printer"}
+_USUAL = {Channel.TICKET: "receipts/ticket", Channel.RECEIPT: "receipts/receipt", Channel.OFFICE: "forms/acceptance"}
 _BACK_OFF_S = (1.0, 2.0, 5.0, 10.0)
 _UNSET = frozenset({"printing.printer.not_set_up"})
 
 
 class Spool:
-    """Works off the jobs of one (channel, place). ``start`` once; ``run_once`` for tests and the headless day."""
+    """Works off the jobs of one (channel, place). ``start`` once; ``run_once`` for tests and the headless day.
+
+    ``press`` renders, with the layouts of the ``site``'s folder before the shipped ones.
+    """
 
     def __init__(
         self,
@@ -49,12 +55,15 @@ class Spool:
         channel: Channel,
         place: str,
         outlet: Outlet,
+        press: Press = pressed,
+        site: Path | None = None,
         idle_s: float = 1.0,
         look_s: float = 15.0,
     ) -> None:
         self.device = DEVICES[channel]
+        self._usual = _USUAL[channel]
         self._desk = JobDesk(store=store, lane=lane, clock=clock, channel=channel, place=place)
-        self._bodies = Bodies(self._desk, outlet)
+        self._bodies = Bodies(self._desk, outlet, press, site)
         self._outlet, self._clock, self._bus = outlet, clock, bus
         self._idle_s, self._look_s = idle_s, look_s
         self._lamp: tuple[DeviceState, str] | None = None
@@ -144,8 +153,7 @@ class Spool:
     def _run(self) -> None:
         self._guarded(self.recover)
         self._guarded(self.look)
-        if self.device != DEVICES[Channel.OFFICE]:
-            self._guarded(self._bodies.warm)
+        self._guarded(lambda: self._bodies.warm(self._usual))
         looked = self._clock.monotonic()
         while not self._stopping.is_set():
             self._wake.clear()

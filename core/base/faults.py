@@ -1,6 +1,6 @@
 """The one error of the product: a code, and the facts that belong to it. Texts live in resources/i18n."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 Fact = str | int | float
@@ -22,7 +22,15 @@ class Fault(Exception):
         self.code = code
         self.facts: Mapping[str, Fact] = MappingProxyType(facts)
 
+    def __reduce__(self) -> tuple[Callable[..., "Fault"], tuple[str, dict[str, Fact]]]:
+        """Travel between processes with the facts."""
+        return _again, (self.code, dict(self.facts))
+
     def __str__(self) -> str:
         if not self.facts:
             return self.code
         return f"{self.code} ({', '.join(f'{k}={v}' for k, v in self.facts.items())})"
+
+
+def _again(code: str, facts: dict[str, Fact]) -> Fault:
+    return Fault(code, **facts)

@@ -56,6 +56,7 @@ class DemoPanel(QWidget):
         self.voice = Label("", "value", wraps=True)
         self.trouble = Label("", wraps=True)
         self._lay_out(style)
+        style.dress(self)
         self._stops = [
             stage.listen(lambda: self._later(self.refresh)),
             bus.subscribe(TicketCalled, lambda event: self._later(lambda: self._say(spoken_call(event.ticket)))),

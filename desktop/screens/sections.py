@@ -80,6 +80,7 @@ class SectionsPage(QWidget):
         self._side = QWidget()
         self._side.setObjectName("side")
         self._side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._style.dress(self._side)
         self._title = Label(self._screen.title, "section")
         self._column = QBoxLayout(_ABOVE)
         self._column.setSpacing(3)

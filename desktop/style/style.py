@@ -1,8 +1,11 @@
 """The look at run time: type scale, scaled sizes, colours, fonts and tinted icons. It knows Qt and the tokens only."""
 
+from collections import deque
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
@@ -17,7 +20,11 @@ _RARE_FONTS = ("HanaMinB.ttf",)
 
 
 class Style(QObject):
-    """One per program, GUI thread. ``changed`` is sent after the type size changed and the sheet is in place."""
+    """One per program, GUI thread. ``changed`` is sent after the type size changed and the sheets are in place.
+
+    The sheet is put on windows and on the parts of the large one (``dress``), never on the application: there Qt takes
+    five times as long, and parts can follow one another, so that no key press waits for all of them.
+    """
 
     changed = Signal()
 
@@ -27,6 +34,10 @@ class Style(QObject):
         self.tokens: Tokens = load_tokens(self._resources)
         self.is_large = is_large
         self.shows_keys = True
+        self._sheet = ""
+        self._dressed: list[QWidget] = []
+        self._steps: deque[Callable[[], None]] = deque()
+        self._held: list[QWidget] = []  # windows that do not paint while the size changes
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
 
     @property
@@ -35,7 +46,7 @@ class Style(QObject):
         return self.tokens.large_type_factor if self.is_large else 1.0
 
     def apply(self, app: QApplication) -> None:
-        """Dress the program: Fusion, light, our fonts, our sheet. Call once, before the first window."""
+        """Give the program Fusion, light, our fonts. Call once, before the first window."""
         for name in _SCREEN_FONTS:
             _add_font(self._resources.path(f"fonts/{name}"))
         app.setStyle(QStyleFactory.create("Fusion"))
@@ -43,7 +54,14 @@ class Style(QObject):
         app.styleHints().setColorScheme(Qt.ColorScheme.Light)
         app.setPalette(self._palette())
         app.setCursorFlashTime(0 if app.platformName() == "offscreen" else 1000)
-        self._dress(app)
+        self._measure(app)
+
+    def dress(self, root: QWidget) -> None:
+        """Put the sheet on a window, or on a part of one whose parents have none; it follows the type size."""
+        if root not in self._dressed:
+            self._dressed.append(root)
+            root.destroyed.connect(partial(self._undress, root))
+        root.setStyleSheet(self._sheet)
 
     def add_rare_font(self) -> None:
         """Load the font of the rare characters; large, so it waits until the window stands."""
@@ -51,14 +69,38 @@ class Style(QObject):
             _add_font(self._resources.path(f"fonts/{name}"))
 
     def set_large(self, is_large: bool) -> None:
-        """Switch large type; every widget is told by ``changed``."""
+        """Switch large type, part by part in turns of the event loop; ``changed`` is sent at the end."""
         if is_large == self.is_large:
             return
+        self.settle()
         self.is_large = is_large
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            self._dress(app)
-        self.changed.emit()
+            self._measure(app)
+        self._held = [window for window in {root.window() for root in self._dressed} if window.isVisible()]
+        for window in self._held:
+            window.setUpdatesEnabled(False)
+        self._steps.extend(partial(self.dress, root) for root in self._dressed)
+        self._steps.append(self.changed.emit)
+        QTimer.singleShot(0, self._step)
+
+    def settle(self) -> None:
+        """Finish a change of the type size now: for whoever takes a picture."""
+        while self._steps:
+            self._steps.popleft()()
+        for window in self._held:
+            window.setUpdatesEnabled(True)
+        self._held = []
+
+    def _step(self) -> None:
+        if len(self._steps) > 1:
+            self._steps.popleft()()
+            QTimer.singleShot(0, self._step)
+        else:
+            self.settle()
+
+    def _undress(self, root: QWidget) -> None:
+        self._dressed.remove(root)
 
     def set_shows_keys(self, shows: bool) -> None:
         """Show or hide the keys on buttons: where large type leaves no room, words win over hints."""
@@ -115,10 +157,10 @@ class Style(QObject):
         painter.end()
         return pixmap
 
-    def _dress(self, app: QApplication) -> None:
+    def _measure(self, app: QApplication) -> None:
         app.setFont(self.font())
         tick = self._resources.path("icons/tick.svg")
-        app.setStyleSheet(sheet(self.tokens, self.scale, check_icon=tick.as_posix()))
+        self._sheet = sheet(self.tokens, self.scale, check_icon=tick.as_posix())
 
     def _palette(self) -> QPalette:
         palette = QPalette()

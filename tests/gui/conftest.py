@@ -57,6 +57,7 @@ def presenters(office):
 def shell(qtbot, style, presenters):
     """A window that is shown, active and attached; the gate stands before it."""
     style.set_large(False)
+    style.settle()
     shell = Shell(style)
     qtbot.addWidget(shell)
     shell.resize(1366, 768)

@@ -87,6 +87,7 @@ class Day:
     def grab(self, path: Path, size: tuple[int, int, bool]) -> None:
         width, height, is_large = size
         self.style.set_large(is_large)
+        self.style.settle()
         self.shell.resize(width, height)
         self.shell.show()
         self.shell.activateWindow()
@@ -315,6 +316,7 @@ def main() -> None:
     for name in wanted:
         for size in sizes:
             style.set_large(False)
+            style.settle()
             day = Day(app, style)
             SCENES[name](day)
             day.grab(folder / f"{name}-{size}.png", SIZES[size])

@@ -120,6 +120,7 @@ def clipped(shell):
 )
 def test_no_text_is_clipped(shell, office, presenters, style, width, height, is_large):
     style.set_large(is_large)
+    style.settle()
     shell.resize(width, height)
     found = {}
     for name in pages(shell, office, presenters):
@@ -128,12 +129,14 @@ def test_no_text_is_clipped(shell, office, presenters, style, width, height, is_
         if bad := clipped(shell):
             found[name] = bad
     style.set_large(False)
+    style.settle()
     assert found == {}
 
 
 def test_no_english_text_is_clipped(qtbot, style, office):
     use_language("en")
     style.set_large(False)
+    style.settle()
     presenters, shell = office.presenters(), Shell(style)
     qtbot.addWidget(shell)
     shell.resize(1366, 768)
@@ -154,6 +157,7 @@ def test_no_english_text_is_clipped(qtbot, style, office):
 @pytest.mark.parametrize("is_large", [False, True])
 def test_every_page_fits_the_smallest_screen(shell, office, presenters, style, is_large):
     style.set_large(is_large)
+    style.settle()
     sizes = {}
     for name in pages(shell, office, presenters):
         QApplication.processEvents()
@@ -161,6 +165,7 @@ def test_every_page_fits_the_smallest_screen(shell, office, presenters, style, i
         if least.width() > 1366 or least.height() > 768:
             sizes[name] = (least.width(), least.height())
     style.set_large(False)
+    style.settle()
     assert sizes == {}
 
 

@@ -45,4 +45,4 @@ def test_f11_is_there_again_at_the_next_start(qapp, style, tmp_path):
         again = Program(Profile(tmp_path), Settings(), ("board",))
         assert again.style.is_large is is_large
         assert again.lane.close()
-    style._dress(qapp)
+    style._measure(qapp)

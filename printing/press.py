@@ -1,0 +1,63 @@
+"""The press: papers are rendered in a process of its own. Drawing takes 5 to 100 ms of Python, and whoever draws holds
+Python's lock, so that the window of the same process would stutter at every paper.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.base.child import Child
+from core.base.faults import Fault
+from core.base.resources import Resources
+from printing.profile import PrinterProfile
+from printing.render import render
+from printing.text import NO_PERMITS, Permits
+
+PATIENCE_S = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One paper to render: the arguments of ``render``, and the site's folder of own data, if there is one."""
+
+    template: str
+    values: Mapping[str, Any]
+    profile: PrinterProfile
+    copy: int = 1
+    copy_words: str = ""
+    permits: Permits = NO_PERMITS
+    is_trial: bool = False
+    site: Path | None = None
+
+
+Press = Callable[[Order], bytes]
+
+
+def pressed(order: Order) -> bytes:
+    """Render here and now; see ``render`` for the Faults."""
+    return render(
+        order.template, order.values, order.profile,
+        copy=order.copy, copy_words=order.copy_words, permits=order.permits, is_trial=order.is_trial,
+        resources=Resources(order.site),
+    ).body  # fmt: skip
+
+
+class ChildPress:
+    """Renders in a child process; the same bytes as ``pressed``. ``close`` when nothing is printed any more."""
+
+    def __init__(self) -> None:
+        self._child: Child[Order, bytes] = Child("press", pressed, patience_s=PATIENCE_S)
+
+    def __call__(self, order: Order) -> bytes:
+        """Return the paper's bytes. A child that died is asked once more: rendering changes nothing."""
+        try:
+            return self._child.ask(order)
+        except Fault as fault:
+            if fault.code != "base.child.died":
+                raise
+        return self._child.ask(order)
+
+    def close(self) -> None:
+        """End the child."""
+        self._child.close()
