@@ -49,7 +49,6 @@ class Screen:
             return SectionsPage(self, presenters, style)
         module, _colon, name = self.place.partition(":")
         page = getattr(import_module(module), name)(getattr(presenters, self.presenter), style)
-        style.dress(page)
         return cast("Page", page)
 
 

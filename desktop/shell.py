@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # heavy rooms: the first window is painted before they are lo
     from desktop.presenters.cases import CasesPresenter
 
 TICK_MS = 1000
+AHEAD_MS = 100
 _TOUCHES = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.TouchBegin})
 COUNTER_KEYS = ("F2", "F3", "F4", "F5", "F6")
 SMALLEST = (1024, 640)
@@ -40,6 +41,7 @@ class Shell(QWidget):
         self._style = style
         self._presenters: Presenters | None = None
         self._pages: dict[str, Page] = {}
+        self._bare: list[QWidget] = []  # pages that are not dressed yet
         self._key = ""
         self._stops: list[Callable[[], None]] = []
         self.header = Header(style)
@@ -87,7 +89,7 @@ class Shell(QWidget):
             self.gate.detach()
             for page in self._pages.values():
                 page.detach()
-        self._pages, self._presenters = {}, None
+        self._pages, self._bare, self._presenters = {}, [], None
 
     def open_page(self, key: str) -> None:
         """Show a page; it is built when it is first wanted."""
@@ -108,29 +110,39 @@ class Shell(QWidget):
         """Say whether the gate stands before the work."""
         return self._faces.currentWidget() is not self._work
 
-    def build_first(self) -> None:
-        """Build the first page while the gate stands, so that signing in only turns the face."""
-        if self._presenters is not None:
-            self._page_of(SCREENS[0])
+    def build_ahead(self) -> None:
+        """Build the pages while the gate stands, one in each turn, so that a key only turns the face."""
+        missing = [screen for screen in SCREENS if screen.key not in self._pages]
+        if self._presenters is None or not (missing or self._bare):
+            return
+        if self._bare:
+            self._style.dress(self._bare.pop())
+        else:
+            self._build_page(missing[0])
+        QTimer.singleShot(AHEAD_MS, self, self.build_ahead)
 
     def _page_of(self, screen: Screen) -> Page:
         if screen.key not in self._pages:
-            self._pages[screen.key] = self._built(screen)
+            self._build_page(screen)
+        while self._bare:
+            self._style.dress(self._bare.pop())
         return self._pages[screen.key]
 
-    def _built(self, screen: Screen) -> Page:
+    def _build_page(self, screen: Screen) -> None:
         from desktop.screens.counter import CounterScreen
 
         assert self._presenters is not None
         page = screen.build(self._presenters, self._style)
         self._body.addWidget(as_widget(page))
+        self._pages[screen.key] = page
+        if not screen.sections:  # its sections are dressed one by one
+            self._bare.append(as_widget(page))
         if isinstance(page, CounterScreen):
             page.case_wanted.connect(self._open_case)
             page.supply_wanted.connect(self._supply_case)
             page.search_wanted.connect(self._search_cases)
         else:
             self._point_at_ticket(as_widget(page))
-        return page
 
     def _point_at_ticket(self, page: QWidget) -> None:
         """The keys of the counter do nothing on other pages; they show where they would do something."""

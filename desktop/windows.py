@@ -78,7 +78,7 @@ class Windows(QObject):
 
     def _settle(self, settled: Callable[[], None]) -> None:
         if self.shell is not None:
-            self.shell.build_first()
+            self.shell.build_ahead()
         settled()
 
     def open(self, kind: str) -> None:

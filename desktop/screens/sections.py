@@ -58,6 +58,7 @@ class SectionsPage(QWidget):
             section = next(section for section in self._screen.sections if section.key == key)
             self._pages[key] = section.build(self._presenters, self._style)
             self._stack.addWidget(as_widget(self._pages[key]))
+            self._style.dress(as_widget(self._pages[key]))
         return self._pages[key]
 
     def focus_home(self) -> None:
