@@ -149,7 +149,7 @@ def days(tmp_path_factory):
             logging.root.handlers[:] = handlers
             logging.root.setLevel(level)
             use_language(spoken)
-    assert (other.returncode, errors.decode()) == (0, "")
+    assert (other.returncode, errors.decode()) == (0, ""), errors.decode()
     day = Day(here, said.getvalue())
     (day.at_end,) = before
     return day, Day(there, out.decode())
