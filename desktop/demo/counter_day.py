@@ -55,18 +55,20 @@ class CounterDay(DayGround):
             self.stage.put_card(KIOSK, person)
             self.wait(lambda: self.kiosk.view.is_known_person, "the kiosk knows the card")
             self.stage.lift(KIOSK)
+            self.wait(lambda: self.stage.is_seen_empty(KIOSK), "an empty reader")
         self.kiosk.choose(letter)
         self.wait(lambda: self.kiosk.view.page != HOME and self.kiosk.view.ticket is not None, "a number")
         self.wait(lambda: self.kiosk.view.page == TICKET, "a printed ticket")
         self.kiosk.done()
 
     def card(self, person: str) -> None:
-        """Put a card on the counter's reader and take it off when the person is on the screen."""
+        """Put a card on the reader, take it off when the person is on the screen, and let that be seen."""
         self._must_know(person)
         card = PEOPLE[person]
         self.stage.put_card(COUNTER, person)
         self.wait(lambda: self.person_number() == card.id_number, f"the card of {person}")
         self.stage.lift(COUNTER)
+        self.wait(lambda: self.stage.is_seen_empty(COUNTER), "an empty reader")
         self.wait_idle()
 
     # -- what the clerk does

@@ -75,6 +75,10 @@ class DemoStage(Protocol):
         """Take the card off a reader."""
         ...
 
+    def is_seen_empty(self, place: str) -> bool:
+        """Say whether the office has seen that a reader is empty; a card laid down before counts as not lifted."""
+        ...
+
     def trouble(self, place: str, kind: str) -> None:
         """Give a reader ``unplugged``, ``silent``, ``noisy``, or empty: make it well."""
         ...
@@ -189,6 +193,10 @@ class Stage:
         """See DemoStage."""
         self._readers[place].lift()
         self._now(place, ReaderState("", self.reader(place).trouble))
+
+    def is_seen_empty(self, place: str) -> bool:
+        """See DemoStage."""
+        return self._readers[place].is_seen_empty
 
     def trouble(self, place: str, kind: str) -> None:
         """See DemoStage."""

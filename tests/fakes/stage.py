@@ -37,6 +37,9 @@ class FakeStage:
         self.readers[place] = replace(self.readers[place], card="")
         self.tell()
 
+    def is_seen_empty(self, place):
+        return not self.readers[place].card
+
     def trouble(self, place, kind):
         self.readers[place] = replace(self.readers[place], trouble=kind)
         self.tell()

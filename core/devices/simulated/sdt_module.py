@@ -16,6 +16,7 @@ class SdtModule:
     def __init__(self, *, reads_again: bool = True, knows_new_address: bool = True) -> None:
         self.reads_again, self.knows_new_address = reads_again, knows_new_address
         self.is_crowded = False  # a second card lies there too
+        self.is_seen_empty = True
         self._card: SimulatedCard | None = None
         self.restart()
 
@@ -25,7 +26,7 @@ class SdtModule:
 
     def put(self, card: SimulatedCard) -> None:
         """Lay a card on the reader."""
-        self._card = card
+        self._card, self.is_seen_empty = card, False
         self.restart()
 
     def lift(self) -> None:
@@ -66,6 +67,7 @@ class SdtModule:
 
     def _find(self) -> bytes:
         if self._card is None or self._is_spent:
+            self.is_seen_empty = self._card is None
             return _bare(_NONE)
         self._is_found = True
         return _bare(_FOUND) + self._card.issuer_number

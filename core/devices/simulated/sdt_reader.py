@@ -75,6 +75,12 @@ class SimulatedReader:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def is_seen_empty(self) -> bool:
+        """Say whether whoever asks it has heard that the last card is gone."""
+        with self._lock:
+            return self._module.is_seen_empty
+
     def put_card(self, card: IdCard | SimulatedCard) -> None:
         """Lay a card on the reader; one that lay there is lifted before."""
         with self._lock:
