@@ -1,6 +1,6 @@
 """The one module that knows every adapter: builds the office of a machine, starts it and stops it in order. Qt-free.
 
-start: store lane > store > services > spools > card desks > upload pump        stop: the same, backwards
+start: store lane > store > services > spools > devices > upload pump        stop: the same, backwards
 """
 
 import logging
@@ -26,8 +26,14 @@ from core.config.model import Settings
 from core.config.printers import with_printer
 from core.config.profile import Profile
 from core.day.service import DayService
+from core.devices.call_display import CallDisplay
 from core.devices.card_desk import CardDesk
 from core.devices.channels.registry import open_channel
+from core.devices.drivers.display import load_display
+from core.devices.drivers.keypad import load_keypad
+from core.devices.manager import Device, DeviceManager
+from core.devices.rating_desk import RatingDesk
+from core.devices.scanner_desk import ScannerDesk
 from core.papers.job import Channel, JobId, PrintJob
 from core.queue.service import QueueService
 from core.staff.service import StaffService
@@ -96,6 +102,8 @@ class Office:
     day: DayService
     card_desk: CardDesk
     kiosk_desk: CardDesk
+    rating_desk: RatingDesk
+    devices: DeviceManager
     papers: Papers
     calibrating: Calibrating
     templates: TemplateDesk
@@ -115,8 +123,7 @@ class Office:
         self.store_lane.submit(self._sweep)
         for spool in self.papers.spools:
             spool.start()
-        self.card_desk.start()
-        self.kiosk_desk.start()
+        self.devices.start()
         if self.pump is not None:
             self.pump.start()
 
@@ -132,7 +139,7 @@ class Office:
     def stop(self) -> list[str]:
         """Stop everything in the reverse order; return the names of what did not stop in time."""
         late = [] if self.pump is None or self.pump.stop() else ["pump"]
-        late += [name for name, desk in (("kiosk", self.kiosk_desk), ("card", self.card_desk)) if not desk.stop()]
+        late += self.devices.stop()
         late += [spool.device for spool in self.papers.spools if not spool.stop()]
         self.press.close()
         late += [] if self.net_lane.close() else ["net lane"]
@@ -195,6 +202,9 @@ def _furnished(
         results = Results(store, client, clock, _settle_with(cases), store_lane=store_lane, net_lane=net_lane)
         pump = UploadPump((uploader.pump, results.pump), cut=client.cut)
     press = ChildPress()
+    card_desk = CardDesk(settings.reader, clock, bus)
+    kiosk_desk = CardDesk(settings.kiosk_reader, clock, bus, device="kiosk_reader")
+    rating_desk = RatingDesk(settings.keypad, partial(load_keypad, resources, settings.keypad.model), clock, bus)
     return Office(
         profile=profile, settings=settings, resources=resources, clock=clock, bus=bus,
         store=store, store_lane=store_lane, net_lane=net_lane,
@@ -206,8 +216,8 @@ def _furnished(
             store=store, clock=clock, settings=settings, resources=resources, queue=queue, district=uploader,
             backup=store if isinstance(store, FileStore) else None,
         ),
-        card_desk=CardDesk(settings.reader, clock, bus),
-        kiosk_desk=CardDesk(settings.kiosk_reader, clock, bus, device="kiosk_reader"),
+        card_desk=card_desk, kiosk_desk=kiosk_desk, rating_desk=rating_desk,
+        devices=DeviceManager((card_desk, kiosk_desk, rating_desk, *_lines(settings, resources, clock, bus))),
         papers=Papers(_spools(profile, settings, printers, store, store_lane, clock, bus, press), store), press=press,
         calibrating=calibrating,
         templates=TemplateDesk(
@@ -216,6 +226,18 @@ def _furnished(
         ),
         uploader=uploader, results=results, pump=pump,
     )  # fmt: skip
+
+
+def _lines(settings: Settings, resources: Resources, clock: Clock, bus: Bus) -> list[Device]:
+    """Return the devices nobody asks anything: they hear the bus or speak to it."""
+    displays = [
+        CallDisplay(
+            display, partial(load_display, resources, display.model), clock, bus,
+            device=name, hall=settings.hall.name, counter=settings.desk.counter if display.only_own else "",
+        )
+        for name, display in (("hall_led", settings.hall_led), ("counter_led", settings.counter_led))
+    ]  # fmt: skip
+    return [ScannerDesk(settings.scanner, clock, bus), *displays]
 
 
 def _spools(

@@ -94,6 +94,38 @@ class ReaderSettings(Section):
     try_hid: bool = Field(False, title="允许 HID 读卡器", description="hid:10c4:0007；协议未经实机证实，先用 card 试")
 
 
+class ScannerSettings(Section):
+    """The barcode and QR scanner."""
+
+    port: str = Field("", title="端口", description="serial:/dev/ttyACM0、serial:COM5@9600；空 = 没有，或者是键盘口的")
+    ends_with: Literal["silence", "cr", "lf", "crlf", "tab"] = Field(
+        "silence", title="码的结尾", description="silence = 停顿就算结束；二维码里可能有换行，不确定就用它"
+    )
+    prefix: str = Field("", title="扫码枪自己加的前缀", max_length=16)
+    silence_ms: int = Field(80, title="停顿多久算结束", ge=50, le=500, json_schema_extra={"unit": "毫秒"})
+    keyboard: bool = Field(True, title="识别键盘口扫码枪", description="像打字一样送来的码，从快慢上认出来，不进输入框")
+    key_gap_ms: int = Field(35, title="键盘口：两个字之间最长", ge=5, le=100, json_schema_extra={"unit": "毫秒"})
+
+
+class DisplaySettings(Section):
+    """A call display on a line: an LED board of the hall, or the small one above or before this counter."""
+
+    port: str = Field("", title="端口", description="tcp://192.168.1.60:5005、serial:COM6@9600；空 = 没有")
+    model: str = Field("onbon-bx", title="型号", description="resources/devices 里的 display-型号.toml", max_length=40)
+    only_own: bool = Field(False, title="只显示本窗口叫的号")
+    stays_s: int = Field(
+        0, title="显示多久", description="0 = 一直到下一个号", ge=0, le=3600, json_schema_extra={"unit": "秒"}
+    )
+
+
+class KeypadSettings(Section):
+    """The rating keypad before the visitor."""
+
+    port: str = Field("", title="端口", description="serial:COM7@9600；空 = 没有")
+    model: str = Field("plain", title="型号", description="resources/devices 里的 keypad-型号.toml", max_length=40)
+    window_s: int = Field(30, title="等多久评价", ge=5, le=300, json_schema_extra={"unit": "秒"})
+
+
 class PrinterSettings(Section):
     """One thermal printer."""
 
@@ -149,6 +181,10 @@ class Settings(Section):
     reader: ReaderSettings = ReaderSettings()
     kiosk_reader: ReaderSettings = ReaderSettings()
     scan: ScanSettings = ScanSettings()
+    scanner: ScannerSettings = ScannerSettings()
+    hall_led: DisplaySettings = DisplaySettings()
+    counter_led: DisplaySettings = DisplaySettings(model="escpos-pole", only_own=True)
+    keypad: KeypadSettings = KeypadSettings()
     ticket_printer: PrinterSettings = PrinterSettings()
     receipt_printer: PrinterSettings = PrinterSettings()
     district: DistrictSettings = DistrictSettings()

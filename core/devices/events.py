@@ -51,3 +51,39 @@ class CardFailed:
     ask: str
     facts: Mapping[str, Fact] = field(default_factory=dict)
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeScanned:
+    """A code was scanned: text and nothing else. Whoever takes it must know it whole, by its form and check digit.
+
+    ``is_whole`` is false when it was too long or broke off. ``raw`` is what the text was decoded from; a scanner that
+    types like a keyboard has none.
+    """
+
+    device: str
+    text: str
+    raw: bytes = b""
+    symbology: str = ""  # QR, Code 128 ... where the scanner says it
+    is_whole: bool = True
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingGiven:
+    """Somebody pressed a key of the rating keypad: 5 very satisfied .. 1, for the request ``ask`` and no other."""
+
+    device: str
+    level: int
+    ask: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingEnded:
+    """A request for a rating ended without a key: nobody pressed (empty), or the fault code that says why."""
+
+    device: str
+    ask: str
+    fault: str = ""
+    at: datetime

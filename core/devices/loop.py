@@ -16,7 +16,7 @@ from core.base.clock import Clock
 from core.base.events import Bus
 from core.base.faults import Fault
 from core.devices.channels.holders import holder_of
-from core.devices.channels.ports import PortFound, PortList, located, moved_to, usb_of
+from core.devices.channels.ports import PortFound, PortList, located, moved_to, usb_of, with_rate
 from core.devices.channels.registry import open_channel
 from core.devices.channels.tap import Frames, tapped
 from core.devices.events import DeviceChanged, DeviceTested
@@ -69,8 +69,9 @@ class FaultNote:
 class DeviceLoop:
     """One thread, one line, one lamp. Publishes DeviceChanged (on change only) and DeviceTested on the bus.
 
-    Public methods may be called from any thread and return at once; ``stop`` waits for the end. ``show`` and ``note``
-    belong to the work, in the device's own thread. ``keep`` is how many first bytes of a frame may be looked at later.
+    Public methods may be called from any thread and return at once; ``stop`` waits for the end. ``show`` and ``warn``
+    belong to the work, in the device's own thread. ``rate`` is asked before each opening for the speed of a serial line
+    that names none, and may raise; ``keep`` is how many first bytes of a frame may be looked at later.
     """
 
     def __init__(
@@ -83,12 +84,13 @@ class DeviceLoop:
         port: str,
         opener: Callable[[str], ByteChannel] = open_channel,
         ports: Callable[[], Sequence[PortFound]] | None = None,
+        rate: Callable[[], int] | None = None,
         keep: int = 0,
     ) -> None:
         self.device = device
         self.frames = Frames(clock, keep)
         self._work, self._clock, self._bus = work, clock, bus
-        self._port, self._opener, self._ports = port, opener, ports or PortList()
+        self._port, self._opener, self._ports, self._rate = port, opener, ports or PortList(), rate
         self._wake = threading.Condition()
         self._is_stopping = self._is_nudged = self._is_moved = self._is_test_wanted = False
         self._shown: tuple[DeviceState | None, str] = (None, "")
@@ -131,11 +133,15 @@ class DeviceLoop:
         """Begin to look for the device."""
         self._thread.start()
 
-    def stop(self, timeout_s: float = 1.0) -> bool:
-        """End the thread and give the line back; True when it ended in time."""
+    def begin_stop(self) -> None:
+        """Let the thread come to its end, and do not wait for it."""
         with self._wake:
             self._is_stopping = True
             self._wake.notify_all()
+
+    def stop(self, timeout_s: float = 1.0) -> bool:
+        """End the thread and give the line back; True when it ended in time."""
+        self.begin_stop()
         if self._thread.is_alive():
             self._thread.join(timeout_s)
         return not self._thread.is_alive()
@@ -231,6 +237,8 @@ class DeviceLoop:
         if not self._port:
             raise Fault("device.open.unused")
         address = located(self._port, self._ports)
+        if self._rate is not None:
+            address = with_rate(address, self._rate())
         try:
             channel = self._opener(address)
         except Fault as fault:

@@ -32,8 +32,11 @@ class LampsPresenter(Presenter[LampBarView]):
         self._update()
 
     def on_device(self, event: DeviceChanged) -> None:
-        """Take over what a device says of itself."""
-        self._states[event.device] = (event.state, event.fault)
+        """Take over what a device says of itself; one that few desks have gets its place when it is used."""
+        if event.state is DeviceState.UNUSED and event.device not in ORDER:
+            self._states.pop(event.device, None)
+        else:
+            self._states[event.device] = (event.state, event.fault)
         self._update()
 
     def on_upload(self, event: "UploadChanged") -> None:
@@ -60,6 +63,10 @@ def device_name(device: str) -> str:
         "office_printer": _("A4 printer"),
         "kiosk_reader": _("Kiosk reader"),
         "ticket_printer": _("Ticket printer"),
+        "scanner": _("Code scanner"),
+        "hall_led": _("Hall display"),
+        "counter_led": _("Counter display"),
+        "keypad": _("Rating keypad"),
         "board": _("Board"),
         "voice": _("Voice"),
     }

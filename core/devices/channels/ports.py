@@ -107,6 +107,12 @@ def located(address: str, ports: Callable[[], Sequence[PortFound]]) -> str:
     return found[0] + _rate(address)
 
 
+def with_rate(address: str, baud: int) -> str:
+    """Give a serial address the rate of its device when it names none; other lines have no rate."""
+    is_serial = address.startswith(("serial:", "/dev/", "COM"))
+    return f"{address}@{baud}" if is_serial and not _rate(address) else address
+
+
 def _without_rate(address: str) -> str:
     bare, at, rate = address.rpartition("@")
     return bare if at and rate.isdigit() else address
