@@ -123,6 +123,12 @@ def _day(chosen: argparse.Namespace) -> int:
     return run_day(chosen)
 
 
+def _device_host(chosen: argparse.Namespace) -> int:
+    from core.devices.host.run import run
+
+    return run([chosen.kind, *chosen.arguments])
+
+
 _MODES = {
     "desk": _desk,
     "kiosk": _desk,
@@ -136,6 +142,7 @@ _MODES = {
     "calendar": _calendar,
     "sync": _sync,
     "day": _day,
+    "device-host": _device_host,
 }
 
 
@@ -180,6 +187,9 @@ def _parser() -> argparse.ArgumentParser:
     day = modes.add_parser("day", help="the day").add_subparsers(dest="act", required=True, metavar="ACT")
     close = day.add_parser("close", help="close the day and balance it with the district")
     close.add_argument("--date", help="YYYY-MM-DD; today when left out")
+    host = modes.add_parser("device-host")  # what a built program starts itself with; nobody types it
+    host.add_argument("kind")
+    host.add_argument("arguments", nargs="*")
     return parser
 
 

@@ -61,6 +61,14 @@ TEST_PROGRAMS = {
     "zbarimg": "zbar-tools",
     "dbus-run-session": "dbus",
     "gnome-keyring-daemon": "gnome-keyring",
+    "gcc": "gcc",
+    "/usr/sbin/pcscd": "pcscd",
+}
+# library file -> Debian package, likewise: USB readers, and a virtual smart card reader in the system's service
+TEST_LIBRARIES = {
+    "libusb-1.0.so.0": "libusb-1.0-0",
+    "libpcsclite.so.1": "libpcsclite1",
+    "/usr/lib/pcsc/drivers/serial/libifdvpcd.so": "vsmartcard-vpcd",
 }
 
 
@@ -102,7 +110,7 @@ def run_checks() -> int:
     """Run every check; a missing component fails, it never skips."""
     programs = [package for name, package in TEST_PROGRAMS.items() if shutil.which(name) is None]
     database = [] if any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) else ["postgresql"]
-    need_packages(programs + database + missing_libraries(OFFSCREEN_LIBRARIES | SCREEN_LIBRARIES))
+    need_packages(programs + database + missing_libraries(OFFSCREEN_LIBRARIES | SCREEN_LIBRARIES | TEST_LIBRARIES))
     full = str(environment("venv-check", TEST_LOCKS))
     bare = str(environment("venv-bare", BARE_LOCKS))
     quick = [

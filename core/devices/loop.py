@@ -30,7 +30,7 @@ AFTER_RESET_S = 1.0
 KEPT_FAULTS = 20
 _ABSENT = frozenset(
     {"device.open.absent", "device.channel.lost", "device.open.refused", "device.open.unreachable"}
-    | {"device.open.unknown_host"}
+    | {"device.open.unknown_host", "card.pcsc.no_reader"}
 )
 
 

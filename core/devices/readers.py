@@ -7,6 +7,7 @@ from core.base.clock import Clock
 from core.base.faults import Fault
 from core.config.model import ReaderSettings
 from core.devices.channels.registry import open_channel
+from core.devices.drivers.pcsc import PcscReader
 from core.devices.drivers.sdt import SdtReader
 from core.devices.drivers.sdt_link import SdtTiming
 from core.devices.ports import ByteChannel, CardReader
@@ -29,7 +30,7 @@ class ReaderWish:
 
 def reader_on(channel: ByteChannel, address: str, clock: Clock, wish: ReaderWish) -> CardReader:
     """Return the driver for a line that is open. Its ``close`` closes the line."""
-    return DRIVERS.get(address.partition(":")[0].lower(), _sdt)(channel, clock, wish)
+    return DRIVERS.get(address.partition(":")[0].lower(), _sdt)(channel, address, clock, wish)
 
 
 def open_reader(
@@ -39,7 +40,7 @@ def open_reader(
     return reader_on(opener(address), address, clock, wish or ReaderWish())
 
 
-def _sdt(channel: ByteChannel, clock: Clock, wish: ReaderWish) -> CardReader:
+def _sdt(channel: ByteChannel, address: str, clock: Clock, wish: ReaderWish) -> CardReader:  # noqa: ARG001 - a driver
     return SdtReader(
         channel,
         clock,
@@ -51,11 +52,22 @@ def _sdt(channel: ByteChannel, clock: Clock, wish: ReaderWish) -> CardReader:
     )
 
 
-def _hid(channel: ByteChannel, clock: Clock, wish: ReaderWish) -> CardReader:
+def _hid(channel: ByteChannel, address: str, clock: Clock, wish: ReaderWish) -> CardReader:
     if not wish.settings.try_hid:  # the wrapper is known from one source only
-        raise Fault("device.hid.not_allowed", port=getattr(channel, "port", "hid:"))
-    return _sdt(channel, clock, wish)
+        raise Fault("device.hid.not_allowed", port=address)
+    return _sdt(channel, address, clock, wish)
+
+
+def _pcsc(channel: ByteChannel, address: str, clock: Clock, wish: ReaderWish) -> CardReader:
+    return PcscReader(
+        channel,
+        clock,
+        name=address.partition(":")[2],
+        read_twice=wish.settings.read_twice,
+        is_stopping=wish.is_stopping,
+        on_found=wish.on_found,
+    )
 
 
 # scheme -> driver; every scheme that is not here is a byte line with an SDT module at its end
-DRIVERS: Mapping[str, Callable[[ByteChannel, Clock, ReaderWish], CardReader]] = {"hid": _hid}
+DRIVERS: Mapping[str, Callable[[ByteChannel, str, Clock, ReaderWish], CardReader]] = {"hid": _hid, "pcsc": _pcsc}

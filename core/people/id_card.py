@@ -1,4 +1,4 @@
-"""What a reader gives of an identity card, decoded; the four card layouts of the trade."""
+"""What a reader gives of a card, decoded: the four layouts of identity cards, and the social security card."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,12 +6,13 @@ from enum import Enum
 
 
 class CardKind(Enum):
-    """The flag at offset 248 of the text block, read before any field is interpreted."""
+    """What a card is; of an identity card the flag at offset 248 of its text, read before any field is interpreted."""
 
     RESIDENT = " "  # 居民身份证
     HMT = "J"  # 港澳台居民居住证
     FOREIGNER_2017 = "I"  # 外国人永久居留身份证, 2017 layout
     FOREIGNER_2023 = "Y"  # 外国人永久居留身份证, 2023 layout
+    SOCIAL_SECURITY = "social"  # 社会保障卡: says who somebody is, and proves it less than an identity card
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ def _kind(kind: CardKind) -> str:
         CardKind.HMT: _("residence permit HK/MO/TW"),
         CardKind.FOREIGNER_2017: _("foreigner's card, 2017"),
         CardKind.FOREIGNER_2023: _("foreigner's card, 2023"),
+        CardKind.SOCIAL_SECURITY: _("social security card"),
     }[kind]
 
 

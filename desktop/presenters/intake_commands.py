@@ -168,7 +168,7 @@ class IntakeCommands(VisitPresenter):
             visit.visitor.person,
             visit.item,
             visit.ticket,
-            is_card_read=visit.card is not None,
+            is_card_read=visit.has_id_card,
             phone=visit.phone.strip(),
             remark=visit.remark.strip(),
             clerk=session.account.name if session else "",

@@ -10,7 +10,7 @@ from core.base.ids import OperationId
 from core.cases.case import Case, MaterialState
 from core.catalogue.item import Item
 from core.papers.job import JobId, PrintJob
-from core.people.id_card import IdCard
+from core.people.id_card import CardKind, IdCard
 from core.queue.ticket import Outcome, Ticket, TicketState
 
 if TYPE_CHECKING:
@@ -49,6 +49,11 @@ class Visit:
     def is_serving(self) -> bool:
         """Say whether the visitor is at the counter."""
         return self.ticket is not None and self.ticket.state is TicketState.SERVING
+
+    @property
+    def has_id_card(self) -> bool:
+        """Say whether the identity card itself was read: a social security card names a person and is none."""
+        return self.card is not None and self.card.kind is not CardKind.SOCIAL_SECURITY
 
     def missing_without_reason(self) -> tuple[str, ...]:
         """Return the names of missing materials nobody gave a reason for."""

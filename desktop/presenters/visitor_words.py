@@ -85,6 +85,7 @@ def doubt_words(code: str) -> str:
         "sex.unknown": _("The card gives no sex"),
         "card.not_yet_valid": _("The card is not valid yet"),
         "card.validity_unreadable": _("The validity of the card cannot be read"),
+        "card.unproven": _("A social security card proves nothing: compare the person"),
         "card.kind_guessed": _("The kind of card was guessed from its fields"),
         "birth.differs": _("The birth date differs from the number"),
         "sex.differs": _("The sex differs from the number"),

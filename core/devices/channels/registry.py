@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from core.base.faults import Fault
 from core.devices.channels.file import open_file
 from core.devices.channels.hid import open_hid
+from core.devices.channels.process import open_pcsc, open_sdtapi
 from core.devices.channels.serial import open_serial
 from core.devices.channels.tape import open_tape
 from core.devices.channels.tcp import open_tcp
@@ -21,8 +22,11 @@ OPENERS: Mapping[str, Callable[[str], ByteChannel]] = {
     "tape": open_tape,
     "usb": open_usb,
     "hid": open_hid,
+    "sdtapi": open_sdtapi,
+    "pcsc": open_pcsc,
 }
 
+_ANY = frozenset({"usb", "pcsc"})  # nothing behind the colon is any reader of the kind
 _BARE_PORT = re.compile(r"(/|COM\d+(@\d+)?$)", re.IGNORECASE)
 
 
@@ -34,7 +38,7 @@ def open_channel(address: str) -> ByteChannel:
     if _BARE_PORT.match(address):
         return open_serial(address)
     scheme, colon, rest = address.partition(":")
-    if not colon or (not rest and scheme.lower() != "usb"):
+    if not colon or (not rest and scheme.lower() not in _ANY):
         raise Fault("device.open.bad_address", address=address, meant="serial:/dev/ttyUSB0")
     opener = OPENERS.get(scheme.lower())
     if opener is None:

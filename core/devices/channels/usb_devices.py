@@ -1,5 +1,6 @@
 """The USB devices of this machine, as pyusb gives them through libusb. It opens none."""
 
+import sys
 from typing import Any
 
 import usb.backend.libusb1
@@ -13,7 +14,7 @@ from core.devices.channels.usb_address import KNOWN_READERS, place_of, serial_of
 
 def devices(backend: Any = None) -> list[Any]:
     """Return all devices; Fault ``device.usb.no_library`` without libusb, ``device.usb.failed`` when it cannot list."""
-    chosen = backend or usb.backend.libusb1.get_backend()
+    chosen = backend or _backend()
     if chosen is None:
         raise Fault("device.usb.no_library")
     try:
@@ -40,3 +41,11 @@ def usb_readers(backend: Any = None) -> list[PortFound]:
         )
         for device, name, serial in zip(found, ids, serials, strict=True)
     ]
+
+
+def _backend() -> Any:
+    if sys.platform == "win32":  # the library is a package of ours there
+        import libusb_package
+
+        return libusb_package.get_libusb1_backend()
+    return usb.backend.libusb1.get_backend()

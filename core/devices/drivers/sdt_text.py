@@ -59,7 +59,7 @@ LAYOUTS: Mapping[CardKind, Mapping[str, Span]] = {
         "association": (250, 6),  # with the card before, of the 2017 layout
     },
 }
-_FLAGS = {kind.value: kind for kind in CardKind}
+_FLAGS = {kind.value: kind for kind in LAYOUTS}
 _PADDING = " \0\u3000"
 _DAY = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _SURROGATE = re.compile("[\ud800-\udfff]")

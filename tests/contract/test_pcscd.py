@@ -1,0 +1,125 @@
+"""PC/SC for real: the system's pcscd with the virtual reader of vsmartcard, our host in its process, cards over TCP."""
+
+import os
+import queue
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from core.base.clock import SystemClock
+from core.base.events import Bus
+from core.base.faults import Fault
+from core.config.model import ReaderSettings
+from core.devices.card_desk import CardDesk
+from core.devices.channels.registry import open_channel
+from core.devices.events import CardFailed, CardRead, DeviceChanged
+from core.devices.ports import DeviceState
+from core.devices.readers import open_reader
+from core.devices.simulated.pcsc_cards import SimulatedForeignCard, module_of, social_card_of
+from core.devices.simulated.people import PEOPLE
+from core.devices.simulated.vpcd_card import VpcdCard
+
+SOCKET = Path("/run/pcscd/pcscd.comm")
+WAIT_S = 20
+
+
+@pytest.fixture(scope="module", autouse=True)
+def service():
+    """The one that runs, or one of our own for these tests."""
+    if SOCKET.exists():
+        yield
+        return
+    daemon = subprocess.Popen(["/usr/sbin/pcscd", "--foreground"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    until = time.monotonic() + WAIT_S
+    while not SOCKET.exists() and time.monotonic() < until and daemon.poll() is None:
+        time.sleep(0.05)
+    yield
+    daemon.terminate()
+    daemon.wait(WAIT_S)
+
+
+@pytest.fixture
+def reader():
+    it = open_reader("pcsc:Virtual", SystemClock())
+    yield it
+    it.close()
+
+
+def polled(reader):
+    """Return what comes within a while: the service looks for cards four times a second."""
+    until = time.monotonic() + WAIT_S
+    while (card := reader.poll()) is None and time.monotonic() < until:
+        time.sleep(0.05)
+    return card
+
+
+def emptied(reader):
+    until = time.monotonic() + WAIT_S
+    while not reader.is_field_empty() and time.monotonic() < until:
+        reader.poll()
+        time.sleep(0.05)
+    return reader.is_field_empty()
+
+
+def test_cards_come_and_go(reader):
+    assert "Virtual PCD" in reader.probe()
+    assert emptied(reader)
+    for card, name in (
+        (social_card_of(PEOPLE["wang"]), "王秀兰"),
+        (social_card_of(PEOPLE["chen"], way="number", chains=True), "陈思远"),
+        (module_of(PEOPLE["zhang"]), "张建国"),
+    ):
+        with VpcdCard(card):
+            assert polled(reader).name == name
+            assert reader.is_card_new
+            assert reader.poll() is None
+            assert reader.read_lying().name == name
+        assert emptied(reader)
+
+
+def test_a_card_that_is_none_of_ours(reader):
+    assert emptied(reader)
+    with VpcdCard(SimulatedForeignCard(number=bytes(8))), pytest.raises(Fault, match=r"card\.read\.no_module"):
+        polled(reader)
+    assert emptied(reader)
+
+
+def test_a_reader_that_is_not_there():
+    reader = open_reader("pcsc:No Such Reader", SystemClock())
+    with pytest.raises(Fault, match=r"card\.pcsc\.no_reader"):
+        reader.probe()
+    reader.close()
+
+
+def test_a_killed_host_is_started_again_and_the_desk_goes_on():
+    heard, bus, channels = queue.SimpleQueue(), Bus(), []
+    for kind in (DeviceChanged, CardRead, CardFailed):
+        bus.subscribe(kind, heard.put)
+
+    def opened(address):
+        channels.append(open_channel(address))
+        return channels[-1]
+
+    def until(kind, **wanted):
+        while True:
+            event = heard.get(timeout=WAIT_S)
+            if isinstance(event, kind) and all(getattr(event, name) == value for name, value in wanted.items()):
+                return event
+
+    desk = CardDesk(ReaderSettings(port="pcsc:", poll_ms=50), SystemClock(), bus, opener=opened)
+    desk.start()
+    until(DeviceChanged, state=DeviceState.READY)
+    os.kill(channels[0].pid, signal.SIGKILL)
+    until(DeviceChanged, state=DeviceState.FAULTY, fault="device.host.died")
+    until(DeviceChanged, state=DeviceState.READY)
+    with VpcdCard(social_card_of(PEOPLE["wang"])):
+        assert until(CardRead).card.name == "王秀兰"
+        ask = desk.ask()
+        assert until(CardRead).ask == ask
+        desk.new_visitor()  # the card of the one before still lies there
+        late = desk.ask()
+        assert until(CardFailed, ask=late).fault == "card.read.not_lifted"
+    assert desk.stop(5)
