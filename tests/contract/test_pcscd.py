@@ -1,9 +1,11 @@
 """PC/SC for real: the system's pcscd with the virtual reader of vsmartcard, our host in its process, cards over TCP."""
 
+import fcntl
 import os
 import queue
 import signal
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -23,22 +25,27 @@ from core.devices.simulated.people import PEOPLE
 from core.devices.simulated.vpcd_card import VpcdCard
 
 SOCKET = Path("/run/pcscd/pcscd.comm")
+LOCK = Path(tempfile.gettempdir()) / "yichuang-pcscd.lock"
 WAIT_S = 20
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(autouse=True)
 def service():
-    """The one that runs, or one of our own for these tests."""
-    if SOCKET.exists():
+    """The one that runs, or one of our own; there is one virtual reader, so one test at a time uses it."""
+    with LOCK.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        daemon = (
+            None
+            if SOCKET.exists()
+            else subprocess.Popen(["/usr/sbin/pcscd", "--foreground"], stdout=subprocess.DEVNULL)
+        )
+        until = time.monotonic() + WAIT_S
+        while not SOCKET.exists() and time.monotonic() < until:
+            time.sleep(0.02)
         yield
-        return
-    daemon = subprocess.Popen(["/usr/sbin/pcscd", "--foreground"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    until = time.monotonic() + WAIT_S
-    while not SOCKET.exists() and time.monotonic() < until and daemon.poll() is None:
-        time.sleep(0.05)
-    yield
-    daemon.terminate()
-    daemon.wait(WAIT_S)
+        if daemon is not None:
+            daemon.terminate()
+            daemon.wait(WAIT_S)
 
 
 @pytest.fixture
