@@ -45,6 +45,7 @@ from core.sync.results import Results
 from core.sync.uploader import Uploader
 from core.sync.wire import CaseResult, DistrictWire
 from printing.calibrating import Calibrating, Keep, ThermalPrinter
+from printing.glyph_desk import GlyphDesk
 from printing.outlets import FolderOutlet, Outlet, ThermalOutlet
 from printing.press import ChildPress
 from printing.profile import PrinterProfile
@@ -61,13 +62,19 @@ OUTCOMES = {"granted": "准予", "denied": "不予"}
 class Papers:
     """All spools of this machine; a question about a paper goes to the printer it was sent to. Store lane."""
 
-    def __init__(self, spools: Sequence[Spool], store: SqlStore) -> None:
+    def __init__(self, spools: Sequence[Spool], store: SqlStore, clock: Clock) -> None:
         self.spools = tuple(spools)
         self._store = store
+        self._glyphs = GlyphDesk(store, clock)
+        self._glyphs.load()
 
     def answer(self, act: Act, job_id: JobId, *, came_out: bool) -> PrintJob:
         """Settle a job whose end nobody knows: it came out, or a copy marked 补打 is ordered and returned."""
         return self._spool_of(job_id).answer(act, job_id, came_out=came_out)
+
+    def give_picture(self, act: Act, char: str, picture: bytes) -> None:
+        """Keep a picture for a character no font has; jobs that wait for it go on with ``permit``."""
+        self._glyphs.give(act, char, picture)
 
     def permit(self, job_id: JobId, permits: Permits) -> None:
         """Let a job with a character no font has go on as the clerk allowed."""
@@ -218,10 +225,11 @@ def _furnished(
         ),
         card_desk=card_desk, kiosk_desk=kiosk_desk, rating_desk=rating_desk,
         devices=DeviceManager((card_desk, kiosk_desk, rating_desk, *_lines(settings, resources, clock, bus))),
-        papers=Papers(_spools(profile, settings, printers, store, store_lane, clock, bus, press), store), press=press,
+        papers=Papers(_spools(profile, settings, printers, store, store_lane, clock, bus, press), store, clock),
+        press=press,
         calibrating=calibrating,
         templates=TemplateDesk(
-            store=store, clock=clock, resources=resources,
+            store=store, clock=clock, resources=resources, press=press,
             profile=partial(calibrating.profile, RECEIPT_PRINTER), write=partial(write_durably, mode=0o644),
         ),
         uploader=uploader, results=results, pump=pump,

@@ -6,7 +6,9 @@ It knows jobs and rendering; it must not know how bytes travel.
 from pathlib import Path
 
 from core.base.clock import local
+from core.base.faults import Fault
 from core.papers.job import JobId, PrintJob
+from printing import own_glyphs
 from printing.copies import copy_of, width_of_body
 from printing.job_desk import JobDesk
 from printing.outlets import Outlet
@@ -33,8 +35,8 @@ class Bodies:
         self._press(Order(template=template, values={}, profile=self._profile, is_trial=True, site=self._site))
 
     def permit(self, job_id: JobId, permits: Permits) -> None:
-        """Remember what the clerk allowed for a job; once its bytes are stored nobody asks again."""
-        self._permits[job_id] = permits
+        """Remember what the clerk allowed for a job, one character after the other; stored bytes ask no more."""
+        self._permits[job_id] = self._permits.get(job_id, NO_PERMITS) | permits
 
     def of(self, job: PrintJob) -> bytes:
         """Return the bytes; Fault ``printing.text.*``, ``printing.template.*``, ``printing.code.*``.
@@ -46,11 +48,20 @@ class Bodies:
         words = copy_words(job)
         if job.copy > 1 and not job.template.startswith(FORMS) and (stored := self._original(job)) is not None:
             return copy_of(stored, copy_lines(job.copy, words), self._profile)
-        permits = self._permits.get(job.id, NO_PERMITS)
+        try:
+            return self._fresh(job, words)
+        except Fault as fault:
+            if fault.code != "printing.text.no_glyph":
+                raise
+        self._desk.learn_glyphs()  # another desk may have given its picture since
+        return self._fresh(job, words)
+
+    def _fresh(self, job: PrintJob, words: str) -> bytes:
         return self._press(
             Order(
                 template=job.template, values=job.values, profile=self._profile, copy=job.copy, copy_words=words,
-                permits=permits, site=self._site,
+                permits=self._permits.get(job.id, NO_PERMITS), site=self._site,
+                pictures=own_glyphs.used_in(job.values),
             )
         )  # fmt: skip
 

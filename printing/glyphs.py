@@ -5,6 +5,7 @@ It knows fonts and dots; it must not know papers, printers or commands.
 
 from PIL import Image, ImageDraw
 
+from printing import own_glyphs
 from printing.coverage import SANS_FONTS, font_for
 from printing.fonts import Role, load
 
@@ -22,6 +23,8 @@ def cell(char: str, px: int, *, is_bold: bool = False) -> Image.Image:
 
     A character without a glyph is drawn as a crossed box: callers have asked the coverage table before.
     """
+    if (own := own_glyphs.dots_of(char, px)) is not None:
+        return _thickened(own) if is_bold else own
     key = (char, px, is_bold)
     if key not in _cells:
         if len(_cells) > 20_000:

@@ -16,7 +16,9 @@ from core.base.lanes import Lane
 from core.base.work import Store, Work
 from core.papers.job import Channel, JobId, JobState, PrintJob, PrintJobs
 from core.papers.ordering import order_copy
+from core.papers.own_glyph import OwnGlyphs
 from core.staff.journal import Journal
+from printing import own_glyphs
 
 T = TypeVar("T")
 _ENDED = frozenset({JobState.CONFIRMED, JobState.UNKNOWN, JobState.CANCELLED})
@@ -28,6 +30,11 @@ class PrintWork(Work, Protocol):
     @property
     def print_jobs(self) -> PrintJobs:
         """Return the store of print jobs inside the open transaction."""
+        ...
+
+    @property
+    def own_glyphs(self) -> OwnGlyphs:
+        """Return the store of given pictures inside the open transaction."""
         ...
 
     @property
@@ -50,6 +57,10 @@ class JobDesk:
     def interrupted(self) -> list[PrintJob]:
         """Return what a crash left in the middle."""
         return self._read(lambda work: work.print_jobs.interrupted(self._channel, self._place))
+
+    def learn_glyphs(self) -> None:
+        """Take over the pictures of characters given at any desk."""
+        own_glyphs.learn_all(self._read(lambda work: work.own_glyphs.all()))
 
     def get(self, job_id: JobId) -> PrintJob:
         """Return one job."""

@@ -3,13 +3,15 @@ Python's lock, so that the window of the same process would stutter at every pap
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from core.base.child import Child
 from core.base.faults import Fault
 from core.base.resources import Resources
+from printing import own_glyphs
+from printing.preview import png_of
 from printing.profile import PrinterProfile
 from printing.render import render
 from printing.text import NO_PERMITS, Permits
@@ -29,17 +31,30 @@ class Order:
     permits: Permits = NO_PERMITS
     is_trial: bool = False
     site: Path | None = None
+    source: str = ""  # a receipt's template as text, in place of the file
+    pictures: Mapping[str, bytes] = field(default_factory=dict)  # of its characters that no font has
 
 
-Press = Callable[[Order], bytes]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """A receipt's bytes to be seen as a picture, PNG."""
+
+    body: bytes
+    width_mm: int
 
 
-def pressed(order: Order) -> bytes:
+Press = Callable[[Order | Proof], bytes]
+
+
+def pressed(order: Order | Proof) -> bytes:
     """Render here and now; see ``render`` for the Faults."""
+    if isinstance(order, Proof):
+        return png_of(order.body, width_mm=order.width_mm)
+    own_glyphs.learn(order.pictures)
     return render(
         order.template, order.values, order.profile,
         copy=order.copy, copy_words=order.copy_words, permits=order.permits, is_trial=order.is_trial,
-        resources=Resources(order.site),
+        resources=Resources(order.site), source=order.source,
     ).body  # fmt: skip
 
 
@@ -47,9 +62,9 @@ class ChildPress:
     """Renders in a child process; the same bytes as ``pressed``. ``close`` when nothing is printed any more."""
 
     def __init__(self) -> None:
-        self._child: Child[Order, bytes] = Child("press", pressed, patience_s=PATIENCE_S)
+        self._child: Child[Order | Proof, bytes] = Child("press", pressed, patience_s=PATIENCE_S)
 
-    def __call__(self, order: Order) -> bytes:
+    def __call__(self, order: Order | Proof) -> bytes:
         """Return the paper's bytes. A child that died is asked once more: rendering changes nothing."""
         try:
             return self._child.ask(order)

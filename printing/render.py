@@ -12,7 +12,7 @@ from printing.copies import copy_of
 from printing.coverage import code_of
 from printing.layout import lay_out
 from printing.profile import PrinterProfile
-from printing.template import load_template
+from printing.template import load_template, parse_template
 from printing.text import NO_PERMITS, Permits, permitted
 
 FORMS, RECEIPTS = "forms/", "receipts/"
@@ -37,12 +37,13 @@ def render(
     permits: Permits = NO_PERMITS,
     is_trial: bool = False,
     resources: Resources | None = None,
+    source: str = "",
 ) -> Rendering:
     """Return a paper's bytes: equal arguments give equal bytes. Any thread; 5 to 100 ms.
 
     ``copy`` 2 and more carries the bar 补打 with ``copy_words`` (day, time, staff number). ``is_trial`` shows missing
-    values as marked blanks. Faults: ``printing.text.no_glyph`` (``code``), ``printing.template.*``,
-    ``printing.code.*``.
+    values as marked blanks; ``source`` stands for the text of the receipt's file. Faults: ``printing.text.no_glyph``
+    (``code``), ``printing.template.*``, ``printing.code.*``.
     """
     if template.startswith(FORMS):
         from printing.forms.render import render_form
@@ -51,7 +52,7 @@ def render(
         form = render_form(template, allowed, copy=copy, copy_words=copy_words, resources=resources, is_trial=is_trial)
         return Rendering(body=form, kind="pdf", doubts=_doubts(values, permits))
     resources = resources or Resources()
-    layout = load_template(template, resources)
+    layout = parse_template(template, source) if source else load_template(template, resources)
     body = lay_out(layout, values, profile, permits=permits, is_trial=is_trial, resources=resources)
     if copy > 1:
         body = copy_of(body, copy_lines(copy, copy_words), profile)

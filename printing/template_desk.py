@@ -4,10 +4,10 @@ It knows the site's folder, the journal and rendering; it must not know windows.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from core.base.acts import Act
 from core.base.clock import Clock
@@ -18,8 +18,7 @@ from core.base.work import Store
 from core.papers.job import Channel, JobId, PrintJob
 from printing.copies import copy_of
 from printing.job_desk import PrintWork
-from printing.layout import lay_out
-from printing.preview import png_of
+from printing.press import Order, Press, Proof
 from printing.profile import PrinterProfile
 from printing.render import RECEIPTS
 from printing.samples import USUAL, samples
@@ -59,10 +58,11 @@ class TemplateDesk:
         clock: Clock,
         resources: Resources,
         profile: Callable[[], PrinterProfile],
+        press: Press,
         write: Write,
     ) -> None:
         self._store, self._clock, self._resources = store, clock, resources
-        self._profile, self._write = profile, write
+        self._profile, self._press, self._write = profile, press, write
 
     @property
     def width_mm(self) -> Literal[58, 80]:
@@ -87,7 +87,7 @@ class TemplateDesk:
         """Return what the text prints; Fault ``printing.template.*`` (``line``) and all that printing can raise."""
         profile = replace(self._profile(), width_mm=width_mm)
         body = self._body(name, source, sample, profile)
-        return Trial(png=png_of(body, width_mm=width_mm), size=len(body))
+        return Trial(png=self._press(Proof(body=body, width_mm=width_mm)), size=len(body))
 
     def save(self, act: Act, name: str, source: str) -> None:
         """Keep the text as the site's own; Fault as ``trial``: what prints nothing with usual values is not kept."""
@@ -136,10 +136,13 @@ class TemplateDesk:
         return job
 
     def _body(self, name: str, source: str, sample: str, profile: PrinterProfile) -> bytes:
-        layout, kinds = parse_template(name, source), samples(name, self._resources)
-        values: Mapping[str, Any] = kinds.get(sample) or kinds.get(USUAL) or {}
-        permits = Permits(all_spelled=True)
-        return lay_out(layout, values, profile, permits=permits, is_trial=not kinds, resources=self._resources)
+        kinds = samples(name, self._resources)
+        return self._press(
+            Order(
+                template=name, source=source or " ", values=kinds.get(sample) or kinds.get(USUAL) or {},
+                profile=profile, permits=Permits(all_spelled=True), is_trial=not kinds, site=self._resources.site,
+            )
+        )  # fmt: skip
 
     def _row(self, name: str) -> TemplateRow:
         try:

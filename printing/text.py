@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from core.base.faults import Fault
+from printing import own_glyphs
 from printing.charset import PrinterFont, old_private_use
 from printing.coverage import code_of, font_for, is_unseen
 
@@ -27,6 +28,14 @@ class Permits:
     mapped: frozenset[str] = field(default_factory=frozenset)
     spelled: frozenset[str] = field(default_factory=frozenset)
     all_spelled: bool = False
+
+    def __or__(self, other: "Permits") -> "Permits":
+        """Return what either allows."""
+        return Permits(
+            mapped=self.mapped | other.mapped,
+            spelled=self.spelled | other.spelled,
+            all_spelled=self.all_spelled or other.all_spelled,
+        )
 
 
 NO_PERMITS = Permits()
@@ -94,13 +103,17 @@ def width_of(text: str) -> int:
 
 
 def _is_allowed(char: str, permits: Permits) -> bool:
-    if is_unseen(char) or font_for(char) is not None:
+    if is_unseen(char) or _has_glyph(char):
         return False
     return permits.all_spelled or char in permits.spelled or (char in permits.mapped and char in old_private_use())
 
 
+def _has_glyph(char: str) -> bool:
+    return font_for(char) is not None or own_glyphs.has(char)
+
+
 def _resolved(char: str, permits: Permits) -> str:
-    if font_for(char) is not None:
+    if _has_glyph(char):
         return char
     if char in permits.mapped and char in old_private_use():
         return old_private_use()[char]

@@ -9,6 +9,7 @@ from core.base.ids import new_id
 from core.cases.case import Case, CaseId, CaseMaterial, CaseState, ItemSnapshot, MaterialState
 from core.catalogue.item import CaseType
 from core.papers.job import Channel, JobId, PrintJob
+from core.papers.own_glyph import OwnGlyph
 from core.people.person import Person, PersonId
 from core.queue.ticket import Ticket, TicketId, TicketState
 from core.staff.account import Account, Role
@@ -61,6 +62,11 @@ def a_job(**changes: Any) -> PrintJob:
         ordered_by="0317", op="op-1",
     )  # fmt: skip
     return replace(job, **changes)
+
+
+def a_glyph(**changes: Any) -> OwnGlyph:
+    glyph = OwnGlyph(char="\U0002ebf0", png=b"\x89PNG invented", given_by="0317", given_at=AT)
+    return replace(glyph, **changes)
 
 
 def an_account(number: str = "0317", **changes: Any) -> Account:

@@ -8,6 +8,7 @@ from core.store import (
     numbers,
     operations,
     outbox,
+    own_glyphs,
     people,
     print_jobs,
     search,
@@ -18,6 +19,6 @@ from core.store.table import Row
 
 ROOMS = (
     accounts, attachments, cases, journal, numbers, operations,
-    outbox, people, print_jobs, search, server_vault, tickets,
+    outbox, own_glyphs, people, print_jobs, search, server_vault, tickets,
 )  # fmt: skip
 METADATA = Row.metadata

@@ -13,6 +13,7 @@ from core.store.journal import SqlJournal
 from core.store.numbers import SqlNumbers
 from core.store.operations import SqlOperations
 from core.store.outbox import SqlOutbox
+from core.store.own_glyphs import SqlOwnGlyphs
 from core.store.people import SqlPeople
 from core.store.print_jobs import SqlPrintJobs
 from core.store.table import Transaction
@@ -36,6 +37,7 @@ class SqlWork:
         self.journal = SqlJournal(transaction)
         self.print_jobs = SqlPrintJobs(transaction)
         self.attachments = SqlAttachments(transaction)
+        self.own_glyphs = SqlOwnGlyphs(transaction)
         self.outbox = SqlOutbox(transaction, wire, source)
 
     def first_result(self) -> str | None:

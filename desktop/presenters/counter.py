@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from core.base.acts import Act
 from core.base.faults import Fact, Fault
@@ -12,6 +13,7 @@ from core.queue.ticket import Outcome
 from desktop.presenters.card_commands import CardCommands
 from desktop.presenters.intake_commands import IntakeCommands
 from desktop.presenters.open_questions import Question
+from desktop.presenters.question_words import char_of
 from desktop.presenters.queue_commands import QueueCommands
 from desktop.presenters.visit import CaseMoved, Visit, weightier
 from desktop.presenters.words import awaits_papers
@@ -41,8 +43,8 @@ class CounterPresenter(QueueCommands, CardCommands, IntakeCommands):
         question = self._asked
         if question is None:
             return
-        if question.fault is not None and key in ("spell", "wait"):
-            self._answer_permit(question, may=key == "spell")
+        if question.fault is not None and key in ("spell", "map", "wait"):
+            self._answer_permit(question, key)
         elif question.fault is None and key in ("came_out", "not_out"):
             job_id, papers = question.job_id, self._office.papers
 
@@ -121,19 +123,52 @@ class CounterPresenter(QueueCommands, CardCommands, IntakeCommands):
         cases = tuple(case if own.id == case.id else own for own in seen.cases)
         return replace(self._visit, visitor=replace(seen, cases=cases))
 
-    def _answer_permit(self, question: Question, *, may: bool) -> None:
+    def give_picture(self, file: Path) -> None:
+        """Answer the open question with a picture of the character: it is kept, and every paper that waits goes on."""
+        question = self._asked
+        if question is None or question.fault is None:
+            return
+        char, asked, papers = char_of(question.fault), self._same_character(question.fault), self._office.papers
+
+        def job(act: Act) -> None:
+            from printing.text import NO_PERMITS
+
+            try:
+                picture = file.read_bytes()
+            except OSError as error:
+                raise Fault("printing.glyph.unreadable") from error
+            papers.give_picture(act, char, picture)
+            for job_id in asked:
+                papers.permit(job_id, NO_PERMITS)
+
+        def given(_none: None) -> None:
+            for job_id in asked:
+                self._questions.drop(job_id)
+            self._update()
+
+        self._act_command("give_picture", (question.job_id, file), job, given)
+
+    def _same_character(self, fault: Fault) -> list[JobId]:
+        """Return the papers that wait for the same character."""
+        waiting = self._questions.unprintable
+        return [own.job_id for own in waiting if own.fault is not None and own.fault.facts == fault.facts]
+
+    def _answer_permit(self, question: Question, key: str) -> None:
         """Take the answer for every paper of the case that asks: they have the same name on them."""
         asked = [own.job_id for own in self._questions.unprintable if own.subject == question.subject]
         for job_id in asked:
             self._questions.drop(job_id)
-        if may:
+        if key != "wait" and question.fault is not None:
             from printing.text import Permits
 
             papers = self._office.papers
+            is_mapped = key == "map"
+            mapped = frozenset(char_of(question.fault) if is_mapped else "")
+            permits = Permits(mapped=mapped, all_spelled=not is_mapped)
 
             def permit() -> None:
                 for job_id in asked:
-                    papers.permit(job_id, Permits(all_spelled=True))
+                    papers.permit(job_id, permits)
 
             self._ask(permit, lambda _: None)
         self._update()

@@ -1,5 +1,6 @@
 """The words of what a clerk is asked about a paper, and the answers. It knows no service."""
 
+from core.base.faults import Fault
 from desktop.i18n import _
 from desktop.presenters.views import Answer, Banner
 from desktop.presenters.words import template_name
@@ -22,6 +23,20 @@ def came_out_answers() -> tuple[Answer, ...]:
     )
 
 
-def permit_answers() -> tuple[Answer, ...]:
+def permit_answers(fault: Fault) -> tuple[Answer, ...]:
     """Return what may be done with a character no font has; the clerk decides, never the program."""
-    return (Answer(key="spell", text=_("Print it spelled"), is_primary=True), Answer(key="wait", text=_("Wait")))
+    from printing.charset import old_private_use
+
+    meant = old_private_use().get(char_of(fault))
+    mapped = (Answer(key="map", text=_("Print it as {char}").format(char=meant)),) if meant else ()
+    return (
+        *mapped,
+        Answer(key="picture", text=_("Give a picture…")),
+        Answer(key="spell", text=_("Print it spelled"), is_primary=True),
+        Answer(key="wait", text=_("Wait")),
+    )
+
+
+def char_of(fault: Fault) -> str:
+    """Return the character a fault names by its code (U+2EBF0)."""
+    return chr(int(str(fault.facts["code"]).removeprefix("U+"), 16))

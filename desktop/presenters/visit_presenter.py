@@ -205,7 +205,7 @@ class VisitPresenter(ActingPresenter[CounterView]):
             return None
         number = "" if self._visit.has_job(question.job_id) else f" {question.subject}"
         if question.fault is not None:
-            words, answers = banner_of(question.fault, "warn"), permit_answers()
+            words, answers = banner_of(question.fault, "warn"), permit_answers(question.fault)
         else:
             words, answers = wants_attention(question.template), came_out_answers()
         return replace(words, text=words.text + number, subject=question.job_id, answers=answers)

@@ -1,12 +1,14 @@
 """The counter page: queue, visitor, intake and the five ends. It knows the counter's presenter and no service."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.cases.case import MaterialState
+from desktop.i18n import _
 from desktop.presenters.counter import CounterPresenter
 from desktop.presenters.views import CounterView
 from desktop.screens.intake_panel import IntakePanel
@@ -145,8 +147,17 @@ class CounterScreen(QWidget):
         self.intake.refusal_dropped.connect(do.drop_refusal)
         self.choices.chosen.connect(lambda kind: self._refuse() if kind == "refuse" else self._do(kind))
         for box in (self.banner, self.question):
-            box.answered.connect(do.answer)
+            box.answered.connect(self._answer)
             box.closed.connect(do.dismiss)
+
+    def _answer(self, key: str) -> None:
+        if key != "picture":
+            self._presenter.answer(key)
+            return
+        kinds = _("Pictures") + " (*.png *.jpg *.jpeg)"
+        name, _kind = QFileDialog.getOpenFileName(self, _("Picture of the character"), "", kinds)
+        if name:
+            self._presenter.give_picture(Path(name))
 
     def _follow_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
         for area in (self._side_scroll, self._body_scroll):

@@ -14,7 +14,7 @@ from core.papers.job import Channel, JobId, JobState
 from core.people.person import PersonId
 from core.queue.ticket import Outcome, TicketId, TicketState
 from core.staff.journal import GENESIS, defects
-from tests.samples import AT, DAY, a_case, a_job, a_person, a_ticket, an_account, an_attachment, an_item
+from tests.samples import AT, DAY, a_case, a_glyph, a_job, a_person, a_ticket, an_account, an_attachment, an_item
 
 START = bytes(32)
 
@@ -538,3 +538,20 @@ def test_a_changed_attachment(any_store):
 
 def a_file(name: str) -> SealedFile:
     return SealedFile(name=name, sha256="ab" * 32, size=1)
+
+
+# Pictures of characters
+
+
+def test_a_picture_of_a_character_is_kept_once_and_the_later_one_stays(any_store):
+    with any_store.work(act()) as work:
+        work.own_glyphs.put(a_glyph(char="\ue863"))
+        work.own_glyphs.put(a_glyph())
+        work.own_glyphs.put(a_glyph(png=b"better", given_by="0318"))
+    with any_store.read() as work:
+        assert work.own_glyphs.all() == [a_glyph(char="\ue863"), a_glyph(png=b"better", given_by="0318")]
+
+
+def test_a_picture_is_not_put_through_a_read(any_store):
+    with any_store.read() as work, pytest.raises(RuntimeError):
+        work.own_glyphs.put(a_glyph())

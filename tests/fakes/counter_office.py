@@ -51,6 +51,8 @@ class AskedPapers:
 
     answers: list[tuple[str, bool]] = field(default_factory=list)
     permits: list[str] = field(default_factory=list)
+    allowed: list[object] = field(default_factory=list)
+    pictures: list[tuple[str, bytes]] = field(default_factory=list)
     settle: Callable[[str, bool], object] | None = None
 
     def answer(self, act: Act, job_id: str, *, came_out: bool):
@@ -59,6 +61,10 @@ class AskedPapers:
 
     def permit(self, job_id: str, permits) -> None:
         self.permits.append(job_id)
+        self.allowed.append(permits)
+
+    def give_picture(self, act: Act, char: str, picture: bytes) -> None:
+        self.pictures.append((char, picture))
 
 
 class CounterOffice:

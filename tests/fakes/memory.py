@@ -16,6 +16,7 @@ from core.outbox.ports import Wire
 from tests.fakes.memory_attachments import MemoryAttachments
 from tests.fakes.memory_office import MemoryAccounts, MemoryJournal, MemoryNumbers, MemoryPeople
 from tests.fakes.memory_outbox import MemoryOutbox
+from tests.fakes.memory_own_glyphs import MemoryOwnGlyphs
 from tests.fakes.memory_papers import MemoryPrintJobs
 from tests.fakes.memory_queue import MemoryCases, MemoryTickets
 from tests.fakes.memory_table import Guard
@@ -53,6 +54,7 @@ class MemoryWork:
         self.people = MemoryPeople(state.table("people"), guard)
         self.cases = MemoryCases(state.table("cases"), guard)
         self.numbers = MemoryNumbers(state.table("numbers"), state.table("aborts"), guard)
+        self.own_glyphs = MemoryOwnGlyphs(state.table("own_glyphs"), guard)
         self.outbox = MemoryOutbox(
             state.table("outbox"), state.table("source"), state.table("cursors"), wire, source, at, guard
         )

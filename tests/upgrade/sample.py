@@ -15,7 +15,7 @@ from core.store.engine import open_cipher
 from core.store.migrations import HEAD
 from core.store.sql_store import open_store
 from tests.postgres import Server, running_server
-from tests.samples import AT, DAY, a_case, a_job, a_person, a_ticket, an_account, an_attachment
+from tests.samples import AT, DAY, a_case, a_glyph, a_job, a_person, a_ticket, an_account, an_attachment
 from tests.stores import KEY, Bench
 
 BETWEEN = "--;\n"  # between two statements; a trigger has semicolons of its own
@@ -27,6 +27,7 @@ CASE = a_case(id="01937b00-0000-7000-8000-000000000004", applicant=PERSON.name, 
 JOB = a_job(id="01937b00-0000-7000-8000-000000000005", body=b"\x1b@\xb0\xa1")
 ACCOUNT = an_account()
 ATTACHMENT = an_attachment(id="01937b00-0000-7000-8000-000000000006", case_id=CASE.id, person_id=PERSON.id)
+GLYPH = a_glyph()
 
 
 def fill(store: Any) -> None:
@@ -41,6 +42,7 @@ def fill(store: Any) -> None:
         work.print_jobs.add(JOB)
         work.accounts.add(ACCOUNT)
         work.attachments.add(ATTACHMENT)
+        work.own_glyphs.put(GLYPH)
         work.journal.write("ticket.issue", "A001", facts={"business": "A"})
         work.journal.write("case.accept", CASE.number)
         work.record(TicketIssued(at=AT, op=OP, ticket=TICKET))
@@ -60,6 +62,7 @@ def check(store: Any) -> None:
         assert work.print_jobs.get(JOB.id) == JOB
         assert work.accounts.find(ACCOUNT.number) == ACCOUNT
         assert work.attachments.of_case(CASE.id) in ([], [ATTACHMENT])  # 0001 had none
+        assert work.own_glyphs.all() in ([], [GLYPH])  # older ones had none
         entries = list(work.journal.entries())
         assert defects(entries, work.journal.head()) == []
         assert [entry.action for entry in entries] == ["ticket.issue", "case.accept"]

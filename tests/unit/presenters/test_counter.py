@@ -477,6 +477,38 @@ def test_a_character_no_font_has_is_the_clerks_decision(office, counter):
     assert counter.view.question is None
 
 
+def test_a_picture_of_the_character_is_kept_and_every_paper_that_waits_for_it_goes_on(office, counter, tmp_path):
+    serving(office, counter)
+    pick(counter)
+    counter.hand_in_all()
+    counter.accept()
+    jobs = [job.moved(JobState.FAILED_BEFORE_SEND) for job in counter.visit.papers]
+    for job in jobs:
+        office.bus.publish(JobChanged(job=job, fault="printing.text.no_glyph", facts=(("code", "U+2B738"),)))
+    assert [answer.key for answer in counter.view.question.answers] == ["picture", "spell", "wait"]
+    counter.give_picture(tmp_path / "gone.png")
+    assert counter.view.banner is not None
+    assert counter.view.question is not None
+    (tmp_path / "char.png").write_bytes(b"a picture")
+    counter.give_picture(tmp_path / "char.png")
+    assert office.papers.pictures == [("\U0002b738", b"a picture")]
+    assert office.papers.permits == [job.id for job in jobs]
+    assert counter.view.question is None
+
+
+def test_a_private_use_character_is_offered_as_the_hanzi_that_old_systems_meant(office, counter):
+    serving(office, counter)
+    pick(counter)
+    counter.hand_in_all()
+    counter.accept()
+    job = counter.visit.papers[0].moved(JobState.FAILED_BEFORE_SEND)
+    office.bus.publish(JobChanged(job=job, fault="printing.text.no_glyph", facts=(("code", "U+E863"),)))
+    assert "䶮" in counter.view.question.answers[0].text
+    counter.answer("map")
+    assert office.papers.allowed[0].mapped == {"\ue863"}
+    assert not office.papers.allowed[0].all_spelled
+
+
 def test_one_word_lets_both_papers_of_a_case_go_on(office, counter):
     serving(office, counter)
     pick(counter)

@@ -14,6 +14,7 @@ from core.base.faults import Fault
 from core.base.resources import Resources
 from core.papers.job import Channel
 from core.store.files import write_durably
+from printing.press import pressed
 from printing.preview import text_of
 from printing.profile import PrinterProfile
 from printing.template_desk import TRIAL, TemplateDesk
@@ -26,7 +27,7 @@ SOURCE = 'title = "我们的号"\n[[block]]\ntext = "{hall}"\n[[block]]\nnumber 
 def desk(tmp_path):
     clock = SetClock(datetime(2026, 11, 23, 2, 51, tzinfo=UTC))
     store = MemoryStore(clock=clock, bus=Bus())
-    made = TemplateDesk(store=store, clock=clock, resources=Resources(tmp_path / "site"), profile=PrinterProfile,
+    made = TemplateDesk(store=store, clock=clock, resources=Resources(tmp_path / "site"), profile=PrinterProfile, press=pressed,
                         write=write_durably)  # fmt: skip
     made.store = store
     return made
