@@ -28,7 +28,6 @@ from core.config.profile import Profile
 from core.day.service import DayService
 from core.devices.call_display import CallDisplay
 from core.devices.card_desk import CardDesk
-from core.devices.channels.registry import open_channel
 from core.devices.drivers.display import load_display
 from core.devices.drivers.keypad import load_keypad
 from core.devices.manager import Device, DeviceManager
@@ -48,7 +47,6 @@ from printing.calibrating import Calibrating, Keep, ThermalPrinter
 from printing.glyph_desk import GlyphDesk
 from printing.outlets import FolderOutlet, Outlet, ThermalOutlet
 from printing.press import ChildPress
-from printing.profile import PrinterProfile
 from printing.spool import DEVICES, Spool
 from printing.template_desk import TemplateDesk
 from printing.text import Permits
@@ -274,7 +272,7 @@ def _printers(settings: Settings) -> tuple[ThermalPrinter, ...]:
     return tuple(
         ThermalPrinter(
             channel=channel, section=section, name=name, place=place, settings=printer,
-            outlet=ThermalOutlet(printer.port, PrinterProfile.of(printer), open_channel),
+            outlet=ThermalOutlet.of(printer),
         )
         for channel, section, name, place, printer in (
             (Channel.TICKET, "ticket_printer", "取号打印机", KIOSK, settings.ticket_printer),

@@ -18,6 +18,7 @@ CUT = GS + b"VB\x00"
 REVERSE_OFF = GS + b"B\x00"
 ASK_STATUS = DLE + b"\x04"  # + n: 1 printer, 2 offline cause, 3 error cause, 4 paper
 NO_REPORTS = GS + b"a\x00"  # no automatic status back: an answer is an answer to a question
+ASK_DONE = GS + b"(H\x06\x0000"  # + four printable bytes, which come back when all before them is printed
 ASK_PAPER = GS + b"r\x01"  # answered in order, so it also says: all before me is printed
 
 _Length = Callable[[bytes], int | None]
@@ -62,6 +63,7 @@ COMMANDS: Mapping[bytes, tuple[str, _Length]] = {
     b"\x1dB": ("GS B", _fixed(1)),
     b"\x1dv0": ("GS v 0", _raster),
     b"\x1d(k": ("GS ( k", _counted),
+    b"\x1d(H": ("GS ( H", _counted),
     b"\x1dh": ("GS h", _fixed(1)),
     b"\x1dw": ("GS w", _fixed(1)),
     b"\x1dH": ("GS H", _fixed(1)),
@@ -115,9 +117,9 @@ def unknown_commands(data: bytes) -> tuple[str, ...]:
     return tuple(f"@{one.start}: {one.args[:8].hex(' ')}" for one in commands(data) if one.name == "unknown")
 
 
-def missing_bytes(data: bytes, sent: int) -> int:
-    """Return how many bytes complete the command in which a stream was broken off after ``sent`` bytes."""
-    return next((one.end - sent for one in commands(data) if one.start < sent < one.end and one.name != "text"), 0)
+def longest(data: bytes) -> int:
+    """Return the bytes of the longest command: as many mend any place where the stream may have been broken off."""
+    return max((one.end - one.start for one in commands(data) if one.name != "text"), default=0)
 
 
 def _known(data: bytes, start: int, size: int, name: str, length: _Length) -> Command | None:

@@ -3,6 +3,8 @@
 It knows bytes and status; it must not know stores or events. Used by the spool's thread only.
 """
 
+import platform
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -10,17 +12,20 @@ from typing import Protocol
 from core.base.faults import Fault
 from core.config.model import PrinterSettings
 from core.devices.channels.registry import open_channel
-from core.devices.ports import ByteChannel
+from core.devices.ports import ByteChannel, SpooledChannel
 from core.papers.job import PrintJob
-from printing.commands import commands, missing_bytes
+from printing.commands import commands, longest
 from printing.profile import PrinterProfile
-from printing.status import await_printed, is_offline, read_status
+from printing.status import Marker, await_printed, is_offline, mend, read_status
 
 Opener = Callable[[str], ByteChannel]
+Keep = Callable[[int], None]  # hears how many bytes may be out; a Fault of it stops the delivery
 _POLL_BYTES = 2048  # between two looks at a printer that answers
 _CHUNK = 512
 _SLOWEST = 900  # bytes a second at 9600 baud
 _MECHANICS_S = 8.0
+_SUBMIT_S, _QUEUE_S = 15.0, 20.0
+_OPTIONS = re.compile(r"@\d+(,\w+)?$")
 
 
 class Delivery(Protocol):
@@ -30,8 +35,8 @@ class Delivery(Protocol):
         """Return a warning code or empty; Fault ``printing.printer.*`` when nothing can be printed now."""
         ...
 
-    def send(self, job: PrintJob, body: bytes) -> None:
-        """Hand over all bytes; a Fault may come at any of them."""
+    def send(self, job: PrintJob, body: bytes, keep: Keep) -> None:
+        """Hand over all bytes; a Fault may come at any of them. ``keep`` is called before each piece."""
         ...
 
     @property
@@ -39,8 +44,13 @@ class Delivery(Protocol):
         """Return how many bytes may have left this machine."""
         ...
 
-    def confirm(self) -> bool:
-        """Say whether the paper is known to be out."""
+    def confirm(self, keep: Keep) -> bool:
+        """Say whether the paper is known to be out; ``keep`` is called while this waits."""
+        ...
+
+    @property
+    def accepts_silence(self) -> bool:
+        """Return whether a printer that never answers is believed to have printed what it was sent."""
         ...
 
     def close(self) -> None:
@@ -56,6 +66,15 @@ class Outlet(Protocol):
         """Return what bytes are made for."""
         ...
 
+    @property
+    def device(self) -> str:
+        """Return what leases call this printer: the same for everybody who reaches it; empty where there is none."""
+        ...
+
+    def left_torn(self, body: bytes) -> None:
+        """Hear that a delivery of these bytes may have broken off anywhere, perhaps of another program."""
+        ...
+
     def open(self) -> Delivery:
         """Connect anew; Fault ``device.open.*`` or ``printing.printer.not_set_up``."""
         ...
@@ -64,36 +83,58 @@ class Outlet(Protocol):
 class ThermalOutlet:
     """A thermal printer at an address; empty address: none is set up."""
 
-    def __init__(self, address: str, profile: PrinterProfile, opener: Opener, *, answer_s: float = 0.6) -> None:
-        self.profile = profile
-        self.answer_s = answer_s
-        self.torn = 0  # bytes that complete the command in which the last delivery broke off
-        self._address, self._opener = address, opener
+    def __init__(
+        self,
+        address: str,
+        profile: PrinterProfile,
+        opener: Opener,
+        *,
+        answer_s: float = 0.6,
+        mechanics_s: float = _MECHANICS_S,
+        marker: Marker = "status",
+        accepts_silence: bool = False,
+    ) -> None:
+        self.profile, self.address, self.device = profile, address, device_of(address)
+        self.answer_s, self.mechanics_s, self.marker = answer_s, mechanics_s, marker
+        self.accepts_silence = accepts_silence
+        self.torn = 0  # up to so many bytes complete the command in which the last delivery broke off
+        self._opener = opener
 
     @classmethod
     def of(cls, settings: PrinterSettings, opener: Opener = open_channel) -> "ThermalOutlet":
         """Return the outlet of a configured printer."""
-        return cls(settings.port, PrinterProfile.of(settings), opener)
+        return cls(
+            settings.port, PrinterProfile.of(settings), opener,
+            marker=settings.marker, accepts_silence=settings.silence == "accept",
+        )  # fmt: skip
 
-    def open(self) -> "ThermalDelivery":
+    def open(self) -> Delivery:
         """See Outlet."""
-        if not self._address:
+        if not self.address:
             raise Fault("printing.printer.not_set_up")
-        return ThermalDelivery(self._opener(self._address), self)
+        channel = self._opener(self.address)
+        if isinstance(channel, SpooledChannel):
+            return SpooledDelivery(channel, accepts_silence=self.accepts_silence or self.address.startswith("file:"))
+        return ThermalDelivery(channel, self)
+
+    def left_torn(self, body: bytes) -> None:
+        """See Outlet."""
+        self.torn = max(self.torn, longest(body))
 
 
 class ThermalDelivery:
-    """See Delivery."""
+    """See Delivery: a line the printer answers on, or stays silent on."""
 
     def __init__(self, channel: ByteChannel, outlet: ThermalOutlet) -> None:
         self._channel, self._outlet = channel, outlet
         self._answers = False
         self.sent_bytes = 0
+        self.accepts_silence = outlet.accepts_silence
 
     def check(self) -> str:
-        """See Delivery. First completes a command that an earlier delivery left torn, or it would eat the questions."""
+        """See Delivery. First mends what an earlier delivery left torn, or it would eat the questions."""
         if self._outlet.torn:
-            self._write(b"\x00" * self._outlet.torn)
+            mend(self._channel, self._outlet.torn, self._outlet.answer_s)
             self._outlet.torn = 0
         status = read_status(self._channel, self._outlet.answer_s)
         self._answers = status.is_known
@@ -101,41 +142,51 @@ class ThermalDelivery:
             raise trouble
         return status.warning
 
-    def send(self, job: PrintJob, body: bytes) -> None:  # noqa: ARG002 - bytes are all a printer wants
+    def send(self, job: PrintJob, body: bytes, keep: Keep) -> None:  # noqa: ARG002 - bytes are all a printer wants
         """See Delivery. Stops at a command boundary when the printer goes offline meanwhile."""
-        polled = 0
-        for chunk in chunks(body):
-            if self._answers and self.sent_bytes - polled >= _POLL_BYTES:
-                polled = self.sent_bytes
-                self._look()
-            self._send(chunk, body)
+        try:
+            self._send_all(body, keep)
+        except Fault:
+            if self.sent_bytes:
+                self._outlet.left_torn(body)
+            raise
 
-    def confirm(self) -> bool:
-        """See Delivery."""
+    def confirm(self, keep: Keep) -> bool:
+        """See Delivery. An answer is believed of a printer that has answered well before, or that names our paper."""
         slow_s = self.sent_bytes / _SLOWEST if self._outlet.profile.is_serial else 0.0
-        wait_s = slow_s + _MECHANICS_S if self._answers else self._outlet.answer_s
-        is_out = await_printed(self._channel, wait_s)
+        wait_s = slow_s + self._outlet.mechanics_s if self._answers else self._outlet.answer_s
+        marker = self._outlet.marker
+        is_out = await_printed(self._channel, marker, wait_s, lambda: keep(self.sent_bytes))
         if not is_out and self._answers and (trouble := read_status(self._channel, self._outlet.answer_s).trouble):
             raise trouble
-        return is_out
+        return is_out and (self._answers or marker == "process_id")
 
     def close(self) -> None:
         """See Delivery."""
         self._channel.close()
 
-    def _send(self, chunk: bytes, body: bytes) -> None:
+    def _send_all(self, body: bytes, keep: Keep) -> None:
+        polled = 0
+        for chunk in chunks(body):
+            keep(self.sent_bytes)
+            if self._answers and self.sent_bytes - polled >= _POLL_BYTES:
+                polled = self.sent_bytes
+                self._look()
+            self._send(chunk)
+
+    def _send(self, chunk: bytes) -> None:
         before = self.sent_bytes
         self.sent_bytes += len(chunk)  # from the first byte handed over nobody knows how far it came
         try:
-            self._write(chunk)
+            self._channel.write(chunk, self._patience_s(len(chunk)))
         except Fault as fault:
             written = fault.facts.get("written")
             self.sent_bytes = before + int(written) if written is not None else self.sent_bytes
-            self._outlet.torn = missing_bytes(body, self.sent_bytes)
             raise
 
-    def _write(self, data: bytes) -> None:
-        self._channel.write(data, 3.0 + 2 * len(data) / _SLOWEST)
+    def _patience_s(self, size: int) -> float:
+        """Return how long a write may take: less than what is left of our lease when it begins."""
+        return min(10.0, 3.0 + (2 * size / _SLOWEST if self._outlet.profile.is_serial else 0.0))
 
     def _look(self) -> None:
         if is_offline(self._channel, self._outlet.answer_s):
@@ -143,12 +194,50 @@ class ThermalDelivery:
             raise trouble or Fault("printing.printer.offline")
 
 
+class SpooledDelivery:
+    """See Delivery: a queue or a file, which takes the paper whole and says nothing of the printer behind it."""
+
+    def __init__(self, channel: SpooledChannel, *, accepts_silence: bool) -> None:
+        self._channel = channel
+        self.sent_bytes = 0
+        self.accepts_silence = accepts_silence
+
+    def check(self) -> str:
+        """See Delivery."""
+        self._channel.check()
+        return ""
+
+    def send(self, job: PrintJob, body: bytes, keep: Keep) -> None:  # noqa: ARG002 - a queue keeps its own turn
+        """See Delivery. Until the paper is handed over, nothing of it is printed."""
+        self._channel.write(body, _SUBMIT_S)
+        try:
+            self._channel.submit(_SUBMIT_S)
+        except Fault as fault:
+            self.sent_bytes = len(body) if fault.code == "device.spooler.silent" else 0
+            raise
+        self.sent_bytes = len(body)
+
+    def confirm(self, keep: Keep) -> bool:  # noqa: ARG002 - as above
+        """See Delivery: a queue that has passed everything on knows of no paper; one that has not is stuck."""
+        if not self._channel.await_done(_QUEUE_S):
+            raise Fault("device.spooler.stuck")
+        return False
+
+    def close(self) -> None:
+        """See Delivery."""
+        self._channel.close()
+
+
 class FolderOutlet:
     """Puts PDFs into a folder: where the desk prints its forms from, and where the headless day keeps them."""
 
     def __init__(self, folder: Path) -> None:
         self.profile = PrinterProfile()
+        self.device = device_of(f"folder:{folder}")
         self._folder = folder
+
+    def left_torn(self, body: bytes) -> None:
+        """See Outlet; a file appears whole or not at all."""
 
     def open(self) -> "FolderDelivery":
         """See Outlet."""
@@ -161,6 +250,7 @@ class FolderDelivery:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.sent_bytes = 0
+        self.accepts_silence = False
 
     def check(self) -> str:
         """See Delivery; makes the folder."""
@@ -170,7 +260,7 @@ class FolderDelivery:
             raise Fault("printing.folder.not_writable", folder=str(self._folder)) from error
         return ""
 
-    def send(self, job: PrintJob, body: bytes) -> None:
+    def send(self, job: PrintJob, body: bytes, keep: Keep) -> None:  # noqa: ARG002 - a file is written at once
         """See Delivery."""
         name = file_name(job)
         part = self._folder / f".{name}.part"
@@ -181,12 +271,19 @@ class FolderDelivery:
             raise Fault("printing.folder.not_writable", folder=str(self._folder)) from error
         self.sent_bytes = len(body)
 
-    def confirm(self) -> bool:
+    def confirm(self, keep: Keep) -> bool:  # noqa: ARG002 - as above
         """See Delivery."""
         return True
 
     def close(self) -> None:
         """See Delivery."""
+
+
+def device_of(address: str) -> str:
+    """Return what leases call the printer at an address: one in the network is the same one from every machine."""
+    if not address or address.startswith("tcp:"):
+        return address.lower().rstrip("/")
+    return f"{platform.node()}/{_OPTIONS.sub('', address)}"
 
 
 def file_name(job: PrintJob) -> str:

@@ -10,6 +10,7 @@ import socket
 import sys
 import threading
 import time
+from itertools import count
 from typing import Protocol
 
 from core.base.faults import Fault
@@ -55,10 +56,14 @@ class Wire(Protocol):
         ...
 
 
+_serials = count(1)
+
+
 class MemoryWire:
     """A line inside the process."""
 
     def __init__(self) -> None:
+        self._serial = next(_serials)
         self._far: MemoryChannel | None = None
         self._is_plugged = True
         self._opened = threading.Event()
@@ -66,7 +71,7 @@ class MemoryWire:
     @property
     def address(self) -> str:
         """See Wire."""
-        return "memory:printer"
+        return f"memory:printer-{self._serial}"
 
     def open(self, address: str) -> ByteChannel:
         """See Wire."""
@@ -118,18 +123,19 @@ class MemoryWire:
 
 
 class TcpWire:
-    """A socket on 127.0.0.1; one connection at a time, as such printers have it."""
+    """A socket; one connection at a time, as such printers have it."""
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self, port: int = 0, host: str = "127.0.0.1") -> None:
         self._lock = threading.Lock()
-        self._listener = _listen(port)
+        self._host = host
+        self._listener = _listen(host, port)
         self._port = self._listener.getsockname()[1]
         self._near: socket.socket | None = None
 
     @property
     def address(self) -> str:
         """See Wire."""
-        return f"tcp://127.0.0.1:{self._port}"
+        return f"tcp://{self._host}:{self._port}"
 
     def open(self, address: str) -> ByteChannel:
         """See Wire."""
@@ -178,17 +184,17 @@ class TcpWire:
 
     def plug(self) -> None:
         """See Wire."""
-        self._listener = _listen(self._port)
+        self._listener = _listen(self._host, self._port)
 
     def close(self) -> None:
         """See Wire."""
         self.unplug()
 
 
-def _listen(port: int) -> socket.socket:
+def _listen(host: str, port: int) -> socket.socket:
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("127.0.0.1", port))
+    listener.bind((host, port))
     listener.listen(1)
     return listener
 

@@ -1,17 +1,18 @@
 """The spool of one printer: takes its jobs in order, never prints one twice by itself, and tells what it knows.
 
 It knows jobs, the store and an outlet; it must not know windows. One thread owns it; all store work runs in the
-store lane. A job's way, every step stored before the next:
+store lane. It sends only while it holds the printer's lease, so that no two windows, programs or machines ever write
+into each other's paper. A job's way, every step stored before the next:
 
-    QUEUED > PRECHECK > SENDING > SENT > CONFIRMED          retried by itself: QUEUED, FAILED_BEFORE_SEND
-                |          |         |
-                |          +---------+--> UNKNOWN           waits for the clerk: Spool.answer
+    QUEUED > PRECHECK > SENDING (k of n bytes) > SENT > CONFIRMED      retried by itself: QUEUED, FAILED_BEFORE_SEND
+                |          |                      |
+                |          +----------------------+--> UNKNOWN         waits for the clerk: Spool.answer
                 +--> FAILED_BEFORE_SEND
 """
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,15 +20,17 @@ from core.base.acts import Act
 from core.base.clock import Clock
 from core.base.events import Bus, Event
 from core.base.faults import Fault
+from core.base.ids import new_id
 from core.base.lanes import Lane
 from core.base.work import Store
 from core.devices.events import DeviceChanged
 from core.devices.ports import DeviceState
 from core.papers.job import Channel, JobId, JobState, PrintJob
+from printing.attempt import Attempt, End
 from printing.bodies import Bodies
 from printing.events import JobChanged
-from printing.job_desk import JobDesk, PrintWork
-from printing.outlets import Delivery, Outlet
+from printing.job_desk import LEASE_S, JobDesk, PrintWork
+from printing.outlets import Outlet
 from printing.press import Press, pressed
 from printing.text import Permits
 
@@ -36,7 +39,9 @@ log = logging.getLogger(__name__)
 DEVICES = {Channel.TICKET: "ticket_printer", Channel.RECEIPT: "receipt_printer", Channel.OFFICE: "office_printer"}
 _USUAL = {Channel.TICKET: "receipts/ticket", Channel.RECEIPT: "receipts/receipt", Channel.OFFICE: "forms/acceptance"}
 _BACK_OFF_S = (1.0, 2.0, 5.0, 10.0)
+_SHARED_S = 0.2  # how soon a printer that another has is asked for again
 _UNSET = frozenset({"printing.printer.not_set_up"})
+_OVERTAKEN = frozenset({"store.save.stale", "printing.printer.taken_over"})
 
 
 class Spool:
@@ -59,16 +64,21 @@ class Spool:
         site: Path | None = None,
         idle_s: float = 1.0,
         look_s: float = 15.0,
+        lease_s: float = LEASE_S,
     ) -> None:
         self.device = DEVICES[channel]
         self._usual = _USUAL[channel]
-        self._desk = JobDesk(store=store, lane=lane, clock=clock, channel=channel, place=place)
+        self._desk = JobDesk(
+            store=store, lane=lane, clock=clock, channel=channel, place=place, device=outlet.device,
+            owner=f"{channel.value}/{place}/{new_id()}", lease_s=lease_s,
+        )  # fmt: skip
         self._bodies = Bodies(self._desk, outlet, press, site)
         self._outlet, self._clock, self._bus = outlet, clock, bus
         self._idle_s, self._look_s = idle_s, look_s
         self._lamp: tuple[DeviceState, str] | None = None
-        self._stuck: set[JobId] = set()  # jobs that wait for a person, not for the printer
+        self._stuck: dict[JobId, int] = {}  # jobs that wait for a person, not for the printer, and their version then
         self._failures = 0
+        self._is_others = False  # another has the printer just now
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -93,33 +103,44 @@ class Spool:
         self._wake.set()
 
     def recover(self) -> None:
-        """Settle what a crash left: nothing was sent in PRECHECK; nobody knows what came out in SENDING and SENT."""
-        for job in self._desk.interrupted():
-            if job.state is JobState.PRECHECK:
-                self._tell(self._desk.moved(job, JobState.QUEUED))
-            else:
-                self._tell(self._desk.moved(job, JobState.UNKNOWN, Fault("printing.job.interrupted")))
+        """Settle what a crash left, as far as nobody is at it, and ask again what was left unanswered."""
+        settled = self._desk.take()
+        if settled is not None:
+            self._desk.give_back()
+        self._heard_settled(settled or [])
+        told = {job.id for job in settled or ()}
+        for job in self._desk.unknown():
+            if job.id not in told:
+                self._tell(job)
 
     def run_once(self) -> bool:
-        """Print the oldest job that does not wait for a person; say whether there was one.
+        """Print the oldest job that does not wait for a person; say whether there was one to be printed now.
 
         After a failure the printer is asked first, so that a printer out of paper does not fill the store.
         """
-        job = next((job for job in self._desk.waiting() if job.id not in self._stuck), None)
+        job = next((job for job in self._desk.waiting() if self._stuck.get(job.id) != job.version), None)
         if job is None:
             return False
         if self._failures and not self.look():
             self._failures += 1
             return True
         try:
-            self._print(job)
+            return self._print(job)
         except Fault as fault:
-            if fault.code != "store.save.stale":  # else another spool of the same printer was faster
+            if fault.code not in _OVERTAKEN:
                 raise
+            self._overtaken(job)
         return True
 
     def look(self) -> bool:
-        """Ask the printer how it is and set its lamp; say whether nothing keeps it from printing."""
+        """Ask the printer how it is and set its lamp; say whether nothing keeps it from printing, as far as is known.
+
+        A printer that another has just now is not asked.
+        """
+        settled = self._desk.take()
+        if settled is None:
+            return True
+        self._heard_settled(settled)
         try:
             delivery = self._outlet.open()
             try:
@@ -129,6 +150,8 @@ class Spool:
         except Fault as fault:
             self._show_fault(fault)
             return False
+        finally:
+            self._desk.give_back()
         return True
 
     def answer(self, act: Act, job_id: JobId, *, came_out: bool) -> PrintJob:
@@ -147,7 +170,7 @@ class Spool:
     def permit(self, job_id: JobId, permits: Permits) -> None:
         """Let a job with a character nobody can print go on as the clerk allowed. Any thread."""
         self._bodies.permit(job_id, permits)
-        self._stuck.discard(job_id)
+        self._stuck.pop(job_id, None)
         self._wake.set()
 
     def _run(self) -> None:
@@ -175,68 +198,52 @@ class Spool:
         return False
 
     def _pause_s(self) -> float:
-        return _BACK_OFF_S[min(self._failures, len(_BACK_OFF_S)) - 1] if self._failures else self._idle_s
+        if self._failures:
+            return _BACK_OFF_S[min(self._failures, len(_BACK_OFF_S)) - 1]
+        return _SHARED_S if self._is_others else self._idle_s
 
-    def _print(self, job: PrintJob) -> None:
-        job = self._desk.moved(job, JobState.PRECHECK)
+    def _print(self, job: PrintJob) -> bool:
+        claim = self._desk.claim(job)
+        self._is_others = claim is None
+        if claim is None:
+            return False
+        mine, settled = claim
+        self._heard_settled(settled)
         try:
-            body = self._bodies.of(job)
+            body = self._bodies.of(mine)
         except Fault as fault:
-            self._stuck.add(job.id)
-            self._tell(self._desk.moved(job, JobState.FAILED_BEFORE_SEND, fault), fault)
-            return
-        try:
-            delivery = self._outlet.open()
-        except Fault as fault:
-            self._fail(job, fault)
-            return
-        try:
-            self._deliver(job, body, delivery)
-        finally:
-            delivery.close()
+            held = self._desk.ended(mine, JobState.FAILED_BEFORE_SEND, fault)
+            self._stuck[job.id] = held.version
+            self._tell(held, fault)
+            return True
+        attempt = Attempt(self._desk, self._outlet, mine, self._began)
+        end = attempt.make(body)
+        self._ended(self._desk.ended(replace(attempt.job, sent_bytes=attempt.sent), end.state, end.fault), end)
+        return True
 
-    def _deliver(self, job: PrintJob, body: bytes, delivery: Delivery) -> None:
-        try:
-            warning = delivery.check()
-        except Fault as fault:
-            self._fail(job, fault)
-            return
+    def _heard_settled(self, settled: Iterable[PrintJob]) -> None:
+        for job in settled:
+            if job.body is not None and job.device == self._outlet.device:
+                self._outlet.left_torn(job.body)
+            self._tell(job)
+
+    def _began(self, job: PrintJob, warning: str) -> None:
         self._show(DeviceState.BUSY, warning)
-        job = self._desk.sending(job, body)  # bytes and digest are stored before the first byte goes out
         self._tell(job)
-        try:
-            delivery.send(job, body)
-        except Fault as fault:
-            self._broke_off(job, fault, delivery.sent_bytes)
-            return
-        self._confirm(self._desk.moved(replace(job, sent_bytes=delivery.sent_bytes), JobState.SENT), delivery, warning)
 
-    def _confirm(self, job: PrintJob, delivery: Delivery, warning: str) -> None:
-        self._failures = 0
-        fault = Fault("printing.printer.silent")
-        try:
-            is_out = delivery.confirm()
-        except Fault as trouble:
-            is_out, fault = False, trouble
-        if is_out:
-            self._show(DeviceState.READY, warning)
-            self._tell(self._desk.moved(job, JobState.CONFIRMED))
-            return
-        self._show_fault(fault)
-        self._tell(self._desk.moved(job, JobState.UNKNOWN, fault), fault)
+    def _ended(self, job: PrintJob, end: End) -> None:
+        self._failures = 0 if end.is_sound else self._failures + 1
+        if end.fault is None:
+            self._show(DeviceState.READY, end.warning)
+        else:
+            self._show_fault(end.fault)
+        self._tell(job, end.fault)
 
-    def _broke_off(self, job: PrintJob, fault: Fault, sent: int) -> None:
-        if sent == 0:
-            self._fail(job, fault)
-            return
-        self._failures += 1
-        self._show_fault(fault)
-        self._tell(self._desk.moved(replace(job, sent_bytes=sent), JobState.UNKNOWN, fault), fault)
-
-    def _fail(self, job: PrintJob, fault: Fault) -> None:
-        self._failures += 1
-        self._show_fault(fault)
-        self._tell(self._desk.moved(job, JobState.FAILED_BEFORE_SEND, fault), fault)
+    def _overtaken(self, job: PrintJob) -> None:
+        """Another spool was faster, or we were so slow that it settled our job: tell what stands in the store."""
+        now = self._desk.get(job.id)
+        if now.state is JobState.UNKNOWN:
+            self._tell(now)
 
     def _tell(self, job: PrintJob, fault: Fault | None = None) -> None:
         facts = tuple(fault.facts.items()) if fault is not None else ()

@@ -6,12 +6,20 @@ It knows status bytes; it must not know jobs. Frame (ESC/POS DLE EOT, Epson's co
     answer 0xx1xx10       exactly one byte; 0xx1xx00 begins an automatic report of four bytes, which is read past
 """
 
+import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from core.base.faults import Fault
+from core.devices.channels.deadline import Deadline
 from core.devices.ports import ByteChannel
-from printing.commands import ASK_PAPER, ASK_STATUS, NO_REPORTS
+from printing.commands import ASK_DONE, ASK_PAPER, ASK_STATUS, CUT, INIT, LINE, NO_REPORTS
 
+Marker = Literal["status", "process_id"]
+_DONE = b"7\x22"  # begins the answer to GS ( H; four bytes of ours and a zero follow
+_SLICE_S, _MEND_S = 4.0, 0.3
+_HEAD, _PORTION = 16, 512
 _MASK, _ANSWER, _REPORT = 0x93, 0x12, 0x10
 _NOT_PAPER = 0x90  # bits that are never set in an answer to GS r
 _OFFLINE = 0x08  # of answer 1
@@ -80,12 +88,39 @@ def is_offline(channel: ByteChannel, timeout_s: float = 0.3) -> bool:
     return answer is not None and bool(answer & _OFFLINE)
 
 
-def await_printed(channel: ByteChannel, timeout_s: float) -> bool:
-    """Send the question that is answered in its turn, after all before it is printed; say whether an answer came."""
+def await_printed(channel: ByteChannel, marker: Marker, timeout_s: float, keep: Callable[[], None]) -> bool:
+    """Send the question that is answered in its turn, after all before it is printed; say whether an answer came.
+
+    ``keep`` is called at least every few seconds.
+    """
     channel.reset_input()
-    channel.write(ASK_PAPER, 2.0)
-    answer = channel.read(1, timeout_s)
-    return len(answer) == 1 and not answer[0] & _NOT_PAPER
+    name = secrets.token_hex(2).encode().upper()
+    channel.write(ASK_PAPER if marker == "status" else ASK_DONE + name, 2.0)
+    deadline, heard, wanted = Deadline(timeout_s), b"", _DONE + name + b"\x00"
+    while not deadline.is_over:
+        keep()
+        heard += channel.read(1, min(deadline.left_s, _SLICE_S))
+        if marker == "status" and heard:
+            return len(heard) == 1 and not heard[0] & _NOT_PAPER and not channel.read(1, 0.0)
+        if wanted in heard:
+            return True
+    return False
+
+
+def mend(channel: ByteChannel, longest: int, timeout_s: float) -> None:
+    """Complete a command torn at an unknown place, and cut off the half paper it belongs to.
+
+    Zeros are pixels inside a picture and nothing outside one. They go out in portions until the printer answers again;
+    one that never answers gets as many as the longest command has. A few come first: a question taken for the size of
+    a picture would make it endless.
+    """
+    sent = min(_HEAD, longest)
+    channel.write(bytes(sent), 10.0)
+    while _ask(channel, 1, min(timeout_s, _MEND_S)) is None and sent < longest:
+        portion = min(_PORTION, longest - sent)
+        channel.write(bytes(portion), 10.0)
+        sent += portion
+    channel.write(INIT + LINE + CUT, 2.0)
 
 
 def _ask(channel: ByteChannel, question: int, timeout_s: float) -> int | None:

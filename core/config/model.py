@@ -129,7 +129,12 @@ class KeypadSettings(Section):
 class PrinterSettings(Section):
     """One thermal printer."""
 
-    port: str = Field("", title="端口", description="tcp://主机:9100、serial:COM4、file:路径；空 = 没有")
+    port: str = Field(
+        "",
+        title="端口",
+        description="tcp://主机:9100、serial:COM4@9600,rtscts、usbprint:any、cups:队列、winspool:打印机名、file:路径；"
+        "空 = 没有",
+    )
     width_mm: Literal[58, 80] = Field(80, title="纸宽", json_schema_extra={"unit": "mm"})
     charset: Literal["gb2312", "gbk", "gb18030"] = Field("gbk", title="打印机字库", description="以校准页为准")
     gaps: tuple[Annotated[str, Field(pattern=_CODES)], ...] = Field(
@@ -138,6 +143,12 @@ class PrinterSettings(Section):
     text_mode: Literal["inline", "raster"] = Field("inline", title="生僻字方式")
     enlarges_hanzi: bool = Field(True, title="能放大汉字", description="不能：大字改用图")
     draws_codes: bool = Field(True, title="能自己印二维码和条码", description="不能：改用图")
+    marker: Literal["status", "process_id"] = Field(
+        "status", title="打完的回执", description="status = GS r；process_id = GS ( H（部分新机型）"
+    )
+    silence: Literal["ask", "accept"] = Field(
+        "ask", title="打印机不应答时", description="ask = 每张都问是否已出票；accept = 发完就算已出票"
+    )
 
 
 class DistrictSettings(Section):

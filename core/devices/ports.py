@@ -47,6 +47,30 @@ class RatedChannel(ByteChannel, Protocol):
         ...
 
 
+@runtime_checkable
+class SpooledChannel(ByteChannel, Protocol):
+    """A line that gathers a paper and hands it over whole: a print queue, a file. It answers no question.
+
+    Nothing is printed before ``submit``; what is closed before that was never there.
+    """
+
+    def check(self) -> None:
+        """Raise Fault ``device.spooler.paused`` when the queue says that it prints nothing now."""
+        ...
+
+    def submit(self, timeout_s: float) -> None:
+        """Hand the paper over.
+
+        Fault ``device.spooler.refused`` or ``device.channel.full``: nothing was taken; ``device.spooler.silent``:
+        nobody knows.
+        """
+        ...
+
+    def await_done(self, timeout_s: float) -> bool:
+        """Say whether everything was passed on to the printer in time; what the printer did with it is not known."""
+        ...
+
+
 class DeviceState(Enum):
     """What a lamp shows."""
 

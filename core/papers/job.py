@@ -38,7 +38,7 @@ class Channel(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintJob:
-    """One paper. ``body`` are the exact bytes that went out (append-only snapshot), with their SHA-256.
+    """One paper. ``body`` are the exact bytes that went out, with their SHA-256: once stored, never changed.
 
     ``copy`` 1 is the original; 2 and more are 补打 and say so on the paper. ``subject`` is the number of the
     ticket or case the paper belongs to. ``place`` is the counter or kiosk whose printer takes it.
@@ -61,6 +61,7 @@ class PrintJob:
     sent_bytes: int = 0
     ended_at: datetime | None = None
     fault: str = ""
+    device: str = ""  # the printer it was last tried on, as leases name it
     version: int = 1
 
     def moved(self, state: JobState, *, at: datetime | None = None, fault: str = "") -> "PrintJob":
@@ -87,8 +88,12 @@ class PrintJobs(Protocol):
         """Return the jobs to be printed there, oldest first."""
         ...
 
-    def interrupted(self, channel: Channel, place: str) -> list[PrintJob]:
-        """Return jobs left in PRECHECK, SENDING or SENT by a crash."""
+    def unknown(self, channel: Channel, place: str) -> list[PrintJob]:
+        """Return the jobs of which a person must say whether they came out, oldest first."""
+        ...
+
+    def interrupted(self) -> list[PrintJob]:
+        """Return jobs in PRECHECK, SENDING or SENT that have not ended, everywhere: under way, or left by a crash."""
         ...
 
     def of_subject(self, subject: str) -> list[PrintJob]:

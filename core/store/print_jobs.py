@@ -34,6 +34,7 @@ class PrintJobRow(Versioned):
     sent_bytes: Mapped[int]
     ended_at: Mapped[datetime | None]
     fault: Mapped[str]
+    device: Mapped[str]
     version: Mapped[int]
 
 
@@ -57,6 +58,7 @@ def to_job(row: PrintJobRow) -> PrintJob:
         sent_bytes=row.sent_bytes,
         ended_at=row.ended_at,
         fault=row.fault,
+        device=row.device,
         version=row.version,
     )
 
@@ -81,6 +83,7 @@ def job_values(job: PrintJob) -> dict[str, Any]:
         "sent_bytes": job.sent_bytes,
         "ended_at": job.ended_at,
         "fault": job.fault,
+        "device": job.device,
         "version": job.version,
     }
 
@@ -108,9 +111,14 @@ class SqlPrintJobs:
         """See PrintJobs."""
         return self._all(_at(channel, place, WAITING_STATES))
 
-    def interrupted(self, channel: Channel, place: str) -> list[PrintJob]:
+    def unknown(self, channel: Channel, place: str) -> list[PrintJob]:
         """See PrintJobs."""
-        return self._all(_at(channel, place, INTERRUPTED_STATES))
+        return self._all(_at(channel, place, {JobState.UNKNOWN}))
+
+    def interrupted(self) -> list[PrintJob]:
+        """See PrintJobs."""
+        states = [state.value for state in INTERRUPTED_STATES]
+        return self._all(select(PrintJobRow).where(PrintJobRow.state.in_(states), PrintJobRow.ended_at.is_(None)))
 
     def of_subject(self, subject: str) -> list[PrintJob]:
         """See PrintJobs."""

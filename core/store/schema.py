@@ -5,6 +5,7 @@ from core.store import (
     attachments,
     cases,
     journal,
+    leases,
     numbers,
     operations,
     outbox,
@@ -18,7 +19,7 @@ from core.store import (
 from core.store.table import Row
 
 ROOMS = (
-    accounts, attachments, cases, journal, numbers, operations,
+    accounts, attachments, cases, journal, leases, numbers, operations,
     outbox, own_glyphs, people, print_jobs, search, server_vault, tickets,
 )  # fmt: skip
 METADATA = Row.metadata

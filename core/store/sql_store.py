@@ -23,6 +23,7 @@ from core.store.backup import back_up
 from core.store.commit import commit
 from core.store.engine import READS_ONLY, postgresql_engine
 from core.store.errors import BROKEN, translated
+from core.store.leases import forget_leases
 from core.store.server_vault import ServerVault
 from core.store.start import MB, open_file, open_server
 from core.store.table import Transaction
@@ -125,6 +126,8 @@ class FileStore(SqlStore):
         engine, lock = open_file(path, key, busy_timeout_s=wait_s, now=clock.now())
         super().__init__(engine, clock=clock, bus=bus, wire=wire, source=source)
         self.on_close(lock.release)
+        with translated():
+            forget_leases(engine)
 
     @property
     def vault(self) -> Vault:

@@ -10,6 +10,7 @@ from core.store.accounts import SqlAccounts
 from core.store.attachments import SqlAttachments
 from core.store.cases import SqlCases
 from core.store.journal import SqlJournal
+from core.store.leases import SqlLeases
 from core.store.numbers import SqlNumbers
 from core.store.operations import SqlOperations
 from core.store.outbox import SqlOutbox
@@ -38,6 +39,7 @@ class SqlWork:
         self.print_jobs = SqlPrintJobs(transaction)
         self.attachments = SqlAttachments(transaction)
         self.own_glyphs = SqlOwnGlyphs(transaction)
+        self.leases = SqlLeases(transaction)
         self.outbox = SqlOutbox(transaction, wire, source)
 
     def first_result(self) -> str | None:

@@ -17,7 +17,6 @@ from core.calendar.calendar import WorkCalendar
 from core.catalogue.catalogue import Catalogue
 from core.config.model import PrinterSettings, ReaderSettings, Settings
 from core.config.profile import Profile, open_profile
-from core.devices.channels.registry import open_channel
 from core.devices.check import check
 from core.store.sql_store import FileStore, SqlStore, open_store
 from core.sync.client import DistrictClient
@@ -25,7 +24,6 @@ from core.sync.wire import DistrictWire
 from desktop.commands.terminal_office import profile_key
 from printing.fonts import verify
 from printing.outlets import ThermalOutlet
-from printing.profile import PrinterProfile
 
 UNUSED = frozenset({"device.open.unused", "printing.printer.not_set_up", "desktop.district.unset"})
 SIGNS = {"well": "✓", "warning": "!", "unused": "–", "ill": "✗"}
@@ -145,7 +143,7 @@ def _reader(area: str, reader: ReaderSettings) -> Iterator[Finding]:
 
 def _printer(area: str, printer: PrinterSettings) -> Iterator[Finding]:
     try:
-        delivery = ThermalOutlet(printer.port, PrinterProfile.of(printer), open_channel).open()
+        delivery = ThermalOutlet.of(printer).open()
     except Fault as fault:
         yield Finding(area=area, note=printer.port, fault=fault)
         return

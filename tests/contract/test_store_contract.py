@@ -378,7 +378,7 @@ def test_job_comes_back_as_it_was(any_store):
     original = a_job()
     full = a_job(
         state=JobState.UNKNOWN, copy=2, original=original.id, body=b"\x1b@\x00\xff", sha256="ab", sent_bytes=4,
-        ended_at=AT, fault="printer.send.lost",
+        ended_at=AT, fault="printer.send.lost", device="tcp:10.0.0.9:9100",
     )  # fmt: skip
     with any_store.work(act()) as work:
         work.print_jobs.add(original)
@@ -395,13 +395,16 @@ def test_jobs_that_wait_and_jobs_that_were_interrupted(any_store):
             work.print_jobs.add(a_job(state=state, ordered_at=AT + timedelta(minutes=states.index(state))))
         work.print_jobs.add(a_job(place="4"))
         work.print_jobs.add(a_job(channel=Channel.OFFICE))
+        work.print_jobs.add(a_job(state=JobState.SENT, ended_at=AT))  # accepted as printed: its printer never answers
     with any_store.read() as work:
         waiting = work.print_jobs.waiting(Channel.TICKET, "3")
-        interrupted = work.print_jobs.interrupted(Channel.TICKET, "3")
+        unknown = work.print_jobs.unknown(Channel.TICKET, "3")
+        interrupted = work.print_jobs.interrupted()
         day = work.print_jobs.of_day(AT, AT + timedelta(minutes=1))
     assert [job.state for job in waiting] == [JobState.QUEUED, JobState.FAILED_BEFORE_SEND]
+    assert [job.state for job in unknown] == [JobState.UNKNOWN]
     assert [job.state for job in interrupted] == [JobState.PRECHECK, JobState.SENDING, JobState.SENT]
-    assert len(day) == 3
+    assert len(day) == 4
 
 
 # Outbox

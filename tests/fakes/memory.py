@@ -17,7 +17,7 @@ from tests.fakes.memory_attachments import MemoryAttachments
 from tests.fakes.memory_office import MemoryAccounts, MemoryJournal, MemoryNumbers, MemoryPeople
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_own_glyphs import MemoryOwnGlyphs
-from tests.fakes.memory_papers import MemoryPrintJobs
+from tests.fakes.memory_papers import MemoryLeases, MemoryPrintJobs
 from tests.fakes.memory_queue import MemoryCases, MemoryTickets
 from tests.fakes.memory_table import Guard
 
@@ -49,6 +49,7 @@ class MemoryWork:
         self.tickets = MemoryTickets(state.table("tickets"), state.table("ticket_serials"), guard)
         self.print_jobs = MemoryPrintJobs(state.table("print_jobs"), guard)
         self.attachments = MemoryAttachments(state.table("attachments"), guard)
+        self.leases = MemoryLeases(state.table("leases"), at, guard)
         self.journal = MemoryJournal(state.table("journal"), act, at, guard)
         self.accounts = MemoryAccounts(state.table("accounts"), guard)
         self.people = MemoryPeople(state.table("people"), guard)

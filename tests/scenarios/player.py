@@ -73,7 +73,7 @@ class Player:
         self.stage.trouble(COUNTER, "")
         self.stage.lift(COUNTER)
         for place in (RECEIPT, TICKET):
-            self.stage._printers[place].set(drop_after=None)
+            self.stage._printers[place].forget_turns()
             self.stage.switch(place, PrinterState())
         self.until(lambda: self.office.card_desk.state is DeviceState.READY, "a reader")
         if self.counter.visit.is_called:

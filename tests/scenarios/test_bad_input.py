@@ -122,7 +122,7 @@ def test_a_reprint_says_that_it_is_one(desk):
 
 
 def die_in_the_middle_of_a_receipt(desk) -> str:
-    desk.stage._printers[RECEIPT].set(drop_after=900)
+    desk.stage._printers[RECEIPT].cut_after(900)
     desk.play(f"clerk start\n{BY_HAND}\n{ACCEPT}")
     desk.until(lambda: desk.counter.view.question is not None, "a question")
     desk.stage._printers[RECEIPT].power_cycle()

@@ -1,5 +1,9 @@
-"""A file that takes bytes: a plain one grows, a device node (``/dev/usb/lp0``) is also read. It knows no protocol."""
+"""A file that takes bytes: a plain one grows, a device node (``/dev/usb/lp0``) is also read. It knows no protocol.
 
+What a plain file cannot take whole is not left in it.
+"""
+
+import contextlib
 import os
 import select
 import stat
@@ -14,7 +18,7 @@ _BINARY = getattr(os, "O_BINARY", 0)
 
 
 class FileChannel:
-    """See ByteChannel. A plain file never answers: ``read`` returns nothing, at once."""
+    """See ByteChannel."""
 
     def __init__(self, path: str) -> None:
         self.port = path
@@ -74,6 +78,37 @@ class FileChannel:
         return bool(ready[0] or ready[1])
 
 
+class PlainFile(FileChannel):
+    """See SpooledChannel too. It never answers: ``read`` returns nothing, at once."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self._began = os.fstat(self._file).st_size
+
+    def check(self) -> None:
+        """See SpooledChannel; a file is always ready."""
+
+    def write(self, data: bytes, timeout_s: float) -> int:
+        """See ByteChannel."""
+        try:
+            return super().write(data, timeout_s)
+        except Fault:
+            with contextlib.suppress(OSError):
+                os.ftruncate(self._file, self._began)
+            raise
+
+    def submit(self, timeout_s: float) -> None:  # noqa: ARG002 - a disk keeps its own time
+        """See SpooledChannel."""
+        try:
+            os.fsync(self._file)
+        except OSError as error:
+            raise line_fault(error, self.port) from error
+
+    def await_done(self, timeout_s: float) -> bool:  # noqa: ARG002 - it is there since submit
+        """See SpooledChannel."""
+        return True
+
+
 def _is_device(path: str) -> bool:
     try:
         return stat.S_ISCHR(Path(path).stat().st_mode)
@@ -86,4 +121,4 @@ def open_file(address: str) -> FileChannel:
     path = address.removeprefix("//")
     if not path:
         raise Fault("device.open.bad_address", address="file:", meant="file:/tmp/receipt.bin")
-    return FileChannel(path)
+    return FileChannel(path) if _is_device(path) else PlainFile(path)

@@ -2,10 +2,11 @@
 
 A serial address names a path (``serial:/dev/ttyUSB0@9600``), an adapter by its identity
 (``serial:usb=1a86:7523:A50285BI@9600``) or a socket of the machine (``serial:at=1-1.2@9600``);
-the rate may be left out.
+the rate may be left out, and flow control may follow it (``@9600,rtscts``).
 """
 
 import os
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from serial.tools import list_ports
 from core.base.faults import Fault
 
 BY_USB, BY_PLACE = "serial:usb=", "serial:at="
+_RATE = re.compile(r"@\d+(,[a-z]+)?$")
 _FRESH_S = 1.0  # where the system does not say that something was plugged
 
 
@@ -114,8 +116,7 @@ def with_rate(address: str, baud: int) -> str:
 
 
 def _without_rate(address: str) -> str:
-    bare, at, rate = address.rpartition("@")
-    return bare if at and rate.isdigit() else address
+    return _RATE.sub("", address)
 
 
 def _rate(address: str) -> str:

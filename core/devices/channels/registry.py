@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from core.base.faults import Fault
+from core.devices.channels.cups import open_cups
 from core.devices.channels.file import open_file
 from core.devices.channels.hid import open_hid
 from core.devices.channels.process import open_pcsc, open_sdtapi
@@ -12,6 +13,8 @@ from core.devices.channels.serial import open_serial
 from core.devices.channels.tape import open_tape
 from core.devices.channels.tcp import open_tcp
 from core.devices.channels.usb import open_usb
+from core.devices.channels.usbprint import open_usbprint
+from core.devices.channels.winspool import open_winspool
 from core.devices.ports import ByteChannel
 
 OPENERS: Mapping[str, Callable[[str], ByteChannel]] = {
@@ -24,6 +27,9 @@ OPENERS: Mapping[str, Callable[[str], ByteChannel]] = {
     "hid": open_hid,
     "sdtapi": open_sdtapi,
     "pcsc": open_pcsc,
+    "usbprint": open_usbprint,
+    "cups": open_cups,
+    "winspool": open_winspool,
 }
 
 _ANY = frozenset({"usb", "pcsc"})  # nothing behind the colon is any reader of the kind
@@ -33,7 +39,8 @@ _BARE_PORT = re.compile(r"(/|COM\d+(@\d+)?$)", re.IGNORECASE)
 def open_channel(address: str) -> ByteChannel:
     """Open ``serial:/dev/ttyUSB0@115200``, ``serial:COM3``, ``tcp://host:port``, ``file:PATH`` or ``tape:PATH``.
 
-    A bare path (a pty's link may lie anywhere) or ``COM3`` is a serial port. Faults ``device.open.*`` say what to do.
+    Printers also ``usbprint:04b8:0202``, ``cups:QUEUE`` and ``winspool:PRINTER``. A bare path (a pty's link may lie
+    anywhere) or ``COM3`` is a serial port. Faults ``device.open.*`` say what to do.
     """
     if _BARE_PORT.match(address):
         return open_serial(address)

@@ -1,22 +1,38 @@
-"""A serial port through pyserial: 8N1, no flow control, locked for us alone. It knows no protocol."""
+"""A serial port through pyserial: 8N1, ours alone, with flow control as wanted. It knows no protocol.
 
+none     what the device cannot take is lost: only for devices that are faster than their line
+rtscts   the device holds us up by CTS
+xonxoff  the device holds us up by XOFF; we never send one ourselves, it would stand in the middle of a picture
+dsrdtr   the device holds us up by DSR; Linux has no such thing, so we look before every 64 bytes
+"""
+
+import re
 import sys
+import time
 from contextlib import suppress
+from typing import Literal, get_args
 
 import serial
 
+from core.base.faults import Fault
 from core.devices.channels.deadline import Deadline
 from core.devices.channels.errors import line_fault, open_fault, stall_fault
 from core.devices.channels.ports import located, serial_ports
 
 DEFAULT_BAUD = 115200
-_CHUNK = 256  # so that a stall can say how much is out
+Flow = Literal["none", "rtscts", "xonxoff", "dsrdtr"]
+_CHUNK, _PACED = 256, 64  # so that a stall can say how much is out; what a device still takes after it has said stop
+_LOOK_S = 0.005
+_RATE = re.compile(r"@(\d+)(?:,([a-z]+))?$")
 
 if sys.platform == "win32":
     _LINE_ERRORS: tuple[type[Exception], ...] = (OSError,)
 
     def _claim(line: serial.Serial, *, is_ours: bool) -> None:
         """Windows gives a port to one program only."""
+
+    class _Line(serial.Serial):
+        """A port of pyserial; its driver does what it is told."""
 else:
     import fcntl
     import termios
@@ -29,14 +45,28 @@ else:
         with suppress(OSError):
             fcntl.ioctl(line.fileno(), termios.TIOCEXCL if is_ours else termios.TIOCNXCL)
 
+    class _Line(serial.Serial):
+        """A port that heeds XOFF and never sends one: pyserial knows both or neither."""
+
+        def _reconfigure_port(self, force_update: bool = False) -> None:
+            super()._reconfigure_port(force_update)  # type: ignore[misc]  # WORKAROUND(pyserial 3.5): no other door
+            if self.xonxoff and self.fd is not None:
+                how = termios.tcgetattr(self.fd)
+                how[0] &= ~termios.IXOFF
+                termios.tcsetattr(self.fd, termios.TCSANOW, how)
+
 
 class SerialChannel:
     """See ByteChannel and RatedChannel. ``port`` is ``/dev/ttyUSB0``, ``COM3`` or a pty."""
 
-    def __init__(self, port: str, baud: int = DEFAULT_BAUD) -> None:
+    def __init__(self, port: str, baud: int = DEFAULT_BAUD, flow: Flow = "none") -> None:
         self.port = port
+        self._is_paced = flow == "dsrdtr" and sys.platform != "win32"
         try:
-            self._line = serial.Serial(port, baud, timeout=0, write_timeout=5, exclusive=True)
+            self._line = _Line(
+                port, baud, timeout=0, write_timeout=5, exclusive=True,
+                rtscts=flow == "rtscts", xonxoff=flow == "xonxoff", dsrdtr=flow == "dsrdtr" and not self._is_paced,
+            )  # fmt: skip
             _claim(self._line, is_ours=True)
         except (*_LINE_ERRORS, ValueError) as error:
             raise open_fault(error, port) from error
@@ -59,13 +89,24 @@ class SerialChannel:
         deadline, written = Deadline(timeout_s), 0
         try:
             while written < len(data):
+                if self._is_paced:
+                    self._await_dsr(deadline, written, len(data))
                 self._line.write_timeout = max(deadline.left_s, 0.001)
-                written += self._line.write(data[written : written + _CHUNK]) or 0
+                piece = data[written : written + (_PACED if self._is_paced else _CHUNK)]
+                written += self._line.write(piece) or 0
+                if self._is_paced:
+                    self._line.flush()  # what waits in the system's buffer can be held up by nobody
         except serial.SerialTimeoutException as error:
             raise stall_fault(written, len(data)) from error
         except _LINE_ERRORS as error:
             raise line_fault(error, self.port) from error
         return written
+
+    def _await_dsr(self, deadline: Deadline, written: int, size: int) -> None:
+        while not self._line.dsr:
+            if deadline.is_over:
+                raise stall_fault(written, size)
+            time.sleep(_LOOK_S)
 
     def read(self, size: int, timeout_s: float) -> bytes:
         """See ByteChannel."""
@@ -91,9 +132,12 @@ class SerialChannel:
 
 
 def open_serial(address: str) -> SerialChannel:
-    """Open ``/dev/ttyUSB0@9600``, ``usb=1a86:7523:SERIAL`` or ``at=1-1.2``; without a rate 115200."""
+    """Open ``/dev/ttyUSB0@9600,rtscts``, ``usb=1a86:7523:SERIAL`` or ``at=1-1.2``; else 115200 and no flow control."""
     address = located(f"serial:{address}", serial_ports).removeprefix("serial:")
-    port, at, rate = address.rpartition("@")
-    if at and rate.isdigit():
-        return SerialChannel(port, int(rate))
-    return SerialChannel(address)
+    match = _RATE.search(address)
+    if match is None:
+        return SerialChannel(address)
+    for flow in get_args(Flow):
+        if flow == (match[2] or "none"):
+            return SerialChannel(address[: match.start()], int(match[1]), flow)
+    raise Fault("device.open.bad_address", address=f"serial:{address}", meant=f"@{match[1]},rtscts / xonxoff / dsrdtr")

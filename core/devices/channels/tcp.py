@@ -1,5 +1,6 @@
 """A socket to a device in the local network, for example a printer at port 9100. It knows no protocol."""
 
+import contextlib
 import socket
 
 from core.base.faults import Fault
@@ -9,6 +10,7 @@ from core.devices.channels.errors import line_fault, stall_fault
 CONNECT_TIMEOUT_S = 3.0
 # A small buffer: what write() has counted is then nearly what the device has taken, and a stall shows early.
 _SEND_BUFFER = 4096
+_LINGER_S = 0.3
 _KEEPALIVE = (("TCP_KEEPIDLE", 10), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 3))
 
 
@@ -17,6 +19,7 @@ class TcpChannel:
 
     def __init__(self, host: str, port: int, timeout_s: float = CONNECT_TIMEOUT_S) -> None:
         self.port = f"{host}:{port}"
+        self._is_closed = False
         self._socket = _connect(host, port, timeout_s)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
@@ -66,7 +69,20 @@ class TcpChannel:
                 return
 
     def close(self) -> None:
-        """See ByteChannel."""
+        """See ByteChannel. Says "that was all" and hears the far side out for a moment.
+
+        A socket closed with an answer unread is reset, and a device drops what it had not yet taken in.
+        """
+        if self._is_closed:
+            return
+        self._is_closed = True
+        with contextlib.suppress(OSError):  # the far side has gone: there is nothing to hear
+            self._socket.shutdown(socket.SHUT_WR)
+            deadline = Deadline(_LINGER_S)
+            while not deadline.is_over:
+                self._socket.settimeout(max(deadline.left_s, 0.001))
+                if not self._socket.recv(65536):
+                    break
         self._socket.close()
 
 

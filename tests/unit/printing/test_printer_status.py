@@ -3,7 +3,7 @@
 import pytest
 
 from printing.simulated import VirtualPrinter
-from printing.status import await_printed, is_offline, read_status
+from printing.status import await_printed, is_offline, mend, read_status
 
 
 @pytest.fixture(params=["tcp", "pty", "in_process"])
@@ -13,11 +13,19 @@ def printer(request):
     printer.stop()
 
 
+kept = []
+
+
+def keep():
+    kept.append(1)
+
+
 TROUBLES = {
     "is_paper_out": "printing.printer.paper_out",
     "is_cover_open": "printing.printer.cover_open",
     "is_offline": "printing.printer.offline",
     "is_cutter_stuck": "printing.printer.cutter",
+    "is_overheated": "printing.printer.error",
 }
 
 
@@ -36,7 +44,9 @@ def test_status_follows_the_printer(printer):
         printer.set(is_near_end=True)
         near = read_status(channel)
         assert (near.trouble, near.warning) == (None, "printing.printer.near_end")
-        assert await_printed(channel, 5.0)
+        for marker in ("status", "process_id"):
+            assert await_printed(channel, marker, 5.0, keep)
+        assert kept
     finally:
         channel.close()
 
@@ -48,7 +58,8 @@ def test_a_silent_printer_is_unknown(printer):
         status = read_status(channel, 0.05)
         assert (status.is_known, status.trouble, status.warning) == (False, None, "")
         assert not is_offline(channel, 0.05)
-        assert not await_printed(channel, 0.05)
+        assert not await_printed(channel, "status", 0.05, keep)
+        assert not await_printed(channel, "process_id", 0.05, keep)
     finally:
         channel.close()
 
@@ -57,9 +68,31 @@ def test_the_marker_is_answered_only_after_the_paper_is_back(printer):
     printer.set(is_paper_out=True)
     channel = printer.open(printer.address)
     try:
-        assert not await_printed(channel, 0.2)
+        assert not await_printed(channel, "status", 0.2, keep)
         printer.set(is_paper_out=False)
         assert channel.read(1, 5.0) == b"\x00"
+    finally:
+        channel.close()
+
+
+def test_nonsense_is_unknown_and_confirms_nothing_by_name(printer):
+    printer.set(is_garbled=True)
+    channel = printer.open(printer.address)
+    try:
+        assert not read_status(channel, 0.1).is_known
+        assert not await_printed(channel, "process_id", 0.2, keep)
+    finally:
+        channel.close()
+
+
+@pytest.mark.parametrize("torn_at", [1, 7, 500])
+def test_a_torn_command_is_mended_wherever_it_broke(printer, torn_at):
+    raster = b"\x1dv0\x00\x48\x00\x10\x00" + b"\xff" * (0x48 * 0x10)
+    channel = printer.open(printer.address)
+    try:
+        channel.write(raster[:torn_at], 5.0)
+        mend(channel, len(raster), 0.3)
+        assert read_status(channel).is_known
     finally:
         channel.close()
 
