@@ -59,6 +59,7 @@ TEST_PROGRAMS = {
     "xdotool": "xdotool",
     "pdftotext": "poppler-utils",
     "zbarimg": "zbar-tools",
+    "scanimage": "sane-utils",
     "dbus-run-session": "dbus",
     "gnome-keyring-daemon": "gnome-keyring",
     "gcc": "gcc",

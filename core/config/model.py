@@ -169,6 +169,7 @@ class ScanSettings(Section):
         "move", title="取走后原文件", description="leave 留在原处；move 移到其中的“已取走”；delete 删除"
     )
     scanner: str = Field("", title="扫描仪", description="SANE 或 WIA 设备名；auto = 自动找；空 = 不用")
+    scanner_source: str = Field("", title="扫描仪进纸", description="例如 ADF 或 Flatbed；空 = 扫描仪自己的默认")
     dpi: int = Field(200, title="扫描精度", ge=100, le=600, json_schema_extra={"unit": "dpi"})
     page_kb: int = Field(300, title="每页大小上限", ge=40, le=5000, json_schema_extra={"unit": "KB"})
     long_side_px: int = Field(2339, title="每页长边上限", ge=800, le=10000, json_schema_extra={"unit": "像素"})

@@ -6,10 +6,10 @@ from dataclasses import replace
 from PIL import Image, ImageSequence
 
 from core.attachments.attachment import JPEG, PDF
+from core.attachments.kinds import Kind, kind_of
 from core.base.faults import Fault
 from core.scans import picture as craft
 from core.scans.document import Binder, document, drawn
-from core.scans.kinds import Kind, kind_of
 from core.scans.page import Crop, Edits, Finished, Page, Picture, Rules
 
 TAKEN_QUALITY = 94  # pages are kept so while they are worked on

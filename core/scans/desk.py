@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.attachments.attachment import Source
+from core.attachments.kinds import Kind, check_size, kind_of
 from core.base.ids import new_id
 from core.config.model import ScanSettings
-from core.scans.kinds import Kind, check_size, kind_of
 from core.scans.page import Crop, Edits, Finished, Page, Rules
 from core.scans.worker import PageWorker
 

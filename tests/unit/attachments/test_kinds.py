@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.attachments.kinds import Kind, check_size, is_complete, kind_of
 from core.base.faults import Fault
-from core.scans.kinds import Kind, check_size, is_complete, kind_of
 from tests.unit.scans.samples import encoded, paper, pdf
 
 SMALL = paper((200, 280))
