@@ -43,16 +43,18 @@ class Child(Generic[Ask, Answer]):
     def ask(self, request: Ask) -> Answer:
         """Have a request worked on; a child that died before it heard of this one is replaced first."""
         with self._turn:
-            line = self._living()
+            process, line = self._living()
+            patience = _Patience(process, self._patience_s)
             try:
                 line.send(request)
-                if not line.poll(self._patience_s):
-                    self._end()
-                    raise Fault("base.child.silent", child=self._name, seconds=self._patience_s)
                 answer: Answer | Exception = line.recv()
             except (EOFError, OSError) as error:
+                is_over = patience.end()
                 self._end()
+                if is_over:
+                    raise Fault("base.child.silent", child=self._name, seconds=self._patience_s) from error
                 raise Fault("base.child.died", child=self._name) from error
+            patience.end()
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -62,16 +64,17 @@ class Child(Generic[Ask, Answer]):
         with self._turn:
             self._end()
 
-    def _living(self) -> Connection:
+    def _living(self) -> tuple[BaseProcess, Connection]:
         if self._line is not None and self._process is not None and self._process.is_alive():
-            return self._line
+            return self._process, self._line
         self._end()
         context = multiprocessing.get_context("spawn")  # a fork would take our threads' locks along, taken
-        self._line, there = context.Pipe()
-        self._process = context.Process(target=_serve, args=(there, self._work), name=self._name, daemon=True)
-        self._process.start()
+        line, there = context.Pipe()
+        process = context.Process(target=_serve, args=(there, self._work), name=self._name, daemon=True)
+        process.start()
         there.close()
-        return self._line
+        self._process, self._line = process, line
+        return process, line
 
     def _end(self) -> None:
         if self._process is not None:
@@ -81,6 +84,28 @@ class Child(Generic[Ask, Answer]):
         if self._line is not None:
             self._line.close()
         self._process = self._line = None
+
+
+class _Patience:
+    """Kills the child when the time is over. That ends the wait for an answer, and also the sending of a request that
+    is larger than the pipe to a child that no longer reads.
+    """
+
+    def __init__(self, process: BaseProcess, seconds: float) -> None:
+        self._process, self._is_over = process, False
+        self._timer = threading.Timer(seconds, self._stop)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def end(self) -> bool:
+        """Wait no longer; return whether the child was killed."""
+        self._timer.cancel()
+        self._timer.join()  # it must not kill a later child
+        return self._is_over
+
+    def _stop(self) -> None:
+        self._is_over = True
+        self._process.kill()
 
 
 def _serve(line: Connection, work: Callable[[Ask], Answer]) -> None:

@@ -1,7 +1,11 @@
-"""The work on pages as whole jobs, plain values in and out: what the worker process does. It knows no process."""
+"""The work on pages as whole jobs, plain values in and out: what the worker process does. It knows no pipe."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+import multiprocessing
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
 from PIL import Image, ImageSequence
 
@@ -13,6 +17,28 @@ from core.scans.document import Binder, document, drawn
 from core.scans.page import Crop, Edits, Finished, Page, Picture, Rules
 
 TAKEN_QUALITY = 94  # pages are kept so while they are worked on
+MEMORY_BYTES = 3 << 30  # of the worker; a picture within the limit of pixels needs far less
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One of the functions below by its name, and its arguments."""
+
+    name: str
+    arguments: tuple[Any, ...]
+
+
+def work(job: Job) -> Any:
+    """Do a job; called in the worker process."""
+    _limit_memory()
+    try:
+        return JOBS[job.name](*job.arguments)
+    except MemoryError as error:
+        raise Fault("scans.file.too_many_pixels", limit=0) from error
+
+
+def nothing() -> None:
+    """Do nothing: the worker is started by it."""
 
 
 def take(body: bytes, rules: Rules) -> list[Picture]:
@@ -71,6 +97,20 @@ def view(body: bytes, mime: str, index: int, long_side_px: int, rules: Rules) ->
             dpi = round(long_side_px * 72 / max(width, height))
             return craft.jpeg(drawn(opened, index, dpi, rules.max_megapixels), 85), len(opened)
     return preview(body, Edits(), long_side_px, rules), 1
+
+
+JOBS: Mapping[str, Callable[..., Any]] = {
+    "nothing": nothing, "take": take, "thumbnail": thumbnail, "preview": preview, "edges": edges, "finish": finish,
+    "view": view,
+}  # fmt: skip
+
+
+@cache
+def _limit_memory() -> None:
+    if sys.platform == "linux" and multiprocessing.parent_process() is not None:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
 
 
 def _pages_of_pdf(body: bytes, rules: Rules) -> list[Picture]:

@@ -3,20 +3,28 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from core.attachments.attachment import Source
 from core.attachments.kinds import Kind, check_size, kind_of
+from core.base.child import Child
+from core.base.faults import Fault
 from core.base.ids import new_id
 from core.config.model import ScanSettings
+from core.scans.craft import Job, work
 from core.scans.page import Crop, Edits, Finished, Page, Rules
-from core.scans.worker import PageWorker
+
+
+def page_worker(patience_s: float = 30.0) -> Child[Job, Any]:
+    """Return a process for pages: what crashes, hangs or swells on a picture or a PDF does it there."""
+    return Child("scan-worker", work, patience_s=patience_s)
 
 
 class ScanDesk:
     """The work on pages, done in the worker. Any one thread at a time."""
 
-    def __init__(self, settings: ScanSettings, worker: PageWorker | None = None) -> None:
-        self._settings, self._worker = settings, worker or PageWorker()
+    def __init__(self, settings: ScanSettings, worker: Child[Job, Any] | None = None) -> None:
+        self._settings, self._worker = settings, worker or page_worker()
         self._rules = Rules(
             dpi=settings.dpi, page_kb=settings.page_kb, long_side_px=settings.long_side_px,
             single_page=settings.single_page, max_pages=settings.max_pages, max_megapixels=settings.max_megapixels,
@@ -24,7 +32,7 @@ class ScanDesk:
 
     def warm(self) -> None:
         """Start the worker before the first page comes."""
-        self._worker.warm()
+        self._do("nothing")
 
     def close(self) -> None:
         """End the worker."""
@@ -34,7 +42,7 @@ class ScanDesk:
         """Return the pages of what came in; Faults ``scans.file.*``, ``scans.worker.*``."""
         check_size(len(body), self._settings.max_file_mb)
         is_pdf = kind_of(body) is Kind.PDF
-        pictures = self._worker.call("take", body, self._rules)
+        pictures = self._do("take", body, self._rules)
         digest = hashlib.sha256(body).hexdigest()
         return [
             Page(
@@ -46,26 +54,36 @@ class ScanDesk:
 
     def edited(self, page: Page, edits: Edits) -> Page:
         """Return the page with other edits and its small picture made anew."""
-        thumbnail: bytes = self._worker.call("thumbnail", page.body, edits, self._rules)
+        thumbnail: bytes = self._do("thumbnail", page.body, edits, self._rules)
         return replace(page, edits=edits, thumbnail=thumbnail)
 
     def preview(self, page: Page, long_side_px: int, *, is_whole: bool = False) -> bytes:
         """Return the page as a JPEG to look at; ``is_whole`` without its crop, for moving the edges."""
         edits = replace(page.edits, crop=Edits().crop) if is_whole else page.edits
-        made: bytes = self._worker.call("preview", page.body, edits, long_side_px, self._rules)
+        made: bytes = self._do("preview", page.body, edits, long_side_px, self._rules)
         return made
 
     def edges(self, page: Page) -> Crop | None:
         """Return where the paper lies, or None when it is not plain to see."""
-        found: Crop | None = self._worker.call("edges", page.body, page.edits, self._rules)
+        found: Crop | None = self._do("edges", page.body, page.edits, self._rules)
         return found
 
     def finish(self, pages: Sequence[Page]) -> Finished:
         """Return the pages as one file."""
-        made: Finished = self._worker.call("finish", list(pages), self._rules)
+        made: Finished = self._do("finish", list(pages), self._rules)
         return made
 
     def view(self, body: bytes, mime: str, index: int, long_side_px: int) -> tuple[bytes, int]:
         """Return one page of a finished scan as a JPEG to look at, and how many pages there are."""
-        made: tuple[bytes, int] = self._worker.call("view", body, mime, index, long_side_px, self._rules)
+        made: tuple[bytes, int] = self._do("view", body, mime, index, long_side_px, self._rules)
         return made
+
+    def _do(self, name: str, *arguments: object) -> Any:
+        try:
+            return self._worker.ask(Job(name, arguments))
+        except Fault as fault:
+            if fault.code == "base.child.died":
+                raise Fault("scans.worker.lost") from fault
+            if fault.code == "base.child.silent":
+                raise Fault("scans.worker.late", seconds=int(fault.facts["seconds"])) from fault
+            raise

@@ -3,7 +3,8 @@
 import io
 import os
 import signal
-import time
+import threading
+from dataclasses import replace
 
 import pypdf
 import pytest
@@ -15,9 +16,8 @@ from core.attachments.attachment import JPEG, PDF, Source
 from core.base.faults import Fault
 from core.config.model import ScanSettings
 from core.scans import picture
-from core.scans.desk import ScanDesk
+from core.scans.desk import ScanDesk, page_worker
 from core.scans.page import WHOLE, Edits
-from core.scans.worker import PageWorker
 from tests.unit.scans.samples import drawn, encoded, on_desk, paper, pdf, shadowed
 
 SETTINGS = ScanSettings()
@@ -25,7 +25,7 @@ SETTINGS = ScanSettings()
 
 @pytest.fixture(scope="module")
 def worker():
-    worker = PageWorker()
+    worker = page_worker()
     yield worker
     worker.close()
 
@@ -267,19 +267,26 @@ def test_a_finished_scan_can_be_looked_at(desk):
 # The worker
 
 
-def test_a_worker_that_dies_is_one_line_and_the_next_job_has_another():
-    worker = PageWorker()
+def test_a_worker_that_hangs_is_one_line_and_the_next_job_has_another():
+    """It is stopped with more on its way to it than a pipe holds."""
+    worker = page_worker()
     try:
         desk = ScanDesk(SETTINGS, worker)
         pages = desk.take(photo(), Source.CAMERA)
-        os.kill(worker.pid, signal.SIGKILL)
-        time.sleep(0.05)
-        assert desk.finish(pages).pages == 1  # noticed before the job was sent
         os.kill(worker.pid, signal.SIGSTOP)
-        worker._job_s = 0.3
+        worker._patience_s = 0.5
         assert code_of(desk.finish, pages) == "scans.worker.late"
-        worker._job_s = 30
+        worker._patience_s = 30
         assert desk.finish(pages).pages == 1
     finally:
         worker.close()
-    assert worker.pid is None
+
+
+def test_a_worker_that_dies_at_work_is_one_line(worker, desk):
+    pages = desk.take(photo(), Source.CAMERA)
+    watch = threading.Timer(0.15, lambda: os.kill(worker.pid, signal.SIGKILL))
+    watch.start()
+    many = [replace(page, id=str(number), edits=Edits(quarters=1)) for page in pages for number in range(40)]
+    assert code_of(desk.finish, many) == "scans.worker.lost"
+    watch.join()
+    assert desk.finish(pages).pages == 1
