@@ -1,7 +1,7 @@
 """The fonts of a PDF: which face draws which character, and text that can be copied out again."""
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from itertools import groupby
 from typing import Any
 
@@ -28,6 +28,7 @@ def start_fonts() -> None:
     # name is a different name. Ours writes UTF-16BE surrogate pairs; tests/unit/printing proves both.
     vendor: Any = ttfonts
     vendor.makeToUnicodeCMap = _to_unicode
+    rl_config.ttfAsciiReadable = 0  # else every face brings all of ASCII, used or not: a third of the file
     rl_config.canvas_basefontname = "serif"  # else an unembedded Helvetica stands on every page
     _start_face("serif")
 
@@ -35,26 +36,64 @@ def start_fonts() -> None:
 @cache
 def _start_face(name: str) -> None:
     """Register a shipped face; without shaping, so that a character is a glyph and bytes repeat."""
-    pdfmetrics.registerFont(ttfonts.TTFont(name, str(SHIPPED / "fonts" / FILES[name]), shapable=False))
+    font = ttfonts.TTFont(name, str(SHIPPED / "fonts" / FILES[name]), shapable=False)
+    face: Any = font.face
+    _mend_widths(face)
+    face.get_table = partial(_table, face, face.get_table)
+    pdfmetrics.registerFont(font)
+
+
+def _mend_widths(face: Any) -> None:
+    """Give the glyphs after the last full metric its width in the font's own units.
+
+    WORKAROUND(reportlab 5.1.0): it gives them the width in thousandths, so that an embedded subset of a font with
+    1,024 units an em (HanaMinB) contradicts the widths of the PDF, which PDF/A forbids.
+    """
+    full = int.from_bytes(face.get_table("hhea")[34:36], "big")
+    width = face.hmetrics[full - 1][0]
+    face.hmetrics[full:] = [(width, bearing) for _, bearing in face.hmetrics[full:]]
+
+
+class _Slices:
+    """A part of a font file that is cut from where it lies; reportlab would copy 10 to 30 MB for every subset."""
+
+    def __init__(self, data: bytes, start: int) -> None:
+        self._data, self._start = data, start
+
+    def __getitem__(self, part: slice) -> bytes:
+        return self._data[self._start + part.start : self._start + part.stop]
+
+
+def _table(face: Any, whole: Callable[[str], bytes], tag: str) -> "bytes | _Slices":
+    return _Slices(face._ttf_data, face.get_table_pos(tag)[0]) if tag == "glyf" else whole(tag)  # noqa: SLF001 - see there
 
 
 def runs(text: str, face: str) -> Iterator[tuple[str, str]]:
     """Yield (face, piece) with every character in a face that has it; Fault ``printing.text.no_glyph`` otherwise."""
-    for found, piece in groupby(text, key=lambda char: _face_of(char, face)):
+    for found, piece in groupby(text, key=lambda char: face_of(char, face)):
         yield found, "".join(piece)
 
 
 def width_of(text: str, face: str, size: float) -> float:
     """Return the width in points."""
-    return sum(pdfmetrics.stringWidth(piece, found, size) for found, piece in runs(text, face))
+    return sum([_advance(char, face) for char in text]) * size / 1000
 
 
 @cache
-def _face_of(char: str, face: str) -> str:
+def face_of(char: str, face: str) -> str:
+    """Return the face that draws a character where ``face`` is asked for; Fault ``printing.text.no_glyph``."""
     for name in (face, "serif", "sans", "rare"):
         if ord(char) in _glyphs(name):
             return name
     raise Fault("printing.text.no_glyph", code=f"U+{ord(char):04X}")
+
+
+@cache
+def _advance(char: str, face: str) -> float:
+    """Return the width of a character in thousandths of its size."""
+    font: Any = pdfmetrics.getFont(face_of(char, face))
+    width: float = font.face.charWidths.get(ord(char), font.face.defaultWidth)
+    return width
 
 
 @cache
@@ -67,8 +106,11 @@ def _glyphs(face: str) -> dict[int, int]:
 
 
 def _to_unicode(font_name: str, subset: list[int]) -> str:
+    """Return the map of a subset's codes to characters; a code that stands for nothing has no row."""
     rows = [
-        f"<{index:02X}> <{chr(code).encode('utf-16-be', 'surrogatepass').hex()}>" for index, code in enumerate(subset)
+        f"<{index:02X}> <{chr(code).encode('utf-16-be', 'surrogatepass').hex()}>"
+        for index, code in enumerate(subset)
+        if code
     ]
     blocks = [rows[start : start + 100] for start in range(0, len(rows), 100)]
     body = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)

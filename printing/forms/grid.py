@@ -1,7 +1,7 @@
 """Cells and the grid they stand in: how high rows are, where a grid may be divided, which lines are drawn. No spec."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from printing.forms.blocks import Block
@@ -26,6 +26,7 @@ class Cell:
     choices: tuple[str, ...] = ()
     chosen: str = ""
     per_row: int = 3
+    _broken: dict[float, list[Line]] = field(default_factory=dict, compare=False, repr=False)  # lines by width
 
     def high(self, width: float) -> float:
         """Return the height its lines need, padding included."""
@@ -51,9 +52,10 @@ class Cell:
             draw_text(canvas, self.right, self.style, x + width - self.pad, baseline, "right")
 
     def _lines(self, width: float) -> list[Line]:
-        room = width - 2 * self.pad
-        room -= text_width(self.right, self.style) + 8 if self.right else 0
-        return break_lines(self.text, self.style, room)
+        if width not in self._broken:
+            room = width - 2 * self.pad - (text_width(self.right, self.style) + 8 if self.right else 0)
+            self._broken[width] = break_lines(self.text, self.style, room)
+        return self._broken[width]
 
     def _draw_choices(self, canvas: Any, x: float, top: float, width: float) -> None:
         share = width / self.per_row

@@ -79,7 +79,7 @@ def _drawn(
     sheet, face = BytesIO(), "serif"
     page = parts[0][1]
     own: Any = {"pagesize": (page.width * page.scale, page.height * page.scale), "initialFontName": face}
-    canvas = Canvas(sheet, invariant=1, lang="zh-CN", pageCompression=1, **own)
+    canvas = Canvas(sheet, invariant=1, lang="zh-CN", pageCompression=1, pdfVersion=(1, 7), **own)
     organ = str(values.get("organ", values.get("hall", "")))
     canvas.setTitle(title)
     canvas.setAuthor(organ)

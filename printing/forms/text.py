@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from printing.forms.fonts import runs, width_of
+from printing.forms.fonts import face_of, width_of
 
 NOT_AT_START = set("，。；：、？！）》〉】〕」』”’％%,.;:!?)]}…—·")
 NOT_AT_END = set("（《〈【〔「『“‘([{")
@@ -161,11 +161,9 @@ def _draw(canvas: Any, line: Line, style: Style, x: float, baseline: float, widt
 def _segments(atoms: Iterable[Atom], face: str, stretch: float) -> Iterator[tuple[tuple[str, float], str]]:
     """Yield ((face, space after each glyph), text): the whole line is one text object, so it is copied out whole."""
     glyphs = (
-        (found, stretch + atom.air if is_last else 0.0, char)
+        (face_of(char, face), stretch + atom.air if position + 1 == len(atom.text) else 0.0, char)
         for atom in atoms
         for position, char in enumerate(atom.text)
-        for is_last in [position + 1 == len(atom.text)]
-        for found, _ in runs(char, face)
     )
     for key, group in itertools.groupby(glyphs, key=lambda glyph: glyph[:2]):
         yield key, "".join(char for _, _, char in group)
