@@ -26,6 +26,7 @@ class Server:
     folder: Path
     binaries: Path
     names: list[str] = field(default_factory=list)
+    options: str = QUICK
 
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://yichuang@/{name}?host={self.folder}"
@@ -58,7 +59,7 @@ class Server:
     def start(self) -> None:
         data, log = self.folder / "data", self.folder / "log"
         self.run("initdb", "-D", str(data), "-U", "yichuang", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        self.run("pg_ctl", "-D", str(data), "-l", str(log), "-w", "-o", f"{QUICK} -k {self.folder}", "start")
+        self.run("pg_ctl", "-D", str(data), "-l", str(log), "-w", "-o", f"{self.options} -k {self.folder}", "start")
 
     def stop(self) -> None:
         self.run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
@@ -75,9 +76,9 @@ def _binaries() -> Path:
 
 
 @contextmanager
-def running_server():
-    """A cluster that lives as long as the block."""
-    server = Server(Path(tempfile.mkdtemp(prefix="yichuang-pg-")), _binaries())
+def running_server(options: str = QUICK):
+    """A cluster that lives as long as the block; ``options`` are the server's own."""
+    server = Server(Path(tempfile.mkdtemp(prefix="yichuang-pg-")), _binaries(), options=options)
     shutil.chown(server.folder, "postgres" if os.geteuid() == 0 else getpass.getuser())
     server.start()
     try:

@@ -172,5 +172,6 @@ def _with_phone(work: CaseWork, draft: Draft) -> Person:
     if not draft.phone or draft.phone == person.phone:
         return person
     work.people.save(replace(person, phone=draft.phone))
+    work.cases.person_changed(person.id)
     work.journal.write("person.change", person.id, facts={"fields": "phone"})
     return work.people.get(person.id)

@@ -6,6 +6,7 @@ from typing import Protocol
 from core.attachments.ports import Attachments
 from core.base.work import Work
 from core.cases.case import Case, CaseId
+from core.cases.finding import FoundCase
 from core.papers.job import PrintJobs
 from core.people.person import People
 from core.staff.journal import Journal
@@ -38,8 +39,12 @@ class Cases(Protocol):
         """Return the cases taken in during [start, end), in order."""
         ...
 
-    def search(self, text: str, limit: int = 50) -> list[Case]:
-        """Find by number or part of it, name or part of it, pinyin initials, phone tail or item; best first."""
+    def search(self, text: str, limit: int = 50) -> list[FoundCase]:
+        """Find by anything a visitor may say (core.cases.finding); best first, then newest first."""
+        ...
+
+    def person_changed(self, person_id: str) -> None:
+        """Make a person's cases findable by what the person is now; called in the work that changed the person."""
         ...
 
 

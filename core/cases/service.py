@@ -14,9 +14,10 @@ from core.calendar.lights import Light, light
 from core.cases.case import Case, CaseId, CaseState
 from core.cases.door import checked_text
 from core.cases.events import CaseCollected, CaseDecided, CaseEvent, CaseVoided
+from core.cases.finding import FoundCase
 from core.cases.flow import Flow
 from core.cases.guards import Facts
-from core.cases.numbers import Numbering, parse_case_number
+from core.cases.numbers import Numbering
 from core.cases.ports import CaseWork
 from core.config.model import Settings
 from core.papers.job import WAITING_STATES, JobId, JobState, PrintJob
@@ -74,14 +75,10 @@ class CaseService:
         with self._store.read() as work:
             return work.print_jobs.of_subject(case.number)
 
-    def search(self, text: str, limit: int = 50) -> list[Case]:
-        """Find cases by anything a visitor may say; a whole number, typed or scanned, finds exactly its case."""
+    def search(self, text: str, limit: int = 50) -> list[FoundCase]:
+        """Find cases by anything a visitor may say (core.cases.finding); a whole number finds exactly its case."""
         with self._store.read() as work:
-            try:
-                found = work.cases.by_number(str(parse_case_number(text)))
-            except Fault:  # not a whole number of ours: a part of one, a name, a phone
-                found = None
-            return [found] if found else work.cases.search(text, limit)
+            return work.cases.search(text, limit)
 
     def of_person(self, person_id: str) -> list[Case]:
         """Return a person's cases, newest first."""

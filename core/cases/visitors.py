@@ -13,6 +13,7 @@ from core.people.id_card import IdCard
 from core.people.person import Person, PersonId
 
 RESIDENT = "111"
+_FOUND_BY = frozenset({"name", "phone"})
 _NEVER_CHANGED = frozenset({"id", "id_kind", "id_number", "version"})
 
 
@@ -83,5 +84,7 @@ def keep(work: CaseWork, seen: Person) -> Person:
     if not changes:
         return known
     work.people.save(replace(known, **changes))
+    if not _FOUND_BY.isdisjoint(changes):
+        work.cases.person_changed(known.id)
     work.journal.write("person.change", known.id, facts={"fields": ",".join(sorted(changes))})
     return work.people.get(known.id)

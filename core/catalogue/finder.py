@@ -9,16 +9,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from core.base.pinyin import readings
+from core.base.spelled import Marks, Unit, laid, marks, units
 from core.catalogue.item import Item
-
-Marks = tuple[tuple[int, int], ...]
 
 # The first number of a rank; smaller comes first.
 _CODE_EXACT, _SHORT_WHOLE, _SHORT_START, _NAME_START, _SHORT_INSIDE, _NAME_INSIDE, _CODE_PART, _SCATTERED = range(8)
 _LEAST_SCATTERED = 3  # fewer letters than this would find everything
 _LEAST_CODE = 2
-_TWO_LETTERS = ("zh", "ch", "sh")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,18 +36,10 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Unit:
-    place: int
-    letter: str
-    syllables: tuple[str, ...]
-    firsts: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Entry:
     item: Item
-    name: tuple[_Unit, ...]
-    short_name: tuple[_Unit, ...]
+    name: tuple[Unit, ...]
+    short_name: tuple[Unit, ...]
     code: str
 
 
@@ -104,57 +93,34 @@ class Finder:
             if places:
                 spread = places[-1] - places[0]
                 rank = (_SCATTERED, spread, len(entry.name), order)
-                yield _Found(rank=rank, hit=Hit(item=entry.item, marks=_marks(places), field="name"))
+                yield _Found(rank=rank, hit=Hit(item=entry.item, marks=marks(places), field="name"))
 
     @cached_property
     def _indexed(self) -> tuple[_Entry, ...]:
         return tuple(
-            _Entry(item=item, name=_units(item.name), short_name=_units(item.short_name), code=_tight(item.code))
+            _Entry(
+                item=item,
+                name=units(item.name, _tight),
+                short_name=units(item.short_name, _tight),
+                code=_tight(item.code),
+            )
             for item in self._items
         )
 
 
-def _laid(item: Item, field: str, units: tuple[_Unit, ...], query: str, order: int) -> _Found | None:
-    for start, unit in enumerate(units):
-        if query[0] != unit.letter and query[0] not in unit.firsts:
-            continue  # most places fail here: an answer stays within a key stroke
-        end = _lay(units, start, query)
-        if end is None:
-            continue
-        places = [unit.place for unit in units[start:end]]
-        is_short, is_whole = field == "short_name", end - start == len(units)
-        if start:
-            kind = _SHORT_INSIDE if is_short else _NAME_INSIDE
-        else:
-            kind = (_SHORT_WHOLE if is_whole else _SHORT_START) if is_short else _NAME_START
-        rank = (kind, start, len(units), order)
-        return _Found(rank=rank, hit=Hit(item=item, marks=_marks(places), field=field))
-    return None
-
-
-def _lay(units: tuple[_Unit, ...], at: int, query: str) -> int | None:
-    """Lay the whole query over the units from ``at`` on; return the place after the last unit used, or None."""
-    if not query:
-        return at
-    if at == len(units):
+def _laid(item: Item, field: str, places: tuple[Unit, ...], query: str, order: int) -> _Found | None:
+    stretch = laid(places, query)
+    if stretch is None:
         return None
-    ends = (_lay(units, at + 1, query[taken:]) for taken in _takes(units[at], query))
-    return next((end for end in ends if end is not None), None)
-
-
-def _takes(unit: _Unit, query: str) -> Iterator[int]:
-    """Yield how many letters of the query the unit can take, the likeliest first."""
-    if query[0] == unit.letter:
-        yield 1
-        return
-    if query[0] not in unit.firsts:
-        return
-    for syllable in unit.syllables:
-        if syllable.startswith(query) or query.startswith(syllable):  # the last syllable may be half typed
-            yield min(len(syllable), len(query))
-    if query[:2] in _TWO_LETTERS and any(syllable.startswith(query[:2]) for syllable in unit.syllables):
-        yield 2
-    yield 1
+    start, end = stretch
+    is_short, is_whole = field == "short_name", end - start == len(places)
+    if start:
+        kind = _SHORT_INSIDE if is_short else _NAME_INSIDE
+    else:
+        kind = (_SHORT_WHOLE if is_whole else _SHORT_START) if is_short else _NAME_START
+    rank = (kind, start, len(places), order)
+    hit = Hit(item=item, marks=marks([unit.place for unit in places[start:end]]), field=field)
+    return _Found(rank=rank, hit=hit)
 
 
 def _code(item: Item, code: str, query: str, order: int) -> _Found | None:
@@ -163,37 +129,16 @@ def _code(item: Item, code: str, query: str, order: int) -> _Found | None:
         return None
     places = [place for place, letter in enumerate(item.code) if _tight(letter)]
     rank = (_CODE_EXACT if query == code else _CODE_PART, len(code) - at - len(query), at, order)
-    return _Found(rank=rank, hit=Hit(item=item, marks=_marks(places[at : at + len(query)]), field="code"))
+    return _Found(rank=rank, hit=Hit(item=item, marks=marks(places[at : at + len(query)]), field="code"))
 
 
-def _subsequence(units: tuple[_Unit, ...], query: str) -> list[int]:
+def _subsequence(places: tuple[Unit, ...], query: str) -> list[int]:
     """Return the places whose characters or first letters spell the query in order, or nothing."""
-    places: list[int] = []
-    for unit in units:
-        if len(places) < len(query) and (query[len(places)] == unit.letter or query[len(places)] in unit.firsts):
-            places.append(unit.place)
-    return places if len(places) == len(query) else []
-
-
-def _marks(places: list[int]) -> Marks:
-    marks: list[tuple[int, int]] = []
-    for place in places:
-        if marks and marks[-1][1] == place:
-            marks[-1] = (marks[-1][0], place + 1)
-        else:
-            marks.append((place, place + 1))
-    return tuple(marks)
-
-
-def _units(text: str) -> tuple[_Unit, ...]:
-    units = []
-    for place, letter in enumerate(text):
-        plain = _tight(letter)
-        if plain:
-            syllables = () if plain.isascii() else readings(letter)
-            firsts = "".join(dict.fromkeys(syllable[0] for syllable in syllables))
-            units.append(_Unit(place=place, letter=plain, syllables=syllables, firsts=firsts))
-    return tuple(units)
+    found: list[int] = []
+    for unit in places:
+        if len(found) < len(query) and (query[len(found)] == unit.letter or query[len(found)] in unit.firsts):
+            found.append(unit.place)
+    return found if len(found) == len(query) else []
 
 
 def _tight(text: str) -> str:

@@ -60,6 +60,11 @@ MOVES: dict[TicketState, frozenset[TicketState]] = {
 }
 
 
+def ticket_number(business: str, serial: int) -> str:
+    """Return a number as it is printed: A023."""
+    return f"{business}{serial:03d}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
     """One number of one day. ``waiting_since`` survives a transfer, so the visitor keeps the place in time.
@@ -92,7 +97,7 @@ class Ticket:
     @property
     def number(self) -> str:
         """Return what the visitor reads: A023."""
-        return f"{self.business}{self.serial:03d}"
+        return ticket_number(self.business, self.serial)
 
     def called(self, counter: str, at: datetime) -> "Ticket":
         """Return the ticket called (or recalled) to a counter."""

@@ -1,16 +1,22 @@
 """Cases as rows; the item snapshot and the materials are kept as JSON, as they were."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.base.clock import office_day
+from core.cases.answering import answer
 from core.cases.case import Case, CaseId, CaseMaterial, CaseState, ItemSnapshot, MaterialState
+from core.cases.finding import FoundCase, Group
 from core.catalogue.item import CaseType, LimitUnit
-from core.store.search import CaseSearchRow, index_changed, index_new, normalised, ranked, rebuild
+from core.queue.ticket import ticket_number
+from core.store.people import PersonRow
+from core.store.search import CHUNK, CaseWords, Progress
 from core.store.table import Transaction, Versioned
+from core.store.tickets import TicketRow
 
 
 class CaseRow(Versioned):
@@ -173,21 +179,44 @@ def material_data(material: CaseMaterial) -> dict[str, Any]:
     }
 
 
+FOUND_COLUMNS = (
+    CaseRow.row, CaseRow.id, CaseRow.number, CaseRow.state, CaseRow.is_tolerant, CaseRow.item, CaseRow.applicant,
+    CaseRow.received_at, CaseRow.phone, CaseRow.central_number, PersonRow.name, PersonRow.phone, PersonRow.id_number,
+    TicketRow.business, TicketRow.serial,
+)  # fmt: skip
+
+
+def _found(
+    case_id: str, number: str, state: str, is_tolerant: bool, item: dict[str, Any], applicant: str,
+    received_at: datetime, phone: str, central_number: str, person_name: str | None, person_phone: str | None,
+    id_number: str | None, business: str | None, serial: int | None,
+) -> FoundCase:  # fmt: skip
+    return FoundCase(
+        id=CaseId(case_id), number=number, state=CaseState(state), is_tolerant=is_tolerant, item_code=item["code"],
+        item_name=item["name"], applicant=applicant, received_at=received_at, phone=phone,
+        central_number=central_number, person_name=person_name or "", person_phone=person_phone or "",
+        id_number=id_number or "", ticket=ticket_number(business, serial) if business and serial else "",
+    )  # fmt: skip
+
+
 class SqlCases:
     """See core.cases.ports.Cases."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        self._words = CaseWords(transaction)
 
     def add(self, case: Case) -> None:
         """See Cases."""
         self._transaction.insert_new(CaseRow, "case", case_values(case))
-        index_new(self._transaction, self._place(case.id), case)
+        self._index(CaseRow.id == case.id, is_new=True)
 
     def save(self, case: Case) -> None:
         """See Cases."""
+        before = self._found_by(case.id)
         self._transaction.save(CaseRow, "case", case.id, case.version, case_values(case))
-        index_changed(self._transaction, self._place(case.id), case)
+        if self._found_by(case.id) != before:
+            self._index(CaseRow.id == case.id, is_new=False)
 
     def get(self, case_id: CaseId) -> Case:
         """See Cases."""
@@ -209,22 +238,65 @@ class SqlCases:
         query = select(CaseRow).where(CaseRow.received_at >= start, CaseRow.received_at < end)
         return self._all(query.order_by(CaseRow.received_at, CaseRow.row))
 
-    def search(self, text: str, limit: int = 50) -> list[Case]:
-        """See Cases. Best first, then newest first."""
-        wanted = normalised(text)
-        if not wanted:
-            return []
-        found, rank = ranked(self._transaction, wanted)
-        query = select(CaseRow).join(CaseSearchRow, CaseSearchRow.row == CaseRow.row).where(CaseRow.row.in_(found))
-        return self._all(query.order_by(rank, CaseRow.received_at.desc(), CaseRow.row.desc()).limit(limit))
+    def search(self, text: str, limit: int = 50) -> list[FoundCase]:
+        """See Cases."""
+        return answer(self, text, office_day(self._transaction.at), limit)
 
-    def rebuild_search(self) -> None:
-        """Make the search index anew."""
-        rows = self._transaction.all(select(CaseRow).order_by(CaseRow.row))
-        rebuild(self._transaction, [(row.row, to_case(row)) for row in rows])
+    def person_changed(self, person_id: str) -> None:
+        """Make the cases of a person findable by what the person is now."""
+        self._index(CaseRow.person_id == person_id, is_new=False)
 
-    def _place(self, case_id: CaseId) -> int:
-        return self._transaction.session.scalars(select(CaseRow.row).where(CaseRow.id == case_id)).one()
+    @property
+    def is_search_stale(self) -> bool:
+        """Say whether the search index was made by other rules than today's."""
+        return self._words.is_stale
+
+    def rebuild_search(self, progress: Progress = lambda _done, _count: None) -> None:
+        """Make the search index anew; ``progress`` hears (done, of all)."""
+        count = self._transaction.session.scalar(select(func.count()).select_from(CaseRow)) or 0
+        self._words.rebuild(self._chunks(), count, progress)
+
+    # -- core.cases.answering.Index
+
+    def newest(self, groups: Sequence[Group], limit: int, before: int | None) -> list[int]:
+        """See Index."""
+        return self._words.newest(groups, limit, before)
+
+    def items(self, text: str) -> tuple[str, ...]:
+        """See Index."""
+        return self._words.items(text)
+
+    def load(self, rows: Iterable[int]) -> dict[int, FoundCase]:
+        """See Index."""
+        return dict(self._findable(CaseRow.row.in_(tuple(rows))))
+
+    def _chunks(self) -> Iterator[list[tuple[int, FoundCase]]]:
+        last = 0
+        while chunk := list(self._findable(CaseRow.row > last, CHUNK)):
+            yield chunk
+            last = chunk[-1][0]
+
+    def _findable(self, condition: ColumnElement[bool], limit: int | None = None) -> Iterator[tuple[int, FoundCase]]:
+        query = (
+            select(*FOUND_COLUMNS)
+            .outerjoin(PersonRow, PersonRow.id == CaseRow.person_id)
+            .outerjoin(TicketRow, TicketRow.id == CaseRow.ticket_id)
+            .where(condition)
+            .order_by(CaseRow.row)
+            .limit(limit)
+        )
+        for row in self._transaction.session.execute(query):
+            yield row[0], _found(*row[1:])
+
+    def _index(self, condition: ColumnElement[bool], *, is_new: bool) -> None:
+        for row, case in list(self._findable(condition)):
+            self._words.put(row, case, is_new=is_new)
+
+    def _found_by(self, case_id: CaseId) -> object:
+        """Return what of a case's own row it is found by."""
+        columns = (CaseRow.number, CaseRow.central_number, CaseRow.applicant, CaseRow.phone, CaseRow.person_id)
+        found = self._transaction.session.execute(select(*columns, CaseRow.ticket_id).where(CaseRow.id == case_id))
+        return found.first()
 
     def _all(self, query: Select[tuple[CaseRow]]) -> list[Case]:
         rows: Iterable[CaseRow] = self._transaction.all(query)

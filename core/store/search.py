@@ -1,129 +1,181 @@
-"""The search index of cases: by number, name, pinyin initials, phone tail and item, any part from one character on.
+"""The index of words that cases are found by, on both engines; what the words are is core.cases.finding's business.
 
-Ranks are computed from normalised columns, the same on every engine. SQLite finds the candidates with FTS5 over
-single characters (each written as its code point, so that rare and private characters are words like all others);
-PostgreSQL with LIKE on the same columns.
+SQLite keeps them in FTS5 without positions (one posting of two or three bytes a word): answers come in the order of
+rows, newest first, and end at the limit, however many there would be. It lies in the same encrypted file.
+PostgreSQL keeps hashes of them in an array under GIN. GIN has no order, so every word is hashed together with its era
+(a stretch of rows) and the eras are asked from the newest back, a growing number at once: a common word costs one era,
+a rare one a handful of look-ups. The hashes save room, they hide nothing: who can read the server's disk can read the
+persons' own rows, so both are protected the same way, by the encryption of that disk (see the administrator's manual).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, delete, literal_column, or_, select, text, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import select, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from core.cases.case import Case
-from core.people.pinyin import name_initials
+from core.cases.finding import FoundCase, Group, items_meant, terms_of
 from core.store.table import Row, Transaction
 
-COLUMNS = ("number", "name", "initials", "phone", "item", "code")
-EDGE = "|"  # stands before each spelling of the initials
-SHORT = 4  # digits from which a part of a number or a phone tail says enough
+TERMS_VERSION = 1  # grows when other words are made of a case: the index is then made anew at the next start
+ERA = 1 << 15
+CHUNK = 2_000
+BULK_BYTES, USUAL_BYTES = 1 << 25, 1 << 20  # words SQLite keeps in memory before it writes a segment
+
+Progress = Callable[[int, int], None]  # (done, of all)
 
 
-class CaseSearchRow(Row):
-    """What one case is found by; ``row`` is that of the case."""
+class CaseItemRow(Row):
+    """One item that some case was taken in for: what is typed of an item's name is looked for among these."""
 
-    __tablename__ = "case_search"
+    __tablename__ = "case_item"
 
-    row: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    number: Mapped[str]
-    name: Mapped[str]
-    initials: Mapped[str]
-    phone: Mapped[str]
-    item: Mapped[str]
-    code: Mapped[str]
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
 
 
-def normalised(text: str) -> str:
-    """Return the text as it is compared: no case, no blanks at the ends, no hyphens of a case number."""
-    return text.strip().casefold().replace("-", "")
+class SearchStateRow(Row):
+    """How the index was made; one row."""
+
+    __tablename__ = "search_state"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int]
 
 
-def words(text: str) -> str:
-    """Return one index word a character: 三丰 becomes ``x4e09 x4e30``."""
-    return " ".join(f"x{ord(letter):x}" for letter in text)
+class CaseWords:
+    """The index in one transaction. A row is a case's."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._session = transaction.session
+
+    def put(self, row: int, case: FoundCase, *, is_new: bool) -> None:
+        """Make a case findable as it is now."""
+        self._transaction.check_writing()
+        self._transaction.insert(CaseItemRow, {"code": case.item_code, "name": case.item_name})
+        if not is_new:
+            self._session.execute(text("DELETE FROM case_words WHERE rowid = :row"), {"row": row})
+        self._insert([self._values(row, case)])
+
+    def newest(self, groups: Sequence[Group], limit: int, before: int | None) -> list[int]:
+        """See core.cases.answering.Index."""
+        if self._transaction.is_postgresql:
+            return self._newest_by_eras(groups, limit, before)
+        sql = "SELECT rowid FROM case_words WHERE case_words MATCH :words {older} ORDER BY rowid DESC LIMIT :limit"
+        older = "" if before is None else "AND rowid < :before"
+        values = {"words": _match(groups), "limit": limit, "before": before}
+        return list(self._session.scalars(text(sql.format(older=older)), values))
+
+    def items(self, wanted: str) -> tuple[str, ...]:
+        """See core.cases.answering.Index."""
+        pairs = self._session.execute(select(CaseItemRow.code, CaseItemRow.name).order_by(CaseItemRow.code))
+        return items_meant(wanted, ((code, name) for code, name in pairs))
+
+    @property
+    def is_stale(self) -> bool:
+        """Say whether the index was made by other rules than today's."""
+        return self._session.scalar(select(SearchStateRow.version)) != TERMS_VERSION
+
+    def rebuild(self, cases: Iterator[list[tuple[int, FoundCase]]], count: int, progress: Progress) -> None:
+        """Make the whole index anew from chunks of (row, case); nothing is lost when the index is."""
+        self._transaction.check_writing()
+        self._begin_bulk()
+        done, items = 0, set[tuple[str, str]]()
+        for chunk in cases:
+            self._insert([self._values(row, case) for row, case in chunk])
+            items |= {(case.item_code, case.item_name) for _, case in chunk}
+            done += len(chunk)
+            progress(done, count)
+        for code, name in sorted(items):
+            self._transaction.insert(CaseItemRow, {"code": code, "name": name})
+        self._end_bulk()
+        self._session.execute(text("DELETE FROM search_state"))
+        self._session.execute(text("INSERT INTO search_state (id, version) VALUES (1, :v)"), {"v": TERMS_VERSION})
+
+    def _values(self, row: int, case: FoundCase) -> dict[str, Any]:
+        terms = terms_of(case)
+        words = [_hashed(row // ERA, term) for term in terms] if self._transaction.is_postgresql else " ".join(terms)
+        return {"row": row, "words": words}
+
+    def _insert(self, values: list[dict[str, Any]]) -> None:
+        words = "CAST(:words AS bigint[])" if self._transaction.is_postgresql else ":words"
+        if values:
+            statement = f"INSERT INTO case_words (rowid, words) VALUES (:row, {words})"  # noqa: S608 - ours, see above
+            self._session.execute(text(statement), values)
+
+    def _newest_by_eras(self, groups: Sequence[Group], limit: int, before: int | None) -> list[int]:
+        self._session.execute(text("SET LOCAL enable_seqscan = off"))
+        last = self._session.scalar(text("SELECT max(rowid) FROM case_words")) or 0
+        top, found = min(last, before if before is not None else last) // ERA, list[int]()
+        size = 1
+        while top >= 0 and len(found) < limit:
+            eras = range(top, max(top - size, -1), -1)
+            condition, values = _condition(groups, eras)
+            older = "" if before is None else "AND rowid < :before"
+            sql = (  # the inner select without an order: an index walk by row must not be thought of
+                "SELECT rowid FROM"  # noqa: S608 - the condition holds names of values only
+                f" (SELECT rowid FROM case_words WHERE {condition} {older} OFFSET 0) AS hit"
+                " ORDER BY rowid DESC LIMIT :limit"
+            )
+            rows = self._session.scalars(text(sql), {**values, "before": before, "limit": limit - len(found)})
+            found += list(rows)
+            top, size = top - size, size * 2
+        return found
+
+    def _begin_bulk(self) -> None:
+        self._session.execute(text("DELETE FROM case_item"))
+        if self._transaction.is_postgresql:
+            self._session.execute(text("DROP INDEX case_words_words"))
+            self._session.execute(text("TRUNCATE case_words"))
+        else:
+            self._session.execute(text("INSERT INTO case_words (case_words) VALUES ('delete-all')"))
+            self._configure("hashsize", BULK_BYTES)
+
+    def _end_bulk(self) -> None:
+        if self._transaction.is_postgresql:
+            self._session.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
+            self._session.execute(text("SET LOCAL statement_timeout = 0"))
+            self._session.execute(
+                text("CREATE INDEX case_words_words ON case_words USING gin (words) WITH (fastupdate = off)")
+            )
+        else:
+            self._session.execute(text("INSERT INTO case_words (case_words) VALUES ('optimize')"))
+            self._configure("hashsize", USUAL_BYTES)
+
+    def _configure(self, name: str, value: int) -> None:
+        statement = text("INSERT INTO case_words (case_words, rank) VALUES (:name, :value)")
+        self._session.execute(statement, {"name": name, "value": value})
 
 
-def index_new(transaction: Transaction, row: int, value: Case) -> None:
-    """Make a new case findable."""
-    fields = _fields(value)
-    transaction.insert_new(CaseSearchRow, "case_search", {"row": row, **fields})
-    if not transaction.is_postgresql:
-        _add_words(transaction.session, row, fields)
+def _match(groups: Sequence[Group]) -> str:
+    """Return the groups in the language of FTS5."""
+    return " AND ".join(f"({' OR '.join(_all_of(alternative) for alternative in group)})" for group in groups)
 
 
-def index_changed(transaction: Transaction, row: int, value: Case) -> None:
-    """Make a changed case findable as it is now."""
-    fields, session = _fields(value), transaction.session
-    before = transaction.need(transaction.one(select(CaseSearchRow).where(CaseSearchRow.row == row)), "case_search")
-    if all(getattr(before, name) == field for name, field in fields.items()):
-        return
-    session.execute(update(CaseSearchRow).where(CaseSearchRow.row == row).values(**fields))
-    if not transaction.is_postgresql:
-        session.execute(text("DELETE FROM case_words WHERE rowid = :row"), {"row": row})
-        _add_words(session, row, fields)
+def _all_of(alternative: Iterable[str]) -> str:
+    quoted = (f'"{term.replace(chr(34), chr(34) * 2)}"' for term in dict.fromkeys(alternative))
+    return f"({' AND '.join(quoted)})"
 
 
-def rebuild(transaction: Transaction, cases: Iterable[tuple[int, Case]]) -> None:
-    """Make the whole index anew from (row, case); nothing is lost when the index is."""
-    transaction.session.execute(delete(CaseSearchRow))
-    if not transaction.is_postgresql:
-        transaction.session.execute(text("DELETE FROM case_words"))
-    for row, value in cases:
-        index_new(transaction, row, value)
+def _condition(groups: Sequence[Group], eras: Iterable[int]) -> tuple[str, dict[str, Any]]:
+    """Return the groups in SQL on arrays, within some eras, and the values it is to be run with."""
+    values: dict[str, Any] = {}
+
+    def overlaps(terms: Iterable[str]) -> str:
+        name = f"w{len(values)}"
+        values[name] = [_hashed(era, term) for term in terms for era in eras]
+        return f"words && CAST(:{name} AS bigint[])"
+
+    def holds(group: Group) -> str:
+        single = [alternative[0] for alternative in group if len(set(alternative)) == 1]
+        ways = [overlaps(single)] if single else []
+        many = [" AND ".join(overlaps([term]) for term in dict.fromkeys(a)) for a in group if len(set(a)) > 1]
+        return f"({' OR '.join((*ways, *many))})"
+
+    return " AND ".join(holds(group) for group in groups), values
 
 
-def ranked(transaction: Transaction, wanted: str) -> tuple[Select[tuple[int]], ColumnElement[int]]:
-    """Return the query of the rows that match ``wanted`` (normalised, not empty) and the rank to sort them by."""
-    rank = _rank(wanted)
-    query = select(CaseSearchRow.row).where(rank < len(_tests(wanted)))
-    if not transaction.is_postgresql:
-        query = query.where(CaseSearchRow.row.in_(_candidates(wanted)))
-    return query, rank
-
-
-def _fields(value: Case) -> dict[str, str]:
-    return {
-        "number": normalised(value.number),
-        "name": value.applicant.casefold(),
-        "initials": "".join(f"{EDGE}{spelling}" for spelling in name_initials(value.applicant)),
-        "phone": value.phone,
-        "item": value.item.name.casefold(),
-        "code": value.item.code.casefold(),
-    }
-
-
-def _add_words(session: Session, row: int, fields: dict[str, str]) -> None:
-    statement = text(
-        "INSERT INTO case_words(rowid, number, name, initials, phone, item, code)"
-        " VALUES (:row, :number, :name, :initials, :phone, :item, :code)"
-    )
-    session.execute(statement, {"row": row, **{key: words(fields[key]) for key in COLUMNS}})
-
-
-def _candidates(wanted: str) -> Select[tuple[int]]:
-    match = text("case_words MATCH :words").bindparams(words=f'"{words(wanted)}"')
-    return select(literal_column("rowid", type_=CaseSearchRow.row.type)).select_from(text("case_words")).where(match)
-
-
-def _tests(wanted: str) -> tuple[ColumnElement[bool], ...]:
-    """Return what may hold, best first."""
-    row = CaseSearchRow
-    name, initials = row.name, row.initials
-    inside = or_(name.contains(wanted, autoescape=True), initials.contains(wanted, autoescape=True))
-    is_long = len(wanted) >= SHORT
-    tests: list[ColumnElement[bool]] = [
-        or_(row.number == wanted, name == wanted),
-        or_(name.startswith(wanted, autoescape=True), initials.contains(EDGE + wanted, autoescape=True)),
-        or_(inside, row.number.contains(wanted, autoescape=True)) if is_long else inside,
-    ]
-    if is_long:
-        tests.append(row.phone.endswith(wanted, autoescape=True))
-    tests.append(or_(row.item.contains(wanted, autoescape=True), row.code == wanted))
-    return tuple(tests)
-
-
-def _rank(wanted: str) -> ColumnElement[int]:
-    tests = _tests(wanted)
-    whens: list[tuple[Any, Any]] = [(test, place) for place, test in enumerate(tests)]
-    return case(*whens, else_=len(tests))
+def _hashed(era: int, term: str) -> int:
+    return int.from_bytes(blake2b(f"{era}:{term}".encode(), digest_size=8).digest(), "big", signed=True)

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
@@ -32,6 +33,7 @@ from core.store.work import SqlWork
 
 log = logging.getLogger(__name__)
 
+S = TypeVar("S", bound="SqlStore")
 READER = Act(op=OperationId(""), who="", where="")
 
 
@@ -177,11 +179,27 @@ def open_store(
     if url:
         engine = postgresql_engine(url, settings.store.busy_timeout_s)
         open_server(engine)
-        return SqlStore(engine, clock=clock, bus=bus, wire=wire, source=f"{centre}/centre")
+        return _found_by_todays_rules(SqlStore(engine, clock=clock, bus=bus, wire=wire, source=f"{centre}/centre"))
     if path is None or key is None:
         raise ValueError("a file needs its path and its key: there is no store in plain")
     source = f"{centre}/{settings.desk.counter}"
-    return FileStore(path, key, settings=settings, clock=clock, bus=bus, wire=wire, source=source)
+    return _found_by_todays_rules(
+        FileStore(path, key, settings=settings, clock=clock, bus=bus, wire=wire, source=source)
+    )
+
+
+def _found_by_todays_rules(store: S) -> S:
+    """Make the search index anew when this program makes other words than the one that made it."""
+    try:
+        with store.read() as work:
+            is_stale = work.cases.is_search_stale
+        if is_stale:
+            with store.work(READER) as work:
+                work.cases.rebuild_search()
+    except BaseException:
+        store.close()
+        raise
+    return store
 
 
 def _reading(connection: Connection) -> None:

@@ -10,16 +10,16 @@ from sqlalchemy import (
     JSON,
     CursorResult,
     DateTime,
-    FromClause,
     LargeBinary,
     Select,
     String,
+    TextClause,
     TypeDecorator,
-    literal,
+    bindparam,
     select,
+    text,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session
 
@@ -99,8 +99,7 @@ class Transaction:
     def insert(self, row: type[Row], values: Mapping[str, Any]) -> bool:
         """Insert a row; False when a unique key is taken (also by another counter a moment ago)."""
         self.check_writing()
-        statement = _insert(row.__table__, is_postgresql=self.is_postgresql)
-        return self.session.execute(statement, values).first() is not None
+        return self.session.execute(_insert(row, tuple(values)), values).first() is not None
 
     def insert_new(self, row: type[Row], kind: str, values: Mapping[str, Any]) -> None:
         """Insert a row, or Fault ``store.add.exists``."""
@@ -136,10 +135,16 @@ class Transaction:
 
 
 @cache
-def _insert(table: FromClause, *, is_postgresql: bool) -> Any:
-    """Return the statement without its values: building it anew for each row costs more than running it."""
-    dialect = postgresql if is_postgresql else sqlite
-    return dialect.insert(table).on_conflict_do_nothing().returning(literal(1))
+def _insert(row: type[Row], names: tuple[str, ...]) -> TextClause:
+    """Return the statement for these columns.
+
+    WORKAROUND(SQLAlchemy 2.0): an insert with ON CONFLICT has no cache key, so building it through the dialect's own
+    would compile it anew for each row, which costs more than running it. Both engines read the same words.
+    """
+    columns = row.__table__.columns
+    listed, values = ", ".join(f'"{name}"' for name in names), ", ".join(f":{name}" for name in names)
+    words = f'INSERT INTO "{row.__tablename__}" ({listed}) VALUES ({values}) ON CONFLICT DO NOTHING RETURNING 1'  # noqa: S608
+    return text(words).bindparams(*(bindparam(name, type_=columns[name].type) for name in names))
 
 
 def _by_id(row: type[Versioned], key: str) -> Select[tuple[Versioned]]:

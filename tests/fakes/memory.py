@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from core.base.acts import Act
-from core.base.clock import Clock
+from core.base.clock import Clock, office_day
 from core.base.events import Bus, Event
 from core.base.faults import Fault
 from core.base.ids import OperationId
@@ -53,7 +53,9 @@ class MemoryWork:
         self.journal = MemoryJournal(state.table("journal"), act, at, guard)
         self.accounts = MemoryAccounts(state.table("accounts"), guard)
         self.people = MemoryPeople(state.table("people"), guard)
-        self.cases = MemoryCases(state.table("cases"), guard)
+        self.cases = MemoryCases(
+            state.table("cases"), guard, state.table("people"), state.table("tickets"), office_day(at)
+        )
         self.numbers = MemoryNumbers(state.table("numbers"), state.table("aborts"), guard)
         self.own_glyphs = MemoryOwnGlyphs(state.table("own_glyphs"), guard)
         self.outbox = MemoryOutbox(

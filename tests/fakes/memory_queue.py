@@ -1,10 +1,12 @@
 """Tickets and cases in memory."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from core.cases.answering import answer
 from core.cases.case import Case, CaseId
-from core.people.pinyin import name_initials
+from core.cases.finding import FoundCase, Group, items_meant, terms_of
 from core.queue.ticket import OPEN_STATES, Ticket, TicketId
 from tests.fakes.memory_table import Guard, Table
 
@@ -39,8 +41,10 @@ class MemoryTickets:
 class MemoryCases:
     """See core.cases.ports.Cases."""
 
-    def __init__(self, rows: dict[str, Any], guard: Guard) -> None:
-        self._table = Table("case", rows, guard)
+    def __init__(
+        self, rows: dict[str, Any], guard: Guard, people: dict[str, Any], tickets: dict[str, Any], today: date
+    ) -> None:
+        self._table, self._people, self._tickets, self._today = Table("case", rows, guard), people, tickets, today
 
     def add(self, case: Case) -> None:
         self._table.add(case.id, case)
@@ -61,30 +65,42 @@ class MemoryCases:
         found = [case for case in self._table.all() if start <= case.received_at < end]
         return sorted(found, key=lambda case: case.received_at)
 
-    def search(self, text: str, limit: int = 50) -> list[Case]:
-        wanted = text.strip().casefold().replace("-", "")
-        if not wanted:
-            return []
-        ranked = [(rank, case) for case in _newest(self._table.all()) if (rank := _rank(case, wanted)) is not None]
-        return [case for _, case in sorted(ranked, key=lambda pair: pair[0])][:limit]
+    def search(self, text: str, limit: int = 50) -> list[FoundCase]:
+        return answer(self, text, self._today, limit)
+
+    def person_changed(self, _person_id: str) -> None:
+        """Nothing to do: the words are made at each question."""
+
+    def newest(self, groups: Sequence[Group], limit: int, before: int | None) -> list[int]:
+        found = [
+            row
+            for row, case in self.load(range(len(self._table.all()))).items()
+            if (before is None or row < before) and _holds(groups, terms_of(case))
+        ]
+        return sorted(found, reverse=True)[:limit]
+
+    def load(self, rows: Iterable[int]) -> dict[int, FoundCase]:
+        cases = self._table.all()
+        return {row: self._findable(cases[row]) for row in rows}
+
+    def items(self, text: str) -> tuple[str, ...]:
+        return items_meant(text, iter(sorted({(case.item.code, case.item.name) for case in self._table.all()})))
+
+    def _findable(self, case: Case) -> FoundCase:
+        ticket = self._tickets.get(case.ticket_id)
+        person = self._people.get(case.person_id)
+        return FoundCase(
+            id=case.id, number=case.number, state=case.state, is_tolerant=case.is_tolerant, item_code=case.item.code,
+            item_name=case.item.name, applicant=case.applicant, received_at=case.received_at, phone=case.phone,
+            central_number=case.central_number, person_name=person.name if person else "",
+            person_phone=person.phone if person else "", id_number=person.id_number if person else "",
+            ticket=ticket.number if ticket else "",
+        )  # fmt: skip
 
 
 def _newest(cases: list[Case]) -> list[Case]:
     return sorted(cases, key=lambda case: case.received_at, reverse=True)
 
 
-def _rank(case: Case, wanted: str) -> int | None:
-    number, name = case.number.replace("-", ""), case.applicant.casefold()
-    spellings = name_initials(case.applicant)
-    tests = (
-        wanted in (number, name),
-        name.startswith(wanted) or any(spelling.startswith(wanted) for spelling in spellings),
-        _is_inside(wanted, name, spellings) or (len(wanted) >= 4 and wanted in number),
-        len(wanted) >= 4 and case.phone.endswith(wanted),
-        wanted in case.item.name.casefold() or wanted == case.item.code.casefold(),
-    )
-    return next((rank for rank, holds in enumerate(tests) if holds), None)
-
-
-def _is_inside(wanted: str, name: str, spellings: tuple[str, ...]) -> bool:
-    return wanted in name or any(wanted in spelling for spelling in spellings)
+def _holds(groups: Sequence[Group], terms: frozenset[str]) -> bool:
+    return all(any(terms.issuperset(alternative) for alternative in group) for group in groups)

@@ -50,7 +50,9 @@ class Player:
 
     def cases(self):
         day = self.crew.clock.now()
-        return self.read(lambda work: list(work.cases.search(f"{local(day):%Y%m%d}", 200)))
+        return self.read(
+            lambda work: [work.cases.get(found.id) for found in work.cases.search(f"{local(day):%Y%m%d}", 200)]
+        )
 
     def jobs(self, template: str, subject: str):
         return [job for job in self._ground.jobs() if (job.template, job.subject) == (template, subject)]

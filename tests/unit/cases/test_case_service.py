@@ -50,11 +50,11 @@ def test_only_the_right_person_or_an_agent_with_a_reason_collects(desk):
 
 def test_search_finds_by_anything_and_a_scanned_number_exactly(desk):
     first, second = desk.accepted(), desk.accepted(instant_item(), card=OTHER_CARD)
-    assert desk.cases.search(bare(first.number)) == [first]
-    assert desk.cases.search(second.number) == [second]
-    assert desk.cases.search("周") == [second]
-    assert desk.cases.search("失业") == [second]
-    assert desk.cases.search("nobody") == []
+    assert [found.id for found in desk.cases.search(bare(first.number))] == [first.id]
+    assert [found.id for found in desk.cases.search(second.number)] == [second.id]
+    assert [found.id for found in desk.cases.search("周")] == [second.id]
+    assert [found.id for found in desk.cases.search("失业")] == [second.id]
+    assert [found.id for found in desk.cases.search("nobody")] == []
     assert desk.cases.of_person(first.person_id) == [first]
 
 

@@ -11,7 +11,7 @@ from core.store.sql_store import open_store
 from tests.samples import DAY, a_ticket
 from tests.stores import Bench
 
-COMMIT = b"COMMIT"
+COMMIT = b"COMMIT\0"  # the statement, not READ COMMITTED
 
 
 class Cutter:

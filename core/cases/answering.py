@@ -1,0 +1,64 @@
+"""How a question is answered from an index of words: step by step, best first, newest first. It knows no engine."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cache
+from typing import Protocol
+
+from core.cases.finding import FoundCase, Group, Items, Rank, Step, is_meant, plain, steps_of
+
+SURE = 15  # letters from which a number that is found whole means nothing else
+PAGE, MAX_PAGES = 100, 5  # candidates looked at for a step whose words say a little too much
+
+
+class Index(Protocol):
+    """Cases by their words; a ``row`` is a case's place, larger is newer."""
+
+    def newest(self, groups: Sequence[Group], limit: int, before: int | None) -> list[int]:
+        """Return the rows for which every group holds, newest first, older than ``before``."""
+        ...
+
+    def load(self, rows: Iterable[int]) -> dict[int, FoundCase]:
+        """Return the cases of rows."""
+        ...
+
+    def items(self, text: str) -> tuple[str, ...]:
+        """Return the codes of the items that a text means."""
+        ...
+
+
+def answer(index: Index, text: str, today: date, limit: int) -> list[FoundCase]:
+    """Return at most ``limit`` cases. Where digits may be the end of a number or a day, both are among them."""
+    items = cache(index.items)
+    steps = steps_of(text, today, items)
+    shares_room = {Rank.TAIL, Rank.DAY} <= {step.rank for step in steps}
+    is_sure = len(plain(text)) >= SURE
+    ranks: dict[int, Rank] = {}
+    spare: dict[int, Rank] = {}
+    for step in steps:
+        if len(ranks) >= limit or (ranks and is_sure):
+            break
+        found = [row for row in _rows(index, step, text, today, limit, items) if row not in ranks]
+        room = limit // 2 if shares_room and step.rank is Rank.TAIL else limit - len(ranks)
+        ranks |= dict.fromkeys(found[:room], step.rank)
+        spare |= dict.fromkeys(found[room:], step.rank)
+    more = [(row, rank) for row, rank in spare.items() if row not in ranks]
+    ranks |= dict(more[: limit - len(ranks)])
+    cases = index.load(ranks)
+    rows = sorted(cases, key=lambda row: (ranks[row], -cases[row].received_at.timestamp(), -row))
+    return [cases[row] for row in rows]
+
+
+def _rows(index: Index, step: Step, text: str, today: date, limit: int, items: Items) -> list[int]:
+    if not step.is_loose:
+        return index.newest(step.groups, limit, None)
+    kept: list[int] = []
+    before: int | None = None
+    for _page in range(MAX_PAGES):
+        rows = index.newest(step.groups, PAGE, before)
+        cases = index.load(rows)
+        kept += [row for row in rows if row in cases and is_meant(cases[row], text, today, items)]
+        if len(rows) < PAGE or len(kept) >= limit:
+            break
+        before = rows[-1]
+    return kept[:limit]

@@ -1,0 +1,243 @@
+"""What a case is found by, and what a question means: sets of words both, so that any store can answer quickly.
+
+A word is a tag and folded letters. Names have theirs in core.people.name_terms; here are ``d`` documents, ``t``
+telephones, ``c`` case numbers, ``z`` central numbers, ``k`` tickets, ``m`` items, ``@`` days and months; then ``=`` the
+whole, ``^`` a start, ``$`` an end, ``#`` four digits anywhere. It knows no store and no screen.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import IntEnum
+
+from core.base.clock import office_day
+from core.base.spelled import laid, units
+from core.cases.case import CaseId, CaseState
+from core.cases.day_words import day_terms, days_meant
+from core.people.name_terms import GRAM, folded, grams, name_marks, name_terms
+
+TAILS = (4, 5, 6)  # digits people remember from the end of a number
+MIN_DIGITS = 4
+MAX_ITEMS = 64  # items one question may mean
+_DIGITS = re.compile(r"\d+x?", re.ASCII)
+_RUNS = re.compile(r"[!-~]+|[^!-~]+")
+
+Alternative = tuple[str, ...]  # words that must all be there
+Group = tuple[Alternative, ...]  # of which one must hold
+Items = Callable[[str], tuple[str, ...]]  # the codes of the items somebody means
+
+
+class Rank(IntEnum):
+    """How good an answer is, best first."""
+
+    WHOLE = 0
+    START = 1
+    TAIL = 2
+    DAY = 3
+    INSIDE = 4
+    PART = 5
+    ITEM = 6
+    WORDS = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing a question may mean: every group must hold. With ``is_loose`` the answers are candidates to check."""
+
+    rank: Rank
+    groups: tuple[Group, ...]
+    is_loose: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundCase:
+    """As much of a case as it is found by and as a list shows: its applicant and others, documents, phones, ticket."""
+
+    id: CaseId
+    number: str
+    state: CaseState
+    is_tolerant: bool
+    item_code: str
+    item_name: str
+    applicant: str
+    received_at: datetime
+    phone: str = ""
+    central_number: str = ""
+    person_name: str = ""
+    person_phone: str = ""
+    id_number: str = ""
+    ticket: str = ""
+    others: tuple[str, ...] = ()  # names beside the applicant's: the agent, the representative
+    documents: tuple[str, ...] = ()  # numbers beside the person's: the organisation's
+
+    def names(self) -> tuple[str, ...]:
+        """Return every name, the applicant's first."""
+        return _given(self.applicant, self.person_name, *self.others)
+
+    def numbers(self) -> tuple[str, ...]:
+        """Return every document number as it is compared."""
+        return _given(*(plain(number) for number in (self.id_number, *self.documents)))
+
+    def phones(self) -> tuple[str, ...]:
+        """Return every phone as digits."""
+        return _given(digits(self.phone), digits(self.person_phone))
+
+    def days(self) -> tuple[str, ...]:
+        """Return the words of the day it was taken in."""
+        return day_terms(office_day(self.received_at))
+
+
+def terms_of(case: FoundCase) -> frozenset[str]:
+    """Return every word a case is found under."""
+    terms = {f"m={folded(case.item_code)}", *case.days()}
+    for name in case.names():
+        terms |= name_terms(name)
+    for tag, numbers in (("d", case.numbers()), ("t", case.phones()), ("c", (plain(case.number),))):
+        for number in numbers:
+            terms.update(_number_terms(tag, number))
+    if case.central_number:
+        terms.add(f"z={plain(case.central_number)}")
+    if case.ticket:
+        terms.update((f"k={folded(case.ticket)}", f"k^{folded(case.ticket)[:3]}"))
+    return frozenset(terms)
+
+
+def steps_of(text: str, today: date, items: Items) -> tuple[Step, ...]:
+    """Return what a question may mean, best first; nothing typed means nothing."""
+    if not (whole := folded(text)):
+        return ()
+    meant: dict[Rank, list[Alternative]] = {}
+    loose: list[Step] = []
+    for rank, alternative, is_loose in _meanings(whole, text, today, items):
+        if is_loose:
+            loose.append(Step(rank=rank, groups=((alternative,),), is_loose=True))
+        else:
+            meant.setdefault(rank, []).append(alternative)
+    steps = [Step(rank=rank, groups=(tuple(ways),)) for rank, ways in meant.items()]
+    return tuple(sorted((*steps, *loose, *_mixed(whole), *_words(text, today, items)), key=lambda step: step.rank))
+
+
+def is_meant(case: FoundCase, text: str, today: date, items: Items) -> bool:
+    """Whether a question means this case; what loose candidates are checked by."""
+    words = text.split()
+    return _is_word(case, text, today, items) or (
+        len(words) > 1 and all(_is_word(case, word, today, items) for word in words)
+    )
+
+
+def items_meant(text: str, names: Iterator[tuple[str, str]]) -> tuple[str, ...]:
+    """Return the codes of the (code, name) pairs that a question means by name, initials, pinyin or code."""
+    key = folded(text)
+    found = (
+        code
+        for code, name in names
+        if key in folded(name) or (key.isascii() and (_starts(code, key) or laid(units(name, folded), key)))
+    )
+    return tuple(dict.fromkeys(found))[:MAX_ITEMS]
+
+
+def plain(number: str) -> str:
+    """Return a number as it is compared: small letters and digits only."""
+    return "".join(letter for letter in folded(number) if letter.isalnum())
+
+
+def digits(phone: str) -> str:
+    """Return the digits of a phone."""
+    return "".join(letter for letter in folded(phone) if letter.isascii() and letter.isdigit())
+
+
+def _starts(code: str, key: str) -> bool:
+    return len(key) > 1 and (folded(code).startswith(key) or plain(code).endswith(key))
+
+
+def _number_terms(tag: str, number: str) -> Iterator[str]:
+    yield f"{tag}={number}"
+    yield from (f"{tag}${number[-size:]}" for size in TAILS)
+    yield from (f"{tag}#{number[start : start + GRAM]}" for start in range(len(number) - GRAM + 1))
+
+
+def _meanings(key: str, text: str, today: date, items: Items) -> Iterator[tuple[Rank, Alternative, bool]]:
+    yield from _names(key)
+    number = plain(key)
+    if _DIGITS.fullmatch(number):
+        yield from _numbers(number)
+    elif number.isascii() and number:
+        yield Rank.WHOLE, (f"d={number}",), False
+    yield Rank.WHOLE, (f"k={key}",), False
+    yield Rank.WHOLE, (f"z={number}",), False
+    if len(key) == len("a02"):
+        yield Rank.START, (f"k^{key}",), False
+    for day in days_meant(text, today):
+        yield Rank.DAY, (day,), False
+    for code in items(text):
+        yield Rank.ITEM, (f"m={folded(code)}",), False
+
+
+def _names(key: str) -> Iterator[tuple[Rank, Alternative, bool]]:
+    for tag in ("n", "i") if key.isascii() and key.isalpha() else ("n",):
+        yield Rank.WHOLE, (f"{tag}={key}",), False
+        if len(key) <= GRAM:
+            yield Rank.START, (f"{tag}^{key}",), False
+            yield Rank.INSIDE, (f"{tag}~{key}",), False
+        else:
+            inner = tuple(f"{tag}~{gram}" for gram in grams(key[1:]))
+            yield Rank.START, (f"{tag}^{key[:GRAM]}", *inner), True
+            yield Rank.INSIDE, tuple(f"{tag}~{gram}" for gram in grams(key)), True
+    if key.isascii() and key.isalpha() and len(key) > 1:
+        yield Rank.START, (f"p^{key[:12]}",), len(key) > 12
+        yield Rank.INSIDE, (f"p~{key[:7]}",), len(key) > 7
+
+
+def _numbers(number: str) -> Iterator[tuple[Rank, Alternative, bool]]:
+    if len(number) < MIN_DIGITS:
+        return
+    for tag in "dtc":
+        yield Rank.WHOLE, (f"{tag}={number}",), False
+        if len(number) in TAILS:
+            yield Rank.TAIL, (f"{tag}${number}",), False
+        yield Rank.PART, tuple(f"{tag}#{gram}" for gram in grams(number)), len(number) > GRAM
+
+
+def _mixed(key: str) -> Iterator[Step]:
+    """Hanzi with letters, 王xl: each run somewhere in the name, then checked."""
+    runs = _RUNS.findall(key)
+    if len(runs) < 2 or not all(run.isalpha() or not run.isascii() for run in runs):
+        return
+    groups = tuple(
+        tuple((f"{tag}{run[:most]}",) for tag, most in _run_tags(run) if len(run) >= (2 if tag[0] == "p" else 1))
+        for run in runs
+    )
+    yield Step(rank=Rank.INSIDE, groups=groups, is_loose=True)
+
+
+def _run_tags(run: str) -> tuple[tuple[str, int], ...]:
+    tags = (("n^", GRAM), ("n~", GRAM))
+    return (*tags, ("i^", GRAM), ("i~", GRAM), ("p^", 12), ("p~", 7)) if run.isascii() else tags
+
+
+def _words(text: str, today: date, items: Items) -> Iterator[Step]:
+    """Several words, 王 津贴: each must be meant."""
+    words = [word for word in text.split() if folded(word)]
+    if len(words) < 2:
+        return
+    meant = [list(_meanings(folded(word), word, today, items)) for word in words]
+    groups = tuple(tuple(alternative for _, alternative, _ in ways) for ways in meant)
+    yield Step(rank=Rank.WORDS, groups=groups, is_loose=any(is_loose for ways in meant for _, _, is_loose in ways))
+
+
+def _is_word(case: FoundCase, text: str, today: date, items: Items) -> bool:
+    key = folded(text)
+    number = plain(key)
+    numbers = (*case.numbers(), *case.phones(), plain(case.number))
+    return (
+        (len(number) >= MIN_DIGITS and any(number in one for one in numbers))
+        or any(name_marks(name, key) for name in case.names())
+        or (bool(number) and number in (plain(case.central_number), folded(case.ticket)))
+        or case.item_code in items(text)
+        or not set(case.days()).isdisjoint(days_meant(text, today))
+    )
+
+
+def _given(*texts: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in texts if text))
