@@ -129,6 +129,12 @@ def _device_host(chosen: argparse.Namespace) -> int:
     return run([chosen.kind, *chosen.arguments])
 
 
+def _search(chosen: argparse.Namespace) -> int:
+    from desktop.commands.search import run_search
+
+    return run_search(chosen)
+
+
 _MODES = {
     "desk": _desk,
     "kiosk": _desk,
@@ -143,6 +149,7 @@ _MODES = {
     "sync": _sync,
     "day": _day,
     "device-host": _device_host,
+    "search": _search,
 }
 
 
@@ -182,6 +189,8 @@ def _parser() -> argparse.ArgumentParser:
     year = calendar.add_parser("import", help="read one year's notice from a CSV file")
     year.add_argument("file", type=Path)
     year.add_argument("--dry-run", action="store_true", help="check only, write nothing")
+    search = modes.add_parser("search", help="the index that cases are found by")
+    search.add_subparsers(dest="act", required=True, metavar="ACT").add_parser("rebuild", help="make it anew")
     sync = modes.add_parser("sync", help="send what waits to the district")
     sync.add_argument("--once", action="store_true", required=True, help="one round, then stop")
     day = modes.add_parser("day", help="the day").add_subparsers(dest="act", required=True, metavar="ACT")

@@ -1,5 +1,6 @@
 """What cases need from a store."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Protocol
 
@@ -41,6 +42,10 @@ class Cases(Protocol):
 
     def search(self, text: str, limit: int = 50) -> list[FoundCase]:
         """Find by anything a visitor may say (core.cases.finding); best first, then newest first."""
+        ...
+
+    def rebuild_search(self, progress: Callable[[int, int], None]) -> None:
+        """Make the index that cases are found by anew; ``progress`` hears (done, of all)."""
         ...
 
     def person_changed(self, person_id: str) -> None:

@@ -3,30 +3,19 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.base.clock import local, office_day
+from core.base.clock import local
 from core.cases.case import Case, CaseMaterial, CaseState, MaterialState
 from core.cases.materials import WANTING
 from core.papers.job import Channel, PrintJob
 from core.papers.wording import masked_id, masked_phone
 from core.people.person import Person
 from desktop.i18n import _, _n
+from desktop.presenters.found_words import FoundRow
 from desktop.presenters.views import Banner, Tag
 from desktop.presenters.words import case_state, job_state, template_name
 
 if TYPE_CHECKING:
     from core.cases.service import Due
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundRow:
-    """One case of the list; the name is full here, the clerk looks for it."""
-
-    case_id: str
-    name: str
-    item: str
-    number: str
-    day: str
-    state: Tag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,28 +83,6 @@ class CasesView:
     asks_void: bool = False
     banner: Banner | None = None
     busy: str = ""
-
-
-def found_rows(cases: list[Case]) -> tuple[FoundRow, ...]:
-    """Return the rows of the list, names in full."""
-    return tuple(
-        FoundRow(
-            case_id=case.id,
-            name=case.applicant,
-            item=case.item.name,
-            number=case.number,
-            day=f"{office_day(case.received_at):%m-%d}",
-            state=case_state(case.state, is_tolerant=case.is_tolerant),
-        )
-        for case in cases
-    )
-
-
-def found_summary(text: str, count: int) -> str:
-    """Return 找到 3 件, or what was looked for in vain."""
-    if count == 0:
-        return _("Nothing found for “{text}”").format(text=text)
-    return _n("{n} case found", "{n} cases found", count).format(n=count)
 
 
 def case_page(

@@ -9,12 +9,14 @@ from dataclasses import replace
 from core.base.acts import Act
 from core.base.faults import Fault
 from core.cases.case import Case, CaseId, MaterialState
+from core.cases.finding import FoundCase
 from core.papers.job import JobId, PrintJob
 from core.queue.ticket import Outcome
 from desktop.i18n import _
 from desktop.presenters.acting import ActingPresenter
-from desktop.presenters.case_words import CasePage, CasesView, case_page, found_rows, found_summary, supply_form
+from desktop.presenters.case_words import CasePage, CasesView, case_page, supply_form
 from desktop.presenters.desk import Desk
+from desktop.presenters.found_words import found_rows, found_summary
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.views import Banner
 from desktop.presenters.visit import CaseMoved
@@ -40,7 +42,7 @@ class CasesPresenter(ActingPresenter[CasesView]):
     # -- looking
 
     def search(self, text: str) -> None:
-        """Find by number, name, initials, phone tail or item; old rows stay until the answer is there."""
+        """Find by anything a visitor may say; old rows stay until the answer is there."""
         self._asked += 1
         self._show(replace(self._view, query=text, banner=None))
         if text.strip():
@@ -144,13 +146,18 @@ class CasesPresenter(ActingPresenter[CasesView]):
     # -- answers
 
     def _find(self, text: str) -> None:
-        cases, asked = self._office.cases, self._asked
+        """Ask in the lane; the last question wins: what is older when its turn comes is dropped, not asked."""
+        cases, asked, wanted = self._office.cases, self._asked, text.strip()
 
-        def found(rows: list[Case]) -> None:
-            if asked == self._asked:
-                self._show(replace(self._view, rows=found_rows(rows), summary=found_summary(text, len(rows))))
+        def job() -> list[FoundCase] | None:
+            return cases.search(wanted, LIMIT) if asked == self._asked else None
 
-        self._ask(lambda: cases.search(text.strip(), LIMIT), found)
+        def found(rows: list[FoundCase] | None) -> None:
+            if rows is not None and asked == self._asked:
+                summary = found_summary(wanted, len(rows), LIMIT)
+                self._show(replace(self._view, rows=found_rows(rows, wanted), summary=summary))
+
+        self._ask(job, found)
 
     def _load(self, case_id: str, then: Callable[[], None] | None = None) -> None:
         cases = self._office.cases

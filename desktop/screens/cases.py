@@ -25,7 +25,7 @@ class FoundPanel(Card):
     def __init__(self, style: Style, presenter: CasesPresenter, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
         self.head(_("Cases"))
-        self.search = Line(_("Find a case"), _("number, name, initials, phone tail or item"))
+        self.search = Line(_("Find a case"), _("name, initials, number, phone, item or day"))
         self.search.textEdited.connect(presenter.search)
         self.box.addWidget(self.search)
         self._summary = Label(role="caption", wraps=True)
@@ -41,7 +41,10 @@ class FoundPanel(Card):
         """Show what was found; hints while nothing was looked for."""
         if self.search.text() != view.query:
             self.search.setText(view.query)
-        hint = _("Type a name or its initials, a number or a part of it, or the last digits of a phone.")
+        hint = _(
+            "Type a name, its initials or pinyin, a part of a number, the end of a phone, an item or a day (0312)."
+            " Several words narrow it down."
+        )
         self._summary.setText(view.summary if view.query else hint)
         self.rows.show_rows(view.rows)
         if view.page is not None:

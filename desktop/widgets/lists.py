@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.models.rows import ROW, RowsModel
-from desktop.presenters.case_words import FoundRow
+from desktop.presenters.found_words import FoundRow, Marked
 from desktop.presenters.views import HitRow, QueueRow
 from desktop.style.style import Style
 from desktop.widgets.painting import paint_ground, paint_marked, paint_pill, paint_text, wrapped_height
@@ -171,7 +171,7 @@ class HitDelegate(RowDelegate):
 
 
 class FoundDelegate(RowDelegate):
-    """Name and item at the left, number and day in the middle, state at the right end."""
+    """Name, number and state in the first line; item, masked identity and day in the second; what was asked is lit."""
 
     height = "case_row"
 
@@ -183,16 +183,28 @@ class FoundDelegate(RowDelegate):
         half = rect.height() // 2
         top = QRect(left, rect.top() + style.px(6), right - left, half - style.px(6))
         edge = paint_pill(painter, style, right, top.center().y(), row.state, on_tint=is_selected)
-        name = style.font("value", is_bold=True)
-        used = paint_text(painter, name, style.colour("ink"), top, row.name)
+        used = self._marked(painter, "value", top, row.name, is_bold=True)
         number = top.adjusted(used + style.px(14), 0, edge - right - style.px(8), 0)
-        paint_text(painter, style.font("caption"), style.colour("ink2"), number, row.number, is_right=True)
+        self._marked(painter, "caption", number, row.number, is_right=True)
         low = QRect(left, rect.top() + half, right - left, half - style.px(8))
-        body = style.font("body")
-        day = style.px(60)
-        item = fitting(row.item, body, low.width() - day)
-        paint_text(painter, body, style.colour("ink2"), low, item)
-        paint_text(painter, style.font("caption"), style.colour("ink2"), low, row.day, is_right=True)
+        day = self._marked(painter, "caption", low, row.day, is_right=True)
+        middle = low.adjusted(0, 0, -day - style.px(14), 0)
+        detail = self._marked(painter, "caption", middle, row.detail, is_right=True)
+        item = fitting(row.item.text, style.font("body"), middle.width() - detail - style.px(14))
+        self._marked(painter, "body", middle, Marked(text=item, marks=row.item.marks))
+
+    def _marked(
+        self, painter: QPainter, role: str, rect: QRect, what: Marked, *, is_bold: bool = False, is_right: bool = False
+    ) -> int:
+        """Paint a text with what was asked for lit up; return its width."""
+        style = self._style
+        font = style.font(role, is_bold=is_bold)
+        bold = style.font(role, is_bold=True)
+        width = QFontMetrics(bold if what.marks else font).horizontalAdvance(what.text)
+        box = QRect(rect.right() - width, rect.top(), width, rect.height()) if is_right else rect
+        colour = "ink" if role == "value" else "ink2"
+        paint_marked(painter, style, font, box, what.text, what.marks, colour=colour)
+        return width
 
 
 def fitting(text: str, font: QFont, width: int) -> str:
@@ -216,5 +228,7 @@ def hit_list(style: Style, name: str) -> Rows[HitRow]:
 
 def found_list(style: Style, name: str) -> Rows[FoundRow]:
     """Return the list of found cases."""
-    model: RowsModel[FoundRow] = RowsModel(lambda r: r.case_id, lambda r: f"{r.name} {r.item} {r.state.text}")
+    model: RowsModel[FoundRow] = RowsModel(
+        lambda r: r.case_id, lambda r: f"{r.name.text} {r.item.text} {r.detail.text} {r.state.text}"
+    )
     return Rows(model, FoundDelegate(style), name, is_single_click=True)

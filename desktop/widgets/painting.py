@@ -52,7 +52,14 @@ def paint_pill(painter: QPainter, style: Style, right: int, middle: int, tag: Ta
 
 
 def paint_marked(
-    painter: QPainter, style: Style, font: QFont, rect: QRect, text: str, marks: Sequence[tuple[int, int]]
+    painter: QPainter,
+    style: Style,
+    font: QFont,
+    rect: QRect,
+    text: str,
+    marks: Sequence[tuple[int, int]],
+    *,
+    colour: str = "ink",
 ) -> None:
     """Paint a line whose marked stretches are bold and blue on a tint."""
     bold = QFont(font)
@@ -64,7 +71,7 @@ def paint_marked(
         if is_hit:
             painter.fillRect(QRect(x, rect.center().y() - style.px(10), width, style.px(21)), style.colour("pri_soft"))
         painter.setFont(used)
-        painter.setPen(style.colour("pri" if is_hit else "ink"))
+        painter.setPen(style.colour("pri" if is_hit else colour))
         painter.drawText(QRect(x, rect.top(), width + 2, rect.height()), _LEFT, part)
         x += width
 

@@ -145,7 +145,7 @@ def kinds(luck: random.Random) -> list[Kind]:
         ("whole name", lambda v: v.case.applicant, "name"),
         ("initials, 1 letter", lambda v: _initials(v)[:1], "initials"),
         ("initials, 2 letters", lambda v: _initials(v)[:2], "initials"),
-        ("initials, all", lambda v: _initials(v), "initials"),
+        ("initials, all", _initials, "initials"),
         ("initials, inside", lambda v: _initials(v)[1:], "initials"),
         ("pinyin as typed", lambda v: _part(luck, _pinyin(v)), "pinyin"),
         ("pinyin, given name", lambda v: full(v.case.applicant[1:])[0][:7], "pinyin"),

@@ -277,20 +277,65 @@ FOUND_BY = {
     '"': [],
     "*": [],
     "  ": [],
+    # pinyin: whole, begun, of the given name, surname full and the rest by letters, a second reading
+    "wangxiulan": ["王秀兰"],
+    "wangx": ["王秀", "王秀兰"],
+    "xiuying": ["李秀英"],
+    "wangxl": ["王秀兰"],
+    "zengyue": ["曾乐"],
+    "cengle": ["曾乐"],
+    "cl": ["曾乐"],
+    "王xl": ["王秀兰"],
+    "zxm": ["诸葛小敏"],
+    # the same name typed otherwise: full width, another dot, none, the private character's standard one
+    "ｗｘｌ": ["王秀兰"],
+    "阿不都·热合曼": ["阿不都•热合曼"],
+    "阿不都热合曼": ["阿不都•热合曼"],
+    "热合曼": ["阿不都•热合曼"],
+    "田䶮": ["𠮷田\ue863"],
+    # numbers: identity whole, end, inside, in small letters; phone inside; ticket
+    "330211195803210018": ["王秀兰"],
+    "0018": ["王秀兰"],
+    "19580321": ["王秀兰"],
+    "900101003x": ["李秀英"],
+    "1３80000": ["王秀兰"],
+    "13800002207": ["王秀兰"],
+    "a001": ["曾乐"],
+    # days; 1122 may be a number as well, and nobody's number has it
+    "1122": ["诸葛小敏"],
+    "11月22日": ["诸葛小敏"],
+    "2026-11-22": ["诸葛小敏"],
+    "20261122": ["诸葛小敏"],
+    "11-31": [],
+    # several words
+    "王 补领": ["王秀兰"],
+    "王 津贴": ["王秀"],
+    "gljt 1122": ["诸葛小敏"],
+    "李 1122": [],
 }
 
 
 def stored_for_search(work) -> None:
     plain = an_item(name="高龄津贴", code="0102")
     rows = [
-        ("王秀", "13700000001", plain),
-        ("王秀兰", "13800002207", an_item()),
-        ("李秀英", "13700000002", plain),
-        ("𠮷田\ue863", "13700000003", plain),
-        ("a_b 100%", "13700000004", plain),
+        ("诸葛小敏", "", plain, AT - timedelta(days=1)),
+        ("王秀", "13700000001", plain, AT),
+        ("王秀兰", "13800002207", an_item(), AT),
+        ("李秀英", "13700000002", plain, AT),
+        ("𠮷田\ue863", "13700000003", plain, AT),
+        ("a_b 100%", "13700000004", plain, AT),
+        ("曾乐", "", plain, AT),
+        ("阿不都•热合曼", "", plain, AT),
     ]
-    for serial, (name, phone, item) in enumerate(rows):
-        case = a_case(serial, applicant=name, phone=phone, item=item, received_at=AT + timedelta(minutes=serial))
+    work.people.add(a_person(id=PersonId("p-wang"), name="王秀兰"))
+    work.people.add(a_person(id=PersonId("p-li"), name="李秀英", id_number="33021119900101003X", phone=""))
+    work.tickets.add(a_ticket(1, id=TicketId("t-a001")))
+    for serial, (name, phone, item, at) in enumerate(rows):
+        person = {"王秀兰": "p-wang", "李秀英": "p-li"}.get(name, "")
+        case = a_case(
+            (serial - 1) % 90, applicant=name, phone=phone, item=item, received_at=at + timedelta(minutes=serial),
+            person_id=person, ticket_id="t-a001" if name == "曾乐" else "",
+        )  # fmt: skip
         work.cases.add(case)
 
 
@@ -308,7 +353,7 @@ def test_search_puts_the_best_first_then_the_newest(any_store):
     with any_store.read() as work:
         assert [case.applicant for case in work.cases.search("王秀")] == ["王秀", "王秀兰"]
         assert [case.applicant for case in work.cases.search("秀")] == ["李秀英", "王秀兰", "王秀"]
-        assert [case.applicant for case in work.cases.search("津贴", 2)] == ["a_b 100%", "𠮷田\ue863"]
+        assert [case.applicant for case in work.cases.search("津贴", 2)] == ["阿不都•热合曼", "曾乐"]
 
 
 def test_search_follows_a_change(any_store):
@@ -319,6 +364,32 @@ def test_search_follows_a_change(any_store):
     with any_store.read() as work:
         assert work.cases.search("王秀兰") == []
         assert [found.id for found in work.cases.search("赵六")] == [case.id]
+
+
+def test_search_follows_the_person(any_store):
+    person = a_person()
+    with any_store.work(act()) as work:
+        work.people.add(person)
+        work.cases.add(a_case(1, person_id=person.id))
+        work.people.save(replace(person, name="王秀岚", phone="13911112222"))
+        work.cases.person_changed(person.id)
+    with any_store.read() as work:
+        assert [len(work.cases.search(text)) for text in ("王秀兰", "王秀岚", "1112222", "岚")] == [1, 1, 1, 1]
+
+
+def test_f144_an_answer_is_bounded_however_common_the_question(any_store):
+    """One page of candidates at a time, fifty rows at most, the newest: this holds at any number of cases."""
+    with any_store.work(act()) as work:
+        for serial in range(120):
+            at = AT + timedelta(minutes=serial)
+            work.cases.add(a_case(serial, applicant="王秀" if serial % 2 else "王秀兰", received_at=at, phone="0"))
+    with any_store.read() as work:
+        for text in ("王", "w", "秀", "wangx", "补领", "社会保障", "1123", "王 补", "王x"):
+            found = work.cases.search(text)
+            assert len(found) == 50, text
+            newest = sorted(found, key=lambda case: case.received_at, reverse=True)
+            assert newest[0].received_at >= AT + timedelta(minutes=118), text
+        assert {case.applicant for case in work.cases.search("王秀", 60)} == {"王秀"}
 
 
 # Staff

@@ -1,6 +1,6 @@
 """Tickets and cases in memory."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -70,6 +70,9 @@ class MemoryCases:
 
     def person_changed(self, _person_id: str) -> None:
         """Nothing to do: the words are made at each question."""
+
+    def rebuild_search(self, progress: Callable[[int, int], None]) -> None:
+        progress(len(self._table.all()), len(self._table.all()))
 
     def newest(self, groups: Sequence[Group], limit: int, before: int | None) -> list[int]:
         found = [

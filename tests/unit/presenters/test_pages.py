@@ -77,7 +77,7 @@ def test_a_district_that_is_down_says_so(office, desk):
 def test_a_case_is_found_opened_and_its_paper_printed_again(office, desk):
     case = accepted(office, desk)
     desk.cases.search("zgx")
-    assert [row.number for row in desk.cases.view.rows] == [case.number]
+    assert [row.number.text for row in desk.cases.view.rows] == [case.number]
     desk.cases.open(case.id)
     page = desk.cases.view.page
     assert "33021119580321001X" not in repr(page)
@@ -94,7 +94,7 @@ def test_nothing_found_says_what_was_looked_for(desk):
     assert desk.cases.view.rows == ()
 
 
-def test_an_answer_that_comes_late_does_not_replace_a_newer_one(office, desk):
+def test_an_answer_that_comes_late_does_not_replace_a_newer_one(office, desk, monkeypatch):
     jobs = []
 
     class HeldRunner:
@@ -103,11 +103,37 @@ def test_an_answer_that_comes_late_does_not_replace_a_newer_one(office, desk):
 
     accepted(office, desk)
     desk.cases._runner = HeldRunner()
+    asked = []
+    real = office.cases.search
+    monkeypatch.setattr(office.cases, "search", lambda text, limit=50: asked.append(text) or real(text, limit))
     desk.cases.search("章")
     desk.cases.search("没有的人")
     for job, done in reversed(jobs):
         done(job())
     assert desk.cases.view.rows == ()
+    assert asked == ["没有的人"]  # the older question was dropped in the lane, not asked
+
+
+@pytest.mark.parametrize(
+    ("asked", "name", "lit"),
+    [
+        ("zgx", "章国祥", ((0, 3),)),
+        ("章", "章*祥", ((0, 1),)),
+        ("国", "章国祥", ((1, 2),)),
+        ("001X", "章*祥", ()),
+        ("gljt", "章*祥", ()),
+    ],
+)
+def test_a_found_row_shows_what_was_asked_and_masks_the_rest(office, desk, asked, name, lit):
+    accepted(office, desk)
+    desk.cases.search(asked)
+    row = desk.cases.view.rows[0]
+    assert (row.name.text, row.name.marks) == (name, lit)
+    assert "19580321" not in repr(row)
+    if asked == "001X":
+        assert [row.detail.text[start:end] for start, end in row.detail.marks] == ["001X"]
+    if asked == "gljt":
+        assert [row.item.text[start:end] for start, end in row.item.marks] == ["高龄津贴"]
 
 
 def test_an_open_day_shows_its_numbers_without_changing_anything(office, desk):

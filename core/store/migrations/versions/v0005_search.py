@@ -6,8 +6,8 @@ The old index is dropped; the store makes the new one at its first opening, sinc
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
