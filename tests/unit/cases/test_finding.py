@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.cases.day_words import days_meant
@@ -46,6 +46,7 @@ def test_the_day_somebody_means(typed, days):
     assert list(days_meant(typed, TODAY)) == days
 
 
+@settings(deadline=None)
 @given(HANZI, st.data())
 def test_every_stretch_of_a_name_is_a_few_words_away(name, data):
     start = data.draw(st.integers(0, len(name) - 1))
@@ -58,12 +59,14 @@ def test_every_stretch_of_a_name_is_a_few_words_away(name, data):
         assert inner <= terms or {f"n^{part[:GRAM]}", *(f"n~{gram}" for gram in grams(part[1:]))} <= terms
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=40))
 def test_a_mark_lies_inside_the_name(name):
     for start, end in name_marks(name, name):
         assert 0 <= start < end <= len(name)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_any_question_has_an_answer_plan(text):
     for step in steps_of(text, TODAY, lambda _text: ()):
