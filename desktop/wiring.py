@@ -22,6 +22,7 @@ from core.cases.intake import IntakeService
 from core.cases.service import CaseService
 from core.catalogue.catalogue import Catalogue
 from core.catalogue.finder import Finder
+from core.catalogue.shelf import Shelf
 from core.config.model import Settings
 from core.config.printers import with_printer
 from core.config.profile import Profile
@@ -96,8 +97,7 @@ class Office:
     store: SqlStore
     store_lane: Lane
     net_lane: Lane
-    catalogue: Catalogue
-    finder: Finder
+    shelf: Shelf
     calendar: WorkCalendar
     queue: QueueService
     staff: StaffService
@@ -116,6 +116,16 @@ class Office:
     uploader: Uploader | None
     results: Results | None
     pump: UploadPump | None
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Return the catalogue in use; a publication puts another one here."""
+        return self.shelf.catalogue
+
+    @property
+    def finder(self) -> Finder:
+        """Return the finder of the catalogue in use."""
+        return self.shelf.finder
 
     def warnings(self) -> tuple[Fault, ...]:
         """Return what a person should know at the start of the day: a calendar or a disk that runs out. Store lane."""
@@ -193,7 +203,7 @@ def _furnished(
     resources: Resources,
 ) -> Office:
     net_lane = ThreadLane("net")
-    calendar, catalogue = WorkCalendar.from_resources(resources), Catalogue.load(resources)
+    calendar = WorkCalendar.from_resources(resources)
     queue = QueueService(store=store, clock=clock, settings=settings, resources=resources)
     cases = CaseService(store=store, clock=clock, settings=settings, resources=resources, calendar=calendar)
     client = DistrictClient(settings.district) if settings.district.url else None
@@ -213,7 +223,7 @@ def _furnished(
     return Office(
         profile=profile, settings=settings, resources=resources, clock=clock, bus=bus,
         store=store, store_lane=store_lane, net_lane=net_lane,
-        catalogue=catalogue, finder=Finder(catalogue.items), calendar=calendar, queue=queue, cases=cases,
+        shelf=Shelf(store=store, clock=clock, bus=bus, resources=resources, site=profile.site), calendar=calendar, queue=queue, cases=cases,
         attachments=CaseAttachments(store=store, vault=store.vault, clock=clock, settings=settings.scan),
         staff=StaffService(store=store, clock=clock, settings=settings, resources=resources),
         intake=IntakeService(store=store, clock=clock, settings=settings, resources=resources, calendar=calendar),

@@ -14,6 +14,10 @@ from core.catalogue.items_toml import items_text
 from core.catalogue.rows import REQUIRED, RowPlace, RowReader
 from core.catalogue.sheets import DATE_CELL, read_rows
 
+# What an item and a material have beyond the columns of a table.
+OWN = ("questions", "seasons", "age_from", "is_visit", "is_yearly", "is_off", "confirmed_by", "version", "valid_from")
+OWN_OF_MATERIAL = ("when", "issuer", "form", "promise_days")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
@@ -66,7 +70,7 @@ def import_file_to_site(
     resources = Resources(site_folder, shipped.shipped) if shipped else Resources(site_folder)
     found = import_items(path, resources)
     current = Catalogue.load(resources)
-    items = tuple(_still_confirmed(item, current) for item in found.items)
+    items = tuple(with_own(item, current) for item in found.items)
     changes = changes_between(current.items, items)
     if found.problems or dry_run:
         return replace(found, items=items, changes=changes)
@@ -153,9 +157,25 @@ def _check_new(item: Item, lines: Mapping[str, int], place: RowPlace) -> None:
         )
 
 
-def _still_confirmed(item: Item, current: Catalogue) -> Item:
-    confirmed = replace(item, is_confirmed=True)
-    return confirmed if confirmed in current.items else item
+def with_own(item: Item, current: Catalogue) -> Item:
+    """Return a row's item with what this site added to it and no table tells; confirmed while its words are the same.
+
+    A material keeps its answers, issuer, form and days of a promise by its name.
+    """
+    known = {known.code: known for known in current.items}.get(item.code)
+    if known is None:
+        return item
+    own = {name: getattr(known, name) for name in OWN}
+    parts = {(part.name, part.condition): part for part in known.materials}
+    materials = tuple(
+        replace(part, **{name: getattr(before, name) for name in OWN_OF_MATERIAL})
+        if (before := parts.get((part.name, part.condition))) is not None
+        else part
+        for part in item.materials
+    )
+    kept = replace(item, materials=materials, **own)
+    confirmed = replace(kept, is_confirmed=True)
+    return confirmed if known.is_confirmed and confirmed == known else kept
 
 
 def _letters(at: int) -> str:

@@ -7,12 +7,18 @@ from enum import Enum
 from typing import Any
 
 from core.base.faults import Fault
-from core.catalogue.item import CaseType, Item, Limit, LimitUnit, Material
+from core.catalogue.item import Answer, CaseType, Item, Limit, LimitUnit, Material, Question, Season
 
 HEAD = """\
 # The catalogue of items (事项清单). Written by the importer; may be mended by hand, then check it: main.py items lint
 # A limit is { days, unit } or, where the source has words, { text }; 0 days is at once. is_core = false is 次要 (容缺).
 """
+_PARTS: Mapping[str, type[Any]] = {
+    "materials": Material, "questions": Question, "seasons": Season, "answers": Answer,
+    "legal_limit": Limit, "promised_limit": Limit,
+}  # fmt: skip
+_NUMBERS = frozenset({"days", "originals", "copies", "promise_days", "age_from", "version"})
+_LISTS = frozenset({"conditions", "materials", "questions", "seasons", "answers"})
 _ENUMS: Mapping[str, type[Enum]] = {"case_type": CaseType, "unit": LimitUnit}
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\b": "\\b", "\f": "\\f"}
 
@@ -57,19 +63,25 @@ def _value_text(value: object) -> str:
             return _quoted(value)
         case tuple():
             return "[\n" + "".join(f"  {_value_text(part)},\n" for part in value) + "]"
-        case Material() | Limit():
+        case Material() | Limit() | Question() | Season() | Answer():
             return _inline(value)
         case _:
             return str(value)
 
 
-def _inline(value: Material | Limit) -> str:
+def _inline(value: Material | Limit | Question | Season | Answer) -> str:
     kept = [
-        f"{field.name} = {_value_text(getattr(value, field.name))}"
+        f"{field.name} = {_in_line(getattr(value, field.name))}"
         for field in fields(value)
         if field.name == "unit" or not _is_default(field, getattr(value, field.name))
     ]
     return "{ " + ", ".join(kept) + " }"
+
+
+def _in_line(value: object) -> str:
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_in_line(part) for part in value) + "]"
+    return _value_text(value)
 
 
 def _is_default(field: "Field[Any]", value: object) -> bool:
@@ -89,19 +101,11 @@ def _escaped(letter: str) -> str:
 def _item(row: object, place: str) -> Item:
     if not isinstance(row, Mapping):
         raise Fault("catalogue.load.bad_value", item=place, key="items", value=str(row))
-    values, code = dict(row), str(row.get("code", place))
-    for name, kind in (("legal_limit", Limit), ("promised_limit", Limit)):
-        if name in values:
-            values[name] = _made(kind, values[name], code, name)
-    materials = values.get("materials", [])
-    values["materials"] = tuple(_made(Material, material, code, "materials") for material in _listed(materials, code))
-    if "conditions" in values:
-        values["conditions"] = tuple(_listed(values["conditions"], code, "conditions"))
-    made: Item = _made(Item, values, code, "")
+    made: Item = _made(Item, row, str(row.get("code", place)), "")
     return made
 
 
-def _listed(value: object, code: str, key: str = "materials") -> list[Any]:
+def _listed(value: object, code: str, key: str) -> list[Any]:
     if not isinstance(value, list):
         raise Fault("catalogue.load.bad_value", item=code, key=key, value=str(value))
     return value
@@ -113,7 +117,16 @@ def _made(kind: Any, values: object, code: str, key: str) -> Any:
         raise Fault("catalogue.load.bad_value", item=code, key=key, value=str(values))
     known = {field.name: field for field in fields(kind)}
     _check_keys(known, values, code, key)
-    return kind(**{name: _checked(name, known[name], value, code) for name, value in values.items()})
+    built = {name: _part(name, value, code) for name, value in values.items()}
+    return kind(**{name: _checked(name, known[name], value, code) for name, value in built.items()})
+
+
+def _part(name: str, value: object, code: str) -> object:
+    """Return a value with the tables in it built; a plain value as it is."""
+    kind = _PARTS.get(name)
+    if name in _LISTS:
+        return tuple(part if kind is None else _made(kind, part, code, name) for part in _listed(value, code, name))
+    return value if kind is None else _made(kind, value, code, name)
 
 
 def _check_keys(known: Mapping[str, "Field[Any]"], values: Mapping[str, Any], code: str, key: str) -> None:
@@ -139,10 +152,10 @@ def _checked(name: str, field: "Field[Any]", value: Any, code: str) -> Any:
 
 
 def _wanted(field: "Field[Any]") -> tuple[type[Any], ...]:
-    if field.name in {"days", "originals", "copies"}:
+    if field.name in _NUMBERS:
         return (int,)
     if field.name.startswith("is_"):
         return (bool,)
-    if field.name in {"conditions", "materials"}:
+    if field.name in _LISTS:
         return (tuple,)
     return (Limit,) if field.name.endswith("_limit") else (str,)

@@ -11,6 +11,8 @@ from typing import Any
 from core.base.faults import Fact, Fault
 from core.base.resources import Resources
 from core.catalogue.item import CaseType, Item, Limit, LimitUnit
+from core.catalogue.scenario import is_rule
+from core.catalogue.season import is_day
 
 _STEP_DAYS = re.compile(r"(\d+)个?工作日")
 _DEPARTMENTS = re.compile("[、/]")
@@ -155,6 +157,21 @@ def _materials(item: Item, _: LintRules) -> Iterator[Finding]:
             yield _error("catalogue.lint.material_twice", item, name=name)
 
 
+def _scenarios(item: Item, _: LintRules) -> Iterator[Finding]:
+    answers = {question.key: {answer.key for answer in question.answers} for question in item.questions}
+    for material in item.materials:
+        for part in filter(None, (part.strip() for part in material.when.split(","))):
+            key, _sign, answer = part.partition("=")
+            if answer.strip() not in answers.get(key.strip(), ()):
+                yield _error("catalogue.lint.unknown_answer", item, name=material.name, when=material.when, part=part)
+    for question in item.questions:
+        if question.rule and not is_rule(question.rule):
+            yield _error("catalogue.lint.bad_rule", item, question=question.text, rule=question.rule)
+    for season in item.seasons:
+        if not (is_day(season.first) and is_day(season.last)):
+            yield _error("catalogue.lint.bad_season", item, first=season.first, last=season.last)
+
+
 def _codes(item: Item, rules: LintRules) -> Iterator[Finding]:
     if item.item_type not in rules.item_types:
         yield _warning("catalogue.lint.unknown_item_type", item, value=item.item_type)
@@ -177,7 +194,7 @@ def _unclear(item: Item, rules: LintRules) -> Iterator[Finding]:
         yield _warning("catalogue.lint.exclusion_unclear", item)
     if any(word in item.fee for word in rules.words["unclear_fee"]):
         yield _warning("catalogue.lint.fee_unclear", item, words=item.fee)
-    if any(word in item.notes for word in rules.words["seasonal"]):
+    if not item.seasons and any(word in item.notes for word in rules.words["seasonal"]):
         yield _note("catalogue.lint.season_in_notes", item)
     if len(parts := _DEPARTMENTS.split(item.department)) > 1:
         yield _note("catalogue.lint.several_departments", item, count=len(parts))
@@ -189,7 +206,7 @@ def _confirmation(item: Item, _: LintRules) -> Iterator[Finding]:
 
 
 CHECKS: tuple[Check, ...] = (
-    _limits, _case_type, _steps, _conditions, _materials, _codes, _fields, _unclear, _confirmation,
+    _limits, _case_type, _steps, _conditions, _materials, _scenarios, _codes, _fields, _unclear, _confirmation,
 )  # fmt: skip
 
 

@@ -1,0 +1,106 @@
+"""Publishing an edition: versions, the file of the edition, what stands against it, and what stays after a fault."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from core.base.acts import Act
+from core.base.clock import SetClock
+from core.base.faults import Fault
+from core.base.resources import Resources
+from core.catalogue.item import CaseType, Limit
+from core.catalogue.shelf import CatalogueChanged, Shelf
+from tests.fakes.memory import MemoryStore
+
+CODE = "NB-SQ-008"
+
+
+@pytest.fixture
+def store():
+    return MemoryStore(clock=SetClock(datetime(2026, 11, 23, 2, 0, tzinfo=UTC)))
+
+
+@pytest.fixture
+def shelf(store, tmp_path):
+    clock = SetClock(datetime(2026, 11, 23, 2, 0, tzinfo=UTC))
+    return Shelf(store=store, clock=clock, bus=store.bus, resources=Resources(tmp_path), site=tmp_path)
+
+
+def with_changed(shelf, **changes):
+    return [replace(item, **changes) if item.code == CODE else item for item in shelf.catalogue.items]
+
+
+def act():
+    return Act.new(who="0001", where="3")
+
+
+def journal(store):
+    with store.read() as work:
+        return [(entry.action, entry.subject) for entry in work.journal.entries()]
+
+
+def test_a_changed_item_gets_its_next_version_and_the_rest_stays(shelf, store, tmp_path):
+    heard = []
+    store.bus.subscribe(CatalogueChanged, heard.append)
+    before = shelf.catalogue
+    shelf.publish(act(), with_changed(shelf, fee="工本费10元"))
+    item = shelf.catalogue.get(CODE)
+    assert (item.fee, item.version, item.valid_from) == ("工本费10元", 2, "2026-11-23")
+    assert [one for one in shelf.catalogue.items if one.code != CODE] == [
+        one for one in before.items if one.code != CODE
+    ]
+    assert shelf.editions() == ("0001",)
+    assert shelf.edition("0001").get(CODE) == item
+    assert journal(store) == [("catalogue.publish", "0001")]
+    assert [event.changes.changed for event in heard] == [(CODE,)]
+    again = Shelf(store=store, clock=SetClock(heard[0].at), bus=store.bus, resources=Resources(tmp_path), site=tmp_path)
+    assert again.catalogue.items == shelf.catalogue.items
+
+
+def test_the_same_act_publishes_once(shelf, store):
+    twice = act()
+    shelf.publish(twice, with_changed(shelf, fee="1元"))
+    shelf.publish(twice, with_changed(shelf, fee="2元"))
+    assert shelf.catalogue.get(CODE).fee == "1元"
+    assert shelf.editions() == ("0001",)
+
+
+def test_an_error_of_a_changed_item_stands_against_it_and_nothing_is_kept(shelf, store, tmp_path):
+    wrong = with_changed(shelf, case_type=CaseType.PROMISED, promised_limit=Limit())
+    with pytest.raises(Fault, match=r"catalogue\.publish\.errors") as caught:
+        shelf.publish(act(), wrong)
+    assert caught.value.facts["item"] == CODE
+    assert shelf.catalogue.get(CODE).version == 1
+    assert (list(tmp_path.rglob("*.toml")), journal(store)) == ([], [])
+
+
+def test_nothing_changed_is_said(shelf):
+    with pytest.raises(Fault, match=r"catalogue\.publish\.nothing"):
+        shelf.publish(act(), shelf.catalogue.items)
+
+
+def test_an_item_that_is_off_is_not_found_and_still_known(shelf):
+    assert any(hit.item.code == CODE for hit in shelf.finder.find("gljt"))
+    shelf.publish(act(), with_changed(shelf, is_off=True))
+    assert not any(hit.item.code == CODE for hit in shelf.finder.find("gljt"))
+    assert shelf.catalogue.get(CODE).is_off
+
+
+def test_a_draft_waits_and_goes_with_the_publication(shelf, tmp_path):
+    draft = with_changed(shelf, fee="5元")
+    shelf.keep_draft(draft)
+    assert shelf.draft() == tuple(draft)
+    assert shelf.catalogue.get(CODE).fee != "5元"
+    shelf.publish(act(), shelf.draft())
+    assert not (tmp_path / "catalogue/draft.toml").exists()
+    assert shelf.draft() == shelf.catalogue.items
+
+
+def test_a_folder_that_takes_nothing_leaves_the_edition_in_use(store, tmp_path):
+    (tmp_path / "catalogue").write_text("a file where the folder should be")
+    clock = SetClock(datetime(2026, 11, 23, 2, 0, tzinfo=UTC))
+    shelf = Shelf(store=store, clock=clock, bus=store.bus, resources=Resources(tmp_path), site=tmp_path)
+    with pytest.raises(Fault, match=r"base\.table\.unwritable"):
+        shelf.publish(act(), with_changed(shelf, fee="9元"))
+    assert (shelf.catalogue.get(CODE).version, journal(store)) == (1, [])
