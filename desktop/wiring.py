@@ -223,7 +223,8 @@ def _furnished(
     return Office(
         profile=profile, settings=settings, resources=resources, clock=clock, bus=bus,
         store=store, store_lane=store_lane, net_lane=net_lane,
-        shelf=Shelf(store=store, clock=clock, bus=bus, resources=resources, site=profile.site), calendar=calendar, queue=queue, cases=cases,
+        shelf=Shelf(store=store, clock=clock, bus=bus, resources=resources, site=profile.site),
+        calendar=calendar, queue=queue, cases=cases,
         attachments=CaseAttachments(store=store, vault=store.vault, clock=clock, settings=settings.scan),
         staff=StaffService(store=store, clock=clock, settings=settings, resources=resources),
         intake=IntakeService(store=store, clock=clock, settings=settings, resources=resources, calendar=calendar),

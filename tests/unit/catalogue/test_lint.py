@@ -8,7 +8,7 @@ import pytest
 from core.base.resources import Resources
 from core.base.texts import all_texts, fault_text
 from core.catalogue.catalogue import Catalogue
-from core.catalogue.item import CaseType, Item, Limit, LimitUnit, Material
+from core.catalogue.item import CaseType, Item, Limit, LimitUnit, Material, Question, Season
 from core.catalogue.lint import Severity, lint
 
 ITEMS = Catalogue.load(Resources()).items
@@ -41,6 +41,9 @@ BROKEN = [
     ({"notes": "一年受理2次"}, "season_in_notes", Severity.NOTE),
     ({"department": "街道、住建"}, "several_departments", Severity.NOTE),
     ({"is_confirmed": False}, "unconfirmed", Severity.NOTE),
+    ({"materials": (Material(name="甲", when="kind=new"),)}, "unknown_answer", Severity.ERROR),
+    ({"questions": (Question(key="old", text="年满80？", rule="age > 80"),)}, "bad_rule", Severity.ERROR),
+    ({"seasons": (Season(first="02-30", last="03-31"),)}, "bad_season", Severity.ERROR),
 ]
 
 
