@@ -91,6 +91,27 @@ class ReaderSettings(Section):
     )
     poll_ms: int = Field(300, title="寻卡间隔", ge=50, le=5000, json_schema_extra={"unit": "毫秒"})
     read_twice: bool = Field(True, title="读两遍核对")
+    pause_ms: int = Field(
+        5,
+        title="命令间隔",
+        description="两条命令之间至少等多久；个别模块要 10 以上",
+        ge=0,
+        le=200,
+        json_schema_extra={"unit": "毫秒"},
+    )
+    rf_frame: int = Field(0, title="射频帧长", description="厂家要求时才写，例如 80（0x50）；0 = 不设置", ge=0, le=255)
+    new_address: bool = Field(False, title="读卡内新住址", description="窗口上列出芯片里追加的住址")
+    fingerprint_basis: str = Field(
+        "",
+        title="读指纹的法律依据",
+        description="空 = 不读指纹；写了依据才读，每次都记入日志，指纹本身不保存",
+        max_length=80,
+    )
+    photo_decoder: str = Field(
+        "",
+        title="照片解码插件",
+        description="厂家解码库（GetBmp）或 .py 插件的路径；空 = 照片读出即丢弃",
+    )
     try_hid: bool = Field(False, title="允许 HID 读卡器", description="hid:10c4:0007；协议未经实机证实，先用 card 试")
 
 

@@ -1,6 +1,6 @@
 """The ports of the device room: a byte channel below, a card reader above."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol, runtime_checkable
 
@@ -92,6 +92,14 @@ class TestStep:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardParts:
+    """What a card holds beside its text, as opaque bytes; empty unless it is wanted. Never stored, never logged."""
+
+    photo: bytes = field(default=b"", repr=False)
+    fingers: bytes = field(default=b"", repr=False)
+
+
 class CardReader(Protocol):
     """An identity card reader. Blocking; used by its own thread only.
 
@@ -104,6 +112,11 @@ class CardReader(Protocol):
     @property
     def is_card_new(self) -> bool:
         """Return whether the card last read was surely put on anew: after a reset an old one is found again."""
+        ...
+
+    @property
+    def parts(self) -> CardParts:
+        """Return what was kept beside the text of the card read last."""
         ...
 
     @property

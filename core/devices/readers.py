@@ -8,7 +8,7 @@ from core.base.faults import Fault
 from core.config.model import ReaderSettings
 from core.devices.channels.registry import open_channel
 from core.devices.drivers.pcsc import PcscReader
-from core.devices.drivers.sdt import SdtReader
+from core.devices.drivers.sdt import SdtReader, Wants
 from core.devices.drivers.sdt_link import SdtTiming
 from core.devices.ports import ByteChannel, CardReader
 
@@ -44,9 +44,15 @@ def _sdt(channel: ByteChannel, address: str, clock: Clock, wish: ReaderWish) -> 
     return SdtReader(
         channel,
         clock,
-        timing=wish.timing,
+        timing=wish.timing or SdtTiming(pause_s=wish.settings.pause_ms / 1000),
         read_twice=wish.settings.read_twice,
         reads_again=wish.reads_again,
+        wants=Wants(
+            photo=bool(wish.settings.photo_decoder),
+            fingers=bool(wish.settings.fingerprint_basis),
+            new_addresses=wish.settings.new_address,
+        ),
+        rf_frame=wish.settings.rf_frame,
         is_stopping=wish.is_stopping,
         on_found=wish.on_found,
     )

@@ -40,6 +40,8 @@ class IdCard:
     pass_number: str = ""
     issue_count: str = ""
     country: str = ""
+    new_addresses: tuple[str, ...] = ()  # written on the chip later, in the card's order; only when it was asked for
+    fingers: int = 0  # fingerprints read beside it, on a legal basis; they are not here
     old_number: str = ""  # the number of the 2017 card that a 2023 card replaces
     name_hex: str = ""
     doubts: tuple[str, ...] = ()

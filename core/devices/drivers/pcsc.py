@@ -17,7 +17,7 @@ from core.devices.drivers.pcsc_module import has_module, module_text
 from core.devices.drivers.sdt_text import UNKNOWN_KIND, decode_text
 from core.devices.drivers.social_card import SocialCard
 from core.devices.host.messages import BadMessage, Messages, packed
-from core.devices.ports import ByteChannel
+from core.devices.ports import ByteChannel, CardParts
 from core.people.id_card import IdCard
 
 log = logging.getLogger(__name__)
@@ -74,6 +74,11 @@ class PcscReader:
     def is_card_new(self) -> bool:
         """See CardReader."""
         return self._is_card_new
+
+    @property
+    def parts(self) -> CardParts:
+        """See CardReader: none; the photo of a module is not asked for."""
+        return CardParts()
 
     @property
     def answered_at(self) -> float:

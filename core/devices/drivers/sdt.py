@@ -1,10 +1,12 @@
 """The identity card reader that speaks SDT: finds, selects, reads twice, notices lifting. It knows no thread.
 
-Photo and fingerprints of an answer are dropped where the text is taken out of it; nothing here keeps them.
+Photo and fingerprints of an answer are dropped where the text is taken out of it, unless they are wanted: then
+``parts`` holds those of the card read last, until the next look.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from core.base.clock import Clock, SystemClock, office_day
@@ -12,8 +14,9 @@ from core.base.faults import Fault
 from core.devices.drivers import sdt_commands as sdt
 from core.devices.drivers.sdt_frame import Frame
 from core.devices.drivers.sdt_link import SdtLink, SdtTiming
+from core.devices.drivers.sdt_probe import change_baud, probe
 from core.devices.drivers.sdt_text import UNKNOWN_KIND, decode_text
-from core.devices.ports import ByteChannel, RatedChannel
+from core.devices.ports import ByteChannel, CardParts
 from core.people.id_card import IdCard
 
 log = logging.getLogger(__name__)
@@ -31,6 +34,18 @@ _INCONSISTENT = frozenset(
 )
 
 
+_NO_FINGERS = frozenset({"card.read.fingerprint", "card.reader.unsupported", "card.read.wrong_length"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wants:
+    """What is read of a card beside its text. Fingerprints need a legal basis, which is not ours to judge."""
+
+    photo: bool = False
+    fingers: bool = False
+    new_addresses: bool = False
+
+
 def _never() -> bool:
     return False
 
@@ -40,7 +55,8 @@ class SdtReader:
 
     ``reads_again``: this module is known to answer a second reading, so one that fails is trouble, not its manner.
     ``is_stopping`` is asked during every wait; when it says yes the call ends with Fault ``card.link.stopped``.
-    ``on_found`` is called when a card is there, before it is read.
+    ``on_found`` is called when a card is there, before it is read. ``wants`` says what is kept beside the text;
+    ``rf_frame`` is told to the module when it is not 0 (the largest frame between module and aerial).
     """
 
     def __init__(
@@ -54,11 +70,18 @@ class SdtReader:
         reads_again: bool = False,
         is_stopping: Callable[[], bool] = _never,
         on_found: Callable[[], object] = _never,
+        wants: Wants = Wants(),
+        rf_frame: int = 0,
     ) -> None:
         self._clock = clock
         self._line = line or SystemClock()
-        self._link = SdtLink(channel, line=self._line, timing=timing or SdtTiming(), is_stopping=is_stopping)
+        timing = timing or SdtTiming()
+        self._quiet_s = timing.quiet_s
+        self._link = SdtLink(channel, line=self._line, timing=timing, is_stopping=is_stopping)
         self._read_twice, self._on_found = read_twice, on_found
+        self._wants, self._rf_frame = wants, rf_frame
+        self._has_fingers = wants.fingers  # this module and this card can give them
+        self._parts = CardParts()
         self.reads_again = reads_again
         self._can_see_lying = True
         self._is_unsure = True  # a card may lie there since before the line was opened or the module reset itself
@@ -72,6 +95,11 @@ class SdtReader:
         return self._is_card_new
 
     @property
+    def parts(self) -> CardParts:
+        """See CardReader."""
+        return self._parts
+
+    @property
     def answered_at(self) -> float:
         """See CardReader."""
         return self._link.answered_at
@@ -81,23 +109,20 @@ class SdtReader:
         return not self._is_lying and not self._is_unsure
 
     def probe(self) -> str:
-        """See CardReader; tries all rates of a line that has them, the present one first.
+        """See CardReader; tries all rates of a line that has them, the present one first."""
+        number = probe(self._link)
+        if self._rf_frame:
+            self._expect(sdt.set_rf_frame(self._rf_frame))
+        return number
 
-        Faults: ``card.probe.silent``, ``card.probe.garbled``, ``card.reader.self_test`` and its kin.
-        """
-        has_heard = False
-        for _ in self._rates():
-            answer = self._link.exchange(sdt.STATUS)
-            if not isinstance(answer, Frame) or answer.state != sdt.SUCCESS:
-                has_heard = has_heard or answer is not None
-                answer = self._link.exchange(sdt.STATUS) if answer else None
-            if isinstance(answer, Frame):
-                return self._module_number(answer)
-        raise Fault("card.probe.garbled") if has_heard else Fault("card.probe.silent")
+    def change_baud(self, rate: int) -> None:
+        """Have the module talk at another rate from now on; see ``sdt_probe.change_baud``."""
+        change_baud(self._link, rate)
 
     def poll(self) -> IdCard | None:
         """See CardReader. A record is given once: the same card is not found again until it was lifted."""
         self._link.begin_cycle()
+        self._parts = CardParts()
         if self._find():
             self._is_card_new = not self._is_unsure
             self._on_found()
@@ -117,6 +142,7 @@ class SdtReader:
         try:
             return self._take(self._read_confirmed())
         except Fault as fault:
+            self._parts = CardParts()
             if fault.code in _CARD_TROUBLE | _LINE_TROUBLE:
                 raise Fault("card.read.lift") from fault
             raise
@@ -140,26 +166,6 @@ class SdtReader:
     def close(self) -> None:
         """See CardReader."""
         self._link.channel.close()
-
-    def _rates(self) -> Iterator[int]:
-        channel = self._link.channel
-        if not isinstance(channel, RatedChannel):
-            yield 0
-            return
-        present = channel.baud
-        for rate in (present, *(rate for rate in sdt.RATES if rate != present)):
-            if channel.baud != rate:
-                channel.set_baud(rate)
-            yield rate
-        channel.set_baud(present)
-
-    def _module_number(self, status: Frame) -> str:
-        if status.state != sdt.SUCCESS:
-            raise sdt.state_fault(status.state)
-        answer = self._link.exchange(sdt.SAM_ID)
-        if isinstance(answer, Frame) and answer.state == sdt.SUCCESS:
-            return sdt.sam_id_text(answer.data)
-        return ""  # nice to know, and no reason to refuse a reader
 
     def _ask(self, command: sdt.Command) -> Frame:
         try:
@@ -205,7 +211,7 @@ class SdtReader:
 
     def _read_confirmed(self) -> bytes:
         """Return the text block, read twice and equal; once when the module has never answered a second time."""
-        first = sdt.text_of(self._expect(sdt.READ))
+        first = self._read_once()
         if self._read_twice:
             is_clean = not self._link.troubles
             second = self._read_again()
@@ -213,14 +219,29 @@ class SdtReader:
                 raise Fault("card.read.unconfirmed")
             if second not in {None, first}:
                 raise Fault("card.read.differs")
-        self._link.settle()
+        self._link.settle(self._quiet_s)
         self._check_strays()
         return first
+
+    def _read_once(self) -> bytes:
+        """Return the text block; keep of photo and fingerprints what is wanted."""
+        self._has_fingers = self._has_fingers and self._wants.fingers
+        try:
+            data = self._expect(sdt.READ_WITH_FINGERS if self._has_fingers else sdt.READ)
+        except Fault as fault:
+            if not self._has_fingers or fault.code not in _NO_FINGERS:
+                raise
+            log.info("read without fingerprints: %s", fault)
+            self._has_fingers = False
+            data = self._expect(sdt.READ)
+        text, photo, fingers = sdt.parts_of(data)
+        self._parts = CardParts(photo=photo if self._wants.photo else b"", fingers=fingers)
+        return text
 
     def _read_again(self) -> bytes | None:
         """Return the second reading, None when this module gives none. One that once gave it is held to it."""
         try:
-            second = sdt.text_of(self._expect(sdt.READ))
+            second = self._read_once()
         except Fault as fault:
             if self.reads_again or fault.code not in _CARD_TROUBLE | {"card.link.no_answer"}:
                 raise
@@ -246,7 +267,18 @@ class SdtReader:
         self._is_unsure = False
         if UNKNOWN_KIND in card.doubts:
             raise Fault("card.read.kind_unknown")
-        return card
+        if self._wants.new_addresses:
+            card = replace(card, new_addresses=self._addresses_if_any())
+        return replace(card, fingers=len(self._parts.fingers) // sdt.FINGER_BYTES)
+
+    def _addresses_if_any(self) -> tuple[str, ...]:
+        try:
+            return self.new_addresses() if self._can_see_lying else ()
+        except Fault as fault:
+            if fault.code.startswith("device."):
+                raise
+            log.info("no new address: %s", fault)  # nice to know, and no reason to refuse a card
+            return ()
 
     def _note_lying(self) -> None:
         self._is_lying, self._lying_since = True, self._line.monotonic()

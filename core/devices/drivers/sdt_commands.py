@@ -10,6 +10,7 @@ from core.devices.drivers.sdt_frame import Frame, encode
 SUCCESS, NO_CONTENT, FOUND = 0x90, 0x91, 0x9F
 NONE_FOUND, SELECT_FAILED = 0x80, 0x81
 TEXT_BYTES = 256
+FINGER_BYTES = 512
 _PARTS = (frozenset({256}), frozenset(range(1025)), frozenset(range(1025)))  # text, photo, fingerprints
 RATES = (115200, 57600, 38400, 19200, 9600)
 
@@ -140,10 +141,25 @@ def state_fault(state: int) -> Fault:
     return Fault(meaning_of(state).fault, state=f"{state:02X}")
 
 
-def text_of(data: bytes) -> bytes:
-    """Return the text block of a read answer; photo and fingerprints are left behind here and nowhere kept."""
+def parts_of(data: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return (text block, photo, fingerprints) of a read answer."""
     parts = 2 if READ.fits(data) else 3
-    return data[2 * parts : 2 * parts + TEXT_BYTES]
+    sizes = struct.unpack_from(f">{parts}H", data)
+    pieces, at = [], 2 * parts
+    for size in sizes:
+        pieces.append(data[at : at + size])
+        at += size
+    return pieces[0], pieces[1], pieces[2] if parts == 3 else b""
+
+
+def set_baud(rate: int) -> Command:
+    """Return the command that has the module talk at another rate and keep it."""
+    return _command("set_baud", f"60{RATES.index(rate):02X}", SUCCESS, 0)
+
+
+def set_rf_frame(size: int) -> Command:
+    """Return the command that sets the largest frame between module and aerial, 1 to 255."""
+    return _command("set_rf_frame", f"61FF{size:02X}", SUCCESS, 0)
 
 
 def sam_id_text(data: bytes) -> str:

@@ -21,7 +21,8 @@ _PINGS = 2
 class SdtTiming:
     """Pauses and patience. ``patience`` stretches (or, for tests, shrinks) what each command may take."""
 
-    pause_s: float = 0.010  # between commands; strays of the last answer show up in it
+    pause_s: float = 0.005  # between an answer and the next command
+    quiet_s: float = 0.010  # after the last answer: strays show up in it
     gap_s: float = 0.3  # longest silence inside an answer
     slice_s: float = 0.1  # how often a wait looks whether it was cancelled
     write_s: float = 1.0
@@ -39,7 +40,7 @@ class SdtLink:
         self, channel: ByteChannel, *, line: Clock, timing: SdtTiming, is_stopping: Callable[[], bool]
     ) -> None:
         self.channel = channel
-        self.answered_at = 0.0
+        self.answered_at = self._heard_at = 0.0
         self.answers: set[bytes] = set()
         self.strays: set[bytes] = set()
         self.troubles = 0
@@ -77,17 +78,23 @@ class SdtLink:
         self.channel.write(command.request, self._timing.write_s)
         return self._answer(command)
 
-    def settle(self) -> None:
-        """Wait out the pause between commands and keep apart what comes in unasked, until the line is quiet."""
-        overheard = FrameParser(self._timing.gap_s)
+    def settle(self, quiet_s: float | None = None) -> None:
+        """Let the pause since the last byte pass and keep apart what comes in unasked, until the line is quiet."""
+        overheard, pause_s = FrameParser(self._timing.gap_s), self._timing.pause_s if quiet_s is None else quiet_s
+        left_s = max(0.0, self._heard_at + pause_s - self._line.monotonic())
         for _ in range(_SETTLE_ROUNDS):
-            data = self.channel.read(4096, self._timing.pause_s)
+            data = self.channel.read(4096, left_s)
             if not data:
                 break
+            left_s = pause_s
             self.troubles += 1
             self.strays |= {_digest(item) for item in overheard.feed(data, 0.0) if isinstance(item, Frame)}
             self._check_stop()
         self.channel.reset_input()
+
+    def pause(self, seconds: float) -> None:
+        """Let time pass on the line; what comes in meanwhile is nobody's."""
+        self.channel.read(4096, seconds)
 
     def _answer(self, command: Command) -> Frame | Broken | None:
         parser, waited = FrameParser(self._timing.gap_s), 0.0
@@ -96,7 +103,9 @@ class SdtLink:
             part = min(left, self._timing.slice_s)
             began = self._line.monotonic()
             data = self.channel.read(parser.wanted, part)
-            waited += min(self._line.monotonic() - began, part)
+            now = self._line.monotonic()
+            waited += min(now - began, part)
+            self._heard_at = now if data else self._heard_at
             for item in parser.feed(data, waited):
                 if isinstance(item, Broken):
                     return item

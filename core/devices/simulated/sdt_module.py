@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from core.devices.drivers.sdt_commands import RATES
 from core.devices.drivers.sdt_frame import PREAMBLE, checksum
 from core.devices.simulated.card_text import SimulatedCard, padded
 
@@ -13,8 +14,9 @@ _BAD_CHECKSUM, _BAD_LENGTH, _BAD_COMMAND = 0x10, 0x11, 0x21
 class SdtModule:
     """Answers one request after the other, as real ones do: a card that was read is not found again until lifted."""
 
-    def __init__(self, *, reads_again: bool = True, knows_new_address: bool = True) -> None:
-        self.reads_again, self.knows_new_address = reads_again, knows_new_address
+    def __init__(self, *, reads_again: bool = True, knows_new_address: bool = True, knows_fingers: bool = True) -> None:
+        self.reads_again, self.knows_new_address, self.knows_fingers = reads_again, knows_new_address, knows_fingers
+        self.rate: int | None = None  # what it was told to talk at
         self.is_crowded = False  # a second card lies there too
         self.is_seen_empty = True
         self._card: SimulatedCard | None = None
@@ -53,13 +55,20 @@ class SdtModule:
             "2001": self._find,
             "2002": self._select,
             "3001": lambda: self._read(with_fingers=False),
-            "3010": lambda: self._read(with_fingers=True),
             "3005": self._chip_number,
             "61ff": lambda: _bare(_OK),
         }
+        if self.knows_fingers:
+            acts["3010"] = lambda: self._read(with_fingers=True)
+        if command[:1] == b"\x60" and command[1] < len(RATES):
+            acts[command.hex()] = lambda: self._take_rate(RATES[command[1]])
         if self.knows_new_address:
             acts["3003"] = self._new_addresses
         return acts.get(command.hex(), lambda: _bare(_BAD_COMMAND))()
+
+    def _take_rate(self, rate: int) -> bytes:
+        self.rate = rate
+        return _bare(_OK)
 
     def _restarted(self) -> bytes:
         self.restart()

@@ -11,7 +11,10 @@ from core.people.id_card import IdCard
 
 
 class SimulatedReader(SimulatedDevice):
-    """See SimulatedDevice. Troubles are told apart by the command they spoil."""
+    """See SimulatedDevice. Troubles are told apart by the command they spoil.
+
+    Told another speed it answers at the old one, or with ``says_rate_at_new`` at the new one, which nobody hears yet.
+    """
 
     def __init__(
         self,
@@ -20,9 +23,10 @@ class SimulatedReader(SimulatedDevice):
         module: SdtModule | None = None,
         baud: int | None = None,
         is_paced: bool = False,
+        says_rate_at_new: bool = False,
     ) -> None:
         super().__init__(side, name="reader", baud=baud, is_paced=is_paced)
-        self._module = module or SdtModule()
+        self._module, self._says_rate_at_new = module or SdtModule(), says_rate_at_new
         self.requests: deque[bytes] = deque(maxlen=1000)  # commands heard, for tests
 
     @property
@@ -63,7 +67,17 @@ class SimulatedReader(SimulatedDevice):
                 self._module.restart()
             command, answer = self._module.answer(request)
             self.requests.append(command)
+        if self._take_rate() and self._says_rate_at_new:
+            self._side.write(bytes(7))  # what another speed makes of a frame
+            return
         if trouble.is_reset:
             return
         bare = None if trouble.state is None else bytes((0, 0, trouble.state))
         self._spoil_and_send(encode(bare or answer), trouble)
+
+    def _take_rate(self) -> bool:
+        """Talk as the module was told to from now on; return whether it was told just now."""
+        rate, self._module.rate = self._module.rate, None
+        if rate is not None and self._baud is not None:
+            self._baud = rate
+        return rate is not None

@@ -115,7 +115,7 @@ def test_synthetic_records(name, card, check):
     assert hashlib.sha256(text).hexdigest() == SHA[name]
     assert (len(frame), frame[-1]) == (1295, check)
     (parsed,) = FrameParser().feed(frame, 0.0)
-    assert sdt.text_of(parsed.data) == text
+    assert sdt.parts_of(parsed.data)[0] == text
 
 
 def test_the_whole_frame_of_r():
@@ -129,7 +129,7 @@ def test_r_with_fingerprints(fingers, size, check):
     assert (len(frame), frame[-1]) == (size, check)
     (parsed,) = FrameParser().feed(frame, 0.0)
     assert sdt.READ_WITH_FINGERS.is_answered_by(parsed)
-    assert sdt.text_of(parsed.data) == encode_text(R)
+    assert sdt.parts_of(parsed.data)[0] == encode_text(R)
 
 
 def test_the_module_number():
