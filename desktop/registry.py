@@ -79,6 +79,14 @@ ADMIN_SECTIONS: tuple[Screen, ...] = (
         key="staff", label=N_("Staff"),
         place="desktop.screens.staff:StaffScreen", presenter="staff", right="staff.manage",
     ),
+    Screen(
+        key="papers", label=N_("Paper templates"),
+        place="desktop.screens.papers:PapersScreen", presenter="papers", right="settings.change",
+    ),
+    Screen(
+        key="calibration", label=N_("Printer calibration"),
+        place="desktop.screens.calibration:CalibrationScreen", presenter="calibration", right="device.test",
+    ),
 )  # fmt: skip
 
 SCREENS: tuple[Screen, ...] = (

@@ -286,8 +286,8 @@ def _printers(settings: Settings) -> tuple[ThermalPrinter, ...]:
             outlet=ThermalOutlet.of(printer),
         )
         for channel, section, name, place, printer in (
-            (Channel.TICKET, "ticket_printer", "取号打印机", KIOSK, settings.ticket_printer),
-            (Channel.RECEIPT, RECEIPT_PRINTER, "票据打印机", settings.desk.counter, settings.receipt_printer),
+            (Channel.TICKET, "ticket_printer", "小票打印机", KIOSK, settings.ticket_printer),
+            (Channel.RECEIPT, RECEIPT_PRINTER, "凭证打印机", settings.desk.counter, settings.receipt_printer),
         )
     )  # fmt: skip
 

@@ -27,6 +27,7 @@ from printing.text import Permits
 
 TRIAL = "receipts/trial"  # the template of a trial's job: no paper of the day is counted by it
 MARK = ("样张  不作凭证",)
+_ORDER = ("ticket", "receipt", "correction", "collection", "rating", "notice", "dayslip", "calibration")
 Write = Callable[[Path, bytes], None]
 
 
@@ -38,6 +39,7 @@ class TemplateRow:
     title: str
     is_own: bool
     samples: tuple[str, ...]
+    values: tuple[str, ...]  # the names a text may use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,7 @@ class TemplateDesk:
     def rows(self) -> tuple[TemplateRow, ...]:
         """Return every receipt; one that cannot be read keeps its name for a title."""
         names = [name.removesuffix(".toml") for name in self._resources.names("receipts", ".toml")]
-        return tuple(self._row(name) for name in names)
+        return tuple(self._row(name) for name in sorted(names, key=_place))
 
     def source(self, name: str) -> str:
         """Return the text in force; bytes that are no UTF-8 stand as marks, to be seen and mended."""
@@ -147,12 +149,24 @@ class TemplateDesk:
     def _row(self, name: str) -> TemplateRow:
         try:
             title = parse_template(name, self.source(name)).title
-            kinds = tuple(samples(name, self._resources))
         except Fault:
-            title, kinds = name.removeprefix(RECEIPTS), (USUAL,)
-        return TemplateRow(name=name, title=title, is_own=self._own(name).is_file(), samples=kinds)
+            title = name.removeprefix(RECEIPTS)
+        kinds = samples(name, self._resources)
+        return TemplateRow(
+            name=name, title=title, is_own=self._is_own(name), samples=tuple(kinds) or (USUAL,),
+            values=tuple(kinds.get(USUAL, ())),
+        )  # fmt: skip
+
+    def _is_own(self, name: str) -> bool:
+        return self._resources.site is not None and (self._resources.site / f"{name}.toml").is_file()
 
     def _own(self, name: str) -> Path:
         if self._resources.site is None:
             raise Fault("printing.template.not_kept", file=name, reason="—")
         return self._resources.site / f"{name}.toml"
+
+
+def _place(name: str) -> tuple[int, str]:
+    """Return where a paper stands in the list: in the order of a visit, the site's own after them."""
+    own = name.removeprefix(RECEIPTS)
+    return (_ORDER.index(own) if own in _ORDER else len(_ORDER), own)

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from core.devices.events import CardFailed, CardRead, DeviceChanged
 from core.queue.events import TicketEvent
 from core.sync.events import UploadChanged
+from desktop.presenters.calibration import CalibrationPresenter
 from desktop.presenters.cases import CasesPresenter
 from desktop.presenters.counter import CounterPresenter
 from desktop.presenters.day import DayPresenter
@@ -15,11 +17,20 @@ from desktop.presenters.gate import GatePresenter
 from desktop.presenters.help import HelpAsked, HelpHeard
 from desktop.presenters.lamps import LampsPresenter
 from desktop.presenters.office import Office, Runner
+from desktop.presenters.papers import PapersPresenter
 from desktop.presenters.staff import StaffPresenter
 from desktop.presenters.views import CounterView, GateView
 from printing.events import JobChanged
 
 Post = Callable[[Callable[[], None]], None]
+
+
+class Wiped(Protocol):
+    """What forgets everything when nobody sits at the desk any more."""
+
+    def wipe(self) -> None:
+        """Forget everything."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +43,8 @@ class Presenters:
     cases: CasesPresenter
     day: DayPresenter
     staff: StaffPresenter
+    papers: PapersPresenter
+    calibration: CalibrationPresenter
     lamps: LampsPresenter
     frame: FramePresenter
     stop: Callable[[], None]
@@ -54,10 +67,13 @@ def build_presenters(office: Office, runner: Runner, post: Post, *, version: str
     lamps = LampsPresenter(office.clock, version)
     frame = FramePresenter(office.clock, desk, counter)
     counter.on_change(lambda view: _tell_gate(gate, view))
-    gate.on_change(lambda view: _follow_gate(view, counter, cases, staff))
+    papers, calibration = PapersPresenter(office, runner, desk), CalibrationPresenter(office, runner, desk)
+    wiped: tuple[Wiped, ...] = (counter, cases, staff, papers, calibration)
+    gate.on_change(lambda view: _follow_gate(view, counter, wiped))
     stop = _listen(office, post, gate, counter, cases, day, lamps)
     return Presenters(
-        desk=desk, gate=gate, counter=counter, cases=cases, day=day, staff=staff, lamps=lamps, frame=frame, stop=stop
+        desk=desk, gate=gate, counter=counter, cases=cases, day=day, staff=staff, papers=papers,
+        calibration=calibration, lamps=lamps, frame=frame, stop=stop,
     )  # fmt: skip
 
 
@@ -65,14 +81,13 @@ def _tell_gate(gate: GatePresenter, view: CounterView) -> None:
     gate.heard_waiting(view.queue.waiting_count)
 
 
-def _follow_gate(view: GateView, counter: CounterPresenter, cases: CasesPresenter, staff: StaffPresenter) -> None:
+def _follow_gate(view: GateView, counter: CounterPresenter, wiped: "tuple[Wiped, ...]") -> None:
     if view.mode == "open":
         counter.refresh()
         counter.ask_warnings()
     elif view.mode == "sign_in":
-        counter.wipe()
-        cases.wipe()
-        staff.wipe()
+        for presenter in wiped:
+            presenter.wipe()
 
 
 def _listen(

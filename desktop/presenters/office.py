@@ -5,7 +5,7 @@ presenters ──> Office ──> queue · staff · intake · cases · day · ca
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 from core.attachments.attachment import Attachment, AttachmentId, Scan, SealedFile
 from core.base.acts import Act
@@ -34,6 +34,10 @@ if TYPE_CHECKING:  # these rooms pull heavy libraries; the window is painted bef
     from core.queue.service import Called
     from core.staff.roles import RoleBook
     from core.staff.session import Session
+    from printing.calibrating import ThermalPrinter
+    from printing.calibration import Area, Findings
+    from printing.profile import PrinterProfile
+    from printing.template_desk import TemplateRow, Trial
     from printing.text import Permits
 
 T = TypeVar("T")
@@ -187,6 +191,31 @@ class Papers(Protocol):
     def give_picture(self, act: Act, char: str, picture: bytes) -> None: ...
 
 
+class Templates(Protocol):
+    """printing.template_desk.TemplateDesk."""
+
+    @property
+    def width_mm(self) -> Literal[58, 80]: ...
+    def rows(self) -> "tuple[TemplateRow, ...]": ...
+    def source(self, name: str) -> str: ...
+    def trial(self, name: str, source: str, sample: str, width_mm: Literal[58, 80]) -> "Trial": ...
+    def save(self, act: Act, name: str, source: str) -> None: ...
+    def restore(self, act: Act, name: str) -> None: ...
+    def print_trial(self, act: Act, name: str, source: str, sample: str) -> PrintJob: ...
+
+
+class Printers(Protocol):
+    """printing.calibrating.Calibrating."""
+
+    @property
+    def areas(self) -> "tuple[Area, ...]": ...
+    @property
+    def printers(self) -> "tuple[ThermalPrinter, ...]": ...
+    def profile(self, section: str) -> "PrinterProfile": ...
+    def print_page(self, act: Act, section: str) -> PrintJob: ...
+    def keep(self, act: Act, section: str, findings: "Findings") -> "PrinterProfile": ...
+
+
 class Office(Protocol):
     """Everything the presenters need, and nothing else. Services are called through a Runner only."""
 
@@ -220,4 +249,8 @@ class Office(Protocol):
     def kiosk_desk(self) -> Reader: ...
     @property
     def papers(self) -> Papers: ...
+    @property
+    def templates(self) -> Templates: ...
+    @property
+    def calibrating(self) -> Printers: ...
     def warnings(self) -> tuple[Fault, ...]: ...

@@ -102,6 +102,10 @@ QPushButton[kind="seg"] { border: 1px solid {ctl}; border-radius: {control_radiu
   min-height: {small.px}; max-height: {small.px}; font-weight: 400; }
 QPushButton[kind="seg"]:checked { background: {pri_soft}; color: {pri}; border-color: {pri}; font-weight: 700; }
 
+QPushButton[kind="cell"] { border: 1px solid {line}; border-radius: {4px}; padding: 0; font-weight: 400;
+  font-size: {section.px}; min-width: {34px}; max-width: {34px}; min-height: {34px}; max-height: {34px}; }
+QPushButton[kind="cell"]:checked { background: {bad_soft}; color: {bad}; border-color: {bad}; }
+
 QPushButton[kind="lamp"] { background: transparent; border: 1px solid transparent; border-radius: {12px};
   padding: 0 {10px}; min-height: {24px}; max-height: {24px}; font-weight: 400; }
 QPushButton[kind="lamp"]:hover { background: {off_soft}; }

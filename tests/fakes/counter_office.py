@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from argon2 import PasswordHasher
 
@@ -15,15 +16,22 @@ from core.cases.intake import IntakeService
 from core.cases.service import CaseService
 from core.catalogue.catalogue import Catalogue
 from core.catalogue.finder import Finder
-from core.config.model import Settings
+from core.config.model import PrinterSettings, Settings
 from core.day.service import DayService
+from core.devices.channels.registry import open_channel
 from core.devices.events import CardRead
+from core.papers.job import Channel
 from core.people.id_card import CardKind, IdCard
 from core.queue.service import QueueService
 from core.staff.service import StaffService
 from core.sync.wire import DistrictWire
 from desktop.presenters.bundle import Presenters, build_presenters
 from desktop.presenters.runner import InlineRunner
+from printing.calibrating import Calibrating, ThermalPrinter
+from printing.outlets import ThermalOutlet
+from printing.press import pressed
+from printing.profile import PrinterProfile
+from printing.template_desk import TemplateDesk
 from tests.fakes.memory import MemoryStore
 
 MORNING = datetime(2026, 11, 23, 2, 42, tzinfo=UTC)  # Monday 10:42 in the hall
@@ -70,8 +78,8 @@ class AskedPapers:
 class CounterOffice:
     """See desktop.presenters.office.Office."""
 
-    def __init__(self, settings: Settings | None = None) -> None:
-        self.settings, self.resources = settings or Settings(), Resources()
+    def __init__(self, settings: Settings | None = None, site: Path | None = None) -> None:
+        self.settings, self.resources = settings or Settings(), Resources(site)
         self.clock, self.bus = SetClock(MORNING), Bus()
         self.store = MemoryStore(clock=self.clock, bus=self.bus, wire=DistrictWire())
         self.calendar, self.catalogue = WorkCalendar.from_resources(self.resources), Catalogue.load(self.resources)
@@ -83,6 +91,23 @@ class CounterOffice:
         self.intake = IntakeService(**rooms, calendar=self.calendar)
         self.cases = CaseService(**rooms, calendar=self.calendar)
         self.day = DayService(**rooms, queue=self.queue, district=None)
+        outlet = ThermalOutlet("tcp://10.1.1.9:9100", PrinterProfile(), open_channel)
+        printer = ThermalPrinter(
+            channel=Channel.RECEIPT, section="receipt_printer", name="票据打印机", place="3",
+            settings=PrinterSettings(port="tcp://10.1.1.9:9100"), outlet=outlet,
+        )  # fmt: skip
+        self.kept: dict[str, object] = {}
+        self.calibrating = Calibrating(
+            store=self.store,
+            clock=self.clock,
+            resources=self.resources,
+            printers=(printer,),
+            keep=self.kept.__setitem__,
+        )
+        self.templates = TemplateDesk(
+            store=self.store, clock=self.clock, resources=self.resources, press=pressed, write=Path.write_bytes,
+            profile=lambda: outlet.profile,
+        )  # fmt: skip
         self.card_desk, self.kiosk_desk, self.papers = AskedReader(), AskedReader(), AskedPapers()
 
     def warnings(self):

@@ -53,12 +53,29 @@ def pages(shell, office, presenters):
     yield "voided"
     yield from brought_later(shell, office, presenters)
     yield from accounts(shell, presenters)
+    yield from printing(shell, presenters)
     shell.open_page("day")
     yield "day"
     presenters.day.close_day()
     yield "closed"
     presenters.gate.lock(is_idle=True)
     yield "locked"
+
+
+def printing(shell, presenters):
+    """Walk through the pages of templates and calibration."""
+    shell.open_page("admin")
+    admin = shell.page("admin")
+    for page in ("papers", "calibration"):
+        admin.show_section(page)
+        yield page
+    presenters.calibration.tick_area("甲", is_wrong=True)
+    presenters.calibration.print_page()
+    yield "calibrated"
+    admin.show_section("papers")
+    presenters.papers.edit('title = "x"\n[[block]]\ntext = 1\n')
+    yield "papers-broken"
+    presenters.papers.undo()
 
 
 def brought_later(shell, office, presenters):
