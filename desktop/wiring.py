@@ -46,8 +46,10 @@ from core.sync.uploader import Uploader
 from core.sync.wire import CaseResult, DistrictWire
 from printing.calibrating import Calibrating, Keep, ThermalPrinter
 from printing.glyph_desk import GlyphDesk
+from printing.office import IppOutlet
 from printing.outlets import FolderOutlet, Outlet, ThermalOutlet
 from printing.press import ChildPress
+from printing.profile import PrinterProfile
 from printing.spool import DEVICES, Spool
 from printing.template_desk import TemplateDesk
 from printing.text import Permits
@@ -268,7 +270,7 @@ def _spools(
     press: ChildPress,
 ) -> list[Spool]:
     outlets: list[tuple[Channel, str, Outlet]] = [(one.channel, one.place, one.outlet) for one in printers]
-    outlets.append((Channel.OFFICE, settings.desk.counter, FolderOutlet(profile.papers)))
+    outlets.append((Channel.OFFICE, settings.desk.counter, _office_outlet(profile, settings)))
     return [
         Spool(
             store=store, lane=lane, clock=clock, bus=bus, channel=channel, place=place, outlet=outlet,
@@ -276,6 +278,13 @@ def _spools(
         )
         for channel, place, outlet in outlets
     ]  # fmt: skip
+
+
+def _office_outlet(profile: Profile, settings: Settings) -> Outlet:
+    """Return where forms go: the office printer, or the folder of papers where none is set up."""
+    if settings.office_printer.printer:
+        return IppOutlet(settings.office_printer, profile.resources())
+    return FolderOutlet(profile.papers, PrinterProfile.office(settings.office_printer))
 
 
 def _printers(settings: Settings) -> tuple[ThermalPrinter, ...]:

@@ -59,6 +59,8 @@ TEST_PROGRAMS = {
     "xdotool": "xdotool",
     "pdftotext": "poppler-utils",
     "zbarimg": "zbar-tools",
+    "cupsd": "cups-daemon",
+    "lpadmin": "cups-client",
     "scanimage": "sane-utils",
     "dbus-run-session": "dbus",
     "gnome-keyring-daemon": "gnome-keyring",

@@ -231,8 +231,8 @@ class SpooledDelivery:
 class FolderOutlet:
     """Puts PDFs into a folder: where the desk prints its forms from, and where the headless day keeps them."""
 
-    def __init__(self, folder: Path) -> None:
-        self.profile = PrinterProfile()
+    def __init__(self, folder: Path, profile: PrinterProfile | None = None) -> None:
+        self.profile = profile or PrinterProfile()
         self.device = device_of(f"folder:{folder}")
         self._folder = folder
 

@@ -1,9 +1,9 @@
-"""What a thermal printer is, as far as bytes depend on it. It knows settings; it must not know any paper."""
+"""What a printer is, as far as bytes depend on it. It knows settings; it must not know any paper."""
 
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from core.config.model import PrinterSettings
+from core.config.model import OfficePrinterSettings, PrinterSettings
 from printing.charset import Charset, PrinterFont, read_codes
 
 CELL = 12  # dots of a half-width cell
@@ -11,7 +11,7 @@ CELL = 12  # dots of a half-width cell
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrinterProfile:
-    """Width, font and line of one printer. Two equal profiles give equal bytes for equal values."""
+    """Width, font and line of one printer, or how forms are made for it. Equal profiles give equal bytes."""
 
     width_mm: Literal[58, 80] = 80
     charset: Charset = "gbk"
@@ -20,6 +20,8 @@ class PrinterProfile:
     enlarges_hanzi: bool = True  # else enlarged lines with hanzi are pictures
     draws_codes: bool = True  # QR and Code128 by itself; else we send their dots
     is_serial: bool = False  # about a kilobyte a second: no big pictures
+    a5_forms: tuple[str, ...] = ()  # of an office printer: forms that go on A5 here
+    is_archival: bool = False  # of an office printer: PDF/A-2u
 
     @classmethod
     def of(cls, settings: PrinterSettings) -> "PrinterProfile":
@@ -33,6 +35,11 @@ class PrinterProfile:
             draws_codes=settings.draws_codes,
             is_serial=settings.port.startswith("serial:"),
         )
+
+    @classmethod
+    def office(cls, settings: OfficePrinterSettings) -> "PrinterProfile":
+        """Return the profile of the printer for forms."""
+        return cls(a5_forms=settings.a5_forms, is_archival=settings.archival)
 
     @property
     def bare(self) -> "PrinterProfile":

@@ -38,18 +38,25 @@ def render(
     is_trial: bool = False,
     resources: Resources | None = None,
     source: str = "",
+    size: str = "",
 ) -> Rendering:
     """Return a paper's bytes: equal arguments give equal bytes. Any thread; 5 to 100 ms.
 
     ``copy`` 2 and more carries the bar 补打 with ``copy_words`` (day, time, staff number). ``is_trial`` shows missing
-    values as marked blanks; ``source`` stands for the text of the receipt's file. Faults: ``printing.text.no_glyph``
-    (``code``), ``printing.template.*``, ``printing.code.*``.
+    values as marked blanks; ``source`` stands for the text of the receipt's file; ``size`` (a4, a5, large) is of a form
+    that can be had so. Faults: ``printing.text.no_glyph`` (``code``), ``printing.template.*``, ``printing.form.*``,
+    ``printing.code.*``.
     """
     if template.startswith(FORMS):
         from printing.forms.render import render_form
 
         allowed = _permitted(values, permits)
-        form = render_form(template, allowed, copy=copy, copy_words=copy_words, resources=resources, is_trial=is_trial)
+        form = render_form(
+            template, allowed,
+            size=size or ("a5" if template.removeprefix(FORMS) in profile.a5_forms else ""),
+            is_archival=profile.is_archival,
+            copy=copy, copy_words=copy_words, resources=resources, is_trial=is_trial,
+        )  # fmt: skip
         return Rendering(body=form, kind="pdf", doubts=_doubts(values, permits))
     resources = resources or Resources()
     layout = parse_template(template, source) if source else load_template(template, resources)

@@ -172,6 +172,20 @@ class PrinterSettings(Section):
     )
 
 
+class OfficePrinterSettings(Section):
+    """The printer of the forms."""
+
+    printer: str = Field(
+        "", title="打印机",
+        description="空 = 不打印，存成 PDF 文件；* = 系统默认打印机；系统里的打印机名称；或 ipp://地址/ipp/print",
+    )  # fmt: skip
+    a5_forms: tuple[str, ...] = Field(
+        (), title="改用 A5 纸的文书", description="文书的文件名，例如 acceptance、correction"
+    )
+    archival: bool = Field(False, title="存档格式", description="文书做成 PDF/A-2u")
+    job_timeout_s: float = Field(90, title="等打印机打完", ge=5, le=600, json_schema_extra={"unit": "秒"})
+
+
 class DistrictSettings(Section):
     """The district service."""
 
@@ -220,4 +234,5 @@ class Settings(Section):
     keypad: KeypadSettings = KeypadSettings()
     ticket_printer: PrinterSettings = PrinterSettings()
     receipt_printer: PrinterSettings = PrinterSettings()
+    office_printer: OfficePrinterSettings = OfficePrinterSettings()
     district: DistrictSettings = DistrictSettings()
