@@ -16,10 +16,13 @@ from core.base.faults import Fault
 from core.base.lanes import Lane, ThreadLane
 from core.base.resources import Resources
 from core.calendar.calendar import WorkCalendar
+from core.cases.answers import GRANTED
 from core.cases.attaching import CaseAttachments
 from core.cases.case import CaseId
 from core.cases.intake import IntakeService
+from core.cases.moving import Moving
 from core.cases.service import CaseService
+from core.cases.upkeep import CaseUpkeep
 from core.catalogue.catalogue import Catalogue
 from core.catalogue.finder import Finder
 from core.catalogue.shelf import Shelf
@@ -36,6 +39,7 @@ from core.devices.rating_desk import RatingDesk
 from core.devices.scanner_desk import ScannerDesk
 from core.papers.job import Channel, JobId, PrintJob
 from core.queue.service import QueueService
+from core.staff.rights import AccountRights
 from core.staff.service import StaffService
 from core.store.files import write_durably
 from core.store.sql_store import FileStore, SqlStore, open_store
@@ -57,7 +61,6 @@ from printing.text import Permits
 log = logging.getLogger(__name__)
 
 KIOSK, RECEIPT_PRINTER = "kiosk", "receipt_printer"
-OUTCOMES = {"granted": "准予", "denied": "不予"}
 
 
 class Papers:
@@ -106,6 +109,7 @@ class Office:
     intake: IntakeService
     cases: CaseService
     attachments: CaseAttachments
+    upkeep: CaseUpkeep
     day: DayService
     card_desk: CardDesk
     kiosk_desk: CardDesk
@@ -130,10 +134,13 @@ class Office:
         return self.shelf.finder
 
     def warnings(self) -> tuple[Fault, ...]:
-        """Return what a person should know at the start of the day: a calendar or a disk that runs out. Store lane."""
+        """Return what a person should know when they sit down: a calendar or a disk that runs out, limits near or over.
+
+        Store lane; the upkeep of the day is done here when it is not done yet.
+        """
         disk = self.store.warning() if isinstance(self.store, FileStore) else None
         calendar = self.calendar.warning(office_day(self.clock.now()))
-        return tuple(fault for fault in (disk, calendar) if fault is not None)
+        return tuple(fault for fault in (disk, *self.upkeep.warnings(), calendar) if fault is not None)
 
     def start(self) -> None:
         """Start the threads of the devices and of sync; their first words come over the bus."""
@@ -206,8 +213,10 @@ def _furnished(
 ) -> Office:
     net_lane = ThreadLane("net")
     calendar = WorkCalendar.from_resources(resources)
-    queue = QueueService(store=store, clock=clock, settings=settings, resources=resources)
-    cases = CaseService(store=store, clock=clock, settings=settings, resources=resources, calendar=calendar)
+    rights = AccountRights(resources)
+    queue = QueueService(store=store, clock=clock, settings=settings, resources=resources, rights=rights)
+    moving = Moving(clock=clock, settings=settings, resources=resources, calendar=calendar, rights=rights)
+    cases = CaseService(store=store, clock=clock, settings=settings, moving=moving, rights=rights)
     client = DistrictClient(settings.district) if settings.district.url else None
     printers = _printers(settings)
     calibrating = Calibrating(
@@ -228,10 +237,15 @@ def _furnished(
         shelf=Shelf(store=store, clock=clock, bus=bus, resources=resources, site=profile.site),
         calendar=calendar, queue=queue, cases=cases,
         attachments=CaseAttachments(store=store, vault=store.vault, clock=clock, settings=settings.scan),
+        upkeep=CaseUpkeep(cases, clock, settings.desk.counter),
         staff=StaffService(store=store, clock=clock, settings=settings, resources=resources),
-        intake=IntakeService(store=store, clock=clock, settings=settings, resources=resources, calendar=calendar),
+        intake=IntakeService(
+            store=store, clock=clock, settings=settings, resources=resources, calendar=calendar, moving=moving,
+            rights=rights,
+        ),
         day=DayService(
             store=store, clock=clock, settings=settings, resources=resources, queue=queue, district=uploader,
+            rights=rights,
             backup=store if isinstance(store, FileStore) else None,
         ),
         card_desk=card_desk, kiosk_desk=kiosk_desk, rating_desk=rating_desk,
@@ -316,7 +330,7 @@ def _kept_in(file: Path) -> Keep:
 
 def _settle_with(cases: CaseService) -> Callable[[Act, CaseResult], None]:
     def settle(act: Act, result: CaseResult) -> None:
-        outcome = OUTCOMES[result.outcome]
-        cases.decide(act, CaseId(result.case_id), " ".join(filter(None, (outcome, result.document, result.words))))
+        is_granted = result.outcome == GRANTED
+        cases.decide(act, CaseId(result.case_id), result.words, is_granted=is_granted, document=result.document)
 
     return settle

@@ -7,7 +7,8 @@ from typing import Any
 from core.attachments.attachment import JPEG, Attachment, AttachmentId, SealedFile, Source
 from core.base.ids import new_id
 from core.cases.case import Case, CaseId, CaseMaterial, CaseState, ItemSnapshot, MaterialState
-from core.catalogue.item import CaseType
+from core.cases.clocks import CaseClock
+from core.catalogue.item import CaseType, LimitUnit
 from core.papers.job import Channel, JobId, PrintJob
 from core.papers.own_glyph import OwnGlyph
 from core.people.person import Person, PersonId
@@ -42,6 +43,13 @@ def an_item(**changes: Any) -> ItemSnapshot:
     return replace(item, **changes)
 
 
+def a_clock(name: str = "promised", due: date = date(2026, 12, 3), **changes: Any) -> CaseClock:
+    clock = CaseClock(
+        name=name, days=7, unit=LimitUnit.WORKING_DAY, start=DAY, due=due, first_due=due, warn=due,
+    )  # fmt: skip
+    return replace(clock, **changes)
+
+
 def a_case(serial: int = 1, **changes: Any) -> Case:
     materials = (
         CaseMaterial(name="居民身份证", state=MaterialState.HANDED_IN, originals=1, copies=1),
@@ -50,7 +58,7 @@ def a_case(serial: int = 1, **changes: Any) -> Case:
     case = Case(
         id=CaseId(new_id()), number=f"330290015-20261123-{serial:04d}-6", state=CaseState.ACCEPTED, item=an_item(),
         person_id="p1", applicant="王秀兰", ticket_id="t1", counter="3", clerk="0317", received_at=AT,
-        materials=materials, accepted_at=AT, promised_due=date(2026, 12, 3), phone="13800002207",
+        materials=materials, accepted_at=AT, clocks=(a_clock(),), phone="13800002207",
     )  # fmt: skip
     return replace(case, **changes)
 

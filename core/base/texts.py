@@ -13,6 +13,18 @@ LANGUAGES = ("zh", "en")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Title:
+    """A name that stands in a data file in both languages."""
+
+    zh: str
+    en: str
+
+    def of(self, language: str) -> str:
+        """Return the name in a language."""
+        return self.en if language == "en" else self.zh
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FaultText:
     """What a person is told. ``where`` is field, banner, lamp or sheet."""
 

@@ -1,5 +1,6 @@
 """Which days are worked and how days are counted. It knows the tables of the years; it knows no case and no setting."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
@@ -13,7 +14,7 @@ from core.calendar.year_table import FOLDER, DayKind, FixedDay, SpecialDay, fixe
 
 ONE_DAY = timedelta(days=1)
 WARN_DAYS = 60
-_NATURAL = "自然日"
+NATURAL = "自然日"
 _YEAR_FILE = re.compile(r"\d{4}\.csv")
 
 
@@ -103,9 +104,15 @@ class WorkCalendar:
 
     def due(self, start: date, days: int, unit: CountedIn) -> date:
         """Return the last day of a limit of ``days`` that starts on ``start``; natural days are plain days."""
-        if unit.value == _NATURAL:
+        if unit.value == NATURAL:
             return start + ONE_DAY * days
         return self.add_working_days(start, days)
+
+    def fingerprint(self) -> str:
+        """Return a short word that changes whenever a day is counted differently."""
+        days = sorted((day.day.isoformat(), day.kind.value) for day in self._days.values())
+        words = repr((days, sorted(self._years), sorted(self._fixed)))
+        return hashlib.sha256(words.encode()).hexdigest()[:16]
 
     def warning(self, today: date) -> Fault | None:
         """Return what to tell the administrator when the tables run out within 60 days or have run out."""

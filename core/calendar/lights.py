@@ -2,8 +2,9 @@
 
 from datetime import date
 from enum import Enum
+from math import ceil
 
-from core.calendar.calendar import WorkCalendar
+from core.calendar.limits import RunningLimit
 from core.config.model import CaseSettings
 
 
@@ -16,34 +17,22 @@ class Light(Enum):
     DONE = "done"
 
 
-def light_for(settings: CaseSettings, *, days_left: int, days_total: int) -> Light:
-    """Return the light of a running limit; days count as the limit counts them, negative ``days_left`` is over.
+def first_yellow(limit: RunningLimit, settings: CaseSettings) -> date | None:
+    """Return the first day on which a limit is yellow; None while it stands still.
 
-    Yellow when either rule says so: few working days left, or a large share of the limit used.
+    Either rule says so: few working days left, or a large share of the limit used.
     """
-    if days_left < 0:
-        return Light.RED
-    if days_left <= settings.yellow_days_left:
-        return Light.YELLOW
-    used = days_total - days_left
-    return Light.YELLOW if used >= settings.yellow_share * days_total else Light.OK
+    due = limit.due()
+    if due is None:
+        return None
+    much = limit.day_of(ceil(settings.yellow_share * limit.days - 1e-9))
+    return min(limit.nearly(due, settings.yellow_days_left), much)
 
 
-def light(
-    calendar: WorkCalendar,
-    settings: CaseSettings,
-    *,
-    today: date,
-    start: date,
-    due: date | None,
-    is_done: bool = False,
-) -> Light:
-    """Return the light of a case: ``start`` is the day its limit began, ``due`` None means no limit runs."""
-    if is_done:
-        return Light.DONE
+def light(today: date, *, warn: date | None, due: date | None) -> Light:
+    """Return the light of a running limit; without a last day nothing is urgent."""
     if due is None:
         return Light.OK
     if today > due:
         return Light.RED
-    left = calendar.working_days_between(today, due)
-    return light_for(settings, days_left=left, days_total=calendar.working_days_between(start, due))
+    return Light.YELLOW if warn is not None and today >= warn else Light.OK

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from core.calendar.calendar import ONE_DAY, CountedIn, WorkCalendar
+from core.calendar.calendar import NATURAL, ONE_DAY, CountedIn, WorkCalendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,21 +25,40 @@ class Suspension:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunningLimit:
-    """A limit of ``days`` that began on ``start`` (not counted), with what has stopped it."""
+    """A limit of ``days`` that began on ``start`` (not counted), with what has stopped it.
+
+    ``rolls``: a limit in natural days that ends on a day of rest ends on the next working day (民法典 art. 203).
+    """
 
     calendar: WorkCalendar
     start: date
     days: int
     unit: CountedIn
     suspensions: tuple[Suspension, ...] = ()
+    rolls: bool = False
 
     def due(self) -> date | None:
         """Return the last day in time; None while the clock stands, for then nobody knows."""
         if any(suspension.end is None for suspension in self.suspensions):
             return None
-        if self.days == 0:
-            return self.start
-        return next(islice(self._counted(), self.days - 1, None))
+        last = self.day_of(self.days)
+        if self.rolls and self.unit.value == NATURAL and not self.calendar.is_working(last):
+            return self.calendar.add_working_days(last, 1)
+        return last
+
+    def day_of(self, count: int) -> date:
+        """Return the day on which ``count`` days are gone; the start day when it is 0. An open pause has no end."""
+        return next(islice(self._counted(), count - 1, None)) if count else self.start
+
+    def nearly(self, due: date, working_days: int) -> date:
+        """Return the first day with no more than so many working days left until ``due``, not before the start."""
+        day, left = due, 0
+        while day > self.start:
+            left += self.calendar.is_working(day) and not self._is_paused(day)
+            if left > working_days:
+                break
+            day -= ONE_DAY
+        return day
 
     def used(self, today: date) -> int:
         """Return how many days of the limit are gone at the end of ``today``."""
@@ -57,6 +76,9 @@ class RunningLimit:
                 yield day
 
     def _counts(self, day: date) -> bool:
-        if any(suspension.covers(day) for suspension in self.suspensions):
+        if self._is_paused(day):
             return False
-        return self.unit.value == "自然日" or self.calendar.is_working(day)
+        return self.unit.value == NATURAL or self.calendar.is_working(day)
+
+    def _is_paused(self, day: date) -> bool:
+        return any(suspension.covers(day) for suspension in self.suspensions)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import NewType
 
+from core.cases.clocks import CaseClock, ClockState
 from core.catalogue.item import CaseType, LimitUnit
 
 CaseId = NewType("CaseId", str)
@@ -18,12 +19,17 @@ class CaseState(Enum):
     CORRECTING = "correcting"  # 补正
     ACCEPTED = "accepted"  # 受理
     NOT_ACCEPTED = "not_accepted"  # 不予受理
+    LAPSED = "lapsed"  # 补正超时驳回
     HANDLING = "handling"  # 承办
     SUSPENDED = "suspended"  # 特别程序
     DECIDED = "decided"  # 办结
+    ISSUED = "issued"  # 出证
     COLLECTED = "collected"  # 已领取
+    FORWARDED = "forwarded"  # 转报
     WITHDRAWN = "withdrawn"  # 撤回
     VOID = "void"  # 作废
+    RATED = "rated"  # 已评价
+    ARCHIVED = "archived"  # 归档
 
 
 class MaterialState(Enum):
@@ -68,11 +74,67 @@ class ItemSnapshot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Procedure:
+    """One 特别程序: ``kind`` is a key of resources/cases/procedures.toml; an extension has no end of its own.
+
+    ``approver`` is the person of the department who allowed it, as told to the applicant.
+    """
+
+    kind: str
+    reason: str
+    approver: str
+    started: date
+    days: int
+    unit: LimitUnit = LimitUnit.WORKING_DAY
+    basis: str = ""
+    approver_phone: str = ""
+    due: date | None = None
+    ended: date | None = None
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """How a case was decided, and the document that says so."""
+
+    is_granted: bool
+    words: str = ""
+    document: str = ""  # 结果证照名称
+    document_number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collection:
+    """Who took the result away. ``authority`` says what an agent showed; empty when the applicant came."""
+
+    person_id: str
+    name: str
+    authority: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseStep:
+    """One move of a case as the time line tells it; never changed afterwards. ``note`` may hold what was said."""
+
+    case_id: CaseId
+    serial: int
+    at: datetime
+    move: str
+    before: CaseState
+    after: CaseState
+    who: str
+    where: str
+    op: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One application being handled.
 
     ``number`` is ours (site 9 + date 8 + serial 4 + check 1), ``central_number`` is bound later when a central
-    service gives one. ``query_code`` is printed on the receipt only. ``revision`` grows with every event.
+    service gives one. ``query_code`` is printed on the receipt only. ``revision`` grows with every event. ``flow`` is
+    the file whose moves it makes, ``clocks`` hold the latest of each name.
     """
 
     id: CaseId
@@ -89,18 +151,60 @@ class Case:
     is_tolerant: bool = False  # 容缺受理
     accepted_at: datetime | None = None
     document_number: str = ""  # 文号 of the notice
-    promised_due: date | None = None
-    legal_due: date | None = None
-    correction_due: date | None = None
-    tolerance_due: date | None = None
-    decision_due: date | None = None  # 5 working days from receipt
+    flow: str = "promised"
+    clocks: tuple[CaseClock, ...] = ()
+    procedures: tuple[Procedure, ...] = ()
+    result: Result | None = None
+    collection: Collection | None = None
+    closed_on: date | None = None  # since when no clock can run any more
     query_code: str = ""
     central_number: str = ""
-    reason: str = ""  # of a refusal
+    organ: str = ""  # where it was handed over or forwarded to
+    reason: str = ""  # of a refusal, a withdrawal, a void
     remark: str = ""
     phone: str = ""
     revision: int = 1
     version: int = 1
+
+    def clock(self, name: str) -> CaseClock | None:
+        """Return the clock of this name, running or not."""
+        return next((clock for clock in self.clocks if clock.name == name), None)
+
+    def with_clock(self, clock: CaseClock) -> "Case":
+        """Return the case with this clock in place of the one of its name."""
+        others = tuple(other for other in self.clocks if other.name != clock.name)
+        return replace(self, clocks=(*others, clock))
+
+    @property
+    def promised_due(self) -> date | None:
+        """The promised last day as it is known now."""
+        return self._due("promised")
+
+    @property
+    def legal_due(self) -> date | None:
+        """The last legal day as it is known now."""
+        return self._due("legal")
+
+    @property
+    def correction_due(self) -> date | None:
+        """The last day to bring what a correction asks for."""
+        return self._due("correction")
+
+    @property
+    def tolerance_due(self) -> date | None:
+        """The last day to bring what was promised; None once everything is there."""
+        return self._due("tolerance", is_only_running=True)
+
+    @property
+    def decision_due(self) -> date | None:
+        """The day by which the applicant is told whether the case is accepted; None once told."""
+        return self._due("decision", is_only_running=True)
+
+    def _due(self, name: str, *, is_only_running: bool = False) -> date | None:
+        clock = self.clock(name)
+        if clock is None or (is_only_running and clock.state is ClockState.STOPPED):
+            return None
+        return clock.due
 
     def in_state(self, state: CaseState) -> "Case":
         """Return the case in a new state, one revision later. Whether the move is legal is the flow's business."""

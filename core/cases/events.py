@@ -1,5 +1,6 @@
 """What happens to cases; each of these goes to the district."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.attachments.attachment import Attachment
@@ -20,6 +21,10 @@ class CaseEvent(Event):
     who: str
     where: str
     attachments: tuple[Attachment, ...] = ()
+
+
+class CaseReceived(CaseEvent):
+    """收件: taken in, not yet decided whether it is accepted."""
 
 
 class CaseAccepted(CaseEvent):
@@ -52,6 +57,73 @@ class CaseAttached(CaseEvent):
 
 class CaseVoided(CaseEvent):
     """作废."""
+
+
+class CaseHandedOver(CaseEvent):
+    """转交承办: the papers went to the department."""
+
+
+class CaseSuspended(CaseEvent):
+    """特别程序 began: the limits stand still."""
+
+
+class CaseResumed(CaseEvent):
+    """特别程序 ended: the limits go on."""
+
+
+class CaseExtended(CaseEvent):
+    """延长审批: the limits are longer."""
+
+
+class CaseLapsed(CaseEvent):
+    """补正超时驳回."""
+
+
+class CaseForwarded(CaseEvent):
+    """转报: another organ decides."""
+
+
+class CaseIssued(CaseEvent):
+    """出证: the document is ready."""
+
+
+class CaseAmended(CaseEvent):
+    """更正信息: phone or remark."""
+
+
+class CaseWithdrawn(CaseEvent):
+    """撤回."""
+
+
+class CaseArchived(CaseEvent):
+    """归档."""
+
+
+class CaseRedated(CaseEvent):
+    """The calendar changed, and with it the last day of a limit."""
+
+
+# How flow files call what the district is told.
+EVENTS: Mapping[str, type[CaseEvent]] = {
+    "received": CaseReceived,
+    "accepted": CaseAccepted,
+    "correcting": CorrectionAsked,
+    "refused": CaseRefused,
+    "supplied": MaterialsSupplied,
+    "handled": CaseHandedOver,
+    "suspended": CaseSuspended,
+    "resumed": CaseResumed,
+    "extended": CaseExtended,
+    "lapsed": CaseLapsed,
+    "forwarded": CaseForwarded,
+    "decided": CaseDecided,
+    "issued": CaseIssued,
+    "collected": CaseCollected,
+    "amended": CaseAmended,
+    "withdrawn": CaseWithdrawn,
+    "voided": CaseVoided,
+    "archived": CaseArchived,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

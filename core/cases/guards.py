@@ -1,20 +1,27 @@
 """What must hold before a case may move; each guard answers with the fault to show, or None. It knows no flow."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.base.faults import Fault
+from core.cases.answers import DENIED, GRANTED, Answers
 from core.cases.case import CaseMaterial
 from core.cases.materials import missing, promised, wanting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What guards look at. ``banned`` is the certificate this centre may not issue, when one is asked for."""
+    """What guards look at. ``banned`` is the certificate this centre may not issue, when one is asked for.
+
+    ``overdue`` names the clocks whose last day has passed, ``stops`` says that the procedure asked for stops clocks.
+    """
 
     materials: tuple[CaseMaterial, ...] = ()
-    reason: str = ""
     banned: str = ""
+    answers: Answers = field(default_factory=Answers)
+    overdue: frozenset[str] = frozenset()
+    applicant_id: str = ""
+    stops: bool = False
 
 
 Guard = Callable[[Facts], Fault | None]
@@ -56,7 +63,7 @@ def reasons_given(facts: Facts) -> Fault | None:
 
 def reason_given(facts: Facts) -> Fault | None:
     """The decision says why."""
-    return None if facts.reason.strip() else Fault("cases.refuse.reason_missing")
+    return None if facts.answers.reason.strip() else Fault("cases.refuse.reason_missing")
 
 
 def some_still_promised(facts: Facts) -> Fault | None:
@@ -69,10 +76,66 @@ def not_banned(facts: Facts) -> Fault | None:
     return Fault("cases.accept.banned", certificate=facts.banned) if facts.banned else None
 
 
+def decision_overdue(facts: Facts) -> Fault | None:
+    """The day by which the applicant had to be told has passed."""
+    return None if "decision" in facts.overdue else Fault("cases.deem.not_yet")
+
+
+def correction_overdue(facts: Facts) -> Fault | None:
+    """The last day to bring what was missing has passed."""
+    return None if "correction" in facts.overdue else Fault("cases.lapse.not_yet")
+
+
+def kind_stops(facts: Facts) -> Fault | None:
+    """The procedure is one of those that stop the limits."""
+    return None if facts.stops else Fault("cases.suspend.kind_missing")
+
+
+def approver_given(facts: Facts) -> Fault | None:
+    """It is said who allowed it."""
+    return None if facts.answers.approver.strip() else Fault("cases.suspend.approver_missing")
+
+
+def days_given(facts: Facts) -> Fault | None:
+    """The procedure has a limit of its own."""
+    return None if facts.answers.days else Fault("cases.suspend.days_missing")
+
+
+def organ_given(facts: Facts) -> Fault | None:
+    """It is said where the case goes."""
+    return None if facts.answers.organ.strip() else Fault("cases.forward.organ_missing")
+
+
+def outcome_given(facts: Facts) -> Fault | None:
+    """The decision is one of two."""
+    return None if facts.answers.outcome in (GRANTED, DENIED) else Fault("cases.decide.outcome_missing")
+
+
+def document_given(facts: Facts) -> Fault | None:
+    """The document has a name."""
+    return None if facts.answers.document.strip() else Fault("cases.issue.document_missing")
+
+
+def told_given(facts: Facts) -> Fault | None:
+    """It is noted what was said."""
+    return None if facts.answers.told.strip() else Fault("cases.tell.words_missing")
+
+
+def right_receiver(facts: Facts) -> Fault | None:
+    """The applicant takes the result, or an agent who showed an authority."""
+    receiver = facts.answers.receiver
+    if receiver is None:
+        return Fault("cases.collect.nobody")
+    if receiver.id == facts.applicant_id or facts.answers.authority.strip():
+        return None
+    return Fault("cases.collect.other_person")
+
+
 GUARDS: Mapping[str, Guard] = {
     guard.__name__: guard
     for guard in (
         complete, core_complete, some_secondary_wanting, something_missing, reasons_given, reason_given,
-        some_still_promised, not_banned,
+        some_still_promised, not_banned, decision_overdue, correction_overdue, kind_stops, approver_given, days_given,
+        organ_given, outcome_given, document_given, told_given, right_receiver,
     )
 }  # fmt: skip

@@ -14,19 +14,16 @@ from core.base.faults import Fault
 from core.base.resources import Resources
 from core.base.work import Store
 from core.calendar.calendar import WorkCalendar
+from core.cases.answers import Answers
 from core.cases.case import Case, CaseId, CaseMaterial, CaseState
 from core.cases.choices import Choice, choices_of
 from core.cases.door import checked_name, checked_phone, checked_text
 from core.cases.draft import Draft, MaterialRules, Visit
 from core.cases.events import NoticeGiven
-from core.cases.filing import Filing, Grounds
-from core.cases.flow import Flow
 from core.cases.guards import Facts
-from core.cases.limits import Limits
-from core.cases.materials import merged, promised, with_secondary_promised
-from core.cases.numbers import Numbering
+from core.cases.materials import merged, promised
+from core.cases.moving import Moving, Wish
 from core.cases.paper_words import Desk
-from core.cases.papers import CasePapers
 from core.cases.ports import CaseWork
 from core.cases.reasons import ReasonLibrary
 from core.cases.visitors import RESIDENT, DocumentKinds, Visitor, keep, person_by_hand
@@ -38,10 +35,12 @@ from core.papers.ordering import order
 from core.people import id_number as id_numbers
 from core.people.id_card import IdCard
 from core.people.person import Person, PersonId
+from core.staff.rights import Rights, guarded
 
 __all__ = ["Choice", "Draft", "IntakeService", "Visitor"]  # what a screen needs beside the service
 
-NOT_COUNTED = frozenset({CaseState.NOT_ACCEPTED, CaseState.VOID, CaseState.WITHDRAWN})
+SERVE = "counter.serve"
+NOT_COUNTED = frozenset({CaseState.NOT_ACCEPTED, CaseState.LAPSED, CaseState.VOID, CaseState.WITHDRAWN})
 
 
 class IntakeService:
@@ -55,17 +54,14 @@ class IntakeService:
         settings: Settings,
         resources: Resources,
         calendar: WorkCalendar,
+        moving: Moving,
+        rights: Rights,
     ) -> None:
         self._store, self._clock, self._settings, self._calendar = store, clock, settings, calendar
         self._kinds, self._rules = DocumentKinds(resources), MaterialRules(resources)
-        self._flow = Flow.from_resources(resources)
         self._banned_list = BannedList.load(resources)
         self._care = resources.toml("cases/care.toml")
-        hall = settings.hall
-        numbering = Numbering(site=hall.site_code, short_name=hall.short_name, resources=resources)
-        self._papers = CasePapers(settings, resources, numbering, self._rules)
-        limits = Limits(calendar, settings.cases)
-        self._filing = Filing(flow=self._flow, clock=clock, numbering=numbering, limits=limits, papers=self._papers)
+        self._moving, self._rights, self._papers = moving, rights, moving.book.papers
 
     @property
     def reasons(self) -> ReasonLibrary:
@@ -73,8 +69,11 @@ class IntakeService:
         return self._papers.reasons
 
     def identify(self, act: Act, card: IdCard) -> Visitor:
-        """Find or create the person of a card, bring name and address up to date, and return earlier cases."""
-        return self._identified(act, self._kinds.person_of(card))
+        """Find or create the person of a card, bring name and address up to date, and return earlier cases.
+
+        Whoever gives out numbers may do it: the kiosk reads cards too.
+        """
+        return self._identified(act, self._kinds.person_of(card), "queue.issue")
 
     def identify_by_hand(
         self, act: Act, *, name: str, id_number: str, id_kind: str = RESIDENT, phone: str = "", address: str = ""
@@ -90,7 +89,7 @@ class IntakeService:
             known = work.people.by_document(seen.id_kind, seen.id_number)
         if known is not None and known.name != seen.name:
             raise Fault("cases.identify.name_differs")
-        return self._identified(act, seen)
+        return self._identified(act, seen, SERVE)
 
     def draft_for(
         self,
@@ -118,7 +117,8 @@ class IntakeService:
 
     def choices(self, draft: Draft) -> tuple[Choice, ...]:
         """Return the five tiles of the choice bar for this draft, in their fixed order. Any thread."""
-        return choices_of(self._flow, self._flow.start, self._facts(draft))
+        flow = self._moving.flows.for_item(draft.item.code, draft.item.case_type)
+        return choices_of(flow, flow.start, self._facts(draft))
 
     def warnings(self, draft: Draft) -> tuple[Fault, ...]:
         """Return what the clerk should know and may pass over: a like case lately, 待核, the calendar running out."""
@@ -134,27 +134,35 @@ class IntakeService:
 
     def accept(self, act: Act, draft: Draft) -> Case:
         """受理: everything is there, the limit runs. Fault ``cases.accept.material_missing`` when it is not."""
-        return self._file(act, draft, "accept", draft.materials)
+        return self._file(act, draft, "accept")
+
+    def receive(self, act: Act, draft: Draft) -> Case:
+        """收件: take the papers and give a receipt; within some working days it is decided whether they suffice."""
+        return self._file(act, draft, "receive")
+
+    def keep(self, act: Act, draft: Draft) -> Case:
+        """暂存: keep what was filled in under its number, to go on later; nothing is printed, nobody is told."""
+        return self._file(act, draft, "keep")
 
     def accept_tolerant(self, act: Act, draft: Draft) -> Case:
         """容缺受理: the missing secondary papers are promised by a day. Fault ``cases.tolerant.core_missing``."""
-        return self._file(act, draft, "accept_tolerant", with_secondary_promised(draft.materials))
+        return self._file(act, draft, "accept_tolerant")
 
     def correct(self, act: Act, draft: Draft) -> Case:
         """补正: take what is there and tell everything missing, once. Fault ``cases.correct.reason_missing``."""
-        return self._file(act, draft, "correct", draft.materials)
+        return self._file(act, draft, "correct")
 
     def refuse(self, act: Act, draft: Draft, *, reason: str = "", basis: str = "", elsewhere: str = "") -> Case:
         """不予受理: ``reason`` is a key of refusals.toml or words; a banned certificate brings its own reason."""
-        grounds = self._grounds(draft, Grounds(reason=reason, basis=basis, elsewhere=elsewhere))
-        return self._file(act, draft, "refuse", draft.materials, grounds)
+        return self._file(act, draft, "refuse", self._grounds(draft, reason, basis, elsewhere))
 
     def give_notice(self, act: Act, item: Item, ticket: Visit | None = None) -> PrintJob:
         """一次性告知: print what to bring; no case and no name."""
         now = self._clock.now()
-        with self._store.work(act) as work:
+        with guarded(self._store, act) as work:
             if (done := work.first_result()) is not None:
                 return work.print_jobs.get(JobId(done))
+            self._rights.require(work, act, SERVE)
             paper = self._papers.notice(item, office_day(now))
             job = order(work, act, self._clock, paper, channel=Channel.OFFICE, subject=f"notice/{item.code}")
             number = ticket.number if ticket else ""
@@ -181,56 +189,60 @@ class IntakeService:
         ``materials`` replace the lines of the same names; ``clerk`` is the name for the receipt. Faults:
         ``cases.accept.material_missing`` (a correction must come complete), ``cases.supply.nothing_new``.
         """
-        with self._store.work(act) as work:
+        with guarded(self._store, act) as work:
             if (done := work.first_result()) is not None:
                 return work.cases.get(CaseId(done))
             case = work.cases.get(case_id)
             table = merged(case.materials, materials)
+            desk = self._desk(act, clerk or case.clerk)
             move = _supply_move(case, table)
-            to = self._flow.step(move, case.state, Facts(materials=table))
-            counter = self._settings.desk.counter_name
-            desk = Desk(clerk=clerk or case.clerk, staff_number=act.who, counter_name=counter)
-            self._filing.supply(work, act, case, table, move, to, desk, scans)
+            wish = Wish(move=move, answers=Answers(), desk=desk, materials=table, scans=tuple(scans))
+            self._moving.make(work, act, case, wish)
             work.keep_result(case.id)
             return work.cases.get(case.id)
 
-    def _identified(self, act: Act, seen: Person) -> Visitor:
-        with self._store.work(act) as work:
+    def _identified(self, act: Act, seen: Person, right: str) -> Visitor:
+        with guarded(self._store, act) as work:
             if (done := work.first_result()) is not None:
                 person = work.people.get(PersonId(done))
             else:
+                self._rights.require(work, act, right)
                 person = keep(work, seen)
                 work.keep_result(person.id)
             return Visitor(person=person, cases=tuple(work.cases.of_person(person.id)))
 
-    def _file(
-        self, act: Act, draft: Draft, move: str, materials: tuple[CaseMaterial, ...], grounds: Grounds | None = None
-    ) -> Case:
-        with self._store.work(act) as work:
+    def _file(self, act: Act, draft: Draft, move: str, answers: Answers | None = None) -> Case:
+        said = (answers or Answers()).checked()
+        with guarded(self._store, act) as work:
             if (done := work.first_result()) is not None:
                 return work.cases.get(CaseId(done))
-            why = grounds or Grounds()
-            to = self._flow.step(move, self._flow.start, self._facts(draft, why.reason))
-            case = self._filing.open(work, act, _checked(replace(draft, materials=materials)), move, to, why)
+            banned = self._banned(draft)
+            wish = Wish(
+                move=move, answers=said, desk=self._desk(act, draft.clerk, draft.counter_name),
+                banned=banned.name if banned else "",
+            )  # fmt: skip
+            case = self._moving.open(work, act, _checked(draft), wish)
             work.keep_result(case.id)
-            return work.cases.get(case.id)
+            return case
 
-    def _facts(self, draft: Draft, reason: str = "") -> Facts:
+    def _desk(self, act: Act, clerk: str, counter_name: str = "") -> Desk:
+        counter = counter_name or self._settings.desk.counter_name
+        return Desk(clerk=clerk, staff_number=act.who, counter_name=counter)
+
+    def _facts(self, draft: Draft) -> Facts:
         banned = self._banned(draft)
-        return Facts(materials=draft.materials, reason=reason, banned=banned.name if banned else "")
+        return Facts(materials=draft.materials, banned=banned.name if banned else "")
 
     def _banned(self, draft: Draft) -> Banned | None:
         return self._banned_list.for_text(draft.remark) if self._rules.gives_certificates(draft.item) else None
 
-    def _grounds(self, draft: Draft, given: Grounds) -> Grounds:
-        reason = self.reasons.refusal_text(checked_text(given.reason.strip(), "reason"))
+    def _grounds(self, draft: Draft, reason: str, basis: str, elsewhere: str) -> Answers:
+        words = self.reasons.refusal_text(checked_text(reason.strip(), "reason"))
         banned = self._banned(draft)
         if banned is None:
-            return replace(given, reason=reason)
+            return Answers(reason=words, basis=basis, elsewhere=elsewhere)
         own_reason, own_basis = self._papers.banned_reason(banned.name)
-        return Grounds(
-            reason=reason or own_reason, basis=given.basis or own_basis, elsewhere=given.elsewhere or banned.instead
-        )
+        return Answers(reason=words or own_reason, basis=basis or own_basis, elsewhere=elsewhere or banned.instead)
 
     def _likeness(self, case: Case, draft: Draft) -> Fault | None:
         days = int(self._care["duplicate_days"])

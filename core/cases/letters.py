@@ -31,6 +31,7 @@ class CaseLetters:
         reason: str,
         started: date,
         days: int | None,
+        unit: str = "工作日",
         ends: date | None,
         approver: str,
         is_counted: bool = False,
@@ -40,7 +41,7 @@ class CaseLetters:
         fee: str = "",
         at: datetime,
     ) -> SpecialProcedurePaper:
-        """Return 特别程序告知书. ``days`` are working days; ``is_counted`` means 延长审批: the limit itself grows."""
+        """Return 特别程序告知书. ``days`` are in ``unit``; ``is_counted`` means 延长审批: the limit itself grows."""
         texts = self._words.texts["special_procedure"]
         return SpecialProcedurePaper(
             **self._words.letter(case, document_number, at),
@@ -51,7 +52,7 @@ class CaseLetters:
             basis=self._words.basis(basis),
             accepted=day_words(case.accepted_at or case.received_at),
             started=day_words(started),
-            limit=texts["limit"].format(days=days) if days else "",
+            limit=texts["limit"].format(days=days, unit=unit) if days else "",
             ends=day_words(ends),
             promised_day=day_words(case.promised_due),
             is_counted=is_counted,

@@ -1,15 +1,16 @@
 """What cases need from a store."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from typing import Protocol
 
 from core.attachments.ports import Attachments
 from core.base.work import Work
-from core.cases.case import Case, CaseId
+from core.cases.case import Case, CaseId, CaseState, CaseStep
 from core.cases.finding import FoundCase
 from core.papers.job import PrintJobs
 from core.people.person import People
+from core.staff.account import Accounts
 from core.staff.journal import Journal
 
 
@@ -34,6 +35,42 @@ class Cases(Protocol):
 
     def of_person(self, person_id: str, limit: int = 20) -> list[Case]:
         """Return a person's cases, newest first."""
+        ...
+
+    def add_step(self, step: CaseStep) -> None:
+        """Keep what was done; steps are never changed."""
+        ...
+
+    def steps(self, case_id: CaseId) -> list[CaseStep]:
+        """Return what was done to a case, in order."""
+        ...
+
+    def watched(self, day: date) -> list[Case]:
+        """Return the cases with a running limit that is yellow or red on ``day``, the most urgent first."""
+        ...
+
+    def running(self) -> list[Case]:
+        """Return the cases with a running limit, the most urgent first."""
+        ...
+
+    def in_states(self, states: Collection[CaseState], limit: int = 500) -> list[Case]:
+        """Return the cases in one of these states, those that wait longest first."""
+        ...
+
+    def due_counts(self, day: date) -> tuple[int, int]:
+        """Return how many cases are over (red) on ``day``, and how many are only near (yellow)."""
+        ...
+
+    def closed_before(self, day: date, limit: int = 500) -> list[Case]:
+        """Return the cases closed before ``day`` and not yet at their end, the oldest first."""
+        ...
+
+    def reckoning(self) -> str:
+        """Return the fingerprint of calendar and rules by which the limits were counted last; empty: never."""
+        ...
+
+    def keep_reckoning(self, fingerprint: str) -> None:
+        """Keep the fingerprint of calendar and rules by which all limits are counted now."""
         ...
 
     def received_between(self, start: datetime, end: datetime) -> list[Case]:
@@ -76,6 +113,8 @@ class CaseWork(Work, Protocol):
     def attachments(self) -> Attachments: ...
     @property
     def numbers(self) -> Numbers: ...
+    @property
+    def accounts(self) -> Accounts: ...
     @property
     def journal(self) -> Journal: ...
     @property

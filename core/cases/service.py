@@ -1,4 +1,4 @@
-"""Cases after intake: found, decided, collected, reprinted, watched. It knows no screen. Store lane only."""
+"""Cases after intake: found, moved, handed out, reprinted, watched. It knows no screen. Store lane only."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -7,54 +7,75 @@ from datetime import date, timedelta
 from core.base.acts import Act
 from core.base.clock import Clock, office_day
 from core.base.faults import Fault
-from core.base.resources import Resources
 from core.base.work import Store
-from core.calendar.calendar import WorkCalendar
-from core.calendar.lights import Light, light
-from core.cases.case import Case, CaseId, CaseState
-from core.cases.door import checked_text
-from core.cases.events import CaseCollected, CaseDecided, CaseEvent, CaseVoided
+from core.calendar.lights import Light
+from core.cases.answers import DENIED, GRANTED, Answers
+from core.cases.case import Case, CaseId, CaseMaterial, CaseState, CaseStep
+from core.cases.clocks import CaseClock
+from core.cases.events import CaseRedated
 from core.cases.finding import FoundCase
-from core.cases.flow import Flow
-from core.cases.guards import Facts
-from core.cases.numbers import Numbering
+from core.cases.flow import Flow, Move
+from core.cases.moving import Moving, Wish
+from core.cases.paper_words import Desk
 from core.cases.ports import CaseWork
+from core.cases.procedures import ProcedureKind
 from core.config.model import Settings
-from core.papers.job import WAITING_STATES, JobId, JobState, PrintJob
+from core.papers.job import JobId, PrintJob
 from core.papers.ordering import order_copy
 from core.people.person import Person, PersonId
+from core.staff.rights import Rights, guarded
 
 MAX_CENTRAL = 64
+TO_COLLECT = frozenset({CaseState.DECIDED, CaseState.ISSUED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """A running limit of a case: ``clock`` is decision, limit, correction or tolerance, ``days_left`` working days."""
+    """A limit of a case and how it stands today; ``days_left`` are working days, frozen while it is paused.
+
+    ``used`` of ``clock.days`` are gone. ``was`` is the last day told first, when it is another one now.
+    """
 
     case: Case
-    clock: str
-    day: date
+    clock: CaseClock
     days_left: int
+    used: int
     light: Light
+
+    @property
+    def was(self) -> date | None:
+        """The last day as it was told first, when that is no longer so."""
+        return self.clock.first_due if self.clock.first_due != self.clock.due else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A move the case could make; ``fault`` is what stands against it before anything was said."""
+
+    move: Move
+    fault: Fault | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redated:
+    """A limit whose last day moved because the calendar or the rules did."""
+
+    number: str
+    clock: str
+    before: date | None
+    after: date | None
 
 
 class CaseService:
     """What is done with cases once they have a number."""
 
     def __init__(
-        self,
-        *,
-        store: Store[CaseWork],
-        clock: Clock,
-        settings: Settings,
-        resources: Resources,
-        calendar: WorkCalendar,
+        self, *, store: Store[CaseWork], clock: Clock, settings: Settings, moving: Moving, rights: Rights
     ) -> None:
-        self._store, self._clock, self._settings, self._calendar = store, clock, settings, calendar
-        self._flow = Flow.from_resources(resources)
-        self._window = timedelta(days=resources.toml("cases/care.toml")["due_window_days"])
-        hall = settings.hall
-        self._numbering = Numbering(site=hall.site_code, short_name=hall.short_name, resources=resources)
+        self._store, self._clock, self._settings = store, clock, settings
+        self._moving, self._rights, self._limits = moving, rights, moving.limits
+
+    # -- looking
 
     def get(self, case_id: CaseId) -> Case:
         """Return one case, or Fault ``store.get.missing``."""
@@ -66,14 +87,15 @@ class CaseService:
         with self._store.read() as work:
             return work.people.get(PersonId(case.person_id))
 
-    def moves(self, case: Case) -> frozenset[str]:
-        """Return the names of the moves the flow knows from the case's state, guards aside. Any thread."""
-        return frozenset(move.name for move in self._flow.moves_from(case.state))
-
     def papers(self, case: Case) -> list[PrintJob]:
         """Return every paper ordered for the case, copies too, in order."""
         with self._store.read() as work:
             return work.print_jobs.of_subject(case.number)
+
+    def steps(self, case: Case) -> list[CaseStep]:
+        """Return what was done to the case, in order."""
+        with self._store.read() as work:
+            return work.cases.steps(case.id)
 
     def search(self, text: str, limit: int = 50) -> list[FoundCase]:
         """Find cases by anything a visitor may say (core.cases.finding); a whole number finds exactly its case."""
@@ -98,69 +120,143 @@ class CaseService:
         with self._store.read() as work:
             return work.cases.of_person(person_id)
 
+    def flow(self, case: Case) -> Flow:
+        """Return the flow a case is in. Any thread."""
+        return self._moving.flows.of(case)
+
+    @property
+    def flow_faults(self) -> tuple[Fault, ...]:
+        """What is wrong with the site's own flow files, which are then not in use."""
+        return self._moving.flows.faults
+
+    @property
+    def procedures(self) -> tuple[ProcedureKind, ...]:
+        """The special procedures there are."""
+        return tuple(self._moving.procedures.values())
+
+    def offers(self, case: Case) -> tuple[Offer, ...]:
+        """Return the moves from the case's state in the order of its flow. Any thread."""
+        flow, today = self.flow(case), office_day(self._clock.now())
+        facts = self._moving.facts(case, Answers(), today)
+        return tuple(
+            Offer(move=move, fault=flow.objection(move.name, case.state, facts)) for move in flow.moves_from(case.state)
+        )
+
+    # -- limits
+
     def dues(self) -> list[Due]:
-        """Return the running limits of all open cases, the most urgent first."""
-        now = self._clock.now()
+        """Return the limits that are near or over, one a case, the most urgent first."""
         with self._store.read() as work:
-            cases = work.cases.received_between(now - self._window, now + timedelta(seconds=1))
-        dues = [due for case in cases for due in self.dues_of(case)]
-        return sorted(dues, key=lambda due: (due.day, due.case.number, due.clock))
+            cases = work.cases.watched(office_day(self._clock.now()))
+        return [due for case in cases if (due := self.urgent(case)) is not None]
+
+    def due_counts(self) -> tuple[int, int]:
+        """Return how many cases are over (red) today and how many near (yellow)."""
+        with self._store.read() as work:
+            return work.cases.due_counts(office_day(self._clock.now()))
+
+    def to_collect(self) -> list[Case]:
+        """Return the cases whose result waits for somebody, those that wait longest first."""
+        with self._store.read() as work:
+            return work.cases.in_states(TO_COLLECT)
+
+    def in_hand(self) -> list[Case]:
+        """Return the cases with a running limit, the most urgent first."""
+        with self._store.read() as work:
+            return work.cases.running()
+
+    def urgent(self, case: Case) -> Due | None:
+        """Return the running limit of a case that ends first. Any thread."""
+        return min(
+            (due for due in self.dues_of(case) if due.clock.is_running and due.clock.due is not None),
+            key=lambda due: due.clock.due or date.max,
+            default=None,
+        )
 
     def dues_of(self, case: Case) -> list[Due]:
-        """Return the running limits of one case with their lights. Any thread."""
-        received = office_day(case.received_at)
-        accepted = office_day(case.accepted_at or case.received_at)
-        return [
-            self._due(case, clock, start, day)
-            for clock, states, start, day in (
-                ("decision", {CaseState.RECEIVED}, received, case.decision_due),
-                ("correction", {CaseState.CORRECTING}, received, case.correction_due),
-                ("limit", {CaseState.ACCEPTED, CaseState.HANDLING}, accepted, case.promised_due or case.legal_due),
-                ("tolerance", {CaseState.ACCEPTED, CaseState.HANDLING}, accepted, case.tolerance_due),
-            )
-            if case.state in states and day is not None
-        ]
+        """Return the running and the paused limits of one case with their lights, in the order of its flow."""
+        today, order = office_day(self._clock.now()), list(self.flow(case).clocks)
+        clocks = [clock for clock in case.clocks if clock.stopped is None and clock.name in order]
+        return [self._due(case, clock, today) for clock in sorted(clocks, key=lambda clock: order.index(clock.name))]
 
-    def decide(self, act: Act, case_id: CaseId, result: str = "") -> Case:
-        """办结: the result came down from the back office, or an instant case was done at the counter."""
-        facts = {"result": checked_text(result, "result")} if result else {}
-        return self._move(act, case_id, "decide", CaseDecided, facts)
+    def recount(self, act: Act) -> list[Redated]:
+        """Count every running limit anew when calendar or rules have changed since; return the days that moved.
 
-    def collect(self, act: Act, case_id: CaseId, *, person: Person, agent_reason: str = "") -> Case:
-        """领证: hand the result to ``person``, who must be the applicant or come as an agent with a reason.
-
-        Fault ``cases.collect.other_person`` when somebody else asks without one.
+        Each is journalled and told to the district; an act of ``system``, made at every start.
         """
-        reason = checked_text(agent_reason.strip(), "agent_reason")
-
-        def check(case: Case) -> None:
-            if person.id != case.person_id and not reason:
-                raise Fault("cases.collect.other_person")
-
-        # The reason is free text and may hold a name: the journal only keeps that there was an agent, and which row.
-        facts = {"agent": str(person.id)} if reason else {}
-        return self._move(act, case_id, "collect", CaseCollected, facts, check=check)
-
-    def void(self, act: Act, case_id: CaseId, reason: str) -> Case:
-        """作废: papers not yet printed are cancelled; numbers that stand on no paper are recorded as aborted."""
-        why = checked_text(reason.strip(), "reason")
+        fingerprint = self._limits.fingerprint()
+        with self._store.read() as work:
+            if work.cases.reckoning() == fingerprint:
+                return []
         with self._store.work(act) as work:
+            moved = [redated for case in work.cases.running() for redated in self._recounted(work, act, case)]
+            work.cases.keep_reckoning(fingerprint)
+            return moved
+
+    def archive_old(self, act: Act) -> int:
+        """归档 what was closed long enough ago (a setting; 0: nothing goes by itself); return how many."""
+        days, count = self._settings.cases.archive_days, 0
+        if not days:
+            return 0
+        before = office_day(self._clock.now()) - timedelta(days=days)
+        with guarded(self._store, act) as work:
+            for case in work.cases.closed_before(before):
+                if "archive" in {move.name for move in self.flow(case).moves_from(case.state)}:
+                    self._moving.make(work, act, case, self._wish(case, "archive", Answers(), act, ""))
+                    count += 1
+        return count
+
+    # -- moving
+
+    def make(
+        self,
+        act: Act,
+        case_id: CaseId,
+        move: str,
+        answers: Answers | None = None,
+        *,
+        materials: tuple[CaseMaterial, ...] | None = None,
+        clerk: str = "",
+    ) -> Case:
+        """Make one move of a case; ``clerk`` is the name for its papers. The same act answers with the first result.
+
+        Faults: ``cases.move.illegal`` (it names what is allowed), ``staff.right.missing``, those of the guards.
+        """
+        said = (answers or Answers()).checked()
+        with guarded(self._store, act) as work:
             if (done := work.first_result()) is not None:
                 return work.cases.get(CaseId(done))
             case = work.cases.get(case_id)
-            to = self._flow.step("void", case.state, Facts(materials=case.materials, reason=why))
-            jobs = [self._cancelled(work, job) for job in work.print_jobs.of_subject(case.number)]
-            if all(job.state is JobState.CANCELLED for job in jobs):
-                self._abort_numbers(work, case, jobs)
-            voided = replace(case.in_state(to), reason=why)
-            return self._kept(work, act, voided, "void", CaseVoided, {})
+            wish = replace(self._wish(case, move, said, act, clerk), materials=materials)
+            moved = self._moving.make(work, act, case, wish)
+            work.keep_result(moved.id)
+            return moved
+
+    def decide(
+        self, act: Act, case_id: CaseId, words: str = "", *, is_granted: bool = True, document: str = ""
+    ) -> Case:
+        """办结: the result came down from the back office, or an instant case was done at the counter."""
+        outcome = GRANTED if is_granted else DENIED
+        return self.make(act, case_id, "decide", Answers(outcome=outcome, words=words, document=document))
+
+    def collect(self, act: Act, case_id: CaseId, *, person: Person, authority: str = "", clerk: str = "") -> Case:
+        """领取: hand the result to ``person``: the applicant, or an agent who showed an authority.
+
+        Fault ``cases.collect.other_person`` when somebody else asks without one.
+        """
+        return self.make(act, case_id, "collect", Answers(receiver=person, authority=authority), clerk=clerk)
+
+    def void(self, act: Act, case_id: CaseId, reason: str) -> Case:
+        """作废: papers not yet printed are cancelled; numbers that stand on no paper are recorded as aborted."""
+        return self.make(act, case_id, "void", Answers(reason=reason))
 
     def bind_central_number(self, act: Act, case_id: CaseId, number: str) -> Case:
         """Bind the number a central service gave; bound once, Fault ``cases.bind.other`` for a second one."""
         central = number.strip()
         if not central or not central.isascii() or not central.isprintable() or len(central) > MAX_CENTRAL:
             raise Fault("cases.bind.malformed", limit=MAX_CENTRAL)
-        with self._store.work(act) as work:
+        with guarded(self._store, act) as work:
+            self._rights.require(work, act, "counter.serve")
             case = work.cases.get(case_id)
             if case.central_number not in ("", central):
                 raise Fault("cases.bind.other", number=case.number)
@@ -171,61 +267,61 @@ class CaseService:
 
     def reprint(self, act: Act, job_id: JobId) -> PrintJob:
         """补打: the same paper again, with its count; journalled."""
-        with self._store.work(act) as work:
+        with guarded(self._store, act) as work:
             if (done := work.first_result()) is not None:
                 return work.print_jobs.get(JobId(done))
+            self._rights.require(work, act, "case.reprint")
             job = order_copy(work, act, self._clock, work.print_jobs.get(job_id))
             facts = {"template": job.template, "copy": str(job.copy)}
             work.journal.write("paper.reprint", job.subject, facts=facts)
             work.keep_result(job.id)
             return job
 
-    def _move(
-        self,
-        act: Act,
-        case_id: CaseId,
-        move: str,
-        event: type[CaseEvent],
-        facts: dict[str, str],
-        check: Callable[[Case], None] | None = None,
-    ) -> Case:
-        with self._store.work(act) as work:
-            if (done := work.first_result()) is not None:
-                return work.cases.get(CaseId(done))
-            case = work.cases.get(case_id)
-            to = self._flow.step(move, case.state, Facts(materials=case.materials))
-            if check is not None:
-                check(case)
-            return self._kept(work, act, case.in_state(to), move, event, facts)
+    def _wish(self, case: Case, move: str, answers: Answers, act: Act, clerk: str) -> Wish:
+        counter = self._settings.desk.counter_name
+        return Wish(
+            move=move,
+            answers=answers,
+            desk=Desk(clerk=clerk or case.clerk, staff_number=act.who, counter_name=counter),
+        )
 
-    def _kept(
-        self, work: CaseWork, act: Act, case: Case, move: str, event: type[CaseEvent], facts: dict[str, str]
-    ) -> Case:
-        """Save the moved case with its journal row and event; return the row."""
-        work.cases.save(case)
-        work.journal.write(f"case.{move}", case.number, facts=facts)
+    def _recounted(self, work: CaseWork, act: Act, case: Case) -> list[Redated]:
+        counted = self._limits.recounted(case)
+        if counted.clocks == case.clocks:
+            return []
+        moved = [
+            Redated(number=case.number, clock=old.name, before=old.due, after=new.due)
+            for old, new in zip(case.clocks, counted.clocks, strict=True)
+            if old.due != new.due
+        ]
+        if not moved:  # only the yellow lights moved: nobody was told of them
+            work.cases.save(counted)
+            return []
+        counted = replace(counted, revision=case.revision + 1)
+        work.cases.save(counted)
+        for each in moved:
+            facts = {"clock": each.clock, "before": str(each.before), "after": str(each.after)}
+            work.journal.write("case.redate", case.number, facts=facts)
+        self._tell_redated(work, act, counted, moved)
+        return moved
+
+    def _tell_redated(self, work: CaseWork, act: Act, case: Case, moved: list[Redated]) -> None:
+        now, clocks = self._clock.now(), self.flow(case).clocks
+        note = " · ".join(f"{clocks[each.clock].title.zh} {each.before} → {each.after}" for each in moved)
+        step = CaseStep(
+            case_id=case.id, serial=case.revision, at=now, move="redate", before=case.state, after=case.state,
+            who=act.who, where=act.where, op=act.op, note=note,
+        )  # fmt: skip
+        work.cases.add_step(step)
         person = work.people.get(PersonId(case.person_id))
-        happened = event(at=self._clock.now(), op=act.op, case=case, person=person, who=act.who, where=act.where)
-        work.record(happened)
-        work.keep_result(case.id)
-        return work.cases.get(case.id)
+        work.record(CaseRedated(at=now, op=act.op, case=case, person=person, who=act.who, where=act.where))
 
-    def _cancelled(self, work: CaseWork, job: PrintJob) -> PrintJob:
-        if job.state not in WAITING_STATES:
-            return job
-        work.print_jobs.save(job.moved(JobState.CANCELLED, at=self._clock.now()))
-        return work.print_jobs.get(job.id)
-
-    def _abort_numbers(self, work: CaseWork, case: Case, jobs: list[PrintJob]) -> None:
-        """Record every number of a case whose papers all stayed unprinted."""
-        self._numbering.abort_case(work.numbers, case.number, "void")
-        documents = {str(job.values["document_number"]) for job in jobs if job.values.get("document_number")}
-        for document in sorted(documents):
-            self._numbering.abort_document(work.numbers, document, "void")
-
-    def _due(self, case: Case, clock: str, start: date, day: date) -> Due:
-        today = office_day(self._clock.now())
-        lamp = light(self._calendar, self._settings.cases, today=today, start=start, due=day)
+    def _due(self, case: Case, clock: CaseClock, today: date) -> Due:
+        limits = self._limits
         return Due(
-            case=case, clock=clock, day=day, light=lamp, days_left=self._calendar.working_days_between(today, day)
+            case=case,
+            clock=clock,
+            days_left=limits.days_left(clock, today),
+            used=limits.used(clock, today),
+            light=limits.light(clock, today),
         )

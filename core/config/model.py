@@ -68,6 +68,23 @@ class CaseSettings(Section):
     decision_days: int = Field(5, title="收件后答复期限", ge=1, le=60, json_schema_extra={"unit": "工作日"})
     correction_days: int = Field(15, title="补正期限", ge=1, le=120, json_schema_extra={"unit": "工作日"})
     tolerance_days: int = Field(10, title="容缺补交期限", ge=1, le=120, json_schema_extra={"unit": "工作日"})
+    handover_days: int = Field(
+        0, title="转交承办期限", description="受理后几个工作日内转交；0 = 不计", ge=0, le=60,
+        json_schema_extra={"unit": "工作日"},
+    )  # fmt: skip
+    delivery_days: int = Field(
+        10, title="送达期限", description="办结后几个工作日内送达或通知领取；0 = 不计", ge=0, le=60,
+        json_schema_extra={"unit": "工作日"},
+    )  # fmt: skip
+    natural_rolls: bool = Field(False, title="自然日时限末日逢休息日顺延")
+    archive_days: int = Field(
+        30,
+        title="结束后自动归档",
+        description="结束几天后归档；0 = 不自动",
+        ge=0,
+        le=3650,
+        json_schema_extra={"unit": "天"},
+    )
     yellow_days_left: int = Field(1, title="黄灯：剩余工作日", ge=0, le=30)
     yellow_share: float = Field(0.9, title="黄灯：已用时限比例", ge=0.1, le=1.0)
 

@@ -19,6 +19,7 @@ from core.papers.content import DaySlip
 from core.papers.job import Channel, JobId, PrintJob
 from core.papers.ordering import order
 from core.papers.slips import DayReportPaper
+from core.staff.rights import Rights, guarded
 
 __all__ = ["Balance", "DayClose", "DayService", "Tally"]
 
@@ -54,9 +55,10 @@ class DayService:
         resources: Resources,
         queue: OpenTickets,
         district: District | None,
+        rights: Rights,
         backup: Backup | None = None,
     ) -> None:
-        self._backup = backup
+        self._backup, self._rights = backup, rights
         self._store, self._clock, self._queue, self._district = store, clock, queue, district
         self._rules, self._papers = TallyRules(resources), DayPapers(settings, resources)
         self._flush_timeout_s = float(resources.toml("day/texts.toml")["limits"]["flush_timeout_s"])
@@ -84,9 +86,10 @@ class DayService:
         """
         if day > office_day(self._clock.now()):
             raise Fault("day.close.future")
-        with self._store.work(act) as work:
+        with guarded(self._store, act) as work:
             if (done := work.first_result()) is not None:
                 return self._repeated(work, day, JobId(done))
+            self._rights.require(work, act, "day.close")
         self._queue.settle_open(Act.new(who=act.who, where=act.where), day)
         seal, fault = self._sealed(day)
         backup = self._backed_up()

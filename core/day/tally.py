@@ -174,7 +174,7 @@ def _cases(holds: Callable[[Case, date], bool]) -> Callable[[_Day], set[str]]:
 
 
 RULES: Mapping[str, Callable[[_Day], set[str]]] = {
-    "received": _cases(lambda _case, _day: True),
+    "received": _cases(lambda case, _day: case.state is not CaseState.DRAFT),
     "accepted": _cases(lambda case, day: case.accepted_at is not None and office_day(case.accepted_at) == day),
     "correcting": _cases(lambda case, _day: case.correction_due is not None),
     "refused": _cases(lambda case, _day: case.state is CaseState.NOT_ACCEPTED),

@@ -13,7 +13,7 @@ from core.district.database import EPOCH, Database, Transaction, meta_value
 from core.district.tables import arrival, case_file, event, feed, feed_item, stream
 from core.sync.wire import RESULT, CaseResult, FeedPage, Refused, timestamp
 
-UNDECIDED = frozenset({"accepted", "handling"})
+UNDECIDED = frozenset({"accepted", "handling", "suspended"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,6 +117,7 @@ class Casebook:
 
 
 KINDS: Mapping[str, Callable[[Casebook, Transaction, str, Arrived], Judgement]] = {
+    "cn.yichuang.case.received.v1": Casebook.case_moved,
     "cn.yichuang.case.accepted.v1": Casebook.case_moved,
     "cn.yichuang.case.correcting.v1": Casebook.case_moved,
     "cn.yichuang.case.refused.v1": Casebook.case_moved,
@@ -125,6 +126,17 @@ KINDS: Mapping[str, Callable[[Casebook, Transaction, str, Arrived], Judgement]] 
     "cn.yichuang.case.supplied.v1": Casebook.case_moved,
     "cn.yichuang.case.attached.v1": Casebook.case_moved,
     "cn.yichuang.case.voided.v1": Casebook.case_moved,
+    "cn.yichuang.case.handed-over.v1": Casebook.case_moved,
+    "cn.yichuang.case.suspended.v1": Casebook.case_moved,
+    "cn.yichuang.case.resumed.v1": Casebook.case_moved,
+    "cn.yichuang.case.extended.v1": Casebook.case_moved,
+    "cn.yichuang.case.redated.v1": Casebook.case_moved,
+    "cn.yichuang.case.lapsed.v1": Casebook.case_moved,
+    "cn.yichuang.case.forwarded.v1": Casebook.case_moved,
+    "cn.yichuang.case.withdrawn.v1": Casebook.case_moved,
+    "cn.yichuang.case.issued.v1": Casebook.case_moved,
+    "cn.yichuang.case.amended.v1": Casebook.case_moved,
+    "cn.yichuang.case.archived.v1": Casebook.case_moved,
     "cn.yichuang.notice.given.v1": Casebook.only_counted,
     "cn.yichuang.ticket.finished.v1": Casebook.only_counted,
 }

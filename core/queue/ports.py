@@ -6,6 +6,7 @@ from typing import Protocol
 from core.base.work import Work
 from core.papers.job import PrintJobs
 from core.queue.ticket import Ticket, TicketId
+from core.staff.account import Accounts
 from core.staff.journal import Journal
 
 
@@ -42,6 +43,8 @@ class QueueWork(Work, Protocol):
 
     @property
     def tickets(self) -> Tickets: ...
+    @property
+    def accounts(self) -> Accounts: ...
     @property
     def journal(self) -> Journal: ...
     @property

@@ -26,8 +26,10 @@ from core.queue.rules.businesses import Business, load_businesses
 from core.queue.rules.missed import MissedRule, calls_of
 from core.queue.rules.priorities import load_priorities
 from core.queue.ticket import AT_COUNTER, OPEN_STATES, Outcome, Ticket, TicketId, TicketState
+from core.staff.rights import Rights, guarded
 
 Facts = Mapping[str, str]
+SERVE, ISSUE = "counter.serve", "queue.issue"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +43,10 @@ class Called:
 class QueueService:
     """Gives out numbers, calls them, and moves them to their end."""
 
-    def __init__(self, *, store: Store[QueueWork], clock: Clock, settings: Settings, resources: Resources) -> None:
-        self._store, self._clock = store, clock
+    def __init__(
+        self, *, store: Store[QueueWork], clock: Clock, settings: Settings, resources: Resources, rights: Rights
+    ) -> None:
+        self._store, self._clock, self._rights = store, clock, rights
         self.businesses: tuple[Business, ...] = load_businesses(resources)
         self.priorities = load_priorities(resources)
         self._by_letter = {business.letter: business for business in self.businesses}
@@ -78,9 +82,10 @@ class QueueService:
         """
         asked = self.business(business)
         self.priorities.check(priority)
-        with self._store.work(act) as work:
+        with guarded(self._store, act) as work:
             if (first := work.first_result()) is not None:
                 return work.tickets.get(TicketId(first))
+            self._rights.require(work, act, ISSUE)
             work.lock_queue(office_day(self._clock.now()))
             ticket = self._issuing.new_ticket(
                 work, asked, priority=priority, person=person, is_appointment=is_appointment
@@ -95,9 +100,10 @@ class QueueService:
 
         Fault ``queue.reprint.ended`` when the number no longer counts.
         """
-        with self._store.work(act) as work:
+        with guarded(self._store, act) as work:
             if (first := work.first_result()) is not None:
                 return work.print_jobs.get(JobId(first))
+            self._rights.require(work, act, ISSUE)
             ticket = work.tickets.get(ticket_id)
             if ticket.state not in OPEN_STATES:
                 raise Fault("queue.reprint.ended", number=ticket.number)
@@ -114,9 +120,10 @@ class QueueService:
         Exactly one counter gets a ticket. Lines that are served at every counter are always among them.
         Fault ``queue.call.busy`` while the counter still has a visitor.
         """
-        with self._store.work(act) as work:
+        with guarded(self._store, act) as work:
             if (first := work.first_result()) is not None:
                 return self._first_call(work, first)
+            self._rights.require(work, act, SERVE)
             now = self._clock.now()
             work.lock_queue(office_day(now))
             tickets = work.tickets.of_day(office_day(now))
@@ -212,7 +219,7 @@ class QueueService:
             self._check_kept(ticket, work.tickets.of_day(ticket.day), now)
             return ticket.waiting_again(at=now)
 
-        return self._move(act, "queue.reactivate", ticket_id, change)
+        return self._move(act, "queue.reactivate", ticket_id, change, right=ISSUE)
 
     def void(self, act: Act, ticket_id: TicketId, reason: str) -> Ticket:
         """Make a number void; it is not used again. ``reason`` is a code or a few words without personal data."""
@@ -220,12 +227,13 @@ class QueueService:
         def change(_work: QueueWork, ticket: Ticket, now: datetime) -> Ticket:
             return ticket.voided(now)
 
-        return self._move(act, "queue.void", ticket_id, change, facts={"reason": reason})
+        return self._move(act, "queue.void", ticket_id, change, facts={"reason": reason}, right=ISSUE)
 
     def settle_open(self, act: Act, day: date) -> list[Ticket]:
         """Give up every ticket of the day that is still open (closing), and return all given up that day."""
-        with self._store.work(act) as work:
+        with guarded(self._store, act) as work:
             if work.first_result() is None:
+                self._rights.require(work, act, "day.close")
                 work.lock_queue(day)
                 now = self._clock.now()
                 for ticket in work.tickets.open_of_day(day):
@@ -253,11 +261,13 @@ class QueueService:
         change: Callable[[QueueWork, Ticket, datetime], Ticket],
         kind: type[TicketEvent] = TicketChanged,
         facts: Facts | None = None,
+        right: str = SERVE,
     ) -> Ticket:
         """Do one move of one ticket: load, change, save, journal, event, and the result for a repeat."""
-        with self._store.work(act) as work:
+        with guarded(self._store, act) as work:
             if (first := work.first_result()) is not None:
                 return work.tickets.get(TicketId(first))
+            self._rights.require(work, act, right)
             now = self._clock.now()
             work.lock_queue(office_day(now))
             ticket = self._save(work, change(work, work.tickets.get(ticket_id), now))

@@ -12,10 +12,16 @@ NAME = "staff/roles.toml"
 
 @dataclass(frozen=True, slots=True)
 class RoleBook:
-    """Names and rights of all roles."""
+    """Names and rights of all roles, and what machines may do that act by themselves (kiosk, district, system)."""
 
     names: Mapping[Role, str]
     rights: Mapping[Role, frozenset[str]]
+    machines: Mapping[str, frozenset[str]]
+
+    @property
+    def all_rights(self) -> frozenset[str]:
+        """Every right that somebody has."""
+        return frozenset().union(*self.rights.values(), *self.machines.values())
 
 
 def load_roles(resources: Resources) -> RoleBook:
@@ -24,6 +30,7 @@ def load_roles(resources: Resources) -> RoleBook:
     try:
         names = {role: str(data[role.value]["name"]) for role in Role}
         rights = {role: frozenset(map(str, data[role.value]["rights"])) for role in Role}
-    except (KeyError, TypeError) as error:
+        machines = {name: frozenset(map(str, rights)) for name, rights in data["machines"].items()}
+    except (AttributeError, KeyError, TypeError) as error:
         raise Fault("base.resource.broken", name=NAME, reason=repr(error)) from error
-    return RoleBook(names, rights)
+    return RoleBook(names, rights, machines)

@@ -1,26 +1,33 @@
-"""Cases as rows; the item snapshot and the materials are kept as JSON, as they were."""
+"""Cases as rows; what belongs to one case only (item, materials, clocks, procedures) is kept as JSON, as it was."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.base.clock import office_day
 from core.cases.answering import answer
-from core.cases.case import Case, CaseId, CaseMaterial, CaseState, ItemSnapshot, MaterialState
+from core.cases.case import Case, CaseId, CaseState, CaseStep
+from core.cases.clocks import next_due, next_warn
 from core.cases.finding import FoundCase, Group
-from core.catalogue.item import CaseType, LimitUnit
 from core.queue.ticket import ticket_number
+from core.store import case_data
 from core.store.people import PersonRow
 from core.store.search import CHUNK, CaseWords, Progress
-from core.store.table import Transaction, Versioned
+from core.store.table import Row, Transaction, Versioned
 from core.store.tickets import TicketRow
+
+_AT_END = [CaseState.VOID.value, CaseState.ARCHIVED.value]
 
 
 class CaseRow(Versioned):
-    """One case; ``row`` joins it to its search index."""
+    """One case; ``row`` joins it to its search index.
+
+    ``next_due`` and ``next_warn`` are the earliest last day and yellow day of its running clocks: what the list of
+    limits is found by. ``closed_on`` is empty while it is open, and again once nothing more happens to it.
+    """
 
     __tablename__ = "case_file"  # CASE is a word of SQL
 
@@ -39,18 +46,48 @@ class CaseRow(Versioned):
     is_tolerant: Mapped[bool]
     accepted_at: Mapped[datetime | None]
     document_number: Mapped[str]
-    promised_due: Mapped[date | None]
-    legal_due: Mapped[date | None]
-    correction_due: Mapped[date | None]
-    tolerance_due: Mapped[date | None]
-    decision_due: Mapped[date | None]
+    flow: Mapped[str]
+    clocks: Mapped[list[dict[str, Any]]]
+    procedures: Mapped[list[dict[str, Any]]]
+    result: Mapped[dict[str, Any]]
+    collection: Mapped[dict[str, Any]]
+    closed_on: Mapped[date | None] = mapped_column(index=True)
+    next_due: Mapped[date | None] = mapped_column(index=True)
+    next_warn: Mapped[date | None] = mapped_column(index=True)
     query_code: Mapped[str]
     central_number: Mapped[str]
+    organ: Mapped[str]
     reason: Mapped[str]
     remark: Mapped[str]
     phone: Mapped[str]
     revision: Mapped[int]
     version: Mapped[int]
+
+
+class CaseStepRow(Row):
+    """One move of a case; only ever added."""
+
+    __tablename__ = "case_step"
+
+    case_id: Mapped[str] = mapped_column(primary_key=True)
+    serial: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    move: Mapped[str]
+    before: Mapped[str]
+    after: Mapped[str]
+    who: Mapped[str]
+    where: Mapped[str]
+    op: Mapped[str]
+    note: Mapped[str]
+
+
+class CaseReckoningRow(Row):
+    """By which calendar and rules the limits of all cases are counted; one row."""
+
+    __tablename__ = "case_reckoning"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    fingerprint: Mapped[str]
 
 
 def to_case(row: CaseRow) -> Case:
@@ -59,29 +96,47 @@ def to_case(row: CaseRow) -> Case:
         id=CaseId(row.id),
         number=row.number,
         state=CaseState(row.state),
-        item=to_item(row.item),
+        item=case_data.to_item(row.item),
         person_id=row.person_id,
         applicant=row.applicant,
         ticket_id=row.ticket_id,
         counter=row.counter,
         clerk=row.clerk,
         received_at=row.received_at,
-        materials=tuple(to_material(data) for data in row.materials),
+        materials=tuple(case_data.to_material(data) for data in row.materials),
         is_tolerant=row.is_tolerant,
         accepted_at=row.accepted_at,
         document_number=row.document_number,
-        promised_due=row.promised_due,
-        legal_due=row.legal_due,
-        correction_due=row.correction_due,
-        tolerance_due=row.tolerance_due,
-        decision_due=row.decision_due,
+        flow=row.flow,
+        clocks=tuple(case_data.to_clock(data) for data in row.clocks),
+        procedures=tuple(case_data.to_procedure(data) for data in row.procedures),
+        result=case_data.to_result(row.result) if row.result else None,
+        collection=case_data.to_collection(row.collection) if row.collection else None,
+        closed_on=row.closed_on,
         query_code=row.query_code,
         central_number=row.central_number,
+        organ=row.organ,
         reason=row.reason,
         remark=row.remark,
         phone=row.phone,
         revision=row.revision,
         version=row.version,
+    )
+
+
+def to_step(row: CaseStepRow) -> CaseStep:
+    """Return the value of a step."""
+    return CaseStep(
+        case_id=CaseId(row.case_id),
+        serial=row.serial,
+        at=row.at,
+        move=row.move,
+        before=CaseState(row.before),
+        after=CaseState(row.after),
+        who=row.who,
+        where=row.where,
+        op=row.op,
+        note=row.note,
     )
 
 
@@ -91,91 +146,33 @@ def case_values(case: Case) -> dict[str, Any]:
         "id": case.id,
         "number": case.number,
         "state": case.state.value,
-        "item": item_data(case.item),
+        "item": case_data.item_data(case.item),
         "person_id": case.person_id,
         "applicant": case.applicant,
         "ticket_id": case.ticket_id,
         "counter": case.counter,
         "clerk": case.clerk,
         "received_at": case.received_at,
-        "materials": [material_data(material) for material in case.materials],
+        "materials": [case_data.material_data(material) for material in case.materials],
         "is_tolerant": case.is_tolerant,
         "accepted_at": case.accepted_at,
         "document_number": case.document_number,
-        "promised_due": case.promised_due,
-        "legal_due": case.legal_due,
-        "correction_due": case.correction_due,
-        "tolerance_due": case.tolerance_due,
-        "decision_due": case.decision_due,
+        "flow": case.flow,
+        "clocks": [case_data.clock_data(clock) for clock in case.clocks],
+        "procedures": [case_data.procedure_data(procedure) for procedure in case.procedures],
+        "result": case_data.result_data(case.result) if case.result else {},
+        "collection": case_data.collection_data(case.collection) if case.collection else {},
+        "closed_on": case.closed_on,
+        "next_due": next_due(case.clocks),
+        "next_warn": next_warn(case.clocks),
         "query_code": case.query_code,
         "central_number": case.central_number,
+        "organ": case.organ,
         "reason": case.reason,
         "remark": case.remark,
         "phone": case.phone,
         "revision": case.revision,
         "version": case.version,
-    }
-
-
-def to_item(data: dict[str, Any]) -> ItemSnapshot:
-    """Return the snapshot of an item."""
-    return ItemSnapshot(
-        code=data["code"],
-        name=data["name"],
-        department=data["department"],
-        business=data["business"],
-        case_type=CaseType(data["case_type"]),
-        legal_text=data["legal_text"],
-        legal_days=data["legal_days"],
-        promised_text=data["promised_text"],
-        promised_days=data["promised_days"],
-        unit=LimitUnit(data["unit"]),
-        fee=data["fee"],
-        result_document=data["result_document"],
-    )
-
-
-def item_data(item: ItemSnapshot) -> dict[str, Any]:
-    """Return the JSON of a snapshot."""
-    return {
-        "code": item.code,
-        "name": item.name,
-        "department": item.department,
-        "business": item.business,
-        "case_type": item.case_type.value,
-        "legal_text": item.legal_text,
-        "legal_days": item.legal_days,
-        "promised_text": item.promised_text,
-        "promised_days": item.promised_days,
-        "unit": item.unit.value,
-        "fee": item.fee,
-        "result_document": item.result_document,
-    }
-
-
-def to_material(data: dict[str, Any]) -> CaseMaterial:
-    """Return one line of the material table."""
-    return CaseMaterial(
-        name=data["name"],
-        state=MaterialState(data["state"]),
-        is_core=data["is_core"],
-        note=data["note"],
-        originals=data["originals"],
-        copies=data["copies"],
-        reason=data["reason"],
-    )
-
-
-def material_data(material: CaseMaterial) -> dict[str, Any]:
-    """Return the JSON of one line."""
-    return {
-        "name": material.name,
-        "state": material.state.value,
-        "is_core": material.is_core,
-        "note": material.note,
-        "originals": material.originals,
-        "copies": material.copies,
-        "reason": material.reason,
     }
 
 
@@ -232,6 +229,51 @@ class SqlCases:
         """See Cases."""
         query = select(CaseRow).where(CaseRow.person_id == person_id)
         return self._all(query.order_by(CaseRow.received_at.desc(), CaseRow.row.desc()).limit(limit))
+
+    def add_step(self, step: CaseStep) -> None:
+        """See Cases."""
+        self._transaction.insert_new(CaseStepRow, "case_step", case_data.step_values(step))
+
+    def steps(self, case_id: CaseId) -> list[CaseStep]:
+        """See Cases."""
+        query = select(CaseStepRow).where(CaseStepRow.case_id == case_id).order_by(CaseStepRow.serial)
+        return [to_step(row) for row in self._transaction.all(query)]
+
+    def watched(self, day: date) -> list[Case]:
+        """See Cases."""
+        return self._all(select(CaseRow).where(CaseRow.next_warn <= day).order_by(CaseRow.next_due, CaseRow.row))
+
+    def running(self) -> list[Case]:
+        """See Cases."""
+        return self._all(select(CaseRow).where(CaseRow.next_due.is_not(None)).order_by(CaseRow.next_due, CaseRow.row))
+
+    def in_states(self, states: Collection[CaseState], limit: int = 500) -> list[Case]:
+        """See Cases."""
+        query = select(CaseRow).where(CaseRow.state.in_([state.value for state in states]))
+        return self._all(query.order_by(CaseRow.row).limit(limit))
+
+    def due_counts(self, day: date) -> tuple[int, int]:
+        """See Cases."""
+        over, watched = (
+            self._transaction.session.scalar(select(func.count()).select_from(CaseRow).where(condition)) or 0
+            for condition in (CaseRow.next_due < day, CaseRow.next_warn <= day)
+        )
+        return over, watched - over
+
+    def closed_before(self, day: date, limit: int = 500) -> list[Case]:
+        """See Cases."""
+        query = select(CaseRow).where(CaseRow.closed_on < day, CaseRow.state.not_in(_AT_END))
+        return self._all(query.order_by(CaseRow.closed_on, CaseRow.row).limit(limit))
+
+    def reckoning(self) -> str:
+        """See Cases."""
+        row = self._transaction.one(select(CaseReckoningRow))
+        return row.fingerprint if row is not None else ""
+
+    def keep_reckoning(self, fingerprint: str) -> None:
+        """See Cases."""
+        if not self._transaction.insert(CaseReckoningRow, {"id": 1, "fingerprint": fingerprint}):
+            self._transaction.session.execute(update(CaseReckoningRow).values(fingerprint=fingerprint))
 
     def received_between(self, start: datetime, end: datetime) -> list[Case]:
         """See Cases."""

@@ -131,7 +131,8 @@ def _clock(due: "Due") -> tuple[str, str, Tag]:
     names = {
         "decision": _("Answer after receipt"),
         "correction": _("Papers to be brought"),
-        "limit": _("Decision"),
+        "promised": _("Promised limit"),
+        "legal": _("Legal limit"),
         "tolerance": _("Promised papers"),
     }
     late = due.days_left < 0
@@ -139,7 +140,7 @@ def _clock(due: "Due") -> tuple[str, str, Tag]:
     words = (_("over by {days}") if late else _("{days} left")).format(days=days)
     tones = {"ok": "ok", "yellow": "warn", "red": "bad"}
     tone = tones.get(due.light.value, "off")
-    return names.get(due.clock, due.clock), words, Tag(due.day.isoformat(), tone)
+    return names.get(due.clock.name, due.clock.name), words, Tag(str(due.clock.due or ""), tone)
 
 
 def _steps(case: Case) -> tuple[tuple[str, str, str], ...]:

@@ -183,7 +183,7 @@ class CasesPresenter(ActingPresenter[CasesView]):
             cases.papers(case),
             cases.dues_of(case),
             can_supply=awaits_papers(case) and self._desk.may(SUPPLY),
-            can_void="void" in cases.moves(case) and self._desk.may(VOID),
+            can_void=any(offer.move.name == "void" for offer in cases.offers(case)) and self._desk.may(VOID),
         )
 
     def _tick(self, ticked: frozenset[int]) -> None:

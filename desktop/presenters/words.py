@@ -35,7 +35,7 @@ def timer_words(start: datetime, end: datetime) -> str:
     return f"{hours}:{text}" if hours else text
 
 
-_SUPPLIED = frozenset({CaseState.CORRECTING, CaseState.ACCEPTED, CaseState.HANDLING})
+_SUPPLIED = frozenset({CaseState.CORRECTING, CaseState.ACCEPTED, CaseState.HANDLING, CaseState.SUSPENDED})
 
 
 def awaits_papers(case: Case) -> bool:
@@ -53,12 +53,17 @@ def case_state(state: CaseState, *, is_tolerant: bool = False) -> Tag:
         CaseState.CORRECTING: (_("To be corrected"), "warn"),
         CaseState.ACCEPTED: (_("Accepted"), "pri"),
         CaseState.NOT_ACCEPTED: (_("Not accepted"), "off"),
+        CaseState.LAPSED: (_("Lapsed"), "off"),
         CaseState.HANDLING: (_("In progress"), "pri"),
         CaseState.SUSPENDED: (_("Suspended"), "warn"),
         CaseState.DECIDED: (_("Ready to collect"), "pri"),
+        CaseState.ISSUED: (_("Document ready"), "pri"),
         CaseState.COLLECTED: (_("Completed"), "ok"),
+        CaseState.FORWARDED: (_("Forwarded"), "off"),
         CaseState.WITHDRAWN: (_("Withdrawn"), "off"),
         CaseState.VOID: (_("Void"), "off"),
+        CaseState.RATED: (_("Rated"), "ok"),
+        CaseState.ARCHIVED: (_("Archived"), "off"),
     }
     return Tag(*words[state])
 

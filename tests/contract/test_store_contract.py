@@ -9,12 +9,27 @@ from core.attachments.attachment import SealedFile
 from core.base.acts import Act
 from core.base.events import Event
 from core.base.faults import Fault
-from core.cases.case import CaseState
+from core.calendar.limits import Suspension
+from core.cases.case import CaseState, CaseStep, Collection, Procedure, Result
+from core.cases.clocks import ClockState
+from core.catalogue.item import LimitUnit
 from core.papers.job import Channel, JobId, JobState
 from core.people.person import PersonId
 from core.queue.ticket import Outcome, TicketId, TicketState
 from core.staff.journal import GENESIS, defects
-from tests.samples import AT, DAY, a_case, a_glyph, a_job, a_person, a_ticket, an_account, an_attachment, an_item
+from tests.samples import (
+    AT,
+    DAY,
+    a_case,
+    a_clock,
+    a_glyph,
+    a_job,
+    a_person,
+    a_ticket,
+    an_account,
+    an_attachment,
+    an_item,
+)
 
 START = bytes(32)
 
@@ -205,9 +220,21 @@ def test_what_is_missing_is_said(any_store):
 
 def test_case_comes_back_as_it_was(any_store):
     full = a_case(
-        is_tolerant=True, document_number="云溪受〔2026〕231号", legal_due=DAY, correction_due=DAY, tolerance_due=DAY,
-        decision_due=DAY, query_code="472091", central_number="Z1", reason="r", remark="备注", revision=4,
-        applicant="𠮷\ue863·䶮", item=an_item(legal_days=15, fee="免费"),
+        is_tolerant=True, document_number="云溪受〔2026〕231号", query_code="472091", central_number="Z1", reason="r",
+        remark="备注", revision=4, applicant="𠮷\ue863·䶮", item=an_item(legal_days=15, fee="免费"), flow="instant",
+        clocks=(
+            a_clock(pauses=(Suspension(start=DAY, end=DAY),)),
+            a_clock("legal", state=ClockState.PAUSED, pauses=(Suspension(start=DAY),)),
+            a_clock("decision", state=ClockState.STOPPED, stopped=DAY, unit=LimitUnit.NATURAL_DAY),
+        ),
+        procedures=(
+            Procedure(
+                kind="hearing", reason="听证", approver="王科长", started=DAY, days=20, basis="b", due=DAY, ended=DAY,
+                approver_phone="0574-1", result="合格",
+            ),
+        ),
+        result=Result(is_granted=True, words="准予", document="居住证", document_number="J1"), organ="派出所",
+        collection=Collection(person_id="p2", name="周燕", authority="委托书"), closed_on=DAY,
     )  # fmt: skip
     with any_store.work(act()) as work:
         work.cases.add(full)
@@ -215,6 +242,62 @@ def test_case_comes_back_as_it_was(any_store):
         assert work.cases.get(full.id) == full
         assert work.cases.by_number(full.number) == full
         assert work.cases.by_number("330290015-20261123-9999-6") is None
+
+
+def test_limits_are_found_by_the_day_they_turn_yellow_or_end(any_store):
+    day = date(2026, 12, 1)
+    near = a_case(1, clocks=(a_clock(due=date(2026, 12, 4), warn=date(2026, 12, 1)),))
+    over = a_case(2, clocks=(a_clock(due=date(2026, 11, 30), warn=date(2026, 11, 26)), a_clock("legal")))
+    far = a_case(3, clocks=(a_clock(due=date(2026, 12, 9), warn=date(2026, 12, 8)),))
+    rest = a_case(4, clocks=(a_clock(state=ClockState.STOPPED, stopped=DAY), a_clock("legal", state=ClockState.PAUSED)))
+    rest = replace(rest, clocks=tuple(replace(clock, due=None) for clock in rest.clocks), state=CaseState.SUSPENDED)
+    with any_store.work(act()) as work:
+        for case in (near, over, far, rest):
+            work.cases.add(case)
+    with any_store.read() as work:
+        assert [case.id for case in work.cases.watched(day)] == [over.id, near.id]
+        assert [case.id for case in work.cases.running()] == [over.id, near.id, far.id]
+        assert work.cases.due_counts(day) == (1, 1)
+        assert [case.id for case in work.cases.in_states({CaseState.SUSPENDED})] == [rest.id]
+    with any_store.work(act()) as work:
+        work.cases.save(replace(work.cases.get(over.id), clocks=()))
+    with any_store.read() as work:
+        assert work.cases.due_counts(day) == (0, 1)
+
+
+def test_closed_cases_are_found_until_their_end(any_store):
+    old = a_case(1, state=CaseState.COLLECTED, closed_on=date(2026, 10, 1), clocks=())
+    new = a_case(2, state=CaseState.COLLECTED, closed_on=date(2026, 11, 1), clocks=())
+    done = a_case(3, state=CaseState.ARCHIVED, closed_on=date(2026, 10, 1), clocks=())
+    with any_store.work(act()) as work:
+        for case in (old, new, done):
+            work.cases.add(case)
+    with any_store.read() as work:
+        assert [case.id for case in work.cases.closed_before(date(2026, 11, 1))] == [old.id]
+
+
+def test_steps_are_kept_in_order_and_the_reckoning_is_one_word(any_store):
+    case = a_case(1)
+    steps = [
+        CaseStep(
+            case_id=case.id, serial=serial, at=AT, move="accept", before=CaseState.DRAFT, after=CaseState.ACCEPTED,
+            who="0317", where="3", op="op-1", note="电话告知",
+        )
+        for serial in (2, 1)
+    ]  # fmt: skip
+    with any_store.work(act()) as work:
+        assert work.cases.reckoning() == ""
+        work.cases.add(case)
+        for step in steps:
+            work.cases.add_step(step)
+        work.cases.keep_reckoning("a1")
+        work.cases.keep_reckoning("a2")
+    with any_store.read() as work:
+        assert work.cases.steps(case.id) == steps[::-1]
+        assert work.cases.reckoning() == "a2"
+    with pytest.raises(Fault) as error, any_store.work(act()) as work:
+        work.cases.add_step(steps[0])
+    assert code_of(error) == "store.add.exists"
 
 
 def test_cases_of_a_person_newest_first(any_store):

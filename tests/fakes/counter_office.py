@@ -13,6 +13,7 @@ from core.base.events import Bus
 from core.base.resources import Resources
 from core.calendar.calendar import WorkCalendar
 from core.cases.intake import IntakeService
+from core.cases.moving import Moving
 from core.cases.service import CaseService
 from core.catalogue.catalogue import Catalogue
 from core.catalogue.finder import Finder
@@ -23,6 +24,7 @@ from core.devices.events import CardRead
 from core.papers.job import Channel
 from core.people.id_card import CardKind, IdCard
 from core.queue.service import QueueService
+from core.staff.rights import AccountRights
 from core.staff.service import StaffService
 from core.sync.wire import DistrictWire
 from desktop.presenters.bundle import Presenters, build_presenters
@@ -85,12 +87,18 @@ class CounterOffice:
         self.calendar, self.catalogue = WorkCalendar.from_resources(self.resources), Catalogue.load(self.resources)
         self.finder = Finder(self.catalogue.items)
         rooms = {"store": self.store, "clock": self.clock, "settings": self.settings, "resources": self.resources}
-        self.queue = QueueService(**rooms)
+        rights = AccountRights(self.resources)
+        self.queue = QueueService(**rooms, rights=rights)
         quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         self.staff = StaffService(**rooms, hasher=quick)
-        self.intake = IntakeService(**rooms, calendar=self.calendar)
-        self.cases = CaseService(**rooms, calendar=self.calendar)
-        self.day = DayService(**rooms, queue=self.queue, district=None)
+        moving = Moving(
+            clock=self.clock, settings=self.settings, resources=self.resources, calendar=self.calendar, rights=rights
+        )
+        self.intake = IntakeService(**rooms, calendar=self.calendar, moving=moving, rights=rights)
+        self.cases = CaseService(
+            store=self.store, clock=self.clock, settings=self.settings, moving=moving, rights=rights
+        )
+        self.day = DayService(**rooms, queue=self.queue, district=None, rights=rights)
         outlet = ThermalOutlet("tcp://10.1.1.9:9100", PrinterProfile(), open_channel)
         printer = ThermalPrinter(
             channel=Channel.RECEIPT, section="receipt_printer", name="票据打印机", place="3",

@@ -9,12 +9,16 @@ from core.base.resources import Resources
 from core.calendar.calendar import WorkCalendar
 from core.cases.case import MaterialState
 from core.cases.intake import IntakeService
+from core.cases.moving import Moving
 from core.cases.service import CaseService
 from core.catalogue.item import CaseType, Item, Limit, Material
 from core.config.model import Settings
 from core.people.id_card import CardKind, IdCard
+from core.staff.account import Role
+from core.staff.rights import AccountRights
 from core.sync.wire.kinds import DistrictWire
 from tests.fakes.memory import MemoryStore
+from tests.samples import an_account
 
 MORNING = datetime(2026, 11, 23, 2, 51, tzinfo=UTC)  # Monday, 10:51 at the hall
 
@@ -54,20 +58,31 @@ def instant_item() -> Item:
 class IntakeDesk:
     """Services, clock, store and what was published."""
 
-    def __init__(self, settings: Settings | None = None, resources: Resources | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        resources: Resources | None = None,
+        calendar: WorkCalendar | None = None,
+    ) -> None:
         self.clock, self.bus = SetClock(MORNING), Bus()
         self.settings, self.resources = settings or Settings(), resources or Resources()
         self.store = MemoryStore(clock=self.clock, bus=self.bus, wire=DistrictWire())
         self.events: list[Event] = []
         self.bus.subscribe(Event, self.events.append)
         rooms = {
-            "store": self.store, "clock": self.clock, "settings": self.settings, "resources": self.resources,
-            "calendar": WorkCalendar.from_resources(self.resources),
+            "store": self.store, "clock": self.clock, "settings": self.settings, "rights": AccountRights(self.resources),
         }  # fmt: skip
-        self.intake, self.cases = IntakeService(**rooms), CaseService(**rooms)
+        self.calendar = calendar or WorkCalendar.from_resources(self.resources)
+        more = {"resources": self.resources, "calendar": self.calendar}
+        moving = Moving(**{name: part for name, part in rooms.items() if name != "store"}, **more)
+        self.intake, self.cases = IntakeService(**rooms, **more, moving=moving), CaseService(**rooms, moving=moving)
+        self.rights = rooms["rights"]
+        with self.store.work(self.act()) as work:
+            for number, role in (("0317", Role.SUPERVISOR), ("0318", Role.CLERK), ("0900", Role.AUDITOR)):
+                work.accounts.add(an_account(number, role=role))
 
-    def act(self) -> Act:
-        return Act.new(who="0317", where="3")
+    def act(self, who: str = "0317") -> Act:
+        return Act.new(who=who, where="3")
 
     def visitor(self, card: IdCard = CARD):
         return self.intake.identify(self.act(), card)

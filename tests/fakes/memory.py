@@ -54,8 +54,9 @@ class MemoryWork:
         self.accounts = MemoryAccounts(state.table("accounts"), guard)
         self.people = MemoryPeople(state.table("people"), guard)
         self.cases = MemoryCases(
-            state.table("cases"), guard, state.table("people"), state.table("tickets"), office_day(at)
-        )
+            state.table("cases"), guard, state.table("people"), state.table("tickets"), office_day(at),
+            steps=state.table("case_steps"), reckoning=state.table("case_reckoning"),
+        )  # fmt: skip
         self.numbers = MemoryNumbers(state.table("numbers"), state.table("aborts"), guard)
         self.own_glyphs = MemoryOwnGlyphs(state.table("own_glyphs"), guard)
         self.outbox = MemoryOutbox(

@@ -1,11 +1,13 @@
 """Tickets and cases in memory."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from core.base.faults import Fault
 from core.cases.answering import answer
-from core.cases.case import Case, CaseId
+from core.cases.case import Case, CaseId, CaseState, CaseStep
+from core.cases.clocks import next_due, next_warn
 from core.cases.finding import FoundCase, Group, items_meant, terms_of
 from core.queue.ticket import OPEN_STATES, Ticket, TicketId
 from tests.fakes.memory_table import Guard, Table
@@ -42,9 +44,18 @@ class MemoryCases:
     """See core.cases.ports.Cases."""
 
     def __init__(
-        self, rows: dict[str, Any], guard: Guard, people: dict[str, Any], tickets: dict[str, Any], today: date
+        self,
+        rows: dict[str, Any],
+        guard: Guard,
+        people: dict[str, Any],
+        tickets: dict[str, Any],
+        today: date,
+        *,
+        steps: dict[Any, CaseStep],
+        reckoning: dict[int, str],
     ) -> None:
         self._table, self._people, self._tickets, self._today = Table("case", rows, guard), people, tickets, today
+        self._guard, self._steps, self._reckoning = guard, steps, reckoning
 
     def add(self, case: Case) -> None:
         self._table.add(case.id, case)
@@ -60,6 +71,41 @@ class MemoryCases:
 
     def of_person(self, person_id: str, limit: int = 20) -> list[Case]:
         return _newest([case for case in self._table.all() if case.person_id == person_id])[:limit]
+
+    def add_step(self, step: CaseStep) -> None:
+        self._guard.check()
+        if (step.case_id, step.serial) in self._steps:
+            raise Fault("store.add.exists", kind="case_step")
+        self._steps[step.case_id, step.serial] = step
+
+    def steps(self, case_id: CaseId) -> list[CaseStep]:
+        return [step for key, step in sorted(self._steps.items()) if key[0] == case_id]
+
+    def watched(self, day: date) -> list[Case]:
+        return [case for case in self.running() if (next_warn(case.clocks) or date.max) <= day]
+
+    def running(self) -> list[Case]:
+        found = [case for case in self._table.all() if next_due(case.clocks) is not None]
+        return sorted(found, key=lambda case: next_due(case.clocks) or date.max)
+
+    def in_states(self, states: Collection[CaseState], limit: int = 500) -> list[Case]:
+        return [case for case in self._table.all() if case.state in states][:limit]
+
+    def due_counts(self, day: date) -> tuple[int, int]:
+        over = sum((next_due(case.clocks) or day) < day for case in self.running())
+        return over, len(self.watched(day)) - over
+
+    def closed_before(self, day: date, limit: int = 500) -> list[Case]:
+        ends = (CaseState.VOID, CaseState.ARCHIVED)
+        found = [case for case in self._table.all() if (case.closed_on or day) < day and case.state not in ends]
+        return sorted(found, key=lambda case: case.closed_on or day)[:limit]
+
+    def reckoning(self) -> str:
+        return self._reckoning.get(1, "")
+
+    def keep_reckoning(self, fingerprint: str) -> None:
+        self._guard.check()
+        self._reckoning[1] = fingerprint
 
     def received_between(self, start: datetime, end: datetime) -> list[Case]:
         found = [case for case in self._table.all() if start <= case.received_at < end]

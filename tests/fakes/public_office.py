@@ -9,6 +9,7 @@ from core.base.events import Bus
 from core.base.resources import Resources
 from core.calendar.calendar import WorkCalendar
 from core.cases.intake import IntakeService
+from core.cases.moving import Moving
 from core.config.load import load_settings
 from core.devices.events import CardRead, DeviceChanged
 from core.devices.ports import DeviceState
@@ -16,10 +17,12 @@ from core.devices.simulated.people import PEOPLE
 from core.papers.job import Channel, JobState
 from core.papers.ordering import order_copy
 from core.queue.service import QueueService
+from core.staff.rights import AccountRights
 from desktop.presenters.runner import InlineRunner
 from printing.events import JobChanged
 from tests.fakes.counter_office import AskedReader
 from tests.fakes.memory import MemoryStore
+from tests.samples import an_account
 
 EVERYWHERE = "ABCDFG"
 
@@ -34,8 +37,13 @@ class PublicOffice:
         self.settings = load_settings(overrides=[*ports, *overrides])
         self.store = MemoryStore(clock=self.clock, bus=self.bus)
         parts = {"store": self.store, "clock": self.clock, "settings": self.settings, "resources": self.resources}
-        self.queue = QueueService(**parts)
-        self.intake = IntakeService(**parts, calendar=WorkCalendar.from_resources(self.resources))
+        rights, calendar = AccountRights(self.resources), WorkCalendar.from_resources(self.resources)
+        self.queue = QueueService(**parts, rights=rights)
+        rooms = {name: part for name, part in parts.items() if name != "store"}
+        moving = Moving(**rooms, calendar=calendar, rights=rights)
+        self.intake = IntakeService(**parts, calendar=calendar, moving=moving, rights=rights)
+        with self.store.work(self.act()) as work:
+            work.accounts.add(an_account())
         self.papers, self.kiosk_desk = Papers(self), AskedReader()
         self.runner = InlineRunner()
 

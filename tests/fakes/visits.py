@@ -9,6 +9,7 @@ from core.catalogue.item import CaseType
 from core.people.person import Person, PersonId
 from core.queue.events import TicketFinished
 from core.queue.ticket import Outcome, Ticket, TicketId, TicketState
+from tests.samples import a_clock
 
 AT = datetime(2026, 11, 23, 2, 51, 7, 204000, tzinfo=UTC)
 DAY = date(2026, 11, 23)
@@ -47,7 +48,7 @@ def case(serial: int = 1, **values) -> Case:
         "clerk": "李慧敏",
         "received_at": AT,
         "accepted_at": AT,
-        "promised_due": date(2026, 12, 1),
+        "clocks": (a_clock(due=date(2026, 12, 1)),),
         "query_code": "QUERY-7731",
         "materials": (CaseMaterial(name="居民身份证", state=MaterialState.HANDED_IN, copies=1),),
     }

@@ -283,7 +283,8 @@ def test_what_came_out_is_what_was_sent(day):
 
 def test_every_form_is_one_whole_pdf(day):
     kinds = Counter(path.name.split(".")[-3] for path in day.pdfs)
-    assert kinds == {"acceptance": 13, "commitment": 1, "correction": 1, "refusal": 1, "notice": 1, "dayreport": 1}
+    once = ("commitment", "correction", "refusal", "notice", "dayreport", "collection_slip")
+    assert kinds == {"acceptance": 13, "delivery_proof": 2, **dict.fromkeys(once, 1)}
     for path in day.pdfs:
         body = path.read_bytes()
         assert body.startswith(b"%PDF-")

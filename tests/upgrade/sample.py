@@ -10,6 +10,7 @@ from typing import Any
 
 from core.base.acts import Act
 from core.base.ids import OperationId
+from core.cases.case import CaseState, CaseStep
 from core.queue.events import TicketIssued
 from core.store.engine import open_cipher
 from core.store.migrations import HEAD
@@ -25,6 +26,10 @@ OP = OperationId("01937b00-0000-7000-8000-000000000001")
 TICKET = a_ticket(id="01937b00-0000-7000-8000-000000000002", counter="3", priority="elder")
 PERSON = a_person(id="01937b00-0000-7000-8000-000000000003", name="𠮷田\ue863")
 CASE = a_case(id="01937b00-0000-7000-8000-000000000004", applicant=PERSON.name, person_id=PERSON.id)
+STEP = CaseStep(
+    case_id=CASE.id, serial=0, at=AT, move="accept", before=CaseState.DRAFT, after=CaseState.ACCEPTED, who="0317",
+    where="3", op=OP,
+)  # fmt: skip
 JOB = a_job(id="01937b00-0000-7000-8000-000000000005", body=b"\x1b@\xb0\xa1")
 ACCOUNT = an_account()
 ATTACHMENT = an_attachment(id="01937b00-0000-7000-8000-000000000006", case_id=CASE.id, person_id=PERSON.id)
@@ -40,6 +45,7 @@ def fill(store: Any) -> None:
         work.tickets.add(TICKET)
         work.people.add(PERSON)
         work.cases.add(CASE)
+        work.cases.add_step(STEP)
         work.print_jobs.add(JOB)
         work.accounts.add(ACCOUNT)
         work.attachments.add(ATTACHMENT)
@@ -59,6 +65,9 @@ def check(store: Any) -> None:
         assert work.tickets.get(TICKET.id) == TICKET
         assert work.people.get(PERSON.id) == PERSON
         assert work.cases.get(CASE.id) == CASE
+        assert [(step.serial, step.before, step.after) for step in work.cases.steps(CASE.id)] == [
+            (0, CaseState.DRAFT, CaseState.ACCEPTED)
+        ]
         assert [case.id for case in work.cases.search("\ue863")] == [CASE.id]
         assert work.print_jobs.get(JOB.id) == JOB
         assert work.accounts.find(ACCOUNT.number) == ACCOUNT

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from core.attachments.attachment import Attachment
-from core.cases.case import Case, CaseMaterial, ItemSnapshot
+from core.cases.case import Case, CaseMaterial, ItemSnapshot, Procedure, Result
 from core.cases.events import CaseAttached, CaseEvent, NoticeGiven
 from core.queue.events import TicketFinished
 from core.sync.wire.canonical import timestamp
@@ -92,6 +92,10 @@ def _case(case: Case) -> dict[str, Any]:
             "tolerance": _day(case.tolerance_due),
             "decision": _day(case.decision_due),
         },
+        "organ": case.organ,
+        "procedures": [_procedure(procedure) for procedure in case.procedures],
+        "result": _result(case.result),
+        "is_agent": bool(case.collection and case.collection.authority),
         "item": _item(case.item),
         "materials": [_material(material) for material in case.materials],
     }
@@ -131,6 +135,32 @@ def _attachment(attachment: Attachment) -> dict[str, Any]:
         "pages": attachment.pages,
         "material": attachment.material,
         "is_signed_copy": bool(attachment.paper),
+    }
+
+
+def _procedure(procedure: Procedure) -> dict[str, Any]:
+    return {
+        "kind": procedure.kind,
+        "reason": procedure.reason,
+        "basis": procedure.basis,
+        "approver": procedure.approver,
+        "days": procedure.days,
+        "unit": procedure.unit.value,
+        "started": procedure.started.isoformat(),
+        "due": _day(procedure.due),
+        "ended": _day(procedure.ended),
+        "result": procedure.result,
+    }
+
+
+def _result(result: Result | None) -> dict[str, Any]:
+    if result is None:
+        return {}
+    return {
+        "outcome": "granted" if result.is_granted else "denied",
+        "words": result.words,
+        "document": result.document,
+        "document_number": result.document_number,
     }
 
 

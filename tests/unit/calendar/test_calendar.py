@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from core.base.faults import Fault
 from core.base.resources import Resources
 from core.calendar.calendar import WorkCalendar
-from core.calendar.lights import Light, light, light_for
+from core.calendar.lights import Light, first_yellow, light
 from core.calendar.limits import RunningLimit, Suspension
 from core.calendar.year_table import fixed_days
 from core.catalogue.item import LimitUnit
@@ -195,28 +195,41 @@ def test_a_suspension_never_shortens_a_limit(start, days, after, length):
         ("2026-12-05", Light.RED),
     ],
 )
-def test_the_light_of_a_case(today, expected):
-    start, due = day("2026-11-23"), day("2026-12-02")
-    assert light(CALENDAR, SETTINGS, today=day(today), start=start, due=due) is expected
-    assert light(CALENDAR, SETTINGS, today=day(today), start=start, due=due, is_done=True) is Light.DONE
+def test_the_light_of_a_limit(today, expected):
+    limit = RunningLimit(calendar=CALENDAR, start=day("2026-11-23"), days=7, unit=WORKING)
+    assert light(day(today), warn=first_yellow(limit, SETTINGS), due=limit.due()) is expected
 
 
 def test_a_limit_that_is_over_on_a_holiday_is_red_at_once():
-    start, due = day("2026-09-24"), day("2026-09-30")
-    assert light(CALENDAR, SETTINGS, today=day("2026-10-01"), start=start, due=due) is Light.RED
+    assert light(day("2026-10-01"), warn=day("2026-09-29"), due=day("2026-09-30")) is Light.RED
 
 
 def test_no_limit_gives_no_warning():
-    assert light(CALENDAR, SETTINGS, today=day("2026-11-25"), start=day("2026-01-05"), due=None) is Light.OK
+    assert light(day("2026-11-25"), warn=None, due=None) is Light.OK
 
 
-def test_both_yellow_rules_are_settings():
-    assert light_for(SETTINGS, days_left=4, days_total=45) is Light.YELLOW  # 91 % used
-    assert light_for(SETTINGS, days_left=5, days_total=45) is Light.OK  # 89 %
-    early = CaseSettings(yellow_days_left=3, yellow_share=0.5)
-    assert light_for(early, days_left=3, days_total=45) is Light.YELLOW
-    assert light_for(early, days_left=22, days_total=45) is Light.YELLOW
-    assert light_for(early, days_left=23, days_total=45) is Light.OK
+@pytest.mark.parametrize(
+    ("start", "days", "unit", "left", "share", "yellow"),
+    [
+        ("2026-11-23", 45, WORKING, 1, 0.9, "2027-01-20"),  # the 41st of 45 days: 91 % used
+        ("2026-11-23", 45, WORKING, 1, 1.0, "2027-01-25"),  # one working day before the last
+        ("2026-11-23", 7, WORKING, 3, 1.0, "2026-11-27"),  # 30, 1, 2 are left
+        ("2026-11-23", 0, WORKING, 1, 0.9, "2026-11-23"),  # at once
+        ("2026-11-23", 5, WORKING, 0, 1.0, "2026-11-30"),  # only on its last day
+        ("2026-11-23", 13, NATURAL, 1, 1.0, "2026-12-03"),  # ends on Sunday 12-06: Friday 12-04 is the working day left
+        ("2026-09-28", 4, WORKING, 1, 1.0, "2026-10-08"),  # 29, 30, 8, 9: 国庆 between
+    ],
+)
+def test_both_yellow_rules_are_settings(start, days, unit, left, share, yellow):
+    rules = CaseSettings(yellow_days_left=left, yellow_share=share)
+    limit = RunningLimit(calendar=CALENDAR, start=day(start), days=days, unit=unit)
+    assert first_yellow(limit, rules) == day(yellow)
+
+
+def test_a_limit_that_stands_still_has_no_yellow_day():
+    stopped = (Suspension(start=day("2026-11-25")),)
+    limit = RunningLimit(calendar=CALENDAR, start=day("2026-11-23"), days=7, unit=WORKING, suspensions=stopped)
+    assert first_yellow(limit, SETTINGS) is None
 
 
 def test_a_broken_year_of_the_site_is_named(tmp_path):

@@ -6,7 +6,7 @@ import pytest
 
 from core.base.faults import Fault
 from core.calendar.lights import Light
-from core.cases.case import CaseState, MaterialState
+from core.cases.case import CaseState, Collection, MaterialState
 from core.cases.events import CaseCollected, CaseDecided, CaseVoided
 from core.cases.numbers import bare
 from core.papers.job import JobState
@@ -43,9 +43,13 @@ def test_only_the_right_person_or_an_agent_with_a_reason_collects(desk):
     other = desk.visitor(OTHER_CARD).person
     assert code_of(desk.cases.collect, desk.act(), case.id, person=other) == "cases.collect.other_person"
     assert desk.cases.get(case.id).state is CaseState.DECIDED
-    desk.cases.collect(desk.act(), case.id, person=other, agent_reason="女儿代领")
+    done = desk.cases.collect(desk.act(), case.id, person=other, authority="委托书；女儿")
+    assert done.collection == Collection(person_id=other.id, name=other.name, authority="委托书；女儿")
     last = desk.entries()[-1]
-    assert (last.action, dict(last.facts)) == ("case.collect", {"agent": other.id})
+    assert (last.action, last.facts["agent"]) == ("case.collect", other.id)
+    assert "女儿" not in str(last.facts)
+    assert desk.paper(done, "forms/collection_slip")["relation"] == "代领：委托书；女儿"
+    assert desk.paper(done, "forms/delivery_proof")["remark"] == "委托书；女儿"
 
 
 def test_search_finds_by_anything_and_a_scanned_number_exactly(desk):
@@ -72,20 +76,26 @@ def test_running_limits_have_lights_the_most_urgent_first(desk):
     promised, correcting = desk.accepted(), desk.corrected()
     desk.clock.forward(8 * 86400)  # to Tuesday 12-01: one working day left of the promised limit
     dues = desk.cases.dues()
-    assert [(due.case.id, due.clock, due.days_left, due.light) for due in dues] == [
-        (promised.id, "limit", 1, Light.YELLOW),
-        (correcting.id, "correction", 9, Light.OK),
+    assert [(due.case.id, due.clock.name, due.days_left, due.light) for due in dues] == [
+        (promised.id, "promised", 1, Light.YELLOW),
     ]
+    assert desk.cases.due_counts() == (0, 1)
+    assert [(due.clock.name, due.days_left, due.used, due.light) for due in desk.cases.dues_of(correcting)] == [
+        ("correction", 9, 6, Light.OK)
+    ]
+    assert [case.id for case in desk.cases.in_hand()] == [promised.id, correcting.id]
     desk.clock.forward(2 * 86400)
     assert desk.cases.dues()[0].light is Light.RED
+    assert desk.cases.due_counts() == (1, 0)
     desk.cases.decide(desk.act(), promised.id)
-    assert [due.case.id for due in desk.cases.dues()] == [correcting.id]
+    assert desk.cases.dues() == []
+    assert [case.id for case in desk.cases.to_collect()] == [promised.id]
 
 
 def test_a_promise_has_its_own_clock(desk):
     case = desk.intake.accept_tolerant(desk.act(), desk.draft().marked(1, MaterialState.HANDED_IN))
-    assert [(due.clock, due.day) for due in desk.cases.dues_of(case)] == [
-        ("limit", date(2026, 12, 2)), ("tolerance", date(2026, 12, 7)),
+    assert [(due.clock.name, due.clock.due) for due in desk.cases.dues_of(case)] == [
+        ("promised", date(2026, 12, 2)), ("legal", date(2026, 12, 14)), ("tolerance", date(2026, 12, 7)),
     ]  # fmt: skip
 
 

@@ -79,6 +79,7 @@ class Hall:
         self.day = DayService(
             store=desk.store, clock=desk.clock, settings=desk.settings, resources=desk.resources,
             queue=FakeQueue(desk), district=self.district if has_district else None,
+            rights=desk.rights,
         )  # fmt: skip
 
     def close(self, act=None):
@@ -161,7 +162,7 @@ def test_the_slip_and_the_report_say_what_was_counted(hall):
         "已办理3＝受理2＋咨询1",
         "收件4＝当场办结1＋办理中1＋补正1＋不予受理1",
     ]
-    assert report["pending"] == ["小票、文书还有8份没有打印完"]
+    assert report["pending"] == ["小票、文书还有9份没有打印完"]
 
 
 def test_no_person_stands_on_the_papers_of_a_day(hall):

@@ -9,6 +9,7 @@ from core.queue.ticket import Outcome
 from desktop.i18n import use_language
 from printing.events import JobChanged
 from tests.fakes.counter_office import NUMBER, PASSWORD, CounterOffice, a_card, signed_in
+from tests.samples import an_account
 
 SECRETS = ("诸葛小敏", "13805742207", "要求短信通知", "001X")
 
@@ -141,6 +142,8 @@ def test_the_desk_handed_over_with_a_ticket_set_aside_forgets_it_too(office, des
 
 def test_a_ticket_that_another_counter_had_meanwhile_begins_anew(office, desk, held):
     there = Act.new(who="0400", where="5")
+    with office.store.work(there) as work:
+        work.accounts.add(an_account("0400"))
     office.queue.resume(there, held)
     office.queue.hold(Act.new(who="0400", where="5"), held)
     desk.counter._ask(office.queue.hall, desk.counter._heard_hall)

@@ -11,7 +11,9 @@ from core.base.resources import Resources
 from core.config.model import Settings
 from core.queue.service import QueueService
 from core.queue.ticket import Outcome
+from core.staff.rights import AccountRights
 from tests.fakes.memory import MemoryStore
+from tests.samples import an_account
 
 LINES = ("A", "B", "C", "D", "E", "F", "G")
 
@@ -27,10 +29,16 @@ class HallOfTests:
         self.store = MemoryStore(clock=self.clock, bus=self.bus)
         self.settings = Settings(queue=Settings().queue.model_copy(update=changes))
         self.queue = self.opened()
+        with self.store.work(self.act()) as work:
+            work.accounts.add(an_account())
 
     def opened(self) -> QueueService:
         """Return the service as after a restart: nothing is remembered but what is stored."""
-        return QueueService(store=self.store, clock=self.clock, settings=self.settings, resources=Resources())
+        resources = Resources()
+        rights = AccountRights(resources)
+        return QueueService(
+            store=self.store, clock=self.clock, settings=self.settings, resources=resources, rights=rights
+        )
 
     def act(self, where="3", who="0317") -> Act:
         return Act.new(who=who, where=where)
