@@ -99,6 +99,12 @@ def _paper(chosen: argparse.Namespace) -> int:
     return run_paper(chosen)
 
 
+def _printer(chosen: argparse.Namespace) -> int:
+    from desktop.commands.printer import run_printer
+
+    return run_printer(chosen)
+
+
 def _items(chosen: argparse.Namespace) -> int:
     from desktop.commands.items import run_items
 
@@ -144,6 +150,7 @@ _MODES = {
     "doctor": _doctor,
     "card": _card,
     "paper": _paper,
+    "printer": _printer,
     "items": _items,
     "calendar": _calendar,
     "sync": _sync,
@@ -180,6 +187,12 @@ def _parser() -> argparse.ArgumentParser:
     paper.add_argument("--sample", default="", help="usual, longest or rarest: the shipped values, under --values")
     paper.add_argument("--to", default="", help="FILE.bin, FILE.png, FILE.pdf, tcp://HOST:PORT or serial:PORT")
     paper.add_argument("--list", action="store_true", help="list the templates")
+    printer = modes.add_parser("printer", help="a simulated receipt printer: papers become pictures, faults by switch")
+    printer.add_argument("--host", default="127.0.0.1")
+    printer.add_argument("--port", type=int, default=9100, help="0 takes a free port and prints it")
+    printer.add_argument("--pty", action="store_true", help="behind a tty instead of a socket (not on Windows)")
+    printer.add_argument("--out", type=Path, default=Path("papers"), help="folder for the papers")
+    printer.add_argument("--width", type=int, choices=(58, 80), default=80, help="paper width in mm")
     items = modes.add_parser("items", help="the catalogue").add_subparsers(dest="act", required=True, metavar="ACT")
     take = items.add_parser("import", help="read a CSV or XLSX file into this site's catalogue")
     take.add_argument("file", type=Path)

@@ -7,7 +7,7 @@ use it, on TCP, on a pty or inside the process.
 import random
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from core.devices.ports import ByteChannel
 from printing.commands import Command, command_at
@@ -38,6 +38,11 @@ class Switches:
         """Return whether paper would move."""
         is_open = self.is_paper_out or self.is_cover_open
         return not (is_open or self.is_offline or self.is_cutter_stuck or self.is_overheated)
+
+
+def switch_names() -> list[str]:
+    """Return the switches that are on or off, as a person types them: ``paper_out``."""
+    return [field.name.removeprefix("is_") for field in fields(Switches) if field.name.startswith("is_")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import Any
 from core.base.faults import Fault
 from core.base.resources import Resources
 from core.devices.channels.registry import open_channel
-from core.devices.ports import ByteChannel
+from core.devices.ports import ByteChannel, SpooledChannel
 from printing.outlets import chunks
 from printing.preview import png_of
 from printing.profile import PrinterProfile
@@ -19,7 +19,7 @@ from printing.render import FORMS, RECEIPTS, Rendering, render
 from printing.samples import samples
 from printing.text import Permits
 
-_PORTS = ("tcp:", "serial:", "pty:")
+_PORTS = ("tcp:", "serial:", "pty:", "usbprint:", "cups:", "winspool:")
 _WRITE_S = 30.0
 
 
@@ -121,5 +121,7 @@ def _to_port(made: Rendering, to: str, _profile: PrinterProfile, opener: Callabl
     try:
         for chunk in chunks(made.body):
             channel.write(chunk, _WRITE_S)
+        if isinstance(channel, SpooledChannel):
+            channel.submit(_WRITE_S)
     finally:
         channel.close()

@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from core.attachments.attachment import JPEG, Attachment, AttachmentId, SealedFile, Source
+from core.base.acts import Act
 from core.base.ids import new_id
 from core.cases.case import Case, CaseId, CaseMaterial, CaseState, ItemSnapshot, MaterialState
 from core.cases.clocks import CaseClock
 from core.catalogue.item import CaseType, LimitUnit
-from core.papers.job import Channel, JobId, PrintJob
+from core.papers.job import Channel, JobId, JobState, PrintJob
 from core.papers.own_glyph import OwnGlyph
 from core.people.person import Person, PersonId
 from core.queue.ticket import Ticket, TicketId, TicketState
@@ -75,6 +76,13 @@ def a_job(**changes: Any) -> PrintJob:
 def a_glyph(**changes: Any) -> OwnGlyph:
     glyph = OwnGlyph(char="\U0002ebf0", png=b"\x89PNG invented", given_by="0317", given_at=AT)
     return replace(glyph, **changes)
+
+
+def all_printed(store: Any, subject: str) -> None:
+    """Have every paper of a ticket or case come out."""
+    with store.work(Act.new(who="spool", where="3")) as work:
+        for job in work.print_jobs.of_subject(subject):
+            work.print_jobs.save(job.moved(JobState.CONFIRMED))
 
 
 def an_account(number: str = "0317", **changes: Any) -> Account:

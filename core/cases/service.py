@@ -21,7 +21,7 @@ from core.cases.ports import CaseWork
 from core.cases.procedures import ProcedureKind
 from core.config.model import Settings
 from core.papers.job import JobId, PrintJob
-from core.papers.ordering import order_copy
+from core.papers.ordering import order_again
 from core.people.person import Person, PersonId
 from core.staff.rights import Rights, guarded
 
@@ -266,12 +266,12 @@ class CaseService:
             return work.cases.get(case_id)
 
     def reprint(self, act: Act, job_id: JobId) -> PrintJob:
-        """补打: the same paper again, with its count; journalled."""
+        """补打: the same paper again, with its count, or what still waits brought to this counter; journalled."""
         with guarded(self._store, act) as work:
             if (done := work.first_result()) is not None:
                 return work.print_jobs.get(JobId(done))
             self._rights.require(work, act, "case.reprint")
-            job = order_copy(work, act, self._clock, work.print_jobs.get(job_id))
+            job = order_again(work, act, self._clock, work.print_jobs.get(job_id))
             facts = {"template": job.template, "copy": str(job.copy)}
             work.journal.write("paper.reprint", job.subject, facts=facts)
             work.keep_result(job.id)

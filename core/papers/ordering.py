@@ -1,13 +1,14 @@
 """How a paper is ordered inside the transaction it belongs to. It knows no printer: the spool finds the job later."""
 
 import json
+from dataclasses import replace
 from typing import Any, Protocol, cast
 
 from core.base.acts import Act
 from core.base.clock import Clock
 from core.base.ids import new_id
 from core.papers.content import Paper
-from core.papers.job import Channel, JobId, PrintJob, PrintJobs, Values
+from core.papers.job import WAITING_STATES, Channel, JobId, JobState, PrintJob, PrintJobs, Values
 
 
 class PaperWork(Protocol):
@@ -47,7 +48,7 @@ def order_copy(work: PaperWork, act: Act, clock: Clock, job: PrintJob) -> PrintJ
         id=JobId(new_id()),
         template=job.template,
         channel=job.channel,
-        place=act.where,
+        place=_place(act, job),
         subject=job.subject,
         values=job.values,
         ordered_at=clock.now(),
@@ -58,6 +59,25 @@ def order_copy(work: PaperWork, act: Act, clock: Clock, job: PrintJob) -> PrintJ
     )
     work.print_jobs.add(copy)
     return copy
+
+
+def order_again(work: PaperWork, act: Act, clock: Clock, job: PrintJob) -> PrintJob:
+    """Order a paper once more (补打), or bring a print of it that still waits to the printer at ``act.where``.
+
+    Whoever presses again while the printer has no paper gets one paper when it has, not one for each press.
+    """
+    original = job.original or job.id
+    prints = [other for other in work.print_jobs.of_subject(job.subject) if _is_of(other, original)]
+    waiting = next((other for other in prints if other.state in WAITING_STATES), None)
+    if waiting is None:
+        return order_copy(work, act, clock, job)
+    work.print_jobs.save(replace(waiting.moved(JobState.QUEUED), place=_place(act, waiting)))
+    return work.print_jobs.get(waiting.id)
+
+
+def _place(act: Act, job: PrintJob) -> str:
+    """A queue ticket comes out of its ticket machine, whoever orders it: counters have no such printer."""
+    return job.place if job.channel is Channel.TICKET else act.where
 
 
 def _is_of(job: PrintJob, original: JobId) -> bool:

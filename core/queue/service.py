@@ -14,7 +14,7 @@ from core.base.resources import Resources
 from core.base.work import Store
 from core.config.model import Settings
 from core.papers.job import JobId, PrintJob
-from core.papers.ordering import order_copy
+from core.papers.ordering import order_again
 from core.people.person import Person
 from core.queue.events import TicketCalled, TicketChanged, TicketEvent, TicketFinished, TicketIssued
 from core.queue.hall import Estimate, Hall
@@ -96,7 +96,7 @@ class QueueService:
             return ticket
 
     def reprint(self, act: Act, ticket_id: TicketId) -> PrintJob:
-        """Order the ticket's paper once more at ``act.where``: the same number, marked 补打.
+        """Order the ticket's paper once more where it first came out: the same number, marked 补打.
 
         Fault ``queue.reprint.ended`` when the number no longer counts.
         """
@@ -107,7 +107,7 @@ class QueueService:
             ticket = work.tickets.get(ticket_id)
             if ticket.state not in OPEN_STATES:
                 raise Fault("queue.reprint.ended", number=ticket.number)
-            job = order_copy(work, act, self._clock, self._issuing.paper_of(work, ticket))
+            job = order_again(work, act, self._clock, self._issuing.paper_of(work, ticket))
             work.journal.write("queue.reprint", ticket.number, facts={"copy": str(job.copy)})
             work.keep_result(job.id)
             return job

@@ -168,7 +168,7 @@ def _paper(job: PrintJob) -> PaperRow:
     title = template_name(job.template)
     return PaperRow(
         job_id=job.id,
-        title=title if job.copy == 1 else _("{paper} (copy {n})").format(paper=title, n=job.copy),
+        title=title if job.copy == 1 else _("{paper} (reprint, print {n})").format(paper=title, n=job.copy),
         kind=_("A4") if job.channel is Channel.OFFICE else _("thermal"),
         at=f"{local(job.ordered_at):%m-%d %H:%M}",
         state=job_state(job.state),

@@ -192,7 +192,8 @@ class CasesPresenter(ActingPresenter[CasesView]):
             self._show(replace(self._view, supply=supply_form(self._case, ticked)))
 
     def _reprinted(self, job: PrintJob) -> None:
-        text = _("{paper}: copy {n} is on its way").format(paper=template_name(job.template), n=job.copy)
+        words = _("{paper} is on its way") if job.copy == 1 else _("{paper}: print {n} is on its way")
+        text = words.format(paper=template_name(job.template), n=job.copy)
         self._moved(text)
 
     def _supplied(self, case: Case, papers: list[PrintJob]) -> None:

@@ -156,8 +156,9 @@ class CounterPresenter(QueueCommands, CardCommands, IntakeCommands):
     def _answer_permit(self, question: Question, key: str) -> None:
         """Take the answer for every paper of the case that asks: they have the same name on them."""
         asked = [own.job_id for own in self._questions.unprintable if own.subject == question.subject]
+        settle = self._questions.put_off if key == "wait" else self._questions.drop
         for job_id in asked:
-            self._questions.drop(job_id)
+            settle(job_id)
         if key != "wait" and question.fault is not None:
             from printing.text import Permits
 

@@ -28,6 +28,7 @@ class OpenQuestions:
     def __init__(self, counter: str) -> None:
         self._counter = counter
         self._asked: dict[JobId, Question] = {}
+        self._later: set[JobId] = set()
 
     @property
     def unsure(self) -> tuple[Question, ...]:
@@ -37,7 +38,8 @@ class OpenQuestions:
     @property
     def unprintable(self) -> tuple[Question, ...]:
         """Return the papers that wait for the word on a character."""
-        return tuple(question for question in self._asked.values() if question.fault is not None)
+        asked = (question for question in self._asked.values() if question.job_id not in self._later)
+        return tuple(question for question in asked if question.fault is not None)
 
     def heard_job(self, job: PrintJob, fault: str, facts: Mapping[str, Fact]) -> None:
         """Take over how a paper stands; those of other counters and of the ticket machine are asked about there."""
@@ -51,3 +53,12 @@ class OpenQuestions:
     def drop(self, job_id: JobId) -> None:
         """Ask no more about a paper."""
         self._asked.pop(job_id, None)
+        self._later.discard(job_id)
+
+    def put_off(self, job_id: JobId) -> None:
+        """Ask about a character later: the paper waits on."""
+        self._later.add(job_id)
+
+    def ask_again(self) -> None:
+        """Take up what was put off."""
+        self._later.clear()

@@ -18,8 +18,8 @@ def wants_attention(template: str) -> Banner:
 def came_out_answers() -> tuple[Answer, ...]:
     """Return the answers to it."""
     return (
-        Answer(key="came_out", text=_("It came out"), is_primary=True),
-        Answer(key="not_out", text=_("It did not")),
+        Answer(key="came_out", text=_("Came out"), is_primary=True),
+        Answer(key="not_out", text=_("Print again")),
     )
 
 

@@ -99,8 +99,9 @@ class VisitPresenter(ActingPresenter[CounterView]):
         self._desk.set(open_ticket=ticket.number)
 
     def _wipe(self) -> None:
-        """Forget the visitor: nothing of one person is there when the next one comes."""
+        """Forget the visitor: nothing of one person is there when the next one comes; what was put off is asked."""
         self._visit = Visit()
+        self._questions.ask_again()
         self._transfer = False
         self._intention = None
         self._desk.set(open_ticket="")

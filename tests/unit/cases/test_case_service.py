@@ -11,6 +11,7 @@ from core.cases.events import CaseCollected, CaseDecided, CaseVoided
 from core.cases.numbers import bare
 from core.papers.job import JobState
 from tests.fakes.intake_desk import OTHER_CARD, IntakeDesk, instant_item
+from tests.samples import all_printed
 
 
 @pytest.fixture
@@ -64,10 +65,12 @@ def test_search_finds_by_anything_and_a_scanned_number_exactly(desk):
 
 def test_a_reprint_is_a_copy_and_the_same_act_prints_once(desk):
     case, act = desk.accepted(), desk.act()
+    all_printed(desk.store, case.number)
     receipt = desk.cases.papers(case)[0]
     copy = desk.cases.reprint(act, receipt.id)
     assert desk.cases.reprint(act, receipt.id) == copy
     assert (copy.copy, copy.original, copy.values) == (2, receipt.id, receipt.values)
+    all_printed(desk.store, case.number)
     assert desk.cases.reprint(desk.act(), copy.id).copy == 3
     assert [entry.facts["copy"] for entry in desk.entries() if entry.action == "paper.reprint"] == ["2", "3"]
 

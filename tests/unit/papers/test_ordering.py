@@ -8,7 +8,7 @@ from core.base.acts import Act
 from core.base.clock import SetClock
 from core.papers.content import TicketPaper
 from core.papers.job import Channel, JobState
-from core.papers.ordering import order, order_copy
+from core.papers.ordering import order, order_again, order_copy
 from tests.fakes.memory import MemoryStore
 
 PAPER = TicketPaper(
@@ -64,5 +64,27 @@ def test_copies_are_counted_over_all_prints_of_the_original(store, clock):
     assert [job.copy for job in (first, second, third)] == [1, 2, 3]
     assert (second.original, third.original) == (first.id, first.id)
     assert second.values == first.values
-    assert (second.place, second.ordered_by) == ("5", "0318")
+    assert (second.place, second.ordered_by) == (first.place, "0318"), "counters have no ticket printer"
     assert other.copy == 1
+
+
+@pytest.mark.parametrize(("channel", "place"), [(Channel.RECEIPT, "5"), (Channel.OFFICE, "5"), (Channel.TICKET, "3")])
+def test_what_still_waits_is_brought_here_and_is_no_copy(store, clock, channel, place):
+    with store.work(act()) as work:
+        first = order(work, act(), clock, PAPER, channel=channel, subject="A023")
+        work.print_jobs.save(first.moved(JobState.FAILED_BEFORE_SEND, fault="printing.printer.paper_out"))
+        again = order_again(work, act("0318", "5"), clock, first)
+        once_more = order_again(work, act("0318", "5"), clock, again)
+    with store.read() as work:
+        assert [job.id for job in work.print_jobs.of_subject("A023")] == [first.id]
+    assert (once_more.state, once_more.place, once_more.copy, once_more.fault) == (JobState.QUEUED, place, 1, "")
+
+
+def test_what_came_out_or_may_have_is_printed_again_as_a_copy(store, clock):
+    for state in (JobState.SENDING, JobState.SENT, JobState.UNKNOWN, JobState.CONFIRMED):
+        with store.work(act()) as work:
+            first = order(work, act(), clock, PAPER, channel=Channel.RECEIPT, subject=state.value)
+            work.print_jobs.save(first.moved(state))
+            again = order_again(work, act("0318", "5"), clock, first)
+            assert (again.copy, again.original, again.place) == (2, first.id, "5")
+            assert order_again(work, act("0318", "6"), clock, first).copy == 2, "the copy waits, and is brought along"

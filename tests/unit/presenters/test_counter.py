@@ -524,6 +524,22 @@ def test_one_word_lets_both_papers_of_a_case_go_on(office, counter):
     assert counter.view.question is None
 
 
+def test_a_character_put_off_is_asked_about_again_after_the_visit(office, counter):
+    serving(office, counter)
+    pick(counter)
+    counter.hand_in_all()
+    counter.accept()
+    job = counter.visit.papers[0].moved(JobState.FAILED_BEFORE_SEND)
+    office.bus.publish(JobChanged(job=job, fault="printing.text.no_glyph", facts=(("code", "U+2B738"),)))
+    counter.answer("wait")
+    assert counter.view.question is None
+    counter.finish()
+    assert counter.view.question.subject == job.id
+    counter.answer("spell")
+    assert office.papers.permits == [job.id]
+    assert counter.view.question is None
+
+
 def test_a_paper_is_asked_about_until_somebody_answers(office, counter):
     """The clerk called the next one, or the program was started again: the paper's number stands in the question."""
     serving(office, counter)

@@ -10,6 +10,7 @@ from core.devices.ports import DeviceState
 from core.sync.events import UploadChanged
 from desktop.i18n import use_language
 from tests.fakes.counter_office import CounterOffice, a_card, signed_in
+from tests.samples import all_printed
 
 
 @pytest.fixture
@@ -78,13 +79,14 @@ def test_a_case_is_found_opened_and_its_paper_printed_again(office, desk):
     case = accepted(office, desk)
     desk.cases.search("zgx")
     assert [row.number.text for row in desk.cases.view.rows] == [case.number]
+    all_printed(office.store, case.number)
     desk.cases.open(case.id)
     page = desk.cases.view.page
     assert "33021119580321001X" not in repr(page)
     assert page.clocks[0][0] == "承诺时限"
     desk.cases.reprint(page.papers[0].job_id)
     assert "补打" in desk.cases.view.banner.text
-    assert [paper.title for paper in desk.cases.view.page.papers][-1] == "收件凭证（补打 第 2 份）"
+    assert [paper.title for paper in desk.cases.view.page.papers][-1] == "收件凭证（补打，第2次打印）"
 
 
 def test_nothing_found_says_what_was_looked_for(desk):
