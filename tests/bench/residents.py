@@ -55,6 +55,7 @@ class Town:
         items = Catalogue.load(resources).items
         rules = MaterialRules(resources)
         self._items = [(snapshot(item), rules.lines(item.materials, is_card_read=True)) for item in items]
+        self._heads: set[str] = set()
         self._item_weights = [1 / (place + 2) for place in range(len(items))]
         self._surname_weights = [1 / (place + 4) for place in range(len(SURNAMES))]
         self._given_weights = [1 / (place + 12) for place in range(len(GIVEN))]
@@ -92,14 +93,22 @@ class Town:
 
     def _resident(self, place: int) -> Person:
         luck = self._luck
-        born = date(1935, 1, 1) + timedelta(days=int(luck.random() * 365 * 85))
-        head = f"{luck.choice(AREAS)}{born:%Y%m%d}{place % 1000:03d}"
+        born, head = self._number(place)
         return Person(
             id=PersonId(f"{place:08x}-1111-7000-8000-000000000000"), name=self._name(), id_kind="111",
             id_number=head + check_character(head), sex=str(1 + place % 2), nation="01", birth=born,
             address=f"云溪街道云溪路{luck.randrange(1, 400)}号{luck.randrange(1, 30)}幢{luck.randrange(101, 3300)}室",
             phone=f"1{luck.choice(('38', '39', '50', '58', '87', '77'))}{luck.randrange(10**8):08d}",
         )  # fmt: skip
+
+    def _number(self, place: int) -> tuple[date, str]:
+        """Return a birth date and the first 17 of a number nobody has yet."""
+        while True:
+            born = date(1935, 1, 1) + timedelta(days=int(self._luck.random() * 365 * 85))
+            head = f"{self._luck.choice(AREAS)}{born:%Y%m%d}{place % 1000:03d}"
+            if head not in self._heads:
+                self._heads.add(head)
+                return born, head
 
     def _name(self) -> str:
         luck = self._luck
