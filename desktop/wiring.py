@@ -21,6 +21,7 @@ from core.cases.attaching import CaseAttachments
 from core.cases.case import CaseId
 from core.cases.intake import IntakeService
 from core.cases.moving import Moving
+from core.cases.residents import ResidentService
 from core.cases.service import CaseService
 from core.cases.upkeep import CaseUpkeep
 from core.catalogue.catalogue import Catalogue
@@ -110,6 +111,7 @@ class Office:
     cases: CaseService
     attachments: CaseAttachments
     upkeep: CaseUpkeep
+    residents: ResidentService
     day: DayService
     card_desk: CardDesk
     kiosk_desk: CardDesk
@@ -217,6 +219,7 @@ def _furnished(
     queue = QueueService(store=store, clock=clock, settings=settings, resources=resources, rights=rights)
     moving = Moving(clock=clock, settings=settings, resources=resources, calendar=calendar, rights=rights)
     cases = CaseService(store=store, clock=clock, settings=settings, moving=moving, rights=rights)
+    residents = ResidentService(store=store, clock=clock, resources=resources, rights=rights)
     client = DistrictClient(settings.district) if settings.district.url else None
     printers = _printers(settings)
     calibrating = Calibrating(
@@ -235,7 +238,7 @@ def _furnished(
         profile=profile, settings=settings, resources=resources, clock=clock, bus=bus,
         store=store, store_lane=store_lane, net_lane=net_lane,
         shelf=Shelf(store=store, clock=clock, bus=bus, resources=resources, site=profile.site),
-        calendar=calendar, queue=queue, cases=cases,
+        calendar=calendar, queue=queue, cases=cases, residents=residents,
         attachments=CaseAttachments(store=store, vault=store.vault, clock=clock, settings=settings.scan),
         upkeep=CaseUpkeep(cases, clock, settings.desk.counter),
         staff=StaffService(store=store, clock=clock, settings=settings, resources=resources),

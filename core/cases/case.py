@@ -7,6 +7,7 @@ from typing import NewType
 
 from core.cases.clocks import CaseClock, ClockState
 from core.catalogue.item import CaseType, LimitUnit
+from core.people.organisation import ApplicantType
 
 CaseId = NewType("CaseId", str)
 
@@ -163,6 +164,10 @@ class Case:
     reason: str = ""  # of a refusal, a withdrawal, a void
     remark: str = ""
     phone: str = ""
+    applicant_type: ApplicantType = ApplicantType.PERSON
+    organisation_id: str = ""  # when an organisation applies; ``applicant`` is then its name
+    agent_id: str = ""  # the person who came for the applicant
+    mandate_id: str = ""
     revision: int = 1
     version: int = 1
 

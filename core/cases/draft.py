@@ -7,6 +7,7 @@ from typing import Protocol
 
 from core.attachments.attachment import Scan
 from core.base.resources import Resources
+from core.cases.applying import OWN, Applying
 from core.cases.case import CaseMaterial, ItemSnapshot, MaterialState
 from core.catalogue.item import Item, Material
 from core.people.person import Person
@@ -38,6 +39,7 @@ class Draft:
     ticket: Visit | None = None
     materials: tuple[CaseMaterial, ...] = ()
     scans: tuple[Scan, ...] = ()  # sealed already; rows are made with the case
+    applying: Applying = OWN
     phone: str = ""
     remark: str = ""
     clerk: str = ""

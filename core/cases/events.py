@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from core.attachments.attachment import Attachment
 from core.base.events import Event
+from core.cases.applying import OWN, Applying
 from core.cases.case import Case
 from core.people.person import Person
 
@@ -21,6 +22,7 @@ class CaseEvent(Event):
     who: str
     where: str
     attachments: tuple[Attachment, ...] = ()
+    applying: Applying = OWN
 
 
 class CaseReceived(CaseEvent):

@@ -21,6 +21,7 @@ TAILS = (4, 5, 6)  # digits people remember from the end of a number
 MIN_DIGITS = 4
 MAX_ITEMS = 64  # items one question may mean
 _DIGITS = re.compile(r"\d+x?", re.ASCII)
+_CODE = re.compile(r"[0-9a-z]*\d[0-9a-z]*", re.ASCII)
 _RUNS = re.compile(r"[!-~]+|[^!-~]+")
 
 Alternative = tuple[str, ...]  # words that must all be there
@@ -161,9 +162,9 @@ def _meanings(key: str, text: str, today: date, items: Items) -> Iterator[tuple[
     yield from _names(key)
     number = plain(key)
     if _DIGITS.fullmatch(number):
-        yield from _numbers(number)
-    elif number.isascii() and number:
-        yield Rank.WHOLE, (f"d={number}",), False
+        yield from _numbers(number, "dtc")
+    elif _CODE.fullmatch(number):
+        yield from _numbers(number, "d")
     yield Rank.WHOLE, (f"k={key}",), False
     yield Rank.WHOLE, (f"z={number}",), False
     if len(key) == len("a02"):
@@ -189,10 +190,10 @@ def _names(key: str) -> Iterator[tuple[Rank, Alternative, bool]]:
         yield Rank.INSIDE, (f"p~{key[:7]}",), len(key) > 7
 
 
-def _numbers(number: str) -> Iterator[tuple[Rank, Alternative, bool]]:
+def _numbers(number: str, tags: str) -> Iterator[tuple[Rank, Alternative, bool]]:
     if len(number) < MIN_DIGITS:
         return
-    for tag in "dtc":
+    for tag in tags:
         yield Rank.WHOLE, (f"{tag}={number}",), False
         if len(number) in TAILS:
             yield Rank.TAIL, (f"{tag}${number}",), False

@@ -15,6 +15,7 @@ from core.base.resources import Resources
 from core.base.work import Store
 from core.calendar.calendar import WorkCalendar
 from core.cases.answers import Answers
+from core.cases.applying import OWN, Applying
 from core.cases.case import Case, CaseId, CaseMaterial, CaseState
 from core.cases.choices import Choice, choices_of
 from core.cases.door import checked_name, checked_phone, checked_text
@@ -34,7 +35,9 @@ from core.papers.job import Channel, JobId, PrintJob
 from core.papers.ordering import order
 from core.people import id_number as id_numbers
 from core.people.id_card import IdCard
+from core.people.names import is_same, private_use_table
 from core.people.person import Person, PersonId
+from core.people.register import Source
 from core.staff.rights import Rights, guarded
 
 __all__ = ["Choice", "Draft", "IntakeService", "Visitor"]  # what a screen needs beside the service
@@ -60,20 +63,34 @@ class IntakeService:
         self._store, self._clock, self._settings, self._calendar = store, clock, settings, calendar
         self._kinds, self._rules = DocumentKinds(resources), MaterialRules(resources)
         self._banned_list = BannedList.load(resources)
-        self._care = resources.toml("cases/care.toml")
         self._moving, self._rights, self._papers = moving, rights, moving.book.papers
+        self._table = private_use_table(resources)
 
     @property
     def reasons(self) -> ReasonLibrary:
         """The chips: why a material is missing, why an application is refused."""
         return self._papers.reasons
 
-    def identify(self, act: Act, card: IdCard) -> Visitor:
+    def other_name(self, card: IdCard) -> str:
+        """Return the name this card's number is kept under when it is another one than the card's, else nothing.
+
+        Another spelling of the name (width, dots, private-use characters) is the same name.
+        """
+        seen = self._kinds.person_of(card)
+        with self._store.read() as work:
+            known = work.people.by_document(seen.id_kind, seen.id_number)
+        return known.name if known is not None and not is_same(known.name, seen.name, self._table) else ""
+
+    def identify(self, act: Act, card: IdCard, *, keeps_name: bool = False) -> Visitor:
         """Find or create the person of a card, bring name and address up to date, and return earlier cases.
 
+        Where the number is known under another name a clerk was asked first: ``keeps_name`` leaves the name as it was.
         Whoever gives out numbers may do it: the kiosk reads cards too.
         """
-        return self._identified(act, self._kinds.person_of(card), "queue.issue")
+        seen = self._kinds.person_of(card)
+        if keeps_name and (known := self.other_name(card)):
+            seen = replace(seen, name=known, name_hex="")
+        return self._identified(act, seen, Source.CARD, "queue.issue")
 
     def identify_by_hand(
         self, act: Act, *, name: str, id_number: str, id_kind: str = RESIDENT, phone: str = "", address: str = ""
@@ -84,12 +101,13 @@ class IntakeService:
         """
         seen = person_by_hand(name=name, id_number=id_number, id_kind=id_kind, phone=phone, address=address)
         if id_kind == RESIDENT:
-            seen = replace(seen, id_number=id_numbers.check(id_number, office_day(self._clock.now())))
+            number = id_numbers.check(id_number, office_day(self._clock.now()))
+            seen = replace(seen, id_number=number, birth=id_numbers.birth(number), sex=id_numbers.sex(number))
         with self._store.read() as work:
             known = work.people.by_document(seen.id_kind, seen.id_number)
-        if known is not None and known.name != seen.name:
+        if known is not None and not is_same(known.name, seen.name, self._table):
             raise Fault("cases.identify.name_differs")
-        return self._identified(act, seen, SERVE)
+        return self._identified(act, replace(seen, name=known.name) if known else seen, Source.TYPED, SERVE)
 
     def draft_for(
         self,
@@ -98,6 +116,7 @@ class IntakeService:
         ticket: Visit | None = None,
         *,
         is_card_read: bool = False,
+        applying: Applying = OWN,
         phone: str = "",
         remark: str = "",
         clerk: str = "",
@@ -109,7 +128,8 @@ class IntakeService:
             item=item,
             ticket=ticket,
             materials=self._rules.lines(item.materials, is_card_read=is_card_read),
-            phone=phone or person.phone,
+            applying=applying,
+            phone=phone or (applying.organisation.phone if applying.organisation else "") or person.phone,
             remark=remark,
             clerk=clerk,
             counter_name=counter_name or self._settings.desk.counter_name,
@@ -201,13 +221,13 @@ class IntakeService:
             work.keep_result(case.id)
             return work.cases.get(case.id)
 
-    def _identified(self, act: Act, seen: Person, right: str) -> Visitor:
+    def _identified(self, act: Act, seen: Person, source: Source, right: str) -> Visitor:
         with guarded(self._store, act) as work:
             if (done := work.first_result()) is not None:
                 person = work.people.get(PersonId(done))
             else:
                 self._rights.require(work, act, right)
-                person = keep(work, seen)
+                person = keep(work, seen, source, self._clock.now())
                 work.keep_result(person.id)
             return Visitor(person=person, cases=tuple(work.cases.of_person(person.id)))
 
@@ -245,11 +265,15 @@ class IntakeService:
         return Answers(reason=words or own_reason, basis=basis or own_basis, elsewhere=elsewhere or banned.instead)
 
     def _likeness(self, case: Case, draft: Draft) -> Fault | None:
-        days = int(self._care["duplicate_days"])
+        days = self._settings.cases.duplicate_days
         is_recent = self._clock.now() - case.received_at <= timedelta(days=days)
-        if case.item.code != draft.item.code or case.state in NOT_COUNTED or not is_recent:
+        body = draft.applying.organisation
+        is_agent = case.agent_id == draft.person.id
+        is_theirs = case.organisation_id == (body.id if body else "") and (body is not None or not is_agent)
+        if case.item.code != draft.item.code or case.state in NOT_COUNTED or not is_recent or not is_theirs:
             return None
-        return Fault("cases.intake.duplicate", number=case.number, days=days)
+        day = office_day(case.received_at).isoformat()
+        return Fault("cases.intake.duplicate", number=case.number, days=days, day=day, state=case.state.value)
 
 
 def _checked(draft: Draft) -> Draft:

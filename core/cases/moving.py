@@ -14,6 +14,7 @@ from core.base.ids import new_id
 from core.base.resources import Resources
 from core.calendar.calendar import WorkCalendar
 from core.cases.answers import Answers
+from core.cases.applying import applying_of
 from core.cases.attaching import attach
 from core.cases.case import Case, CaseId, CaseMaterial, CaseState, CaseStep
 from core.cases.draft import Draft, snapshot
@@ -33,6 +34,7 @@ from core.config.model import Settings
 from core.papers.job import WAITING_STATES, JobState, PrintJob
 from core.papers.ordering import order
 from core.people.person import Person, PersonId
+from core.people.register import Contact, ContactKind, Source
 from core.staff.rights import Rights
 
 STOPPING = "2"  # GB/T 39046 A.7: 其他; an extension (1) lets the limits run on
@@ -69,7 +71,7 @@ class Moving:
         now = self._clock.now()
         item = snapshot(draft.item)
         flow = self.flows.for_item(item.code, item.case_type)
-        person = _with_phone(work, draft)
+        person = _with_phone(work, draft, now)
         self._check(work, act, flow, flow.start, self._facts(wish, person.id, draft.materials, frozenset()), wish)
         case = Case(
             id=CaseId(new_id()),
@@ -77,7 +79,7 @@ class Moving:
             state=flow.start,
             item=item,
             person_id=person.id,
-            applicant=person.name,
+            applicant=draft.applying.organisation.name if draft.applying.organisation else person.name,
             ticket_id=draft.ticket.id if draft.ticket else "",
             counter=act.where,
             clerk=draft.clerk,
@@ -87,6 +89,10 @@ class Moving:
             query_code=new_query_code(),
             remark=draft.remark,
             phone=draft.phone,
+            applicant_type=draft.applying.type,
+            organisation_id=draft.applying.organisation.id if draft.applying.organisation else "",
+            agent_id=draft.applying.agent.id if draft.applying.agent else "",
+            mandate_id=draft.applying.mandate.id if draft.applying.mandate else "",
             revision=0,
         )
         moved = self._moved(work, flow, flow.moves[wish.move], case, wish, now)
@@ -181,9 +187,10 @@ class Moving:
         work.cases.add_step(step)
         facts = {"item": case.item.code, "from": before.state.value, "state": case.state.value}
         work.journal.write(f"case.{move.name}", case.number, facts=facts | _agent(case, before))
-        promised = case.clock("promised")
+        promised, applying = case.clock("promised"), applying_of(work, case)
         on = Occasion(
             case=case, person=person, desk=wish.desk, at=now, day=office_day(now), answers=wish.answers,
+            applying=applying,
             numbers=work.numbers,
             used_days=None if promised is None or promised.unit is not LimitUnit.WORKING_DAY
             else self.limits.used(promised, office_day(now)),
@@ -193,7 +200,14 @@ class Moving:
         if move.event:
             kind = EVENTS[move.event]
             event = kind(
-                at=now, op=act.op, case=case, person=person, who=act.who, where=act.where, attachments=tuple(attached)
+                at=now,
+                op=act.op,
+                case=case,
+                person=person,
+                who=act.who,
+                where=act.where,
+                attachments=tuple(attached),
+                applying=applying,
             )
             work.record(event)
         return work.cases.get(case.id)
@@ -234,12 +248,14 @@ def _agent(case: Case, before: Case) -> dict[str, str]:
     return {"agent": took.person_id} if took is not None and before.collection is None and took.authority else {}
 
 
-def _with_phone(work: CaseWork, draft: Draft) -> Person:
+def _with_phone(work: CaseWork, draft: Draft, at: datetime) -> Person:
     """Return the applicant's row, with the phone of today when one was given."""
     person = work.people.get(draft.person.id)
     if not draft.phone or draft.phone == person.phone:
         return person
     work.people.save(replace(person, phone=draft.phone))
+    seen = Contact(owner=person.id, kind=ContactKind.PHONE, value=draft.phone, source=Source.CASE, seen_at=at)
+    work.register.note(seen)
     work.cases.person_changed(person.id)
     work.journal.write("person.change", person.id, facts={"fields": "phone"})
     return work.people.get(person.id)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from core.base.resources import Resources
 from core.cases.answers import Answers
+from core.cases.applying import OWN, Applying
 from core.cases.case import Case, CaseState
 from core.cases.draft import MaterialRules
 from core.cases.letters import CaseLetters
@@ -32,6 +33,7 @@ class Occasion:
     day: date
     answers: Answers
     numbers: Numbers
+    applying: Applying = OWN
     used_days: int | None = None  # of the promised limit
 
 
@@ -53,19 +55,19 @@ class PaperBook:
 
     def receipt(self, on: Occasion) -> Paper:
         """Return 收件凭证."""
-        return self.papers.receipt(on.case, on.person, on.desk, on.at)
+        return self.papers.receipt(on.case, on.person, on.desk, on.at, on.applying)
 
     def sheet(self, on: Occasion) -> Paper:
         """Return 收件凭证 on A4."""
-        return self.papers.sheet(on.case, on.person, on.desk, on.at)
+        return self.papers.sheet(on.case, on.person, on.desk, on.at, on.applying)
 
     def acceptance(self, on: Occasion) -> Paper:
         """Return 受理通知书."""
-        return self.papers.acceptance(on.case)
+        return self.papers.acceptance(on.case, on.applying)
 
     def commitment(self, on: Occasion) -> Paper:
         """Return 容缺受理承诺书."""
-        return self.papers.commitment(on.case, on.person, on.at)
+        return self.papers.commitment(on.case, on.person, on.at, on.applying)
 
     def correction(self, on: Occasion) -> Paper:
         """Return 补正告知书."""

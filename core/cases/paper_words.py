@@ -6,10 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from core.base.resources import Resources
+from core.cases.applying import Applying
 from core.cases.case import Case
 from core.cases.numbers import bare
 from core.config.model import Settings
-from core.papers.wording import date_words, masked_phone
+from core.papers.wording import date_words, masked_id, masked_phone
+from core.people.person import Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,15 @@ class PaperWords:
             "date": date_words(at),
         }
 
+    def agent(self, applying: Applying) -> str:
+        """Return 章国祥（委托代理，至2026年12月31日）, or nothing when the applicant came."""
+        if applying.agent is None or applying.mandate is None:
+            return ""
+        texts: Mapping[str, str] = self.texts["agent"]
+        until = applying.mandate.valid_until
+        words = texts[applying.mandate.standing.value] + (texts["until"].format(day=date_words(until)) if until else "")
+        return texts["pattern"].format(name=applying.agent.name, words=words)
+
     def basis(self, provision: str) -> str:
         """Return 根据…，, or nothing."""
         pattern: Mapping[str, str] = self.texts["refusal"]
@@ -72,6 +83,11 @@ class PaperWords:
 def day_words(day: date | None) -> str:
     """Return the day in words, or nothing."""
     return date_words(day) if day else ""
+
+
+def document_words(person: Person, applying: Applying) -> str:
+    """Return the applicant's number: a person's masked, an organisation's code in full, since it is public."""
+    return applying.organisation.usc_code if applying.organisation else masked_id(person.id_number)
 
 
 def phone_words(phone: str) -> str:

@@ -5,19 +5,20 @@ from datetime import date, datetime
 from typing import Any
 
 from core.base.resources import Resources
+from core.cases.applying import OWN, Applying
 from core.cases.case import Case, CaseState, ItemSnapshot
 from core.cases.draft import MaterialRules
 from core.cases.material_words import MaterialWords
 from core.cases.materials import promised
 from core.cases.numbers import Numbering, bare
-from core.cases.paper_words import Desk, PaperWords, day_words, phone_words
+from core.cases.paper_words import Desk, PaperWords, day_words, document_words, phone_words
 from core.cases.reasons import ReasonLibrary
 from core.catalogue.item import Item, Limit
 from core.config.model import Settings
 from core.papers.content import ReceiptPaper
 from core.papers.letters import AcceptancePaper, CorrectionPaper, RefusalPaper
 from core.papers.sheets import CommitmentPaper, NoticePaper, ReceiptSheet
-from core.papers.wording import date_words, limit_words, masked_id, time_words
+from core.papers.wording import date_words, limit_words, time_words
 from core.people.person import Person
 
 
@@ -31,7 +32,7 @@ class CasePapers:
         self.reasons = ReasonLibrary(resources)
         self._materials = MaterialWords(self._texts, rules, self.reasons)
 
-    def receipt(self, case: Case, person: Person, desk: Desk, at: datetime) -> ReceiptPaper:
+    def receipt(self, case: Case, person: Person, desk: Desk, at: datetime, applying: Applying = OWN) -> ReceiptPaper:
         """Return 收件凭证: what was taken; the promised day of an accepted case, else the day by which we answer."""
         hall, texts = self._settings.hall, self._texts["receipt"]
         originals, copies = self._materials.kept(case.materials)
@@ -40,7 +41,8 @@ class CasePapers:
             number=case.number,
             barcode=bare(case.number),
             applicant=case.applicant,
-            id_number=masked_id(person.id_number),
+            id_number=document_words(person, applying),
+            agent=self._words.agent(applying),
             phone=phone_words(case.phone),
             item=case.item.name,
             form=self._texts["forms"][case.item.case_type.value],
@@ -63,11 +65,13 @@ class CasePapers:
             supervision_phone=hall.supervision_phone,
         )
 
-    def sheet(self, case: Case, person: Person, desk: Desk, at: datetime) -> ReceiptSheet:
+    def sheet(self, case: Case, person: Person, desk: Desk, at: datetime, applying: Applying = OWN) -> ReceiptSheet:
         """Return 收件凭证 with the whole material list on A4: the same words as the receipt."""
-        return ReceiptSheet(**fields_of(self.receipt(case, person, desk, at)), address=self._settings.hall.address)
+        return ReceiptSheet(
+            **fields_of(self.receipt(case, person, desk, at, applying)), address=self._settings.hall.address
+        )
 
-    def acceptance(self, case: Case) -> AcceptancePaper:
+    def acceptance(self, case: Case, applying: Applying = OWN) -> AcceptancePaper:
         """Return 受理通知书 of an accepted case."""
         texts = self._texts["acceptance"]
         accepted = case.accepted_at or case.received_at
@@ -86,14 +90,15 @@ class CasePapers:
             phone=phone_words(case.phone),
             promised=self._promised(case),
             check_code=self._numbering.check_code("accept", case.id, case.document_number),
+            agent=self._words.agent(applying),
         )
 
-    def commitment(self, case: Case, person: Person, at: datetime) -> CommitmentPaper:
+    def commitment(self, case: Case, person: Person, at: datetime, applying: Applying = OWN) -> CommitmentPaper:
         """Return 容缺受理承诺书."""
         return CommitmentPaper(
             number=case.number,
             applicant=case.applicant,
-            id_number=masked_id(person.id_number),
+            id_number=document_words(person, applying),
             item=case.item.name,
             missing=tuple(material.name for material in promised(case.materials)),
             due_day=day_words(case.tolerance_due),

@@ -10,6 +10,7 @@ from core.cases.case import Case, CaseId, CaseState, CaseStep
 from core.cases.finding import FoundCase
 from core.papers.job import PrintJobs
 from core.people.person import People
+from core.people.register import Register
 from core.staff.account import Accounts
 from core.staff.journal import Journal
 
@@ -111,6 +112,8 @@ class CaseWork(Work, Protocol):
     def people(self) -> People: ...
     @property
     def attachments(self) -> Attachments: ...
+    @property
+    def register(self) -> Register: ...
     @property
     def numbers(self) -> Numbers: ...
     @property

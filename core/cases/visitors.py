@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import datetime
 
 from core.base.faults import Fault
 from core.base.ids import new_id
@@ -11,6 +12,7 @@ from core.cases.door import checked_name, checked_phone, checked_text
 from core.cases.ports import CaseWork
 from core.people.id_card import IdCard
 from core.people.person import Person, PersonId
+from core.people.register import Contact, ContactKind, Source
 
 RESIDENT = "111"
 _FOUND_BY = frozenset({"name", "phone"})
@@ -64,11 +66,20 @@ def person_by_hand(*, name: str, id_number: str, id_kind: str, phone: str, addre
     )
 
 
-def keep(work: CaseWork, seen: Person) -> Person:
+def keep(work: CaseWork, seen: Person, source: Source, at: datetime) -> Person:
     """Store a person as seen now, under the id they have had; return the row.
 
-    Only what is given and differs is changed. The journal names the fields, never what is in them.
+    Only what is given and differs is changed. The journal names the fields, never what is in them. Where a phone or
+    address came from is kept beside it.
     """
+    person = _kept(work, seen)
+    for kind, value in ((ContactKind.PHONE, seen.phone), (ContactKind.ADDRESS, seen.address)):
+        if value:
+            work.register.note(Contact(owner=person.id, kind=kind, value=value, source=source, seen_at=at))
+    return person
+
+
+def _kept(work: CaseWork, seen: Person) -> Person:
     known = work.people.by_document(seen.id_kind, seen.id_number)
     if known is None:
         work.people.add(seen)

@@ -65,6 +65,10 @@ class QueueSettings(Section):
 class CaseSettings(Section):
     """Limits of intake."""
 
+    duplicate_days: int = Field(
+        30, title="同一人同一事项提醒", description="多少天内收过的同一事项，受理前提醒一次", ge=0, le=3650,
+        json_schema_extra={"unit": "天"},
+    )  # fmt: skip
     decision_days: int = Field(5, title="收件后答复期限", ge=1, le=60, json_schema_extra={"unit": "工作日"})
     correction_days: int = Field(15, title="补正期限", ge=1, le=120, json_schema_extra={"unit": "工作日"})
     tolerance_days: int = Field(10, title="容缺补交期限", ge=1, le=120, json_schema_extra={"unit": "工作日"})

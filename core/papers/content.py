@@ -57,6 +57,7 @@ class ReceiptPaper(Paper):
     applicant: str
     id_number: str  # masked
     phone: str  # masked or empty
+    agent: str = ""  # 章国祥（委托代理，至2026年12月31日）; empty when the applicant came
     item: str
     form: str  # 窗口办理，承诺件
     collection: str  # 窗口领取

@@ -47,6 +47,7 @@ class AcceptancePaper(Letter):
     phone: str  # masked or empty
     promised: tuple[str, ...]  # 容缺
     check_code: str
+    agent: str = ""  # who came for the applicant, and in what right
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

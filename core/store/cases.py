@@ -4,17 +4,19 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from core.base.clock import office_day
 from core.cases.answering import answer
 from core.cases.case import Case, CaseId, CaseState, CaseStep
 from core.cases.clocks import next_due, next_warn
 from core.cases.finding import FoundCase, Group
+from core.people.organisation import ApplicantType
 from core.queue.ticket import ticket_number
 from core.store import case_data
 from core.store.people import PersonRow
+from core.store.register import OrganisationRow, SqlRegister
 from core.store.search import CHUNK, CaseWords, Progress
 from core.store.table import Row, Transaction, Versioned
 from core.store.tickets import TicketRow
@@ -60,6 +62,10 @@ class CaseRow(Versioned):
     reason: Mapped[str]
     remark: Mapped[str]
     phone: Mapped[str]
+    applicant_type: Mapped[str]
+    organisation_id: Mapped[str]
+    agent_id: Mapped[str] = mapped_column(index=True)
+    mandate_id: Mapped[str]
     revision: Mapped[int]
     version: Mapped[int]
 
@@ -119,6 +125,10 @@ def to_case(row: CaseRow) -> Case:
         reason=row.reason,
         remark=row.remark,
         phone=row.phone,
+        applicant_type=ApplicantType(row.applicant_type),
+        organisation_id=row.organisation_id,
+        agent_id=row.agent_id,
+        mandate_id=row.mandate_id,
         revision=row.revision,
         version=row.version,
     )
@@ -171,28 +181,35 @@ def case_values(case: Case) -> dict[str, Any]:
         "reason": case.reason,
         "remark": case.remark,
         "phone": case.phone,
+        "applicant_type": case.applicant_type.value,
+        "organisation_id": case.organisation_id,
+        "agent_id": case.agent_id,
+        "mandate_id": case.mandate_id,
         "revision": case.revision,
         "version": case.version,
     }
 
 
+AGENT = aliased(PersonRow)
 FOUND_COLUMNS = (
     CaseRow.row, CaseRow.id, CaseRow.number, CaseRow.state, CaseRow.is_tolerant, CaseRow.item, CaseRow.applicant,
     CaseRow.received_at, CaseRow.phone, CaseRow.central_number, PersonRow.name, PersonRow.phone, PersonRow.id_number,
-    TicketRow.business, TicketRow.serial,
+    TicketRow.business, TicketRow.serial, AGENT.name, OrganisationRow.usc_code, OrganisationRow.representative,
 )  # fmt: skip
 
 
 def _found(
     case_id: str, number: str, state: str, is_tolerant: bool, item: dict[str, Any], applicant: str,
     received_at: datetime, phone: str, central_number: str, person_name: str | None, person_phone: str | None,
-    id_number: str | None, business: str | None, serial: int | None,
+    id_number: str | None, business: str | None, serial: int | None, agent: str | None, usc_code: str | None,
+    representative: str | None,
 ) -> FoundCase:  # fmt: skip
     return FoundCase(
         id=CaseId(case_id), number=number, state=CaseState(state), is_tolerant=is_tolerant, item_code=item["code"],
         item_name=item["name"], applicant=applicant, received_at=received_at, phone=phone,
         central_number=central_number, person_name=person_name or "", person_phone=person_phone or "",
         id_number=id_number or "", ticket=ticket_number(business, serial) if business and serial else "",
+        others=tuple(name for name in (agent, representative) if name), documents=(usc_code,) if usc_code else (),
     )  # fmt: skip
 
 
@@ -202,6 +219,7 @@ class SqlCases:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
         self._words = CaseWords(transaction)
+        self._register = SqlRegister(transaction)
 
     def add(self, case: Case) -> None:
         """See Cases."""
@@ -227,7 +245,8 @@ class SqlCases:
 
     def of_person(self, person_id: str, limit: int = 20) -> list[Case]:
         """See Cases."""
-        query = select(CaseRow).where(CaseRow.person_id == person_id)
+        ids = self._register.same_as(person_id)
+        query = select(CaseRow).where(or_(CaseRow.person_id.in_(ids), CaseRow.agent_id.in_(ids)))
         return self._all(query.order_by(CaseRow.received_at.desc(), CaseRow.row.desc()).limit(limit))
 
     def add_step(self, step: CaseStep) -> None:
@@ -286,7 +305,7 @@ class SqlCases:
 
     def person_changed(self, person_id: str) -> None:
         """Make the cases of a person findable by what the person is now."""
-        self._index(CaseRow.person_id == person_id, is_new=False)
+        self._index(or_(CaseRow.person_id == person_id, CaseRow.agent_id == person_id), is_new=False)
 
     @property
     def is_search_stale(self) -> bool:
@@ -323,6 +342,8 @@ class SqlCases:
             select(*FOUND_COLUMNS)
             .outerjoin(PersonRow, PersonRow.id == CaseRow.person_id)
             .outerjoin(TicketRow, TicketRow.id == CaseRow.ticket_id)
+            .outerjoin(AGENT, AGENT.id == CaseRow.agent_id)
+            .outerjoin(OrganisationRow, OrganisationRow.id == CaseRow.organisation_id)
             .where(condition)
             .order_by(CaseRow.row)
             .limit(limit)

@@ -24,9 +24,9 @@ class PersonRow(Versioned):
     english_name: Mapped[str]
     sex: Mapped[str]
     nation: Mapped[str]
-    birth: Mapped[date | None]
+    birth: Mapped[date | None] = mapped_column(index=True)
     address: Mapped[str]
-    phone: Mapped[str]
+    phone: Mapped[str] = mapped_column(index=True)
     name_hex: Mapped[str]
     version: Mapped[int]
 

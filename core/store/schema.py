@@ -12,6 +12,7 @@ from core.store import (
     own_glyphs,
     people,
     print_jobs,
+    register,
     search,
     server_vault,
     tickets,
@@ -20,6 +21,6 @@ from core.store.table import Row
 
 ROOMS = (
     accounts, attachments, cases, journal, leases, numbers, operations,
-    outbox, own_glyphs, people, print_jobs, search, server_vault, tickets,
+    outbox, own_glyphs, people, print_jobs, register, search, server_vault, tickets,
 )  # fmt: skip
 METADATA = Row.metadata

@@ -17,6 +17,7 @@ from core.store.outbox import SqlOutbox
 from core.store.own_glyphs import SqlOwnGlyphs
 from core.store.people import SqlPeople
 from core.store.print_jobs import SqlPrintJobs
+from core.store.register import SqlRegister
 from core.store.table import Transaction
 from core.store.tickets import SqlTickets
 
@@ -34,6 +35,7 @@ class SqlWork:
         self.tickets = SqlTickets(transaction, self.numbers)
         self.cases = SqlCases(transaction)
         self.people = SqlPeople(transaction)
+        self.register = SqlRegister(transaction)
         self.accounts = SqlAccounts(transaction)
         self.journal = SqlJournal(transaction)
         self.print_jobs = SqlPrintJobs(transaction)

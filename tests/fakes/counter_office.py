@@ -14,6 +14,7 @@ from core.base.resources import Resources
 from core.calendar.calendar import WorkCalendar
 from core.cases.intake import IntakeService
 from core.cases.moving import Moving
+from core.cases.residents import ResidentService
 from core.cases.service import CaseService
 from core.catalogue.catalogue import Catalogue
 from core.catalogue.finder import Finder
@@ -98,6 +99,7 @@ class CounterOffice:
         self.cases = CaseService(
             store=self.store, clock=self.clock, settings=self.settings, moving=moving, rights=rights
         )
+        self.residents = ResidentService(store=self.store, clock=self.clock, resources=self.resources, rights=rights)
         self.day = DayService(**rooms, queue=self.queue, district=None, rights=rights)
         outlet = ThermalOutlet("tcp://10.1.1.9:9100", PrinterProfile(), open_channel)
         printer = ThermalPrinter(

@@ -10,6 +10,7 @@ from core.calendar.calendar import WorkCalendar
 from core.cases.case import MaterialState
 from core.cases.intake import IntakeService
 from core.cases.moving import Moving
+from core.cases.residents import ResidentService
 from core.cases.service import CaseService
 from core.catalogue.item import CaseType, Item, Limit, Material
 from core.config.model import Settings
@@ -77,6 +78,9 @@ class IntakeDesk:
         moving = Moving(**{name: part for name, part in rooms.items() if name != "store"}, **more)
         self.intake, self.cases = IntakeService(**rooms, **more, moving=moving), CaseService(**rooms, moving=moving)
         self.rights = rooms["rights"]
+        self.residents = ResidentService(
+            store=self.store, clock=self.clock, resources=self.resources, rights=self.rights
+        )
         with self.store.work(self.act()) as work:
             for number, role in (("0317", Role.SUPERVISOR), ("0318", Role.CLERK), ("0900", Role.AUDITOR)):
                 work.accounts.add(an_account(number, role=role))

@@ -19,6 +19,7 @@ from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_own_glyphs import MemoryOwnGlyphs
 from tests.fakes.memory_papers import MemoryLeases, MemoryPrintJobs
 from tests.fakes.memory_queue import MemoryCases, MemoryTickets
+from tests.fakes.memory_register import MemoryRegister
 from tests.fakes.memory_table import Guard
 
 READER = Act(op=OperationId(""), who="", where="")
@@ -53,9 +54,13 @@ class MemoryWork:
         self.journal = MemoryJournal(state.table("journal"), act, at, guard)
         self.accounts = MemoryAccounts(state.table("accounts"), guard)
         self.people = MemoryPeople(state.table("people"), guard)
+        register = {
+            name: state.table(f"register.{name}") for name in ("organisations", "mandates", "contacts", "links")
+        }
+        self.register = MemoryRegister(register, state.table("people"), guard)
         self.cases = MemoryCases(
             state.table("cases"), guard, state.table("people"), state.table("tickets"), office_day(at),
-            steps=state.table("case_steps"), reckoning=state.table("case_reckoning"),
+            steps=state.table("case_steps"), reckoning=state.table("case_reckoning"), register=self.register,
         )  # fmt: skip
         self.numbers = MemoryNumbers(state.table("numbers"), state.table("aborts"), guard)
         self.own_glyphs = MemoryOwnGlyphs(state.table("own_glyphs"), guard)

@@ -10,6 +10,7 @@ from core.cases.case import Case, CaseId, CaseState, CaseStep
 from core.cases.clocks import next_due, next_warn
 from core.cases.finding import FoundCase, Group, items_meant, terms_of
 from core.queue.ticket import OPEN_STATES, Ticket, TicketId
+from tests.fakes.memory_register import MemoryRegister
 from tests.fakes.memory_table import Guard, Table
 
 
@@ -53,7 +54,9 @@ class MemoryCases:
         *,
         steps: dict[Any, CaseStep],
         reckoning: dict[int, str],
+        register: MemoryRegister,
     ) -> None:
+        self._register = register
         self._table, self._people, self._tickets, self._today = Table("case", rows, guard), people, tickets, today
         self._guard, self._steps, self._reckoning = guard, steps, reckoning
 
@@ -70,7 +73,8 @@ class MemoryCases:
         return next((case for case in self._table.all() if case.number == number), None)
 
     def of_person(self, person_id: str, limit: int = 20) -> list[Case]:
-        return _newest([case for case in self._table.all() if case.person_id == person_id])[:limit]
+        ids = self._register.same_as(person_id)
+        return _newest([case for case in self._table.all() if case.person_id in ids or case.agent_id in ids])[:limit]
 
     def add_step(self, step: CaseStep) -> None:
         self._guard.check()
@@ -144,7 +148,16 @@ class MemoryCases:
             central_number=case.central_number, person_name=person.name if person else "",
             person_phone=person.phone if person else "", id_number=person.id_number if person else "",
             ticket=ticket.number if ticket else "",
+            others=self._others(case), documents=self._documents(case),
         )  # fmt: skip
+
+    def _others(self, case: Case) -> tuple[str, ...]:
+        agent = self._people.get(case.agent_id)
+        body = self._register.organisation(case.organisation_id) if case.organisation_id else None
+        return tuple(name for name in (agent and agent.name, body and body.representative) if name)
+
+    def _documents(self, case: Case) -> tuple[str, ...]:
+        return (self._register.organisation(case.organisation_id).usc_code,) if case.organisation_id else ()
 
 
 def _newest(cases: list[Case]) -> list[Case]:

@@ -11,19 +11,28 @@ from typing import Any
 from core.attachments.attachment import Attachment
 from core.cases.case import Case, CaseMaterial, ItemSnapshot, Procedure, Result
 from core.cases.events import CaseAttached, CaseEvent, NoticeGiven
+from core.people.person import Person
+from core.people.register import Mandate
 from core.queue.events import TicketFinished
 from core.sync.wire.canonical import timestamp
+
+USC_CODE = "usc"  # 统一社会信用代码: GA/T 2000.156 numbers documents of persons only
 
 
 def case_with_applicant(event: CaseEvent) -> Mapping[str, Any]:
     """Say everything a department needs to handle the case."""
-    person = event.person
-    applicant = {
+    person, applying = event.person, event.applying
+    applicant: dict[str, Any] = {
+        "type": event.case.applicant_type.value,
         "name": event.case.applicant,
         "id_kind": person.id_kind,
         "id_number": person.id_number,
         "phone": event.case.phone or person.phone,
     }
+    if (body := applying.organisation) is not None:
+        applicant |= {"id_kind": USC_CODE, "id_number": body.usc_code, "representative": body.representative}
+    if applying.agent is not None and applying.mandate is not None:
+        applicant["agent"] = _agent(applying.agent, applying.mandate)
     return {**case_alone(event), "applicant": applicant}
 
 
@@ -135,6 +144,19 @@ def _attachment(attachment: Attachment) -> dict[str, Any]:
         "pages": attachment.pages,
         "material": attachment.material,
         "is_signed_copy": bool(attachment.paper),
+    }
+
+
+def _agent(agent: Person, mandate: Mandate) -> dict[str, Any]:
+    return {
+        "name": agent.name,
+        "id_kind": agent.id_kind,
+        "id_number": agent.id_number,
+        "phone": agent.phone,
+        "standing": mandate.standing.value,
+        "scope": mandate.scope,
+        "valid_from": _day(mandate.valid_from),
+        "valid_until": _day(mandate.valid_until),
     }
 
 

@@ -52,7 +52,7 @@ def test_the_envelope_is_a_cloud_event():
         "opid": event.op,
     }
     assert value["data"]["applicant"] == {
-        "name": "王秀兰", "id_kind": "111", "id_number": "330211195803210018", "phone": "13800002207",
+        "type": "1", "name": "王秀兰", "id_kind": "111", "id_number": "330211195803210018", "phone": "13800002207",
     }  # fmt: skip
 
 
