@@ -33,7 +33,10 @@ def copy_bar(lines: Sequence[str], profile: PrinterProfile) -> bytes:
 
 def width_of_body(body: bytes) -> int:
     """Return the paper width in mm a stream was made for, from its widest strip."""
-    widest = max((one.args[1] | one.args[2] << 8 for one in commands(body) if one.name == "GS v 0"), default=0)
+    widest = max(
+        ((one.args[1] | one.args[2] << 8) << (one.args[0] & 1) for one in commands(body) if one.name == "GS v 0"),
+        default=0,
+    )
     return 80 if widest * 8 > DOTS_OF[58] else 58
 
 

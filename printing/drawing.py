@@ -14,12 +14,21 @@ LABEL_DOTS = 120  # where the value begins in a line of the name
 _DOTS_PER_MM = 8
 
 
-def rule(kind: str, dots: int, *, is_thin: bool) -> Image.Image:
-    """Return a rule over the whole width; ``is_thin`` keeps it to one row for slow lines."""
-    image = Image.new("1", (dots, 1 if is_thin else RULE_ROWS[kind]), 1)
+def rule(kind: str, dots: int) -> Image.Image:
+    """Return a rule over the whole width."""
+    image = Image.new("1", (dots, RULE_ROWS[kind]), 1)
     if kind == "dash":
         for x in range(5, dots, 8):  # F8: five dots on, three off
             image.paste(0, (x, 0, x + 3, image.height))
+    return image
+
+
+def coarse_rule(kind: str, dots: int) -> Image.Image:
+    """Return a rule of one row to be doubled both ways."""
+    image = Image.new("1", (dots, 1), 1)
+    if kind == "dash":
+        for x in range(3, dots, 4):
+            image.putpixel((x, 0), 0)
     return image
 
 

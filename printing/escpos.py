@@ -16,7 +16,8 @@ from core.base.resources import Resources
 from printing import commands as c
 from printing.profile import PrinterProfile
 
-PROLOGUE = c.INIT + c.CHINESE
+PLAIN = c.FS + b"!\x00" + c.GS + b"!\x00" + c.ESC + b"E\x00" + c.REVERSE_OFF
+PROLOGUE = c.INIT + c.CHINESE + PLAIN  # said again: not every printer forgets all of it at ESC @
 COPY_PLACE = c.REVERSE_OFF * 2
 PITCH = 34  # dots from line to line at normal size
 _ALIGN = {"left": 0, "center": 1, "right": 2}
@@ -28,13 +29,15 @@ class Stream:
     def __init__(self, profile: PrinterProfile) -> None:
         self._printer = _dummy(profile.dots)
         self._profile = profile
-        self._pitch = 0
-        self._look: tuple[int, bool, bool] | None = None
+        self._pitch = self._feed = 0
+        self._scale = self._hanzi_scale = 0
+        self._is_bold = self._is_reverse = False
         self._raw(PROLOGUE)
 
     @property
     def body(self) -> bytes:
         """Return the bytes so far."""
+        self._move_on()
         return bytes(self._printer.output)
 
     def align(self, name: str) -> None:
@@ -47,28 +50,36 @@ class Stream:
             self._pitch = dots
             self._raw(c.ESC + b"3" + bytes([dots]))
 
-    def style(self, *, wide: int = 1, high: int = 1, is_bold: bool = False, is_reverse: bool = False) -> None:
+    def style(
+        self, *, wide: int = 1, high: int = 1, is_bold: bool = False, is_reverse: bool = False, has_hanzi: bool = True
+    ) -> None:
         """Set the look of the text that follows, 1 to 8 times as wide and high; only what changes is sent.
 
-        Both FS ! and GS ! go out: printers differ in which of them enlarges hanzi.
+        For hanzi both FS ! and GS ! go out: printers differ in which of them enlarges hanzi.
         """
         scale = (wide - 1) << 4 | (high - 1)
-        old, self._look = self._look, (scale, is_bold, is_reverse)
-        if old is None or old[0] != scale:
-            kanji = (0x04 if wide > 1 else 0) | (0x08 if high > 1 else 0)
-            self._raw(c.FS + b"!" + bytes([kanji]) + c.GS + b"!" + bytes([scale]))
-        if old is None or old[1] != is_bold:
+        hanzi_scale = (0x04 if wide > 1 else 0) | (0x08 if high > 1 else 0)
+        if has_hanzi and hanzi_scale != self._hanzi_scale:
+            self._hanzi_scale = hanzi_scale
+            self._raw(c.FS + b"!" + bytes([hanzi_scale]))
+        if scale != self._scale:
+            self._scale = scale
+            self._raw(c.GS + b"!" + bytes([scale]))
+        if is_bold != self._is_bold:
+            self._is_bold = is_bold
             self._raw(c.ESC + b"E" + bytes([is_bold]))
-        if old is None or old[2] != is_reverse:
+        if is_reverse != self._is_reverse:
+            self._is_reverse = is_reverse
             self._raw(c.GS + b"B" + bytes([is_reverse]))
 
     def mark_copy_place(self) -> None:
         """Leave the mark at which a copy's bar is put in: two commands that change nothing.
 
-        What follows the mark says its look again, so that whatever stands there cannot change it.
+        The bar leaves plain text behind, and text is plain before it; only the pitch is said again.
         """
+        self.style()
         self._raw(COPY_PLACE)
-        self._pitch, self._look = 0, None
+        self._pitch = 0
 
     def code(self, data: bytes) -> None:
         """Add character codes; anything below a blank is a programming error."""
@@ -87,20 +98,29 @@ class Stream:
 
     def feed(self, dots: int) -> None:
         """Move the paper on."""
-        while dots > 0:
-            self._raw(c.ESC + b"J" + bytes([min(dots, 255)]))
-            dots -= 255
+        self._feed += dots  # feeds in a row are one
 
-    def raster(self, image: Image.Image) -> None:
-        """Print a picture (ink is 1) at the set alignment, in bands so that status polls fit between."""
+    def raster(self, image: Image.Image, *, is_doubled: bool = False) -> None:
+        """Print a picture (ink is 1) at the set alignment, in bands so that status polls fit between.
+
+        ``is_doubled``: the printer makes each dot two wide and two high.
+        """
         from PIL import ImageOps
 
+        self._move_on()
         black_on_white = ImageOps.invert(image.convert("L"))
-        self._printer.image(black_on_white, impl="bitImageRaster", fragment_height=self._profile.band_rows)
+        self._printer.image(
+            black_on_white,
+            impl="bitImageRaster",
+            fragment_height=self._profile.band_rows,
+            high_density_horizontal=not is_doubled,
+            high_density_vertical=not is_doubled,
+        )
 
     def qr(self, text: str, module: int) -> None:
         """Print a QR code of printable ASCII, error correction M, made by the printer itself."""
         check_payload(text, "QR")
+        self._move_on()
         self._printer.qr(text, ec=1, size=module, native=True)
 
     def code128(self, data: bytes, *, module: int, height: int) -> None:
@@ -112,7 +132,14 @@ class Stream:
         """Print what is in the line and cut after moving the last row past the knife."""
         self._raw(c.LINE + c.CUT)
 
+    def _move_on(self) -> None:
+        dots, self._feed = self._feed, 0
+        while dots > 0:
+            self._raw(c.ESC + b"J" + bytes([min(dots, 255)]))
+            dots -= 255
+
     def _raw(self, data: bytes) -> None:
+        self._move_on()
         self._printer._raw(data)  # noqa: SLF001 - python-escpos' one door for bytes has this name
 
 

@@ -110,9 +110,8 @@ def _phrases(page: Page, block: Block, scope: Scope) -> None:
 
 
 def _rule(page: Page, block: Block, _scope: Scope) -> None:
-    image = drawing.rule(block.content, page.profile.dots, is_thin=page.profile.is_serial)
     page.stream.feed(4)
-    page.stream.raster(image)
+    page.setter.rule(block.content)
     page.stream.feed(10)
 
 

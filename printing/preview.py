@@ -131,7 +131,8 @@ def _columns(printer: _Printer, command: Command) -> None:
 def _raster(printer: _Printer, command: Command) -> None:
     args = command.args
     size = ((args[1] | args[2] << 8) * 8, args[3] | args[4] << 8)
-    printer.roll.strip(Image.frombytes("1", size, args[5:]), printer.align)
+    wide, high = 1 + (args[0] & 1), 1 + (args[0] >> 1 & 1)
+    printer.roll.strip(enlarged(Image.frombytes("1", size, args[5:]), wide, high), printer.align)
     if size[1] > 12:  # a rule or a bar's edge says nothing
         printer.text.append(f"▒图 {size[0]}×{size[1]}▒\n")
 

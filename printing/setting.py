@@ -9,7 +9,7 @@ from typing import Literal
 
 from PIL import Image
 
-from printing import glyphs
+from printing import drawing, glyphs
 from printing.escpos import PITCH, Stream
 from printing.profile import CELL, PrinterProfile
 from printing.text import Run, pieces, width_of
@@ -58,12 +58,20 @@ class Setter:
             return
         self.stream.pitch(min(pitch, 255))
         if left:
-            self.stream.style()
+            self.stream.style(has_hanzi=False)
             self.stream.code(b" " * left)
         for span in spans:
-            self.stream.style(wide=span.wide, high=span.high, is_bold=span.is_bold)
+            has_hanzi = not span.text.isascii()
+            self.stream.style(wide=span.wide, high=span.high, is_bold=span.is_bold, has_hanzi=has_hanzi)
             self.pieces(span.text, is_bold=span.is_bold)
         self.stream.end_line()
+
+    def rule(self, kind: str) -> None:
+        """Print a rule over the whole width; on a slow line half its dots are sent and doubled by the printer."""
+        if self.profile.is_serial:
+            self.stream.raster(drawing.coarse_rule(kind, self.profile.dots // 2), is_doubled=True)
+        else:
+            self.stream.raster(drawing.rule(kind, self.profile.dots))
 
     def picture(self, char: str, *, is_bold: bool = False) -> None:
         """Add our own picture of a character to the line."""
@@ -129,6 +137,10 @@ class Setter:
         self.at(black, left * CELL)
 
     def _strip_line(self, spans: Sequence[Span], left: int, high: int, pitch: int) -> None:
+        if self.profile.is_serial and all(span.wide == span.high == 2 for span in spans):
+            self._doubled_strip("".join(span.text for span in spans), left, is_bold=spans[0].is_bold)
+            self.stream.feed(pitch - high * EM)
+            return
         image = Image.new("1", (self.profile.dots, high * EM))
         x = left * CELL
         for span in spans:
@@ -138,6 +150,14 @@ class Setter:
             x += word.width
         self.at(image, 0)
         self.stream.feed(pitch - image.height)
+
+    def _doubled_strip(self, text: str, left: int, *, is_bold: bool) -> None:
+        """Draw at normal size and let the printer double the dots, as it does with its own characters."""
+        word = glyphs.strip(text, EM, is_bold=is_bold)
+        x = left * CELL // 2
+        whole = Image.new("1", ((x + word.width + 7) // 8 * 8, EM))
+        whole.paste(word, (x, 0))
+        self.stream.raster(whole, is_doubled=True)
 
     def _needs_strip(self, span: Span) -> bool:
         is_plain = span.wide == span.high == 1

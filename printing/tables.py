@@ -9,6 +9,7 @@ from typing import Any
 from core.base.faults import Fault
 from printing import drawing
 from printing.page import Page
+from printing.profile import CELL
 from printing.scope import Blank, Scope
 from printing.setting import Span
 from printing.template import Block
@@ -50,9 +51,21 @@ def _values(page: Page, scope: Scope, pattern: str) -> list[str]:
 
 
 def _name(page: Page, label: str, name: str) -> None:
+    if page.profile.is_serial and page.profile.enlarges_hanzi and page.setter.font.has_all(name):
+        _name_text(page, label, name)
+        return
     for image in drawing.name_lines(label, name, dots=page.profile.dots, is_slow=page.profile.is_serial):
         page.setter.at(image, 0)
         page.stream.feed(8)
+
+
+def _name_text(page: Page, label: str, name: str) -> None:
+    """Print the name in the printer's own characters: on a slow line a picture of it takes a second."""
+    cells = drawing.LABEL_DOTS // CELL
+    size = 2 if width_of(name) * 2 <= page.profile.cells - cells else 1
+    for index, line in enumerate(wrap(name, (page.profile.cells - cells) // size)):
+        head = Span(text=_padded(label if index == 0 else "", cells))
+        page.setter.line([head, Span.sized(line, size, is_bold=size == 1)])
 
 
 def row(page: Page, block: Block, scope: Scope) -> None:
@@ -65,7 +78,7 @@ def table(page: Page, block: Block, scope: Scope) -> None:
     columns: Sequence[Column] = block.get("columns", ())
     heads = [{**column, "text": column.get("head", "")} for column in columns]
     _row(page, heads, scope, is_bold=True)
-    page.stream.raster(drawing.rule("dash", page.profile.dots, is_thin=page.profile.is_serial))
+    page.setter.rule("dash")
     page.stream.feed(8)
     rows = scope.rows(block.content)
     shown = rows[: block.get("limit", len(rows))]
