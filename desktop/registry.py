@@ -76,6 +76,10 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name for a text translat
 
 ADMIN_SECTIONS: tuple[Screen, ...] = (
     Screen(
+        key="items", label=N_("Items"),
+        place="desktop.screens.items:ItemsScreen", presenter="items", right="catalogue.edit",
+    ),
+    Screen(
         key="staff", label=N_("Staff"),
         place="desktop.screens.staff:StaffScreen", presenter="staff", right="staff.manage",
     ),

@@ -73,8 +73,8 @@ class RowReader:
             conditions=_conditions(cells.get("conditions", "")),
             materials=materials,
             no_materials=no_materials,
-            legal_limit=self._limit(cells["legal_days"], unit),
-            promised_limit=self._limit(cells["promised_days"], unit),
+            legal_limit=self.limit(cells["legal_days"], unit),
+            promised_limit=self.limit(cells["promised_days"], unit),
             excluded_time=cells.get("excluded_time", ""),
             fee=cells.get("fee", ""),
             result_document=cells.get("result_document", ""),
@@ -103,8 +103,8 @@ class RowReader:
         by_category: str = table["categories"].get(cells["category"], table["default"])
         return str(table["items"].get(cells["item_code"], by_category))
 
-    def _limit(self, words: str, unit: LimitUnit) -> Limit:
-        """A plain number is days; 15个工作日 brings its unit; 15至20 or 按年度集中 stays in words."""
+    def limit(self, words: str, unit: LimitUnit = LimitUnit.WORKING_DAY) -> Limit:
+        """Return the limit of a cell: a number is days, 15个工作日 brings its unit, 按年度集中 stays words."""
         if _PLAIN.fullmatch(words):
             return Limit(days=int(words), unit=unit)
         if words in self._limits["at_once"]:

@@ -15,6 +15,7 @@ from desktop.presenters.desk import Desk
 from desktop.presenters.frame import FramePresenter
 from desktop.presenters.gate import GatePresenter
 from desktop.presenters.help import HelpAsked, HelpHeard
+from desktop.presenters.items import ItemsPresenter
 from desktop.presenters.lamps import LampsPresenter
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.papers import PapersPresenter
@@ -45,6 +46,7 @@ class Presenters:
     staff: StaffPresenter
     papers: PapersPresenter
     calibration: CalibrationPresenter
+    items: ItemsPresenter
     lamps: LampsPresenter
     frame: FramePresenter
     stop: Callable[[], None]
@@ -64,15 +66,16 @@ def build_presenters(office: Office, runner: Runner, post: Post, *, version: str
     gate = GatePresenter(office, runner, desk, hold=counter.hold)
     cases = CasesPresenter(office, runner, desk, counter.on_case)
     day, staff = DayPresenter(office, runner, desk), StaffPresenter(office, runner, desk)
+    items = ItemsPresenter(office, runner, desk)
     lamps = LampsPresenter(office.clock, version)
     frame = FramePresenter(office.clock, desk, counter)
     counter.on_change(lambda view: _tell_gate(gate, view))
     papers, calibration = PapersPresenter(office, runner, desk), CalibrationPresenter(office, runner, desk)
-    wiped: tuple[Wiped, ...] = (counter, cases, staff, papers, calibration)
+    wiped: tuple[Wiped, ...] = (counter, cases, staff, items, papers, calibration)
     gate.on_change(lambda view: _follow_gate(view, counter, wiped))
     stop = _listen(office, post, gate, counter, cases, day, lamps)
     return Presenters(
-        desk=desk, gate=gate, counter=counter, cases=cases, day=day, staff=staff, papers=papers,
+        desk=desk, gate=gate, counter=counter, cases=cases, day=day, staff=staff, items=items, papers=papers,
         calibration=calibration, lamps=lamps, frame=frame, stop=stop,
     )  # fmt: skip
 

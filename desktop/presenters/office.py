@@ -3,7 +3,7 @@
 presenters ──> Office ──> queue · staff · intake · cases · day · catalogue · finder · card_desk · papers
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:  # these rooms pull heavy libraries; the window is painted bef
     from core.cases.intake import Choice, Draft, Visitor
     from core.cases.reasons import ReasonLibrary
     from core.cases.service import Due, Offer
+    from core.cases.service import Due
+    from core.catalogue.catalogue import Catalogue
     from core.catalogue.finder import Hit
     from core.day.service import DayClose, Tally
     from core.queue.hall import Hall
@@ -176,6 +178,18 @@ class Items(Protocol):
     def get(self, code: str) -> Item: ...
 
 
+class CatalogueShelf(Protocol):
+    """core.catalogue.shelf.Shelf as the page of items uses it."""
+
+    @property
+    def catalogue(self) -> "Catalogue": ...
+    def publish(self, act: Act, items: Iterable[Item]) -> "Catalogue": ...
+    def keep_draft(self, items: Iterable[Item]) -> None: ...
+    def draft(self) -> tuple[Item, ...]: ...
+    def drop_draft(self) -> None: ...
+    def editions(self) -> tuple[str, ...]: ...
+
+
 class Reader(Protocol):
     """core.devices.card_desk.CardDesk."""
 
@@ -243,6 +257,8 @@ class Office(Protocol):
     def catalogue(self) -> Items: ...
     @property
     def finder(self) -> Finding: ...
+    @property
+    def shelf(self) -> CatalogueShelf: ...
     @property
     def card_desk(self) -> Reader: ...
     @property

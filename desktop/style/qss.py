@@ -106,6 +106,11 @@ QPushButton[kind="cell"] { border: 1px solid {line}; border-radius: {4px}; paddi
   font-size: {section.px}; min-width: {34px}; max-width: {34px}; min-height: {34px}; max-height: {34px}; }
 QPushButton[kind="cell"]:checked { background: {bad_soft}; color: {bad}; border-color: {bad}; }
 
+QPushButton[kind="tab"] { background: transparent; border: none; border-bottom: 3px solid transparent; border-radius: 0;
+  padding: 0 {4px}; min-height: {34px}; font-weight: 400; }
+QPushButton[kind="tab"]:hover { color: {pri}; }
+QPushButton[kind="tab"]:checked { color: {pri}; border-bottom-color: {pri}; font-weight: 700; }
+
 QPushButton[kind="lamp"] { background: transparent; border: 1px solid transparent; border-radius: {12px};
   padding: 0 {10px}; min-height: {24px}; max-height: {24px}; font-weight: 400; }
 QPushButton[kind="lamp"]:hover { background: {off_soft}; }

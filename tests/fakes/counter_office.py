@@ -1,5 +1,8 @@
 """An office with the real services over the store in memory, for presenters and windows."""
 
+import shutil
+import tempfile
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -16,8 +19,7 @@ from core.cases.intake import IntakeService
 from core.cases.moving import Moving
 from core.cases.residents import ResidentService
 from core.cases.service import CaseService
-from core.catalogue.catalogue import Catalogue
-from core.catalogue.finder import Finder
+from core.catalogue.shelf import Shelf
 from core.config.model import PrinterSettings, Settings
 from core.day.service import DayService
 from core.devices.channels.registry import open_channel
@@ -82,11 +84,16 @@ class CounterOffice:
     """See desktop.presenters.office.Office."""
 
     def __init__(self, settings: Settings | None = None, site: Path | None = None) -> None:
-        self.settings, self.resources = settings or Settings(), Resources(site)
+        self.site = site or Path(tempfile.mkdtemp(prefix="yichuang-site-"))
+        if site is None:
+            weakref.finalize(self, shutil.rmtree, self.site, ignore_errors=True)
+        self.settings, self.resources = settings or Settings(), Resources(self.site)
         self.clock, self.bus = SetClock(MORNING), Bus()
         self.store = MemoryStore(clock=self.clock, bus=self.bus, wire=DistrictWire())
-        self.calendar, self.catalogue = WorkCalendar.from_resources(self.resources), Catalogue.load(self.resources)
-        self.finder = Finder(self.catalogue.items)
+        self.calendar = WorkCalendar.from_resources(self.resources)
+        self.shelf = Shelf(
+            store=self.store, clock=self.clock, bus=self.bus, resources=self.resources, site=self.site
+        )
         rooms = {"store": self.store, "clock": self.clock, "settings": self.settings, "resources": self.resources}
         rights = AccountRights(self.resources)
         self.queue = QueueService(**rooms, rights=rights)
@@ -119,6 +126,14 @@ class CounterOffice:
             profile=lambda: outlet.profile,
         )  # fmt: skip
         self.card_desk, self.kiosk_desk, self.papers = AskedReader(), AskedReader(), AskedPapers()
+
+    @property
+    def catalogue(self):
+        return self.shelf.catalogue
+
+    @property
+    def finder(self):
+        return self.shelf.finder
 
     def warnings(self):
         return ()

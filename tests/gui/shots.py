@@ -276,6 +276,16 @@ def popover(day: Day) -> None:
     day.shell.lamps._turn("receipt_printer")
 
 
+def items(day: Day) -> None:
+    _staff(day)
+    page = day.shell.page("admin")
+    page.show_section("items")
+    day.presenters.items.refresh()
+    day.presenters.items.pick("NB-SQ-008")
+    day.presenters.items.open_tab("materials")
+    day.presenters.items.pick_part(1)
+
+
 SCENES = {
     scene.__name__: scene
     for scene in (
@@ -297,6 +307,7 @@ SCENES = {
         void,
         staff,
         new_account,
+        items,
         close,
         popover,
     )

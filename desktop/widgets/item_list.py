@@ -1,0 +1,69 @@
+"""The lists of the page of items: the items themselves, and the rows of a tab. They know view values only."""
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QPainter
+
+from desktop.models.rows import RowsModel
+from desktop.presenters.item_forms import PartRow
+from desktop.presenters.item_words import ItemRow
+from desktop.style.style import Style
+from desktop.widgets.lists import RowDelegate, Rows, fitting
+from desktop.widgets.painting import paint_pill, paint_text
+
+_COLUMNS = (0.40, 0.14, 0.16, 0.30)  # of a row: title, and three cells
+
+
+class ItemDelegate(RowDelegate):
+    """Name over code and kind; standing and problems at the right end."""
+
+    height = "item_row"
+
+    def paint_row(self, painter: QPainter, rect: QRect, row: object, *, is_selected: bool) -> None:
+        """Paint one item."""
+        assert isinstance(row, ItemRow)
+        style = self._style
+        left, right = rect.left() + style.px(12), rect.right() - style.px(8)
+        half, middle = rect.height() // 2, rect.center().y()
+        edge = right
+        for tag in (row.problems, row.tag):
+            if tag is not None:
+                edge = paint_pill(painter, style, edge, middle, tag, on_tint=is_selected) - style.px(6)
+        font = style.font("list_title", is_bold=True)
+        top = QRect(left, rect.top() + style.px(6), edge - left, half - style.px(4))
+        ink = style.colour("ink3" if row.is_off else "ink")
+        paint_text(painter, font, ink, top, fitting(row.name, font, top.width()))
+        low = QRect(left, rect.top() + half, edge - left, half - style.px(6))
+        paint_text(painter, style.font("caption"), style.colour("ink2"), low, row.second)
+
+
+class PartDelegate(RowDelegate):
+    """A title and three cells, in columns."""
+
+    height = "part_row"
+
+    def paint_row(self, painter: QPainter, rect: QRect, row: object, *, is_selected: bool) -> None:
+        """Paint one row."""
+        del is_selected
+        assert isinstance(row, PartRow)
+        style = self._style
+        x, room = rect.left() + style.px(12), rect.width() - style.px(20)
+        for place, text in enumerate((row.title, *row.cells)):
+            width = int(room * _COLUMNS[place])
+            font = style.font("list_title" if not place else "body", is_bold=not place)
+            box = QRect(x, rect.top(), width - style.px(10), rect.height())
+            paint_text(painter, font, style.colour("ink2" if place else "ink"), box, fitting(text, font, box.width()))
+            x += width
+
+
+def item_list(style: Style, name: str) -> Rows[ItemRow]:
+    """Return the list of items."""
+    model: RowsModel[ItemRow] = RowsModel(
+        lambda r: r.code, lambda r: f"{r.name} {r.second} {r.problems.text if r.problems else ''}"
+    )
+    return Rows(model, ItemDelegate(style), name, is_single_click=True)
+
+
+def part_list(style: Style, name: str) -> Rows[PartRow]:
+    """Return the list of materials or questions."""
+    model: RowsModel[PartRow] = RowsModel(lambda r: r.key, lambda r: " ".join((r.title, *r.cells)))
+    return Rows(model, PartDelegate(style), name, is_single_click=True)
