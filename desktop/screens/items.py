@@ -30,8 +30,8 @@ class ItemsList(Card):
         self._presenter = presenter
         self._count = Label(role="caption")
         self.read, self.write = (
-            Button(style, _("Read a table"), icon="folder-open", kind="link"),
-            Button(style, _("Write a table"), icon="download", kind="link"),
+            Button(style, _("Import"), icon="folder-open", kind="link"),
+            Button(style, _("Export"), icon="download", kind="link"),
         )
         self.head(_("Items"), self._count, self.read, self.write)
         self.search = Line(_("Search the items"), _("Name, initials or code  Ctrl+F"))
@@ -83,7 +83,7 @@ class ItemsScreen(QWidget):
         self._stack.setObjectName("bare")
         self._stack.addWidget(self._blank())
         self._stack.addWidget(self.panel)
-        self._state, self._why = Label(role="second"), Label(role="caption")
+        self._state, self._why = Label(role="second", wraps=True), Label(role="caption", wraps=True)
         self._why.setProperty("tone", "bad")
         self._drop = Button(style, _("Drop the changes"))
         self._save = Button(style, _("Keep as draft"), key="Ctrl+S")
@@ -116,9 +116,9 @@ class ItemsScreen(QWidget):
         bar = Card(self._style)
         row = QHBoxLayout()
         row.setSpacing(10)
-        row.addWidget(self._state)
-        row.addStretch(1)
-        for widget in (self._why, self._drop, self._save, self._publish):
+        row.addWidget(self._state, 1)
+        row.addWidget(self._why, 1)
+        for widget in (self._drop, self._save, self._publish):
             row.addWidget(widget)
         bar.box.addLayout(row)
         gap, margin = self._style.layout("gap"), self._style.layout("margin")

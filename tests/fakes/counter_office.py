@@ -91,9 +91,7 @@ class CounterOffice:
         self.clock, self.bus = SetClock(MORNING), Bus()
         self.store = MemoryStore(clock=self.clock, bus=self.bus, wire=DistrictWire())
         self.calendar = WorkCalendar.from_resources(self.resources)
-        self.shelf = Shelf(
-            store=self.store, clock=self.clock, bus=self.bus, resources=self.resources, site=self.site
-        )
+        self.shelf = Shelf(store=self.store, clock=self.clock, bus=self.bus, resources=self.resources, site=self.site)
         rooms = {"store": self.store, "clock": self.clock, "settings": self.settings, "resources": self.resources}
         rights = AccountRights(self.resources)
         self.queue = QueueService(**rooms, rights=rights)

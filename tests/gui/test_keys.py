@@ -136,7 +136,7 @@ def test_chinese_in_the_line_and_enter_lead_to_the_cases(shell, counter, serving
     page = shell.page("cases")
     assert isinstance(page, CasesScreen)
     assert page.isVisible()
-    assert [row.name for row in presenters.cases.view.rows] == ["章国祥"]
+    assert [row.name.text for row in presenters.cases.view.rows] == ["章国祥"]
     assert page.found.search.text() == "章国祥"
     press(Qt.Key.Key_Return)
     press(Qt.Key.Key_Return)
@@ -370,6 +370,7 @@ def test_void_with_its_reason(shell, waiting, office, presenters):
 
 def test_a_second_account_from_the_keyboard(shell, counter, office, presenters):
     press(Qt.Key.Key_6, ALT)
+    shell.page("admin")._open("staff")
     page = shell.page("admin").section("staff")
     assert isinstance(page, StaffScreen)
     assert focus() is page.accounts.rows
@@ -405,6 +406,7 @@ def test_arrows_choose_an_account_and_its_password_is_set(shell, counter, office
     )
     presenters.staff.drop()
     press(Qt.Key.Key_6, ALT)
+    shell.page("admin")._open("staff")
     page = shell.page("admin").section("staff")
     press(Qt.Key.Key_Down)
     assert presenters.staff.view.chosen.number == NUMBER

@@ -101,6 +101,15 @@ def accounts(shell, presenters):
     """Walk through the page of accounts."""
     staff = presenters.staff
     shell.open_page("admin")
+    shell.page("admin").show_section("items")
+    presenters.items.pick("NB-SQ-001")
+    for tab, _name in presenters.items.view.tabs:
+        presenters.items.open_tab(tab)
+        presenters.items.add_part()
+        yield f"items {tab}"
+    presenters.items.set("promised_limit", "")
+    yield "items wrong"
+    shell.page("admin").show_section("staff")
     yield "admin"
     staff.begin_new()
     staff.create(number="0402", name=LONG, role="clerk", password="12345678", again="12345678")
