@@ -27,7 +27,6 @@ if TYPE_CHECKING:  # these rooms pull heavy libraries; the window is painted bef
     from core.cases.intake import Choice, Draft, Visitor
     from core.cases.reasons import ReasonLibrary
     from core.cases.service import Due, Offer
-    from core.cases.service import Due
     from core.catalogue.catalogue import Catalogue
     from core.catalogue.finder import Hit
     from core.day.service import DayClose, Tally
