@@ -58,6 +58,7 @@ from printing.profile import PrinterProfile
 from printing.spool import DEVICES, Spool
 from printing.template_desk import TemplateDesk
 from printing.text import Permits
+from printing.viewing import PaperViewing
 
 log = logging.getLogger(__name__)
 
@@ -118,6 +119,7 @@ class Office:
     rating_desk: RatingDesk
     devices: DeviceManager
     papers: Papers
+    viewing: PaperViewing
     calibrating: Calibrating
     templates: TemplateDesk
     press: ChildPress
@@ -255,6 +257,9 @@ def _furnished(
         devices=DeviceManager((card_desk, kiosk_desk, rating_desk, *_lines(settings, resources, clock, bus))),
         papers=Papers(_spools(profile, settings, printers, store, store_lane, clock, bus, press), store, clock),
         press=press,
+        viewing=PaperViewing(
+            store=store, press=press, profile=partial(_profile_of, printers, settings), site=profile.resources().site
+        ),
         calibrating=calibrating,
         templates=TemplateDesk(
             store=store, clock=clock, resources=resources, press=press,
@@ -295,6 +300,12 @@ def _spools(
         )
         for channel, place, outlet in outlets
     ]  # fmt: skip
+
+
+def _profile_of(printers: Sequence[ThermalPrinter], settings: Settings, channel: Channel) -> PrinterProfile:
+    """Return how papers of a channel are made on this machine."""
+    own = next((one.outlet.profile for one in printers if one.channel is channel), None)
+    return own or PrinterProfile.office(settings.office_printer)
 
 
 def _office_outlet(profile: Profile, settings: Settings) -> Outlet:

@@ -43,13 +43,27 @@ class Proof:
     width_mm: int
 
 
-Press = Callable[[Order | Proof], bytes]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """One page of a form's PDF, counted from 1, to be seen as a picture, PNG."""
+
+    body: bytes
+    page: int
+    dpi: int
 
 
-def pressed(order: Order | Proof) -> bytes:
+Wanted = Order | Proof | Leaf
+Press = Callable[[Wanted], bytes]
+
+
+def pressed(order: Wanted) -> bytes:
     """Render here and now; see ``render`` for the Faults."""
     if isinstance(order, Proof):
         return png_of(order.body, width_mm=order.width_mm)
+    if isinstance(order, Leaf):
+        from printing.forms.pages import page_png
+
+        return page_png(order.body, order.page, order.dpi)
     own_glyphs.learn(order.pictures)
     return render(
         order.template, order.values, order.profile,
@@ -62,9 +76,9 @@ class ChildPress:
     """Renders in a child process; the same bytes as ``pressed``. ``close`` when nothing is printed any more."""
 
     def __init__(self) -> None:
-        self._child: Child[Order | Proof, bytes] = Child("press", pressed, patience_s=PATIENCE_S)
+        self._child: Child[Wanted, bytes] = Child("press", pressed, patience_s=PATIENCE_S)
 
-    def __call__(self, order: Order | Proof) -> bytes:
+    def __call__(self, order: Wanted) -> bytes:
         """Return the paper's bytes. A child that died is asked once more: rendering changes nothing."""
         try:
             return self._child.ask(order)

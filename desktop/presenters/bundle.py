@@ -70,6 +70,8 @@ def build_presenters(office: Office, runner: Runner, post: Post, *, version: str
     lamps = LampsPresenter(office.clock, version)
     frame = FramePresenter(office.clock, desk, counter)
     counter.on_change(lambda view: _tell_gate(gate, view))
+    lamps.on_change(cases.look.on_lamps)
+    gate.on_change(lambda view: None if view.mode == "open" else cases.look.close())
     papers, calibration = PapersPresenter(office, runner, desk), CalibrationPresenter(office, runner, desk)
     wiped: tuple[Wiped, ...] = (counter, cases, staff, items, papers, calibration)
     gate.on_change(lambda view: _follow_gate(view, counter, wiped))

@@ -18,6 +18,7 @@ from desktop.presenters.case_words import CasePage, CasesView, case_page, supply
 from desktop.presenters.desk import Desk
 from desktop.presenters.found_words import found_rows, found_summary
 from desktop.presenters.office import Office, Runner
+from desktop.presenters.paper_look import PaperLookPresenter
 from desktop.presenters.views import Banner
 from desktop.presenters.visit import CaseMoved
 from desktop.presenters.words import awaits_papers, banner_of, template_name
@@ -38,6 +39,7 @@ class CasesPresenter(ActingPresenter[CasesView]):
         self._asked = 0
         self._case: Case | None = None
         self._ticked: frozenset[int] = frozenset()
+        self.look = PaperLookPresenter(office, runner, self.reprint)
 
     # -- looking
 
@@ -66,6 +68,7 @@ class CasesPresenter(ActingPresenter[CasesView]):
     def wipe(self) -> None:
         """Forget everything: the clerk signs out."""
         self._asked += 1
+        self.look.close()
         self._forget()
 
     def on_job(self, job: PrintJob) -> None:

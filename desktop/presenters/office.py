@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # these rooms pull heavy libraries; the window is painted bef
     from printing.profile import PrinterProfile
     from printing.template_desk import TemplateRow, Trial
     from printing.text import Permits
+    from printing.viewing import OpenPaper
 
 T = TypeVar("T")
 
@@ -217,6 +218,13 @@ class Templates(Protocol):
     def print_trial(self, act: Act, name: str, source: str, sample: str) -> PrintJob: ...
 
 
+class Viewing(Protocol):
+    """printing.viewing.PaperViewing."""
+
+    def open(self, job_id: JobId) -> "OpenPaper": ...
+    def picture(self, paper: "OpenPaper", page: int, dpi: int) -> bytes: ...
+
+
 class Printers(Protocol):
     """printing.calibrating.Calibrating."""
 
@@ -268,4 +276,6 @@ class Office(Protocol):
     def templates(self) -> Templates: ...
     @property
     def calibrating(self) -> Printers: ...
+    @property
+    def viewing(self) -> Viewing: ...
     def warnings(self) -> tuple[Fault, ...]: ...

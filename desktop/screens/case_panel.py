@@ -163,11 +163,15 @@ class CasePanel(QWidget):
             again.setAccessibleName(f"{_('Reprint')} {paper.title}")
             again.clicked.connect(lambda _checked=False, job=paper.job_id: self._presenter.reprint(job))
             self._reprints[paper.job_id] = again
+            look = Button(self._style, _("Look"), kind="small", icon="eye")
+            look.setAccessibleName(f"{_('Look')} {paper.title}")
+            look.clicked.connect(lambda _checked=False, job=paper.job_id: self._presenter.look.open(job))
             cells = (Label(paper.title, wraps=True), Label(paper.kind, "caption"), Label(paper.at, "caption"))
             for column, cell in enumerate(cells):
                 grid.addWidget(cell, index, column)
             grid.addWidget(Pill(paper.state), index, 3)
-            grid.addWidget(again, index, 4)
+            grid.addWidget(look, index, 4)
+            grid.addWidget(again, index, 5)
         card.box.addLayout(grid)
         card.box.addStretch(1)
         return card

@@ -11,6 +11,7 @@ from desktop.presenters.case_words import CasesView
 from desktop.presenters.cases import CasesPresenter
 from desktop.screens.case_forms import ActionBar
 from desktop.screens.case_panel import CasePanel
+from desktop.screens.paper_sheet import PaperSheet
 from desktop.style.style import Style
 from desktop.widgets.banner import BannerBox
 from desktop.widgets.card import Card, scroller
@@ -78,6 +79,7 @@ class CasesScreen(QWidget):
         row.setSpacing(gap)
         row.addWidget(self.found)
         row.addLayout(right, 1)
+        self.sheet = PaperSheet(style, presenter.look, self)
         self._add_keys()
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -109,6 +111,7 @@ class CasesScreen(QWidget):
     def detach(self) -> None:
         """Stop listening."""
         self._stop()
+        self.sheet.detach()
 
     def _follow_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
         if new is not None and self._scroll.isAncestorOf(new):

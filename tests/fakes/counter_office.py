@@ -37,6 +37,7 @@ from printing.outlets import ThermalOutlet
 from printing.press import pressed
 from printing.profile import PrinterProfile
 from printing.template_desk import TemplateDesk
+from printing.viewing import PaperViewing
 from tests.fakes.memory import MemoryStore
 
 MORNING = datetime(2026, 11, 23, 2, 42, tzinfo=UTC)  # Monday 10:42 in the hall
@@ -123,6 +124,7 @@ class CounterOffice:
             store=self.store, clock=self.clock, resources=self.resources, press=pressed, write=Path.write_bytes,
             profile=lambda: outlet.profile,
         )  # fmt: skip
+        self.viewing = PaperViewing(store=self.store, press=pressed, profile=lambda _: outlet.profile, site=site)
         self.card_desk, self.kiosk_desk, self.papers = AskedReader(), AskedReader(), AskedPapers()
 
     @property

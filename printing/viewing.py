@@ -1,0 +1,74 @@
+"""Papers to be looked at: the bytes that went out, or those that would, page by page as pictures.
+
+It knows jobs and the press; it must not know printers or windows.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.base.work import Store
+from core.papers.job import Channel, JobId, PrintJob
+from printing import own_glyphs
+from printing.bodies import copy_words
+from printing.copies import width_of_body
+from printing.job_desk import PrintWork
+from printing.press import Leaf, Order, Press, Proof
+from printing.profile import PrinterProfile
+from printing.render import FORMS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenPaper:
+    """A paper with its bytes. ``is_stored``: these very bytes went out; else they are what would go out now."""
+
+    job: PrintJob
+    body: bytes
+    pages: int
+    is_stored: bool
+
+    @property
+    def is_form(self) -> bool:
+        """Return whether it is a PDF; else it is a strip of thermal paper."""
+        return self.job.template.startswith(FORMS)
+
+
+class PaperViewing:
+    """Opens papers of any channel of this machine."""
+
+    def __init__(
+        self, *, store: Store[PrintWork], press: Press, profile: Callable[[Channel], PrinterProfile], site: Path | None
+    ) -> None:
+        self._store, self._press, self._profile, self._site = store, press, profile, site
+
+    def open(self, job_id: JobId) -> OpenPaper:
+        """Return a paper; Faults of rendering when it was never printed and cannot be. Store lane."""
+        with self._store.read() as work:
+            job = work.print_jobs.get(job_id)
+        body = job.body if job.body is not None else self._fresh(job)
+        is_form = job.template.startswith(FORMS)
+        return OpenPaper(job=job, body=body, pages=_pages(body) if is_form else 1, is_stored=job.body is not None)
+
+    def picture(self, paper: OpenPaper, page: int, dpi: int) -> bytes:
+        """Return one page, counted from 1, as PNG; thermal paper has its own resolution. Any thread."""
+        if not paper.is_form:
+            return self._press(Proof(body=paper.body, width_mm=width_of_body(paper.body)))
+        return self._press(Leaf(body=paper.body, page=page, dpi=dpi))
+
+    def _fresh(self, job: PrintJob) -> bytes:
+        return self._press(
+            Order(
+                template=job.template, values=job.values, profile=self._profile(job.channel), copy=job.copy,
+                copy_words=copy_words(job), site=self._site, pictures=own_glyphs.used_in(job.values),
+            )
+        )  # fmt: skip
+
+
+def _pages(pdf: bytes) -> int:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return len(document)
+    finally:
+        document.close()
