@@ -27,15 +27,15 @@ from core.cases.moving import Moving, Wish
 from core.cases.paper_words import Desk
 from core.cases.ports import CaseWork
 from core.cases.reasons import ReasonLibrary
-from core.cases.visitors import RESIDENT, DocumentKinds, Visitor, keep, person_by_hand
+from core.cases.visitors import RESIDENT, DocumentKinds, Visitor, keep, person_by_hand, take_name
 from core.catalogue.banned import Banned, BannedList
 from core.catalogue.item import Item
 from core.config.model import Settings
 from core.papers.job import Channel, JobId, PrintJob
 from core.papers.ordering import order
 from core.people import id_number as id_numbers
-from core.people.id_card import IdCard
-from core.people.names import is_same, private_use_table
+from core.people.id_card import CardKind, IdCard
+from core.people.names import Suggestion, is_same, private_use_table
 from core.people.person import Person, PersonId
 from core.people.register import Source
 from core.staff.rights import Rights, guarded
@@ -85,12 +85,26 @@ class IntakeService:
         """Find or create the person of a card, bring name and address up to date, and return earlier cases.
 
         Where the number is known under another name a clerk was asked first: ``keeps_name`` leaves the name as it was.
+        A social security card proves less than an identity card and changes the name of nobody we know: Fault
+        ``cases.identify.name_differs``. Fingerprints that were read are told to the journal with their legal basis.
         Whoever gives out numbers may do it: the kiosk reads cards too.
         """
-        seen = self._kinds.person_of(card)
-        if keeps_name and (known := self.other_name(card)):
+        seen, known = self._kinds.person_of(card), self.other_name(card)
+        if card.kind is CardKind.SOCIAL_SECURITY:
+            seen = self._as_known(seen)
+        elif keeps_name and known:
             seen = replace(seen, name=known, name_hex="")
-        return self._identified(act, seen, Source.CARD, "queue.issue")
+        return self._identified(act, seen, Source.CARD, "queue.issue", fingers=card.fingers)
+
+    def take_name(self, act: Act, person_id: PersonId, chosen: Sequence[Suggestion]) -> Person:
+        """Put the standard characters a clerk has compared with the card into a person's name."""
+        with guarded(self._store, act) as work:
+            if (done := work.first_result()) is not None:
+                return work.people.get(PersonId(done))
+            self._rights.require(work, act, SERVE)
+            person = take_name(work, person_id, chosen)
+            work.keep_result(person.id)
+            return person
 
     def identify_by_hand(
         self, act: Act, *, name: str, id_number: str, id_kind: str = RESIDENT, phone: str = "", address: str = ""
@@ -103,11 +117,7 @@ class IntakeService:
         if id_kind == RESIDENT:
             number = id_numbers.check(id_number, office_day(self._clock.now()))
             seen = replace(seen, id_number=number, birth=id_numbers.birth(number), sex=id_numbers.sex(number))
-        with self._store.read() as work:
-            known = work.people.by_document(seen.id_kind, seen.id_number)
-        if known is not None and not is_same(known.name, seen.name, self._table):
-            raise Fault("cases.identify.name_differs")
-        return self._identified(act, replace(seen, name=known.name) if known else seen, Source.TYPED, SERVE)
+        return self._identified(act, self._as_known(seen), Source.TYPED, SERVE)
 
     def draft_for(
         self,
@@ -221,13 +231,24 @@ class IntakeService:
             work.keep_result(case.id)
             return work.cases.get(case.id)
 
-    def _identified(self, act: Act, seen: Person, source: Source, right: str) -> Visitor:
+    def _as_known(self, seen: Person) -> Person:
+        """Return who is known already under the known spelling; Fault ``cases.identify.name_differs``."""
+        with self._store.read() as work:
+            known = work.people.by_document(seen.id_kind, seen.id_number)
+        if known is not None and not is_same(known.name, seen.name, self._table):
+            raise Fault("cases.identify.name_differs")
+        return replace(seen, name=known.name, name_hex="") if known else seen
+
+    def _identified(self, act: Act, seen: Person, source: Source, right: str, *, fingers: int = 0) -> Visitor:
         with guarded(self._store, act) as work:
             if (done := work.first_result()) is not None:
                 person = work.people.get(PersonId(done))
             else:
                 self._rights.require(work, act, right)
                 person = keep(work, seen, source, self._clock.now())
+                if fingers:
+                    basis = self._settings.reader.fingerprint_basis
+                    work.journal.write("card.fingers", person.id, facts={"basis": basis, "count": str(fingers)})
                 work.keep_result(person.id)
             return Visitor(person=person, cases=tuple(work.cases.of_person(person.id)))
 

@@ -1,6 +1,6 @@
 """Who stands at the counter: persons found by document, created or brought up to date. It knows no paper."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from core.cases.case import Case
 from core.cases.door import checked_name, checked_phone, checked_text
 from core.cases.ports import CaseWork
 from core.people.id_card import IdCard
+from core.people.names import Suggestion, code_point, with_suggestions
 from core.people.person import Person, PersonId
 from core.people.register import Contact, ContactKind, Source
 
@@ -69,8 +70,8 @@ def person_by_hand(*, name: str, id_number: str, id_kind: str, phone: str, addre
 def keep(work: CaseWork, seen: Person, source: Source, at: datetime) -> Person:
     """Store a person as seen now, under the id they have had; return the row.
 
-    Only what is given and differs is changed. The journal names the fields, never what is in them. Where a phone or
-    address came from is kept beside it.
+    Only what is given and differs is changed; a name that a clerk has settled stands as long as the card's raw field is
+    the same. The journal names the fields, never what is in them. Where a phone or address came from is kept beside it.
     """
     person = _kept(work, seen)
     for kind, value in ((ContactKind.PHONE, seen.phone), (ContactKind.ADDRESS, seen.address)):
@@ -85,10 +86,11 @@ def _kept(work: CaseWork, seen: Person) -> Person:
         work.people.add(seen)
         work.journal.write("person.create", seen.id)
         return work.people.get(seen.id)
+    settled = {"name"} if seen.name_hex and seen.name_hex == known.name_hex else set()
     changes = {
         field.name: value
         for field in fields(Person)
-        if field.name not in _NEVER_CHANGED
+        if field.name not in _NEVER_CHANGED | settled
         and (value := getattr(seen, field.name))
         and value != getattr(known, field.name)
     }
@@ -98,4 +100,21 @@ def _kept(work: CaseWork, seen: Person) -> Person:
     if not _FOUND_BY.isdisjoint(changes):
         work.cases.person_changed(known.id)
     work.journal.write("person.change", known.id, facts={"fields": ",".join(sorted(changes))})
+    return work.people.get(known.id)
+
+
+def take_name(work: CaseWork, person_id: PersonId, chosen: Sequence[Suggestion]) -> Person:
+    """Put standard characters where a name has private ones, as a clerk has compared them with the card.
+
+    The raw field stays for ever, and every character taken is in the journal. A suggestion for another character than
+    the one that stands there changes nothing.
+    """
+    known = work.people.get(person_id)
+    fitting = tuple(one for one in chosen if known.name[one.position : one.position + 1] == one.found)
+    if not fitting:
+        return known
+    work.people.save(replace(known, name=checked_name(with_suggestions(known.name, fitting))))
+    work.cases.person_changed(known.id)
+    codes = ",".join(f"{code_point(one.found)}>{code_point(one.standard)}" for one in fitting)
+    work.journal.write("person.take_name", known.id, facts={"codes": codes})
     return work.people.get(known.id)

@@ -20,8 +20,9 @@ from core.devices.card_visits import CardVisits, Reading, Verdict
 from core.devices.channels.ports import PortFound
 from core.devices.channels.registry import open_channel
 from core.devices.drivers.sdt_link import SdtTiming
-from core.devices.events import CardFailed, CardRead
+from core.devices.events import CardFailed, CardPictured, CardRead
 from core.devices.loop import DeviceLoop
+from core.devices.photo import PhotoDecoder
 from core.devices.ports import ByteChannel, CardReader, DeviceState, TestStep
 from core.devices.readers import ReaderWish, reader_on
 from core.people.id_card import IdCard
@@ -64,7 +65,7 @@ class CardDesk:
         self._ask: _Ask | None = None
         self._cancelled: list[str] = []
         self._visit = 0
-        self._visits = CardVisits()
+        self._visits, self._photos = CardVisits(), PhotoDecoder(settings.photo_decoder)
         self._reader: CardReader | None = None
         self._reads_again = False  # the module has once answered a second reading
         self._garbled = 0
@@ -152,6 +153,7 @@ class CardDesk:
 
     def end(self, fault: Fault | None) -> None:
         """See DeviceWork."""
+        self._photos.close()
         reader, self._reader = self._reader, None
         if reader is not None and fault is not None and fault.code.startswith("card.reader."):
             with suppress(Fault):  # the reset is a favour; what matters is the fault we already have
@@ -203,6 +205,13 @@ class CardDesk:
         elif verdict is Verdict.GIVE:
             now = self._clock.now()
             self._bus.publish(CardRead(device=self._device, card=card, ask=ask, read_at=now, wire_at=at))
+            self._show_photo(card)
+
+    def _show_photo(self, card: IdCard) -> None:
+        photo = self._reader.parts.photo if self._reader is not None else b""
+        if photo and (picture := self._photos.picture(photo)):
+            now = self._clock.now()
+            self._bus.publish(CardPictured(device=self._device, card=card, picture=picture, at=now))
 
     def _fail(self, fault: Fault) -> None:
         """Tell that a card could not be read: who asked, or once for each card everybody."""

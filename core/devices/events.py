@@ -43,6 +43,16 @@ class CardRead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CardPictured:
+    """The photo of a card that was told before, as a picture; for eyes only, nobody stores it."""
+
+    device: str
+    card: IdCard  # the very value of its CardRead
+    picture: bytes = field(repr=False)
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CardFailed:
     """A read that failed, with the fault code to show and its facts. ``ask`` as in CardRead."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from core.devices.events import CardFailed, CardRead, DeviceChanged
+from core.devices.events import CardFailed, CardPictured, CardRead, DeviceChanged
 from core.queue.events import TicketEvent
 from core.sync.events import UploadChanged
 from desktop.presenters.calibration import CalibrationPresenter
@@ -121,6 +121,7 @@ def _listen(
         bus.subscribe(TicketEvent, lambda event: post(lambda: counter.on_ticket(event))),
         bus.subscribe(CardRead, lambda event: post(lambda: counter.on_card_read(event))),
         bus.subscribe(CardFailed, lambda event: post(lambda: counter.on_card_failed(event))),
+        bus.subscribe(CardPictured, lambda event: post(lambda: counter.on_card_pictured(event))),
         bus.subscribe(DeviceChanged, lambda event: post(lambda: lamps.on_device(event))),
         bus.subscribe(JobChanged, lambda event: post(lambda: heard_job(event))),
         bus.subscribe(UploadChanged, lambda event: post(lambda: lamps.on_upload(event))),

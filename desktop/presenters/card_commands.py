@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from core.base.acts import Act
 from core.base.faults import Fault
-from core.devices.events import CardFailed, CardRead
+from core.devices.events import CardFailed, CardPictured, CardRead
 from core.people.id_card import IdCard
+from core.people.person import Person
 from core.queue.ticket import Ticket
 from desktop.presenters.visit_presenter import VisitPresenter
 
@@ -21,6 +22,7 @@ class CardCommands(VisitPresenter):
     """F6, the card that comes by itself, and the entry by hand."""
 
     _card_to_come: CardRead | None = None
+    _card_read: IdCard | None = None  # whose person is being looked up
 
     def read_card(self) -> None:
         """F6. Ask the reader; the answer belongs to this visit and to no other."""
@@ -39,9 +41,38 @@ class CardCommands(VisitPresenter):
             return
         if not self._is_ours(event):
             return
-        ticket = self._visit.ticket
+        ticket, self._card_read = self._visit.ticket, event.card
         self._visit = replace(self._visit, ask="")
         self._identify(("card", event.card.id_number, ticket), event.card, self._by_card(event.card))
+
+    def on_card_pictured(self, event: CardPictured) -> None:
+        """Show the photo beside the visitor whose card it is; any other is dropped."""
+        waits = self._card_to_come.card if self._card_to_come is not None else None
+        if any(event.card is card for card in (self._visit.card, self._card_read, waits) if card is not None):
+            self._picture = event
+            self._update()
+
+    def settle_name(self, *, is_taken: bool) -> None:
+        """Take the suggested characters into the visitor's name, or leave it as it was read."""
+        visitor, chosen, intake = self._visit.visitor, self._suggested, self._office.intake
+        if visitor is None or not chosen:
+            return
+        if not is_taken:
+            self._change(is_name_settled=True)
+            return
+        person_id = visitor.person.id
+
+        def job(act: Act) -> Person:
+            return intake.take_name(act, person_id, chosen)
+
+        self._act_command("take_name", (person_id, chosen), job, self._named)
+
+    def _named(self, person: Person) -> None:
+        visit = self._visit
+        if visit.visitor is None or visit.visitor.person.id != person.id:
+            return
+        draft = replace(visit.draft, person=person) if visit.draft is not None else None
+        self._visit = replace(visit, visitor=replace(visit.visitor, person=person), draft=draft, is_name_settled=True)
 
     def on_card_failed(self, event: CardFailed) -> None:
         """Say what went wrong, when this counter waits for a card."""
@@ -95,7 +126,7 @@ class CardCommands(VisitPresenter):
         kept = self._visit
         is_same = kept.visitor is not None and kept.visitor.person.id == visitor.person.id
         if not is_same:
-            kept = replace(kept, draft=None, case=None, notice=None, papers=(), phone="")
+            kept = replace(kept, draft=None, case=None, notice=None, papers=(), phone="", is_name_settled=False)
         self._visit = replace(kept, visitor=visitor, card=card, phone=kept.phone or "")
         self._person_came()
 

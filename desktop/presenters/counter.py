@@ -12,6 +12,7 @@ from core.queue.events import TicketEvent
 from core.queue.ticket import Outcome
 from desktop.presenters.card_commands import CardCommands
 from desktop.presenters.intake_commands import IntakeCommands
+from desktop.presenters.name_words import LEAVE, TAKE
 from desktop.presenters.open_questions import Question
 from desktop.presenters.question_words import char_of
 from desktop.presenters.queue_commands import QueueCommands
@@ -39,7 +40,11 @@ class CounterPresenter(QueueCommands, CardCommands, IntakeCommands):
         self._update()
 
     def answer(self, key: str) -> None:
-        """Answer the open question: did the paper come out, may a character be spelled."""
+        """Answer the open question: the name's characters, did the paper come out, may a character be spelled."""
+        if self._suggested:
+            if key in (TAKE, LEAVE):
+                self.settle_name(is_taken=key == TAKE)
+            return
         question = self._asked
         if question is None:
             return

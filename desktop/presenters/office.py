@@ -19,7 +19,8 @@ from core.catalogue.item import Item
 from core.config.model import Settings
 from core.papers.job import JobId, PrintJob
 from core.people.id_card import IdCard
-from core.people.person import Person
+from core.people.names import Suggestion
+from core.people.person import Person, PersonId
 from core.queue.ticket import Outcome, Ticket, TicketId
 from core.staff.account import Account, Role
 
@@ -101,6 +102,7 @@ class Intake(Protocol):
     @property
     def reasons(self) -> "ReasonLibrary": ...
     def identify(self, act: Act, card: IdCard) -> "Visitor": ...
+    def take_name(self, act: Act, person_id: PersonId, chosen: Sequence[Suggestion]) -> Person: ...
     def identify_by_hand(self, act: Act, *, name: str, id_number: str) -> "Visitor": ...
     def draft_for(
         self,

@@ -79,6 +79,7 @@ class VisitorView:
     fields: tuple[tuple[str, str], ...]
     address: str
     doubts: tuple[Tag, ...] = ()
+    photo: bytes = field(default=b"", repr=False)  # a picture for the eye, while the visit lasts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ class Visit:
     began_at: datetime | None = None  # a card read before this belongs to somebody else
     ask: str = ""  # the reader was asked for this visit
     card: IdCard | None = None
+    is_name_settled: bool = False  # the clerk has compared the private characters of the name
     visitor: "Visitor | None" = None
     query: str = ""
     hits: "tuple[Hit, ...]" = ()

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 from core.base.clock import office_day
 from core.base.faults import Fault
+from core.devices.events import CardPictured
 from core.people.codes import Codes
+from core.people.names import Suggestion, private_use_table, suggestions
 from core.queue.ticket import Ticket, TicketState
 from desktop.i18n import _
 from desktop.presenters.acting import ActingPresenter
@@ -19,6 +21,7 @@ from desktop.presenters.intake_words import (
     material_rows,
     summary,
 )
+from desktop.presenters.name_words import name_question
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.open_questions import OpenQuestions, Question
 from desktop.presenters.question_words import came_out_answers, permit_answers, wants_attention
@@ -48,7 +51,8 @@ class VisitPresenter(ActingPresenter[CounterView]):
     def __init__(self, office: Office, runner: Runner, desk: Desk) -> None:
         super().__init__(CounterView(), runner, desk)
         self._office = office
-        self._codes = Codes.load(office.resources)
+        self._codes, self._private = Codes.load(office.resources), private_use_table(office.resources)
+        self._picture: CardPictured | None = None
         self._visit = Visit()
         self._hall: Hall | None = None
         self._filter = ""
@@ -100,7 +104,7 @@ class VisitPresenter(ActingPresenter[CounterView]):
 
     def _wipe(self) -> None:
         """Forget the visitor: nothing of one person is there when the next one comes; what was put off is asked."""
-        self._visit = Visit()
+        self._visit, self._picture = Visit(), None
         self._questions.ask_again()
         self._transfer = False
         self._intention = None
@@ -145,7 +149,17 @@ class VisitPresenter(ActingPresenter[CounterView]):
         visit = self._visit
         if visit.visitor is None:
             return None
-        return visitor_view(visit.visitor, visit.card, office_day(self._office.clock.now()), self._codes)
+        view = visitor_view(visit.visitor, visit.card, office_day(self._office.clock.now()), self._codes)
+        pictured = self._picture
+        return replace(view, photo=pictured.picture) if pictured and pictured.card is visit.card else view
+
+    @property
+    def _suggested(self) -> tuple[Suggestion, ...]:
+        """Return what the private characters of the visitor's name probably are, until the clerk has said."""
+        visitor = self._visit.visitor
+        if visitor is None or self._visit.is_name_settled:
+            return ()
+        return suggestions(visitor.person.name, self._private)
 
     def _hints(self) -> tuple[tuple[Tag, str], ...]:
         visit = self._visit
@@ -200,7 +214,9 @@ class VisitPresenter(ActingPresenter[CounterView]):
         return (found.name, found.instead) if found else None
 
     def _question_view(self) -> Banner | None:
-        """Ask about one paper at a time: those of the visitor who is here first."""
+        """Ask one thing at a time: the visitor's name, then papers, those of the visitor who is here first."""
+        if self._visit.visitor is not None and self._suggested:
+            return name_question(self._visit.visitor.person.name, self._suggested)
         question = self._asked
         if question is None:
             return None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from core.base.clock import office_day
 from core.cases.case import Case, CaseState
 from core.papers.wording import masked_id, masked_phone
+from core.people import names
 from core.people.codes import Codes
 from core.people.id_card import CardKind, IdCard
 from core.people.person import Person
@@ -24,18 +25,59 @@ def visitor_view(visitor: "Visitor", card: IdCard | None, today: date, codes: Co
     person = visitor.person
     return VisitorView(
         name=person.name,
-        tag=Tag(_("Read from the card"), "ok") if card else Tag(_("Typed by hand, not verified"), "warn"),
+        tag=_source(card),
         fields=(
-            (_("Name"), person.name),
-            (_("Sex / nation"), _joined(codes.sex(person.sex, language()), _nation(person.nation, codes))),
+            (_("Name"), _names(person)),
+            _sex_and_nation(person, card, codes),
             (_("Born"), _birth(person, today)),
             (_("Document number"), masked_id(person.id_number) or "—"),
             (_("Valid"), _validity(card)),
             (_("Phone"), masked_phone(person.phone) or "—"),
         ),
-        address=person.address or "—",
-        doubts=tuple(Tag(doubt_words(code), "warn") for code in (card.doubts if card else ())),
+        address="\n".join((person.address or "—", *_new_addresses(card))),
+        doubts=tuple(Tag(doubt_words(code), "warn") for code in _doubts(card, person)),
     )
+
+
+def _source(card: IdCard | None) -> Tag:
+    """Return where the person is known from; what is no resident card is named."""
+    if card is None:
+        return Tag(_("Typed by hand, not verified"), "warn")
+    kinds = {
+        CardKind.RESIDENT: Tag(_("Read from the card"), "ok"),
+        CardKind.HMT: Tag(_("Read: HK, Macao or Taiwan permit"), "ok"),
+        CardKind.FOREIGNER_2017: Tag(_("Read: foreigner's card, 2017"), "ok"),
+        CardKind.FOREIGNER_2023: Tag(_("Read: five-star card"), "ok"),
+        CardKind.SOCIAL_SECURITY: Tag(_("Social security card, not verified"), "warn"),
+    }
+    return kinds[card.kind]
+
+
+def _names(person: Person) -> str:
+    """Return the name, and below it the Latin one of who has both."""
+    has_both = person.english_name and person.english_name != person.name
+    return f"{person.name}\n{person.english_name}" if has_both else person.name
+
+
+def _sex_and_nation(person: Person, card: IdCard | None, codes: Codes) -> tuple[str, str]:
+    """Return the second field: a foreigner has a nationality (ISO 3166, as on the card) where others have a nation."""
+    sex = codes.sex(person.sex, language())
+    if card is not None and card.country:
+        return _("Sex / nationality"), _joined(sex, card.country)
+    return _("Sex / nation"), _joined(sex, _nation(person.nation, codes))
+
+
+def _doubts(card: IdCard | None, person: Person) -> tuple[str, ...]:
+    """Return the doubts of the card, without those about characters of the name that were settled since."""
+    if card is None:
+        return ()
+    present = names.doubts_of(person.name)
+    return tuple(code for code in card.doubts if code != names.PRIVATE_USE or code in present)
+
+
+def _new_addresses(card: IdCard | None) -> tuple[str, ...]:
+    """Return the addresses added to the chip later; their order is the card's, so all are shown."""
+    return tuple(_("On the chip: {address}").format(address=text) for text in (card.new_addresses if card else ()))
 
 
 def case_rows(cases: tuple[Case, ...]) -> tuple[CaseRow, ...]:

@@ -11,9 +11,10 @@ from core.cases.case import MaterialState
 from desktop.i18n import _
 from desktop.presenters.counter import CounterPresenter
 from desktop.presenters.views import CounterView
+from desktop.screens.hints_card import HintsCard
 from desktop.screens.intake_panel import IntakePanel
 from desktop.screens.queue_panel import QueuePanel
-from desktop.screens.visitor_panel import CasesCard, HintsCard, TicketCard, VisitorCard
+from desktop.screens.visitor_panel import CasesCard, TicketCard, VisitorCard
 from desktop.style.style import Style
 from desktop.widgets.banner import BannerBox
 from desktop.widgets.card import scroller

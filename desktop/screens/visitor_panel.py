@@ -10,7 +10,10 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.card import Card, empty
 from desktop.widgets.fields import Line
 from desktop.widgets.flow import FlowLayout
+from desktop.widgets.photo import PhotoLabel
 from desktop.widgets.text import Label, Pill
+
+DOUBTS = 12  # no card has more
 
 
 class TicketCard(Card):
@@ -175,18 +178,20 @@ class VisitorCard(Card):
             cell.addStretch(1)
             grid.addLayout(cell, index // 2, index % 2)
             self._fields.append((label, value))
+        self._photo = PhotoLabel(self._style)
+        grid.addWidget(self._photo, 0, 2, 3, 1)
         self._address = Label(role="value", wraps=True)
         place = QVBoxLayout()
         place.setSpacing(1)
         place.addWidget(Label(_("Address"), "caption"))
         place.addWidget(self._address)
-        grid.addLayout(place, 3, 0, 1, 2)
+        grid.addLayout(place, 3, 0, 1, 3)
         self._doubts = QWidget()
         self._doubt_flow = FlowLayout(self._doubts, gap=6)
-        self._doubt_pills = [Pill() for _unused in range(4)]
+        self._doubt_pills = [Pill() for _unused in range(DOUBTS)]
         for pill in self._doubt_pills:
             self._doubt_flow.addWidget(pill)
-        grid.addWidget(self._doubts, 4, 0, 1, 2)
+        grid.addWidget(self._doubts, 4, 0, 1, 3)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
 
@@ -196,6 +201,7 @@ class VisitorCard(Card):
             label.setText(name)
             value.setText(text)
         self._address.setText(visitor.address if visitor else "")
+        self._photo.show_photo(visitor.photo if visitor else b"")
         doubts = visitor.doubts if visitor else ()
         self._doubts.setVisible(bool(doubts))
         for index, pill in enumerate(self._doubt_pills):
@@ -272,28 +278,3 @@ class CasesCard(Card):
     def _send(self, index: int, sent: SignalInstance) -> None:
         if index < len(self._shown):
             sent.emit(self._shown[index].case_id)
-
-
-class HintsCard(Card):
-    """What the clerk should know."""
-
-    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
-        super().__init__(style, parent)
-        self.head(_("Hints"))
-        self._rows: list[tuple[Pill, Label]] = []
-        for _unused in range(4):
-            pill, label = Pill(), Label(role="second", wraps=True)
-            row = QHBoxLayout()
-            row.setSpacing(10)
-            row.addWidget(pill, 0, Qt.AlignmentFlag.AlignTop)
-            row.addWidget(label, 1)
-            self.box.addLayout(row)
-            self._rows.append((pill, label))
-
-    def show_view(self, view: CounterView) -> None:
-        """Show the hints, or nothing at all."""
-        self.setVisible(bool(view.hints))
-        for index, (pill, label) in enumerate(self._rows):
-            tag, text = view.hints[index] if index < len(view.hints) else (None, "")
-            pill.show_tag(tag)
-            label.show_text(text)

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -10,14 +11,21 @@ os.environ.setdefault("QT_FONT_DPI", "96")
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from PySide6.QtCore import QBuffer, QByteArray  # noqa: E402
+from PySide6.QtGui import QPixmap  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from core.base.acts import Act  # noqa: E402
+from core.base.clock import office_day  # noqa: E402
 from core.base.faults import Fault  # noqa: E402
 from core.cases.case import MaterialState  # noqa: E402
-from core.devices.events import DeviceChanged  # noqa: E402
+from core.devices.drivers.sdt_text import decode_text  # noqa: E402
+from core.devices.events import CardPictured, DeviceChanged  # noqa: E402
 from core.devices.ports import DeviceState  # noqa: E402
+from core.devices.simulated.card_text import encode_text  # noqa: E402
+from core.devices.simulated.people import PEOPLE  # noqa: E402
+from core.people.id_card import CardKind, IdCard  # noqa: E402
 from core.staff.account import Role  # noqa: E402
 from core.sync.events import UploadChanged  # noqa: E402
 from desktop.i18n import use_language  # noqa: E402
@@ -159,6 +167,49 @@ def missing(day: Day) -> None:
     day.counter.set_material(1, MaterialState.MISSING, "not_signed")
 
 
+def _read(key: str, **changes) -> IdCard:
+    """Return an invented person's card as the driver decodes it, with its doubts."""
+    card = decode_text(encode_text(PEOPLE[key]), office_day(MORNING))
+    return replace(card, **changes)
+
+
+def card_private(day: Day) -> None:
+    _open(day)
+    day.serve(_read("private"))
+    day.item("gljt")
+
+
+def card_hongkong(day: Day) -> None:
+    _open(day)
+    day.serve(_read("hongkong", new_addresses=("浙江省云溪市海棠区云溪街道桂园路128号3幢501室",)))
+
+
+def card_foreigner(day: Day) -> None:
+    _open(day)
+    day.serve(_read("smith"))
+
+
+def card_five_star(day: Day) -> None:
+    _open(day)
+    day.serve(_read("longname"))
+
+
+def card_doubts(day: Day) -> None:
+    _open(day)
+    doubts = ("card.unproven", "card.expired", "number.check", "birth.differs", "sex.differs", "address.private_use")
+    card = _read("gulnar", kind=CardKind.SOCIAL_SECURITY, doubts=doubts)
+    day.serve(card)
+    picture = QPixmap(102, 126)
+    picture.fill("#8AA")
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    picture.save(buffer, "BMP")
+    day.counter.on_card_pictured(
+        CardPictured(device="card_reader", card=day.counter.visit.card, picture=bytes(data.data()), at=MORNING)
+    )
+
+
 def accepted(day: Day) -> None:
     intake(day)
     day.counter.hand_in_all()
@@ -297,6 +348,11 @@ SCENES = {
         intake,
         missing,
         accepted,
+        card_private,
+        card_hongkong,
+        card_foreigner,
+        card_five_star,
+        card_doubts,
         refusal,
         offline,
         transfer,

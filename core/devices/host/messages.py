@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-LONGEST = 65536
+LONGEST = 262144  # a picture of 102 x 126 in hex is 78,000
 
 
 class BadMessage(ValueError):

@@ -18,11 +18,13 @@ from core.devices.channels import process
 from core.devices.channels.process import open_decoder, open_sdtapi
 from core.devices.drivers.sdt import SdtReader
 from core.devices.drivers.sdt_link import SdtTiming
-from core.devices.events import CardRead, DeviceChanged
+from core.devices.events import CardPictured, CardRead, DeviceChanged
 from core.devices.host.messages import LONGEST, BadMessage, Messages, packed
 from core.devices.ports import DeviceState
 from core.devices.readers import open_reader
+from core.devices.simulated.far_side import MemorySide
 from core.devices.simulated.people import PEOPLE
+from core.devices.simulated.sdt_reader import SimulatedReader
 from tests.fakes.vendor import Vendor, built_library
 
 WANG = PEOPLE["wang"]
@@ -224,3 +226,30 @@ def test_messages_in_pieces_and_bad_ones():
     ):
         with pytest.raises(BadMessage):
             Messages().feed(bad)
+
+
+@pytest.mark.parametrize(
+    ("body", "picture"), [("return b'BM ' + raw[:2]", b"BM WL"), ("import os; os.abort()", b""), ("return 7", b"")]
+)
+def test_a_desk_tells_the_card_first_and_its_photo_after(tmp_path, body, picture):
+    plugin = tmp_path / "decode.py"
+    plugin.write_text(f"def decode(raw):\n    {body}\n")
+    heard, bus = queue.SimpleQueue(), Bus()
+    for kind in (CardRead, CardPictured):
+        bus.subscribe(kind, heard.put)
+    with SimulatedReader(MemorySide()) as sim:
+        sim.put_card(WANG)
+        settings = ReaderSettings(port=sim.address, poll_ms=50, photo_decoder=str(plugin))
+        desk = CardDesk(settings, SystemClock(), bus, opener=sim.open)
+        desk.start()
+        card = heard.get(timeout=WAIT_S).card
+        assert card.name == "王秀兰"
+        if picture:
+            event = heard.get(timeout=WAIT_S)
+            assert event.card is card
+            assert event.picture == picture
+        sim.put_card(PEOPLE["zhang"])
+        while not isinstance(event := heard.get(timeout=WAIT_S), CardRead):
+            pass
+        assert event.card.name == "张建国"
+        assert desk.stop(5)
