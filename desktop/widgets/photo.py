@@ -17,6 +17,7 @@ class PhotoLabel(QLabel):
         super().__init__()
         self._style, self._shown = style, b""
         self.setAccessibleName(_("Photo of the card"))
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
         self.hide()
 
