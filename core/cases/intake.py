@@ -5,7 +5,7 @@ It knows the rules of the counter; it knows no screen, no printer and no wire. C
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from core.attachments.attachment import Scan
 from core.base.acts import Act
@@ -31,6 +31,7 @@ from core.cases.visitors import RESIDENT, DocumentKinds, Visitor, keep, person_b
 from core.catalogue.banned import Banned, BannedList
 from core.catalogue.item import Item
 from core.config.model import Settings
+from core.papers.content import Paper
 from core.papers.job import Channel, JobId, PrintJob
 from core.papers.ordering import order
 from core.people import id_number as id_numbers
@@ -64,6 +65,7 @@ class IntakeService:
         self._kinds, self._rules = DocumentKinds(resources), MaterialRules(resources)
         self._banned_list = BannedList.load(resources)
         self._moving, self._rights, self._papers = moving, rights, moving.book.papers
+        self._thermal = moving.book.thermal
         self._table = private_use_table(resources)
 
     @property
@@ -193,8 +195,8 @@ class IntakeService:
             if (done := work.first_result()) is not None:
                 return work.print_jobs.get(JobId(done))
             self._rights.require(work, act, SERVE)
-            paper = self._papers.notice(item, office_day(now))
-            job = order(work, act, self._clock, paper, channel=Channel.OFFICE, subject=f"notice/{item.code}")
+            paper, channel = self._notice(item, office_day(now))
+            job = order(work, act, self._clock, paper, channel=channel, subject=f"notice/{item.code}")
             number = ticket.number if ticket else ""
             work.journal.write("notice.give", item.code, facts={"ticket": number})
             event = NoticeGiven(
@@ -204,6 +206,11 @@ class IntakeService:
             work.record(event)
             work.keep_result(job.id)
             return job
+
+    def _notice(self, item: Item, day: date) -> tuple[Paper, Channel]:
+        if self._settings.cases.notice_on == "thermal":
+            return self._thermal.notice(item, day), Channel.RECEIPT
+        return self._papers.notice(item, day), Channel.OFFICE
 
     def supply(
         self,

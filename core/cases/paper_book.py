@@ -16,6 +16,7 @@ from core.cases.papers import CasePapers
 from core.cases.ports import Numbers
 from core.cases.procedures import EXTENSION, load_procedures
 from core.cases.slips import CaseSlips
+from core.cases.thermal import CaseThermal
 from core.config.model import Settings
 from core.papers.content import Paper
 from core.papers.job import Channel
@@ -45,6 +46,7 @@ class PaperBook:
         self.papers = CasePapers(settings, resources, numbering, rules)
         self.letters = CaseLetters(settings, resources, numbering)
         self.slips = CaseSlips(settings, resources, rules)
+        self.thermal = CaseThermal(settings, resources, rules)
         self._numbering = numbering
         self._kinds = load_procedures(resources)
         self._words: Mapping[str, str] = resources.toml("cases/texts.toml")["result"]
@@ -158,6 +160,26 @@ class PaperBook:
             at=on.at,
         )
 
+    def correction_receipt(self, on: Occasion) -> Paper:
+        """Return 补正小票."""
+        return self.thermal.correction(on.case, on.desk, on.at)
+
+    def collection_receipt(self, on: Occasion) -> Paper:
+        """Return 领取凭证 on thermal paper: the way to the result once it is there, who took it once it is taken."""
+        result, took, delivery = on.case.result, on.case.collection, on.case.clock("delivery")
+        is_named = result is not None and result.document
+        return self.thermal.collection(
+            on.case,
+            on.person,
+            on.desk,
+            result=self._result_word(on.case),
+            documents=((result.document, result.document_number),) if result is not None and is_named else (),
+            until=delivery.due if delivery else None,
+            collector=(on.answers.receiver or on.person) if took else None,
+            relation=took.authority if took else "",
+            at=on.at,
+        )
+
     def withdrawal(self, on: Occasion) -> Paper:
         """Return 撤回申请书."""
         return self.slips.withdrawal(on.case, on.person, reason=on.case.reason, desk=on.desk, at=on.at)
@@ -207,14 +229,17 @@ PAPERS: Mapping[str, Maker] = {
     "decision": PaperBook.decision,
     "delivery_proof": PaperBook.delivery,
     "collection_slip": PaperBook.collection,
+    "correction_receipt": PaperBook.correction_receipt,
+    "collection_receipt": PaperBook.collection_receipt,
     "withdrawal_request": PaperBook.withdrawal,
     "transfer_slip": PaperBook.transfer,
     "forwarding_slip": PaperBook.forwarding,
     "routing_slip": PaperBook.routing,
     "archive_index": PaperBook.archive,
 }
+THERMAL = frozenset({"receipt", "correction_receipt", "collection_receipt"})
 
 
 def channel_of(name: str) -> Channel:
     """Return the printer a paper comes out of."""
-    return Channel.RECEIPT if name == "receipt" else Channel.OFFICE
+    return Channel.RECEIPT if name in THERMAL else Channel.OFFICE

@@ -80,6 +80,7 @@ class CaseSettings(Section):
         10, title="送达期限", description="办结后几个工作日内送达或通知领取；0 = 不计", ge=0, le=60,
         json_schema_extra={"unit": "工作日"},
     )  # fmt: skip
+    notice_on: Literal["a4", "thermal"] = Field("a4", title="一次性告知用纸", description="thermal = 票据打印机")
     natural_rolls: bool = Field(False, title="自然日时限末日逢休息日顺延")
     archive_days: int = Field(
         30,

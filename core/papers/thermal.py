@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from core.papers.content import Paper
 from core.papers.letters import MissingLine
-from core.papers.sheets import NoticeMaterial
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +85,18 @@ class RatingSlip(Paper):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeEntry:
+    """One material of a notice slip, or with ``group`` a heading among them (只有下列情形才要)."""
+
+    group: str
+    tick: str  # □, or 免交: nothing to bring
+    serial: int
+    name: str
+    copies: str  # 原件1份，复印件1份
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeSlip(Paper):
     """一次性告知, the short form of ``NoticePaper`` for the pocket; no name of the visitor."""
 
@@ -94,7 +105,7 @@ class NoticeSlip(Paper):
     item: str
     code: str
     conditions: tuple[str, ...]
-    materials: tuple[NoticeMaterial, ...]
+    materials: tuple[NoticeEntry, ...]
     limits: str  # 承诺7个工作日，法定15个工作日
     fee: str
     accept_at: str

@@ -6,10 +6,12 @@ from datetime import date
 import pytest
 
 from core.base.faults import Fault
+from core.base.resources import Resources
 from core.cases.case import CaseState, MaterialState
 from core.cases.choices import ChoiceKind
 from core.cases.events import CaseAccepted, CaseRefused, CorrectionAsked, MaterialsSupplied, NoticeGiven
 from core.catalogue.item import Limit, LimitUnit, Material
+from core.config.model import CaseSettings, Settings
 from core.papers.job import Channel
 from core.people.id_card import CardKind, IdCard
 from tests.fakes.intake_desk import CARD, OTHER_CARD, IntakeDesk, an_item, instant_item
@@ -372,6 +374,37 @@ def test_a_notice_has_no_name_and_makes_no_case(desk):
     (event,) = desk.events
     assert isinstance(event, NoticeGiven)
     assert (event.item_code, event.ticket_number) == ("NB-SQ-058", "A023")
+
+
+def test_a_notice_may_come_on_thermal_paper():
+    desk = IntakeDesk(settings=Settings(cases=CaseSettings(notice_on="thermal")))
+    job = desk.intake.give_notice(desk.act(), an_item(conditions=("在本市居住半年",)))
+    assert (job.template, job.channel) == ("receipts/notice", Channel.RECEIPT)
+    assert job.values["limits"] == "承诺7个工作日，法定15个工作日"
+    rows = [(row["tick"], row["name"], row["copies"]) for row in job.values["materials"]]
+    assert rows[:2] == [("□", "身份证", "原件核验，复印件1份"), ("□", "近期照片", "原件2份")]
+    assert rows[-1] == ("免交", "居住登记满半年", "")
+
+
+def test_a_site_orders_the_small_papers_in_its_flow(tmp_path):
+    shipped = Resources().path("flows/promised.toml").read_text("utf-8")
+    own = shipped.replace('["receipt", "correction"]', '["correction_receipt"]')
+    own = own.replace('["collection_slip", "delivery_proof"]', '["collection_receipt"]')
+    assert own.count("_receipt") >= 2
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows/promised.toml").write_text(own, "utf-8")
+    desk = IntakeDesk(resources=Resources(tmp_path))
+    (job,) = desk.cases.papers(desk.corrected())
+    assert (job.template, job.channel) == ("receipts/correction", Channel.RECEIPT)
+    assert [line["name"] for line in job.values["missing"]] == ["近期照片", "就业、住所或就读证明材料之一"]
+    assert job.values["due_days"] == 15
+    accepted = desk.accepted(card=OTHER_CARD)
+    desk.cases.decide(desk.act(), accepted.id)
+    desk.cases.collect(desk.act(), accepted.id, person=desk.cases.applicant(accepted))
+    job = desk.cases.papers(accepted)[-1]
+    assert (job.template, job.channel) == ("receipts/collection", Channel.RECEIPT)
+    assert job.values["collector"] == "周燕（本人）"
+    assert job.values["collector_id"] == "3302** **** **** 0015"
 
 
 def test_the_ticket_of_the_visit_stands_in_the_case(desk):
