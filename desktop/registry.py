@@ -91,6 +91,10 @@ ADMIN_SECTIONS: tuple[Screen, ...] = (
         key="calibration", label=N_("Printer calibration"),
         place="desktop.screens.calibration:CalibrationScreen", presenter="calibration", right="device.test",
     ),
+    Screen(
+        key="devices", label=N_("Devices"),
+        place="desktop.screens.devices:DevicesScreen", presenter="devices", right="device.test",
+    ),
 )  # fmt: skip
 
 SCREENS: tuple[Screen, ...] = (

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 from desktop.i18n import _
 from desktop.presenters.views import FrameView, GateView
 from desktop.registry import SCREENS, Page, Screen, as_widget
+from desktop.scanning import Scanning
 from desktop.style.style import Style
 from desktop.widgets.focus_ring import FocusRing
 from desktop.widgets.header import Header, Rail
@@ -47,6 +48,7 @@ class Shell(QWidget):
         self.header = Header(style)
         self.rail = Rail(style, [(s.key, s.title, s.icon, f"Alt+{s.alt}") for s in SCREENS])
         self.lamps = LampBar(style)
+        self.scanning = Scanning(style, self, self._open_case)
         self._body = QStackedWidget()
         self._faces = QStackedWidget()
         self._build()
@@ -73,6 +75,7 @@ class Shell(QWidget):
             presenters.lamps.on_change(self.lamps.show_lamps),
             presenters.frame.on_change(self._show_frame),
             presenters.gate.on_change(self._show_gate),
+            self.scanning.attach(presenters),
         ]
         self._watch_touches()
         self._clock.start()
@@ -166,6 +169,7 @@ class Shell(QWidget):
         work.setSpacing(0)
         work.addWidget(self.header)
         work.addLayout(row, 1)
+        work.addWidget(self.scanning.line)
         self._body.addWidget(self._starting)
         self._faces.addWidget(self._work)
         outer = QVBoxLayout(self)

@@ -27,6 +27,7 @@ from core.cases.upkeep import CaseUpkeep
 from core.catalogue.catalogue import Catalogue
 from core.catalogue.finder import Finder
 from core.catalogue.shelf import Shelf
+from core.config.devices import with_port
 from core.config.model import Settings
 from core.config.printers import with_printer
 from core.config.profile import Profile
@@ -254,7 +255,10 @@ def _furnished(
             backup=store if isinstance(store, FileStore) else None,
         ),
         card_desk=card_desk, kiosk_desk=kiosk_desk, rating_desk=rating_desk,
-        devices=DeviceManager((card_desk, kiosk_desk, rating_desk, *_lines(settings, resources, clock, bus))),
+        devices=DeviceManager(
+            (card_desk, kiosk_desk, rating_desk, *_lines(settings, resources, clock, bus)),
+            keep=_ports_kept_in(profile.devices_file),
+        ),
         papers=Papers(_spools(profile, settings, printers, store, store_lane, clock, bus, press), store, clock),
         press=press,
         viewing=PaperViewing(
@@ -338,6 +342,17 @@ def _kept_in(file: Path) -> Keep:
             write_durably(file, text.encode(), 0o644)
         except OSError as error:
             raise Fault("printing.calibration.not_kept", file=file.name, reason=error.strerror or "") from error
+
+    return keep
+
+
+def _ports_kept_in(file: Path) -> Callable[[str, str], None]:
+    def keep(device: str, port: str) -> None:
+        text = with_port(file, device, port)
+        try:
+            write_durably(file, text.encode(), 0o644)
+        except OSError as error:
+            raise Fault("device.manager.not_kept", file=file.name, reason=error.strerror or "") from error
 
     return keep
 

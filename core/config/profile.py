@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.base.faults import Fault
 from core.base.resources import Resources
-from core.config import printers
+from core.config import devices, printers
 from core.config.load import load_settings
 from core.config.model import Settings
 
@@ -27,6 +27,11 @@ class Profile:
     def key_file(self) -> Path:
         """Return where the wrapped key lies (never the key in plain, but for demo profiles)."""
         return self.folder / "key.json"
+
+    @property
+    def devices_file(self) -> Path:
+        """Return where devices were assigned to."""
+        return self.folder / devices.NAME
 
     @property
     def printers_file(self) -> Path:
@@ -54,7 +59,7 @@ class Profile:
 
     def settings(self, overrides: list[str]) -> Settings:
         """Return the settings of this machine: site.toml, desk.toml, what was calibrated, then ``overrides``."""
-        files = (self.folder / "site.toml", self.folder / "desk.toml", self.printers_file)
+        files = (self.folder / "site.toml", self.folder / "desk.toml", self.printers_file, self.devices_file)
         return load_settings(*files, overrides=overrides)
 
 

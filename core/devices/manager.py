@@ -45,11 +45,16 @@ class DeviceReport:
 
 
 class DeviceManager:
-    """Any thread may ask it; it has none of its own."""
+    """Any thread may ask it; it has none of its own. ``keep`` writes down where a device was assigned to."""
 
-    def __init__(self, devices: Sequence[Device], ports: Callable[[], Sequence[PortFound]] = serial_ports) -> None:
+    def __init__(
+        self,
+        devices: Sequence[Device],
+        ports: Callable[[], Sequence[PortFound]] = serial_ports,
+        keep: Callable[[str, str], None] = lambda _device, _port: None,
+    ) -> None:
         self._devices = {device.loop.device: device for device in devices}
-        self._ports = ports
+        self._ports, self._keep = ports, keep
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -83,9 +88,11 @@ class DeviceManager:
         """Have a device tried out; DeviceTested tells how it went."""
         self._loop(name).test()
 
-    def move(self, name: str, port: str) -> None:
-        """Lead a device to another port, at once."""
-        self._loop(name).move(port)
+    def assign(self, name: str, port: str) -> None:
+        """Lead a device to another port: kept for every later start (a Fault says why not), and used at once."""
+        loop = self._loop(name)
+        self._keep(name, port)
+        loop.move(port)
 
     def found(self) -> tuple[PortFound, ...]:
         """Return the ports of this machine, asked anew; takes some milliseconds."""

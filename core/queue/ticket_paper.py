@@ -1,5 +1,8 @@
 """The ticket as a paper: what a visitor may read of a number. It knows no person, no printer and no byte."""
 
+import re
+from datetime import date
+
 from core.base.clock import local
 from core.base.faults import Fault
 from core.base.resources import Resources
@@ -10,6 +13,7 @@ from core.queue.rules.businesses import Business
 from core.queue.ticket import Ticket
 
 NAME = "queue/tips.toml"
+_CODE = re.compile(r"([A-Z]\d{3,4})-(\d{4})(\d{2})(\d{2})-\d{4}", re.ASCII)
 
 
 def load_tips(resources: Resources, settings: QueueSettings) -> tuple[str, ...]:
@@ -42,3 +46,15 @@ def ticket_paper(
         issued=moment_words(ticket.issued_at),
         tips=tips,
     )
+
+
+def read_ticket_code(text: str, hall: Hall) -> tuple[str, date] | None:
+    """Return number and day of a ticket's QR, None when the text is no such code, whole and nothing besides."""
+    found = _CODE.fullmatch(text.removeprefix(hall.progress_url))
+    if found is None:
+        return None
+    number, year, month, day = found.groups()
+    try:
+        return number, date(int(year), int(month), int(day))
+    except ValueError:
+        return None

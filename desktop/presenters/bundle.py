@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from core.devices.events import CardFailed, CardPictured, CardRead, DeviceChanged
+from core.devices.events import CardFailed, CardPictured, CardRead, CodeScanned, DeviceChanged, DeviceTested
 from core.queue.events import TicketEvent
 from core.sync.events import UploadChanged
 from desktop.presenters.calibration import CalibrationPresenter
@@ -12,6 +12,7 @@ from desktop.presenters.cases import CasesPresenter
 from desktop.presenters.counter import CounterPresenter
 from desktop.presenters.day import DayPresenter
 from desktop.presenters.desk import Desk
+from desktop.presenters.devices import DevicesPresenter
 from desktop.presenters.frame import FramePresenter
 from desktop.presenters.gate import GatePresenter
 from desktop.presenters.help import HelpAsked, HelpHeard
@@ -19,6 +20,7 @@ from desktop.presenters.items import ItemsPresenter
 from desktop.presenters.lamps import LampsPresenter
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.papers import PapersPresenter
+from desktop.presenters.scans import ScansPresenter
 from desktop.presenters.staff import StaffPresenter
 from desktop.presenters.views import CounterView, GateView
 from printing.events import JobChanged
@@ -47,6 +49,8 @@ class Presenters:
     papers: PapersPresenter
     calibration: CalibrationPresenter
     items: ItemsPresenter
+    devices: DevicesPresenter
+    scans: ScansPresenter
     lamps: LampsPresenter
     frame: FramePresenter
     stop: Callable[[], None]
@@ -69,16 +73,23 @@ def build_presenters(office: Office, runner: Runner, post: Post, *, version: str
     items = ItemsPresenter(office, runner, desk)
     lamps = LampsPresenter(office.clock, version)
     frame = FramePresenter(office.clock, desk, counter)
+    devices, scans = DevicesPresenter(office, runner, desk), ScansPresenter(office, runner, desk)
     counter.on_change(lambda view: _tell_gate(gate, view))
     lamps.on_change(cases.look.on_lamps)
     gate.on_change(lambda view: None if view.mode == "open" else cases.look.close())
     papers, calibration = PapersPresenter(office, runner, desk), CalibrationPresenter(office, runner, desk)
-    wiped: tuple[Wiped, ...] = (counter, cases, staff, items, papers, calibration)
+    wiped: tuple[Wiped, ...] = (counter, cases, staff, items, papers, calibration, devices)
     gate.on_change(lambda view: _follow_gate(view, counter, wiped))
-    stop = _listen(office, post, gate, counter, cases, day, lamps)
+    gate.on_change(lambda view: _wipe_scans(view, scans))
+    stops = (_listen(office, post, gate, counter, cases, day, lamps), _hear_devices(office, post, devices, scans))
+
+    def stop() -> None:
+        for end in stops:
+            end()
+
     return Presenters(
         desk=desk, gate=gate, counter=counter, cases=cases, day=day, staff=staff, items=items, papers=papers,
-        calibration=calibration, lamps=lamps, frame=frame, stop=stop,
+        calibration=calibration, devices=devices, scans=scans, lamps=lamps, frame=frame, stop=stop,
     )  # fmt: skip
 
 
@@ -93,6 +104,25 @@ def _follow_gate(view: GateView, counter: CounterPresenter, wiped: "tuple[Wiped,
     elif view.mode == "sign_in":
         for presenter in wiped:
             presenter.wipe()
+
+
+def _wipe_scans(view: GateView, scans: ScansPresenter) -> None:
+    if view.mode != "open":  # also while the desk is locked: a code may hold anything
+        scans.wipe()
+
+
+def _hear_devices(office: Office, post: Post, devices: DevicesPresenter, scans: ScansPresenter) -> Callable[[], None]:
+    stops = (
+        office.bus.subscribe(DeviceChanged, lambda event: post(lambda: devices.on_device(event))),
+        office.bus.subscribe(DeviceTested, lambda event: post(lambda: devices.on_tested(event))),
+        office.bus.subscribe(CodeScanned, lambda event: post(lambda: scans.on_scan(event))),
+    )
+
+    def stop() -> None:
+        for end in stops:
+            end()
+
+    return stop
 
 
 def _listen(

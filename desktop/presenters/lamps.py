@@ -73,7 +73,8 @@ def device_name(device: str) -> str:
     return names.get(device, device)
 
 
-def _lamp(device: str, state: DeviceState, fault: str) -> LampView:
+def state_words(state: DeviceState) -> tuple[str, str, str]:
+    """Return word, tone and icon of a state."""
     words = {
         DeviceState.UNUSED: (_("not in use"), "off", "circle-minus"),
         DeviceState.ABSENT: (_("not connected"), "bad", "circle-x"),
@@ -82,7 +83,11 @@ def _lamp(device: str, state: DeviceState, fault: str) -> LampView:
         DeviceState.BUSY: (_("working"), "ok", "circle-dot"),
         DeviceState.FAULTY: (_("trouble"), "bad", "circle-x"),
     }
-    word, tone, icon = words[state]
+    return words[state]
+
+
+def _lamp(device: str, state: DeviceState, fault: str) -> LampView:
+    word, tone, icon = state_words(state)
     lamp = LampView(device=device, name=device_name(device), word=word, tone=tone, icon=icon)
     if not fault:
         return replace(lamp, title=f"{lamp.name}：{word}", text=_calm(state))

@@ -31,6 +31,8 @@ if TYPE_CHECKING:  # these rooms pull heavy libraries; the window is painted bef
     from core.catalogue.catalogue import Catalogue
     from core.catalogue.finder import Hit
     from core.day.service import DayClose, Tally
+    from core.devices.channels.ports import PortFound
+    from core.devices.manager import DeviceReport
     from core.queue.hall import Hall
     from core.queue.rules.businesses import Business
     from core.queue.service import Called
@@ -239,6 +241,17 @@ class Printers(Protocol):
     def keep(self, act: Act, section: str, findings: "Findings") -> "PrinterProfile": ...
 
 
+class Devices(Protocol):
+    """core.devices.manager.DeviceManager: every device on a line. Only ``assign`` and ``found`` take their time."""
+
+    @property
+    def names(self) -> tuple[str, ...]: ...
+    def reports(self) -> "tuple[DeviceReport, ...]": ...
+    def test(self, name: str) -> None: ...
+    def found(self) -> "tuple[PortFound, ...]": ...
+    def assign(self, name: str, port: str) -> None: ...
+
+
 class Office(Protocol):
     """Everything the presenters need, and nothing else. Services are called through a Runner only."""
 
@@ -272,6 +285,8 @@ class Office(Protocol):
     def card_desk(self) -> Reader: ...
     @property
     def kiosk_desk(self) -> Reader: ...
+    @property
+    def devices(self) -> Devices: ...
     @property
     def papers(self) -> Papers: ...
     @property

@@ -24,6 +24,7 @@ from core.config.model import PrinterSettings, Settings
 from core.day.service import DayService
 from core.devices.channels.registry import open_channel
 from core.devices.events import CardRead
+from core.devices.manager import DeviceManager
 from core.papers.job import Channel
 from core.people.id_card import CardKind, IdCard
 from core.queue.service import QueueService
@@ -126,6 +127,7 @@ class CounterOffice:
         )  # fmt: skip
         self.viewing = PaperViewing(store=self.store, press=pressed, profile=lambda _: outlet.profile, site=site)
         self.card_desk, self.kiosk_desk, self.papers = AskedReader(), AskedReader(), AskedPapers()
+        self.devices = DeviceManager(())
 
     @property
     def catalogue(self):

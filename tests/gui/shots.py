@@ -17,11 +17,11 @@ from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from core.base.acts import Act  # noqa: E402
-from core.base.clock import office_day  # noqa: E402
+from core.base.clock import SystemClock, office_day  # noqa: E402
 from core.base.faults import Fault  # noqa: E402
 from core.cases.case import MaterialState  # noqa: E402
 from core.devices.drivers.sdt_text import decode_text  # noqa: E402
-from core.devices.events import CardPictured, DeviceChanged  # noqa: E402
+from core.devices.events import CardPictured, CodeScanned, DeviceChanged  # noqa: E402
 from core.devices.ports import DeviceState  # noqa: E402
 from core.devices.simulated.card_text import encode_text  # noqa: E402
 from core.devices.simulated.people import PEOPLE  # noqa: E402
@@ -32,6 +32,7 @@ from desktop.i18n import use_language  # noqa: E402
 from desktop.shell import Shell  # noqa: E402
 from desktop.style.style import Style  # noqa: E402
 from tests.fakes.counter_office import MORNING, NUMBER, PASSWORD, CounterOffice, a_card, signed_in  # noqa: E402
+from tests.fakes.devices import Stand  # noqa: E402
 
 SIZES = {"1366": (1366, 768, False), "1600": (1600, 900, False), "1920": (1920, 1080, False),
          "1366L": (1366, 768, True), "1600L": (1600, 900, True), "1920L": (1920, 1080, True)}  # fmt: skip
@@ -337,6 +338,49 @@ def items(day: Day) -> None:
     day.presenters.items.pick_part(1)
 
 
+def _devices(day: Day, device: str) -> Stand:
+    stand = Stand(SystemClock())
+    day.office.devices = stand.manager
+    _staff(day)
+    stand.begin()
+    stand.read_a_card()
+    stand.until("card_reader", DeviceState.BUSY, DeviceState.READY)
+    day.presenters.devices.refresh()
+    day.presenters.devices.pick(device)
+    day.shell.page("admin").show_section("devices")
+    return stand
+
+
+def devices(day: Day) -> None:
+    stand = _devices(day, "card_reader")
+    QTest.qWait(600)
+    day.presenters.devices.test()
+    QTest.qWait(400)
+    stand.pass_on(day.office.bus)
+    stand.end()
+
+
+def device_away(day: Day) -> None:
+    stand = _devices(day, "hall_led")
+    day.presenters.devices.test()
+    QTest.qWait(300)
+    stand.pass_on(day.office.bus)
+    stand.end()
+
+
+def device_ports(day: Day) -> None:
+    stand = _devices(day, "scanner")
+    day.presenters.devices.choose_port()
+    stand.end()
+
+
+def scanned(day: Day) -> None:
+    _open(day)
+    day.serve()
+    crafted = "'; DROP TABLE cases; -- \x1b@\u202e<img src=x> /etc/passwd"
+    day.office.bus.publish(CodeScanned(device="scanner", text=crafted, at=MORNING))
+
+
 SCENES = {
     scene.__name__: scene
     for scene in (
@@ -364,6 +408,10 @@ SCENES = {
         staff,
         new_account,
         items,
+        devices,
+        device_away,
+        device_ports,
+        scanned,
         close,
         popover,
     )

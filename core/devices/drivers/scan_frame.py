@@ -13,7 +13,6 @@ MAX_S = 2.0
 SUFFIXES = {"silence": b"", "cr": b"\r", "lf": b"\n", "crlf": b"\r\n", "tab": b"\t"}
 _AIM = re.compile(rb"\][A-Za-z][0-9A-Za-z]")
 _SYMBOLOGIES = {"Q": "QR", "C": "Code 128", "A": "Code 39", "E": "EAN", "d": "Data Matrix", "L": "PDF417", "z": "Aztec"}
-_CONTROL_PICTURES = 0x2400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,10 +102,6 @@ def shown_text(text: str, limit: int = 200) -> str:
 
 
 def _visible(letter: str) -> str:
-    if ord(letter) < 0x20:
-        return chr(_CONTROL_PICTURES + ord(letter))
-    if ord(letter) == 0x7F:
-        return "␡"
     if unicodedata.category(letter) == "Zs":
         return " "
     if unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}:
