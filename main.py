@@ -93,6 +93,12 @@ def _card(chosen: argparse.Namespace) -> int:
     return run_card(chosen)
 
 
+def _record(chosen: argparse.Namespace) -> int:
+    from desktop.commands.record import run_record
+
+    return run_record(chosen)
+
+
 def _paper(chosen: argparse.Namespace) -> int:
     from desktop.commands.paper import run_paper
 
@@ -149,6 +155,7 @@ _MODES = {
     "district": _district,
     "doctor": _doctor,
     "card": _card,
+    "record": _record,
     "paper": _paper,
     "printer": _printer,
     "items": _items,
@@ -181,6 +188,7 @@ def _parser() -> argparse.ArgumentParser:
     card.add_argument("--port", required=True, help="serial:/dev/ttyUSB0, COM3, usb:, pcsc:, tcp://host:port, a tty")
     card.add_argument("--json", action="store_true", help="print the whole record as JSON (it holds personal data)")
     card.add_argument("--timeout", type=float, default=15.0, help="seconds to wait for a card")
+    _add_record(modes.add_parser("record", help="tapes of the devices' lines, for replay tests; bodies are blanked"))
     paper = modes.add_parser("paper", help="render one paper to try a template")
     paper.add_argument("template", nargs="?", help="receipts/ticket, forms/acceptance ... (see --list)")
     paper.add_argument("--values", type=Path, help="JSON file; values that are missing print as marked blanks")
@@ -204,8 +212,7 @@ def _parser() -> argparse.ArgumentParser:
     year.add_argument("--dry-run", action="store_true", help="check only, write nothing")
     search = modes.add_parser("search", help="the index that cases are found by")
     search.add_subparsers(dest="act", required=True, metavar="ACT").add_parser("rebuild", help="make it anew")
-    sync = modes.add_parser("sync", help="send what waits to the district")
-    sync.add_argument("--once", action="store_true", required=True, help="one round, then stop")
+    _add_sync(modes.add_parser("sync", help="send what waits to the district"))
     day = modes.add_parser("day", help="the day").add_subparsers(dest="act", required=True, metavar="ACT")
     close = day.add_parser("close", help="close the day and balance it with the district")
     close.add_argument("--date", help="YYYY-MM-DD; today when left out")
@@ -213,6 +220,16 @@ def _parser() -> argparse.ArgumentParser:
     host.add_argument("kind")
     host.add_argument("arguments", nargs="*")
     return parser
+
+
+def _add_sync(sync: argparse.ArgumentParser) -> None:
+    sync.add_argument("--once", action="store_true", required=True, help="one round, then stop")
+
+
+def _add_record(record: argparse.ArgumentParser) -> None:
+    record.add_argument("folder", type=Path, help="where the tapes are written to")
+    record.add_argument("--seconds", type=float, help="how long; until Ctrl+C when left out")
+    record.add_argument("--test-cards", action="store_true", help="keep bodies too; asks for a confirmation first")
 
 
 def _add_district(district: argparse.ArgumentParser) -> None:

@@ -19,6 +19,7 @@ from core.config.model import ReaderSettings
 from core.devices.card_visits import CardVisits, Reading, Verdict
 from core.devices.channels.ports import PortFound
 from core.devices.channels.registry import open_channel
+from core.devices.drivers.sdt_frame import PREAMBLE
 from core.devices.drivers.sdt_link import SdtTiming
 from core.devices.events import CardFailed, CardPictured, CardRead
 from core.devices.loop import DeviceLoop
@@ -71,7 +72,15 @@ class CardDesk:
         self._garbled = 0
         self._failure = ""  # told already, of the card that lies there
         self.loop = DeviceLoop(
-            self, clock, bus, device=device, port=settings.port, opener=opener, ports=ports, keep=FRAME_HEAD
+            self,
+            clock,
+            bus,
+            device=device,
+            port=settings.port,
+            opener=opener,
+            ports=ports,
+            keep=FRAME_HEAD,
+            starts=PREAMBLE,
         )
 
     @property

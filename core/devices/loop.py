@@ -71,7 +71,8 @@ class DeviceLoop:
 
     Public methods may be called from any thread and return at once; ``stop`` waits for the end. ``show`` and ``warn``
     belong to the work, in the device's own thread. ``rate`` is asked before each opening for the speed of a serial line
-    that names none, and may raise; ``keep`` is how many first bytes of a frame may be looked at later.
+    that names none, and may raise; ``keep`` is how many first bytes of a frame may be looked at later,
+    ``starts`` what a frame that comes in must begin with for that.
     """
 
     def __init__(
@@ -86,9 +87,10 @@ class DeviceLoop:
         ports: Callable[[], Sequence[PortFound]] | None = None,
         rate: Callable[[], int] | None = None,
         keep: int = 0,
+        starts: bytes = b"",
     ) -> None:
         self.device = device
-        self.frames = Frames(clock, keep)
+        self.frames = Frames(clock, keep, starts)
         self._work, self._clock, self._bus = work, clock, bus
         self._port, self._opener, self._ports, self._rate = port, opener, ports or PortList(), rate
         self._wake = threading.Condition()

@@ -1,6 +1,7 @@
 """A tap on a line: the last frames for a person to look at, without what may be personal. It knows no protocol.
 
-Only the first ``keep`` bytes of a frame are ever held; of the rest, how many there were.
+Only the first ``keep`` bytes of a frame are ever held; of the rest, how many there were. What comes in and does not
+begin as a frame of the device does (``starts``) is not held at all: it may be anything, a name too.
 """
 
 import threading
@@ -27,8 +28,8 @@ class FrameNote:
 class Frames:
     """The last frames of one device. One thread notes, any may look."""
 
-    def __init__(self, clock: Clock, keep: int) -> None:
-        self._clock, self._keep = clock, keep
+    def __init__(self, clock: Clock, keep: int, starts: bytes = b"") -> None:
+        self._clock, self._keep, self._starts = clock, keep, starts
         self._lock = threading.Lock()
         self._notes: deque[FrameNote] = deque(maxlen=KEPT)
         self._is_open = False  # the frame that comes in is not over
@@ -50,14 +51,19 @@ class Frames:
             if self._is_open and self._notes:
                 last = self._notes[-1]
                 head = last.head + data[: self._keep - len(last.head)]
-                self._notes[-1] = replace(last, head=head, size=last.size + len(data))
+                self._notes[-1] = replace(last, head=self._known(head), size=last.size + len(data))
             else:
                 self._note(data, is_sent=False)
+                self._notes[-1] = replace(self._notes[-1], head=self._known(self._notes[-1].head))
             self._is_open = True
 
     def over(self) -> None:
         """What comes in next is another frame."""
         self._is_open = False
+
+    def _known(self, head: bytes) -> bytes:
+        """Return the head if it is, or may become, the beginning of a frame."""
+        return head if head.startswith(self._starts[: len(head)]) else b""
 
     def _note(self, data: bytes, *, is_sent: bool) -> None:
         head = bytes(data[: self._keep])

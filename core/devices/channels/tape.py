@@ -8,25 +8,31 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from core.base.faults import Fault
-from core.devices.ports import ByteChannel
+from core.devices.ports import ByteChannel, RatedChannel
+
+MOST = 200_000
 
 
 class TapeRecorder:
-    """A channel that passes everything on and notes it. The tape holds personal data if the line does."""
+    """A channel that passes everything on and notes it. The tape holds personal data if the line does.
+
+    Reads that got nothing, one after the other, are one ``T``; after ``MOST`` entries it notes no more.
+    """
 
     def __init__(self, channel: ByteChannel) -> None:
         self._channel = channel
+        self.port: str = getattr(channel, "port", "")
         self.entries: list[str] = []
 
     def write(self, data: bytes, timeout_s: float) -> int:
         """See ByteChannel."""
-        self.entries.append(f"W {data.hex()}")
+        self._note(f"W {data.hex()}")
         return self._channel.write(data, timeout_s)
 
     def read(self, size: int, timeout_s: float) -> bytes:
         """See ByteChannel."""
         data = self._channel.read(size, timeout_s)
-        self.entries.append(f"R {data.hex()}" if data else "T")
+        self._note(f"R {data.hex()}" if data else "T")
         return data
 
     def reset_input(self) -> None:
@@ -39,7 +45,39 @@ class TapeRecorder:
 
     def save(self, path: Path, remark: str) -> None:
         """Write the tape to a file."""
-        path.write_text("\n".join([f"# {remark}", *self.entries, ""]), "utf-8")
+        save_tape(path, self.entries, remark)
+
+    def _note(self, entry: str) -> None:
+        is_more_of_nothing = entry == "T" and self.entries[-1:] == ["T"]
+        if len(self.entries) < MOST and not is_more_of_nothing:
+            self.entries.append(entry)
+
+
+class _RatedRecorder(TapeRecorder):
+    """See RatedChannel; the speed is not on the tape."""
+
+    def __init__(self, channel: RatedChannel) -> None:
+        super().__init__(channel)
+        self._rated = channel
+
+    @property
+    def baud(self) -> int:
+        """See RatedChannel."""
+        return self._rated.baud
+
+    def set_baud(self, baud: int) -> None:
+        """See RatedChannel."""
+        self._rated.set_baud(baud)
+
+
+def recorded(channel: ByteChannel) -> TapeRecorder:
+    """Return the channel with a recorder on it."""
+    return _RatedRecorder(channel) if isinstance(channel, RatedChannel) else TapeRecorder(channel)
+
+
+def save_tape(path: Path, entries: Iterable[str], remark: str) -> None:
+    """Write a tape to a file."""
+    path.write_text("\n".join([f"# {remark}", *entries, ""]), "utf-8")
 
 
 class TapePlayer:
