@@ -32,13 +32,10 @@ from core.config.model import Settings
 from core.config.printers import with_printer
 from core.config.profile import Profile
 from core.day.service import DayService
-from core.devices.call_display import CallDisplay
 from core.devices.card_desk import CardDesk
-from core.devices.drivers.display import load_display
-from core.devices.drivers.keypad import load_keypad
-from core.devices.manager import Device, DeviceManager
+from core.devices.fleet import build_fleet
+from core.devices.manager import DeviceManager
 from core.devices.rating_desk import RatingDesk
-from core.devices.scanner_desk import ScannerDesk
 from core.papers.job import Channel, JobId, PrintJob
 from core.queue.service import QueueService
 from core.staff.rights import AccountRights
@@ -234,9 +231,7 @@ def _furnished(
         results = Results(store, client, clock, _settle_with(cases), store_lane=store_lane, net_lane=net_lane)
         pump = UploadPump((uploader.pump, results.pump), cut=client.cut)
     press = ChildPress()
-    card_desk = CardDesk(settings.reader, clock, bus)
-    kiosk_desk = CardDesk(settings.kiosk_reader, clock, bus, device="kiosk_reader")
-    rating_desk = RatingDesk(settings.keypad, partial(load_keypad, resources, settings.keypad.model), clock, bus)
+    fleet = build_fleet(settings, resources, clock, bus)
     return Office(
         profile=profile, settings=settings, resources=resources, clock=clock, bus=bus,
         store=store, store_lane=store_lane, net_lane=net_lane,
@@ -254,11 +249,8 @@ def _furnished(
             rights=rights,
             backup=store if isinstance(store, FileStore) else None,
         ),
-        card_desk=card_desk, kiosk_desk=kiosk_desk, rating_desk=rating_desk,
-        devices=DeviceManager(
-            (card_desk, kiosk_desk, rating_desk, *_lines(settings, resources, clock, bus)),
-            keep=_ports_kept_in(profile.devices_file),
-        ),
+        card_desk=fleet.card_desk, kiosk_desk=fleet.kiosk_desk, rating_desk=fleet.rating_desk,
+        devices=DeviceManager(fleet.devices, keep=_ports_kept_in(profile.devices_file)),
         papers=Papers(_spools(profile, settings, printers, store, store_lane, clock, bus, press), store, clock),
         press=press,
         viewing=PaperViewing(
@@ -271,18 +263,6 @@ def _furnished(
         ),
         uploader=uploader, results=results, pump=pump,
     )  # fmt: skip
-
-
-def _lines(settings: Settings, resources: Resources, clock: Clock, bus: Bus) -> list[Device]:
-    """Return the devices nobody asks anything: they hear the bus or speak to it."""
-    displays = [
-        CallDisplay(
-            display, partial(load_display, resources, display.model), clock, bus,
-            device=name, hall=settings.hall.name, counter=settings.desk.counter if display.only_own else "",
-        )
-        for name, display in (("hall_led", settings.hall_led), ("counter_led", settings.counter_led))
-    ]  # fmt: skip
-    return [ScannerDesk(settings.scanner, clock, bus), *displays]
 
 
 def _spools(

@@ -105,7 +105,7 @@ class DeviceLoop:
     @property
     def state(self) -> DeviceState:
         """Return what the lamp shows."""
-        return self._shown[0] or DeviceState.UNUSED
+        return self._shown[0] or (DeviceState.OPENING if self._thread.is_alive() else DeviceState.UNUSED)
 
     @property
     def fault(self) -> str:

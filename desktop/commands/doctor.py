@@ -5,6 +5,7 @@ It changes nothing, but that it opens the store as a start of the desk does: an 
 
 import argparse
 import json
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,9 @@ from core.catalogue.catalogue import Catalogue
 from core.config.model import PrinterSettings, ReaderSettings, Settings
 from core.config.profile import Profile, open_profile
 from core.devices.check import check
+from core.devices.fleet import build_fleet
+from core.devices.manager import DeviceManager
+from core.devices.ports import DeviceState
 from core.store.sql_store import FileStore, SqlStore, open_store
 from core.sync.client import DistrictClient
 from core.sync.wire import DistrictWire
@@ -27,6 +31,7 @@ from printing.outlets import ThermalOutlet
 
 UNUSED = frozenset({"device.open.unused", "printing.printer.not_set_up", "desktop.district.unset"})
 SIGNS = {"well": "✓", "warning": "!", "unused": "–", "ill": "✗"}
+COMES_UP_S = 4.0
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)  # a clock before this product existed is wrong
 
 
@@ -73,6 +78,7 @@ def examine(profile: Profile, settings: Settings) -> Iterator[Finding]:
     yield from _store(profile, settings)
     for name, reader in (("card_reader", settings.reader), ("kiosk_reader", settings.kiosk_reader)):
         yield from _reader(name, reader)
+    yield from _lines(profile, settings)
     for name, printer in (("ticket_printer", settings.ticket_printer), ("receipt_printer", settings.receipt_printer)):
         yield from _printer(name, printer)
     if settings.district.url:
@@ -139,6 +145,23 @@ def _reader(area: str, reader: ReaderSettings) -> Iterator[Finding]:
     for found in check(reader.port, SystemClock(), settings=reader):
         if found.what != "ports":
             yield Finding(area=f"{area} {found.what}", note=found.note, fault=found.fault)
+
+
+def _lines(profile: Profile, settings: Settings) -> Iterator[Finding]:
+    """Open every other device as the desk does, and say how it came up."""
+    fleet = build_fleet(settings, profile.resources(), SystemClock(), Bus())
+    manager = DeviceManager((*fleet.others, fleet.rating_desk))
+    manager.start()
+    try:
+        until = time.monotonic() + COMES_UP_S
+        while time.monotonic() < until and any(one.state is DeviceState.OPENING for one in manager.reports()):
+            time.sleep(0.05)
+        reports = manager.reports()
+    finally:
+        manager.stop()
+    for one in reports:
+        fault = one.troubles[0].fault if one.fault and one.troubles else Fault(one.fault) if one.fault else None
+        yield Finding(area=one.device, note=one.port, fault=fault, is_warning=one.state is DeviceState.READY)
 
 
 def _printer(area: str, printer: PrinterSettings) -> Iterator[Finding]:

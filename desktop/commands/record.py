@@ -3,22 +3,15 @@
 import argparse
 import sys
 import time
-from functools import partial
 
 from core.base.clock import SystemClock
 from core.base.events import Bus
 from core.base.faults import Fault
-from core.config.model import Settings
-from core.config.profile import Profile, open_profile
-from core.devices.call_display import CallDisplay
-from core.devices.card_desk import CardDesk
-from core.devices.drivers.display import load_display
-from core.devices.drivers.keypad import load_keypad
+from core.config.profile import open_profile
 from core.devices.events import DeviceChanged
-from core.devices.manager import Device, DeviceManager
-from core.devices.rating_desk import RatingDesk
+from core.devices.fleet import build_fleet
+from core.devices.manager import DeviceManager
 from core.devices.recorder import Recorder
-from core.devices.scanner_desk import ScannerDesk
 
 CONFIRMATION = "只用测试卡"
 
@@ -35,7 +28,8 @@ def run_record(chosen: argparse.Namespace) -> int:
         reason = error.strerror or ""
         raise Fault("desktop.record.no_folder", folder=str(chosen.folder), reason=reason) from error
     recorder, bus = Recorder(is_open=chosen.test_cards), Bus()
-    manager = DeviceManager(_devices(profile, settings, recorder, bus))
+    fleet = build_fleet(settings, profile.resources(), SystemClock(), bus, opener=recorder.opener)
+    manager = DeviceManager([device for device in fleet.devices if device.loop.port])
     if not manager.names:
         raise Fault("desktop.record.no_device")
     bus.subscribe(DeviceChanged, _say)
@@ -65,23 +59,3 @@ def _wait(seconds: float | None) -> None:
 
 def _say(event: DeviceChanged) -> None:
     print(f"{event.device}: {event.state.value} {event.fault}".rstrip(), flush=True)
-
-
-def _devices(profile: Profile, settings: Settings, recorder: Recorder, bus: Bus) -> list[Device]:
-    """Return the devices that have a port."""
-    clock, data = SystemClock(), profile.resources()
-    devices: list[Device] = [
-        CardDesk(reader, clock, bus, device=name, opener=recorder.opener(name))
-        for name, reader in (("card_reader", settings.reader), ("kiosk_reader", settings.kiosk_reader))
-    ]
-    devices.append(ScannerDesk(settings.scanner, clock, bus, opener=recorder.opener("scanner")))
-    keypad = partial(load_keypad, data, settings.keypad.model)
-    devices.append(RatingDesk(settings.keypad, keypad, clock, bus, opener=recorder.opener("keypad")))
-    devices += [
-        CallDisplay(
-            display, partial(load_display, data, display.model), clock, bus,
-            device=name, hall=settings.hall.name, opener=recorder.opener(name),
-        )
-        for name, display in (("hall_led", settings.hall_led), ("counter_led", settings.counter_led))
-    ]  # fmt: skip
-    return [device for device in devices if device.loop.port]

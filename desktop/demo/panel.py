@@ -113,6 +113,9 @@ class DemoPanel(QWidget):
     def _heard_job(self, event: JobChanged) -> None:
         if event.job.channel is Channel.OFFICE:
             self._later(self.forms.refresh)
+        code = event.job.values.get("barcode") or event.job.values.get("qr")
+        if event.job.channel is not Channel.OFFICE and isinstance(code, str):
+            self._later(lambda: self.devices.offer_code(code))
 
     def _do(self, act: Callable[[], object]) -> None:
         """Do something to the stage, elsewhere: some of it takes seconds."""

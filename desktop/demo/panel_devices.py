@@ -1,17 +1,22 @@
 """The switches of the simulated devices and of the district. It knows a stage, through the panel's way of asking."""
 
+import re
 from dataclasses import replace
 from functools import partial
 
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QWidget
 
+from desktop.demo.gadgets import LED, SCANNER
 from desktop.demo.panel_cards import Do
 from desktop.demo.stage import COUNTER, KIOSK, NOISY, RECEIPT, SILENT, TICKET, UNPLUGGED, DemoStage
 from desktop.i18n import _
 from desktop.style.style import Style
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Card
+from desktop.widgets.fields import Line
 from desktop.widgets.text import Label
+
+_COLOURS = re.compile(r"\\C\d")  # the display's own signs for red, green and yellow
 
 
 class DevicesCard(Card):
@@ -22,6 +27,7 @@ class DevicesCard(Card):
         self._stage, self._style, self._do = stage, style, do
         self.troubles: dict[tuple[str, str], Button] = {}
         self.switches: dict[tuple[str, str], Button] = {}
+        self.gadgets: dict[tuple[str, str], Button] = {}
         self.head(_("Devices"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
@@ -32,12 +38,17 @@ class DevicesCard(Card):
             (_("Ticket machine's reader"), self._reader(KIOSK)),
             (_("Receipt printer"), self._printer(RECEIPT)),
             (_("Ticket printer"), self._printer(TICKET)),
+            (_("Code scanner"), self._gadget(SCANNER)),
+            (_("Hall display"), self._gadget(LED)),
             (_("District"), self._district()),
         )
         for row, (words, buttons) in enumerate(rows):
             grid.addWidget(Label(words, "second"), row, 0)
             grid.addWidget(buttons, row, 1)
         self.box.addLayout(grid)
+        self.led = Label("", "second")
+        self.box.addWidget(self.led)
+        self.box.addLayout(self._scan())
         self.refresh()
 
     def refresh(self) -> None:
@@ -50,7 +61,47 @@ class DevicesCard(Card):
                 button.set_words(_("running") if self._stage.has_district else _("down"))
             else:
                 button.setChecked(getattr(self._stage.printer(place), kind))
+        for (name, kind), button in self.gadgets.items():
+            button.setChecked(self._stage.gadget(name) == kind)
+        self.led.setText(_("On the hall display: {text}").format(text=_COLOURS.sub("", self._stage.led).strip() or "—"))
         self._name_printers()
+
+    def offer_code(self, code: str) -> None:
+        """Put the code of the newest paper under the scanner."""
+        self.code.setText(code)
+
+    def _scan(self) -> QHBoxLayout:
+        """Return the line with what is held under the scanner."""
+        self.code = Line(_("Code to scan"))
+        self.code.setPlaceholderText(_("number of a receipt, or anything else"))
+        self.scan = Button(self._style, _("Scan it"))
+        self.scan.clicked.connect(self._scanned)
+        self.code.returnPressed.connect(self._scanned)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.code, 1)
+        row.addWidget(self.scan)
+        return row
+
+    def _scanned(self) -> None:
+        code = self.code.text()
+        if code:
+            self._do(lambda: self._stage.scan(code))
+
+    def _gadget(self, name: str) -> QWidget:
+        row, box = _row()
+        group = QButtonGroup(row)
+        for kind, words in (("", _("well")), (UNPLUGGED, _("unplugged")), (SILENT, _("silent")), (NOISY, _("garbled"))):
+            button = Button(self._style, words, kind="seg")
+            button.setCheckable(True)
+            group.addButton(button)
+            button.clicked.connect(partial(self._gadget_trouble, name, kind))
+            self.gadgets[name, kind] = button
+            box.addWidget(button, 1)
+        return row
+
+    def _gadget_trouble(self, name: str, kind: str) -> None:
+        self._do(partial(self._stage.gadget_trouble, name, kind))
 
     def _reader(self, place: str) -> QWidget:
         kinds = (

@@ -21,6 +21,7 @@ from core.devices.simulated.sdt_reader import SimulatedReader
 from core.devices.simulated.troubles import Trouble
 from core.people.id_card import IdCard
 from desktop.demo.district_process import DistrictProcess
+from desktop.demo.gadgets import Gadgets
 from desktop.demo.paper_tray import PaperSlip, PaperTray
 from printing.printer_sides import TcpWire
 from printing.simulated import VirtualPrinter
@@ -77,6 +78,27 @@ class DemoStage(Protocol):
 
     def is_seen_empty(self, place: str) -> bool:
         """Say whether the office has seen that a reader is empty; a card laid down before counts as not lifted."""
+        ...
+
+    def scan(self, code: str) -> None:
+        """Hold a code under the counter's scanner."""
+        ...
+
+    def press(self, level: int) -> None:
+        """Press a key of the rating keypad, 5 (very satisfied) .. 1."""
+        ...
+
+    @property
+    def led(self) -> str:
+        """Return what stands on the hall's display."""
+        ...
+
+    def gadget(self, name: str) -> str:
+        """Return the trouble of ``scanner``, ``keypad`` or ``hall_led``, or empty."""
+        ...
+
+    def gadget_trouble(self, name: str, kind: str) -> None:
+        """Give one of them a trouble as a reader has it."""
         ...
 
     def trouble(self, place: str, kind: str) -> None:
@@ -142,6 +164,7 @@ class Stage:
         self._closing = ExitStack()
         self._readers: dict[str, SimulatedReader] = {}
         self._printers: dict[str, VirtualPrinter] = {}
+        self._gadgets = Gadgets(_side, self._tell)
         self._reader_states = dict.fromkeys(READERS, ReaderState())
         self._printer_states = dict.fromkeys(PRINTERS, PrinterState())
         self._closing.callback(shutil.rmtree, self._own, ignore_errors=True)
@@ -166,6 +189,7 @@ class Stage:
         pairs |= {f"{PRINTERS[place]}.port": printer.address for place, printer in self._printers.items()}
         if self._district.url:
             pairs |= {"district.url": self._district.url, "district.token": self._district.token}
+        pairs |= self._gadgets.settings()
         return [f"{key}={json.dumps(value)}" for key, value in pairs.items()]
 
     def save_pictures(self) -> tuple[Path, ...]:
@@ -208,6 +232,27 @@ class Stage:
         elif state.trouble == UNPLUGGED:
             reader.plug()
         self._now(place, ReaderState(state.card, kind))
+
+    def scan(self, code: str) -> None:
+        """See DemoStage."""
+        self._gadgets.scan(code)
+
+    def press(self, level: int) -> None:
+        """See DemoStage."""
+        self._gadgets.press(level)
+
+    @property
+    def led(self) -> str:
+        """See DemoStage."""
+        return self._gadgets.shown
+
+    def gadget(self, name: str) -> str:
+        """See DemoStage."""
+        return self._gadgets.trouble_of(name)
+
+    def gadget_trouble(self, name: str, kind: str) -> None:
+        """See DemoStage."""
+        self._gadgets.trouble(name, kind, TROUBLES, UNPLUGGED)
 
     def printer(self, place: str) -> PrinterState:
         """See DemoStage."""
@@ -271,6 +316,7 @@ class Stage:
             self._readers[place] = reader = SimulatedReader(_side())
             reader.start()
             self._closing.callback(reader.close)
+        self._gadgets.start(self._closing)
         if has_district:
             self._closing.callback(self._district.stop)
             self._district.start()

@@ -18,6 +18,7 @@ class FakeStage:
         self.is_broken = False
         self.tray = PaperTray(folder, self.tell)
         self.listeners = []
+        self.led, self.scans, self.gadgets = "", [], {"scanner": "", "keypad": "", "hall_led": ""}
 
     def tell(self):
         for heard in tuple(self.listeners):
@@ -42,6 +43,16 @@ class FakeStage:
 
     def trouble(self, place, kind):
         self.readers[place] = replace(self.readers[place], trouble=kind)
+        self.tell()
+
+    def scan(self, code):
+        self.scans.append(code)
+
+    def gadget(self, name):
+        return self.gadgets[name]
+
+    def gadget_trouble(self, name, kind):
+        self.gadgets[name] = kind
         self.tell()
 
     def printer(self, place):

@@ -74,6 +74,17 @@ def test_readers_have_troubles(panel, stage, qtbot):
     assert panel.devices.troubles[KIOSK, ""].isChecked()
 
 
+def test_a_code_is_held_under_the_scanner_and_the_display_is_seen(panel, stage, qtbot):
+    panel.devices.offer_code("3302900152026112300216")
+    panel.devices.scan.click()
+    qtbot.waitUntil(lambda: stage.scans == ["3302900152026112300216"])
+    panel.devices.gadgets["hall_led", SILENT].click()
+    qtbot.waitUntil(lambda: stage.gadget("hall_led") == SILENT)
+    stage.led = "\\C1请A023号到3号窗口"
+    stage.tell()
+    qtbot.waitUntil(lambda: panel.devices.led.text() == "大厅屏上：请A023号到3号窗口")
+
+
 def test_printers_have_switches_that_say_how_they_are(panel, stage, qtbot):
     paper = panel.devices.switches[RECEIPT, "has_paper"]
     assert (paper.isChecked(), paper.accessibleName()) == (True, "有纸")

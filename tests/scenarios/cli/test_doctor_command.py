@@ -12,7 +12,7 @@ from desktop.demo.stage import COUNTER, KIOSK, RECEIPT, SILENT, TICKET, UNPLUGGE
 
 AREAS = {
     "fonts", "clock", "calendar", "catalogue", "store", "card_reader line", "card_reader reader", "kiosk_reader line",
-    "kiosk_reader reader", "ticket_printer", "receipt_printer", "district",
+    "kiosk_reader reader", "ticket_printer", "receipt_printer", "district", "scanner", "keypad", "hall_led", "counter_led",
 }  # fmt: skip
 DATED = "calendar"  # warns of itself when the last table of working days runs out
 
@@ -53,7 +53,8 @@ def copy(used, tmp_path) -> Path:
 def test_all_is_well(doctor):
     findings = doctor()
     assert set(findings) - {"disk"} == AREAS
-    assert {area for area, finding in findings.items() if finding["state"] == "well"} >= AREAS - {DATED}
+    assert {area for area, finding in findings.items() if finding["state"] == "well"} >= AREAS - {DATED, "counter_led"}
+    assert findings["counter_led"]["state"] == "unused"
     assert findings["catalogue"]["note"] == "81"
     assert int(findings["store"]["note"]) > 10
 
@@ -62,7 +63,7 @@ def test_in_words_every_finding_is_a_line(run, used, world):
     said = run("--profile", used.folder, *world, "doctor")
     signs = [line.split()[0] for line in said.out.splitlines()]
     assert len(signs) >= len(AREAS)
-    assert set(signs) <= {"✓", "!"}
+    assert set(signs) <= {"✓", "!", "–"}
     english = run("--profile", used.folder, "--language", "en", "doctor")
     assert "No address of the district service is set." in english.out
 
@@ -73,6 +74,7 @@ def test_what_nobody_set_up_is_unused_and_not_ill(doctor):
     unused = {area: finding["code"] for area, finding in findings.items() if finding["state"] == "unused"}
     assert unused == {
         "card_reader line": "device.open.unused", "kiosk_reader line": "device.open.unused",
+        **dict.fromkeys(("scanner", "keypad", "hall_led", "counter_led"), "device.open.unused"),
         "ticket_printer": "printing.printer.not_set_up", "receipt_printer": "printing.printer.not_set_up",
         "district": "desktop.district.unset",
     }  # fmt: skip

@@ -1,5 +1,6 @@
 """The stage really starts, plays and leaves nothing behind."""
 
+import queue
 import threading
 import urllib.request
 
@@ -8,10 +9,14 @@ import pytest
 from core.base.clock import SystemClock
 from core.base.events import Bus
 from core.base.faults import Fault
+from core.base.resources import Resources
 from core.config.load import load_settings
 from core.devices.card_desk import CardDesk
 from core.devices.channels.registry import open_channel
-from core.devices.events import CardRead
+from core.devices.events import CardRead, CodeScanned, DeviceChanged, RatingGiven
+from core.devices.fleet import build_fleet
+from core.devices.manager import DeviceManager
+from core.devices.ports import DeviceState
 from core.devices.simulated.people import PEOPLE
 from core.sync.client import DistrictClient
 from desktop.demo import stage as stage_module
@@ -48,6 +53,35 @@ def test_settings_lead_a_desk_to_the_stage(stage):
     assert len(set(ports)) == 4
     for port in ports:
         open_channel(port).close()
+
+
+def test_the_gadgets_of_the_stage_are_found_and_speak(stage):
+    settings, bus, said = load_settings(overrides=stage.settings()), Bus(), queue.SimpleQueue()
+    for kind in (CodeScanned, RatingGiven):
+        bus.subscribe(kind, said.put)
+    fleet = build_fleet(settings, Resources(), SystemClock(), bus)
+    manager = DeviceManager((*fleet.others, fleet.rating_desk))
+    ready = queue.SimpleQueue()
+    bus.subscribe(DeviceChanged, ready.put)
+    manager.start()
+    try:
+        names = set()
+        while names < {"scanner", "hall_led", "keypad"}:
+            event = ready.get(timeout=20)
+            names |= {event.device} if event.state is DeviceState.READY else set()
+        stage.scan("3302900152026112300216")
+        assert said.get(timeout=20).text == "3302900152026112300216"
+        ask = fleet.rating_desk.ask()
+        stage.press(4)
+        assert (told := said.get(timeout=20)).level == 4
+        assert told.ask == ask
+        while "云溪" not in stage.led:
+            assert not stage.gadget("hall_led")
+        for kind in (UNPLUGGED, ""):
+            stage.gadget_trouble("scanner", kind)
+        assert stage.gadget("scanner") == ""
+    finally:
+        assert manager.stop() == []
 
 
 def test_a_card_put_on_the_kiosk_is_read_there(stage):

@@ -1,0 +1,76 @@
+"""The scanner, the keypad and the hall's display of the demo, simulated on lines of their own. It knows no window.
+
+Each speaks the real protocol; each can be unplugged, silent or garbled like the readers.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+
+from core.base.resources import Resources
+from core.devices.drivers.keypad import load_keypad
+from core.devices.simulated.device import SimulatedDevice
+from core.devices.simulated.far_side import FarSide
+from core.devices.simulated.sim_display import SimulatedOnbon
+from core.devices.simulated.sim_keypad import SimulatedKeypad
+from core.devices.simulated.sim_scanner import SimulatedScanner
+from core.devices.simulated.troubles import Trouble
+
+SCANNER, KEYPAD, LED = "scanner", "keypad", "hall_led"
+KEYPAD_MODEL = "framed"
+
+
+class Gadgets:
+    """Between ``start`` and the end of ``closing`` it owns three threads and their lines."""
+
+    def __init__(self, side: Callable[[], FarSide], tell: Callable[[], None]) -> None:
+        self._side, self._tell = side, tell
+        self._devices: dict[str, SimulatedDevice] = {}
+        self._troubles = dict.fromkeys((SCANNER, KEYPAD, LED), "")
+        self.shown = ""  # what stands on the hall's display
+
+    def start(self, closing: ExitStack) -> None:
+        """Start them; ``closing`` ends them."""
+        self._scanner = SimulatedScanner(self._side())
+        self._keypad = SimulatedKeypad(load_keypad(Resources(), KEYPAD_MODEL), self._side())
+        self._devices = {
+            SCANNER: self._scanner,
+            KEYPAD: self._keypad,
+            LED: SimulatedOnbon(self._side(), seen=self._see),
+        }
+        for device in self._devices.values():
+            device.start()
+            closing.callback(device.close)
+        closing.callback(self._devices.clear)
+
+    def settings(self) -> dict[str, str]:
+        """Return the settings that lead a desk to them."""
+        ports = {f"{name}.port": device.address for name, device in self._devices.items()}
+        return ports | ({"keypad.model": KEYPAD_MODEL} if ports else {})
+
+    def scan(self, code: str) -> None:
+        """Hold a code under the scanner."""
+        self._scanner.scan(code)
+
+    def press(self, level: int) -> None:
+        """Press a key of the keypad, 5 .. 1."""
+        self._keypad.press(level)
+
+    def trouble_of(self, name: str) -> str:
+        """Return a gadget's trouble, or empty."""
+        return self._troubles[name]
+
+    def trouble(self, name: str, kind: str, kinds: Mapping[str, tuple[Trouble, ...]], unplugged: str) -> None:
+        """Give a gadget one of ``kinds`` (``unplugged`` pulls its cable); empty makes it well."""
+        device = self._devices[name]
+        device.calm()
+        device.arm(*kinds[kind])
+        if kind == unplugged:
+            device.unplug()
+        elif self._troubles[name] == unplugged:
+            device.plug()
+        self._troubles[name] = kind
+        self._tell()
+
+    def _see(self, text: str) -> None:
+        self.shown = text
+        self._tell()
