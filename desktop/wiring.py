@@ -235,7 +235,7 @@ def _furnished(
     return Office(
         profile=profile, settings=settings, resources=resources, clock=clock, bus=bus,
         store=store, store_lane=store_lane, net_lane=net_lane,
-        shelf=Shelf(store=store, clock=clock, bus=bus, resources=resources, site=profile.site),
+        shelf=Shelf(store=store, clock=clock, bus=bus, resources=resources, site=profile.site, rights=rights),
         calendar=calendar, queue=queue, cases=cases, residents=residents,
         attachments=CaseAttachments(store=store, vault=store.vault, clock=clock, settings=settings.scan),
         upkeep=CaseUpkeep(cases, clock, settings.desk.counter),

@@ -72,6 +72,8 @@ class ItemSnapshot:
     unit: LimitUnit = LimitUnit.WORKING_DAY
     fee: str = ""
     result_document: str = ""
+    version: int = 1
+    answers: tuple[tuple[str, str], ...] = ()  # (question, answer) of 情形 and conditions, in words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

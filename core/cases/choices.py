@@ -55,7 +55,7 @@ def _choice(kind: ChoiceKind, objection: Fault | None, *, is_best: bool) -> Choi
 
 
 def _best(facts: Facts) -> ChoiceKind:
-    if facts.banned:
+    if facts.banned or facts.failed:
         return ChoiceKind.REFUSE
     gaps = wanting(facts.materials)
     if not gaps:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from core.attachments.attachment import Scan
@@ -10,6 +10,7 @@ from core.base.resources import Resources
 from core.cases.applying import OWN, Applying
 from core.cases.case import CaseMaterial, ItemSnapshot, MaterialState
 from core.catalogue.item import Item, Material
+from core.catalogue.scenario import Scenario, checks_of, is_needed, questions_of, wants
 from core.people.person import Person
 
 
@@ -39,6 +40,7 @@ class Draft:
     ticket: Visit | None = None
     materials: tuple[CaseMaterial, ...] = ()
     scans: tuple[Scan, ...] = ()  # sealed already; rows are made with the case
+    scenario: Scenario = field(default_factory=dict)  # 情形 and conditions, as answered
     applying: Applying = OWN
     phone: str = ""
     remark: str = ""
@@ -50,6 +52,18 @@ class Draft:
         lines = list(self.materials)
         lines[index] = replace(lines[index], state=state, reason=reason)
         return replace(self, materials=tuple(lines))
+
+    def answered(self, question: str, answer: str) -> "Draft":
+        """Return the draft with one more answer of the 情形 step; an empty one opens the question again.
+
+        What the answers leave out is 不适用; what comes back is missing until it is marked.
+        """
+        scenario = {key: given for key, given in {**self.scenario, question: answer}.items() if given}
+        lines = tuple(
+            _chosen(line, material, scenario)
+            for line, material in zip(self.materials, self.item.materials, strict=True)
+        )
+        return replace(self, scenario=scenario, materials=lines)
 
     def scanned(self, index: int, scan: Scan) -> "Draft":
         """Return the draft with one more scan of a material; what is scanned was handed in."""
@@ -78,7 +92,10 @@ class Draft:
             line.name: line for line in before.materials if line.state is not MaterialState.MISSING or line.reason
         }
         lines = tuple(marked.get(line.name, line) for line in self.materials)
-        return replace(self, materials=lines, scans=before.scans)
+        draft = replace(self, materials=lines, scans=before.scans)
+        for question, answer in before.scenario.items():
+            draft = draft.answered(question, answer)
+        return draft
 
 
 class MaterialRules:
@@ -120,7 +137,16 @@ def _first_state(material: Material, *, is_shown: bool) -> MaterialState:
     return MaterialState.HANDED_IN if is_shown else MaterialState.MISSING
 
 
-def snapshot(item: Item) -> ItemSnapshot:
+def _chosen(line: CaseMaterial, material: Material, scenario: Scenario) -> CaseMaterial:
+    """Return a line as the answers want it; what a clerk marked by hand otherwise stays."""
+    if is_needed(material, scenario) is False:
+        return replace(line, state=MaterialState.NOT_NEEDED, reason="")
+    if line.state is MaterialState.NOT_NEEDED and wants(material):
+        return replace(line, state=_first_state(material, is_shown=False))
+    return line
+
+
+def snapshot(item: Item, scenario: Scenario) -> ItemSnapshot:
     """Return what a case keeps of its item; both limits are counted in the promised one's unit when it has days."""
     return ItemSnapshot(
         code=item.code,
@@ -135,4 +161,11 @@ def snapshot(item: Item) -> ItemSnapshot:
         unit=item.promised_limit.unit if item.promised_limit.days is not None else item.legal_limit.unit,
         fee=item.fee,
         result_document=item.result_document,
+        version=item.version,
+        answers=tuple(
+            (question.text, answer.text)
+            for question in (*questions_of(item), *checks_of(item))
+            for answer in question.answers
+            if scenario.get(question.key) == answer.key
+        ),
     )

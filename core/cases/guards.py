@@ -18,6 +18,7 @@ class Facts:
 
     materials: tuple[CaseMaterial, ...] = ()
     banned: str = ""
+    failed: tuple[str, ...] = ()  # conditions of the item that were answered with no
     answers: Answers = field(default_factory=Answers)
     overdue: frozenset[str] = frozenset()
     applicant_id: str = ""
@@ -25,6 +26,11 @@ class Facts:
 
 
 Guard = Callable[[Facts], Fault | None]
+
+
+def conditions_met(facts: Facts) -> Fault | None:
+    """No condition of the item was answered with no."""
+    return Fault("cases.accept.condition_failed", condition=facts.failed[0]) if facts.failed else None
 
 
 def complete(facts: Facts) -> Fault | None:
@@ -134,7 +140,7 @@ def right_receiver(facts: Facts) -> Fault | None:
 GUARDS: Mapping[str, Guard] = {
     guard.__name__: guard
     for guard in (
-        complete, core_complete, some_secondary_wanting, something_missing, reasons_given, reason_given,
+        conditions_met, complete, core_complete, some_secondary_wanting, something_missing, reasons_given, reason_given,
         some_still_promised, not_banned, decision_overdue, correction_overdue, kind_stops, approver_given, days_given,
         organ_given, outcome_given, document_given, told_given, right_receiver,
     )

@@ -30,6 +30,8 @@ from core.cases.reasons import ReasonLibrary
 from core.cases.visitors import RESIDENT, DocumentKinds, Visitor, keep, person_by_hand, take_name
 from core.catalogue.banned import Banned, BannedList
 from core.catalogue.item import Item
+from core.catalogue.scenario import Known, failed_checks, questions_of, with_suggestions
+from core.catalogue.season import open_season
 from core.config.model import Settings
 from core.papers.content import Paper
 from core.papers.job import Channel, JobId, PrintJob
@@ -134,8 +136,12 @@ class IntakeService:
         clerk: str = "",
         counter_name: str = "",
     ) -> Draft:
-        """Return a draft with the item's materials: 免交 checked, the identity card in hand after a card read."""
-        return Draft(
+        """Return a draft with the item's materials: 免交 checked, the identity card in hand after a card read.
+
+        Questions of the 情形 step that the card answers are answered.
+        """
+        known = Known(birth=person.birth, address=person.address, today=office_day(self._clock.now()))
+        draft = Draft(
             person=person,
             item=item,
             ticket=ticket,
@@ -146,6 +152,9 @@ class IntakeService:
             clerk=clerk,
             counter_name=counter_name or self._settings.desk.counter_name,
         )
+        for question, answer in with_suggestions(questions_of(item), known).items():
+            draft = draft.answered(question, answer)
+        return draft
 
     def choices(self, draft: Draft) -> tuple[Choice, ...]:
         """Return the five tiles of the choice bar for this draft, in their fixed order. Any thread."""
@@ -158,6 +167,9 @@ class IntakeService:
         with self._store.read() as work:
             cases = work.cases.of_person(draft.person.id)
         found = [fault for case in cases if (fault := self._likeness(case, draft)) is not None][:1]
+        if not open_season(draft.item, today):
+            season = draft.item.seasons[0]
+            found.append(Fault("cases.intake.out_of_season", first=season.first, last=season.last))
         if not draft.item.is_confirmed:
             found.append(Fault("cases.intake.unconfirmed", item=draft.item.code))
         if (late := self._calendar.warning(today)) is not None:
@@ -267,7 +279,7 @@ class IntakeService:
             banned = self._banned(draft)
             wish = Wish(
                 move=move, answers=said, desk=self._desk(act, draft.clerk, draft.counter_name),
-                banned=banned.name if banned else "",
+                banned=banned.name if banned else "", failed=tuple(failed_checks(draft.item, draft.scenario)),
             )  # fmt: skip
             case = self._moving.open(work, act, _checked(draft), wish)
             work.keep_result(case.id)
@@ -279,7 +291,11 @@ class IntakeService:
 
     def _facts(self, draft: Draft) -> Facts:
         banned = self._banned(draft)
-        return Facts(materials=draft.materials, banned=banned.name if banned else "")
+        return Facts(
+            materials=draft.materials,
+            banned=banned.name if banned else "",
+            failed=tuple(failed_checks(draft.item, draft.scenario)),
+        )
 
     def _banned(self, draft: Draft) -> Banned | None:
         return self._banned_list.for_text(draft.remark) if self._rules.gives_certificates(draft.item) else None
@@ -288,6 +304,8 @@ class IntakeService:
         words = self.reasons.refusal_text(checked_text(reason.strip(), "reason"))
         banned = self._banned(draft)
         if banned is None:
+            unmet = "；".join(failed_checks(draft.item, draft.scenario))
+            words = words or (self._papers.unmet_reason(unmet) if unmet else "")
             return Answers(reason=words, basis=basis, elsewhere=elsewhere)
         own_reason, own_basis = self._papers.banned_reason(banned.name)
         return Answers(reason=words or own_reason, basis=basis or own_basis, elsewhere=elsewhere or banned.instead)

@@ -49,6 +49,7 @@ class Wish:
     desk: Desk
     materials: tuple[CaseMaterial, ...] | None = None
     banned: str = ""
+    failed: tuple[str, ...] = ()
     scans: tuple[Scan, ...] = ()
 
 
@@ -69,7 +70,7 @@ class Moving:
     def open(self, work: CaseWork, act: Act, draft: Draft, wish: Wish) -> Case:
         """Make a case of what lies on the counter, and its first move at once."""
         now = self._clock.now()
-        item = snapshot(draft.item)
+        item = snapshot(draft.item, draft.scenario)
         flow = self.flows.for_item(item.code, item.case_type)
         person = _with_phone(work, draft, now)
         self._check(work, act, flow, flow.start, self._facts(wish, person.id, draft.materials, frozenset()), wish)
@@ -128,6 +129,7 @@ class Moving:
         return Facts(
             materials=materials,
             banned=wish.banned,
+            failed=wish.failed,
             answers=wish.answers,
             overdue=overdue,
             applicant_id=applicant_id,

@@ -153,6 +153,10 @@ class CasePapers:
         texts = self._texts["banned"]
         return texts["reason"].format(certificate=certificate), texts["basis"]
 
+    def unmet_reason(self, conditions: str) -> str:
+        """Return the reason of the refusal of somebody who does not meet the conditions."""
+        return str(self._texts["unmet"]["reason"]).format(conditions=conditions)
+
     def _paragraphs(self, case: Case) -> tuple[str, ...]:
         paragraphs = self._texts["receipt"]["paragraphs"]
         own = paragraphs.get("tolerant" if promised(case.materials) else case.state.value, paragraphs["accepted"])

@@ -11,7 +11,7 @@ from datetime import date
 
 from core.catalogue.item import YES_NO, Item, Material, Question
 
-Answers = Mapping[str, str]  # key of the question -> key of the answer
+Scenario = Mapping[str, str]  # what was answered: key of the question -> key of the answer
 
 YES, NO = (answer.key for answer in YES_NO)
 _RULE = re.compile(r"(?P<fact>age|address)\s*(?P<sign>>=|<|=)\s*(?P<value>.+)")
@@ -37,10 +37,10 @@ def checks_of(item: Item) -> tuple[Question, ...]:
     return tuple(Question(key=f"condition:{words}", text=words) for words in item.conditions)
 
 
-def is_needed(material: Material, answers: Answers) -> bool | None:
+def is_needed(material: Material, scenario: Scenario) -> bool | None:
     """Say whether a material is needed after these answers; None as long as a question is open."""
     wanted = wants(material)
-    given = {key: answers.get(key, "") for key in wanted}
+    given = {key: scenario.get(key, "") for key in wanted}
     if any(given[key] not in ("", answer) for key, answer in wanted.items()):
         return False
     return True if all(given.values()) else None
@@ -53,9 +53,9 @@ def wants(material: Material) -> dict[str, str]:
     return {f"when:{material.condition}": YES} if material.condition else {}
 
 
-def failed_checks(item: Item, answers: Answers) -> list[str]:
+def failed_checks(item: Item, scenario: Scenario) -> list[str]:
     """Return the conditions that were answered with no."""
-    return [check.text for check in checks_of(item) if answers.get(check.key) == NO]
+    return [check.text for check in checks_of(item) if scenario.get(check.key) == NO]
 
 
 def suggested(question: Question, known: Known) -> str:

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from core.base.acts import Act
 from core.base.clock import Clock, office_day
@@ -30,6 +30,12 @@ class _Journal(Protocol):
     """core.staff.journal.Journal, which stands above this room."""
 
     def write(self, action: str, subject: str = ..., *, facts: Mapping[str, str] | None = ...) -> None: ...
+
+
+class _Rights(Protocol):
+    """core.staff.rights.Rights, which stands above this room."""
+
+    def require(self, work: Any, act: Act, right: str) -> None: ...
 
 
 class ShelfWork(Work, Protocol):
@@ -66,8 +72,17 @@ class Proof:
 class Shelf:
     """Holds the edition in use. Reading from any thread; publishing, importing and drafts in the store lane."""
 
-    def __init__(self, *, store: Store[ShelfWork], clock: Clock, bus: Bus, resources: Resources, site: Path) -> None:
-        self._store, self._clock, self._bus = store, clock, bus
+    def __init__(
+        self,
+        *,
+        store: Store[ShelfWork],
+        clock: Clock,
+        bus: Bus,
+        resources: Resources,
+        site: Path,
+        rights: _Rights,
+    ) -> None:
+        self._store, self._clock, self._bus, self._rights = store, clock, bus, rights
         self._resources, self._site = resources, site
         self._rules = LintRules.load(resources)
         self._put(Catalogue.load(resources))
@@ -91,12 +106,13 @@ class Shelf:
         """Put these items in use: changed ones get their next version, the edition is kept as a file of its own.
 
         Faults ``catalogue.publish.nothing``, ``catalogue.publish.errors`` (``count``, ``item``),
-        ``base.table.unwritable``; after a Fault the edition in use stays.
+        ``staff.right.missing``, ``base.table.unwritable``; after a Fault the edition in use stays.
         """
         new = tuple(items)
         with self._store.work(act) as work:
             if work.first_result() is not None:
                 return self._catalogue
+            self._rights.require(work, act, "catalogue.edit")
             proof = self.proof(new)
             if proof.changes.is_empty:
                 raise Fault("catalogue.publish.nothing")

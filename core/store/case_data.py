@@ -24,6 +24,8 @@ def to_item(data: dict[str, Any]) -> ItemSnapshot:
         unit=LimitUnit(data["unit"]),
         fee=data["fee"],
         result_document=data["result_document"],
+        version=data.get("version", 1),
+        answers=tuple((question, answer) for question, answer in data.get("answers", ())),
     )
 
 
@@ -42,6 +44,8 @@ def item_data(item: ItemSnapshot) -> dict[str, Any]:
         "unit": item.unit.value,
         "fee": item.fee,
         "result_document": item.result_document,
+        "version": item.version,
+        "answers": [list(pair) for pair in item.answers],
     }
 
 

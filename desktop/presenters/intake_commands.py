@@ -38,6 +38,12 @@ class IntakeCommands(VisitPresenter):
         """Choose again."""
         self._change(**_blank())
 
+    def answer_question(self, question: str, answer: str) -> None:
+        """Answer a question of the 情形 step, or a condition; an empty answer opens it again."""
+        if self._visit.draft is not None:
+            self._banner = None
+            self._change(draft=self._visit.draft.answered(question, answer))
+
     def set_material(self, index: int, state: MaterialState, reason: str = "") -> None:
         """Set one line of the list; ``reason`` is a key of the reasons, or words."""
         draft = self._visit.draft

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from core.base.faults import Fault
 from core.base.texts import fault_text
 from core.cases.case import Case, CaseMaterial, MaterialState
-from core.catalogue.item import CaseType, Item
+from core.catalogue.item import CaseType, Item, Question
+from core.catalogue.scenario import NO, Known, Scenario, checks_of, questions_of, suggested, years
 from core.papers.wording import date_words, limit_words
 from desktop.i18n import _, _n, language
-from desktop.presenters.views import ChoiceView, DoneView, HitRow, MaterialRow, PaperLine, Tag
+from desktop.presenters.views import ChoiceView, DoneView, HitRow, MaterialRow, PaperLine, QuestionView, Tag
 from desktop.presenters.visit import Visit
 from desktop.presenters.words import job_state, template_name
 
@@ -27,6 +29,8 @@ KEYS = {
     "refuse": "Ctrl+Shift+R",
 }
 TICKED = frozenset({MaterialState.HANDED_IN, MaterialState.CHECKED})
+
+AGE_WORD = "周岁"
 
 
 def choice_title(kind: str) -> str:
@@ -69,7 +73,6 @@ def item_facts(item: Item) -> tuple[tuple[str, str], ...]:
     facts = (
         (_("Department"), " · ".join(part for part in (item.department, item.fee) if part)),
         (_("Limit"), limits),
-        (_("Conditions"), "；".join(item.conditions)),
     )
     return tuple((name, value) for name, value in facts if value)
 
@@ -79,6 +82,35 @@ def item_tags(item: Item) -> tuple[Tag, ...]:
     kinds = {CaseType.INSTANT: Tag(_("On the spot"), "ok"), CaseType.PROMISED: Tag(_("Within a limit"), "off")}
     tags = [kinds[item.case_type]] if item.case_type in kinds else []
     return (*tags, *(() if item.is_confirmed else (Tag(_("Not confirmed"), "warn"),)))
+
+
+def question_views(visit: Visit, today: date) -> tuple[QuestionView, ...]:
+    """Return the questions and conditions of the item; before a person is known there is nobody to ask."""
+    draft = visit.draft
+    if draft is None:
+        return ()
+    person = draft.person
+    known = Known(birth=person.birth, address=person.address, today=today)
+    return (
+        *(_question(one, draft.scenario, known) for one in questions_of(draft.item)),
+        *(_question(one, draft.scenario, known, is_check=True) for one in checks_of(draft.item)),
+    )
+
+
+def _question(question: Question, scenario: Scenario, known: Known, *, is_check: bool = False) -> QuestionView:
+    chosen = scenario.get(question.key, "")
+    is_told = bool(chosen) and chosen == suggested(question, known)
+    age = _("card: {age} years old").format(age=years(known.birth, known.today)) if known.birth else ""
+    told = age if question.rule.startswith("age") else _("by the address on the card")
+    hint = age if is_check and AGE_WORD in question.text else question.hint  # what it means is the clerk's to say
+    return QuestionView(
+        key=question.key,
+        text=question.text,
+        answers=tuple((answer.key, answer.text) for answer in question.answers),
+        chosen=chosen,
+        hint=told if is_told else hint,
+        is_against=is_check and chosen == NO,
+    )
 
 
 def material_rows(visit: Visit) -> tuple[MaterialRow, ...]:

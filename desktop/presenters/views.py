@@ -161,6 +161,21 @@ class RefusalView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionView:
+    """One question of the 情形 step or one condition; ``chosen`` is the key of its answer, empty while it is open.
+
+    ``is_against`` says that the answer speaks against acceptance.
+    """
+
+    key: str
+    text: str
+    answers: tuple[tuple[str, str], ...]
+    chosen: str = ""
+    hint: str = ""
+    is_against: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeView:
     """The intake column."""
 
@@ -171,6 +186,7 @@ class IntakeView:
     item_name: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     item_tags: tuple[Tag, ...] = ()
+    questions: tuple[QuestionView, ...] = ()
     materials: tuple[MaterialRow, ...] = ()
     summary: str = ""
     reasons: tuple[tuple[str, str], ...] = ()  # (key, label) of why a material is missing

@@ -19,6 +19,7 @@ from desktop.presenters.intake_words import (
     item_facts,
     item_tags,
     material_rows,
+    question_views,
     summary,
 )
 from desktop.presenters.name_words import name_question
@@ -178,6 +179,7 @@ class VisitPresenter(ActingPresenter[CounterView]):
             item_name=item.name if item else "",
             facts=item_facts(item) if item else (),
             item_tags=item_tags(item) if item else (),
+            questions=question_views(visit, office_day(self._office.clock.now())),
             materials=material_rows(visit),
             summary=summary(visit),
             reasons=self._missing_reasons(),

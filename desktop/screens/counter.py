@@ -140,6 +140,7 @@ class CounterScreen(QWidget):
         self.intake.typed.connect(do.find_item)
         self.intake.picked.connect(do.pick_item)
         self.intake.dropped.connect(self._drop_item)
+        self.intake.said.connect(do.answer_question)
         self.intake.all_marked.connect(do.hand_in_all)
         self.intake.marked.connect(lambda i, state, why: do.set_material(i, MaterialState(state), why))
         self.intake.phone_typed.connect(do.set_phone)

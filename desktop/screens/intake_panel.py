@@ -14,6 +14,7 @@ from desktop.widgets.card import Box, Card, scroller
 from desktop.widgets.fields import Field, Line
 from desktop.widgets.finder_box import FinderBox
 from desktop.widgets.materials import MaterialList
+from desktop.widgets.scenario import ScenarioBox
 from desktop.widgets.text import Label, Pill
 
 FACTS = 4
@@ -25,6 +26,7 @@ class IntakePanel(Card):
     typed = Signal(str)
     picked = Signal(str)
     dropped = Signal()
+    said = Signal(str, str)
     marked = Signal(int, str, str)
     all_marked = Signal()
     phone_typed = Signal(str)
@@ -69,8 +71,9 @@ class IntakePanel(Card):
         self._case.setText(intake.item_code)
         self._again.setVisible(bool(intake.item_code))
         self._show_facts(intake)
+        self.scenario.show_questions(intake.questions)
         self.materials.show_rows(intake.materials, intake.reasons)
-        if len(intake.materials) != len(before.materials):
+        if (len(intake.materials), len(intake.questions)) != (len(before.materials), len(before.questions)):
             self._order_tabs()
         self._summary.setText(intake.summary)
         can_tick = any(not row.is_fixed for row in intake.materials)
@@ -130,7 +133,7 @@ class IntakePanel(Card):
 
     def _order_tabs(self) -> None:
         """From the item down the papers to phone and remark, as the eye goes."""
-        order = (self.finder, *self.materials.ticks(), self.phone, self.remark, self._everything)
+        order = (self.finder, *self.scenario.keys(), *self.materials.ticks(), self.phone, self.remark, self._everything)
         for first, second in pairwise(order):
             QWidget.setTabOrder(first, second)
 
@@ -157,6 +160,9 @@ class IntakePanel(Card):
         box.setContentsMargins(0, 0, 6, 0)
         box.setSpacing(8)
         box.addWidget(self._build_facts(style))
+        self.scenario = ScenarioBox(style)
+        self.scenario.answered.connect(self.said)
+        box.addWidget(self.scenario)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(Label(_("Papers"), "group"))

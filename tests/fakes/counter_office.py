@@ -93,9 +93,11 @@ class CounterOffice:
         self.clock, self.bus = SetClock(MORNING), Bus()
         self.store = MemoryStore(clock=self.clock, bus=self.bus, wire=DistrictWire())
         self.calendar = WorkCalendar.from_resources(self.resources)
-        self.shelf = Shelf(store=self.store, clock=self.clock, bus=self.bus, resources=self.resources, site=self.site)
         rooms = {"store": self.store, "clock": self.clock, "settings": self.settings, "resources": self.resources}
         rights = AccountRights(self.resources)
+        self.shelf = Shelf(
+            store=self.store, clock=self.clock, bus=self.bus, resources=self.resources, site=self.site, rights=rights
+        )
         self.queue = QueueService(**rooms, rights=rights)
         quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         self.staff = StaffService(**rooms, hasher=quick)

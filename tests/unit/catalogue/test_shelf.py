@@ -11,20 +11,34 @@ from core.base.faults import Fault
 from core.base.resources import Resources
 from core.catalogue.item import CaseType, Limit
 from core.catalogue.shelf import CatalogueChanged, Shelf
+from core.staff.account import Role
+from core.staff.rights import AccountRights
 from tests.fakes.memory import MemoryStore
+from tests.samples import an_account
 
 CODE = "NB-SQ-008"
 
 
 @pytest.fixture
 def store():
-    return MemoryStore(clock=SetClock(datetime(2026, 11, 23, 2, 0, tzinfo=UTC)))
+    store = MemoryStore(clock=SetClock(datetime(2026, 11, 23, 2, 0, tzinfo=UTC)))
+    with store.work(Act.new(who="system", where="3")) as work:
+        work.accounts.add(an_account("0001", role=Role.ADMINISTRATOR))
+        work.accounts.add(an_account("0318", role=Role.CLERK))
+    return store
 
 
 @pytest.fixture
 def shelf(store, tmp_path):
     clock = SetClock(datetime(2026, 11, 23, 2, 0, tzinfo=UTC))
-    return Shelf(store=store, clock=clock, bus=store.bus, resources=Resources(tmp_path), site=tmp_path)
+    return Shelf(
+        store=store,
+        clock=clock,
+        bus=store.bus,
+        resources=Resources(tmp_path),
+        site=tmp_path,
+        rights=AccountRights(Resources()),
+    )
 
 
 def with_changed(shelf, **changes):
@@ -54,7 +68,14 @@ def test_a_changed_item_gets_its_next_version_and_the_rest_stays(shelf, store, t
     assert shelf.edition("0001").get(CODE) == item
     assert journal(store) == [("catalogue.publish", "0001")]
     assert [event.changes.changed for event in heard] == [(CODE,)]
-    again = Shelf(store=store, clock=SetClock(heard[0].at), bus=store.bus, resources=Resources(tmp_path), site=tmp_path)
+    again = Shelf(
+        store=store,
+        clock=SetClock(heard[0].at),
+        bus=store.bus,
+        resources=Resources(tmp_path),
+        site=tmp_path,
+        rights=AccountRights(Resources()),
+    )
     assert again.catalogue.items == shelf.catalogue.items
 
 
@@ -100,7 +121,20 @@ def test_a_draft_waits_and_goes_with_the_publication(shelf, tmp_path):
 def test_a_folder_that_takes_nothing_leaves_the_edition_in_use(store, tmp_path):
     (tmp_path / "catalogue").write_text("a file where the folder should be")
     clock = SetClock(datetime(2026, 11, 23, 2, 0, tzinfo=UTC))
-    shelf = Shelf(store=store, clock=clock, bus=store.bus, resources=Resources(tmp_path), site=tmp_path)
+    shelf = Shelf(
+        store=store,
+        clock=clock,
+        bus=store.bus,
+        resources=Resources(tmp_path),
+        site=tmp_path,
+        rights=AccountRights(Resources()),
+    )
     with pytest.raises(Fault, match=r"base\.table\.unwritable"):
         shelf.publish(act(), with_changed(shelf, fee="9元"))
     assert (shelf.catalogue.get(CODE).version, journal(store)) == (1, [])
+
+
+def test_who_may_not_edit_the_catalogue_publishes_nothing(shelf):
+    with pytest.raises(Fault, match=r"staff\.right\.missing"):
+        shelf.publish(Act.new(who="0318", where="3"), with_changed(shelf, fee="9元"))
+    assert shelf.editions() == ()
