@@ -192,8 +192,12 @@ def _parser() -> argparse.ArgumentParser:
     paper = modes.add_parser("paper", help="render one paper to try a template")
     paper.add_argument("template", nargs="?", help="receipts/ticket, forms/acceptance ... (see --list)")
     paper.add_argument("--values", type=Path, help="JSON file; values that are missing print as marked blanks")
-    paper.add_argument("--sample", default="", help="usual, longest or rarest: the shipped values, under --values")
-    paper.add_argument("--to", default="", help="FILE.bin, FILE.png, FILE.pdf, tcp://HOST:PORT or serial:PORT")
+    for option, words in (
+        ("--to", "FILE.bin, FILE.png, FILE.pdf, tcp://HOST:PORT or serial:PORT"),
+        ("--sample", "usual, longest or rarest: the shipped values, under --values"),
+        ("--size", "of a form: a4, a5 or large"),
+    ):
+        paper.add_argument(option, default="", help=words)
     paper.add_argument("--list", action="store_true", help="list the templates")
     printer = modes.add_parser("printer", help="a simulated receipt printer: papers become pictures, faults by switch")
     printer.add_argument("--host", default="127.0.0.1")

@@ -36,6 +36,7 @@ def try_paper(
     to: str,
     values_file: Path | None = None,
     sample: str = "",
+    size: str = "",
     profile: PrinterProfile | None = None,
     resources: Resources | None = None,
     opener: Callable[[str], ByteChannel] = open_channel,
@@ -51,7 +52,9 @@ def try_paper(
     target = _target(name, to)
     values = _sample(name, sample, resources) | (_values(values_file) if values_file is not None else {})
     profile = profile or PrinterProfile(is_serial=to.startswith(("serial:", "pty:")))
-    made = render(name, values, profile, permits=Permits(all_spelled=True), is_trial=True, resources=resources)
+    made = render(
+        name, values, profile, permits=Permits(all_spelled=True), is_trial=True, resources=resources, size=size
+    )
     target(made, to, profile, opener)
     return made
 

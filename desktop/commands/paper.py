@@ -1,6 +1,7 @@
 """``paper``: render one paper to try a template, or list the templates."""
 
 import argparse
+from dataclasses import replace
 
 from core.base.faults import Fault
 from core.config.profile import open_profile
@@ -18,12 +19,17 @@ def run_paper(chosen: argparse.Namespace) -> int:
         return 0
     if not chosen.template or not chosen.to:
         raise Fault("desktop.paper.what")
-    printer = PrinterProfile.of(profile.settings(chosen.overrides).receipt_printer)
+    settings = profile.settings(chosen.overrides)
+    forms = PrinterProfile.office(settings.office_printer)
+    printer = replace(
+        PrinterProfile.of(settings.receipt_printer), a5_forms=forms.a5_forms, is_archival=forms.is_archival
+    )
     made = try_paper(
         chosen.template,
         to=chosen.to,
         values_file=chosen.values,
         sample=chosen.sample,
+        size=chosen.size,
         profile=printer,
         resources=resources,
     )

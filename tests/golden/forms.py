@@ -339,3 +339,9 @@ def longest(template: str) -> Paper:
     _, values = SAMPLES[template]
     general = {name: value for name, value in _LONG_FIELDS.items() if name in values}
     return sample(template, **{**general, **LONG_CHANGES.get(template, {})})
+
+
+def kinds_of(template: str) -> dict[str, dict[str, Any]]:
+    """Return what is shipped to try the form with: the usual values, and what differs in the longest."""
+    usual, most = values_of(sample(template)), values_of(longest(template))
+    return {"usual": usual, "longest": {name: value for name, value in most.items() if value != usual[name]}}

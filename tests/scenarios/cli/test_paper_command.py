@@ -8,10 +8,10 @@ import pytest
 
 from printing.preview import text_of
 from printing.simulated import VirtualPrinter
+from tests.golden.forms import SAMPLES
 
 TEMPLATES = (
-    "receipts/calibration", "receipts/dayslip", "receipts/receipt", "receipts/ticket", "forms/acceptance",
-    "forms/commitment", "forms/correction", "forms/dayreport", "forms/notice", "forms/refusal",
+    "receipts/calibration", "receipts/dayslip", "receipts/receipt", "receipts/ticket", *sorted(SAMPLES),
 )  # fmt: skip
 
 
@@ -108,3 +108,11 @@ def test_a_sites_own_template_is_used_and_a_broken_one_is_named(paper, tmp_path)
     assert paper("receipts/ticket", "--to", tmp_path / "x.bin").fault == "printing.template.no_kind"
     own.write_text("title = \n", "utf-8")
     assert paper("receipts/ticket", "--to", tmp_path / "x.bin").fault == "base.resource.broken"
+
+
+def test_a_form_is_tried_with_the_shipped_values_in_another_size(paper, tmp_path):
+    said = paper("forms/notice", "--sample", "longest", "--size", "large", "--to", tmp_path / "x.pdf")
+    assert (said.code, said.err) == (0, "")
+    words = text(tmp_path / "x.pdf")
+    assert "〔" not in words
+    assert "城乡居民基本养老保险" in words

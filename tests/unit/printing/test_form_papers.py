@@ -12,7 +12,10 @@ import pytest
 from pdfminer.high_level import extract_text
 
 from core.base.resources import Resources
+from installer.make_forms_doc import NAME, PAGE, forms_list, papers
+from installer.make_settings_doc import between
 from printing.forms.render import render_form
+from printing.samples import samples
 from tests.golden.forms import LONG, RARE, SAMPLES, longest, sample, text_of, values_of
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden/forms"
@@ -46,6 +49,18 @@ def test_every_shipped_form_has_a_sample_and_a_golden_text():
     shipped = {name.removesuffix(".toml") for name in Resources().names("forms", ".toml")}
     assert shipped == set(SAMPLES)
     assert {f"forms/{path.stem}" for path in GOLDEN.glob("*.txt")} == shipped
+
+
+@pytest.mark.parametrize("template", NAMES)
+def test_the_shipped_values_are_those_that_were_looked_at(template):
+    shipped = samples(template, Resources())
+    assert shipped == {"usual": values_of(sample(template)), "longest": values_of(longest(template))}
+
+
+def test_the_list_of_values_in_the_manual_is_fresh():
+    text = PAGE.read_text("utf-8")
+    assert between(text, NAME, forms_list(Resources())) == text, "run installer/make_forms_doc.py"
+    assert set(papers()) == set(SAMPLES)
 
 
 @pytest.mark.parametrize("template", NAMES)
