@@ -58,6 +58,8 @@ class Move:
     to: CaseState | None
     right: str
     key: str = ""
+    is_main: bool = False
+    is_rare: bool = False
     asks: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
     does: tuple[str, ...] = ()

@@ -33,7 +33,9 @@ _LISTS: Mapping[str, frozenset[str]] = {
     "does": frozenset(EFFECTS),
     "papers": frozenset(PAPERS),
 }
-_MOVE_KEYS = frozenset({"name", "title", "from", "to", "right", "key", "number", "event", *_LISTS, *VERBS})
+_MOVE_KEYS = frozenset(
+    {"name", "title", "from", "to", "right", "key", "is_main", "is_rare", "number", "event", *_LISTS, *VERBS}
+)
 _FLOW_KEYS = frozenset({"name", "kinds", "items", "start", "line", "clocks", "states", "moves"})
 _CLOCK_KEYS = frozenset({"name", "setting", "item", "days", "unit", "given"})
 _STATE_KEYS = frozenset({"name", "is_closed", "is_end", "place"})
@@ -192,6 +194,8 @@ class _Reading:
             to=None if row["to"] == SAME else self._to_state("to", row["to"], name),
             right=row["right"],
             key=row.get("key", ""),
+            is_main=bool(row.get("is_main", False)),
+            is_rare=bool(row.get("is_rare", False)),
             number=number,
             event=event,
             clocks=tuple((verb, clock) for verb in VERBS for clock in row.get(verb, ())),

@@ -125,6 +125,13 @@ class CaseService:
         return self._moving.flows.of(case)
 
     @property
+    def keys(self) -> frozenset[str]:
+        """The keys that stand for a move in some flow of this site."""
+        return frozenset(
+            move.key for flow in self._moving.flows.flows.values() for move in flow.moves.values() if move.key
+        )
+
+    @property
     def flow_faults(self) -> tuple[Fault, ...]:
         """What is wrong with the site's own flow files, which are then not in use."""
         return self._moving.flows.faults

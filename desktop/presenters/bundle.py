@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from core.cases.events import CaseEvent
 from core.devices.events import CardFailed, CardPictured, CardRead, CodeScanned, DeviceChanged, DeviceTested
 from core.queue.events import TicketEvent
 from core.sync.events import UploadChanged
@@ -68,18 +69,18 @@ def build_presenters(office: Office, runner: Runner, post: Post, *, version: str
     desk = Desk(office.settings)
     counter = CounterPresenter(office, runner, desk)
     gate = GatePresenter(office, runner, desk, hold=counter.hold)
-    cases = CasesPresenter(office, runner, desk, counter.on_case)
     day, staff = DayPresenter(office, runner, desk), StaffPresenter(office, runner, desk)
     items = ItemsPresenter(office, runner, desk)
     lamps = LampsPresenter(office.clock, version)
     frame = FramePresenter(office.clock, desk, counter)
     devices, scans = DevicesPresenter(office, runner, desk), ScansPresenter(office, runner, desk)
+    cases = CasesPresenter(office, runner, desk, counter.on_case, counter.present, frame.heard_dues)
     counter.on_change(lambda view: _tell_gate(gate, view))
     lamps.on_change(cases.look.on_lamps)
     gate.on_change(lambda view: None if view.mode == "open" else cases.look.close())
     papers, calibration = PapersPresenter(office, runner, desk), CalibrationPresenter(office, runner, desk)
     wiped: tuple[Wiped, ...] = (counter, cases, staff, items, papers, calibration, devices)
-    gate.on_change(lambda view: _follow_gate(view, counter, wiped))
+    gate.on_change(lambda view: _follow_gate(view, counter, cases, wiped))
     gate.on_change(lambda view: _wipe_scans(view, scans))
     stops = (_listen(office, post, gate, counter, cases, day, lamps), _hear_devices(office, post, devices, scans))
 
@@ -97,10 +98,11 @@ def _tell_gate(gate: GatePresenter, view: CounterView) -> None:
     gate.heard_waiting(view.queue.waiting_count)
 
 
-def _follow_gate(view: GateView, counter: CounterPresenter, wiped: "tuple[Wiped, ...]") -> None:
+def _follow_gate(view: GateView, counter: CounterPresenter, cases: CasesPresenter, wiped: "tuple[Wiped, ...]") -> None:
     if view.mode == "open":
         counter.refresh()
         counter.ask_warnings()
+        cases.refresh()
     elif view.mode == "sign_in":
         for presenter in wiped:
             presenter.wipe()
@@ -141,6 +143,10 @@ def _listen(
         cases.on_job(event.job)
         day.on_job(event.job)
 
+    def heard_card(event: CardRead) -> None:
+        if not cases.on_card_read(event):  # asked for there: who takes a result is no new visitor
+            counter.on_card_read(event)
+
     def heard_help(event: HelpAsked) -> None:
         if gate.view.mode == "open":  # only a desk with a clerk before it may promise somebody
             counter.on_help()
@@ -149,7 +155,8 @@ def _listen(
     stops = [
         bus.subscribe(HelpAsked, lambda event: post(lambda: heard_help(event))),
         bus.subscribe(TicketEvent, lambda event: post(lambda: counter.on_ticket(event))),
-        bus.subscribe(CardRead, lambda event: post(lambda: counter.on_card_read(event))),
+        bus.subscribe(CardRead, lambda event: post(lambda: heard_card(event))),
+        bus.subscribe(CaseEvent, lambda _event: post(cases.on_case)),
         bus.subscribe(CardFailed, lambda event: post(lambda: counter.on_card_failed(event))),
         bus.subscribe(CardPictured, lambda event: post(lambda: counter.on_card_pictured(event))),
         bus.subscribe(DeviceChanged, lambda event: post(lambda: lamps.on_device(event))),

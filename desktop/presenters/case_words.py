@@ -4,17 +4,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.base.clock import local
-from core.cases.case import Case, CaseMaterial, CaseState, MaterialState
+from core.base.texts import Title
+from core.cases.case import Case, CaseMaterial, CaseState, CaseStep, MaterialState
 from core.cases.materials import WANTING
 from core.papers.job import Channel, PrintJob
 from core.papers.wording import masked_id, masked_phone
 from core.people.person import Person
-from desktop.i18n import _, _n
+from desktop.i18n import _, _n, language
+from desktop.presenters.case_clocks import ClockView, PauseView, clock_views, pause_view
+from desktop.presenters.case_moves import MoveButton, MoveForm
+from desktop.presenters.due_words import DueFilter
 from desktop.presenters.found_words import FoundRow
 from desktop.presenters.views import Banner, Tag
 from desktop.presenters.words import case_state, job_state, template_name
 
 if TYPE_CHECKING:
+    from core.cases.flow import Flow
     from core.cases.service import Due
 
 
@@ -30,6 +35,17 @@ class PaperRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StepRow:
+    """One step of the time line. ``icon`` and ``tone`` tell what is done, stands still, or is still to come."""
+
+    title: str
+    line: str
+    at: str
+    icon: str = "circle-check"
+    tone: str = "ok"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CasePage:
     """The case that is open."""
 
@@ -38,17 +54,22 @@ class CasePage:
     item: str
     state: Tag
     line: str
-    clocks: tuple[tuple[str, str, Tag], ...] = ()  # (which limit, words, tag)
-    steps: tuple[tuple[str, str, str], ...] = ()  # (what, who, when)
+    clocks: tuple[ClockView, ...] = ()
+    pause: PauseView | None = None
+    steps: tuple[StepRow, ...] = ()
+    told: tuple[str, ...] = ()  # what people were told, newest first
     materials: tuple[tuple[str, Tag], ...] = ()
     papers: tuple[PaperRow, ...] = ()
-    can_supply: bool = False
-    can_void: bool = False
+    moves: tuple[MoveButton, ...] = ()
 
     @classmethod
     def nothing(cls) -> "CasePage":
         """Return the page of no case: nothing can be done with it."""
         return cls(case_id="", name="", item="", state=Tag(""), line="")
+
+    def move(self, name: str) -> MoveButton | None:
+        """Return the button of a move that is offered."""
+        return next((button for button in self.moves if button.name == name), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,13 +101,22 @@ class CasesView:
     summary: str = ""
     page: CasePage | None = None
     supply: SupplyForm | None = None
-    asks_void: bool = False
+    form: MoveForm | None = None
+    filters: tuple[DueFilter, ...] = ()
     banner: Banner | None = None
     busy: str = ""
 
 
 def case_page(
-    case: Case, person: Person, papers: list[PrintJob], dues: "list[Due]", *, can_supply: bool, can_void: bool
+    case: Case,
+    person: Person,
+    papers: list[PrintJob],
+    dues: "list[Due]",
+    steps: list[CaseStep],
+    flow: "Flow",
+    *,
+    kinds: dict[str, Title],
+    moves: tuple[MoveButton, ...],
 ) -> CasePage:
     """Return the page of a case; number and phone masked."""
     parts = (case.number, masked_id(person.id_number), masked_phone(case.phone or person.phone))
@@ -96,28 +126,72 @@ def case_page(
         item=case.item.name,
         state=case_state(case.state, is_tolerant=case.is_tolerant),
         line="   ·   ".join(part for part in parts if part),
-        clocks=tuple(_clock(due) for due in dues),
-        steps=_steps(case),
+        clocks=clock_views(dues, {name: rule.title for name, rule in flow.clocks.items()}),
+        pause=pause_view(case, kinds),
+        steps=step_rows(case, steps, flow),
+        told=tuple(f"{local(step.at):%m-%d %H:%M}  {step.note}" for step in reversed(steps) if step.move == "tell"),
         materials=tuple((material.name, _material_tag(material.state)) for material in case.materials),
         papers=tuple(_paper(job) for job in papers),
-        can_supply=can_supply,
-        can_void=can_void,
+        moves=moves,
     )
 
 
-def supply_form(case: Case, ticked: frozenset[int]) -> SupplyForm:
-    """Return the list of what may be brought now. A correction must come complete, a promise may come in parts."""
+def step_rows(case: Case, steps: "list[CaseStep]", flow: "Flow") -> tuple[StepRow, ...]:
+    """Return what was done, oldest first, then what the flow still has to come."""
+    done = tuple(_step(step, flow) for step in steps)
+    places = [place for place, state in enumerate(flow.line) if state in {case.state, *(step.after for step in steps)}]
+    is_over = case.closed_on is not None or case.state in flow.end_states
+    ahead = () if is_over or not places else flow.line[places[-1] + 1 :]
+    return done + tuple(_ahead(state, case, flow) for state in ahead)
+
+
+def _step(step: CaseStep, flow: "Flow") -> StepRow:
+    move = flow.moves.get(step.move)
+    title = _("Limits counted anew") if step.move == "redate" else move.title.of(language()) if move else step.move
+    who = _("counter {counter}, no. {who}").format(counter=step.where, who=step.who) if step.who else ""
+    is_held = step.after is CaseState.SUSPENDED and step.before is not CaseState.SUSPENDED
+    return StepRow(
+        title=title,
+        line="   ".join(part for part in (step.note, who) if part),
+        at=f"{local(step.at):%m-%d %H:%M}",
+        icon="circle-pause" if is_held else "circle-check",
+        tone="warn" if is_held else "ok",
+    )
+
+
+def _ahead(state: CaseState, case: Case, flow: "Flow") -> StepRow:
+    due = case.promised_due or case.legal_due
+    expected = state is CaseState.DECIDED and due is not None
+    return StepRow(
+        title=flow.states[state].title.of(language()),
+        line=_("expected until {day}").format(day=due.isoformat()[5:]) if expected and due else "",
+        at=_("to come"),
+        icon="circle",
+        tone="ink3",
+    )
+
+
+def supply_form(case: Case, ticked: frozenset[int], move: str = "") -> SupplyForm:
+    """Return the list of what may be brought now. A correction must come complete, a promise may come in parts.
+
+    ``move`` is one of the moves of a case that was only received or kept: it says itself what may be missing.
+    """
     wanted = [(index, line) for index, line in enumerate(case.materials) if line.state in WANTING]
-    is_correction = case.state is CaseState.CORRECTING
+    is_whole = case.state is CaseState.CORRECTING or move == "accept"
     gaps = len(wanted) - len(ticked)
     why = ""
-    if is_correction and gaps:
+    if is_whole and gaps:
         why = _n("{n} paper is still missing", "{n} papers are still missing", gaps).format(n=gaps)
-    elif not ticked:
+    elif not ticked and not move:
         why = _("tick what was brought")
+    verbs = {
+        "accept_tolerant": _("Accept, the rest is promised"),
+        "correct": _("Tell what is missing"),
+        "accept": _("Complete: accept"),
+    }
     return SupplyForm(
         rows=tuple(_supply_row(index, line, is_ticked=index in ticked) for index, line in wanted),
-        verb=_("Complete: accept") if is_correction else _("Take in"),
+        verb=verbs.get(move, _("Complete: accept") if is_whole else _("Take in")),
         why=why,
     )
 
@@ -125,33 +199,6 @@ def supply_form(case: Case, ticked: frozenset[int]) -> SupplyForm:
 def _supply_row(index: int, line: CaseMaterial, *, is_ticked: bool) -> SupplyRow:
     tag = Tag(_("handed in"), "ok") if is_ticked else _material_tag(line.state)
     return SupplyRow(index=index, name=line.name, note=line.note, tag=tag, is_ticked=is_ticked)
-
-
-def _clock(due: "Due") -> tuple[str, str, Tag]:
-    names = {
-        "decision": _("Answer after receipt"),
-        "correction": _("Papers to be brought"),
-        "promised": _("Promised limit"),
-        "legal": _("Legal limit"),
-        "tolerance": _("Promised papers"),
-    }
-    late = due.days_left < 0
-    days = _n("{n} working day", "{n} working days", abs(due.days_left)).format(n=abs(due.days_left))
-    words = (_("over by {days}") if late else _("{days} left")).format(days=days)
-    tones = {"ok": "ok", "yellow": "warn", "red": "bad"}
-    tone = tones.get(due.light.value, "off")
-    return names.get(due.clock.name, due.clock.name), words, Tag(str(due.clock.due or ""), tone)
-
-
-def _steps(case: Case) -> tuple[tuple[str, str, str], ...]:
-    clerk = _("counter {counter}, {clerk}").format(counter=case.counter, clerk=case.clerk)
-    steps = [(_("Received"), clerk, f"{local(case.received_at):%m-%d %H:%M}")]
-    if case.accepted_at is not None:
-        steps.append((_("Accepted"), clerk, f"{local(case.accepted_at):%m-%d %H:%M}"))
-    state = case_state(case.state, is_tolerant=case.is_tolerant).text
-    if state != steps[-1][0]:
-        steps.append((state, case.reason, ""))
-    return tuple(steps)
 
 
 def _material_tag(state: MaterialState) -> Tag:

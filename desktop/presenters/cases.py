@@ -1,47 +1,74 @@
-"""The page of cases: search, one case, its papers again, papers brought later, void. It knows the case services.
+"""The page of cases: what must not be missed, search over everything, one case with its papers. It knows the services.
 
-open ──Ctrl+B──> tick what was brought ──Ctrl+Enter──> supplied        open ──Ctrl+Shift+V──> reason ──> void
+sign-in ──> over, near, to collect ──Enter──> case          typing ──> found ──Enter──> case
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from core.base.acts import Act
-from core.base.faults import Fault
-from core.cases.case import Case, CaseId, MaterialState
+from core.cases.case import Case, CaseId
 from core.cases.finding import FoundCase
 from core.papers.job import JobId, PrintJob
-from core.queue.ticket import Outcome
 from desktop.i18n import _
-from desktop.presenters.acting import ActingPresenter
-from desktop.presenters.case_words import CasePage, CasesView, case_page, supply_form
+from desktop.presenters.case_commands import CaseCommands, Changed, Present
+from desktop.presenters.case_moves import MoveButton, move_buttons
+from desktop.presenters.case_words import CasePage, CasesView, case_page
 from desktop.presenters.desk import Desk
+from desktop.presenters.due_words import Watch, due_filters, due_rows, due_summary
 from desktop.presenters.found_words import found_rows, found_summary
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.paper_look import PaperLookPresenter
-from desktop.presenters.views import Banner
 from desktop.presenters.visit import CaseMoved
-from desktop.presenters.words import awaits_papers, banner_of, template_name
+from desktop.presenters.words import awaits_papers, template_name
 
 LIMIT = 50
-SUPPLY, VOID = "counter.serve", "case.void"
+SEARCH = "case.search"
 
-Changed = Callable[[CaseMoved], None]
+Counted = Callable[[int, int], None]
 
 
-class CasesPresenter(ActingPresenter[CasesView]):
-    """Search over everything, and one case. ``changed`` hears of every case that moved here."""
+class CasesPresenter(CaseCommands):
+    """Search over everything, the limits, and one case. ``counted`` hears how many cases are over and how many near."""
 
-    def __init__(self, office: Office, runner: Runner, desk: Desk, changed: Changed | None = None) -> None:
-        super().__init__(CasesView(), runner, desk)
-        self._office = office
-        self._changed = changed
+    def __init__(
+        self,
+        office: Office,
+        runner: Runner,
+        desk: Desk,
+        changed: Changed | None = None,
+        present: Present | None = None,
+        counted: Counted | None = None,
+    ) -> None:
+        super().__init__(office, runner, desk, changed, present)
+        self._counted = counted
         self._asked = 0
-        self._case: Case | None = None
-        self._ticked: frozenset[int] = frozenset()
+        self._watch = Watch()
+        self._chosen = ""
         self.look = PaperLookPresenter(office, runner, self.reprint)
 
     # -- looking
+
+    def refresh(self) -> None:
+        """Read the limits anew: at sign-in, when the page is opened, after every move, and now and then."""
+        if not self._desk.may(SEARCH):
+            return
+        cases = self._office.cases
+
+        def job() -> Watch:
+            dues = cases.dues()
+            return Watch(
+                over=tuple(due for due in dues if due.days_left < 0),
+                near=tuple(due for due in dues if due.days_left >= 0),
+                collect=tuple((case, cases.urgent(case)) for case in cases.to_collect()),
+                hand=tuple(due for case in cases.in_hand() if (due := cases.urgent(case)) is not None),
+            )
+
+        self._ask(job, self._watched)
+
+    def choose(self, key: str) -> None:
+        """Show one of the lists of limits."""
+        self._chosen = key
+        self._list()
 
     def search(self, text: str) -> None:
         """Find by anything a visitor may say; old rows stay until the answer is there."""
@@ -50,32 +77,42 @@ class CasesPresenter(ActingPresenter[CasesView]):
         if text.strip():
             self._find(text)
         else:
-            self._forget()
+            self._list()
+            self.refresh()
 
     def open(self, case_id: str, *, asks_supply: bool = False) -> None:
         """Show one case; ``asks_supply`` goes straight on to the papers that were brought."""
-        self._show(replace(self._view, banner=None, supply=None, asks_void=False))
+        self._show(replace(self._view, banner=None, supply=None, form=None))
         self._load(case_id, self.ask_supply if asks_supply else None)
 
     def close(self) -> None:
-        """Esc. Leave what is being asked for, else show the list only."""
-        if self._view.supply is not None or self._view.asks_void:
-            self._show(replace(self._view, supply=None, asks_void=False, banner=None))
-            return
-        self._case = None
-        self._show(replace(self._view, page=None, banner=None))
+        """Esc. Leave what is being asked for, then the case, then the search."""
+        if self._view.supply is not None or self._view.form is not None:
+            self._card_ask = ""
+            self._show(replace(self._view, supply=None, form=None, banner=None))
+        elif self._view.page is not None:
+            self._case = None
+            self._show(replace(self._view, page=None, banner=None))
+        elif self._view.query:
+            self.search("")
 
     def wipe(self) -> None:
         """Forget everything: the clerk signs out."""
         self._asked += 1
         self.look.close()
-        self._forget()
+        self._case, self._ticked, self._receiver, self._card_ask = None, frozenset(), None, ""
+        self._watch, self._chosen = Watch(), ""
+        self._show(CasesView())
 
     def on_job(self, job: PrintJob) -> None:
         """A paper moved; when it is one of the open case, it is shown as it stands now."""
         is_ours = self._case is not None and job.subject == self._case.number
-        if self._case is not None and is_ours and self._view.supply is None:
+        if self._case is not None and is_ours and self._view.supply is None and self._view.form is None:
             self._load(self._case.id)
+
+    def on_case(self) -> None:
+        """A case moved anywhere on this machine: a result came, somebody accepted one."""
+        self.refresh()
 
     # -- papers again
 
@@ -84,69 +121,23 @@ class CasesPresenter(ActingPresenter[CasesView]):
         cases = self._office.cases
         self._act_command("reprint", job_id, lambda act: cases.reprint(act, JobId(job_id)), self._reprinted)
 
-    # -- papers brought later
-
-    def ask_supply(self) -> None:
-        """Ctrl+B. 补齐材料: show what is still to come, nothing ticked."""
-        page, case = self._view.page, self._case
-        if page is None or case is None or not page.can_supply:
-            self._failed(Fault("desktop.supply.nothing"))
-            return
-        self._ticked = frozenset()
-        self._show(replace(self._view, supply=supply_form(case, self._ticked), asks_void=False, banner=None))
-
-    def tick(self, index: int, *, is_brought: bool) -> None:
-        """Tick one paper that was brought."""
-        self._tick(self._ticked | {index} if is_brought else self._ticked - {index})
-
-    def tick_all(self) -> None:
-        """Ctrl+A. Everything was brought."""
-        if self._view.supply is not None:
-            self._tick(frozenset(row.index for row in self._view.supply.rows))
-
-    def supply(self) -> None:
-        """Ctrl+Enter. Take in what was ticked: a correction is accepted, a promise is kept, papers are printed."""
-        case, session = self._case, self._desk.session
-        if case is None or session is None or self._view.supply is None:
-            return
-        if not self._ticked:
-            self._failed(Fault("cases.supply.nothing_new"))
-            return
-        office, clerk = self._office, session.account.name
-        lines = [
-            replace(case.materials[index], state=MaterialState.HANDED_IN, reason="") for index in sorted(self._ticked)
-        ]
-
-        def job(act: Act) -> tuple[Case, list[PrintJob]]:
-            supplied = office.intake.supply(act, case.id, lines, clerk=clerk)
-            return supplied, [paper for paper in office.cases.papers(supplied) if paper.op == act.op]
-
-        subject = (case.id, case.revision, self._ticked)
-        self._act_command("supply", subject, job, lambda made: self._supplied(*made))
-
-    # -- void
-
-    def ask_void(self) -> None:
-        """Ctrl+Shift+V. Ask for the reason; nothing is done yet."""
-        if not self._desk.may(VOID):
-            self._failed(Fault("desktop.void.not_allowed"))
-        elif self._view.page is None or not self._view.page.can_void:
-            self._failed(Fault("desktop.void.not_now"))
-        else:
-            self._show(replace(self._view, asks_void=True, supply=None, banner=None))
-
-    def void(self, reason: str) -> None:
-        """作废, with its reason; papers not yet printed are cancelled."""
-        case, cases = self._case, self._office.cases
-        if case is None or not self._view.asks_void:
-            return
-        if not reason.strip():
-            self._failed(Fault("cases.refuse.reason_missing"))
-            return
-        subject = (case.id, case.revision, reason)
-        self._act_command("void", subject, lambda act: cases.void(act, case.id, reason), self._voided)
-
     # -- answers
+
+    def _watched(self, watch: Watch) -> None:
+        self._watch = watch
+        if self._counted is not None:
+            self._counted(len(watch.over), len(watch.near))
+        self._list()
+
+    def _list(self) -> None:
+        """Show the chosen list of limits while nothing is searched for."""
+        chosen = self._chosen or self._watch.first()
+        filters = due_filters(self._watch, chosen)
+        if self._view.query.strip():
+            self._show(replace(self._view, filters=filters))
+            return
+        rows, summary = due_rows(self._watch, chosen), due_summary(self._watch, chosen)
+        self._show(replace(self._view, filters=filters, rows=rows, summary=summary))
 
     def _find(self, text: str) -> None:
         """Ask in the lane; the last question wins: what is older when its turn comes is dropped, not asked."""
@@ -185,49 +176,32 @@ class CasesPresenter(ActingPresenter[CasesView]):
             cases.applicant(case),
             cases.papers(case),
             cases.dues_of(case),
-            can_supply=awaits_papers(case) and self._desk.may(SUPPLY),
-            can_void=any(offer.move.name == "void" for offer in cases.offers(case)) and self._desk.may(VOID),
+            cases.steps(case),
+            cases.flow(case),
+            kinds={kind.key: kind.title for kind in cases.procedures},
+            moves=self._buttons(case),
         )
 
-    def _tick(self, ticked: frozenset[int]) -> None:
-        if self._case is not None and self._view.supply is not None:
-            self._ticked = ticked
-            self._show(replace(self._view, supply=supply_form(self._case, ticked)))
+    def _buttons(self, case: Case) -> tuple[MoveButton, ...]:
+        session = self._desk.session
+        rights = session.rights if session else frozenset()
+        return move_buttons(self._office.cases.offers(case), rights, awaits_papers=awaits_papers(case))
 
     def _reprinted(self, job: PrintJob) -> None:
         words = _("{paper} is on its way") if job.copy == 1 else _("{paper}: print {n} is on its way")
         text = words.format(paper=template_name(job.template), n=job.copy)
         self._moved(text)
 
-    def _supplied(self, case: Case, papers: list[PrintJob]) -> None:
-        names = _(", ").join(template_name(job.template) for job in papers)
-        is_accepted = self._case is not None and self._case.accepted_at is None
-        words = _("Accepted. On its way: {papers}") if is_accepted else _("Taken in. On its way: {papers}")
-        outcome = Outcome.ACCEPTED if is_accepted else Outcome.OTHER
-        self._moved(words.format(papers=names), CaseMoved(case=case, papers=tuple(papers), outcome=outcome))
-
-    def _voided(self, case: Case) -> None:
-        text = _("The case is void. Papers that were not printed yet are cancelled.")
-        self._moved(text, CaseMoved(case=case))
-
-    def _moved(self, text: str, moved: CaseMoved | None = None) -> None:
-        self._show(replace(self._view, banner=Banner(tone="ok", text=text), supply=None, asks_void=False))
-        if moved is not None and self._changed is not None:
-            self._changed(moved)
-        if moved is not None and self._view.query.strip():
-            self._find(self._view.query)
+    def _again(self, moved: CaseMoved | None) -> None:
+        if moved is not None:
+            self.refresh()
+            if self._view.query.strip():
+                self._find(self._view.query)
         if self._case is not None:
             self._load(self._case.id)
-
-    def _forget(self) -> None:
-        self._case, self._ticked = None, frozenset()
-        self._show(CasesView())
 
     def _began(self, name: str) -> None:
         self._show(replace(self._view, busy=name, banner=None))
 
     def _ended(self) -> None:
         self._show(replace(self._view, busy=""))
-
-    def _failed(self, fault: Fault) -> None:
-        self._show(replace(self._view, banner=banner_of(fault)))

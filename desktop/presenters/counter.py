@@ -8,6 +8,7 @@ from core.base.acts import Act
 from core.base.faults import Fact, Fault
 from core.cases.case import Case, CaseId
 from core.papers.job import JobId, PrintJob
+from core.people.person import Person
 from core.queue.events import TicketEvent
 from core.queue.ticket import Outcome
 from desktop.presenters.card_commands import CardCommands
@@ -83,6 +84,10 @@ class CounterPresenter(QueueCommands, CardCommands, IntakeCommands):
             return cases.collect(act, CaseId(case_id), person=person)
 
         self._act_command("collect", case_id, job, self._collected)
+
+    def present(self) -> Person | None:
+        """Return the visitor who is here, for the page of cases."""
+        return self._visit.visitor.person if self._visit.visitor is not None else None
 
     def case_to_supply(self) -> str:
         """Ctrl+B. Return the case of the visitor that waits for papers, or say that there is none."""

@@ -27,7 +27,7 @@ class Marked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundRow:
-    """One case of the list; ``detail`` is the identity or phone number, masked."""
+    """One case of the list; ``detail`` is the identity or phone number, masked; ``due`` its most urgent limit."""
 
     case_id: str
     name: Marked
@@ -36,6 +36,7 @@ class FoundRow:
     detail: Marked
     day: Marked
     state: Tag
+    due: Tag | None = None
 
 
 def found_rows(cases: Sequence[FoundCase], query: str) -> tuple[FoundRow, ...]:

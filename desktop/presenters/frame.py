@@ -18,6 +18,7 @@ class FramePresenter(Presenter[FrameView]):
         self._clock = clock
         self._desk = desk
         self._chip = ""
+        self._badges: tuple[tuple[str, int, str], ...] = ()
         desk.on_change(self.tick)
         counter.on_change(self._heard_counter)
 
@@ -39,8 +40,14 @@ class FramePresenter(Presenter[FrameView]):
                 day=_("{month}/{day}").format(month=here.month, day=here.day),
                 chip=self._chip,
                 rights=session.rights if session else frozenset(),
+                badges=self._badges if session else (),
             )
         )
+
+    def heard_dues(self, over: int, near: int) -> None:
+        """Count on the rail what must not be missed: red when a limit is over, else yellow."""
+        self._badges = (("cases", over + near, "bad" if over else "warn"),)
+        self.tick()
 
     def _state(self) -> Tag:
         if self._desk.session is None:

@@ -13,7 +13,8 @@ from core.base.clock import Clock
 from core.base.events import Bus
 from core.base.faults import Fault
 from core.base.resources import Resources
-from core.cases.case import Case, CaseId, CaseMaterial
+from core.cases.answers import Answers
+from core.cases.case import Case, CaseId, CaseMaterial, CaseStep
 from core.cases.finding import FoundCase
 from core.catalogue.item import Item
 from core.config.model import Settings
@@ -25,7 +26,9 @@ from core.queue.ticket import Outcome, Ticket, TicketId
 from core.staff.account import Account, Role
 
 if TYPE_CHECKING:  # these rooms pull heavy libraries; the window is painted before they are needed
+    from core.cases.flow import Flow
     from core.cases.intake import Choice, Draft, Visitor
+    from core.cases.procedures import ProcedureKind
     from core.cases.reasons import ReasonLibrary
     from core.cases.service import Due, Offer
     from core.catalogue.catalogue import Catalogue
@@ -146,6 +149,27 @@ class CaseDesk(Protocol):
     def offers(self, case: Case) -> "tuple[Offer, ...]": ...
     def applicant(self, case: Case) -> Person: ...
     def dues_of(self, case: Case) -> "list[Due]": ...
+    def dues(self) -> "list[Due]": ...
+    def due_counts(self) -> tuple[int, int]: ...
+    def urgent(self, case: Case) -> "Due | None": ...
+    def in_hand(self) -> list[Case]: ...
+    def to_collect(self) -> list[Case]: ...
+    def steps(self, case: Case) -> list[CaseStep]: ...
+    def flow(self, case: Case) -> "Flow": ...
+    @property
+    def procedures(self) -> "tuple[ProcedureKind, ...]": ...
+    @property
+    def keys(self) -> frozenset[str]: ...
+    def make(
+        self,
+        act: Act,
+        case_id: CaseId,
+        move: str,
+        answers: Answers | None = None,
+        *,
+        materials: tuple[CaseMaterial, ...] | None = None,
+        clerk: str = "",
+    ) -> Case: ...
     def reprint(self, act: Act, job_id: JobId) -> PrintJob: ...
 
 

@@ -1,15 +1,17 @@
-"""What can be done with an open case: tick the papers that were brought, make it void. It knows the presenter only."""
+"""What can be done with an open case: its moves, what they ask for, papers to tick. It knows the presenter only."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from desktop.i18n import _
+from desktop.presenters.case_moves import FormField, MoveButton, MoveForm
 from desktop.presenters.case_words import CasePage, CasesView, SupplyForm, SupplyRow
 from desktop.presenters.cases import CasesPresenter
 from desktop.style.style import Style, polish
 from desktop.widgets.buttons import Button
-from desktop.widgets.card import Card
-from desktop.widgets.fields import Line
+from desktop.widgets.card import Card, empty
+from desktop.widgets.fields import Field, Line
+from desktop.widgets.flow import FlowLayout
 from desktop.widgets.text import Label, Pill
 
 
@@ -84,58 +86,212 @@ class SupplyCard(Card):
             self.lines[0].tick.setFocus()
 
 
-class ActionBar(Card):
-    """The last row of the page, the primary at its right; the reason of a void is asked for here."""
+class FormCard(Card):
+    """What a move asks for: fields in two columns, choices as chips, the person who takes a result."""
 
     def __init__(self, style: Style, presenter: CasesPresenter, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
         self._presenter = presenter
-        self._is_asked = False
-        self._void = Button(style, _("Make void"), key="Ctrl+Shift+V", kind="danger", icon="ban")
-        self._void.clicked.connect(self.void)
-        self.reason = Line(_("Why void?"), _("why is the case void?"))
+        self._title = self.head("")
+        self._note = Label(role="second", wraps=True)
+        self.box.addWidget(self._note)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(8)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, 1)
+        self.box.addLayout(self._grid)
+        self.box.addStretch(1)
+        self._form: MoveForm | None = None
+        self.lines: dict[str, Line] = {}
+        self._chips: dict[str, dict[str, Button]] = {}
+        self._first: QWidget | None = None
+        self._who: Label | None = None
+        self.hide()
+
+    def show_form(self, form: MoveForm | None) -> None:
+        """Show a form; while only its values change the fields stay, and the focus with them."""
+        old, self._form = self._form, form
+        self.setVisible(form is not None)
+        if form is None:
+            self._clear()
+            return
+        self._title.setText(form.title)
+        self._note.show_text(form.note)
+        if old is None or _shape(old) != _shape(form):
+            focused = next((key for key, line in self.lines.items() if line.hasFocus()), "")
+            self._clear()
+            self._build(form)
+            if focused in self.lines:
+                self.lines[focused].setFocus()
+        for field in form.fields:
+            self._show_value(field)
+
+    def focus_first(self) -> None:
+        """Put the focus on the first field that is still to be filled in."""
+        fields = self._form.fields if self._form is not None else ()
+        wanted = next((self.lines[f.key] for f in fields if f.key in self.lines and not f.value), None)
+        target = self._first if isinstance(self._first, Button) else wanted or self._first
+        if target is not None:
+            target.setFocus()
+
+    def _show_value(self, field: FormField) -> None:
+        if (line := self.lines.get(field.key)) is not None:
+            if line.text() != field.value:
+                line.setText(field.value)
+            line.set_bad(is_bad=field.is_bad)
+        for key, chip in self._chips.get(field.key, {}).items():
+            chip.setChecked(key == field.value)
+        if field.kind == "person" and self._who is not None:
+            self._who.setText(field.value or field.hint)
+            polish(self._who, role="value" if field.value else "second")
+
+    def _clear(self) -> None:
+        self.lines, self._chips, self._first, self._who = {}, {}, None, None
+        empty(self._grid)
+
+    def _build(self, form: MoveForm) -> None:
+        row, column = 0, 0
+        for field in form.fields:
+            widget = self._widget(field)
+            if field.is_wide and column:
+                row, column = row + 1, 0
+            self._grid.addWidget(widget, row, column, 1, 2 if field.is_wide else 1)
+            row, column = (row + 1, 0) if field.is_wide or column else (row, 1)
+
+    def _widget(self, field: FormField) -> QWidget:
+        if field.kind == "choice":
+            return self._choice(field)
+        if field.kind == "person":
+            return self._person(field)
+        line = Line(field.label, field.hint)
+        line.textEdited.connect(lambda text, key=field.key: self._presenter.fill(key, text))
+        self.lines[field.key] = line
+        self._first = self._first or line
+        return Field(field.label, line)
+
+    def _choice(self, field: FormField) -> QWidget:
+        box, chips = _labelled(field.label), FlowLayout(gap=8)
+        for key, label in field.options:
+            chip = Button(self._style, label, kind="chip")
+            chip.setCheckable(True)
+            self._chips.setdefault(field.key, {})[key] = chip
+            chip.clicked.connect(lambda _on=False, word=field.key, key=key: self._presenter.fill(word, key))
+            chips.addWidget(chip)
+            self._first = self._first or chip
+        holder = box.layout()
+        assert isinstance(holder, QVBoxLayout)
+        holder.addLayout(chips)
+        return box
+
+    def _person(self, field: FormField) -> QWidget:
+        box = _labelled(field.label)
+        holder = box.layout()
+        assert isinstance(holder, QVBoxLayout)
+        self._who = Label(field.value or field.hint, "value" if field.value else "second", wraps=True)
+        holder.addWidget(self._who)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        name, number = Line(_("Name"), _("name, by hand")), Line(_("ID number"), _("identity number, by hand"))
+        check = Button(self._style, _("Take this person"), kind="small")
+        check.clicked.connect(lambda: self._presenter.identify_by_hand(name.text(), number.text()))
+        number.returnPressed.connect(check.click)
+        row.addWidget(name, 2)
+        row.addWidget(number, 3)
+        row.addWidget(check)
+        holder.addLayout(row)
+        self._first = self._first or name
+        return box
+
+
+class ActionBar(Card):
+    """The last row of the page: the moves of the case, each with its key, the main one at the right."""
+
+    def __init__(self, style: Style, presenter: CasesPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(style, parent)
+        self._presenter = presenter
+        self._shown: tuple[MoveButton, ...] = ()
+        self.buttons: dict[str, Button] = {}
+        self._moves = QWidget()
+        self._flow = FlowLayout(self._moves, gap=10)
         self._back = Button(style, _("Back"), key="Esc")
         self._back.clicked.connect(presenter.close)
         self._why = Label(role="second", wraps=True)
         self._why.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._ask = Button(style, _("Papers brought later"), key="Ctrl+B", kind="primary", icon="clipboard-check")
-        self._ask.clicked.connect(presenter.ask_supply)
         self._send = Button(style, "", key="Ctrl+Enter", kind="primary", icon="check")
-        self._send.clicked.connect(presenter.supply)
+        self._send.clicked.connect(lambda: presenter.press("Ctrl+Enter"))
         row = QHBoxLayout()
         row.setSpacing(10)
-        row.addWidget(self.reason, 8)
-        row.addWidget(self._void)
+        self._main = QHBoxLayout()
+        self._more = Button(style, _("More"), icon="chevron-up")
+        self._menu = QMenu(self._more)
+        self._more.setMenu(self._menu)
+        row.addWidget(self._moves, 1)
+        row.addLayout(self._main)
         row.addWidget(self._back)
-        row.addStretch(1)
         row.addWidget(self._why, 8)
-        row.addWidget(self._ask)
         row.addWidget(self._send)
         self.box.addLayout(row)
 
     def show_view(self, view: CasesView) -> None:
         """Show what can be done now; nothing at all hides the bar."""
-        page, supply, is_busy = view.page or CasePage.nothing(), view.supply, bool(view.busy)
-        if view.asks_void != self._is_asked:
-            self._is_asked = view.asks_void
-            self.reason.wipe()
-        is_asking = view.asks_void or supply is not None
-        self.reason.setVisible(view.asks_void)
-        self.reason.set_bad(is_bad=view.banner is not None and view.banner.code == "cases.refuse.reason_missing")
-        self._void.setVisible(page.can_void and supply is None)
+        page, supply, form = view.page or CasePage.nothing(), view.supply, view.form
+        is_asking, is_busy = supply is not None or form is not None, bool(view.busy)
+        if page.moves != self._shown:
+            self._shown = page.moves
+            self._rebuild()
+        self._moves.setVisible(not is_asking)
+        self._more.setVisible(not is_asking and not self._menu.isEmpty())
+        self._more.setEnabled(not is_busy)
+        for move in page.moves:
+            if move.is_rare:
+                continue
+            button = self.buttons[move.name]
+            button.setEnabled(not is_busy and not move.why)
+            if move.tone == "primary":
+                button.setVisible(not is_asking)
         self._back.setVisible(is_asking)
-        self._why.show_text(supply.why if supply else "")
-        self._ask.setVisible(page.can_supply and not is_asking)
-        self._send.setVisible(supply is not None)
-        self._send.set_words(supply.verb if supply else "")
-        self._send.setEnabled(supply is not None and not supply.why and not is_busy)
-        for button in (self._void, self._ask):
-            button.setEnabled(not is_busy)
-        self.setVisible(page.can_void or page.can_supply)
+        self._send.setVisible(is_asking)
+        self._why.setVisible(is_asking)
+        self._why.setText(supply.why if supply else "")
+        self._send.set_words(supply.verb if supply else form.title if form else "")
+        self._send.setEnabled(not is_busy and not (supply is not None and supply.why))
+        self.setVisible(is_asking or bool(page.moves))
 
-    def void(self) -> None:
-        """Ctrl+Shift+V: ask for the reason; once more, with the reason written: make it void."""
-        if self._is_asked:
-            self._presenter.void(self.reason.text())
-        else:
-            self._presenter.ask_void()
+    def _rebuild(self) -> None:
+        self._flow.removeWidget(self._more)
+        self._more.setParent(self)
+        empty(self._flow)
+        empty(self._main)
+        self._menu.clear()
+        self.buttons = {}
+        for move in self._shown:
+            if move.is_rare:
+                self._add_rare(move)
+                continue
+            button = Button(self._style, move.title, key=move.key, kind=move.tone)
+            button.setToolTip(move.why)
+            button.setAccessibleDescription(move.why)
+            button.clicked.connect(lambda _on=False, name=move.name: self._presenter.ask(name))
+            self.buttons[move.name] = button
+            (self._main if move.tone == "primary" else self._flow).addWidget(button)
+        self._flow.addWidget(self._more)
+
+    def _add_rare(self, move: MoveButton) -> None:
+        action = self._menu.addAction(f"{move.title}  {move.key}")
+        action.setEnabled(not move.why)
+        action.triggered.connect(lambda _on=False, name=move.name: self._presenter.ask(name))
+
+
+def _labelled(label: str) -> QWidget:
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(4)
+    column.addWidget(Label(label, "caption"))
+    return box
+
+
+def _shape(form: MoveForm) -> tuple[object, ...]:
+    """What the fields are made of; their values are shown without building them anew."""
+    return (form.move, *((field.key, field.kind) for field in form.fields))

@@ -2,34 +2,37 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import _
 from desktop.presenters.case_words import CasePage, CasesView
 from desktop.presenters.cases import CasesPresenter
-from desktop.screens.case_forms import SupplyCard
+from desktop.screens.case_forms import FormCard, SupplyCard
 from desktop.style.style import Style
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Card, empty
-from desktop.widgets.text import Label, Pill
+from desktop.widgets.clock_bar import ClockBox, pause_box
+from desktop.widgets.text import Label, Pill, rule
 
+TOLD = 3  # messages shown; the time line has them all
 STACK_BELOW = 700  # px at 100 %: a narrower case shows its columns one below the other
 
 
 class CasePanel(QWidget):
     """One case: head, limits, what happened, materials, papers with reprint. Rebuilt for each case.
 
-    While papers that were brought are ticked, the materials give way to ``supply``, which lives on.
+    While something is asked for, the materials give way to ``supply`` or ``form``, which live on.
     """
 
     def __init__(self, style: Style, presenter: CasesPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._style, self._presenter = style, presenter
         self._page: CasePage | None = None
-        self._is_ticking = False
+        self._asked = ""
         self._reprints: dict[str, Button] = {}
-        self.supply = SupplyCard(style, presenter)
-        self.supply.setParent(self)
+        self.supply, self.form = SupplyCard(style, presenter), FormCard(style, presenter)
+        for card in (self.supply, self.form):
+            card.setParent(self)
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(style.layout("gap"))
@@ -37,10 +40,11 @@ class CasePanel(QWidget):
 
     def show_view(self, view: CasesView) -> None:
         """Show a case, or nothing."""
-        is_ticking = view.supply is not None
+        asked = "supply" if view.supply is not None else "form" if view.form is not None else ""
         self.supply.show_form(view.supply)
-        if (view.page, is_ticking) != (self._page, self._is_ticking):
-            self._page, self._is_ticking = view.page, is_ticking
+        self.form.show_form(view.form)
+        if (view.page, asked) != (self._page, self._asked):
+            self._page, self._asked = view.page, asked
             self._rebuild()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -51,9 +55,11 @@ class CasePanel(QWidget):
             self._rebuild()
 
     def _rebuild(self) -> None:
+        inside = QApplication.focusWidget()
         focused = next((job for job, button in self._reprints.items() if button.hasFocus()), "")
-        self.supply.hide()
-        self.supply.setParent(self)
+        for card in (self.supply, self.form):
+            card.hide()
+            card.setParent(self)
         empty(self._box)
         self._reprints = {}
         page = self._page
@@ -67,7 +73,7 @@ class CasePanel(QWidget):
             self._box.addWidget(blank)
             return
         self._box.addWidget(self._head(page))
-        if page.clocks:
+        if page.clocks or page.pause is not None:
             self._box.addWidget(self._clocks(page))
         row = QWidget()
         is_narrow = self.width() / self._style.scale < STACK_BELOW
@@ -77,13 +83,17 @@ class CasePanel(QWidget):
         columns.setSpacing(self._style.layout("gap"))
         right = QVBoxLayout()
         right.setSpacing(self._style.layout("gap"))
-        right.addWidget(self.supply if self._is_ticking else self._materials(page))
+        asking = self._asking()
+        right.addWidget(asking or self._materials(page))
         right.addWidget(self._papers(page), 1)
         columns.addLayout(right, 3)
         # One below the other, what is being ticked comes first.
-        columns.insertWidget(1 if is_narrow and self._is_ticking else 0, self._steps(page), 2)
+        columns.insertWidget(1 if is_narrow and asking is not None else 0, self._steps(page), 2)
         self._box.addWidget(row, 1)
-        self.supply.setVisible(self._is_ticking)
+        if asking is not None:
+            asking.show()
+        if asking is not None and inside is not None and asking.isAncestorOf(inside):
+            inside.setFocus()  # taken out of the tree for a moment, it lost the focus
         if focused in self._reprints:  # the papers go on while the clerk stands on their buttons
             self._reprints[focused].setFocus()
 
@@ -101,39 +111,38 @@ class CasePanel(QWidget):
         card.box.addWidget(Label(page.line, "second", wraps=True))
         return card
 
+    def _asking(self) -> Card | None:
+        """Return the card of what is being asked for; it takes the place of the materials."""
+        return {"supply": self.supply, "form": self.form}.get(self._asked)
+
     def _clocks(self, page: CasePage) -> Card:
         card = Card(self._style)
-        row = QHBoxLayout()
-        row.setSpacing(30)
-        for title, words, tag in page.clocks:
-            column, low = QVBoxLayout(), QHBoxLayout()
-            column.setSpacing(4)
-            column.addWidget(Label(title, "caption"))
-            low.setSpacing(10)
-            low.addWidget(Label(words, "section"))
-            low.addWidget(Pill(tag))
-            low.addStretch(1)
-            column.addLayout(low)
-            row.addLayout(column)
-        row.addStretch(1)
+        is_narrow = self.width() / self._style.scale < STACK_BELOW
+        row = QVBoxLayout() if is_narrow else QHBoxLayout()
+        row.setSpacing(self._style.px(12 if is_narrow else 28))
+        for clock in page.clocks:
+            row.addWidget(ClockBox(self._style, clock), 1)
+        if page.pause is not None:
+            row.addWidget(pause_box(self._style, page.pause), 1)
         card.box.addLayout(row)
         return card
 
     def _steps(self, page: CasePage) -> Card:
         card = Card(self._style)
         card.head(_("What happened"))
-        for title, line, at in page.steps:
+        for step in page.steps:
             row, words = QHBoxLayout(), QVBoxLayout()
             icon = Label()
-            icon.setPixmap(self._style.pixmap("circle-check", "ok", self._style.px(18)))
+            icon.setPixmap(self._style.pixmap(step.icon, step.tone, self._style.px(18)))
             words.setSpacing(1)
-            words.addWidget(Label(title, "bold"))
-            if line:
-                words.addWidget(Label(line, "caption", wraps=True))
+            title = Label(step.title, "second" if step.tone == "ink3" else "bold", wraps=True)
+            words.addWidget(title)
+            if step.line:
+                words.addWidget(Label(step.line, "caption", wraps=True))
             row.setSpacing(10)
             row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
             row.addLayout(words, 1)
-            row.addWidget(Label(at, "caption"), 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(Label(step.at, "caption"), 0, Qt.AlignmentFlag.AlignTop)
             card.box.addLayout(row)
         card.box.addStretch(1)
         return card
@@ -174,4 +183,9 @@ class CasePanel(QWidget):
             grid.addWidget(again, index, 5)
         card.box.addLayout(grid)
         card.box.addStretch(1)
+        if page.told:
+            card.box.addWidget(rule())
+            card.box.addWidget(Label(_("What people were told"), "caption"))
+            for line in page.told[:TOLD]:
+                card.box.addWidget(Label(line, wraps=True))
         return card

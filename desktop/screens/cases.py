@@ -3,19 +3,22 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import _
 from desktop.presenters.case_words import CasesView
 from desktop.presenters.cases import CasesPresenter
+from desktop.presenters.due_words import DueFilter
 from desktop.screens.case_forms import ActionBar
 from desktop.screens.case_panel import CasePanel
 from desktop.screens.paper_sheet import PaperSheet
 from desktop.style.style import Style
 from desktop.widgets.banner import BannerBox
-from desktop.widgets.card import Card, scroller
+from desktop.widgets.buttons import Button
+from desktop.widgets.card import Card, empty, scroller
 from desktop.widgets.fields import Line
+from desktop.widgets.flow import FlowLayout
 from desktop.widgets.lists import found_list
 from desktop.widgets.text import Label
 
@@ -25,10 +28,15 @@ class FoundPanel(Card):
 
     def __init__(self, style: Style, presenter: CasesPresenter, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
+        self._presenter = presenter
+        self._shown: tuple[DueFilter, ...] = ()
         self.head(_("Cases"))
         self.search = Line(_("Find a case"), _("name, initials, number, phone, item or day"))
         self.search.textEdited.connect(presenter.search)
         self.box.addWidget(self.search)
+        self._chips = QWidget()
+        self._flow = FlowLayout(self._chips, gap=8)
+        self.box.addWidget(self._chips)
         self._summary = Label(role="caption", wraps=True)
         self.box.addWidget(self._summary)
         self.rows = found_list(style, _("Cases found"))
@@ -39,17 +47,31 @@ class FoundPanel(Card):
         self.search.returnPressed.connect(self._down)
 
     def show_view(self, view: CasesView) -> None:
-        """Show what was found; hints while nothing was looked for."""
+        """Show what was found; while nothing is looked for, the limits that must not be missed."""
         if self.search.text() != view.query:
             self.search.setText(view.query)
+        self._chips.setVisible(not view.query.strip() and bool(view.filters))
+        if view.filters != self._shown:
+            self._shown = view.filters
+            self._rebuild()
         hint = _(
             "Type a name, its initials or pinyin, a part of a number, the end of a phone, an item or a day (0312)."
             " Several words narrow it down."
         )
-        self._summary.setText(view.summary if view.query else hint)
+        self._summary.setText(view.summary or hint)
         self.rows.show_rows(view.rows)
         if view.page is not None:
             self.rows.select(view.page.case_id)
+
+    def _rebuild(self) -> None:
+        empty(self._flow)
+        for one in self._shown:
+            chip = Button(self._style, one.text, kind="chip")
+            chip.setProperty("tone", one.tone)
+            chip.setCheckable(True)
+            chip.setChecked(one.is_chosen)
+            chip.clicked.connect(lambda _on=False, key=one.key: self._presenter.choose(key))
+            self._flow.addWidget(chip)
 
     def _down(self) -> None:
         self.rows.setFocus()
@@ -92,16 +114,21 @@ class CasesScreen(QWidget):
         self.found.show_view(view)
         self.panel.show_view(view)
         self.bar.show_view(view)
-        asked = "supply" if view.supply is not None else "void" if view.asks_void else ""
+        asked = "supply" if view.supply is not None else view.form.move if view.form is not None else ""
         if asked == self._asked:
             return
         self._asked = asked
         if asked == "supply":
             self.panel.supply.focus_first()
-        elif asked == "void":
-            self.bar.reason.setFocus()
+        elif asked:
+            self.panel.form.focus_first()
         elif self.isVisible():
             self.found.rows.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Whoever comes to the page sees the limits as they stand now."""
+        super().showEvent(event)
+        self._presenter.refresh()
 
     def focus_home(self) -> None:
         """Ctrl+F."""
@@ -120,13 +147,12 @@ class CasesScreen(QWidget):
     def _add_keys(self) -> None:
         keys: dict[str, Callable[[], None]] = {
             "Ctrl+F": self.focus_home,
-            "Ctrl+B": self._presenter.ask_supply,
             "Ctrl+A": self._presenter.tick_all,
-            "Ctrl+Return": self._presenter.supply,
-            "Ctrl+Enter": self._presenter.supply,
-            "Ctrl+Shift+V": self.bar.void,
             "Escape": self._presenter.close,
         }
+        for key in self._presenter.keys:
+            for written in (key, key.replace("Enter", "Return")):
+                keys[written] = lambda key=key: self._presenter.press(key)  # type: ignore[misc]
         for key, do in keys.items():
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -97,6 +97,10 @@ QPushButton[kind="bar"]:disabled { color: {on_bar2}; background: transparent; bo
 QPushButton[kind="chip"] { border: 1px solid {ctl}; border-radius: {chip_radius.px}; padding: 0 {10px};
   min-height: {chip.px}; max-height: {chip.px}; font-weight: 400; }
 QPushButton[kind="chip"]:checked { background: {pri_soft}; color: {pri}; border: 1px solid {pri}; font-weight: 700; }
+QPushButton[kind="chip"][tone="bad"] { color: {bad}; border: 1px solid {bad}; font-weight: 700; }
+QPushButton[kind="chip"][tone="bad"]:checked { background: {bad_soft}; }
+QPushButton[kind="chip"][tone="warn"] { color: {warn}; border: 1px solid {warn}; font-weight: 700; }
+QPushButton[kind="chip"][tone="warn"]:checked { background: {warn_soft}; }
 QPushButton[kind="chip"]:disabled { color: {ink3}; background: {off_soft}; border-color: {line}; }
 QPushButton[kind="seg"] { border: 1px solid {ctl}; border-radius: {control_radius.px}; padding: 0 {8px};
   min-height: {small.px}; max-height: {small.px}; font-weight: 400; }

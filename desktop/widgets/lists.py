@@ -187,7 +187,10 @@ class FoundDelegate(RowDelegate):
         number = top.adjusted(used + style.px(14), 0, edge - right - style.px(8), 0)
         self._marked(painter, "caption", number, row.number, is_right=True)
         low = QRect(left, rect.top() + half, right - left, half - style.px(8))
-        day = self._marked(painter, "caption", low, row.day, is_right=True)
+        if row.due is None:
+            day = self._marked(painter, "caption", low, row.day, is_right=True)
+        else:
+            day = right - paint_pill(painter, style, right, low.center().y(), row.due, on_tint=is_selected)
         middle = low.adjusted(0, 0, -day - style.px(14), 0)
         detail = self._marked(painter, "caption", middle, row.detail, is_right=True)
         item = fitting(row.item.text, style.font("body"), middle.width() - detail - style.px(14))
@@ -229,6 +232,7 @@ def hit_list(style: Style, name: str) -> Rows[HitRow]:
 def found_list(style: Style, name: str) -> Rows[FoundRow]:
     """Return the list of found cases."""
     model: RowsModel[FoundRow] = RowsModel(
-        lambda r: r.case_id, lambda r: f"{r.name.text} {r.item.text} {r.detail.text} {r.state.text}"
+        lambda r: r.case_id,
+        lambda r: f"{r.name.text} {r.item.text} {r.detail.text} {r.state.text} {r.due.text if r.due else ''}",
     )
     return Rows(model, FoundDelegate(style), name, is_single_click=True)

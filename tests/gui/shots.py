@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 from core.base.acts import Act  # noqa: E402
 from core.base.clock import SystemClock, office_day  # noqa: E402
 from core.base.faults import Fault  # noqa: E402
+from core.cases.answers import Answers  # noqa: E402
 from core.cases.case import MaterialState  # noqa: E402
 from core.devices.drivers.sdt_text import decode_text  # noqa: E402
 from core.devices.events import CardPictured, CodeScanned, DeviceChanged  # noqa: E402
@@ -233,6 +234,68 @@ def transfer(day: Day) -> None:
     day.counter.ask_transfer()
 
 
+def _watched_hall(day: Day) -> list:
+    """Cases of some weeks: one over, some near, one that stands still, two to be collected."""
+    office, made = day.office, []
+    people = (("诸葛小敏", "330211198803210023"), ("郑雪梅", "330211197901010021"), ("张小明", "330211199003070018"),
+              ("周秀梅", "330211196603210029"), (LONG, "650102195803210012"), ("赵欣苗", "330211200103210025"))  # fmt: skip
+    office.clock.forward(-26 * 86400)
+    for index, (name, number) in enumerate(people):
+        person = office.intake.identify(Act.new(who=NUMBER, where="3"), a_card(name, number)).person
+        item = office.catalogue.items[(index * 7 + 5) % 70]
+        draft = office.intake.draft_for(person, item, None, is_card_read=True, clerk="李慧敏").all_handed_in()
+        made.append(office.intake.accept(Act.new(who=NUMBER, where="3"), draft))
+        office.clock.forward(5 * 86400)
+    office.clock.forward(26 * 86400 - 5 * 86400 * len(people))
+    return made
+
+
+def _suspended(day: Day):
+    made = _watched_hall(day)
+    act = Act.new(who=NUMBER, where="3")
+    case = next(case for case in reversed(made) if case.flow == "promised")
+    day.office.cases.make(act, case.id, "tell", Answers(told="电话告知需要到指定医院评定，带身份证"))
+    words = Answers(kind="assessment", reason="需要到指定医院评定", approver="区残联", days=15)
+    return day.office.cases.make(Act.new(who=NUMBER, where="3"), case.id, "suspend", words)
+
+
+def dues(day: Day) -> None:
+    _open(day)
+    _watched_hall(day)
+    day.serve()
+    day.shell.open_page("cases")
+
+
+def suspended(day: Day) -> None:
+    _open(day)
+    case = _suspended(day)
+    day.serve()
+    day.shell.open_page("cases")
+    day.presenters.cases.open(case.id)
+
+
+def procedure(day: Day) -> None:
+    _open(day)
+    case = next(case for case in reversed(_watched_hall(day)) if case.flow == "promised")
+    day.serve()
+    day.shell.open_page("cases")
+    day.presenters.cases.open(case.id)
+    day.presenters.cases.press("Ctrl+T")
+    day.presenters.cases.fill("kind", "hearing")
+    day.presenters.cases.submit()
+
+
+def handout(day: Day) -> None:
+    _open(day)
+    case = next(case for case in reversed(_watched_hall(day)) if case.flow == "promised")
+    act = Act.new(who=NUMBER, where="3")
+    day.office.cases.decide(act, case.id, document="浙江省居住证")
+    day.serve()
+    day.shell.open_page("cases")
+    day.presenters.cases.open(case.id)
+    day.presenters.cases.press("Ctrl+L")
+
+
 def cases(day: Day) -> None:
     accepted(day)
     day.shell.open_page("cases")
@@ -271,7 +334,7 @@ def supply(day: Day) -> None:
 def void(day: Day) -> None:
     supply(day)
     day.presenters.cases.close()
-    day.presenters.cases.ask_void()
+    day.presenters.cases.ask("void")
 
 
 def supplied(day: Day) -> None:
@@ -401,6 +464,10 @@ SCENES = {
         offline,
         transfer,
         cases,
+        dues,
+        suspended,
+        procedure,
+        handout,
         brought,
         supply,
         supplied,

@@ -47,9 +47,10 @@ def pages(shell, office, presenters):
     presenters.cases.search("阿")
     presenters.cases.open(presenters.cases.view.rows[0].case_id)
     yield "cases"
-    presenters.cases.ask_void()
+    presenters.cases.ask("void")
     yield "void"
-    presenters.cases.void("录错了人")
+    presenters.cases.fill("reason", "录错了人")
+    presenters.cases.submit()
     yield "voided"
     yield from brought_later(shell, office, presenters)
     yield from accounts(shell, presenters)

@@ -1,5 +1,6 @@
 """Papers brought later and void on the page of cases, on the real services. No Qt."""
 
+from collections import defaultdict
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from core.base.acts import Act
 from core.cases.case import CaseState, MaterialState
 from core.papers.job import JobState
 from core.queue.ticket import Outcome
+from core.staff.account import Role
 from desktop.i18n import use_language
 from printing.events import JobChanged
 from tests.fakes.counter_office import CounterOffice, a_card, signed_in
@@ -25,6 +27,11 @@ def desk(office):
     presenters = office.presenters()
     signed_in(office, presenters)
     return presenters
+
+
+def keys(page):
+    """Return key -> name of the move it stands for now; nothing for a key that means nothing."""
+    return defaultdict(str, {button.key: button.name for button in page.view.page.moves})
 
 
 def visit(office, desk, item="jzz"):
@@ -70,7 +77,7 @@ def as_role(desk, *rights):
 def test_a_correction_is_taken_in_whole_and_accepted_with_its_papers(office, desk, corrected):
     page = desk.cases
     page.open(corrected.id)
-    assert page.view.page.can_supply
+    assert keys(page)["Ctrl+B"] == "supply"
     page.ask_supply()
     form = page.view.supply
     assert (len(form.rows), form.verb, form.why) == (2, "补齐并受理", "还缺 2 项")
@@ -86,7 +93,7 @@ def test_a_correction_is_taken_in_whole_and_accepted_with_its_papers(office, des
     assert case.state is CaseState.ACCEPTED
     assert {line.state for line in case.materials} <= {MaterialState.HANDED_IN, MaterialState.CHECKED}
     assert page.view.banner.text == "已受理。正在打印：收件凭证、受理通知书"
-    assert (page.view.supply, page.view.page.state.text, page.view.page.can_supply) == (None, "受理", False)
+    assert (page.view.supply, page.view.page.state.text, keys(page)["Ctrl+B"]) == (None, "受理", "")
 
 
 def test_promised_papers_are_taken_in_with_a_receipt(office, desk, tolerant):
@@ -160,7 +167,7 @@ def test_a_case_that_waits_for_nothing_says_so(office, desk):
     desk.counter.hand_in_all()
     desk.counter.accept()
     desk.cases.open(desk.counter.visit.case.id)
-    assert not desk.cases.view.page.can_supply
+    assert keys(desk.cases)["Ctrl+B"] == ""
     desk.cases.ask_supply()
     assert desk.cases.view.banner.code == "desktop.supply.nothing"
     assert desk.cases.view.supply is None
@@ -169,38 +176,178 @@ def test_a_case_that_waits_for_nothing_says_so(office, desk):
 def test_void_asks_for_a_reason_and_needs_the_right(office, desk, corrected):
     page = desk.cases
     page.open(corrected.id)
-    page.ask_void()
-    assert page.view.asks_void
-    page.void("  ")
+    page.press("Ctrl+Shift+V")
+    assert (page.view.form.title, [field.key for field in page.view.form.fields]) == ("作废", ["reason"])
+    page.fill("reason", "  ")
+    page.press("Ctrl+Enter")
     assert page.view.banner.code == "cases.refuse.reason_missing"
+    assert page.view.form.fields[0].is_bad
     page.close()
-    assert (page.view.asks_void, page.view.page is None) == (False, False)
-    page.ask_void()
-    page.void("录错了人")
+    assert (page.view.form, page.view.page is None) == (None, False)
+    page.ask("void")
+    page.fill("reason", "录错了人")
+    page.submit()
     case = office.cases.get(corrected.id)
     assert (case.state, case.reason) == (CaseState.VOID, "录错了人")
-    assert (page.view.page.state.text, page.view.page.can_void) == ("作废", False)
+    assert (page.view.page.state.text, page.view.page.moves) == ("作废", ())
     assert "case.void" in [row.action for row in office.rows(lambda work: list(work.journal.entries()))]
-    page.ask_void()
-    assert page.view.banner.code == "desktop.void.not_now"
+    page.ask("void")
+    assert page.view.banner.code == "desktop.move.not_now"
 
 
 def test_a_clerk_may_supply_but_not_make_void(office, desk, corrected):
     as_role(desk, "counter.serve", "case.search")
     desk.cases.open(corrected.id)
-    assert (desk.cases.view.page.can_supply, desk.cases.view.page.can_void) == (True, False)
-    desk.cases.ask_void()
-    assert desk.cases.view.banner.code == "desktop.void.not_allowed"
+    offered = keys(desk.cases)
+    assert (offered["Ctrl+B"], offered["Ctrl+Shift+V"]) == ("supply", "")
+    desk.cases.ask("void")
+    assert desk.cases.view.banner.code == "desktop.move.not_allowed"
     as_role(desk, "case.search")
     desk.cases.open(corrected.id)
-    assert not desk.cases.view.page.can_supply
+    assert desk.cases.view.page.moves == ()
+
+
+def test_the_service_refuses_what_a_screen_would_let_pass(office, desk, corrected):
+    """The right is asked for where the act is done, not only where its button stands."""
+    as_role(desk, "counter.serve", "case.search", "case.void")  # a window that believes more than the account has
+    with office.store.work(Act.new(who="system", where="3")) as work:
+        work.accounts.save(replace(work.accounts.find("0317"), role=Role.CLERK))
+    desk.cases.open(corrected.id)
+    desk.cases.press("Ctrl+Shift+V")
+    desk.cases.fill("reason", "录错了人")
+    desk.cases.submit()
+    assert desk.cases.view.banner.code == "staff.right.missing"
+    assert office.cases.get(corrected.id).state is CaseState.CORRECTING
 
 
 def test_a_decided_case_is_not_made_void(office, desk, tolerant):
     office.cases.decide(Act.new(who="district", where="3"), tolerant.id)
     desk.cases.open(tolerant.id)
-    assert not desk.cases.view.page.can_void
-    assert not desk.cases.view.page.can_supply
+    offered = keys(desk.cases)
+    assert (offered["Ctrl+Shift+V"], offered["Ctrl+B"], offered["Ctrl+L"]) == ("", "", "collect")
+
+
+def test_a_special_procedure_is_asked_for_field_by_field(office, desk, tolerant):
+    page = desk.cases
+    page.open(tolerant.id)
+    page.press("Ctrl+T")
+    page.fill("kind", "publicity")
+    assert page.view.form.value("days") == "7"  # a first offer
+    page.submit()
+    assert [field.key for field in page.view.form.fields if field.is_bad] == ["reason"]
+    page.fill("reason", "按规定公示")
+    page.submit()
+    assert page.view.banner.code == "cases.suspend.approver_missing"
+    page.fill("approver", "王科长")
+    page.fill("days", "七")
+    page.submit()
+    assert [field.key for field in page.view.form.fields if field.is_bad] == ["days"]
+    page.fill("days", "7")
+    page.submit()
+    shown = page.view.page
+    assert (page.view.form, shown.state.text, shown.pause.title) == (None, "挂起", "计时已暂停")
+    assert shown.pause.lines[0].startswith("公示")
+    assert [clock.until for clock in shown.clocks][:2] == ["暂停", "暂停"]
+    assert [(step.title, step.icon) for step in shown.steps] == [
+        ("容缺受理", "circle-check"), ("特别程序", "circle-pause"),
+        ("承办", "circle"), ("办结", "circle"), ("出证", "circle"), ("已领取", "circle"),
+    ]  # fmt: skip
+    assert "特别程序告知书" in page.view.banner.text
+
+
+def test_the_result_goes_to_whose_card_lies_on_the_reader(office, desk, tolerant):
+    office.cases.decide(Act.new(who="district", where="3"), tolerant.id, document="浙江省居住证")
+    page = desk.cases
+    page.open(tolerant.id)
+    page.press("Ctrl+L")
+    page.submit()
+    assert page.view.banner.code == "cases.collect.nobody"
+    before = desk.counter.visit
+    office.put_card(a_card("别人", "330211195803210036"), office.card_desk.asks[-1])
+    assert "代领" in page.view.form.value("receiver")
+    assert desk.counter.visit == before  # nobody at the counter became somebody else
+    page.submit()
+    assert page.view.banner.code == "cases.collect.other_person"
+    page.fill("authority", "委托书，女儿")
+    page.submit()
+    case = office.cases.get(tolerant.id)
+    assert (case.state, case.collection.name, case.collection.authority) == (
+        CaseState.COLLECTED,
+        "别人",
+        "委托书，女儿",
+    )
+    assert [job.template for job in office.cases.papers(case)][-2:] == ["forms/collection_slip", "forms/delivery_proof"]
+
+
+def test_the_visitor_who_is_here_takes_the_result_without_a_second_card(office, desk, tolerant):
+    office.cases.decide(Act.new(who="district", where="3"), tolerant.id)
+    office.issue("A")
+    desk.counter.call_next()
+    office.put_card(a_card())
+    desk.cases.open(tolerant.id)
+    desk.cases.press("Ctrl+L")
+    assert "本人" in desk.cases.view.form.value("receiver")
+    desk.cases.press("Ctrl+Enter")
+    assert office.cases.get(tolerant.id).state is CaseState.COLLECTED
+    desk.counter.finish()
+    assert desk.counter.visit.ticket is None
+
+
+def test_f124_a_card_that_was_asked_for_goes_to_the_case_that_asked(office, desk, tolerant):
+    """Tab away while the card is read: the answer belongs to the form that asked, or to nobody."""
+    office.cases.decide(Act.new(who="district", where="3"), tolerant.id)
+    page = desk.cases
+    page.open(tolerant.id)
+    page.press("Ctrl+L")
+    asked = office.card_desk.asks[-1]
+    page.close()  # the form is gone before the card is read
+    office.put_card(a_card("别人", "330211195803210036"), asked)
+    assert (page.view.form, desk.counter.visit.visitor) == (None, None)
+    assert office.cases.get(tolerant.id).state is CaseState.DECIDED
+
+
+def test_f148_a_hand_out_asks_anew_for_each_case(office, desk, tolerant, corrected):
+    """Nothing of the last form is in the next one."""
+    page = desk.cases
+    page.open(corrected.id)
+    page.press("Ctrl+Shift+W")
+    page.fill("reason", "改到户籍地办理")
+    page.close()
+    page.open(tolerant.id)
+    page.press("Ctrl+Shift+W")
+    assert page.view.form.value("reason") == ""
+
+
+# The limits nobody may miss
+
+
+def test_an_empty_search_shows_what_is_over_and_near_and_the_rail_counts_it(office, desk, corrected, tolerant):
+    desk.cases.refresh()
+    assert [one.text for one in desk.cases.view.filters] == ["超期 0", "临期 0", "待领 0", "在办 2"]
+    assert desk.frame.view.badges == (("cases", 0, "warn"),)
+    office.clock.forward(8 * 86400)  # the promised limit of the one is near
+    desk.cases.refresh()
+    assert [(row.case_id, row.due.tone) for row in desk.cases.view.rows] == [(tolerant.id, "warn")]
+    assert desk.frame.view.badges == (("cases", 1, "warn"),)
+    office.clock.forward(3 * 86400)
+    desk.cases.refresh()
+    assert desk.cases.view.filters[0].text == "超期 1"
+    assert desk.frame.view.badges == (("cases", 1, "bad"),)
+    assert desk.cases.view.rows[0].due.text.startswith("超期")
+    assert desk.cases.view.rows[0].name.text == "章*祥"
+    desk.cases.search("章")
+    assert len(desk.cases.view.rows) == 2
+    desk.cases.search("")
+    assert [row.case_id for row in desk.cases.view.rows] == [tolerant.id]
+    desk.cases.choose("hand")
+    assert len(desk.cases.view.rows) == 2
+
+
+def test_a_result_of_the_district_opens_a_hand_out_in_the_list(office, desk, tolerant):
+    office.cases.decide(Act.new(who="district", where="3"), tolerant.id)
+    assert desk.cases.view.filters[2].text == "待领 1"  # heard over the bus, nobody pressed anything
+    desk.cases.choose("collect")
+    assert [row.case_id for row in desk.cases.view.rows] == [tolerant.id]
 
 
 def test_papers_of_the_open_case_are_shown_as_they_stand(office, desk, corrected):
