@@ -105,7 +105,7 @@ class ThermalOutlet:
         """Return the outlet of a configured printer."""
         return cls(
             settings.port, PrinterProfile.of(settings), opener,
-            marker=settings.marker, accepts_silence=settings.silence == "accept",
+            answer_s=settings.answer_s, marker=settings.marker, accepts_silence=settings.silence == "accept",
         )  # fmt: skip
 
     def open(self) -> Delivery:

@@ -189,6 +189,7 @@ class PrinterSettings(Section):
     marker: Literal["status", "process_id"] = Field(
         "status", title="打完的回执", description="status = GS r；process_id = GS ( H（部分新机型）"
     )
+    answer_s: float = Field(0.6, title="等打印机应答", ge=0.1, le=10, json_schema_extra={"unit": "秒"})
     silence: Literal["ask", "accept"] = Field(
         "ask", title="打印机不应答时", description="ask = 每张都问是否已出票；accept = 发完就算已出票"
     )

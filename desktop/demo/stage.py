@@ -29,6 +29,7 @@ from printing.simulated import VirtualPrinter
 COUNTER, KIOSK = "counter", "kiosk"
 TICKET, RECEIPT = "ticket", "receipt"
 READERS = {COUNTER: "reader", KIOSK: "kiosk_reader"}
+ANSWER_S = "3"  # all the world is one process here, and the machine may be busy with others
 PRINTERS = {TICKET: "ticket_printer", RECEIPT: "receipt_printer"}
 UNPLUGGED, SILENT, NOISY = "unplugged", "silent", "noisy"
 TROUBLES: Mapping[str, tuple[Trouble, ...]] = {
@@ -187,6 +188,7 @@ class Stage:
         """Return the overrides that lead a desk to this stage, for ``load_settings(overrides=...)``."""
         pairs = {f"{READERS[place]}.port": reader.address for place, reader in self._readers.items()}
         pairs |= {f"{PRINTERS[place]}.port": printer.address for place, printer in self._printers.items()}
+        pairs |= {f"{PRINTERS[place]}.answer_s": ANSWER_S for place in self._printers}
         if self._district.url:
             pairs |= {"district.url": self._district.url, "district.token": self._district.token}
         pairs |= self._gadgets.settings()
