@@ -6,9 +6,11 @@ from typing import Any
 from printing.forms.blocks import Block, Whole, style_of
 from printing.forms.fill import Filler
 from printing.forms.marks import MM, draw_qr, draw_seal
-from printing.forms.text import Style, draw_text, text_width
+from printing.forms.text import Style, break_lines, draw_lines, draw_text, text_width
 
 DATE = "年　　月　　日"
+_NARROW, _NARROW_SIGNERS = 420, 190  # points; in large type there is less room for the same words
+_SHORT = ("年　月　日", 60.0)
 _ROW = 27  # points between two lines to sign on
 
 
@@ -29,31 +31,40 @@ def make_closing(spec: Mapping[str, Any], fill: Filler) -> Block:
         middle = top - high / 2
         if code:
             draw_qr(canvas, code, x, middle + size / 2, size)
-        _draw_lines(canvas, [line for line in lines if line], x + (size + 4 * MM if code else 0), middle)
+        is_narrow = bool(signers) and width < _NARROW
+        start = x + (size + 4 * MM if code else 0)
+        room = width - (start - x) - (_NARROW_SIGNERS if is_narrow else 0)
+        _draw_lines(canvas, [line for line in lines if line], start, middle, room if is_narrow else width)
         if organ:
             draw_seal(canvas, organ, day, seal, x + width, middle, radius)
-        draw_signers(canvas, signers, x + width, middle + len(signers) * _ROW / 2)
+        top_of = middle + len(signers) * _ROW / 2
+        _draw_signers(canvas, signers, x + width, top_of, *(_SHORT if is_narrow else (DATE, 84.0)))
 
     return Whole(high + 2 * MM, paint, keeps_next=True)
 
 
-def _draw_lines(canvas: Any, lines: Sequence[str], x: float, middle: float) -> None:
-    top = middle + 8 * (len(lines) - 1) - 4
-    for row, line in enumerate(lines):
-        draw_text(canvas, line, Style("sans-bold", 11) if row == 0 else Style("sans", 9.5), x, top - row * 16)
+def _draw_lines(canvas: Any, lines: Sequence[str], x: float, middle: float, room: float) -> None:
+    broken = [
+        (piece, style)
+        for row, line in enumerate(lines)
+        for style in [Style("sans-bold", 11, 16) if row == 0 else Style("sans", 9.5, 16)]
+        for piece in break_lines(line, style, room)
+    ]
+    top = middle + 8 * len(broken)
+    for piece, style in broken:
+        top = draw_lines(canvas, [piece], style, x=x, top=top, width=room)
 
 
-def draw_signers(canvas: Any, names: Sequence[str], right: float, top: float) -> None:
-    """Draw lines to sign on, one below the other, each with a date, ending at ``right``."""
+def _draw_signers(canvas: Any, names: Sequence[str], right: float, top: float, date: str, long: float) -> None:
     style = Style("serif", 12)
     widest = max((text_width(name, style) for name in names), default=0.0)
-    day = text_width(DATE, style)
+    day = text_width(date, style)
     for row, name in enumerate(names):
         baseline = top - row * _ROW - 18
-        start = right - day - 10 - 84
+        start = right - day - 10 - long
         draw_text(canvas, name, style, start - 6 - widest, baseline)
-        _sign_line(canvas, start, baseline, 84)
-        draw_text(canvas, DATE, style, right, baseline, "right")
+        _sign_line(canvas, start, baseline, long)
+        draw_text(canvas, date, style, right, baseline, "right")
 
 
 def make_signatures(spec: Mapping[str, Any], fill: Filler) -> Block:

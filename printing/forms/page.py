@@ -36,7 +36,7 @@ class Page:
         """Return the same sheet with everything on it drawn larger or smaller; the sheet keeps its size."""
         width, height, *margins = (length / scale for length in (self.width, self.height, *self._margins))
         left, right, top, bottom, sink = margins
-        return Page(width, height, left, right, top, bottom, sink, scale)
+        return Page(width, height, left, right, top, bottom, sink, self.scale * scale)
 
     @property
     def _margins(self) -> tuple[float, ...]:
@@ -54,8 +54,8 @@ PAGES = {
     "slip": _page(210, 148, 15, 15, 13, 18),
 }
 OTHER_SIZES = {  # (page of the form, size asked for)
-    ("letter", "a5"): _A5.scaled(0.78),
-    ("sheet", "a5"): _A5.scaled(0.78),
+    ("letter", "a5"): _A5.scaled(0.72),
+    ("sheet", "a5"): _A5.scaled(0.72),
     ("slip", "a4"): PAGES["sheet"],
     ("letter", "large"): PAGES["letter"].scaled(1.35),
     ("sheet", "large"): PAGES["sheet"].scaled(1.35),
@@ -74,7 +74,7 @@ def lay_out_fitting(make: Callable[[], Sequence[Block]], page: Page) -> tuple[Pa
     """Return the pages and the page they are for: all a little smaller where that saves a whole page."""
     best = lay_out(make(), page), page
     for scale in FITTING:
-        if len(best[0]) == 1 or page.scale != 1:
+        if len(best[0]) == 1 or page.scale > 1:
             break
         smaller = page.scaled(scale)
         pages = lay_out(make(), smaller)

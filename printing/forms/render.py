@@ -111,8 +111,9 @@ def _made(block: Mapping[str, Any], fill: Filler, template: str) -> Block:
 
 def _draw_copy_mark(canvas: Any, page: Page, *, copy: int, words: str) -> None:
     text = f"补打（第{copy}次打印） {words}".strip()
-    style = Style("sans-bold", 10, colour=1.0)
-    wide = text_width(text, style) + 16
+    unit = 1 / page.scale  # the mark is as large on every paper
+    style, right = Style("sans-bold", 10 * unit, colour=1.0), page.width - page.right
+    wide = text_width(text, style) + 16 * unit
     canvas.setFillGray(0)
-    canvas.rect(page.width - page.right - wide, page.height - 40, wide, 18, stroke=0, fill=1)
-    draw_text(canvas, text, style, page.width - page.right - 8, page.height - 34.5, "right")
+    canvas.rect(right - wide, page.height - 40 * unit, wide, 18 * unit, stroke=0, fill=1)
+    draw_text(canvas, text, style, right - 8 * unit, page.height - 34.5 * unit, "right")
