@@ -59,15 +59,15 @@ class Attempt:
         return self._confirmed(delivery, warning)
 
     def _confirmed(self, delivery: Delivery, warning: str) -> End:
-        fault = Fault("printing.printer.silent")
         try:
             is_out = delivery.confirm(self._keep)
         except Fault as trouble:
             return End(state=JobState.UNKNOWN, fault=trouble, is_sound=True)
         if is_out:
             return End(state=JobState.CONFIRMED, warning=warning, is_sound=True)
-        state = JobState.SENT if delivery.accepts_silence else JobState.UNKNOWN
-        return End(state=state, fault=fault, is_sound=True)
+        if delivery.accepts_silence:
+            return End(state=JobState.SENT, warning=warning, is_sound=True)
+        return End(state=JobState.UNKNOWN, fault=Fault("printing.printer.silent"), is_sound=True)
 
     def _keep(self, sent: int) -> None:
         self.job = self._desk.keep(self.job, sent)

@@ -96,7 +96,7 @@ class ThermalOutlet:
     ) -> None:
         self.profile, self.address, self.device = profile, address, device_of(address)
         self.answer_s, self.mechanics_s, self.marker = answer_s, mechanics_s, marker
-        self.accepts_silence = accepts_silence
+        self.accepts_silence, self.queue_s = accepts_silence, _QUEUE_S
         self.torn = 0  # up to so many bytes complete the command in which the last delivery broke off
         self._opener = opener
 
@@ -114,7 +114,7 @@ class ThermalOutlet:
             raise Fault("printing.printer.not_set_up")
         channel = self._opener(self.address)
         if isinstance(channel, SpooledChannel):
-            return SpooledDelivery(channel, accepts_silence=self.accepts_silence or self.address.startswith("file:"))
+            return SpooledDelivery(channel, self)
         return ThermalDelivery(channel, self)
 
     def left_torn(self, body: bytes) -> None:
@@ -128,8 +128,13 @@ class ThermalDelivery:
     def __init__(self, channel: ByteChannel, outlet: ThermalOutlet) -> None:
         self._channel, self._outlet = channel, outlet
         self._answers = False
+        self._body = b""
         self.sent_bytes = 0
-        self.accepts_silence = outlet.accepts_silence
+
+    @property
+    def accepts_silence(self) -> bool:
+        """See Delivery; one that has answered before and does not now is asked about."""
+        return self._outlet.accepts_silence and not self._answers
 
     def check(self) -> str:
         """See Delivery. First mends what an earlier delivery left torn, or it would eat the questions."""
@@ -144,6 +149,7 @@ class ThermalDelivery:
 
     def send(self, job: PrintJob, body: bytes, keep: Keep) -> None:  # noqa: ARG002 - bytes are all a printer wants
         """See Delivery. Stops at a command boundary when the printer goes offline meanwhile."""
+        self._body = body
         try:
             self._send_all(body, keep)
         except Fault:
@@ -152,12 +158,19 @@ class ThermalDelivery:
             raise
 
     def confirm(self, keep: Keep) -> bool:
-        """See Delivery. An answer is believed of a printer that has answered well before, or that names our paper."""
+        """See Delivery. An answer is believed of a printer that has answered well before, or that names our paper.
+
+        A printer that falls silent now may not have got the end of the paper: it is mended before the next one.
+        """
         slow_s = self.sent_bytes / _SLOWEST if self._outlet.profile.is_serial else 0.0
         wait_s = slow_s + self._outlet.mechanics_s if self._answers else self._outlet.answer_s
         marker = self._outlet.marker
+        if self._answers:
+            self._outlet.left_torn(self._body)
         is_out = await_printed(self._channel, marker, wait_s, lambda: keep(self.sent_bytes))
-        if not is_out and self._answers and (trouble := read_status(self._channel, self._outlet.answer_s).trouble):
+        if is_out:
+            self._outlet.torn = 0
+        elif self._answers and (trouble := read_status(self._channel, self._outlet.answer_s).trouble) is not None:
             raise trouble
         return is_out and (self._answers or marker == "process_id")
 
@@ -197,10 +210,10 @@ class ThermalDelivery:
 class SpooledDelivery:
     """See Delivery: a queue or a file, which takes the paper whole and says nothing of the printer behind it."""
 
-    def __init__(self, channel: SpooledChannel, *, accepts_silence: bool) -> None:
-        self._channel = channel
+    def __init__(self, channel: SpooledChannel, outlet: ThermalOutlet) -> None:
+        self._channel, self._queue_s = channel, outlet.queue_s
         self.sent_bytes = 0
-        self.accepts_silence = accepts_silence
+        self.accepts_silence = outlet.accepts_silence or outlet.address.startswith("file:")  # a file is all there is
 
     def check(self) -> str:
         """See Delivery."""
@@ -219,7 +232,7 @@ class SpooledDelivery:
 
     def confirm(self, keep: Keep) -> bool:  # noqa: ARG002 - as above
         """See Delivery: a queue that has passed everything on knows of no paper; one that has not is stuck."""
-        if not self._channel.await_done(_QUEUE_S):
+        if not self._channel.await_done(self._queue_s):
             raise Fault("device.spooler.stuck")
         return False
 

@@ -31,7 +31,7 @@ from core.papers.content import TicketPaper
 from core.papers.job import Channel, JobId, JobState, PrintJob
 from core.papers.ordering import order
 from core.store.sql_store import SqlStore, open_store
-from printing.escpos import PROLOGUE
+from printing.commands import CHINESE, INIT
 from printing.events import JobChanged
 from printing.outlets import ThermalOutlet
 from printing.profile import PrinterProfile
@@ -91,7 +91,7 @@ class Tray:
 
     @property
     def begun(self) -> int:
-        return self.seen.count(PROLOGUE)
+        return self.seen.count(INIT + CHINESE)
 
     def clear(self) -> None:
         self.printer.forget_turns()

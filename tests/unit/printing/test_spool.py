@@ -3,20 +3,17 @@
 import hashlib
 import threading
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
 from core.base.acts import Act
-from core.base.clock import SetClock
-from core.base.events import Bus, Event
+from core.base.events import Event
 from core.base.faults import Fault
-from core.base.lanes import InlineLane, ThreadLane
+from core.base.lanes import ThreadLane
 from core.devices.channels.registry import open_channel
-from core.devices.events import DeviceChanged
 from core.devices.ports import DeviceState
 from core.papers.job import Channel, JobState
-from core.papers.ordering import order, order_copy
+from core.papers.ordering import order_copy
 from core.papers.sheets import NoticeMaterial, NoticePaper
 from printing.commands import INIT
 from printing.events import JobChanged
@@ -24,69 +21,9 @@ from printing.outlets import FolderOutlet, ThermalOutlet, chunks
 from printing.preview import text_of
 from printing.render import render
 from printing.simulated import VirtualPrinter
-from printing.spool import Spool
 from printing.text import Permits
-from tests.fakes.memory import MemoryStore
+from tests.fakes.paper_desk import Desk, Papers, thermal
 from tests.golden.papers import P80, S80, receipt, ticket
-
-
-class Papers:
-    """What came out of the printer."""
-
-    def __init__(self):
-        self.bodies, self._more = [], threading.Condition()
-
-    def __call__(self, body):
-        with self._more:
-            self.bodies.append(body)
-            self._more.notify_all()
-
-    def wait(self, count):
-        with self._more:
-            assert self._more.wait_for(lambda: len(self.bodies) >= count, 10), self.bodies
-        return self.bodies
-
-
-class Desk:
-    """A counter with a store, a bus that remembers, and a spool."""
-
-    def __init__(self, outlet, channel=Channel.RECEIPT, lane=None):
-        self.clock = SetClock(datetime(2026, 11, 23, 2, 51, tzinfo=UTC))
-        self.bus = Bus()
-        self.store = MemoryStore(clock=self.clock, bus=self.bus)
-        self.outlet, self.channel = outlet, channel
-        self.seen, self.lamps = [], []
-        self.bus.subscribe(JobChanged, self.seen.append)
-        self.bus.subscribe(DeviceChanged, self.lamps.append)
-        self.lane = lane or InlineLane()
-        self.spool = self.new_spool()
-        self.act = Act.new(who="0317", where="3")
-
-    def new_spool(self):
-        return Spool(
-            store=self.store, lane=self.lane, clock=self.clock, bus=self.bus,
-            channel=self.channel, place="3", outlet=self.outlet, idle_s=0.05,
-        )  # fmt: skip
-
-    def order(self, paper, subject="0021"):
-        with self.store.work(Act.new(who="0317", where="3")) as work:
-            return order(work, Act.new(who="0317", where="3"), self.clock, paper, channel=self.channel, subject=subject)
-
-    def job(self, job):
-        with self.store.read() as work:
-            return work.print_jobs.get(job.id)
-
-    def all(self):
-        with self.store.read() as work:
-            return work.print_jobs.of_subject("0021")
-
-    def actions(self):
-        with self.store.read() as work:
-            return [(entry.action, entry.outcome) for entry in work.journal.entries()]
-
-    @property
-    def states(self):
-        return [event.job.state for event in self.seen]
 
 
 @pytest.fixture
@@ -106,10 +43,6 @@ def printer(papers):
     printer = VirtualPrinter.in_process(papers)
     yield printer
     printer.stop()
-
-
-def thermal(printer, profile=P80, **options):
-    return ThermalOutlet(printer.address, profile, printer.open, **options)
 
 
 def test_a_paper_is_stored_sent_and_confirmed_on_every_line(any_printer, papers):
