@@ -24,7 +24,7 @@ from core.devices.ports import ByteChannel, DeviceState, TestStep
 
 log = logging.getLogger(__name__)
 
-ABSENT_S = 0.5  # what is plugged in again is looked for so often: one failed open costs some microseconds
+ABSENT_S = 0.25  # what is plugged in again is looked for so often: one failed open costs some microseconds
 BACK_OFF_S = (0.25, 0.5, 1.0, 2.0)
 AFTER_RESET_S = 1.0
 KEPT_FAULTS = 20
@@ -97,7 +97,7 @@ class DeviceLoop:
         self._is_stopping = self._is_nudged = self._is_moved = self._is_test_wanted = False
         self._shown: tuple[DeviceState | None, str] = (None, "")
         self._warning: Fault | None = None
-        self._usb = ""
+        self._address = self._usb = ""
         self._falls: tuple[str, int] = ("", 0)  # the fault that came last, and how often in a row
         self._troubles: deque[FaultNote] = deque(maxlen=KEPT_FAULTS)
         self._thread = threading.Thread(target=self._run, name=f"device-{device}", daemon=True)
@@ -202,8 +202,10 @@ class DeviceLoop:
         try:
             if self._shown[0] in {None, DeviceState.ABSENT, DeviceState.UNUSED}:
                 self.show(DeviceState.OPENING)
-            self._work.begin(channel)
+            self._greet(channel)
             self._falls = ("", 0)
+            self.show(DeviceState.READY)
+            self._look_around(channel)
             self._serve()
         except Fault as fault:
             if not self._is_stopping:
@@ -250,9 +252,24 @@ class DeviceLoop:
             log.info("%s is now at %s", self.device, moved)
             address = moved
             channel = self._opener(moved)
-        self._usb = usb_of(address, self._ports()) or self._usb
-        self._warning = _rival(channel)
+        self._address = address
         return channel
+
+    def _greet(self, channel: ByteChannel) -> None:
+        """Let the work greet the device; when that fails because somebody else listens along, say who."""
+        self._warning = None
+        try:
+            self._work.begin(channel)
+        except Fault as fault:
+            rival = None if self._is_stopping else _rival(channel)
+            if rival is None:
+                raise
+            raise rival from fault
+
+    def _look_around(self, channel: ByteChannel) -> None:
+        """Learn what takes its time, once the device is ready: its USB identity, and who else has it open."""
+        self._usb = usb_of(self._address, self._ports()) or self._usb
+        self._warning = _rival(channel)
 
     def _fall(self, fault: Fault) -> float:
         """Show why there is no device; return how long to rest before the next try."""

@@ -173,7 +173,7 @@ def test_f57_a_program_that_only_listens_along_is_a_warning(side, start):
     try:
         assert rival.stdout.readline() == b"o\n"
         bench = start(side.address)
-        told = bench.until(DeviceState.READY)
+        told = bench.until(DeviceState.READY, "device.open.shared")
         assert (told.fault, f"({rival.pid})" in told.facts["holder"]) == ("device.open.shared", True)
     finally:
         rival.communicate()
