@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.style.style import Style
@@ -13,33 +14,61 @@ if TYPE_CHECKING:
     from desktop.presenters.bundle import Presenters
     from desktop.presenters.scans import ScanView
 
+SHOWN_MS = 20_000
 
-class Scanning:
-    """``line`` stands below the pages; ``open_case`` is called once for each receipt scanned."""
 
-    def __init__(self, style: Style, window: QWidget, open_case: Callable[[str], None]) -> None:
-        self._window, self._open_case = window, open_case
+class Scanning(QObject):
+    """``line`` lies over the top of the pages for a while; ``open_case`` is called once for each receipt scanned."""
+
+    def __init__(self, style: Style, window: QWidget, below: QWidget, open_case: Callable[[str], None]) -> None:
+        super().__init__(window)
+        self._style, self._window, self._below, self._open_case = style, window, below, open_case
         self._scans = 0
-        self.line = BannerBox(style)
+        self.line = BannerBox(style, window)
         style.dress(self.line)
+        self._gone = QTimer(self)
+        self._gone.setSingleShot(True)
+        self._gone.setInterval(SHOWN_MS)
+        window.installEventFilter(self)
 
     def attach(self, presenters: "Presenters") -> Callable[[], None]:
         """Begin to listen; return the call that ends it."""
         self.line.closed.connect(presenters.scans.close)
+        self._gone.timeout.connect(presenters.scans.close)
         stop_showing = presenters.scans.on_change(self._show)
         scanner, app = presenters.desk.settings.scanner, QApplication.instance()
-        if not scanner.keyboard or not isinstance(app, QApplication):
-            return stop_showing
-        wedge = WedgeFilter(app, self._window, presenters.scans.on_typed, scanner.key_gap_ms)
+        wedge = None
+        if scanner.keyboard and isinstance(app, QApplication):
+            wedge = WedgeFilter(app, self._window, presenters.scans.on_typed, scanner.key_gap_ms)
 
         def stop() -> None:
+            self._gone.stop()
             stop_showing()
-            wedge.stop()
+            if wedge is not None:
+                wedge.stop()
 
         return stop
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's own name
+        """Keep the line in its place when the window changes its size."""
+        if watched is self._window and event.type() == QEvent.Type.Resize:
+            self._place()
+        return False
+
     def _show(self, view: "ScanView") -> None:
         self.line.show_banner(view.banner)
+        if view.banner is not None:
+            self._gone.start()
+            self._place()
+            self.line.raise_()
+        else:
+            self._gone.stop()
         if view.case_id and view.scans != self._scans:
             self._scans = view.scans
             self._open_case(view.case_id)
+
+    def _place(self) -> None:
+        margin, left = self._style.layout("margin"), self._style.layout("rail")
+        width = self._window.width() - left - 2 * margin
+        height = max(self._style.px(54), self.line.heightForWidth(width))
+        self.line.setGeometry(left + margin, self._below.height() + margin // 2, width, height)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SEARCH = "case.search"
 KEYBOARD = "keyboard"
-_SHOWN = 120
+_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

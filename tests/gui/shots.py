@@ -417,8 +417,9 @@ def _devices(day: Day, device: str) -> Stand:
 def devices(day: Day) -> None:
     stand = _devices(day, "card_reader")
     QTest.qWait(600)
+    stand.pass_on(day.office.bus)
     day.presenters.devices.test()
-    QTest.qWait(400)
+    QTest.qWait(1200)
     stand.pass_on(day.office.bus)
     stand.end()
 

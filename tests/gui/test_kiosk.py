@@ -1,11 +1,14 @@
 """The ticket machine on the screen: touches become numbers, nothing is cut on any page in either language."""
 
+import random
+
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 
 from core.devices.ports import DeviceState
 from core.papers.job import JobState
+from core.queue.ticket import TicketState
 from desktop.i18n import use_language
 from desktop.presenters.help import HelpHeard
 from desktop.presenters.kiosk import KioskPresenter
@@ -169,6 +172,28 @@ def test_a_double_touch_is_one_number(shown):
     QTest.mouseClick(screen, Qt.MouseButton.LeftButton, pos=point)
     QTest.mouseDClick(screen, Qt.MouseButton.LeftButton, pos=point)
     assert len(office.tickets()) == 1
+
+
+def test_f83_ghost_taps_on_one_place_are_one_number(shown):
+    office = PublicOffice()
+    presenter, screen = shown(office)
+    point = screen.point_of("领证·取件").toPoint()
+    for _ in range(200):
+        QTest.mouseClick(screen, Qt.MouseButton.LeftButton, pos=point)
+    assert len(office.tickets()) == 1
+    assert presenter.view.page == PRINTING
+
+
+def test_f83_ghost_taps_everywhere_destroy_nothing(shown):
+    office, chance = PublicOffice(), random.Random(83)
+    waiting = [ticket.id for ticket in office.issue("AAB")]
+    _presenter, screen = shown(office)
+    for _ in range(400):
+        place = QPoint(chance.randrange(screen.width()), chance.randrange(screen.height()))
+        QTest.mouseClick(screen, Qt.MouseButton.LeftButton, pos=place)
+    assert {ticket.state for ticket in office.tickets() if ticket.id in waiting} == {TicketState.WAITING}
+    assert len(office.tickets()) <= len(waiting) + 1  # one paper at a time: the second number waits for the first slip
+    assert len({ticket.number for ticket in office.tickets()}) == len(office.tickets())
 
 
 def test_a_finger_that_slides_away_touches_nothing(shown):

@@ -5,15 +5,38 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 
+from core.base.clock import SystemClock
 from core.cases.case import MaterialState
+from core.devices.manager import DeviceManager
 from desktop.i18n import use_language
 from desktop.shell import Shell
 from desktop.style.qss import sheet
 from desktop.style.tokens import contrast, load_tokens
 from desktop.widgets.buttons import ChoiceTile, RailButton
 from tests.fakes.counter_office import a_card
+from tests.fakes.devices import a_stand
 
 LONG = "阿卜杜热合曼·买买提吐尔逊·艾合买提江"
+
+
+def devices(shell, office, presenters):
+    """The page of devices: one that is away, one that works, a choice of ports; and a code nobody knows."""
+    with a_stand(SystemClock()) as stand:
+        office.devices = stand.manager
+        shell.open_page("admin")
+        shell.page("admin").show_section("devices")
+        presenters.devices.refresh()
+        for device in ("hall_led", "card_reader"):
+            presenters.devices.pick(device)
+            yield f"device {device}"
+        presenters.devices.choose_port()
+        yield "ports"
+        presenters.devices.wipe()
+        presenters.scans.on_typed("x" * 300)
+        yield "scanned"
+        presenters.scans.close()
+        shell.open_page("day")
+    office.devices = DeviceManager(())
 
 
 def pages(shell, office, presenters):
@@ -55,6 +78,7 @@ def pages(shell, office, presenters):
     yield from brought_later(shell, office, presenters)
     yield from accounts(shell, presenters)
     yield from printing(shell, presenters)
+    yield from devices(shell, office, presenters)
     shell.open_page("day")
     yield "day"
     presenters.day.close_day()
