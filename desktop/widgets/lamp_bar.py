@@ -99,7 +99,8 @@ class LampBar(QWidget):
         self._is_fitting = False
 
     def _say_what_fits(self, tone: str) -> None:
-        # Where large type leaves no room, the details go first, then lamps not in use, then the word of a calm lamp.
+        # Where large type leaves no room, the details go first, then lamps not in use, then the word of a calm lamp,
+        # then, where a desk has every device there is, calm lamps from the right end: trouble is always said in full.
         for step in range(4):
             self._sync.show_text(self._view.sync if step < 1 else self._view.sync_short, tone)
             self._version.show_text(self._view.version if step < 1 else "")
@@ -109,6 +110,11 @@ class LampBar(QWidget):
                 button.set_short(is_short=step == 3)
             if self._wanted() <= self.width():
                 return
+        for button in reversed(self._lamps.values()):
+            if button.lamp is not None and button.lamp.tone == "ok":
+                button.hide()
+                if self._wanted() <= self.width():
+                    return
 
     def _wanted(self) -> int:
         shown = [w for w in (*self._lamps.values(), self._sync_icon, self._sync, self._version) if not w.isHidden()]

@@ -149,3 +149,16 @@ def test_nothing_after_nothing_is_one_entry():
     for _ in range(5):
         assert tape.read(1, 0.0) == b""
     assert tape.entries == ["T"]
+
+
+def test_looking_over_and_over_does_not_push_the_last_card_out():
+    frames = Frames(SetClock(NOON), 10, PREAMBLE)
+    frames.sent(b"read")
+    frames.got(encode(b"card"))
+    for _ in range(500):
+        for question in (b"find", b"lift"):
+            frames.sent(question)
+            frames.got(encode(question))
+    heads = [note.head for note in frames.last()]
+    assert heads[0] == b"read"
+    assert len(heads) <= 10
