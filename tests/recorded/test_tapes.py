@@ -46,7 +46,7 @@ def make_tape(name: str) -> TapeRecorder:
     return recorder
 
 
-TAPES = sorted(FOLDER.glob("*.tape"))
+TAPES = sorted(FOLDER.glob("sdt-*.tape"))
 
 
 def played(player: TapePlayer, line: SetClock) -> list:
