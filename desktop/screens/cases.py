@@ -151,7 +151,7 @@ class CasesScreen(QWidget):
             "Escape": self._presenter.close,
         }
         for key in self._presenter.keys:
-            for written in (key, key.replace("Enter", "Return")):
+            for written in (key, f"{key[:-5]}Return" if key.endswith("Enter") else key):
                 keys[written] = lambda key=key: self._presenter.press(key)  # type: ignore[misc]
         for key, do in keys.items():
             shortcut = QShortcut(QKeySequence(key), self)

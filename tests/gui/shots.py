@@ -280,7 +280,7 @@ def procedure(day: Day) -> None:
     day.serve()
     day.shell.open_page("cases")
     day.presenters.cases.open(case.id)
-    day.presenters.cases.press("Ctrl+T")
+    day.presenters.cases.press("Ctrl+U")
     day.presenters.cases.fill("kind", "hearing")
     day.presenters.cases.submit()
 

@@ -230,7 +230,7 @@ def test_a_decided_case_is_not_made_void(office, desk, tolerant):
 def test_a_special_procedure_is_asked_for_field_by_field(office, desk, tolerant):
     page = desk.cases
     page.open(tolerant.id)
-    page.press("Ctrl+T")
+    page.press("Ctrl+U")
     page.fill("kind", "publicity")
     assert page.view.form.value("days") == "7"  # a first offer
     page.submit()
