@@ -13,9 +13,11 @@ import measure  # noqa: F401 - it puts the checkout on the path
 
 from core.base.resources import Resources
 from core.cases.case import Case, CaseId, CaseState, MaterialState
+from core.cases.clocks import CaseClock, ClockState
 from core.cases.draft import MaterialRules, snapshot
 from core.cases.numbers import CaseNumber
 from core.catalogue.catalogue import Catalogue
+from core.catalogue.item import LimitUnit
 from core.people.id_number import check_character
 from core.people.person import Person, PersonId
 from core.queue.ticket import Outcome, Ticket, TicketId, TicketState
@@ -54,7 +56,7 @@ class Town:
         resources = Resources()
         items = Catalogue.load(resources).items
         rules = MaterialRules(resources)
-        self._items = [(snapshot(item), rules.lines(item.materials, is_card_read=True)) for item in items]
+        self._items = [(snapshot(item, {}), rules.lines(item.materials, is_card_read=True)) for item in items]
         self._heads: set[str] = set()
         self._item_weights = [1 / (place + 2) for place in range(len(items))]
         self._surname_weights = [1 / (place + 4) for place in range(len(SURNAMES))]
@@ -81,13 +83,14 @@ class Town:
             serial=serial % 999 + 1, state=TicketState.FINISHED, issued_at=at, waiting_since=at, person_id=resident.id,
             counter="3", called_at=at, serving_since=at, ended_at=at, outcome=Outcome.ACCEPTED, calls=1,
         )  # fmt: skip
+        open_or_done = (CaseState.DECIDED, CaseState.COLLECTED)
+        state = CaseState.ACCEPTED if place % 50 == 0 else self._luck.choice(open_or_done)
         case = Case(
             id=CaseId(f"{place:08x}-0000-7000-8000-000000000000"), number=str(CaseNumber(site=SITE, day=day, serial=serial)),
-            state=self._luck.choice((CaseState.ACCEPTED, CaseState.DECIDED, CaseState.COLLECTED)), item=item,
+            state=state, item=item,
             person_id=resident.id, applicant=resident.name, ticket_id=ticket.id, counter="3", clerk="李慧敏",
             received_at=at, materials=materials, accepted_at=at, document_number=f"云溪受〔{day.year}〕{place}号",
-            promised_due=day + timedelta(days=10), legal_due=day + timedelta(days=28),
-            decision_due=day + timedelta(days=7), query_code=f"{place % 1_000_000:06d}", phone=resident.phone,
+            clocks=_clocks(day, is_running=state is CaseState.ACCEPTED), query_code=f"{place % 1_000_000:06d}", phone=resident.phone,
         )  # fmt: skip
         return Visit(case=case, ticket=ticket, resident=resident, is_first=is_first)
 
@@ -118,6 +121,18 @@ class Town:
         surname = luck.choice(COMPOUND) if chance < 0.01 else luck.choices(SURNAMES, self._surname_weights)[0]
         given = "".join(luck.choices(GIVEN, self._given_weights, k=1 if luck.random() < 0.15 else 2))
         return surname + (luck.choice(RARE) + given[1:] if chance > 0.998 else given)
+
+
+def _clocks(day: date, *, is_running: bool) -> tuple[CaseClock, ...]:
+    """Return both limits of a case; one in fifty still runs."""
+    return tuple(
+        CaseClock(
+            name=name, days=days, unit=LimitUnit.WORKING_DAY, start=day, due=day + timedelta(days=natural),
+            first_due=day + timedelta(days=natural), warn=day + timedelta(days=natural - 1) if is_running else None,
+            state=ClockState.RUNNING if is_running else ClockState.STOPPED, stopped=None if is_running else day,
+        )
+        for name, days, natural in (("promised", 7, 10), ("legal", 20, 28))
+    )  # fmt: skip
 
 
 def _handed_in(line):

@@ -306,7 +306,7 @@ def test_f124_a_card_that_was_asked_for_goes_to_the_case_that_asked(office, desk
     assert office.cases.get(tolerant.id).state is CaseState.DECIDED
 
 
-def test_f148_a_hand_out_asks_anew_for_each_case(office, desk, tolerant, corrected):
+def test_a_form_asks_anew_for_each_case(office, desk, tolerant, corrected):
     """Nothing of the last form is in the next one."""
     page = desk.cases
     page.open(corrected.id)
