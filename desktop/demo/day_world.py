@@ -6,14 +6,15 @@ from functools import partial
 from core.base.faults import Fault
 from core.base.texts import fault_text
 from core.devices.ports import DeviceState
+from core.devices.simulated.reader_troubles import UNPLUGGED, WELL
 from core.papers.job import WAITING_STATES, JobState
 from desktop.demo.day_ground import DayGround
-from desktop.demo.stage import COUNTER, KIOSK, NOISY, RECEIPT, SILENT, TICKET, UNPLUGGED, PrinterState
+from desktop.demo.stage import COUNTER, KIOSK, RECEIPT, TICKET, PrinterState
 from desktop.i18n import language
 
 PRINT_S = 30.0
 OUT = frozenset({JobState.CONFIRMED, JobState.CANCELLED})
-READERS = {"unplug": UNPLUGGED, "silent": SILENT, "noisy": NOISY, "plug": "", "well": ""}
+READERS = {"unplug": UNPLUGGED, "plug": WELL, "well": WELL}  # other words are troubles by their own names
 PRINTERS = {
     "paper_out": PrinterState(has_paper=False),
     "cover_open": PrinterState(is_cover_open=True),
@@ -54,10 +55,10 @@ class DayWorld:
         self._stage.switch(place, PRINTERS[word])
 
     def reader(self, place: str, word: str) -> None:
-        """Pull a reader's cable, silence or garble it; or make it well and wait until its lamp says so."""
-        self._ground.must(", ".join(READERS), word, is_right=word in READERS)
-        self._stage.trouble(place, READERS[word])
-        if not READERS[word]:
+        """Pull a reader's cable or give it another trouble; or make it well and wait until its lamp says so."""
+        kind = READERS.get(word, word)
+        self._stage.trouble(place, kind)
+        if kind == WELL:
             desk = self._office.card_desk if place == COUNTER else self._office.kiosk_desk
             self._ground.wait(lambda: desk.state is DeviceState.READY, "a reader that came back")
 

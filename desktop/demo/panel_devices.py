@@ -4,12 +4,15 @@ import re
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QGridLayout, QHBoxLayout, QWidget
 
+from core.base.texts import all_texts
+from core.devices.drivers.sdt_commands import MEANINGS
+from core.devices.simulated.reader_troubles import NOISY, SILENT, STATE, UNPLUGGED
 from desktop.demo.gadgets import LED, SCANNER
 from desktop.demo.panel_cards import Do
-from desktop.demo.stage import COUNTER, KIOSK, NOISY, RECEIPT, SILENT, TICKET, UNPLUGGED, DemoStage
-from desktop.i18n import _
+from desktop.demo.stage import COUNTER, KIOSK, RECEIPT, TICKET, DemoStage
+from desktop.i18n import _, language
 from desktop.style.style import Style
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Card
@@ -26,6 +29,7 @@ class DevicesCard(Card):
         super().__init__(style)
         self._stage, self._style, self._do = stage, style, do
         self.troubles: dict[tuple[str, str], Button] = {}
+        self.choosers: dict[str, QComboBox] = {}
         self.switches: dict[tuple[str, str], Button] = {}
         self.gadgets: dict[tuple[str, str], Button] = {}
         self.head(_("Devices"))
@@ -55,6 +59,8 @@ class DevicesCard(Card):
         """Show the state of every switch."""
         for (place, kind), button in self.troubles.items():
             button.setChecked(self._stage.reader(place).trouble == kind)
+        for place, chooser in self.choosers.items():
+            chooser.setCurrentIndex(max(0, chooser.findData(self._stage.reader(place).trouble or None)))
         for (place, kind), button in self.switches.items():
             if place == "district":
                 button.setChecked(self._stage.has_district)
@@ -116,7 +122,33 @@ class DevicesCard(Card):
             button.clicked.connect(partial(self._trouble, place, kind))
             self.troubles[place, kind] = button
             box.addWidget(button, 1)
+        box.addWidget(self._chooser(place), 1)
         return row
+
+    def _chooser(self, place: str) -> QComboBox:
+        """Return the list of everything else that can go wrong, and of every code a reader may give."""
+        chooser = QComboBox()
+        chooser.setAccessibleName(_("Other troubles"))
+        chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        chooser.setMinimumContentsLength(6)
+        chooser.addItem(_("Other troubles"), None)
+        for kind, words in (
+            ("cut", _("answer cut short")), ("flipped", _("one bit flipped")), ("length", _("length lies")),
+            ("slow", _("bytes one by one")), ("stale", _("the last card's answer first")),
+            ("doubled", _("every answer twice")),
+        ):  # fmt: skip
+            chooser.addItem(words, kind)
+        for state, meaning in MEANINGS.items():
+            title = all_texts()[meaning.fault][language()]["title"]
+            chooser.addItem(f"{state:02X} {title}", f"{STATE}{state:02X}")
+        chooser.activated.connect(lambda _index: self._choose(place))
+        self.choosers[place] = chooser
+        return chooser
+
+    def _choose(self, place: str) -> None:
+        kind = self.choosers[place].currentData()
+        if kind is not None:
+            self._trouble(place, str(kind))
 
     def _printer(self, place: str) -> QWidget:
         row, box = _row()

@@ -17,8 +17,8 @@ from typing import Protocol
 
 from core.devices.simulated.far_side import FarSide, best_side
 from core.devices.simulated.people import PEOPLE
+from core.devices.simulated.reader_troubles import UNPLUGGED, troubles_of
 from core.devices.simulated.sdt_reader import SimulatedReader
-from core.devices.simulated.troubles import Trouble
 from core.people.id_card import IdCard
 from desktop.demo.district_process import DistrictProcess
 from desktop.demo.gadgets import Gadgets
@@ -31,13 +31,6 @@ TICKET, RECEIPT = "ticket", "receipt"
 READERS = {COUNTER: "reader", KIOSK: "kiosk_reader"}
 ANSWER_S = "3"  # all the world is one process here, and the machine may be busy with others
 PRINTERS = {TICKET: "ticket_printer", RECEIPT: "receipt_printer"}
-UNPLUGGED, SILENT, NOISY = "unplugged", "silent", "noisy"
-TROUBLES: Mapping[str, tuple[Trouble, ...]] = {
-    "": (),
-    UNPLUGGED: (),
-    SILENT: (Trouble(times=0, is_silent=True),),
-    NOISY: (Trouble(times=0, noise_before=b"\x00\xff\x55", flips=((8, 0x5A),)),),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +96,7 @@ class DemoStage(Protocol):
         ...
 
     def trouble(self, place: str, kind: str) -> None:
-        """Give a reader ``unplugged``, ``silent``, ``noisy``, or empty: make it well."""
+        """Give a reader a trouble (see ``reader_troubles``), or empty: make it well."""
         ...
 
     def printer(self, place: str) -> PrinterState:
@@ -226,9 +219,9 @@ class Stage:
 
     def trouble(self, place: str, kind: str) -> None:
         """See DemoStage."""
-        reader, state = self._readers[place], self.reader(place)
+        reader, state, troubles = self._readers[place], self.reader(place), troubles_of(kind)
         reader.calm()
-        reader.arm(*TROUBLES[kind])
+        reader.arm(*troubles)
         if kind == UNPLUGGED:
             reader.unplug()
         elif state.trouble == UNPLUGGED:

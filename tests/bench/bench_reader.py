@@ -1,20 +1,26 @@
 """How many exchanges with a spoiled line end in a wrong record (none may), and how near a read is to the wire's own time.
 
-Run: python tests/bench/bench_reader.py [EXCHANGES] [SEED]
+Run: python tests/bench/bench_reader.py [EXCHANGES] [SEED] [pty|memory|instant]
+
+On ``pty`` (a real tty, the default) several lines wait side by side in one process per core; ``instant`` counts the
+waits instead of waiting them, for numbers a night would not be enough for.
 """
 
+import multiprocessing
+import os
 import random
 import sys
 import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from core.base.clock import SetClock
+from core.base.clock import Clock, SetClock, SystemClock
 from core.base.faults import Fault
 from core.devices.drivers.sdt import SdtReader
 from core.devices.drivers.sdt_frame import PREAMBLE, encode
@@ -25,6 +31,8 @@ from core.devices.simulated.far_side import FarSide, MemorySide, PtySide
 from core.devices.simulated.people import PEOPLE
 from core.devices.simulated.sdt_reader import SimulatedReader
 from core.devices.simulated.troubles import Trouble
+from tests.bench.instant_line import InstantReader
+from tests.bench.measure import say
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -33,6 +41,7 @@ COMMANDS = tuple(map(bytes.fromhex, ("2001", "2002", "3001", "3001", "3001", "30
 CARDS = [SimulatedCard(text=encode_text(card)) for card in PEOPLE.values()]
 TRIES = 3
 AT_ONCE = 5
+SHARE = 5_000  # exchanges of one process at a time
 
 
 @dataclass
@@ -106,6 +115,7 @@ class Bench:
         self.score = Score()
         self.reads_again = False
         self.reader: SdtReader | None = None
+        self.line: Clock = SystemClock()
 
     def run(self, exchanges: int) -> Score:
         began, last = time.monotonic(), CARDS[0]
@@ -162,7 +172,23 @@ class Bench:
 
     def opened(self) -> SdtReader:
         channel = self.sim.open(self.sim.address)
-        return SdtReader(channel, SetClock(NOW), timing=HASTY, reads_again=self.reads_again)
+        return SdtReader(channel, SetClock(NOW), line=self.line, timing=HASTY, reads_again=self.reads_again)
+
+
+class InstantBench(Bench):
+    """The same without waiting."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(MemorySide(), seed)
+        self.sim = InstantReader()
+        self.line = self.sim.clock
+
+
+LINES: Mapping[str, Callable[[int], Bench]] = {
+    "pty": lambda seed: Bench(PtySide(), seed),
+    "memory": lambda seed: Bench(MemorySide(), seed),
+    "instant": InstantBench,
+}
 
 
 def cycle_seconds(baud: int, *, read_twice: bool, reads: int = 5) -> tuple[float, float]:
@@ -182,25 +208,45 @@ def cycle_seconds(baud: int, *, read_twice: bool, reads: int = 5) -> tuple[float
     return spent / reads, (answers + requests) * 10 / baud
 
 
-def together(exchanges: int, seed: int) -> Score:
-    """Run several benches side by side: they mostly wait, so they wait together."""
-    benches = [Bench(MemorySide(), seed * 1000 + at) for at in range(AT_ONCE)]
-    total, began = Score(), time.monotonic()
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        for score in pool.map(lambda bench: bench.run(exchanges // AT_ONCE), benches):
-            total.right += score.right
-            total.wrong += score.wrong
-            total.none.update(score.none)
+def share(work: tuple[str, int, int]) -> Score:
+    """Run one process's share: lines mostly wait, so several wait together; an instant one never waits."""
+    kind, exchanges, seed = work
+    at_once = 1 if kind == "instant" else AT_ONCE
+    benches = [LINES[kind](seed * 1000 + at) for at in range(at_once)]
+    with ThreadPoolExecutor(at_once) as pool:
+        return summed(pool.map(lambda bench: bench.run(exchanges // at_once), benches))
+
+
+def summed(scores: Iterable[Score]) -> Score:
+    total = Score()
+    for score in scores:
+        total.right += score.right
+        total.wrong += score.wrong
+        total.none.update(score.none)
+    return total
+
+
+def together(exchanges: int, seed: int, kind: str) -> Score:
+    """Run shares in as many processes as there are cores."""
+    began, cores = time.monotonic(), os.cpu_count() or 1
+    shares = max(cores, exchanges // SHARE)
+    work = [(kind, exchanges // shares, seed + at) for at in range(shares)]
+    with ProcessPoolExecutor(cores, mp_context=multiprocessing.get_context("spawn")) as pool:
+        total = Score()
+        for at, score in enumerate(pool.map(share, work), 1):
+            total = summed((total, score))
+            if at % 10 == 0 or score.wrong:
+                say(f"  {total.exchanges} so far: {total.wrong} WRONG")
     total.seconds = time.monotonic() - began
     return total
 
 
-def report(exchanges: int, seed: int) -> tuple[Score, list[str]]:
+def report(exchanges: int, seed: int, kind: str) -> tuple[Score, list[str]]:
     """Return the score and the lines to print."""
-    score = together(exchanges, seed)
+    score = together(exchanges, seed, kind)
     refused = sum(score.none.values())
     lines = [
-        f"{score.exchanges} exchanges, seed {seed}: {score.right} right, {score.wrong} WRONG, {refused} refused",
+        f"{score.exchanges} exchanges on {kind} lines, seed {seed}: {score.right} right, {score.wrong} WRONG, {refused} refused",
         f"{score.exchanges / score.seconds:.0f} exchanges/s; refused for: {dict(score.none.most_common())}",
     ]
     for baud, read_twice in ((115200, True), (115200, False), (9600, True), (9600, False)):
@@ -214,7 +260,8 @@ def report(exchanges: int, seed: int) -> tuple[Score, list[str]]:
 
 def main() -> None:
     exchanges = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
-    score, lines = report(exchanges, int(sys.argv[2]) if len(sys.argv) > 2 else 1)
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    score, lines = report(exchanges, seed, sys.argv[3] if len(sys.argv) > 3 else "pty")
     sys.stdout.write("\n".join([*lines, ""]))
     if score.wrong:
         raise SystemExit(1)

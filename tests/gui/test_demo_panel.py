@@ -7,12 +7,13 @@ import pytest
 
 from core.base.events import Bus
 from core.devices.simulated.people import PEOPLE
+from core.devices.simulated.reader_troubles import SILENT
 from core.papers.job import Channel, JobId, PrintJob
 from core.queue.events import TicketCalled
 from core.queue.ticket import Ticket, TicketId, TicketState
 from desktop.demo.panel import DemoPanel
 from desktop.demo.people_words import person_words
-from desktop.demo.stage import COUNTER, KIOSK, RECEIPT, SILENT, TICKET, PrinterState
+from desktop.demo.stage import COUNTER, KIOSK, RECEIPT, TICKET, PrinterState
 from desktop.i18n import use_language
 from desktop.threads import GuiPost
 from printing.events import JobChanged
@@ -72,6 +73,13 @@ def test_readers_have_troubles(panel, stage, qtbot):
     panel.devices.troubles[COUNTER, ""].click()
     qtbot.waitUntil(lambda: stage.reader(COUNTER).trouble == "")
     assert panel.devices.troubles[KIOSK, ""].isChecked()
+    chooser = panel.devices.choosers[COUNTER]
+    for kind in ("cut", "state:41"):
+        chooser.setCurrentIndex(chooser.findData(kind))
+        chooser.activated.emit(chooser.currentIndex())
+        qtbot.waitUntil(lambda kind=kind: stage.reader(COUNTER).trouble == kind)
+    panel.devices.troubles[COUNTER, ""].click()
+    qtbot.waitUntil(lambda: chooser.currentIndex() == 0)
 
 
 def test_a_code_is_held_under_the_scanner_and_the_display_is_seen(panel, stage, qtbot):

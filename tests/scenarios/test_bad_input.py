@@ -11,13 +11,14 @@ from core.base.lanes import InlineLane
 from core.base.resources import SHIPPED
 from core.devices.drivers.sdt_commands import READ
 from core.devices.simulated.people import PEOPLE
+from core.devices.simulated.reader_troubles import UNPLUGGED
 from core.devices.simulated.troubles import Trouble
 from core.papers.job import JobState
 from core.staff.journal import defects
 from core.store.keys import KeyFile
 from desktop.demo.counter_day import CounterDay
 from desktop.demo.crew import crew_at_work
-from desktop.demo.stage import COUNTER, RECEIPT, UNPLUGGED
+from desktop.demo.stage import COUNTER, RECEIPT
 from desktop.wiring import build_office
 from printing.preview import text_of
 from printing.profile import PrinterProfile

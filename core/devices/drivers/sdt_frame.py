@@ -8,8 +8,6 @@ LEN counts what follows it, CHK included. CHK is the XOR from LEN_H to the byte 
 
 from dataclasses import dataclass
 from enum import Enum
-from functools import reduce
-from operator import xor
 
 PREAMBLE = bytes.fromhex("AAAAAA9669")
 _HEAD = len(PREAMBLE) + 2
@@ -36,8 +34,13 @@ class Broken(Enum):
 
 
 def checksum(body: bytes) -> int:
-    """Return the XOR of all bytes."""
-    return reduce(xor, body, 0)
+    """Return the XOR of all bytes: one half is folded onto the other until one byte is left."""
+    value, size = int.from_bytes(body, "big"), len(body)
+    while size > 1:
+        half = size // 2
+        value = (value >> 8 * half) ^ (value & ((1 << 8 * half) - 1))
+        size -= half
+    return value
 
 
 def encode(body: bytes) -> bytes:

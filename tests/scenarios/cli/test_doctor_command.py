@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from core.devices.simulated.reader_troubles import SILENT, UNPLUGGED
 from core.store.files import InstanceLock
 from core.store.keys import KeyFile
-from desktop.demo.stage import COUNTER, KIOSK, RECEIPT, SILENT, TICKET, UNPLUGGED, PrinterState
+from desktop.demo.stage import COUNTER, KIOSK, RECEIPT, TICKET, PrinterState
 
 AREAS = {
     "fonts", "clock", "calendar", "catalogue", "store", "card_reader line", "card_reader reader", "kiosk_reader line",

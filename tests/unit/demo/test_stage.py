@@ -18,9 +18,10 @@ from core.devices.fleet import build_fleet
 from core.devices.manager import DeviceManager
 from core.devices.ports import DeviceState
 from core.devices.simulated.people import PEOPLE
+from core.devices.simulated.reader_troubles import NOISY, SILENT, TROUBLES, UNPLUGGED
 from core.sync.client import DistrictClient
 from desktop.demo import stage as stage_module
-from desktop.demo.stage import COUNTER, KIOSK, NOISY, RECEIPT, SILENT, TICKET, UNPLUGGED, PrinterState, Stage, TcpSide
+from desktop.demo.stage import COUNTER, KIOSK, RECEIPT, TICKET, PrinterState, Stage, TcpSide
 
 PAPER = "您好".encode("gbk") + b"\n\x1dVB\x00"
 
@@ -212,3 +213,13 @@ def test_a_reader_behind_a_socket_where_there_is_no_pty(tmp_path, monkeypatch):
         channel.close()
     finally:
         stage.stop()
+
+
+def test_every_trouble_of_a_reader_has_a_name(stage):
+    for kind in (*TROUBLES, "state:41", "state:C3"):
+        stage.trouble(COUNTER, kind)
+        assert stage.reader(COUNTER).trouble == kind
+    for kind in ("quux", "state:", "state:4", "state:zz"):
+        with pytest.raises(Fault, match=r"device\.simulated\.unknown_trouble"):
+            stage.trouble(COUNTER, kind)
+    stage.trouble(COUNTER, "")

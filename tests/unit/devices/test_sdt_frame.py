@@ -1,10 +1,13 @@
 """Frames: the receiver's rules, on bytes alone."""
 
+import functools
+import operator
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.devices.drivers.sdt_frame import MAX_LENGTH, PREAMBLE, Broken, Frame, FrameParser, encode
+from core.devices.drivers.sdt_frame import MAX_LENGTH, PREAMBLE, Broken, Frame, FrameParser, checksum, encode
 
 OK = bytes.fromhex("000090")
 READY = encode(OK)
@@ -116,3 +119,8 @@ def test_any_body_comes_back_in_any_pieces(body, sizes):
         pieces.append(frame[:size])
         frame = frame[size:]
     assert fed(*pieces, frame) == [Frame(card_state=body[:2], state=body[2], data=body[3:])]
+
+
+@given(st.binary(max_size=3000))
+def test_the_checksum_is_the_xor_of_all_bytes(body):
+    assert checksum(body) == functools.reduce(operator.xor, body, 0)
