@@ -184,10 +184,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_district(modes.add_parser("district", help="the reference district service"))
     doctor = modes.add_parser("doctor", help="check devices, store, fonts, clock and district, each with a remedy")
     doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
-    card = modes.add_parser("card", help="read one identity card and print the record")
-    card.add_argument("--port", required=True, help="serial:/dev/ttyUSB0, COM3, usb:, pcsc:, tcp://host:port, a tty")
-    card.add_argument("--json", action="store_true", help="print the whole record as JSON (it holds personal data)")
-    card.add_argument("--timeout", type=float, default=15.0, help="seconds to wait for a card")
+    _add_card(modes.add_parser("card", help="read one identity card and print the record"))
     _add_record(modes.add_parser("record", help="tapes of the devices' lines, for replay tests; bodies are blanked"))
     paper = modes.add_parser("paper", help="render one paper to try a template")
     paper.add_argument("template", nargs="?", help="receipts/ticket, forms/acceptance ... (see --list)")
@@ -234,6 +231,13 @@ def _add_record(record: argparse.ArgumentParser) -> None:
     record.add_argument("folder", type=Path, help="where the tapes are written to")
     record.add_argument("--seconds", type=float, help="how long; until Ctrl+C when left out")
     record.add_argument("--test-cards", action="store_true", help="keep bodies too; asks for a confirmation first")
+
+
+def _add_card(card: argparse.ArgumentParser) -> None:
+    card.add_argument("--port", required=True, help="serial:/dev/ttyUSB0, COM3, usb:, pcsc:, tcp://host:port, a tty")
+    card.add_argument("--json", action="store_true", help="print the whole record as JSON (it holds personal data)")
+    card.add_argument("--change-baud", type=int, default=0, metavar="RATE", help="have the reader keep another rate")
+    card.add_argument("--timeout", type=float, default=15.0, help="seconds to wait for a card")
 
 
 def _add_district(district: argparse.ArgumentParser) -> None:

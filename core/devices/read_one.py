@@ -1,4 +1,4 @@
-"""Reads one card from one port and is done: the command line's way. It knows no desk and no screen."""
+"""Does one thing with the reader at a port and is done: the command line's way. It knows no desk and no screen."""
 
 import time
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from core.base.faults import Fault
 from core.config.model import ReaderSettings
 from core.devices.channels.deadline import Deadline
 from core.devices.channels.registry import open_channel
+from core.devices.drivers.sdt import SdtReader
 from core.devices.ports import ByteChannel
 from core.devices.readers import ReaderWish, open_reader
 from core.people.id_card import IdCard
@@ -45,3 +46,15 @@ def read_one_card(
     finally:
         reader.close()
     raise Fault("card.read.no_card")
+
+
+def change_baud(port: str, clock: Clock, rate: int, *, opener: Callable[[str], ByteChannel] = open_channel) -> None:
+    """Have the reader at a serial port talk at another rate from now on; Faults ``card.baud.*``, ``card.probe.*``."""
+    reader = open_reader(port, clock, opener=opener)
+    try:
+        if not isinstance(reader, SdtReader):
+            raise Fault("card.baud.fixed")
+        reader.probe()
+        reader.change_baud(rate)
+    finally:
+        reader.close()

@@ -8,12 +8,16 @@ from enum import Enum
 
 from core.base.clock import SystemClock
 from core.config.profile import open_profile
-from core.devices.read_one import read_one_card
+from core.devices.read_one import change_baud, read_one_card
 from core.papers.wording import masked_id, masked_name
 
 
 def run_card(chosen: argparse.Namespace) -> int:
     """Print the card: masked in words, or whole as JSON when that is asked for."""
+    if chosen.change_baud:
+        change_baud(chosen.port, SystemClock(), chosen.change_baud)
+        print(f"{chosen.port} @ {chosen.change_baud}")
+        return 0
     settings = open_profile(chosen.profile).settings(chosen.overrides).reader
     card = read_one_card(chosen.port, SystemClock(), chosen.timeout, settings=settings)
     if chosen.json:

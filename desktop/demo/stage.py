@@ -17,7 +17,7 @@ from typing import Protocol
 
 from core.devices.simulated.far_side import FarSide, best_side
 from core.devices.simulated.people import PEOPLE
-from core.devices.simulated.reader_troubles import UNPLUGGED, troubles_of
+from core.devices.simulated.reader_troubles import TROUBLES, UNPLUGGED, troubles_of
 from core.devices.simulated.sdt_reader import SimulatedReader
 from core.people.id_card import IdCard
 from desktop.demo.district_process import DistrictProcess

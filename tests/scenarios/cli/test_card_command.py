@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from core.devices.simulated.far_side import PtySide
 from core.devices.simulated.people import PEOPLE
 from core.devices.simulated.sdt_reader import SimulatedReader
 from core.devices.simulated.troubles import Trouble
@@ -73,3 +74,12 @@ def test_no_card_in_time(run, reader):
 def test_no_reader(run, reader):
     reader.unplug()
     assert run("card", "--port", reader.address).fault == "device.open.absent"
+
+
+def test_the_rate_a_reader_keeps_is_changed(run):
+    with SimulatedReader(PtySide(), baud=115200) as sim:
+        said = run("card", "--port", sim.address, "--change-baud", "19200")
+        assert (said.code, said.err) == (0, "")
+        sim.put_card(PEOPLE["wang"])
+        assert json.loads(run("card", "--port", f"{sim.address}@19200", "--json").out)["name"] == "王秀兰"
+        assert "card.baud.unknown" in run("card", "--port", sim.address, "--change-baud", "4800").err
