@@ -256,9 +256,9 @@ class SdtReader:
     def _check_strays(self) -> None:
         """Refuse what was read when a frame came that nobody asked for, unless it only doubles an answer.
 
-        It may be the true answer behind a stale one of the last card.
+        It may be the true answer behind a stale one of the last card, or a part of it behind an answer spliced of both.
         """
-        if self._link.strays - self._link.answers:
+        if self._link.is_spliced or self._link.strays - self._link.answers:
             raise Fault("card.read.differs")
 
     def _take(self, block: bytes) -> IdCard:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.base.clock import Clock
 from core.base.faults import Fault
 from core.devices.drivers.sdt_commands import STATUS, Command, meaning_of
-from core.devices.drivers.sdt_frame import Broken, Frame, FrameParser
+from core.devices.drivers.sdt_frame import PREAMBLE, Broken, Frame, FrameParser, encode
 from core.devices.ports import ByteChannel
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,9 @@ class SdtLink:
     """Asks and listens. Deadlines count the time really spent waiting, so a stalled machine cuts no good frame.
 
     ``answers`` are the digests of frames that answered, ``strays`` those of whole frames that answered nothing we had
-    asked (digests, so that no photo outlives its frame); ``troubles`` counts everything odd; all since ``begin_cycle``.
+    asked (digests, so that no photo outlives its frame); ``troubles`` counts everything odd. ``is_spliced``: an answer
+    began with the first part of an older frame. One checksum in 256 lets that pass, but a second preamble inside it and
+    the rest of the true frame behind it give it away. All since ``begin_cycle``.
     """
 
     def __init__(
@@ -44,12 +46,15 @@ class SdtLink:
         self.answers: set[bytes] = set()
         self.strays: set[bytes] = set()
         self.troubles = 0
+        self.is_spliced = False
+        self._holds_preamble, self._tail = False, b""  # of the last answer
         self._line, self._timing, self._is_stopping = line, timing, is_stopping
 
     def begin_cycle(self) -> None:
         """Forget answers, strays and troubles."""
         self.answers, self.strays = set(), set()
         self.troubles = 0
+        self.is_spliced = False
 
     def ask(self, command: Command) -> Frame:
         """Return the answer, success or not.
@@ -88,6 +93,7 @@ class SdtLink:
                 break
             left_s = pause_s
             self.troubles += 1
+            self._note_splice(data)
             self.strays |= {_digest(item) for item in overheard.feed(data, 0.0) if isinstance(item, Frame)}
             self._check_stop()
         self.channel.reset_input()
@@ -122,8 +128,16 @@ class SdtLink:
 
     def _note_answer(self, answer: Frame, parser: FrameParser) -> None:
         self.answers.add(_digest(answer))
+        raw = encode(answer.card_state + bytes([answer.state]) + answer.data)
+        self._holds_preamble, self._tail = raw.find(PREAMBLE, 1) > 0, raw[1 - len(PREAMBLE) :]
         self.answered_at = self._line.monotonic()
         self.troubles += parser.noise > 0
+
+    def _note_splice(self, behind: bytes) -> None:
+        """Look at the first bytes behind an answer: is it the end of a frame that began inside it?"""
+        is_cut_through = 0 <= (self._tail + behind).find(PREAMBLE) < len(self._tail)
+        self.is_spliced = self.is_spliced or self._holds_preamble or is_cut_through
+        self._holds_preamble, self._tail = False, b""
 
     def _is_alive(self) -> bool:
         return any(isinstance(self.exchange(STATUS), Frame) for _ in range(_PINGS))

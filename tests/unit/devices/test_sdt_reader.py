@@ -9,7 +9,7 @@ from core.base.faults import Fault
 from core.base.texts import all_texts
 from core.devices.drivers.sdt import SdtReader
 from core.devices.drivers.sdt_commands import FIND, NEW_ADDRESS, READ, SELECT, STATUS
-from core.devices.drivers.sdt_frame import PREAMBLE, encode
+from core.devices.drivers.sdt_frame import PREAMBLE, checksum, encode
 from core.devices.drivers.sdt_text import decode_text
 from core.devices.simulated.card_text import SimulatedCard, card_of, encode_text, padded
 from core.devices.simulated.far_side import MemorySide, PtySide
@@ -343,3 +343,25 @@ def test_f60_every_status_has_an_outcome(memory_sim, memory_reader, command):
         memory_sim.lift()
         memory_reader._can_see_lying = True
         assert read(memory_reader, tries=2) is None, hex(state)
+
+
+def spliced(cut):
+    """Return the first ``cut`` bytes of a frame that goes on in a true one, so that the checksum is right by chance."""
+    true = encode(bytes.fromhex("00009001000400") + encode_text(WANG) + card_of(WANG).photo)
+    for last in range(256):
+        old = bytearray(FRAME[: cut - 1]) + bytes([last])
+        if cut > 280 and checksum((old + true)[5:1295]) == 0:
+            return bytes(old)
+    raise AssertionError("no byte makes the checksum right")
+
+
+@pytest.mark.parametrize("cut", [300, 915, 1200, 1288])
+def test_f49_an_older_frame_that_runs_into_the_true_one_both_times(sim, reader, cut):
+    stale = spliced(cut)
+    assert (
+        checksum((stale + encode(bytes.fromhex("00009001000400") + encode_text(WANG) + card_of(WANG).photo))[5:1295])
+        == 0
+    )
+    sim.put_card(WANG)
+    sim.arm(Trouble(command=READ.body, stale=stale, times=0))
+    assert read(reader) == "card.read.differs"
