@@ -112,3 +112,9 @@ SCREENS: tuple[Screen, ...] = (
     ),
     Screen(key="admin", label=N_("Admin"), icon="settings", alt=6, sections=ADMIN_SECTIONS),
 )  # fmt: skip
+
+# Pages that lie over the others while something is open in them; no key of the rail leads there.
+OVER_PAGES: tuple[Screen, ...] = (
+    Screen(key="scan", label=N_("Scan"), place="desktop.screens.scan:ScanScreen", presenter="scan"),
+    Screen(key="viewer", label=N_("Scans"), place="desktop.screens.viewer:ViewerScreen", presenter="viewer"),
+)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QS
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.i18n import _
+from desktop.over_pages import OverPages
 from desktop.presenters.views import FrameView, GateView
 from desktop.registry import SCREENS, Page, Screen, as_widget
 from desktop.scanning import Scanning
@@ -20,6 +21,7 @@ from desktop.widgets.text import Label
 if TYPE_CHECKING:  # heavy rooms: the first window is painted before they are loaded
     from desktop.presenters.bundle import Presenters
     from desktop.presenters.cases import CasesPresenter
+    from desktop.presenters.scan_views import ScanTarget
 
 TICK_MS = 1000
 AHEAD_MS = 100
@@ -45,6 +47,7 @@ class Shell(QWidget):
         self._bare: list[QWidget] = []  # pages that are not dressed yet
         self._key = ""
         self._stops: list[Callable[[], None]] = []
+        self._over_built: Callable[[str, Page], None] = lambda _key, _page: None
         self.header = Header(style)
         self.rail = Rail(style, [(s.key, s.title, s.icon, f"Alt+{s.alt}") for s in SCREENS])
         self.lamps = LampBar(style)
@@ -77,6 +80,9 @@ class Shell(QWidget):
             presenters.gate.on_change(self._show_gate),
             self.scanning.attach(presenters),
         ]
+        self.over = OverPages(self._body, self._style, presenters)
+        self._stops.append(self.over.detach)
+        self.over.built = self._over_built
         self._watch_touches()
         self._clock.start()
         presenters.gate.start()
@@ -93,6 +99,10 @@ class Shell(QWidget):
             for page in self._pages.values():
                 page.detach()
         self._pages, self._bare, self._presenters = {}, [], None
+
+    def on_over_page(self, built: Callable[[str, Page], None]) -> None:
+        """Have ``built`` called when a page that lies over the others is built."""
+        self._over_built = built
 
     def open_page(self, key: str) -> None:
         """Show a page; it is built when it is first wanted."""
@@ -132,6 +142,7 @@ class Shell(QWidget):
         return self._pages[screen.key]
 
     def _build_page(self, screen: Screen) -> None:
+        from desktop.screens.cases import CasesScreen
         from desktop.screens.counter import CounterScreen
 
         assert self._presenters is not None
@@ -144,6 +155,13 @@ class Shell(QWidget):
             page.case_wanted.connect(self._open_case)
             page.supply_wanted.connect(self._supply_case)
             page.search_wanted.connect(self._search_cases)
+            page.scan_wanted.connect(self._scan_material)
+            page.scans_wanted.connect(self._look_at_material)
+        elif isinstance(page, CasesScreen):
+            page.panel.scan_wanted.connect(lambda index: self._scan_for_case(self._cases().scan_target(index)))
+            page.panel.signed_wanted.connect(lambda job: self._scan_for_case(self._cases().signed_target(job)))
+            page.panel.scans_wanted.connect(self._look_at_case)
+            self._point_at_ticket(page)
         else:
             self._point_at_ticket(as_widget(page))
 
@@ -235,6 +253,29 @@ class Shell(QWidget):
         assert self._presenters is not None
         visitor = self._presenters.counter.visit.visitor
         self._cases().search(text or (visitor.person.name if visitor else ""))
+
+    def _scan_material(self, index: int) -> None:
+        assert self._presenters is not None
+        if not self.over.take_up("scan") and (target := self._presenters.counter.scan_target(index)) is not None:
+            self._presenters.scan.open(target)
+
+    def _scan_for_case(self, target: "ScanTarget | None") -> None:
+        assert self._presenters is not None
+        if not self.over.take_up("scan") and target is not None:
+            self._presenters.scan.open(target)
+
+    def _look_at_case(self) -> None:
+        assert self._presenters is not None
+        cases = self._cases()
+        if cases.attached and cases.view.page is not None:
+            page = cases.view.page
+            self._presenters.viewer.open(page.name, page.item, cases.attached, cases.reload)
+
+    def _look_at_material(self, index: int) -> None:
+        assert self._presenters is not None
+        counter = self._presenters.counter
+        if scans := counter.scans_of(index):
+            self._presenters.viewer.open(scans[0].material, counter.view.intake.item_name, scans)
 
     def _cases(self) -> "CasesPresenter":
         assert self._presenters is not None

@@ -15,6 +15,9 @@ from desktop.style.style import Style
 from desktop.threads import GuiPost, LaneRunner
 
 if TYPE_CHECKING:  # heavy rooms: the first window is painted before they are loaded
+    from PySide6.QtMultimedia import QVideoFrameInput
+
+    from desktop.camera import DocumentCamera
     from desktop.presenters.bundle import Presenters
     from desktop.wiring import Office
 
@@ -42,6 +45,8 @@ class Windows(QObject):
         self._public: dict[str, QWidget] = {}
         self.presenters: Presenters | None = None
         self.shell: Shell | None = None
+        self.camera: DocumentCamera | None = None
+        self.camera_feed: Callable[[], QVideoFrameInput] | None = None  # a simulated camera instead of the machine's
 
     @property
     def runner(self) -> LaneRunner:
@@ -66,7 +71,9 @@ class Windows(QObject):
 
         self._office = office
         if self.shell is not None:
-            self.presenters = build_presenters(office, self._runner, self._post.post)
+            scan_runner = LaneRunner(office.scan_lane, self._post, self._on_bug)
+            self.presenters = build_presenters(office, self._runner, self._post.post, scan_runner=scan_runner)
+            self._attach_camera(office)
             self._stops.append(self.presenters.stop)
             self.shell.attach(self.presenters)
         for kind in self._wanted:
@@ -76,9 +83,29 @@ class Windows(QObject):
         # The lane answers in order: when this comes back, the gate has asked, been answered and been painted.
         self._runner.run(office.finder.warm, lambda _: self._settle(settled), lambda _: self._settle(settled))
 
+    def _attach_camera(self, office: "Office") -> None:
+        """Give the scan page the cameras of this machine, or the demo's; they are looked for when the gate stands."""
+        from desktop.camera import DocumentCamera
+        from desktop.screens.scan import ScanScreen
+
+        if self.presenters is None or self.shell is None or office.settings.scan.camera == "off":
+            return
+        camera = DocumentCamera(office.settings.scan, office.clock, office.bus, self._post, feed=self.camera_feed)
+        self.camera = camera
+        self.presenters.scan.add_source(camera)
+
+        def built(_key: str, page: object) -> None:
+            if isinstance(page, ScanScreen):
+                camera.framed.connect(page.show_frame)
+
+        self.shell.on_over_page(built)
+        self._stops.append(lambda: _stop_camera(camera))
+
     def _settle(self, settled: Callable[[], None]) -> None:
         if self.shell is not None:
             self.shell.build_ahead()
+        if self.camera is not None:
+            self.camera.start()
         settled()
 
     def open(self, kind: str) -> None:
@@ -144,3 +171,7 @@ class Windows(QObject):
 
     def _hear(self, office: "Office", kind: type, heard: Callable[..., None]) -> None:
         self._stops.append(office.bus.subscribe(kind, lambda event: self._post.post(lambda: heard(event))))
+
+
+def _stop_camera(camera: "DocumentCamera") -> None:
+    camera.stop()

@@ -4,6 +4,7 @@ start: store lane > store > services > spools > devices > upload pump        sto
 """
 
 import logging
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -32,12 +33,18 @@ from core.config.model import Settings
 from core.config.printers import with_printer
 from core.config.profile import Profile
 from core.day.service import DayService
+from core.devices.capture.folder import FolderSource
+from core.devices.capture.ports import PageSource
+from core.devices.capture.sane import SaneTool
+from core.devices.capture.scanner import ScannerSource
+from core.devices.capture.wia import WiaTool
 from core.devices.card_desk import CardDesk
 from core.devices.fleet import build_fleet
 from core.devices.manager import DeviceManager
 from core.devices.rating_desk import RatingDesk
 from core.papers.job import Channel, JobId, PrintJob
 from core.queue.service import QueueService
+from core.scans.desk import ScanDesk
 from core.staff.rights import AccountRights
 from core.staff.service import StaffService
 from core.store.files import write_durably
@@ -103,6 +110,7 @@ class Office:
     store_lane: Lane
     net_lane: Lane
     shelf: Shelf
+    scan_lane: Lane
     calendar: WorkCalendar
     queue: QueueService
     staff: StaffService
@@ -111,6 +119,8 @@ class Office:
     attachments: CaseAttachments
     upkeep: CaseUpkeep
     residents: ResidentService
+    scan_desk: ScanDesk
+    page_sources: tuple[PageSource, ...]
     day: DayService
     card_desk: CardDesk
     kiosk_desk: CardDesk
@@ -150,6 +160,8 @@ class Office:
         for spool in self.papers.spools:
             spool.start()
         self.devices.start()
+        for source in self.page_sources:
+            source.start()
         if self.pump is not None:
             self.pump.start()
 
@@ -165,9 +177,12 @@ class Office:
     def stop(self) -> list[str]:
         """Stop everything in the reverse order; return the names of what did not stop in time."""
         late = [] if self.pump is None or self.pump.stop() else ["pump"]
+        late += [source.device for source in self.page_sources if not source.stop()]
         late += self.devices.stop()
         late += [spool.device for spool in self.papers.spools if not spool.stop()]
         self.press.close()
+        self.scan_desk.close()
+        late += [] if self.scan_lane.close() else ["scan lane"]
         late += [] if self.net_lane.close() else ["net lane"]
         self.store_lane.submit(self.store.close)
         return late + ([] if self.store_lane.close() else ["store lane"])
@@ -234,10 +249,11 @@ def _furnished(
     fleet = build_fleet(settings, resources, clock, bus)
     return Office(
         profile=profile, settings=settings, resources=resources, clock=clock, bus=bus,
-        store=store, store_lane=store_lane, net_lane=net_lane,
+        store=store, store_lane=store_lane, net_lane=net_lane, scan_lane=ThreadLane("scan"),
         shelf=Shelf(store=store, clock=clock, bus=bus, resources=resources, site=profile.site, rights=rights),
         calendar=calendar, queue=queue, cases=cases, residents=residents,
         attachments=CaseAttachments(store=store, vault=store.vault, clock=clock, settings=settings.scan),
+        scan_desk=ScanDesk(settings.scan), page_sources=_page_sources(settings, clock, bus),
         upkeep=CaseUpkeep(cases, clock, settings.desk.counter),
         staff=StaffService(store=store, clock=clock, settings=settings, resources=resources),
         intake=IntakeService(
@@ -263,6 +279,17 @@ def _furnished(
         ),
         uploader=uploader, results=results, pump=pump,
     )  # fmt: skip
+
+
+def _page_sources(settings: Settings, clock: Clock, bus: Bus) -> tuple[PageSource, ...]:
+    """Return where pages come from at this desk; the cameras come with the windows, which own them."""
+    sources: list[PageSource] = []
+    if settings.scan.scanner:
+        tool = WiaTool() if sys.platform == "win32" else SaneTool(settings.scan.scanner_source)
+        sources.append(ScannerSource(settings.scan, clock, bus, tool))
+    if settings.scan.folder:
+        sources.append(FolderSource(settings.scan, clock, bus))
+    return tuple(sources)
 
 
 def _spools(

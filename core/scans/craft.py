@@ -14,7 +14,7 @@ from core.attachments.kinds import Kind, kind_of
 from core.base.faults import Fault
 from core.scans import picture as craft
 from core.scans.document import Binder, document, drawn
-from core.scans.page import Crop, Edits, Finished, Page, Picture, Rules
+from core.scans.page import Crop, Edits, Finished, Page, Picture, Raster, Rules
 
 TAKEN_QUALITY = 94  # pages are kept so while they are worked on
 MEMORY_BYTES = 3 << 30  # of the worker; a picture within the limit of pixels needs far less
@@ -64,9 +64,9 @@ def thumbnail(body: bytes, edits: Edits, rules: Rules) -> bytes:
     return craft.thumbnail(_edited(body, edits, rules))
 
 
-def preview(body: bytes, edits: Edits, long_side_px: int, rules: Rules) -> bytes:
-    """Return the page as edited, as a JPEG to look at."""
-    return craft.jpeg(craft.fitted(_edited(body, edits, rules), long_side_px), 85)
+def preview(body: bytes, edits: Edits, long_side_px: int, rules: Rules) -> Raster:
+    """Return the page as edited, to look at."""
+    return _raster(_edited(body, edits, rules), long_side_px)
 
 
 def edges(body: bytes, edits: Edits, rules: Rules) -> Crop | None:
@@ -89,13 +89,13 @@ def finish(pages: Sequence[Page], rules: Rules) -> Finished:
     return Finished(body=binder.bound(), mime=PDF, pages=len(pages), thumbnail=first)
 
 
-def view(body: bytes, mime: str, index: int, long_side_px: int, rules: Rules) -> tuple[bytes, int]:
-    """Return one page of a finished scan as a JPEG to look at, and how many pages there are."""
+def view(body: bytes, mime: str, index: int, long_side_px: int, rules: Rules) -> tuple[Raster, int]:
+    """Return one page of a finished scan to look at, and how many pages there are."""
     if mime == PDF:
         with document(body) as opened:
             width, height = opened[index].get_size()
             dpi = round(long_side_px * 72 / max(width, height))
-            return craft.jpeg(drawn(opened, index, dpi, rules.max_megapixels), 85), len(opened)
+            return _raster(drawn(opened, index, dpi, rules.max_megapixels), long_side_px), len(opened)
     return preview(body, Edits(), long_side_px, rules), 1
 
 
@@ -111,6 +111,11 @@ def _limit_memory() -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+
+
+def _raster(picture: Image.Image, long_side_px: int) -> Raster:
+    fitted = craft.fitted(picture.convert("RGB"), long_side_px)
+    return Raster(width=fitted.width, height=fitted.height, rgb=fitted.tobytes())
 
 
 def _pages_of_pdf(body: bytes, rules: Rules) -> list[Picture]:

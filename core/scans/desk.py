@@ -12,7 +12,7 @@ from core.base.faults import Fault
 from core.base.ids import new_id
 from core.config.model import ScanSettings
 from core.scans.craft import Job, work
-from core.scans.page import Crop, Edits, Finished, Page, Rules
+from core.scans.page import Crop, Edits, Finished, Page, Raster, Rules
 
 
 def page_worker(patience_s: float = 30.0) -> Child[Job, Any]:
@@ -57,10 +57,10 @@ class ScanDesk:
         thumbnail: bytes = self._do("thumbnail", page.body, edits, self._rules)
         return replace(page, edits=edits, thumbnail=thumbnail)
 
-    def preview(self, page: Page, long_side_px: int, *, is_whole: bool = False) -> bytes:
-        """Return the page as a JPEG to look at; ``is_whole`` without its crop, for moving the edges."""
+    def preview(self, page: Page, long_side_px: int, *, is_whole: bool = False) -> Raster:
+        """Return the page to look at; ``is_whole`` without its crop, for moving the edges."""
         edits = replace(page.edits, crop=Edits().crop) if is_whole else page.edits
-        made: bytes = self._do("preview", page.body, edits, long_side_px, self._rules)
+        made: Raster = self._do("preview", page.body, edits, long_side_px, self._rules)
         return made
 
     def edges(self, page: Page) -> Crop | None:
@@ -73,9 +73,9 @@ class ScanDesk:
         made: Finished = self._do("finish", list(pages), self._rules)
         return made
 
-    def view(self, body: bytes, mime: str, index: int, long_side_px: int) -> tuple[bytes, int]:
-        """Return one page of a finished scan as a JPEG to look at, and how many pages there are."""
-        made: tuple[bytes, int] = self._do("view", body, mime, index, long_side_px, self._rules)
+    def view(self, body: bytes, mime: str, index: int, long_side_px: int) -> tuple[Raster, int]:
+        """Return one page of a finished scan to look at, and how many pages there are."""
+        made: tuple[Raster, int] = self._do("view", body, mime, index, long_side_px, self._rules)
         return made
 
     def _do(self, name: str, *arguments: object) -> Any:

@@ -76,6 +76,15 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Raster:
+    """A picture to be painted: ``rgb`` are three bytes a pixel, row by row, so that no window has to decode."""
+
+    width: int
+    height: int
+    rgb: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
     """A scan within its budget, to be sealed."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from core.cases.events import CaseEvent
+from core.devices.capture.ports import CatchEnded, CatchFailed, FolderWaits, PageCaught
 from core.devices.events import CardFailed, CardPictured, CardRead, CodeScanned, DeviceChanged, DeviceTested
 from core.queue.events import TicketEvent
 from core.sync.events import UploadChanged
@@ -21,8 +22,10 @@ from desktop.presenters.items import ItemsPresenter
 from desktop.presenters.lamps import LampsPresenter
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.papers import PapersPresenter
+from desktop.presenters.scan import ScanPresenter
 from desktop.presenters.scans import ScansPresenter
 from desktop.presenters.staff import StaffPresenter
+from desktop.presenters.viewer import ViewerPresenter
 from desktop.presenters.views import CounterView, GateView
 from printing.events import JobChanged
 
@@ -52,6 +55,8 @@ class Presenters:
     items: ItemsPresenter
     devices: DevicesPresenter
     scans: ScansPresenter
+    scan: ScanPresenter
+    viewer: ViewerPresenter
     lamps: LampsPresenter
     frame: FramePresenter
     stop: Callable[[], None]
@@ -64,8 +69,13 @@ class Presenters:
             self.counter.tick()
 
 
-def build_presenters(office: Office, runner: Runner, post: Post, *, version: str = "v0.1") -> Presenters:
-    """Build them and let them hear the bus; ``post`` brings a call into the presenters' thread."""
+def build_presenters(
+    office: Office, runner: Runner, post: Post, *, version: str = "v0.1", scan_runner: Runner | None = None
+) -> Presenters:
+    """Build them and let them hear the bus; ``post`` brings a call into the presenters' thread.
+
+    ``scan_runner`` does the work on pages; without one it is done where the store's is.
+    """
     desk = Desk(office.settings)
     counter = CounterPresenter(office, runner, desk)
     gate = GatePresenter(office, runner, desk, hold=counter.hold)
@@ -79,10 +89,16 @@ def build_presenters(office: Office, runner: Runner, post: Post, *, version: str
     lamps.on_change(cases.look.on_lamps)
     gate.on_change(lambda view: None if view.mode == "open" else cases.look.close())
     papers, calibration = PapersPresenter(office, runner, desk), CalibrationPresenter(office, runner, desk)
-    wiped: tuple[Wiped, ...] = (counter, cases, staff, items, papers, calibration, devices)
+    worker = scan_runner or runner
+    scan, viewer = ScanPresenter(office, runner, worker, desk), ViewerPresenter(office, runner, worker, desk)
+    counter.on_change(lambda _view: scan.follow(counter.scan_owner))
+    wiped: tuple[Wiped, ...] = (counter, cases, staff, items, papers, calibration, devices, scan, viewer)
     gate.on_change(lambda view: _follow_gate(view, counter, cases, wiped))
     gate.on_change(lambda view: _wipe_scans(view, scans))
-    stops = (_listen(office, post, gate, counter, cases, day, lamps), _hear_devices(office, post, devices, scans))
+    stops = (
+        _listen(office, post, gate, counter, cases, day, lamps), _hear_devices(office, post, devices, scans),
+        _listen_to_pages(office, post, scan),
+    )  # fmt: skip
 
     def stop() -> None:
         for end in stops:
@@ -90,7 +106,8 @@ def build_presenters(office: Office, runner: Runner, post: Post, *, version: str
 
     return Presenters(
         desk=desk, gate=gate, counter=counter, cases=cases, day=day, staff=staff, items=items, papers=papers,
-        calibration=calibration, devices=devices, scans=scans, lamps=lamps, frame=frame, stop=stop,
+        calibration=calibration, devices=devices, scans=scans, scan=scan,
+        viewer=viewer, lamps=lamps, frame=frame, stop=stop,
     )  # fmt: skip
 
 
@@ -162,6 +179,23 @@ def _listen(
         bus.subscribe(DeviceChanged, lambda event: post(lambda: lamps.on_device(event))),
         bus.subscribe(JobChanged, lambda event: post(lambda: heard_job(event))),
         bus.subscribe(UploadChanged, lambda event: post(lambda: lamps.on_upload(event))),
+    ]
+
+    def stop() -> None:
+        for end in stops:
+            end()
+
+    return stop
+
+
+def _listen_to_pages(office: Office, post: Post, scan: ScanPresenter) -> Callable[[], None]:
+    bus = office.bus
+    stops = [
+        bus.subscribe(PageCaught, lambda event: post(lambda: scan.on_page(event))),
+        bus.subscribe(CatchFailed, lambda event: post(lambda: scan.on_failed(event))),
+        bus.subscribe(CatchEnded, lambda event: post(lambda: scan.on_ended(event))),
+        bus.subscribe(FolderWaits, lambda event: post(lambda: scan.on_waiting(event))),
+        bus.subscribe(DeviceChanged, lambda event: post(lambda: scan.on_device(event))),
     ]
 
     def stop() -> None:

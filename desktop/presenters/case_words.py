@@ -7,7 +7,7 @@ from core.base.clock import local
 from core.base.texts import Title
 from core.cases.case import Case, CaseMaterial, CaseState, CaseStep, MaterialState
 from core.cases.materials import WANTING
-from core.papers.job import Channel, PrintJob
+from core.papers.job import PRINTED_STATES, Channel, PrintJob
 from core.papers.wording import masked_id, masked_phone
 from core.people.person import Person
 from desktop.i18n import _, _n, language
@@ -32,6 +32,16 @@ class PaperRow:
     kind: str
     at: str
     state: Tag
+    is_printed: bool = False  # a signed copy can be scanned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachedRow:
+    """One scan of the case; ``thumbnail`` is a small JPEG."""
+
+    title: str
+    detail: str
+    thumbnail: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +71,8 @@ class CasePage:
     materials: tuple[tuple[str, Tag], ...] = ()
     papers: tuple[PaperRow, ...] = ()
     moves: tuple[MoveButton, ...] = ()
+    attached: tuple[AttachedRow, ...] = ()
+    can_scan: bool = False
 
     @classmethod
     def nothing(cls) -> "CasePage":
@@ -219,4 +231,5 @@ def _paper(job: PrintJob) -> PaperRow:
         kind=_("A4") if job.channel is Channel.OFFICE else _("thermal"),
         at=f"{local(job.ordered_at):%m-%d %H:%M}",
         state=job_state(job.state),
+        is_printed=job.state in PRINTED_STATES,
     )

@@ -6,12 +6,14 @@ sign-in ──> over, near, to collect ──Enter──> case          typing �
 from collections.abc import Callable
 from dataclasses import replace
 
+from core.attachments.attachment import Attachment
 from core.cases.case import Case, CaseId
 from core.cases.finding import FoundCase
 from core.papers.job import JobId, PrintJob
 from desktop.i18n import _
-from desktop.presenters.case_commands import CaseCommands, Changed, Present
+from desktop.presenters.case_commands import Changed, Present
 from desktop.presenters.case_moves import MoveButton, move_buttons
+from desktop.presenters.case_scans import CaseScans, attached_rows
 from desktop.presenters.case_words import CasePage, CasesView, case_page
 from desktop.presenters.desk import Desk
 from desktop.presenters.due_words import Watch, due_filters, due_rows, due_summary
@@ -22,12 +24,12 @@ from desktop.presenters.visit import CaseMoved
 from desktop.presenters.words import awaits_papers, template_name
 
 LIMIT = 50
-SEARCH = "case.search"
+SEARCH, SERVE = "case.search", "counter.serve"
 
 Counted = Callable[[int, int], None]
 
 
-class CasesPresenter(CaseCommands):
+class CasesPresenter(CaseScans):
     """Search over everything, the limits, and one case. ``counted`` hears how many cases are over and how many near."""
 
     def __init__(
@@ -101,7 +103,7 @@ class CasesPresenter(CaseCommands):
         self._asked += 1
         self.look.close()
         self._case, self._ticked, self._receiver, self._card_ask = None, frozenset(), None, ""
-        self._watch, self._chosen = Watch(), ""
+        self._watch, self._chosen, self._attached = Watch(), "", ()
         self._show(CasesView())
 
     def on_job(self, job: PrintJob) -> None:
@@ -113,6 +115,11 @@ class CasesPresenter(CaseCommands):
     def on_case(self) -> None:
         """A case moved anywhere on this machine: a result came, somebody accepted one."""
         self.refresh()
+
+    def reload(self) -> None:
+        """Show the open case as it is now: something about its scans changed elsewhere."""
+        if self._case is not None:
+            self._load(self._case.id)
 
     # -- papers again
 
@@ -156,12 +163,14 @@ class CasesPresenter(CaseCommands):
     def _load(self, case_id: str, then: Callable[[], None] | None = None) -> None:
         cases = self._office.cases
 
-        def job() -> tuple[Case, CasePage]:
+        def job() -> tuple[Case, CasePage, tuple[Attachment, ...]]:
             case = cases.get(CaseId(case_id))
-            return case, self._page(case)
+            attached = self._office.attachments.of_case(case.id)
+            page = replace(self._page(case), attached=attached_rows(attached), can_scan=self._desk.may(SERVE))
+            return case, page, tuple(attached)
 
-        def loaded(found: tuple[Case, CasePage]) -> None:
-            self._case, page = found
+        def loaded(found: tuple[Case, CasePage, tuple[Attachment, ...]]) -> None:
+            self._case, page, self._attached = found
             self._show(replace(self._view, page=page))
             if then is not None:
                 then()

@@ -1,6 +1,6 @@
 """The clerk's commands on the intake: item, materials, and the five ways it can end. It knows no queue command."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -8,11 +8,14 @@ from core.base.acts import Act
 from core.base.faults import Fault
 from core.cases.case import Case, MaterialState
 from core.papers.job import PrintJob
+from core.papers.wording import masked_name
 from core.queue.ticket import Outcome, Ticket
+from desktop.presenters.scan_views import ScanTarget
 from desktop.presenters.visit import Visit, part, weightier
 from desktop.presenters.visit_presenter import VisitPresenter
 
 if TYPE_CHECKING:
+    from core.attachments.attachment import Scan
     from core.cases.intake import Draft
 
 HITS = 20
@@ -54,6 +57,65 @@ class IntakeCommands(VisitPresenter):
             return
         self._banner = None
         self._change(draft=draft.marked(index, state, reason))
+
+    @property
+    def scan_owner(self) -> str:
+        """Return whom a scan at the counter belongs to now."""
+        return f"ticket/{self._visit.ticket.id}" if self._visit.ticket is not None else ""
+
+    def scan_target(self, index: int = -1) -> ScanTarget | None:
+        """Return what is scanned for a material of the list, without an index for the first that is not there yet.
+
+        Says why not when there is no person or no item, or nothing left to scan.
+        """
+        draft = self._visit.draft
+        if draft is None:
+            self._no_draft()
+            return None
+        index = index if 0 <= index < len(draft.materials) else next(self._unscanned(draft, 0), -1)
+        if index < 0:
+            self._tell(Fault("desktop.scan.nothing_left"), "warn")
+            return None
+        return self._target(draft, index)
+
+    def drop_scans(self, index: int) -> None:
+        """Take the scans of a material out of the draft; the material is to be brought again."""
+        draft = self._visit.draft
+        if draft is not None and 0 <= index < len(draft.materials):
+            for scan in draft.scans_of(index):
+                draft = draft.without_scan(scan.file.name)
+            self._change(draft=draft.marked(index, MaterialState.MISSING))
+
+    def scans_of(self, index: int) -> "tuple[Scan, ...]":
+        """Return the scans of a material, to be looked at."""
+        draft = self._visit.draft
+        return draft.scans_of(index) if draft is not None and 0 <= index < len(draft.materials) else ()
+
+    def _target(self, draft: "Draft", index: int) -> ScanTarget:
+        owner, person, name = self.scan_owner, draft.person.id, draft.materials[index].name
+
+        def deliver(scan: "Scan") -> None:
+            now = self._visit.draft
+            if now is None or (self.scan_owner, now.person.id) != (owner, person):
+                return  # another visitor is here: the scan stays nobody's and is swept
+            at = next((i for i, line in enumerate(now.materials) if line.name == name), -1)
+            if at >= 0:
+                self._change(draft=now.scanned(at, scan))
+
+        def following() -> ScanTarget | None:
+            now = self._visit.draft
+            after = next(self._unscanned(now, index + 1), -1) if now is not None else -1
+            return self._target(now, after) if now is not None and after >= 0 else None
+
+        return ScanTarget(
+            owner=owner, title=name, line=" · ".join((draft.item.name, masked_name(draft.person.name))),
+            person_id=person, deliver=deliver, following=following,
+        )  # fmt: skip
+
+    def _unscanned(self, draft: "Draft", start: int) -> "Iterator[int]":
+        skipped = (MaterialState.CHECKED, MaterialState.NOT_NEEDED)
+        lines = enumerate(draft.materials)
+        return (i for i, line in lines if i >= start and line.state not in skipped and not draft.scans_of(i))
 
     def hand_in_all(self) -> None:
         """Ctrl+A on the list: everything missing was handed in."""

@@ -17,6 +17,7 @@ from desktop.presenters.visit import Visit
 from desktop.presenters.words import job_state, template_name
 
 if TYPE_CHECKING:
+    from core.attachments.attachment import Scan
     from core.cases.intake import Choice
     from core.catalogue.finder import Hit
 
@@ -116,7 +117,11 @@ def _question(question: Question, scenario: Scenario, known: Known, *, is_check:
 def material_rows(visit: Visit) -> tuple[MaterialRow, ...]:
     """Return the list of the draft; before a person is known, the list of the item, nothing to tick."""
     if visit.draft is not None:
-        return tuple(_material(i, m, asks=visit.asks_reasons) for i, m in enumerate(visit.draft.materials))
+        draft = visit.draft
+        return tuple(
+            replace(_material(i, m, asks=visit.asks_reasons), scanned=scanned_words(draft.scans_of(i)), can_scan=True)
+            for i, m in enumerate(draft.materials)
+        )
     if visit.item is None:
         return ()
     return tuple(
@@ -126,6 +131,12 @@ def material_rows(visit: Visit) -> tuple[MaterialRow, ...]:
         )
         for index, material in enumerate(visit.item.materials)
     )  # fmt: skip
+
+
+def scanned_words(scans: "Sequence[Scan]") -> str:
+    """Return 已拍 2 页, or nothing."""
+    pages = sum(scan.pages for scan in scans)
+    return _n("{n} page scanned", "{n} pages scanned", pages).format(n=pages) if pages else ""
 
 
 def summary(visit: Visit) -> str:

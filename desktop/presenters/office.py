@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
-from core.attachments.attachment import Attachment, AttachmentId, Scan, SealedFile
+from core.attachments.attachment import Attachment, AttachmentId, Scan, SealedFile, Source
 from core.base.acts import Act
 from core.base.clock import Clock
 from core.base.events import Bus
@@ -34,11 +34,13 @@ if TYPE_CHECKING:  # these rooms pull heavy libraries; the window is painted bef
     from core.catalogue.catalogue import Catalogue
     from core.catalogue.finder import Hit
     from core.day.service import DayClose, Tally
+    from core.devices.capture.ports import PageSource
     from core.devices.channels.ports import PortFound
     from core.devices.manager import DeviceReport
     from core.queue.hall import Hall
     from core.queue.rules.businesses import Business
     from core.queue.service import Called
+    from core.scans.page import Crop, Edits, Finished, Page, Raster
     from core.staff.roles import RoleBook
     from core.staff.session import Session
     from printing.calibrating import ThermalPrinter
@@ -185,6 +187,18 @@ class Attaching(Protocol):
     def remove(self, act: Act, attachment_id: AttachmentId, reason: str) -> Attachment: ...
 
 
+class Scanning(Protocol):
+    """core.scans.desk.ScanDesk; called in the scan lane only."""
+
+    def warm(self) -> None: ...
+    def take(self, body: bytes, source: Source) -> "list[Page]": ...
+    def edited(self, page: "Page", edits: "Edits") -> "Page": ...
+    def preview(self, page: "Page", long_side_px: int, *, is_whole: bool = False) -> "Raster": ...
+    def edges(self, page: "Page") -> "Crop | None": ...
+    def finish(self, pages: "Sequence[Page]") -> "Finished": ...
+    def view(self, body: bytes, mime: str, index: int, long_side_px: int) -> "tuple[Raster, int]": ...
+
+
 class Closing(Protocol):
     """core.day.service.DayService as the day page uses it."""
 
@@ -297,6 +311,10 @@ class Office(Protocol):
     def cases(self) -> CaseDesk: ...
     @property
     def attachments(self) -> Attaching: ...
+    @property
+    def scan_desk(self) -> Scanning: ...
+    @property
+    def page_sources(self) -> "Sequence[PageSource]": ...
     @property
     def day(self) -> Closing: ...
     @property

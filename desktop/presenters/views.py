@@ -117,6 +117,8 @@ class MaterialRow:
     tag: Tag
     reason: str = ""
     asks_reason: bool = False
+    scanned: str = ""  # 已拍 2 页
+    can_scan: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """One case at the right of its page. It knows the values of the page and the presenter's commands, and no service."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import _
@@ -9,7 +9,7 @@ from desktop.presenters.case_words import CasePage, CasesView
 from desktop.presenters.cases import CasesPresenter
 from desktop.screens.case_forms import FormCard, SupplyCard
 from desktop.style.style import Style
-from desktop.widgets.buttons import Button
+from desktop.widgets.buttons import Button, IconButton
 from desktop.widgets.card import Card, empty
 from desktop.widgets.clock_bar import ClockBox, pause_box
 from desktop.widgets.text import Label, Pill, rule
@@ -23,6 +23,10 @@ class CasePanel(QWidget):
 
     While something is asked for, the materials give way to ``supply`` or ``form``, which live on.
     """
+
+    scan_wanted = Signal(int)  # a material of the case
+    signed_wanted = Signal(str)  # a printed paper
+    scans_wanted = Signal()
 
     def __init__(self, style: Style, presenter: CasesPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,6 +89,8 @@ class CasePanel(QWidget):
         right.setSpacing(self._style.layout("gap"))
         asking = self._asking()
         right.addWidget(asking or self._materials(page))
+        if page.attached:
+            right.addWidget(self._attached(page))
         right.addWidget(self._papers(page), 1)
         columns.addLayout(right, 3)
         # One below the other, what is being ticked comes first.
@@ -150,11 +156,35 @@ class CasePanel(QWidget):
     def _materials(self, page: CasePage) -> Card:
         card = Card(self._style)
         card.head(_("Materials"))
-        for name, tag in page.materials:
+        for index, (name, tag) in enumerate(page.materials):
             row = QHBoxLayout()
             row.setSpacing(10)
             row.addWidget(Label(name, wraps=True), 1)
             row.addWidget(Pill(tag), 0, Qt.AlignmentFlag.AlignTop)
+            if page.can_scan:
+                scan = IconButton(self._style, f"{_('Scan')} {name}", "camera")
+                scan.clicked.connect(lambda _checked=False, at=index: self.scan_wanted.emit(at))
+                row.addWidget(scan, 0, Qt.AlignmentFlag.AlignTop)
+            card.box.addLayout(row)
+        return card
+
+    def _attached(self, page: CasePage) -> Card:
+        card = Card(self._style)
+        look = Button(self._style, _("Look"), key="Ctrl+O", kind="small", icon="eye")
+        look.clicked.connect(self.scans_wanted)
+        card.head(_("Scanned papers"), look)
+        for scan in page.attached:
+            row, words, picture = QHBoxLayout(), QVBoxLayout(), QPixmap()
+            picture.loadFromData(scan.thumbnail)
+            small = Label()
+            mode = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            small.setPixmap(picture.scaled(self._style.px(36), self._style.px(46), *mode))
+            words.setSpacing(1)
+            words.addWidget(Label(scan.title, wraps=True))
+            words.addWidget(Label(scan.detail, "caption", wraps=True))
+            row.setSpacing(10)
+            row.addWidget(small, 0, Qt.AlignmentFlag.AlignTop)
+            row.addLayout(words, 1)
             card.box.addLayout(row)
         return card
 
@@ -181,6 +211,10 @@ class CasePanel(QWidget):
             grid.addWidget(Pill(paper.state), index, 3)
             grid.addWidget(look, index, 4)
             grid.addWidget(again, index, 5)
+            if page.can_scan and paper.is_printed:
+                signed = IconButton(self._style, _("Scan the signed copy"), "camera")
+                signed.clicked.connect(lambda _checked=False, job=paper.job_id: self.signed_wanted.emit(job))
+                grid.addWidget(signed, index, 6)
         card.box.addLayout(grid)
         card.box.addStretch(1)
         if page.told:

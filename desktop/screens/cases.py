@@ -147,6 +147,7 @@ class CasesScreen(QWidget):
     def _add_keys(self) -> None:
         keys: dict[str, Callable[[], None]] = {
             "Ctrl+F": self.focus_home,
+            "Ctrl+O": self.panel.scans_wanted.emit,
             "Ctrl+A": self._presenter.tick_all,
             "Escape": self._presenter.close,
         }

@@ -27,6 +27,8 @@ class CounterScreen(QWidget):
     case_wanted = Signal(str)
     supply_wanted = Signal(str)
     search_wanted = Signal(str)
+    scan_wanted = Signal(int)  # a material of the list, or -1: the first that was not scanned
+    scans_wanted = Signal(int)
 
     def __init__(self, presenter: CounterPresenter, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -142,6 +144,8 @@ class CounterScreen(QWidget):
         self.intake.dropped.connect(self._drop_item)
         self.intake.said.connect(do.answer_question)
         self.intake.all_marked.connect(do.hand_in_all)
+        self.intake.scan_wanted.connect(self.scan_wanted)
+        self.intake.scans_wanted.connect(self.scans_wanted)
         self.intake.marked.connect(lambda i, state, why: do.set_material(i, MaterialState(state), why))
         self.intake.phone_typed.connect(do.set_phone)
         self.intake.remark_typed.connect(do.set_remark)
@@ -184,6 +188,8 @@ class CounterScreen(QWidget):
             "Ctrl+Shift+R": self._refuse,
             "Ctrl+B": self._supply,
             "Ctrl+S": self._presenter.hold,
+            "Ctrl+K": self._scan,
+            "Ctrl+O": lambda: self.scans_wanted.emit(self.intake.materials.current()),
             "Ctrl+F": self.queue.focus_search,
             "Ctrl+J": self._focus_finder,
             "Escape": self._escape,
@@ -211,6 +217,10 @@ class CounterScreen(QWidget):
     def _supply(self) -> None:
         if case_id := self._presenter.case_to_supply():
             self.supply_wanted.emit(case_id)
+
+    def _scan(self) -> None:
+        """Scan for the material with the focus, else for the first that was not scanned."""
+        self.scan_wanted.emit(self.intake.materials.current())
 
     def _seek(self, text: str) -> None:
         """Look a text up among the cases; the waiting line is whole again when the clerk comes back."""

@@ -34,6 +34,8 @@ class IntakePanel(Card):
     refused = Signal(str, str)
     refusal_dropped = Signal()
     answered = Signal(str)
+    scan_wanted = Signal(int)
+    scans_wanted = Signal(int)
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
@@ -79,6 +81,7 @@ class IntakePanel(Card):
         can_tick = any(not row.is_fixed for row in intake.materials)
         self._keys.setVisible(can_tick)
         self._everything.setVisible(can_tick)
+        self._scan.setVisible(can_tick)
         for line, text in ((self.phone, intake.phone), (self.remark, intake.remark)):
             if line.text() != text:
                 line.setText(text)
@@ -173,6 +176,8 @@ class IntakePanel(Card):
         box.addLayout(head)
         self.materials = MaterialList(style)
         self.materials.changed.connect(self.marked)
+        self.materials.scan_wanted.connect(self.scan_wanted)
+        self.materials.scans_wanted.connect(self.scans_wanted)
         box.addWidget(self.materials)
         box.addLayout(self._build_hints(style))
         box.addStretch(1)
@@ -193,10 +198,13 @@ class IntakePanel(Card):
         self._keys = Label(_("Space ticks   digits: why not"), "hint")
         self._everything = Button(style, _("All here"), key="Ctrl+A", kind="link")
         self._everything.clicked.connect(self.all_marked)
+        self._scan = Button(style, _("Scan one after another"), key="Ctrl+K", kind="link", icon="camera")
+        self._scan.clicked.connect(lambda: self.scan_wanted.emit(-1))
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self._keys)
         row.addStretch(1)
+        row.addWidget(self._scan)
         row.addWidget(self._everything)
         return row
 

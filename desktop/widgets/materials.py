@@ -1,14 +1,14 @@
 """The material list: tick what is there, say why something is not. Each row is worked with keys alone."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.cases.case import MaterialState
 from desktop.i18n import _
 from desktop.presenters.views import MaterialRow
 from desktop.style.style import Style, polish
-from desktop.widgets.buttons import Button
+from desktop.widgets.buttons import Button, IconButton
 from desktop.widgets.card import empty
 from desktop.widgets.flow import FlowLayout
 from desktop.widgets.text import Label, Pill
@@ -25,6 +25,8 @@ class MaterialLine(QFrame):
 
     changed = Signal(int, str, str)  # index, state, reason
     opened = Signal(int)
+    scan_wanted = Signal(int)
+    scans_wanted = Signal(int)
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +42,12 @@ class MaterialLine(QFrame):
         self._name = Label(role="", wraps=True)
         self._note = Label(role="caption", wraps=True)
         self._pill = Pill()
+        self._scanned = Button(style, "", kind="link", icon="eye")
+        self._scanned.clicked.connect(lambda: self._ask(self.scans_wanted))
+        self._scan = IconButton(style, _("Scan"), "camera")
+        self._scan.clicked.connect(lambda: self._ask(self.scan_wanted))
+        for button in (self._scanned, self._scan):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # they have keys: Ctrl+K and Ctrl+O on the line
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self._name)
@@ -49,6 +57,8 @@ class MaterialLine(QFrame):
         head.addWidget(self._tick, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(words, 1)
         head.addWidget(self._pill, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self._scanned, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self._scan, 0, Qt.AlignmentFlag.AlignTop)
         self._chips = QWidget()
         self._flow = FlowLayout(self._chips, gap=6)
         self._chip_buttons: dict[tuple[str, str], Button] = {}
@@ -72,6 +82,10 @@ class MaterialLine(QFrame):
         self._tick.setAccessibleName(f"{row.name}：{row.tag.text}")
         self._name.setText(row.name)
         self._note.show_text(row.note)
+        self._scanned.set_words(row.scanned)
+        self._scanned.setVisible(bool(row.scanned))
+        self._scan.setVisible(row.can_scan)
+        self._scan.setAccessibleName(f"{_('Scan')} {row.name}")
         is_gap = bool(row.reason or row.asks_reason) and not is_there
         tint = ("bad" if row.is_core else "warn") if is_gap else "sel" if is_open else "row"
         polish(self, box=tint)
@@ -105,6 +119,10 @@ class MaterialLine(QFrame):
             super().keyPressEvent(event)
         else:
             chip.click()
+
+    def _ask(self, signal: SignalInstance) -> None:
+        if self._row is not None:
+            signal.emit(self._row.index)
 
     def _ticked(self, is_on: bool) -> None:
         if self._row is not None:
@@ -141,6 +159,8 @@ class MaterialList(QWidget):
     """All lines of the item; remembers which one is open."""
 
     changed = Signal(int, str, str)
+    scan_wanted = Signal(int)
+    scans_wanted = Signal(int)
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -162,6 +182,8 @@ class MaterialList(QWidget):
             line = MaterialLine(self._style)
             line.changed.connect(self.changed)
             line.opened.connect(self._opened)
+            line.scan_wanted.connect(self.scan_wanted)
+            line.scans_wanted.connect(self.scans_wanted)
             self._lines.append(line)
             self._box.addWidget(line)
         while len(self._lines) > len(rows):
@@ -175,6 +197,11 @@ class MaterialList(QWidget):
     def ticks(self) -> tuple[QWidget, ...]:
         """Return the boxes from top to bottom."""
         return tuple(line.tick for line in self._lines)
+
+    def current(self) -> int:
+        """Return the material with the focus, -1 when it is elsewhere."""
+        focus = QApplication.focusWidget()
+        return next((i for i, line in enumerate(self._lines) if focus is not None and line.isAncestorOf(focus)), -1)
 
     def focus_first(self) -> bool:
         """Put the focus on the first line that can be ticked; False when there is none."""

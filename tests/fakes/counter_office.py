@@ -10,11 +10,13 @@ from pathlib import Path
 
 from argon2 import PasswordHasher
 
+from core.attachments.attachment import Source
 from core.base.acts import Act
 from core.base.clock import SetClock
 from core.base.events import Bus
 from core.base.resources import Resources
 from core.calendar.calendar import WorkCalendar
+from core.cases.attaching import CaseAttachments
 from core.cases.intake import IntakeService
 from core.cases.moving import Moving
 from core.cases.residents import ResidentService
@@ -40,6 +42,7 @@ from printing.profile import PrinterProfile
 from printing.template_desk import TemplateDesk
 from printing.viewing import PaperViewing
 from tests.fakes.memory import MemoryStore
+from tests.fakes.scans import AskedSource, MemoryVault, inline_desk
 
 MORNING = datetime(2026, 11, 23, 2, 42, tzinfo=UTC)  # Monday 10:42 in the hall
 NUMBER, PASSWORD = "0317", "Deng9-hua7-lou"
@@ -128,6 +131,13 @@ class CounterOffice:
             profile=lambda: outlet.profile,
         )  # fmt: skip
         self.viewing = PaperViewing(store=self.store, press=pressed, profile=lambda _: outlet.profile, site=site)
+        self.vault, self.scan_desk = MemoryVault(), inline_desk(self.settings.scan)
+        self.attachments = CaseAttachments(
+            store=self.store, vault=self.vault, clock=self.clock, settings=self.settings.scan
+        )
+        self.camera = AskedSource("camera", Source.CAMERA)
+        self.folder = AskedSource("scan_folder", Source.FOLDER)
+        self.page_sources = (self.camera, self.folder)
         self.card_desk, self.kiosk_desk, self.papers = AskedReader(), AskedReader(), AskedPapers()
         self.devices = DeviceManager(())
 

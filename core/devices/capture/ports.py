@@ -17,7 +17,7 @@ class PageSource(Protocol):
 
     @property
     def device(self) -> str:
-        """The name of its lamp: ``camera``, ``scanner``, ``scan_folder``."""
+        """The name of its lamp: ``camera``, ``page_scanner``, ``scan_folder``."""
         ...
 
     @property

@@ -36,7 +36,7 @@ class ScannerTool(Protocol):
 class ScannerSource:
     """See PageSource. The set name may be a part of a scanner's name; ``auto`` takes the first."""
 
-    device = "scanner"
+    device = "page_scanner"
     kind = Source.SCANNER
 
     def __init__(self, settings: ScanSettings, clock: Clock, bus: Bus, tool: ScannerTool) -> None:

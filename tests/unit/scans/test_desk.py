@@ -17,7 +17,7 @@ from core.base.faults import Fault
 from core.config.model import ScanSettings
 from core.scans import picture
 from core.scans.desk import ScanDesk, page_worker
-from core.scans.page import WHOLE, Edits
+from core.scans.page import WHOLE, Edits, Raster
 from tests.unit.scans.samples import drawn, encoded, on_desk, paper, pdf, shadowed
 
 SETTINGS = ScanSettings()
@@ -45,7 +45,9 @@ def code_of(call, *args) -> str:
     return error.value.code
 
 
-def seen(body: bytes) -> Image.Image:
+def seen(body: bytes | Raster) -> Image.Image:
+    if isinstance(body, Raster):
+        return Image.frombytes("RGB", (body.width, body.height), body.rgb)
     return Image.open(io.BytesIO(body))
 
 
