@@ -9,11 +9,12 @@ while somebody scans: its light tells the resident the truth.
 import ctypes
 import logging
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QBuffer, QIODevice, QLibraryInfo, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QImageWriter
 
 from core.attachments.attachment import Source
 from core.base.clock import Clock
@@ -80,7 +81,7 @@ class DocumentCamera(QObject):
         if self._session is None or frame is None:
             self._fail(Fault("scans.camera.absent") if self._session is None else Fault("scans.camera.no_picture"))
         elif self._is_active:
-            self._lane.submit(lambda: self._photograph(frame))
+            self._in_lane(lambda: self._photograph(frame))
 
     def end(self) -> None:
         """See PageSource: the camera goes off."""
@@ -182,7 +183,17 @@ class DocumentCamera(QObject):
         self._frame = frame
         if not self._is_drawing:  # as many as the lane can draw; the others are dropped
             self._is_drawing = True
-            self._lane.submit(lambda: self._draw(frame))
+            self._in_lane(lambda: self._draw(frame))
+
+    def _in_lane(self, job: Callable[[], None]) -> None:
+        """Do it in the camera's lane; a bug there is logged and shown as a camera in trouble."""
+
+        def done(future: "Future[None]") -> None:
+            if (error := future.exception()) is not None:
+                log.error("the camera's lane goes on after a bug", exc_info=error)
+                self._fail(Fault("device.lane.bug"))
+
+        self._lane.submit(job).add_done_callback(done)
 
     def _draw(self, frame: "QVideoFrame") -> None:
         """Camera lane: make the live picture and bring it to the window."""
@@ -201,7 +212,9 @@ class DocumentCamera(QObject):
         """Camera lane: make the page."""
         image, made = frame.toImage(), QBuffer()
         made.open(QIODevice.OpenModeFlag.WriteOnly)
-        if image.isNull() or not image.save(made, b"JPEG", QUALITY):
+        writer = QImageWriter(made, b"jpeg")
+        writer.setQuality(QUALITY)
+        if image.isNull() or not writer.write(image):
             self._fail(Fault("scans.camera.no_picture"))
             return
         body = bytes(made.data().data())

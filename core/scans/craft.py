@@ -16,6 +16,7 @@ from core.scans import picture as craft
 from core.scans.document import Binder, document, drawn
 from core.scans.page import Crop, Edits, Finished, Page, Picture, Raster, Rules
 
+LEAF_DPI = 40  # an A4 page is then 330 x 470
 TAKEN_QUALITY = 94  # pages are kept so while they are worked on
 MEMORY_BYTES = 3 << 30  # of the worker; a picture within the limit of pixels needs far less
 
@@ -99,18 +100,22 @@ def view(body: bytes, mime: str, index: int, long_side_px: int, rules: Rules) ->
     return preview(body, Edits(), long_side_px, rules), 1
 
 
-JOBS: Mapping[str, Callable[..., Any]] = {
-    "nothing": nothing, "take": take, "thumbnail": thumbnail, "preview": preview, "edges": edges, "finish": finish,
-    "view": view,
-}  # fmt: skip
-
-
 @cache
 def _limit_memory() -> None:
     if sys.platform == "linux" and multiprocessing.parent_process() is not None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+
+
+def leaves(body: bytes, mime: str, rules: Rules) -> list[bytes]:
+    """Return a small JPEG of every page of a finished scan."""
+    if mime != PDF:
+        return [thumbnail(body, Edits(), rules)]
+    with document(body) as opened:
+        return [
+            craft.thumbnail(drawn(opened, index, LEAF_DPI, rules.max_megapixels)) for index in range(len(opened))
+        ]  # fmt: skip
 
 
 def _raster(picture: Image.Image, long_side_px: int) -> Raster:
@@ -175,3 +180,9 @@ def _is_whole_pdf(pages: Sequence[Page]) -> bool:
             for index, page in enumerate(pages)
         )
     )
+
+
+JOBS: Mapping[str, Callable[..., Any]] = {
+    "nothing": nothing, "take": take, "thumbnail": thumbnail, "preview": preview, "edges": edges, "finish": finish,
+    "view": view, "leaves": leaves,
+}  # fmt: skip

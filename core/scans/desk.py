@@ -78,6 +78,11 @@ class ScanDesk:
         made: tuple[Raster, int] = self._do("view", body, mime, index, long_side_px, self._rules)
         return made
 
+    def leaves(self, body: bytes, mime: str) -> list[bytes]:
+        """Return a small JPEG of every page of a finished scan."""
+        made: list[bytes] = self._do("leaves", body, mime, self._rules)
+        return made
+
     def _do(self, name: str, *arguments: object) -> Any:
         try:
             return self._worker.ask(Job(name, arguments))

@@ -16,6 +16,7 @@ BEST, WORST = 92, 35  # JPEG qualities between which the budget is sought
 DARK = 70  # surely ink, however dark its surroundings
 INK = 14  # how much darker than its surroundings ink is
 SMALLEST_PX = 640
+PLAIN = 40  # greys by which paper must outshine its desk
 
 
 def opened(body: bytes, max_megapixels: int) -> Image.Image:
@@ -79,19 +80,25 @@ def black_and_white(picture: Image.Image) -> Image.Image:
 
 
 def paper_edges(picture: Image.Image) -> Crop | None:
-    """Return where a bright paper lies on a darker desk, as shares; None when it is not plain to see."""
+    """Return where a bright paper lies on a darker desk, as shares; None when it is not plain to see.
+
+    The desk is what the rim of the picture shows; paper is clearly brighter than that, also where a shadow lies on it.
+    """
     small = picture.convert("L")
     small.thumbnail((240, 240))
-    bright = small.filter(ImageFilter.MedianFilter(5)).point(_over(_parting(small.histogram())))
-    across = _span([value / 255 for value in bright.resize((bright.width, 1), Image.Resampling.BOX).tobytes()])
-    down = _span([value / 255 for value in bright.resize((1, bright.height), Image.Resampling.BOX).tobytes()])
+    small = small.filter(ImageFilter.MedianFilter(5))
+    desk, bright = _level(_rim(small), 0.5), _level(small.histogram(), 0.95)
+    if bright - desk < PLAIN:
+        return None
+    paper = small.point(_over(desk + max(18, (bright - desk) // 5)))
+    across = _span([value / 255 for value in paper.resize((paper.width, 1), Image.Resampling.BOX).tobytes()])
+    down = _span([value / 255 for value in paper.resize((1, paper.height), Image.Resampling.BOX).tobytes()])
     if across is None or down is None:
         return None
-    left, right = across[0] / bright.width, across[1] / bright.width
-    top, bottom = down[0] / bright.height, down[1] / bright.height
+    left, right = across[0] / paper.width, across[1] / paper.width
+    top, bottom = down[0] / paper.height, down[1] / paper.height
     share = (right - left) * (bottom - top)
-    is_plain = 0.12 <= share <= 0.96
-    return (left, top, right, bottom) if is_plain else None
+    return (left, top, right, bottom) if 0.12 <= share <= 0.96 else None
 
 
 def fitted(picture: Image.Image, long_side_px: int) -> Image.Image:
@@ -139,20 +146,25 @@ def _best_quality(picture: Image.Image, budget: int) -> bytes | None:
     return best
 
 
-def _parting(histogram: list[int]) -> int:
-    """Return the grey that parts dark from bright best (Otsu 1979)."""
-    total, mass = sum(histogram), sum(grey * count for grey, count in enumerate(histogram))
-    best, parting, below, below_mass = -1.0, 127, 0, 0
+def _rim(picture: Image.Image) -> list[int]:
+    """Return the histogram of the outermost part of a picture."""
+    width, height = picture.size
+    wide = max(2, min(width, height) // 30)
+    strips = (
+        (0, 0, width, wide), (0, height - wide, width, height), (0, 0, wide, height), (width - wide, 0, width, height),
+    )  # fmt: skip
+    counts = [picture.crop(strip).histogram() for strip in strips]
+    return [sum(greys) for greys in zip(*counts, strict=True)]
+
+
+def _level(histogram: list[int], share: float) -> int:
+    """Return the grey below which this share of the pixels lies."""
+    wanted, below = sum(histogram) * share, 0
     for grey, count in enumerate(histogram):
         below += count
-        below_mass += grey * count
-        above = total - below
-        if not below or not above:
-            continue
-        apart = below * above * (below_mass / below - (mass - below_mass) / above) ** 2
-        if apart > best:
-            best, parting = apart, grey
-    return parting
+        if below >= wanted:
+            return grey
+    return 255
 
 
 def _span(shares: list[float], wanted: float = 0.35) -> tuple[int, int] | None:

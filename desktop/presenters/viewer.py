@@ -42,6 +42,7 @@ class ViewerPresenter(ActingPresenter[ViewerView]):
         self._office, self._worker = office, worker
         self._leaves: tuple[_Leaf, ...] = ()
         self._opened: tuple[str, bytes] = ("", b"")
+        self._drawn: frozenset[str] = frozenset()
         self._session = 0
         self._changed: Callable[[], None] = lambda: None
 
@@ -50,7 +51,7 @@ class ViewerPresenter(ActingPresenter[ViewerView]):
     ) -> None:
         """Show the pages of these scans from the first on; ``changed`` is told when one was taken out."""
         self._session += 1
-        self._changed = changed
+        self._changed, self._drawn = changed, frozenset()
         self._leaves = tuple(_Leaf(one.file, one.mime, index, one) for one in items for index in range(one.pages))
         leaves = tuple(
             LeafView(title=_title(leaf), detail=_detail(leaf), thumbnail=leaf.item.thumbnail if not leaf.index else b"")
@@ -69,7 +70,7 @@ class ViewerPresenter(ActingPresenter[ViewerView]):
     def wipe(self) -> None:
         """Forget everything that was opened."""
         self._session += 1
-        self._leaves, self._opened = (), ("", b"")
+        self._leaves, self._opened, self._drawn = (), ("", b""), frozenset()
         self._show(ViewerView())
 
     def select(self, index: int) -> None:
@@ -146,6 +147,7 @@ class ViewerPresenter(ActingPresenter[ViewerView]):
             if session == self._session and leaf == self._leaf and zoom == self._view.zoom:
                 self._opened = (leaf.file.name, found[0])
                 self._show(replace(self._view, picture=found[1], is_busy=False))
+                self._draw_leaves(leaf, found[0])
 
         def refused(fault: Fault) -> None:
             if session == self._session:
@@ -153,6 +155,24 @@ class ViewerPresenter(ActingPresenter[ViewerView]):
 
         self._show(replace(self._view, is_busy=True))
         self._worker.run(job, seen, refused)
+
+    def _draw_leaves(self, leaf: _Leaf, body: bytes) -> None:
+        """Make the small pictures of a file's other pages, once."""
+        if leaf.item.pages == 1 or leaf.file.name in self._drawn:
+            return
+        self._drawn |= {leaf.file.name}
+        desk, session = self._office.scan_desk, self._session
+
+        def drawn(pictures: list[bytes]) -> None:
+            if session != self._session:
+                return
+            leaves = tuple(
+                replace(view, thumbnail=pictures[one.index]) if one.file == leaf.file else view
+                for one, view in zip(self._leaves, self._view.leaves, strict=True)
+            )
+            self._show(replace(self._view, leaves=leaves))
+
+        self._worker.run(lambda: desk.leaves(body, leaf.mime), drawn, lambda _fault: None)
 
     def _replaced(self, now: Attachment) -> None:
         self._leaves = tuple(replace(leaf, item=now) if leaf.item == self._item else leaf for leaf in self._leaves)
@@ -182,12 +202,11 @@ class ViewerPresenter(ActingPresenter[ViewerView]):
 
 
 def _title(leaf: _Leaf) -> str:
-    name = leaf.item.material or _("Signed copy")
-    return name if leaf.item.pages == 1 else f"{name} {leaf.index + 1}/{leaf.item.pages}"
+    return _("Page {n}").format(n=leaf.index + 1) if leaf.item.pages > 1 else leaf.item.material
 
 
 def _detail(leaf: _Leaf) -> str:
-    return source_name(leaf.item.source) if leaf.index == 0 else ""
+    return leaf.item.material if leaf.item.pages > 1 else source_name(leaf.item.source)
 
 
 def _facts(item: "Scan | Attachment") -> tuple[tuple[str, str], ...]:
@@ -196,5 +215,5 @@ def _facts(item: "Scan | Attachment") -> tuple[tuple[str, str], ...]:
         facts.append((_("Kept"), f"{local(item.made_at):%Y-%m-%d %H:%M} · {item.made_by}"))
     if item.valid_until is not None and item.source is not Source.LOCKER:
         facts.append((_("In the locker until"), item.valid_until.isoformat()))
-    facts.append((_("Digest"), item.file.sha256[:16]))
+    facts.append((_("Digest of the file"), item.file.sha256[:16]))
     return tuple(facts)

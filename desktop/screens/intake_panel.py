@@ -193,20 +193,22 @@ class IntakePanel(Card):
         row.addWidget(Field(_("Remark"), self.remark), 3)
         outer.addLayout(row)
 
-    def _build_hints(self, style: Style) -> QHBoxLayout:
-        """Return the line below the list: its keys, and the one that ticks everything."""
+    def _build_hints(self, style: Style) -> QVBoxLayout:
+        """Return what stands below the list: scanning, the key that ticks everything, the keys of a line."""
         self._keys = Label(_("Space ticks   digits: why not"), "hint")
         self._everything = Button(style, _("All here"), key="Ctrl+A", kind="link")
         self._everything.clicked.connect(self.all_marked)
         self._scan = Button(style, _("Scan one after another"), key="Ctrl+K", kind="link", icon="camera")
         self._scan.clicked.connect(lambda: self.scan_wanted.emit(-1))
-        row = QHBoxLayout()
+        row, lines = QHBoxLayout(), QVBoxLayout()
         row.setSpacing(8)
-        row.addWidget(self._keys)
-        row.addStretch(1)
         row.addWidget(self._scan)
+        row.addStretch(1)
         row.addWidget(self._everything)
-        return row
+        lines.setSpacing(2)
+        lines.addLayout(row)
+        lines.addWidget(self._keys)
+        return lines
 
     def _build_facts(self, style: Style) -> QWidget:
         facts = Box(style, "sunken")

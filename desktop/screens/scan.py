@@ -21,7 +21,7 @@ from desktop.widgets.page_list import PageList
 from desktop.widgets.picture_view import PictureView
 from desktop.widgets.text import Label, Pill
 
-PAGES, SIDE = 216, 300  # px at 100 %
+PAGES, SIDE = 216, 310  # px at 100 %
 
 
 class ScanScreen(QWidget):
@@ -95,8 +95,8 @@ class ScanScreen(QWidget):
         self._edits.setVisible(view.crop is None)
 
     def _show_ends(self, view: ScanView) -> None:
-        self._next.set_words(_("Keep, then {paper}").format(paper=view.has_next) if view.has_next else "")
         self._next.setVisible(bool(view.has_next))
+        self._after.show_text(_("Then: {paper}").format(paper=view.has_next) if view.has_next else "")
 
     # -- build
 
@@ -118,7 +118,7 @@ class ScanScreen(QWidget):
         self._summary = Label(role="caption")
         self._left.head(_("Pages"), self._summary)
         self._left.box.addWidget(self.pages, 1)
-        self._left.box.addWidget(Label(_("↑↓ look   Alt+↑↓ move   Del out"), "hint", wraps=True))
+        self._left.box.addWidget(Label(_("Alt+↑↓ move   Del out"), "hint", wraps=True))
         return self._left
 
     def _build_middle(self) -> QWidget:
@@ -184,7 +184,7 @@ class ScanScreen(QWidget):
         card = Card(self._style)
         keep = Button(self._style, _("Keep"), key="Ctrl+Enter", kind="primary", icon="check")
         keep.clicked.connect(self._keep)
-        self._next = Button(self._style, "", key="Ctrl+K", icon="arrow-right")
+        self._next = Button(self._style, _("Keep, next paper"), key="Ctrl+K", icon="arrow-right")
         self._next.clicked.connect(lambda: self._presenter.finish(goes_on=True))
         leave = Button(self._style, _("Leave"), key="Esc", kind="link")
         leave.clicked.connect(self._presenter.leave)
@@ -194,6 +194,9 @@ class ScanScreen(QWidget):
         grid.addWidget(keep, 0, 0)
         grid.addWidget(leave, 0, 1)
         grid.addWidget(self._next, 1, 0, 1, 2)
+        self._after = Label(role="caption", wraps=True)
+        grid.addWidget(self._after, 2, 0, 1, 2)
+        grid.setColumnStretch(0, 1)
         card.box.addLayout(grid)
         return card
 

@@ -81,7 +81,7 @@ class LockerCard(Card):
         self._presenter = presenter
         self._shown: tuple[OfferView, ...] | None = None
         self.head(_("Resident's locker"))
-        self.tick = QCheckBox(_("The resident agrees to its being used again"))
+        self.tick = QCheckBox(_("The resident agrees to keep it"))
         self.tick.setProperty("kind", "")
         self.tick.clicked.connect(lambda is_on: presenter.keep(is_kept=is_on))
         self.until = Line(_("Valid until"), "2027-06-30")

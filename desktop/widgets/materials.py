@@ -89,7 +89,7 @@ class MaterialLine(QFrame):
         is_gap = bool(row.reason or row.asks_reason) and not is_there
         tint = ("bad" if row.is_core else "warn") if is_gap else "sel" if is_open else "row"
         polish(self, box=tint)
-        self._pill.show_tag(row.tag)
+        self._pill.show_tag(None if row.scanned and is_there else row.tag)  # that it was scanned says more
         polish(self._pill, tint="true" if tint != "row" else "")
         shows = not row.is_fixed and not is_there and (is_open or is_gap or row.state != MaterialState.MISSING.value)
         self._chips.setVisible(shows)

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.style.style import Style
-from desktop.widgets.painting import paint_ground, paint_text
+from desktop.widgets.painting import paint_ground
 
 PICTURE = (66, 88)  # px at 100 %
 ROW = 104
+DETAIL = Qt.ItemDataRole.UserRole
 
 
 class _Delegate(QStyledItemDelegate):
@@ -36,15 +37,21 @@ class _Delegate(QStyledItemDelegate):
         self._paint_picture(painter, room, index.data(Qt.ItemDataRole.DecorationRole))
         left = room.right() + style.px(10)
         words = QRect(left, rect.top(), rect.right() - left - style.px(4), rect.height())
-        font = style.font("body", is_bold=is_selected)
-        line = style.px(22)
-        detail = str(index.data(Qt.ItemDataRole.UserRole) or "").split(" · ")
-        top = words.center().y() - line * (1 + len(detail)) // 2
-        paint_text(painter, font, style.colour("ink"), QRect(left, top, words.width(), line), str(index.data()))
-        for number, text in enumerate(detail, 1):
-            place = QRect(left, top + number * line, words.width(), line)
-            paint_text(painter, style.font("caption"), style.colour("ink2"), place, text)
+        self._paint_words(painter, words, str(index.data()), str(index.data(DETAIL) or ""), is_bold=is_selected)
         painter.restore()
+
+    def _paint_words(self, painter: QPainter, room: QRect, title: str, detail: str, *, is_bold: bool) -> None:
+        """Title and detail, both wrapped, in the middle of the row."""
+        style, flags = self._style, Qt.TextFlag.TextWrapAnywhere
+        parts = [(title, style.font("body", is_bold=is_bold), "ink")]
+        parts += [(text, style.font("caption"), "ink2") for text in detail.split(" · ") if text]
+        heights = [QFontMetrics(font).boundingRect(room, flags, text).height() for text, font, _colour in parts]
+        top = room.center().y() - sum(heights) // 2
+        for (text, font, colour), height in zip(parts, heights, strict=True):
+            painter.setFont(font)
+            painter.setPen(style.colour(colour))
+            painter.drawText(QRect(room.left(), top, room.width(), height + 2), flags, text)
+            top += height
 
     def _paint_picture(self, painter: QPainter, room: QRect, picture: QPixmap | None) -> None:
         if not isinstance(picture, QPixmap) or picture.isNull():
@@ -112,7 +119,7 @@ class PageList(QListWidget):
                 item = QListWidgetItem()
                 self.addItem(item)
             item.setText(title)
-            item.setData(Qt.ItemDataRole.UserRole, detail)
+            item.setData(DETAIL, detail)
             item.setData(Qt.ItemDataRole.DecorationRole, self._pictures[body])
 
     def _pointed(self, row: int) -> None:

@@ -17,13 +17,17 @@ from desktop.style.style import Style
 from tests.fakes.counter_office import NUMBER, PASSWORD, CounterOffice, signed_in
 
 # WORKAROUND(Qt 6.9.3): the offscreen plugin says this of every dialog with a least size.
-OFFSCREEN = ("This plugin does not support propagateSizeHints()",)
+OFFSCREEN = (
+    "This plugin does not support propagateSizeHints()",
+    "No RHI backend. Using CPU conversion.",  # frames of a camera, where there is no graphics card
+)
 
 
 @pytest.fixture(autouse=True)
 def no_qt_warning(qtlog):
     yield
-    said = [f"{record.log_type_name}: {record.message}" for record in qtlog.records if record.message not in OFFSCREEN]
+    strange = [record for record in qtlog.records if not any(known in record.message for known in OFFSCREEN)]
+    said = [f"{record.log_type_name}: {record.message}" for record in strange]
     assert said == []
 
 

@@ -1,0 +1,157 @@
+"""The camera through Qt's real pipeline: a simulated camera feeds frames, the page that comes out is what lay there."""
+
+import io
+import threading
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QLoggingCategory, QTimer
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtMultimedia import QVideoFrame, QVideoFrameInput
+
+from core.base.clock import SystemClock
+from core.base.events import Bus
+from core.config.model import ScanSettings
+from core.devices.capture.ports import CatchFailed, PageCaught
+from core.devices.events import DeviceChanged
+from core.devices.ports import DeviceState
+from desktop.camera import DocumentCamera
+from desktop.threads import GuiPost
+
+
+@pytest.fixture(autouse=True)
+def quiet_ffmpeg(no_qt_warning):
+    """FFmpeg says which libraries this machine does not have; none of them is needed for a camera."""
+    QLoggingCategory.setFilterRules("qt.multimedia.*=false\nqt.rhi.*=false")
+    yield
+    QLoggingCategory.setFilterRules("")
+
+
+class Feed:
+    """A camera that shows one colour."""
+
+    def __init__(self) -> None:
+        self.input = QVideoFrameInput()
+        self.timer = QTimer()
+        self.timer.setInterval(40)
+        self.timer.timeout.connect(self.send)
+        self.show("#336699")
+
+    def show(self, colour: str) -> None:
+        image = QImage(1920, 1080, QImage.Format.Format_RGB32)
+        image.fill(QColor(colour))
+        self.frame = QVideoFrame(image)
+
+    def send(self) -> None:
+        self.input.sendVideoFrame(self.frame)
+
+    def __call__(self) -> QVideoFrameInput:
+        self.timer.start()
+        return self.input
+
+
+@pytest.fixture
+def heard():
+    return []
+
+
+@pytest.fixture
+def bus(heard):
+    bus = Bus()
+    for kind in (PageCaught, CatchFailed, DeviceChanged):
+        bus.subscribe(kind, heard.append)
+    return bus
+
+
+@pytest.fixture
+def post(qapp):
+    post = GuiPost()
+    yield post
+    post.close()
+
+
+def of(heard, kind):
+    return [event for event in heard if isinstance(event, kind)]
+
+
+def colour_of(body: bytes) -> tuple[int, ...]:
+    return Image.open(io.BytesIO(body)).convert("RGB").getpixel((900, 500))
+
+
+@pytest.fixture
+def camera(qtbot, bus, post, heard):
+    feed = Feed()
+    camera = DocumentCamera(ScanSettings(), SystemClock(), bus, post, feed=feed)
+    camera.feed = feed
+    camera.start()
+    qtbot.waitUntil(lambda: bool(of(heard, DeviceChanged)), timeout=20_000)
+    yield camera
+    feed.timer.stop()
+    assert camera.stop()
+
+
+def test_what_lies_under_the_camera_becomes_a_page(qtbot, camera, heard):
+    frames = []
+    camera.framed.connect(frames.append)
+    camera.begin()
+    qtbot.waitUntil(lambda: bool(frames), timeout=20_000)
+    assert max(frames[0].width(), frames[0].height()) == 1280
+    camera.catch()
+    qtbot.waitUntil(lambda: len(of(heard, PageCaught)) == 1, timeout=20_000)
+    page = of(heard, PageCaught)[0]
+    assert Image.open(io.BytesIO(page.body)).size == (1920, 1080)
+    assert colour_of(page.body) == pytest.approx((0x33, 0x66, 0x99), abs=6)
+    assert threading.current_thread() is threading.main_thread()
+
+
+def test_another_paper_is_another_page(qtbot, camera, heard):
+    frames = []
+    camera.framed.connect(lambda image: frames.append(image.pixelColor(600, 300).red()))
+    camera.begin()
+    qtbot.waitUntil(lambda: bool(frames), timeout=20_000)
+    camera.feed.show("#C02010")
+    qtbot.waitUntil(lambda: frames[-1] > 150, timeout=20_000)
+    camera.catch()
+    qtbot.waitUntil(lambda: len(of(heard, PageCaught)) == 1, timeout=20_000)
+    assert colour_of(of(heard, PageCaught)[0].body)[0] > 150
+
+
+def test_the_camera_is_on_only_while_somebody_scans(qtbot, camera, heard):
+    frames = []
+    camera.framed.connect(frames.append)
+    qtbot.wait(150)
+    assert frames == []
+    camera.catch()
+    assert of(heard, CatchFailed)[-1].fault == "scans.camera.absent"
+    camera.begin()
+    qtbot.waitUntil(lambda: bool(frames), timeout=20_000)
+    camera.end()
+    qtbot.wait(100)
+    count = len(frames)
+    qtbot.wait(200)
+    assert len(frames) == count
+    assert [event.state for event in of(heard, DeviceChanged)] == [
+        DeviceState.READY, DeviceState.BUSY, DeviceState.READY,
+    ]  # fmt: skip
+    camera.begin()
+    qtbot.waitUntil(lambda: len(frames) > count, timeout=20_000)
+
+
+def test_f78_a_camera_that_is_set_and_absent_is_a_lamp_and_a_line(qtbot, bus, post, heard):
+    camera = DocumentCamera(ScanSettings(camera="Eloam"), SystemClock(), bus, post)
+    camera.start()
+    qtbot.waitUntil(lambda: bool(of(heard, DeviceChanged)), timeout=20_000)
+    assert of(heard, DeviceChanged)[-1].fault == "scans.camera.absent"
+    camera.begin()
+    camera.catch()
+    assert of(heard, CatchFailed)[-1].fault == "scans.camera.absent"
+    assert camera.stop()
+
+
+def test_no_camera_and_none_set_says_nothing(qtbot, bus, post, heard):
+    camera = DocumentCamera(ScanSettings(), SystemClock(), bus, post)
+    camera.start()
+    camera._lane.submit(lambda: None).result(timeout=20)
+    qtbot.wait(100)
+    assert of(heard, DeviceChanged) == []
+    assert camera.stop()
