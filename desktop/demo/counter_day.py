@@ -38,6 +38,7 @@ class CounterDay(DayGround):
         }  # fmt: skip
         told: dict[str, Callable[..., None]] = {
             "card": self.card, "read": self.read, "hand": self.hand, "item": self.item, "tick": self.tick,
+            "scan": self.scan,
             "lack": self.lack, "refuse": self.refuse, "collect": self.collect, "transfer": self.transfer,
             "pick": self.pick, "try": self.try_accept, "answer": self.answer, "reprint": self.reprint,
             "lock": self.lock, "unlock": self.unlock, "close": self.close_day,
@@ -102,6 +103,22 @@ class CounterDay(DayGround):
             for number in numbers:
                 self.counter.set_material(self._place_of(number), MaterialState.HANDED_IN)
         self.wait_idle()
+
+    def scan(self, number: str, paper: str = "register") -> None:
+        """Scan one page for a material: the paper is laid down, the camera's own program saves it, it is kept."""
+        scan, place = self.presenters.scan, self._place_of(number)
+        target = self.counter.scan_target(place)
+        self.must("something to scan", "nothing", is_right=target is not None)
+        assert target is not None
+        scan.choose("scan_folder")
+        scan.open(target)
+        self.wait(lambda: scan.is_folder_ready, "the watched folder")
+        self.stage.desk_papers.put(paper)
+        self.stage.desk_papers.photograph()
+        self.wait(lambda: bool(scan.view.pages), "a page")
+        scan.finish()
+        self.wait(lambda: not scan.view.is_open, "a kept scan")
+        self.stage.desk_papers.put("")
 
     def lack(self, number: str, reason: str) -> None:
         """Say that a material is missing, and why."""

@@ -44,6 +44,7 @@ class DayWorld:
             ("check", "printed"): self.check_printed,
             ("check", "waiting"): self.check_waiting,
             ("check", "name"): self.check_name,
+            ("check", "scanned"): self.check_scanned,
             ("check", "balance"): self.check_balance,
         }
 
@@ -111,6 +112,16 @@ class DayWorld:
         receipts = [job for job in self._ground.jobs() if case is not None and job.subject == case.number]
         is_right = any(job.values.get("applicant") == name for job in receipts)
         self._ground.must(name, "no receipt", is_right=is_right)
+
+    def check_scanned(self, count: str) -> None:
+        """The case just made has so many scans, and each of them reads back from the vault as it was put in."""
+        case, rooms = self._counter.visit.case, self._office.attachments
+
+        def read() -> int:
+            return sum(bool(rooms.read(one.file)) for one in rooms.of_case(case.id)) if case is not None else 0
+
+        found = self._office.store_lane.submit(read).result()
+        self._ground.must(count, str(found), is_right=str(found) == count)
 
     def check_balance(self, wanted: str) -> None:
         """The last close is ``balanced``, or says this reason by its code."""

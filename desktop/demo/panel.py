@@ -20,6 +20,7 @@ from core.papers.job import Channel
 from core.queue.events import TicketCalled
 from core.queue.voice import spoken_call
 from desktop.demo.panel_cards import PeopleCard
+from desktop.demo.panel_desk import DeskCard
 from desktop.demo.panel_devices import DevicesCard
 from desktop.demo.panel_papers import FormsCard, PapersCard
 from desktop.demo.paper_tray import PaperSlip
@@ -51,6 +52,7 @@ class DemoPanel(QWidget):
         today = office_day(datetime.now(UTC))
         self.people = PeopleCard(stage, style, self._do, today)
         self.devices = DevicesCard(stage, style, self._do)
+        self.desk = DeskCard(stage, style, self._do)
         self.papers = PapersCard(stage, style, self._do, self._develop)
         self.forms = FormsCard(stage, style)
         self.voice = Label("", "value", wraps=True)
@@ -76,6 +78,7 @@ class DemoPanel(QWidget):
         """Show how everything is now."""
         self.people.refresh()
         self.devices.refresh()
+        self.desk.refresh()
         self.papers.refresh()
         self.forms.refresh()
 
@@ -86,7 +89,7 @@ class DemoPanel(QWidget):
         self._say("")
         self.trouble.hide()
         left, right = QVBoxLayout(), QVBoxLayout()
-        for column, cards in ((left, (self.people, self.devices, said)), (right, (self.papers, self.forms))):
+        for column, cards in ((left, (self.people, self.devices, self.desk, said)), (right, (self.papers, self.forms))):
             column.setSpacing(12)
             column.addWidget(cards[0], 1)
             for card in cards[1:]:

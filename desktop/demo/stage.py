@@ -20,6 +20,7 @@ from core.devices.simulated.people import PEOPLE
 from core.devices.simulated.reader_troubles import TROUBLES, UNPLUGGED, troubles_of
 from core.devices.simulated.sdt_reader import SimulatedReader
 from core.people.id_card import IdCard
+from desktop.demo.desk_papers import DeskPapers
 from desktop.demo.district_process import DistrictProcess
 from desktop.demo.gadgets import Gadgets
 from desktop.demo.paper_tray import PaperSlip, PaperTray
@@ -99,6 +100,15 @@ class DemoStage(Protocol):
         """Give a reader a trouble (see ``reader_troubles``), or empty: make it well."""
         ...
 
+    @property
+    def desk_papers(self) -> DeskPapers:
+        """Return what lies under the camera."""
+        ...
+
+    def put_paper(self, kind: str) -> None:
+        """Lay a paper under the camera, or take it away with an empty name."""
+        ...
+
     def printer(self, place: str) -> PrinterState:
         """Return how the printer ``ticket`` or ``receipt`` is."""
         ...
@@ -153,6 +163,8 @@ class Stage:
         self._own = Path(tempfile.mkdtemp(prefix="yichuang-stage-"))
         self._district = DistrictProcess(district_folder or self._own)
         self._tray = PaperTray(papers, self._tell)
+        self._desk_papers = DeskPapers(self._own / "camera")
+        self._desk_papers.folder.mkdir()
         self._lock = threading.Lock()
         self._listeners: list[Callable[[], None]] = []
         self._closing = ExitStack()
@@ -185,6 +197,7 @@ class Stage:
         if self._district.url:
             pairs |= {"district.url": self._district.url, "district.token": self._district.token}
         pairs |= self._gadgets.settings()
+        pairs["scan.folder"] = str(self._desk_papers.folder)
         return [f"{key}={json.dumps(value)}" for key, value in pairs.items()]
 
     def save_pictures(self) -> tuple[Path, ...]:
@@ -248,6 +261,16 @@ class Stage:
     def gadget_trouble(self, name: str, kind: str) -> None:
         """See DemoStage."""
         self._gadgets.trouble(name, kind, TROUBLES, UNPLUGGED)
+
+    @property
+    def desk_papers(self) -> DeskPapers:
+        """See DemoStage."""
+        return self._desk_papers
+
+    def put_paper(self, kind: str) -> None:
+        """See DemoStage."""
+        self._desk_papers.put(kind)
+        self._tell()
 
     def printer(self, place: str) -> PrinterState:
         """See DemoStage."""

@@ -10,6 +10,7 @@ from core.base.clock import SHANGHAI, ShiftedClock, SystemClock
 from core.config.profile import open_profile
 from core.store.keys import KeyFile
 from desktop.app import Program
+from desktop.demo.camera_feed import CameraFeed
 from desktop.demo.counter_day import PASSWORD
 from desktop.demo.panel import DemoPanel
 from desktop.demo.seed import CLERK, make_history, make_staff, open_all_day
@@ -37,6 +38,7 @@ def _run(folder: Path, overrides: list[str]) -> int:
     stage.start()
     try:
         program = Program(profile, profile.settings([*stage.settings(), *overrides]), (DESK, BOARD, KIOSK))
+        program.windows.camera_feed = CameraFeed(stage.desk_papers)
         panels: list[DemoPanel] = []
 
         def build() -> Office:

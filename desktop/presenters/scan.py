@@ -68,6 +68,11 @@ class ScanPresenter(Presenter[ScanView]):
         """Return what is scanned for, None while nothing is."""
         return self._target
 
+    @property
+    def is_folder_ready(self) -> bool:
+        """Say whether the watched folder has been looked at for this scan: what comes now is taken."""
+        return self._waits is not None
+
     def add_source(self, source: PageSource) -> None:
         """Take a source that came later: the windows have the cameras. It comes first."""
         self._sources = {source.device: source, **self._sources}

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from core.base.faults import Fault
 from core.devices.simulated.people import PEOPLE
+from desktop.demo.desk_papers import DeskPapers
 from desktop.demo.paper_tray import PaperTray
 from desktop.demo.stage import PRINTERS, READERS, PrinterState, ReaderState
 
@@ -18,11 +19,16 @@ class FakeStage:
         self.is_broken = False
         self.tray = PaperTray(folder, self.tell)
         self.listeners = []
+        self.desk_papers = DeskPapers(folder / "camera")
         self.led, self.scans, self.gadgets = "", [], {"scanner": "", "keypad": "", "hall_led": ""}
 
     def tell(self):
         for heard in tuple(self.listeners):
             heard()
+
+    def put_paper(self, kind):
+        self.desk_papers.put(kind)
+        self.tell()
 
     def reader(self, place):
         return self.readers[place]
