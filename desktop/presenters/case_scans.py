@@ -1,4 +1,4 @@
-"""The scans of the open case: what they are, and what more can be scanned for it. It knows attachments and no window."""
+"""The scans of the open case: what they are, and what more can be scanned for it. It knows no window."""
 
 from core.attachments.attachment import Attachment, Scan
 from core.base.acts import Act
