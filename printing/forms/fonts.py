@@ -10,6 +10,8 @@ from reportlab.pdfbase import pdfmetrics, ttfonts
 
 from core.base.faults import Fault
 from core.base.resources import SHIPPED
+from printing import own_glyphs
+from printing.forms.own_pictures import lend_blank
 
 PRODUCER = "Yichuang"
 FILES = {
@@ -76,7 +78,7 @@ def runs(text: str, face: str) -> Iterator[tuple[str, str]]:
 
 def width_of(text: str, face: str, size: float) -> float:
     """Return the width in points."""
-    return sum([_advance(char, face) for char in text]) * size / 1000
+    return sum([advance(char, face) for char in text]) * size / 1000
 
 
 @cache
@@ -85,11 +87,15 @@ def face_of(char: str, face: str) -> str:
     for name in (face, "serif", "sans", "rare"):
         if ord(char) in _glyphs(name):
             return name
+    if own_glyphs.has(char):
+        serif: Any = pdfmetrics.getFont("serif")
+        lend_blank(char, serif.face)
+        return "serif"
     raise Fault("printing.text.no_glyph", code=f"U+{ord(char):04X}")
 
 
 @cache
-def _advance(char: str, face: str) -> float:
+def advance(char: str, face: str) -> float:
     """Return the width of a character in thousandths of its size."""
     font: Any = pdfmetrics.getFont(face_of(char, face))
     width: float = font.face.charWidths.get(ord(char), font.face.defaultWidth)

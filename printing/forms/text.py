@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from printing.forms.fonts import face_of, width_of
+from printing.forms.fonts import advance, face_of, width_of
+from printing.forms.own_pictures import lay_picture
 
 NOT_AT_START = set("，。；：、？！）》〉】〕」』”’％%,.;:!?)]}…—·")
 NOT_AT_END = set("（《〈【〔「『“‘([{")
@@ -156,6 +157,11 @@ def _draw(canvas: Any, line: Line, style: Style, x: float, baseline: float, widt
         pen.setCharSpace(spacing)
         pen.textOut(text)
     canvas.drawText(pen)
+    for atom in line.atoms:
+        for char in atom.text:
+            lay_picture(canvas, char, x, baseline, style.size)
+            x += advance(char, style.face) * style.size / 1000
+        x += atom.air + stretch
 
 
 def _segments(atoms: Iterable[Atom], face: str, stretch: float) -> Iterator[tuple[tuple[str, float], str]]:

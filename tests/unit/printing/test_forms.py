@@ -5,10 +5,13 @@ import itertools
 import re
 
 import pypdf
+import pypdfium2 as pdfium
 import pytest
+from PIL import Image, ImageChops
 
 from core.base.faults import Fault
 from core.base.resources import SHIPPED, Resources
+from printing import own_glyphs
 from printing.forms.fonts import runs
 from printing.forms.render import render_form
 from printing.forms.text import NOT_AT_START, Style, break_lines, text_width
@@ -156,3 +159,25 @@ def test_a_long_number_goes_on_after_a_hyphen_and_not_within():
     words = ["".join(atom.text for atom in line.atoms) for line in lines]
     assert "".join(words) == "办件编号330290015-20261123-0021-6收悉"
     assert all(word[-1] == "-" or not word[-1].isdigit() or after[0] > "9" for word, after in itertools.pairwise(words))
+
+
+def test_a_character_given_as_a_picture_is_drawn_on_a_form_and_copied_out_as_itself():
+    char = "\U0002ebf1"
+    with pytest.raises(Fault) as caught:
+        pdf_of(acceptance(applicant=f"李{char}"))
+    assert caught.value.code == "printing.text.no_glyph"
+    square = Image.new("L", (128, 128), 255)
+    square.paste(0, (20, 20, 108, 108))
+    file = io.BytesIO()
+    square.save(file, "PNG")
+    own_glyphs.learn({char: file.getvalue()})
+    pdf = pdf_of(acceptance(applicant=f"李{char}"))
+    page = pypdf.PdfReader(io.BytesIO(pdf)).pages[0]
+    assert f"李{char}" in page.extract_text()
+    assert len(page.images) == 1
+    before = pdfium.PdfDocument(pdf_of(acceptance(applicant="李　")))[0].render(scale=2).to_pil().convert("L")
+    after = pdfium.PdfDocument(pdf)[0].render(scale=2).to_pil().convert("L")
+    left, top, right, bottom = ImageChops.difference(before, after).getbbox()
+    assert abs((right - left) - (bottom - top)) <= 2, "one black square, a hanzi large, is all that differs"
+    assert 12 <= right - left <= 40
+    assert pdf == pdf_of(acceptance(applicant=f"李{char}"))
