@@ -57,7 +57,7 @@ def test_every_key_of_the_desk_is_in_the_manual(name):
         keys |= set(SHORTCUT.findall(text_of(file)))
     keys |= {f"Alt+{screen.alt}" for screen in SCREENS}
     assert {"F2", "Ctrl+I", "Shift+F6"} <= keys, "this test looks in the wrong place"
-    words = {"Escape": "Esc", "Ctrl+Return": "Ctrl+Enter"}
+    words = {"Escape": "Esc", "Ctrl+Return": "Ctrl+Enter", "Return": "Enter"}
     table = text_of(name).rpartition("## ")[2]
     assert [key for key in sorted(keys) if words.get(key, key) not in table] == []
 
