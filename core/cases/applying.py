@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from core.cases.case import Case
-from core.cases.ports import CaseWork
 from core.people.organisation import ApplicantType, Organisation, OrganisationId
 from core.people.person import Person, PersonId
 from core.people.register import Mandate, MandateId, Standing
+
+if TYPE_CHECKING:  # the screens name these values before the rooms behind them are loaded
+    from core.cases.ports import CaseWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,7 @@ class ForOrganisation:
     valid_until: date | None = None
 
 
-def applying_of(work: CaseWork, case: Case) -> Applying:
+def applying_of(work: "CaseWork", case: Case) -> Applying:
     """Return how a case was applied for, from what it keeps."""
     return Applying(
         organisation=work.register.organisation(OrganisationId(case.organisation_id)) if case.organisation_id else None,

@@ -4,7 +4,7 @@ SQLite keeps them in FTS5 without positions (one posting of two or three bytes a
 rows, newest first, and end at the limit, however many there would be. It lies in the same encrypted file.
 PostgreSQL keeps hashes of them in an array under GIN. GIN has no order, so every word is hashed together with its era
 (a stretch of rows) and the eras are asked from the newest back, a growing number at once: a common word costs one era,
-a rare one a handful of look-ups. The hashes save room, they hide nothing: who can read the server's disk can read the
+a rare one two look-ups. The hashes save room, they hide nothing: who can read the server's disk can read the
 persons' own rows, so both are protected the same way, by the encryption of that disk (see the administrator's manual).
 """
 
@@ -20,6 +20,7 @@ from core.store.table import Row, Transaction
 
 TERMS_VERSION = 1  # grows when other words are made of a case: the index is then made anew at the next start
 ERA = 1 << 15
+RARE = 8  # a word that fills less than an eighth of the answer in an era is rare
 CHUNK = 2_000
 BULK_BYTES, USUAL_BYTES = 1 << 25, 1 << 20  # words SQLite keeps in memory before it writes a segment
 
@@ -50,6 +51,7 @@ class CaseWords:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
         self._session = transaction.session
+        self._last: int | None = None  # the newest row, on PostgreSQL
 
     def put(self, row: int, case: FoundCase, *, is_new: bool) -> None:
         """Make a case findable as it is now."""
@@ -106,23 +108,27 @@ class CaseWords:
             self._session.execute(text(statement), values)
 
     def _newest_by_eras(self, groups: Sequence[Group], limit: int, before: int | None) -> list[int]:
-        self._session.execute(text("SET LOCAL enable_seqscan = off"))
-        last = self._session.scalar(text("SELECT max(rowid) FROM case_words")) or 0
-        top, found = min(last, before if before is not None else last) // ERA, list[int]()
+        if self._last is None:
+            self._session.execute(text("SET LOCAL enable_seqscan = off"))
+            self._last = self._session.scalar(text("SELECT max(rowid) FROM case_words")) or 0
+        top, found = (self._last if before is None else min(self._last, before)) // ERA, list[int]()
         size = 1
         while top >= 0 and len(found) < limit:
-            eras = range(top, max(top - size, -1), -1)
-            condition, values = _condition(groups, eras)
-            older = "" if before is None else "AND rowid < :before"
-            sql = (  # the inner select without an order: an index walk by row must not be thought of
-                "SELECT rowid FROM"  # noqa: S608 - the condition holds names of values only
-                f" (SELECT rowid FROM case_words WHERE {condition} {older} OFFSET 0) AS hit"
-                " ORDER BY rowid DESC LIMIT :limit"
-            )
-            rows = self._session.scalars(text(sql), {**values, "before": before, "limit": limit - len(found)})
-            found += list(rows)
-            top, size = top - size, size * 2
+            rows = self._in_eras(groups, range(top, max(top - size, -1), -1), limit - len(found), before)
+            found += rows
+            top -= size
+            size = size * 2 if len(rows) * RARE > limit else top + 1  # a rare word: all the rest at once
         return found
+
+    def _in_eras(self, groups: Sequence[Group], eras: range, limit: int, before: int | None) -> list[int]:
+        condition, values = _condition(groups, eras)
+        older = "" if before is None else "AND rowid < :before"
+        sql = (  # the inner select without an order: an index walk by row must not be thought of
+            "SELECT rowid FROM"  # noqa: S608 - the condition holds names of values only
+            f" (SELECT rowid FROM case_words WHERE {condition} {older} OFFSET 0) AS hit"
+            " ORDER BY rowid DESC LIMIT :limit"
+        )
+        return list(self._session.scalars(text(sql), {**values, "before": before, "limit": limit}))
 
     def _begin_bulk(self) -> None:
         self._session.execute(text("DELETE FROM case_item"))

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 from core.base.acts import Act
 from core.base.faults import Fault
+from core.cases.applying import OWN
 from core.devices.events import CardFailed, CardPictured, CardRead
 from core.people.id_card import IdCard
 from core.people.person import Person
 from core.queue.ticket import Ticket
-from desktop.presenters.visit_presenter import VisitPresenter
+from desktop.presenters.person_questions import NameClash, PersonQuestions
 
 if TYPE_CHECKING:
     from core.cases.intake import Visitor
+    from core.cases.residents import Likely
 
-Known = "tuple[Ticket | None, Visitor]"
 
-
-class CardCommands(VisitPresenter):
+class CardCommands(PersonQuestions):
     """F6, the card that comes by itself, and the entry by hand."""
 
     _card_to_come: CardRead | None = None
@@ -43,6 +43,7 @@ class CardCommands(VisitPresenter):
             return
         ticket, self._card_read = self._visit.ticket, event.card
         self._visit = replace(self._visit, ask="")
+        self._visit = replace(self._visit, clash=None)
         self._identify(("card", event.card.id_number, ticket), event.card, self._by_card(event.card))
 
     def on_card_pictured(self, event: CardPictured) -> None:
@@ -104,30 +105,54 @@ class CardCommands(VisitPresenter):
             return event.ask == visit.ask
         return visit.began_at is None or event.read_at >= visit.began_at
 
-    def _by_card(self, card: IdCard) -> "Callable[[Act], Visitor]":
-        return lambda act: self._office.intake.identify(act, card)
+    def _by_card(self, card: IdCard) -> "Callable[[Act], Visitor | NameClash]":
+        intake = self._office.intake
 
-    def _identify(self, subject: object, card: IdCard | None, find: "Callable[[Act], Visitor]") -> None:
+        def find(act: Act) -> "Visitor | NameClash":
+            known = intake.other_name(card)
+            return NameClash(card=card, known=known) if known else intake.identify(act, card)
+
+        return find
+
+    def _by_clash(self, card: IdCard, *, keeps_name: bool) -> None:
+        intake = self._office.intake
+        subject = ("card", card.id_number, self._visit.ticket, keeps_name)
+        self._identify(subject, card, lambda act: intake.identify(act, card, keeps_name=keeps_name))
+
+    def _identify(self, subject: object, card: IdCard | None, find: "Callable[[Act], Visitor | NameClash]") -> None:
         ticket = self._visit.ticket
         is_called = self._visit.is_called
         start_act = None if not is_called or ticket is None else self._desk.act()
 
-        def job(act: Act) -> "tuple[Ticket | None, Visitor]":
+        def job(act: Act) -> "tuple[Ticket | None, Visitor | NameClash, tuple[Likely, ...]]":
             visitor = find(act)
+            if isinstance(visitor, NameClash):
+                return None, visitor, ()
             started = self._office.queue.start(start_act, ticket.id) if start_act and ticket else None
-            return started, visitor
+            return started, visitor, self._office.residents.likely(visitor.person)
 
-        self._act_command("identify", subject, job, lambda known: self._known(known, card))
+        self._act_command("identify", subject, job, lambda known: self._known(*known, card))
 
-    def _known(self, known: "tuple[Ticket | None, Visitor]", card: IdCard | None) -> None:
-        started, visitor = known
+    def _known(
+        self,
+        started: Ticket | None,
+        visitor: "Visitor | NameClash",
+        likely: "tuple[Likely, ...]",
+        card: IdCard | None,
+    ) -> None:
+        if isinstance(visitor, NameClash):
+            self._visit = replace(self._visit, clash=visitor)
+            return
         if started is not None:
             self._set_ticket(started)
         kept = self._visit
         is_same = kept.visitor is not None and kept.visitor.person.id == visitor.person.id
         if not is_same:
-            kept = replace(kept, draft=None, case=None, notice=None, papers=(), phone="", is_name_settled=False)
-        self._visit = replace(kept, visitor=visitor, card=card, phone=kept.phone or "")
+            kept = replace(
+                kept, draft=None, case=None, notice=None, papers=(), phone="", is_name_settled=False, applicant=None,
+                applying=OWN, applicant_form=None,
+            )  # fmt: skip
+        self._visit = replace(kept, visitor=visitor, card=card, phone=kept.phone or "", likely=likely)
         self._person_came()
 
     def _person_came(self) -> None:

@@ -11,6 +11,7 @@ from core.papers.job import JobId, PrintJob
 from core.people.person import Person
 from core.queue.events import TicketEvent
 from core.queue.ticket import Outcome
+from desktop.presenters.applicant_commands import ApplicantCommands
 from desktop.presenters.card_commands import CardCommands
 from desktop.presenters.intake_commands import IntakeCommands
 from desktop.presenters.name_words import LEAVE, TAKE
@@ -21,7 +22,7 @@ from desktop.presenters.visit import CaseMoved, Visit, weightier
 from desktop.presenters.words import awaits_papers
 
 
-class CounterPresenter(QueueCommands, CardCommands, IntakeCommands):
+class CounterPresenter(QueueCommands, ApplicantCommands, CardCommands, IntakeCommands):
     """One counter. All methods belong to the presenters' thread; answers come through the Runner."""
 
     def on_ticket(self, event: TicketEvent) -> None:
@@ -41,7 +42,8 @@ class CounterPresenter(QueueCommands, CardCommands, IntakeCommands):
         self._update()
 
     def answer(self, key: str) -> None:
-        """Answer the open question: the name's characters, did the paper come out, may a character be spelled."""
+        """Answer the open question: who somebody is, the name's characters, a paper's fate, a character's spelling."""
+        super().answer(key)
         if self._suggested:
             if key in (TAKE, LEAVE):
                 self.settle_name(is_taken=key == TAKE)
@@ -195,6 +197,9 @@ class CounterPresenter(QueueCommands, CardCommands, IntakeCommands):
         self._make_draft()
         if before is not None and self._visit.draft is not None:  # the same person, read once more
             self._visit = replace(self._visit, draft=self._visit.draft.with_marks_of(before))
+
+    def _applicant_came(self) -> None:
+        self._person_came()
 
     def _ended(self) -> None:
         super()._ended()

@@ -6,19 +6,22 @@ from typing import TYPE_CHECKING
 
 from core.base.acts import Act
 from core.base.faults import Fault
-from core.cases.case import Case, MaterialState
+from core.cases.applying import OWN
+from core.cases.case import Case, CaseState, MaterialState
 from core.papers.job import PrintJob
 from core.papers.wording import masked_name
 from core.queue.ticket import Outcome, Ticket
 from desktop.presenters.scan_views import ScanTarget
 from desktop.presenters.visit import Visit, part, weightier
 from desktop.presenters.visit_presenter import VisitPresenter
+from desktop.presenters.words import case_state
 
 if TYPE_CHECKING:
     from core.attachments.attachment import Scan
     from core.cases.intake import Draft
 
 HITS = 20
+DUPLICATE = "cases.intake.duplicate"
 
 
 class IntakeCommands(VisitPresenter):
@@ -233,15 +236,31 @@ class IntakeCommands(VisitPresenter):
             return
         session = self._desk.session
         draft = self._office.intake.draft_for(
-            visit.visitor.person,
+            visit.applicant or visit.visitor.person,
             visit.item,
             visit.ticket,
             is_card_read=visit.has_id_card,
-            phone=visit.phone.strip(),
+            applying=visit.applying,
+            phone=visit.phone.strip() if visit.applying is OWN else "",
             remark=visit.remark.strip(),
             clerk=session.account.name if session else "",
         )
         self._visit = replace(visit, draft=draft, phone=draft.phone)
+        self._ask_warnings_of(draft)
+
+    def _ask_warnings_of(self, draft: "Draft") -> None:
+        """Look for what the clerk should know before the application is taken: the same one a few days ago."""
+        intake, subject = self._office.intake, (draft.person.id, draft.item.code, draft.applying)
+
+        def warned(found: tuple[Fault, ...]) -> None:
+            now = self._visit.draft
+            like = next((fault for fault in found if fault.code == DUPLICATE), None)
+            if now is None or like is None or (now.person.id, now.item.code, now.applying) != subject:
+                return
+            state = case_state(CaseState(str(like.facts["state"]))).text
+            self._tell(Fault(like.code, **{**like.facts, "state": state}), "warn")
+
+        self._ask(lambda: intake.warnings(draft), warned)
 
 
 def _blank() -> dict[str, object]:

@@ -1,6 +1,10 @@
 """The values a window paints: plain, immutable, already in words. It knows no service and no widget."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desktop.presenters.applicant_words import ApplicantView
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +199,8 @@ class IntakeView:
     phone: str = ""
     remark: str = ""
     choices: tuple[ChoiceView, ...] = ()
+    applies: tuple[str, str] = ("", "")  # who, and how
+    applicant: "ApplicantView | None" = None  # while it is being asked
     done: DoneView | None = None
     refusal: RefusalView | None = None
 

@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING
 
 from core.base.acts import Act
 from core.base.ids import OperationId
+from core.cases.applying import OWN, Applying
 from core.cases.case import Case, MaterialState
 from core.catalogue.item import Item
 from core.papers.job import JobId, PrintJob
 from core.people.id_card import CardKind, IdCard
+from core.people.person import Person
 from core.queue.ticket import Outcome, Ticket, TicketState
 
 if TYPE_CHECKING:
     from core.cases.intake import Draft, Visitor
+    from core.cases.residents import Likely
     from core.catalogue.finder import Hit
+    from desktop.presenters.applicant_words import ApplicantForm
+    from desktop.presenters.person_questions import NameClash
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +37,11 @@ class Visit:
     hits: "tuple[Hit, ...]" = ()
     item: Item | None = None
     draft: "Draft | None" = None
+    clash: "NameClash | None" = None  # the card waits for an answer
+    likely: "tuple[Likely, ...]" = ()
+    applicant: Person | None = None  # for whom the visitor came, when it is a person
+    applying: Applying = OWN
+    applicant_form: "ApplicantForm | None" = None
     asks_reasons: bool = False
     asks_refusal: bool = False
     phone: str = ""

@@ -11,6 +11,7 @@ from core.people.names import Suggestion, private_use_table, suggestions
 from core.queue.ticket import Ticket, TicketState
 from desktop.i18n import _
 from desktop.presenters.acting import ActingPresenter
+from desktop.presenters.applicant_words import applicant_line, applicant_view
 from desktop.presenters.desk import Desk
 from desktop.presenters.intake_words import (
     choice_views,
@@ -186,9 +187,17 @@ class VisitPresenter(ActingPresenter[CounterView]):
             phone=visit.phone,
             remark=visit.remark,
             choices=choice_views(visit, self._office.intake.choices(draft) if draft else ()),
+            applies=self._applies(),
+            applicant=applicant_view(visit.applicant_form) if visit.applicant_form else None,
             done=done_view(visit) if item is None else None,
             refusal=self._refusal_view(),
         )
+
+    def _applies(self) -> tuple[str, str]:
+        visit = self._visit
+        if visit.visitor is None:
+            return ("", "")
+        return applicant_line((visit.applicant or visit.visitor.person).name, visit.applying)
 
     def _missing_reasons(self) -> tuple[tuple[str, str], ...]:
         return tuple((reason.key, reason.label) for reason in self._office.intake.reasons.missing)

@@ -151,6 +151,11 @@ class CounterScreen(QWidget):
         self.intake.remark_typed.connect(do.set_remark)
         self.intake.refused.connect(do.refuse)
         self.intake.refusal_dropped.connect(do.drop_refusal)
+        self.intake.applicant_wanted.connect(do.ask_applicant)
+        self.intake.applicant.way_chosen.connect(do.set_way)
+        self.intake.applicant.typed.connect(do.set_applicant)
+        self.intake.applicant.taken.connect(do.take_applicant)
+        self.intake.applicant.dropped.connect(do.drop_applicant)
         self.choices.chosen.connect(lambda kind: self._refuse() if kind == "refuse" else self._do(kind))
         for box in (self.banner, self.question):
             box.answered.connect(self._answer)
@@ -182,8 +187,9 @@ class CounterScreen(QWidget):
             "Shift+F6": self.visitor.turn_form,
             "F7": self._presenter.accept_tolerant,
             "F8": self._presenter.correct,
-            "Ctrl+Return": self._presenter.accept,
-            "Ctrl+Enter": self._presenter.accept,
+            "Ctrl+Return": self._accept,
+            "Ctrl+Enter": self._accept,
+            "Ctrl+G": self._presenter.ask_applicant,
             "Ctrl+I": self._presenter.notice,
             "Ctrl+Shift+R": self._refuse,
             "Ctrl+B": self._supply,
@@ -206,6 +212,13 @@ class CounterScreen(QWidget):
 
     def _do(self, name: str) -> None:
         getattr(self._presenter, name)()
+
+    def _accept(self) -> None:
+        """Take what is being asked for; when nothing is, take the application."""
+        if self._presenter.view.intake.applicant is not None:
+            self._presenter.take_applicant()
+        else:
+            self._presenter.accept()
 
     def _refuse(self) -> None:
         """Ask for the reason; once more, with a reason chosen: print the decision."""
@@ -238,7 +251,10 @@ class CounterScreen(QWidget):
 
     def _escape(self) -> None:
         view = self._presenter.view
-        if view.intake.refusal is not None:
+        if view.intake.applicant is not None:
+            self._presenter.drop_applicant()
+            self.intake.focus_materials()
+        elif view.intake.refusal is not None:
             self._presenter.drop_refusal()
         elif view.transfer:
             self._presenter.ask_transfer()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLay
 
 from desktop.i18n import _
 from desktop.presenters.views import CounterView, IntakeView
+from desktop.screens.applicant_panel import ApplicantPanel
 from desktop.screens.intake_ends import DonePanel, RefusalPanel
 from desktop.style.style import Style
 from desktop.widgets.buttons import Button
@@ -18,6 +19,7 @@ from desktop.widgets.scenario import ScenarioBox
 from desktop.widgets.text import Label, Pill
 
 FACTS = 4
+ONE_LINE = 14  # letters of who applies and how that stand in one line
 
 
 class IntakePanel(Card):
@@ -33,6 +35,7 @@ class IntakePanel(Card):
     remark_typed = Signal(str)
     refused = Signal(str, str)
     refusal_dropped = Signal()
+    applicant_wanted = Signal()
     answered = Signal(str)
     scan_wanted = Signal(int)
     scans_wanted = Signal(int)
@@ -49,15 +52,30 @@ class IntakePanel(Card):
         self.finder.left.connect(self._left_finder)
         self._finder_field = Field(_("Item *"), self.finder)
         self.box.addWidget(self._finder_field)
+        self._applies, self._how = Label(role="bold", wraps=True), Label(role="caption")
+        self._how_below = Label(role="caption", wraps=True)
+        self._applicant = Button(style, _("For whom?"), key="Ctrl+G", kind="link")
+        self._applicant.clicked.connect(self.applicant_wanted)
+        applies = QHBoxLayout()
+        applies.setSpacing(8)
+        applies.addWidget(Label(_("Applicant"), "caption"))
+        applies.addWidget(self._how)
+        applies.addWidget(self._applies, 1)
+        applies.addWidget(self._applicant)
+        self._applies_row = QWidget()
+        self._applies_row.setLayout(applies)
+        applies.setContentsMargins(0, 0, 0, 0)
+        self.box.addWidget(self._applies_row)
+        self.box.addWidget(self._how_below)
         self._stack = QStackedWidget()
         self._stack.setObjectName("bare")
-        self._done, self._refusal = DonePanel(style), RefusalPanel(style)
+        self._done, self._refusal, self.applicant = DonePanel(style), RefusalPanel(style), ApplicantPanel(style)
         self._refusal.refused.connect(self.refused)
         self._refusal.dropped.connect(self.refusal_dropped)
         self._blank = Label(_("Type to find an item. Two initials are enough."), "second", wraps=True)
         self._blank.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._build_form(style)
-        for page in (self._blank, self._form, self._done, self._refusal):
+        for page in (self._blank, self._form, self._done, self._refusal, self.applicant):
             self._stack.addWidget(page)
         self.box.addWidget(self._stack, 1)
         self._view = IntakeView()
@@ -87,6 +105,12 @@ class IntakePanel(Card):
                 line.setText(text)
         self._done.show_done(intake.done)
         self._refusal.show_refusal(intake.refusal)
+        self._applies_row.setVisible(bool(intake.applies[0]) and intake.applicant is None)
+        self._applies.show_text(intake.applies[0])
+        is_short = len("".join(intake.applies)) <= ONE_LINE
+        self._how.show_text(intake.applies[1] if is_short else "")
+        self._how_below.show_text("" if is_short or intake.applicant is not None else intake.applies[1])
+        self.applicant.show_applicant(intake.applicant)
         self._turn(intake)
         if intake.item_code and intake.item_code != before.item_code:
             self._scroll.verticalScrollBar().setValue(0)
@@ -97,6 +121,7 @@ class IntakePanel(Card):
         for line in (self.finder, self.phone, self.remark):
             line.wipe()
         self._refusal.wipe()
+        self.applicant.wipe()
 
     def focus_materials(self) -> bool:
         """Put the focus on the first paper to tick; False when no item is chosen."""
@@ -142,7 +167,9 @@ class IntakePanel(Card):
 
     def _turn(self, intake: IntakeView) -> None:
         page: QWidget = self._blank
-        if intake.refusal is not None:
+        if intake.applicant is not None:
+            page = self.applicant
+        elif intake.refusal is not None:
             page = self._refusal
         elif intake.item_code:
             page = self._form
@@ -152,6 +179,8 @@ class IntakePanel(Card):
             self._stack.setCurrentWidget(page)
             if page is self._refusal:
                 self._refusal.focus_first()
+            elif page is self.applicant:
+                self.applicant.focus_first()
 
     def _build_form(self, style: Style) -> None:
         self._form = QWidget()

@@ -26,6 +26,7 @@ from core.devices.events import CardPictured, CodeScanned, DeviceChanged  # noqa
 from core.devices.ports import DeviceState  # noqa: E402
 from core.devices.simulated.card_text import encode_text  # noqa: E402
 from core.devices.simulated.people import PEOPLE  # noqa: E402
+from core.people import usc_code  # noqa: E402
 from core.people.id_card import CardKind, IdCard  # noqa: E402
 from core.staff.account import Role  # noqa: E402
 from core.sync.events import UploadChanged  # noqa: E402
@@ -37,6 +38,7 @@ from tests.fakes.devices import Stand  # noqa: E402
 
 SIZES = {"1366": (1366, 768, False), "1600": (1600, 900, False), "1920": (1920, 1080, False),
          "1366L": (1366, 768, True), "1600L": (1600, 900, True), "1920L": (1920, 1080, True)}  # fmt: skip
+BODY_CODE = "91330211MA2AAAAA0" + usc_code.check_character("91330211MA2AAAAA0")
 LONG = "阿卜杜热合曼·买买提吐尔逊·艾合买提江"
 
 
@@ -221,6 +223,58 @@ def accepted(day: Day) -> None:
 def refusal(day: Day) -> None:
     intake(day)
     day.counter.ask_refusal()
+
+
+def agent(day: Day) -> None:
+    """For somebody with a mandate, the form half typed, and the number wrong in its last place."""
+    intake(day)
+    day.counter.ask_applicant()
+    typed = {"number": "330211194001010028", "name": LONG, "phone": "13900001111", "valid_until": "20261231"}
+    for name, text in {**typed, "scope": "代为申请高龄津贴并领取结果"}.items():
+        day.counter.set_applicant(name, text)
+
+
+def body(day: Day) -> None:
+    """For an organisation that is known here."""
+    intake(day)
+    for _turn in range(2):
+        day.counter.ask_applicant()
+        day.counter.set_way("organisation")
+        for name, text in {"number": BODY_CODE, "name": "宁波市海棠区云溪街道社区发展基金会有限责任公司"}.items():
+            day.counter.set_applicant(name, text)
+        if _turn == 0:
+            day.counter.set_applicant("representative", "沈国强")
+            day.counter.set_applicant("valid_until", "20261231")
+            day.counter.take_applicant()
+
+
+def applied(day: Day) -> None:
+    """The application of an organisation, the form taken."""
+    body(day)
+    day.counter.take_applicant()
+
+
+def clash(day: Day) -> None:
+    """A known number under another name."""
+    _open(day)
+    day.serve()
+    day.counter.finish()
+    day.serve(a_card(name="章国华"))
+
+
+def again(day: Day) -> None:
+    """The same item as a few days ago."""
+    accepted(day)
+    day.counter.finish()
+    day.serve()
+    day.item("gljt")
+
+
+def found(day: Day) -> None:
+    """The list of cases found by initials."""
+    accepted(day)
+    day.shell.open_page("cases")
+    day.presenters.cases.search("g")
 
 
 def offline(day: Day) -> None:
@@ -469,6 +523,12 @@ SCENES = {
         suspended,
         procedure,
         handout,
+        agent,
+        body,
+        applied,
+        clash,
+        again,
+        found,
         brought,
         supply,
         supplied,
