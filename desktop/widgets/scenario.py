@@ -10,11 +10,14 @@ from desktop.style.style import Style, polish
 from desktop.widgets.buttons import Button
 from desktop.widgets.text import Label
 
-_KEYS = {Qt.Key.Key_Y: 0, Qt.Key.Key_N: 1}
+_KEYS = {Qt.Key.Key_Y: 0, Qt.Key.Key_N: 1} | {Qt.Key(Qt.Key.Key_1 + place): place for place in range(9)}
 
 
 class QuestionRow(QWidget):
-    """The question at the left, what speaks for an answer below it, the answers at the right; Y and N answer."""
+    """The question at the left, what speaks for an answer below it, the answers at the right; Y, N or a digit answers.
+
+    Tab stops once at each question.
+    """
 
     answered = Signal(str, str)
 
@@ -35,6 +38,7 @@ class QuestionRow(QWidget):
             button = Button(style, text, kind="seg")
             button.setCheckable(True)
             button.setMinimumWidth(style.px(44))
+            button.setFocusPolicy(Qt.FocusPolicy.ClickFocus if self.buttons else Qt.FocusPolicy.StrongFocus)
             button.setAccessibleName(f"{view.text} {text}")
             button.clicked.connect(lambda _on=False, key=key: self._say(key))
             self.buttons.append(button)
@@ -51,11 +55,10 @@ class QuestionRow(QWidget):
             button.setChecked(view.chosen == key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Y is the first answer, N the second."""
+        """Y is the first answer, N the second, a digit the one at its place."""
         place = _KEYS.get(Qt.Key(event.key()))
         if place is not None and place < len(self._view.answers) and not event.modifiers():
             self._say(self._view.answers[place][0])
-            self.buttons[place].setFocus()
             return
         super().keyPressEvent(event)
 
@@ -104,5 +107,5 @@ class ScenarioBox(QWidget):
         self.setVisible(bool(questions))
 
     def keys(self) -> list[Button]:
-        """Return the answers in the order of the eye, for Tab."""
-        return [button for row in self._rows for button in row.buttons]
+        """Return where Tab stops: the first answer of each question."""
+        return [row.buttons[0] for row in self._rows]

@@ -249,15 +249,32 @@ def test_tab_goes_from_the_item_down_the_papers_to_phone_and_remark(counter, ser
     choose("jzz")
     press(Qt.Key.Key_J, CTRL)
     seen = []
-    for _ in range(len(materials(serving)) + 2):
+    questions = counter.intake.scenario.keys()
+    assert questions
+    for _ in range(len(questions) + len(materials(serving)) + 2):
         press(Qt.Key.Key_Tab)
         seen.append(focus())
     ticks = [line.tick for line in counter.intake.materials._lines if line.tick.isEnabled()]
-    wanted = [*ticks, counter.intake.phone, counter.intake.remark]
+    wanted = [*questions, *ticks, counter.intake.phone, counter.intake.remark]
     assert seen[: len(wanted)] == wanted
     ticks[-1].setFocus()
     press(Qt.Key.Key_Down)
     assert focus() is counter.intake.phone
+
+
+def test_a_condition_is_answered_by_y_and_n_and_a_no_stands_against_acceptance(counter, serving):
+    choose("gljt")
+    question = counter.intake.scenario.keys()[0]
+    question.setFocus()
+    press(Qt.Key.Key_N)
+    asked = serving.view.intake.questions
+    assert (asked[0].chosen, asked[0].is_against) == ("no", True)
+    assert not next(choice for choice in serving.view.intake.choices if choice.kind == "accept").is_allowed
+    assert focus() is question
+    press(Qt.Key.Key_Y)
+    assert serving.view.intake.questions[0].chosen == "yes"
+    press(Qt.Key.Key_Y)
+    assert serving.view.intake.questions[0].chosen == ""
 
 
 def test_a_refusal_from_chip_to_print_in_the_order_of_tab(counter, serving):
