@@ -28,9 +28,13 @@ from desktop.windows import Windows
 if TYPE_CHECKING:  # loaded in the store lane after the first painting
     from concurrent.futures import Future
 
+    from core.base.resources import Resources
+    from core.config.model import OfficePrinterSettings
     from desktop.presenters.key_gate import KeyView
     from desktop.start_sheets import KeySheet
     from desktop.wiring import Office
+    from printing.outlets import Outlet
+    from printing.press import Press
 
     Build = Callable[[], Office]
     After = Callable[[Office], None]
@@ -152,7 +156,7 @@ class Program:
     def _office_with(self, key: bytes | None) -> "Office":
         from desktop.wiring import build_office
 
-        return build_office(self.profile, self.settings, key, store_lane=self.lane)
+        return build_office(self.profile, self.settings, key, store_lane=self.lane, system_printer=system_printer)
 
     def _refuse(self, error: BaseException) -> None:
         from desktop.start_sheets import tell_fault
@@ -164,6 +168,13 @@ class Program:
             self.fault_desk.bug(error)
             tell_fault(Fault("desktop.bug.unexpected"), self.style, self.windows.shell)
         self.app.exit(1)
+
+
+def system_printer(settings: "OfficePrinterSettings", resources: "Resources", press: "Press") -> "Outlet":
+    """Return the printer of forms that only the operating system knows; its part of Qt is loaded when it is wanted."""
+    from desktop.system_printer import SystemOutlet
+
+    return SystemOutlet(settings, resources, press)
 
 
 def _load_sheets() -> None:

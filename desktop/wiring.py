@@ -56,8 +56,8 @@ from core.sync.uploader import Uploader
 from core.sync.wire import CaseResult, DistrictWire
 from printing.calibrating import Calibrating, Keep, ThermalPrinter
 from printing.glyph_desk import GlyphDesk
-from printing.office import IppOutlet
-from printing.outlets import FolderOutlet, Outlet, ThermalOutlet
+from printing.office import SystemPrinter, office_outlet
+from printing.outlets import Outlet, ThermalOutlet
 from printing.press import ChildPress
 from printing.profile import PrinterProfile
 from printing.spool import DEVICES, Spool
@@ -196,10 +196,12 @@ def build_office(
     store_lane: Lane,
     clock: Clock | None = None,
     bus: Bus | None = None,
+    system_printer: SystemPrinter | None = None,
 ) -> Office:
     """Open the store and build every room on it; runs in the store lane and blocks for as long as opening takes.
 
-    ``key`` opens the file of a SQLite profile; PostgreSQL is opened by the URL of the settings. Faults are those of
+    ``key`` opens the file of a SQLite profile; PostgreSQL is opened by the URL of the settings. ``system_printer`` is
+    the windows' way to print on what only the operating system knows. Faults are those of
     the store (``storage.*``) and of broken data files (``base.resource.*``, ``catalogue.*``, ``calendar.*``).
     """
     clock, bus, resources = clock or SystemClock(), bus or Bus(), profile.resources()
@@ -213,7 +215,7 @@ def build_office(
         url=settings.store.url,
     )
     try:
-        return _furnished(profile, settings, store, store_lane, clock, bus, resources)
+        return _furnished(profile, settings, store, store_lane, clock, bus, resources, system_printer)
     except BaseException:
         store.close()
         raise
@@ -227,6 +229,7 @@ def _furnished(
     clock: Clock,
     bus: Bus,
     resources: Resources,
+    system_printer: SystemPrinter | None,
 ) -> Office:
     net_lane = ThreadLane("net")
     calendar = WorkCalendar.from_resources(resources)
@@ -246,6 +249,8 @@ def _furnished(
         results = Results(store, client, clock, _settle_with(cases), store_lane=store_lane, net_lane=net_lane)
         pump = UploadPump((uploader.pump, results.pump), cut=client.cut)
     press = ChildPress()
+    forms = office_outlet(settings.office_printer, resources, profile.papers, press, system_printer)
+    spools = _spools(settings, printers, forms, resources.site, store, store_lane, clock, bus, press)
     fleet = build_fleet(settings, resources, clock, bus)
     return Office(
         profile=profile, settings=settings, resources=resources, clock=clock, bus=bus,
@@ -267,7 +272,7 @@ def _furnished(
         ),
         card_desk=fleet.card_desk, kiosk_desk=fleet.kiosk_desk, rating_desk=fleet.rating_desk,
         devices=DeviceManager(fleet.devices, keep=_ports_kept_in(profile.devices_file)),
-        papers=Papers(_spools(profile, settings, printers, store, store_lane, clock, bus, press), store, clock),
+        papers=Papers(spools, store, clock),
         press=press,
         viewing=PaperViewing(
             store=store, press=press, profile=partial(_profile_of, printers, settings), site=profile.resources().site
@@ -293,9 +298,10 @@ def _page_sources(settings: Settings, clock: Clock, bus: Bus) -> tuple[PageSourc
 
 
 def _spools(
-    profile: Profile,
     settings: Settings,
     printers: Sequence[ThermalPrinter],
+    forms: Outlet,
+    site: Path | None,
     store: SqlStore,
     lane: Lane,
     clock: Clock,
@@ -303,11 +309,11 @@ def _spools(
     press: ChildPress,
 ) -> list[Spool]:
     outlets: list[tuple[Channel, str, Outlet]] = [(one.channel, one.place, one.outlet) for one in printers]
-    outlets.append((Channel.OFFICE, settings.desk.counter, _office_outlet(profile, settings)))
+    outlets.append((Channel.OFFICE, settings.desk.counter, forms))
     return [
         Spool(
             store=store, lane=lane, clock=clock, bus=bus, channel=channel, place=place, outlet=outlet,
-            press=press, site=profile.resources().site,
+            press=press, site=site,
         )
         for channel, place, outlet in outlets
     ]  # fmt: skip
@@ -317,13 +323,6 @@ def _profile_of(printers: Sequence[ThermalPrinter], settings: Settings, channel:
     """Return how papers of a channel are made on this machine."""
     own = next((one.outlet.profile for one in printers if one.channel is channel), None)
     return own or PrinterProfile.office(settings.office_printer)
-
-
-def _office_outlet(profile: Profile, settings: Settings) -> Outlet:
-    """Return where forms go: the office printer, or the folder of papers where none is set up."""
-    if settings.office_printer.printer:
-        return IppOutlet(settings.office_printer, profile.resources())
-    return FolderOutlet(profile.papers, PrinterProfile.office(settings.office_printer))
 
 
 def _printers(settings: Settings) -> tuple[ThermalPrinter, ...]:

@@ -3,8 +3,12 @@
 It knows papers and IPP; it must not know stores or windows. Used by the spool's thread only.
 """
 
+import os
+import platform
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from core.base.faults import Fault
@@ -12,9 +16,12 @@ from core.base.resources import Resources
 from core.config.model import OfficePrinterSettings
 from core.papers.job import PrintJob
 from printing.ipp import NOT_FOUND, IppPrinter, Operation, Reply
-from printing.outlets import Keep, device_of
+from printing.outlets import FolderOutlet, Keep, Outlet, device_of
+from printing.press import Press
 from printing.profile import PrinterProfile
 
+SystemPrinter = Callable[[OfficePrinterSettings, Resources, Press], Outlet]
+SYSTEM = "qt:"  # before a name: the operating system prints, IPP is not tried
 SIDES = {"off": "one-sided", "long": "two-sided-long-edge", "short": "two-sided-short-edge"}
 _POLL_S = 0.5
 _MOST_COPIES = 20
@@ -50,6 +57,28 @@ def setup_of(template: str, profile: PrinterProfile, resources: Resources) -> Se
     if not isinstance(copies, int) or not 1 <= copies <= _MOST_COPIES or duplex not in SIDES:
         raise Fault("printing.form.broken", template=template, reason=f"copies = {copies!r}, duplex = {duplex!r}")
     return Setup(copies=copies, duplex=duplex, media="A5" if is_small else "A4")
+
+
+def office_outlet(
+    settings: OfficePrinterSettings, resources: Resources, folder: Path, press: Press, system: SystemPrinter | None
+) -> Outlet:
+    """Return where forms go: the office printer, or a folder where none is set up.
+
+    ``system`` prints on what only the operating system knows; the office without windows has none, and the folder
+    takes those forms too.
+    """
+    if speaks_ipp(settings.printer):
+        return IppOutlet(settings, resources)
+    if settings.printer and system is not None:
+        return system(settings, resources, press)
+    return FolderOutlet(folder, PrinterProfile.office(settings))
+
+
+def speaks_ipp(printer: str) -> bool:
+    """Say whether a printer of the settings is spoken to in IPP: one in the network, or a queue of CUPS."""
+    if not printer or printer.startswith(SYSTEM):
+        return False
+    return "://" in printer or platform.system() != "Windows" or bool(os.environ.get("CUPS_SERVER"))
 
 
 class IppOutlet:

@@ -43,11 +43,13 @@ class PaperViewing:
 
     def open(self, job_id: JobId) -> OpenPaper:
         """Return a paper; Faults of rendering when it was never printed and cannot be. Store lane."""
+        from printing.forms.pages import page_sizes  # pdfium is loaded when the first paper is looked at
+
         with self._store.read() as work:
             job = work.print_jobs.get(job_id)
         body = job.body if job.body is not None else self._fresh(job)
-        is_form = job.template.startswith(FORMS)
-        return OpenPaper(job=job, body=body, pages=_pages(body) if is_form else 1, is_stored=job.body is not None)
+        pages = len(page_sizes(body)) if job.template.startswith(FORMS) else 1
+        return OpenPaper(job=job, body=body, pages=pages, is_stored=job.body is not None)
 
     def picture(self, paper: OpenPaper, page: int, dpi: int) -> bytes:
         """Return one page, counted from 1, as PNG; thermal paper has its own resolution. Any thread."""
@@ -62,13 +64,3 @@ class PaperViewing:
                 copy_words=copy_words(job), site=self._site, pictures=own_glyphs.used_in(job.values),
             )
         )  # fmt: skip
-
-
-def _pages(pdf: bytes) -> int:
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        return len(document)
-    finally:
-        document.close()

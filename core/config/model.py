@@ -200,13 +200,18 @@ class OfficePrinterSettings(Section):
 
     printer: str = Field(
         "", title="打印机",
-        description="空 = 不打印，存成 PDF 文件；* = 系统默认打印机；系统里的打印机名称；或 ipp://地址/ipp/print",
+        description="空 = 不打印，存成 PDF 文件；* = 系统默认打印机；系统里的打印机名称；ipp://地址/ipp/print；"
+        "qt:名称 或 qt:* = 不走 IPP，由窗口程序按图片打印（Windows 上只填名称也是这样）",
     )  # fmt: skip
     a5_forms: tuple[str, ...] = Field(
         (), title="改用 A5 纸的文书", description="文书的文件名，例如 acceptance、correction"
     )
     archival: bool = Field(False, title="存档格式", description="文书做成 PDF/A-2u")
     job_timeout_s: float = Field(90, title="等打印机打完", ge=5, le=600, json_schema_extra={"unit": "秒"})
+    silence: Literal["ask", "accept"] = Field(
+        "ask", title="不知道打完没有时",
+        description="只用于 qt: 打印机，系统不说纸出来没有：ask = 每份都问；accept = 交给系统就算已打印",
+    )  # fmt: skip
 
 
 class DistrictSettings(Section):

@@ -16,7 +16,7 @@ from core.base.faults import Fault
 from core.base.texts import fault_text
 from core.calendar.calendar import WorkCalendar
 from core.catalogue.catalogue import Catalogue
-from core.config.model import PrinterSettings, ReaderSettings, Settings
+from core.config.model import ReaderSettings, Settings
 from core.config.profile import Profile, open_profile
 from core.devices.check import check
 from core.devices.fleet import build_fleet
@@ -27,7 +27,9 @@ from core.sync.client import DistrictClient
 from core.sync.wire import DistrictWire
 from desktop.commands.terminal_office import profile_key
 from printing.fonts import verify
-from printing.outlets import ThermalOutlet
+from printing.office import SystemPrinter, office_outlet
+from printing.outlets import FolderOutlet, Outlet, ThermalOutlet
+from printing.press import pressed
 
 UNUSED = frozenset({"device.open.unused", "printing.printer.not_set_up", "desktop.district.unset"})
 SIGNS = {"well": "✓", "warning": "!", "unused": "–", "ill": "✗"}
@@ -57,11 +59,11 @@ class Finding:
         return "warning" if self.is_warning else "ill"
 
 
-def run_doctor(chosen: argparse.Namespace) -> int:
-    """Print all findings; 1 when one of them is ill."""
+def run_doctor(chosen: argparse.Namespace, system: SystemPrinter | None = None) -> int:
+    """Print all findings; 1 when one of them is ill. ``system`` knows the printers only the operating system knows."""
     profile = open_profile(chosen.profile)
     settings = profile.settings(chosen.overrides)
-    findings = list(examine(profile, settings))
+    findings = list(examine(profile, settings, system))
     if chosen.json:
         print(json.dumps([_plain(finding, chosen.language) for finding in findings], ensure_ascii=False, indent=2))
     else:
@@ -70,7 +72,7 @@ def run_doctor(chosen: argparse.Namespace) -> int:
     return 1 if any(finding.state == "ill" for finding in findings) else 0
 
 
-def examine(profile: Profile, settings: Settings) -> Iterator[Finding]:
+def examine(profile: Profile, settings: Settings, system: SystemPrinter | None = None) -> Iterator[Finding]:
     """Yield every finding of a profile, quickest first; nothing here raises for what it examines."""
     yield from _asked("fonts", _fonts)
     yield from _clock(profile)
@@ -80,7 +82,10 @@ def examine(profile: Profile, settings: Settings) -> Iterator[Finding]:
         yield from _reader(name, reader)
     yield from _lines(profile, settings)
     for name, printer in (("ticket_printer", settings.ticket_printer), ("receipt_printer", settings.receipt_printer)):
-        yield from _printer(name, printer)
+        yield from _printer(name, printer.port, ThermalOutlet.of(printer))
+    forms = office_outlet(settings.office_printer, profile.resources(), profile.papers, pressed, system)
+    address = str(profile.papers) if isinstance(forms, FolderOutlet) else settings.office_printer.printer
+    yield from _printer("office_printer", address, forms)
     if settings.district.url:
         yield from _asked("district", lambda: _district(settings))
     else:
@@ -164,18 +169,18 @@ def _lines(profile: Profile, settings: Settings) -> Iterator[Finding]:
         yield Finding(area=one.device, note=one.port, fault=fault, is_warning=one.state is DeviceState.READY)
 
 
-def _printer(area: str, printer: PrinterSettings) -> Iterator[Finding]:
+def _printer(area: str, address: str, outlet: Outlet) -> Iterator[Finding]:
     try:
-        delivery = ThermalOutlet.of(printer).open()
+        delivery = outlet.open()
     except Fault as fault:
-        yield Finding(area=area, note=printer.port, fault=fault)
+        yield Finding(area=area, note=address, fault=fault)
         return
     try:
         warning = delivery.check()
         told = Fault(warning) if warning else None
-        yield Finding(area=area, note=printer.port, fault=told, is_warning=True)
+        yield Finding(area=area, note=address, fault=told, is_warning=True)
     except Fault as fault:
-        yield Finding(area=area, note=printer.port, fault=fault)
+        yield Finding(area=area, note=address, fault=fault)
     finally:
         delivery.close()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from core.base.clock import SHANGHAI, ShiftedClock, SystemClock
 from core.config.profile import open_profile
 from core.store.keys import KeyFile
-from desktop.app import Program
+from desktop.app import Program, system_printer
 from desktop.demo.camera_feed import CameraFeed
 from desktop.demo.counter_day import PASSWORD
 from desktop.demo.panel import DemoPanel
@@ -44,8 +44,9 @@ def _run(folder: Path, overrides: list[str]) -> int:
         def build() -> Office:
             clock = ShiftedClock(SystemClock().now() - WEEK)
             office = build_office(
-                profile, program.settings, KeyFile(profile.key_file).demo(), store_lane=program.lane, clock=clock
-            )
+                profile, program.settings, KeyFile(profile.key_file).demo(), store_lane=program.lane, clock=clock,
+                system_printer=system_printer,
+            )  # fmt: skip
             make_staff(office, PASSWORD)
             today = SystemClock().now().astimezone(SHANGHAI)
             make_history(office, clock, today)

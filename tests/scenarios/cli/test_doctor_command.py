@@ -13,7 +13,8 @@ from desktop.demo.stage import COUNTER, KIOSK, RECEIPT, TICKET, PrinterState
 
 AREAS = {
     "fonts", "clock", "calendar", "catalogue", "store", "card_reader line", "card_reader reader", "kiosk_reader line",
-    "kiosk_reader reader", "ticket_printer", "receipt_printer", "district", "scanner", "keypad", "hall_led", "counter_led",
+    "kiosk_reader reader", "ticket_printer", "receipt_printer", "office_printer", "district", "scanner", "keypad", "hall_led",
+    "counter_led",
 }  # fmt: skip
 DATED = "calendar"  # warns of itself when the last table of working days runs out
 
@@ -197,3 +198,13 @@ def test_a_site_file_that_is_broken(doctor, copy, name, area, code):
     own.write_text("[[item]\n" if name.endswith("toml") else "", "utf-8")
     finding = doctor(profile=copy)[area]
     assert (finding["state"], finding["code"]) == ("ill", code)
+
+
+def test_the_printer_of_forms_is_a_folder_a_queue_or_a_printer_of_the_system(doctor, used, cups):
+    assert doctor()["office_printer"]["note"].endswith("papers")
+    for printer in ("Office", "qt:Office"):
+        finding = doctor("--set", f"office_printer.printer={printer}")["office_printer"]
+        assert (finding["state"], finding["note"]) == ("well", printer)
+    for printer in ("Nowhere", "qt:Nowhere"):
+        findings = doctor("--set", f"office_printer.printer={printer}")
+        assert ill(findings) == {"office_printer": "device.open.absent"}
