@@ -31,6 +31,46 @@ from tests.golden.forms import longest, sample
 
 NUMBER = "330290015-20261123-0021-6"
 
+PPD = """*PPD-Adobe: "4.3"
+*FormatVersion: "4.3"
+*FileVersion: "1.0"
+*LanguageVersion: English
+*LanguageEncoding: ISOLatin1
+*PCFileName: "TWOSIDES.PPD"
+*Manufacturer: "Tests"
+*Product: "(Twosides)"
+*ModelName: "Twosides"
+*ShortNickName: "Twosides"
+*NickName: "Twosides"
+*PSVersion: "(3010.000) 0"
+*LanguageLevel: "3"
+*ColorDevice: True
+*cupsVersion: 2.2
+*cupsFilter2: "application/pdf application/pdf 0 -"
+*OpenUI *PageSize/Media Size: PickOne
+*DefaultPageSize: A4
+*PageSize A4/A4: "<</PageSize[595 842]>>setpagedevice"
+*PageSize A5/A5: "<</PageSize[420 595]>>setpagedevice"
+*CloseUI: *PageSize
+*OpenUI *PageRegion: PickOne
+*DefaultPageRegion: A4
+*PageRegion A4/A4: "<</PageSize[595 842]>>setpagedevice"
+*PageRegion A5/A5: "<</PageSize[420 595]>>setpagedevice"
+*CloseUI: *PageRegion
+*DefaultImageableArea: A4
+*ImageableArea A4/A4: "0 0 595 842"
+*ImageableArea A5/A5: "0 0 420 595"
+*DefaultPaperDimension: A4
+*PaperDimension A4/A4: "595 842"
+*PaperDimension A5/A5: "420 595"
+*OpenUI *Duplex/2-Sided: PickOne
+*DefaultDuplex: None
+*Duplex None/Off: "<</Duplex false>>setpagedevice"
+*Duplex DuplexNoTumble/Long: "<</Duplex true/Tumble false>>setpagedevice"
+*Duplex DuplexTumble/Short: "<</Duplex true/Tumble true>>setpagedevice"
+*CloseUI: *Duplex
+"""  # Qt asks only a printer that can for two sides
+
 
 class Desk:
     """A counter whose forms go to a printer of the system."""
@@ -64,6 +104,16 @@ def queue(cups, qapp):
     return cups
 
 
+@pytest.fixture
+def two_sides(queue, tmp_path):
+    """Another queue of the same service, whose printer can print on both sides."""
+    file = tmp_path / "two.ppd"
+    file.write_text(PPD)
+    queue.run("lpadmin", "-p", "Twosides", "-E", "-v", f"keep:{queue.printed}", "-P", str(file))
+    yield "Twosides"
+    queue.run("lpadmin", "-x", "Twosides")
+
+
 def arrived(queue, qtbot, count=1):
     qtbot.waitUntil(lambda: len(queue.options()) >= count, timeout=20_000)
     return queue.pdfs()
@@ -90,8 +140,8 @@ def test_every_page_comes_out_as_it_is_kept(queue, qtbot):
     assert queue.options()[0][0] == f"notice {NUMBER}"
 
 
-def test_paper_sides_and_copies_are_data_of_the_form(queue, qtbot):
-    desk = Desk(silence="accept")
+def test_paper_sides_and_copies_are_data_of_the_form(queue, two_sides, qtbot):
+    desk = Desk(f"qt:{two_sides}", silence="accept")
     for count, template in enumerate(("forms/acceptance", "forms/declaration", "forms/transfer_slip"), 1):
         assert desk.printed(sample(template)).state is JobState.SENT
         arrived(queue, qtbot, count)
