@@ -257,7 +257,7 @@ def _furnished(
         store=store, store_lane=store_lane, net_lane=net_lane, scan_lane=ThreadLane("scan"),
         shelf=Shelf(store=store, clock=clock, bus=bus, resources=resources, site=profile.site, rights=rights),
         calendar=calendar, queue=queue, cases=cases, residents=residents,
-        attachments=CaseAttachments(store=store, vault=store.vault, clock=clock, settings=settings.scan),
+        attachments=CaseAttachments(store=store, vault=store.vault, clock=clock, settings=settings.scan, rights=rights),
         scan_desk=ScanDesk(settings.scan), page_sources=_page_sources(settings, clock, bus),
         upkeep=CaseUpkeep(cases, clock, settings.desk.counter),
         staff=StaffService(store=store, clock=clock, settings=settings, resources=resources),

@@ -22,7 +22,9 @@ from core.cases.ports import CaseWork
 from core.config.model import ScanSettings
 from core.papers.job import PRINTED_STATES, JobId
 from core.people.person import PersonId
+from core.staff.rights import Rights, guarded
 
+SERVE = "counter.serve"
 _CLOSED = frozenset({CaseState.VOID, CaseState.WITHDRAWN})
 
 
@@ -63,8 +65,11 @@ def _linked(work: CaseWork, act: Act, clock: Clock, case: Case, scan: Scan, pape
 class CaseAttachments:
     """What is done with scans. Methods with an act, and those that ask for rows, belong to the store lane."""
 
-    def __init__(self, *, store: Store[CaseWork], vault: Vault, clock: Clock, settings: ScanSettings) -> None:
+    def __init__(
+        self, *, store: Store[CaseWork], vault: Vault, clock: Clock, settings: ScanSettings, rights: Rights
+    ) -> None:
         self._store, self._vault, self._clock, self._settings = store, vault, clock, settings
+        self._rights = rights
 
     def keep(self, body: bytes) -> SealedFile:
         """Seal a finished scan; it is durable when this returns, and nobody's yet. Any thread."""
@@ -89,11 +94,12 @@ class CaseAttachments:
     def add(self, act: Act, case_id: CaseId, scan: Scan, paper: str = "") -> Attachment:
         """Add a scan to a case that is there; ``paper`` is the printed paper whose signed copy it is.
 
-        Faults ``attachments.add.case_closed``, ``attachments.signed.not_printed``.
+        Faults ``attachments.add.case_closed``, ``attachments.signed.not_printed``, ``staff.right.missing``.
         """
-        with self._store.work(act) as work:
+        with guarded(self._store, act) as work:
             if (done := work.first_result()) is not None:
                 return work.attachments.get(AttachmentId(done))
+            self._rights.require(work, act, SERVE)
             case = work.cases.get(case_id)
             if case.state in _CLOSED:
                 raise Fault("attachments.add.case_closed", number=case.number)
@@ -106,7 +112,8 @@ class CaseAttachments:
 
     def withdraw_consent(self, act: Act, attachment_id: AttachmentId) -> Attachment:
         """Take a scan out of the locker: the resident said so. It stays with its case."""
-        with self._store.work(act) as work:
+        with guarded(self._store, act) as work:
+            self._rights.require(work, act, SERVE)
             attachment = work.attachments.get(attachment_id)
             if attachment.consent_at is not None:
                 work.attachments.save(attachment.without_consent())
@@ -119,7 +126,8 @@ class CaseAttachments:
         why = checked_text(reason.strip(), "reason")
         if not why:
             raise Fault("attachments.remove.reason_missing")
-        with self._store.work(act) as work:
+        with guarded(self._store, act) as work:
+            self._rights.require(work, act, SERVE)
             attachment = work.attachments.get(attachment_id)
             if attachment.removed_at is None:
                 work.attachments.save(attachment.removed(self._clock.now()))

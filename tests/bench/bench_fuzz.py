@@ -1,4 +1,4 @@
-"""Random and broken inputs for the parsers of readers: none may crash one, hang it or make it grow.
+"""Random and broken inputs for the parsers of readers and lines: none may crash one, hang it or make it grow.
 
 Run: python tests/bench/bench_fuzz.py [PARSER|all] [COUNT] [SEED]
 
@@ -26,6 +26,7 @@ from core.devices.drivers.social_card import PERSON_FIELDS, SocialCard, card_of_
 from core.devices.host.messages import BadMessage, Messages, packed
 from core.devices.simulated.card_text import encode_text
 from core.devices.simulated.people import PEOPLE
+from tests.bench.fuzz_lines import LINES
 from tests.bench.measure import ROOT, resident_mb, say
 
 CORPUS = ROOT / "tests" / "recorded" / "fuzz"
@@ -128,6 +129,7 @@ PARSERS: Mapping[str, tuple[Callable[[bytes, random.Random], None], list[bytes]]
         messages,
         [packed({"answer": "9000"}), packed({"reader": "x", "is_present": True, "atr": "3b", "turn": 3})],
     ),
+    **LINES,
 }
 
 

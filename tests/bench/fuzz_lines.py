@@ -63,7 +63,7 @@ def tapes(data: bytes, chance: random.Random) -> None:
     assert len(blank_frames(data)) == len(data)
 
 
-PARSERS: Mapping[str, tuple[Callable[[bytes, random.Random], None], list[bytes]]] = {
+LINES: Mapping[str, tuple[Callable[[bytes, random.Random], None], list[bytes]]] = {
     "scans": (scans, [CODE + b"\r\n", "浙江〔\u202e\x1b〕\r".encode(), "浙江".encode("gbk") + b"\t"]),
     "answers": (answers, [onbon.encode(onbon.PING), onbon.encode(b"\xa0\x00\x00\x00\x00"),
                           onbon.encode(onbon.text_message(onbon.Area(), b"A023\xa5\xa6\x5a\x5b"))]),

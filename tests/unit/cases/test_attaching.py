@@ -30,7 +30,7 @@ def desk():
 @pytest.fixture
 def rooms(desk, tmp_path):
     vault = FileVault(tmp_path / "attachments", KEY)
-    return CaseAttachments(store=desk.store, vault=vault, clock=desk.clock, settings=ScanSettings())
+    return CaseAttachments(store=desk.store, vault=vault, clock=desk.clock, settings=ScanSettings(), rights=desk.rights)
 
 
 def a_scan(rooms, body: bytes = BODY, **changes) -> Scan:
