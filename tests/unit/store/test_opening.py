@@ -158,6 +158,26 @@ def test_a_damaged_page_is_named(opened, tmp_path):
     refused("storage.file.damaged", opened)
 
 
+def test_a_large_file_opens_at_once_and_its_damage_is_found_by_the_backup(opened, tmp_path, monkeypatch):
+    store = opened()
+    for serial in range(200):
+        add_ticket(store, serial)
+    store.close()
+    monkeypatch.setattr("core.store.start.CHECKED_WHOLE_MB", 0)
+    path = tmp_path / "store.db"
+    content = bytearray(path.read_bytes())
+    content[-2048] ^= 1
+    path.write_bytes(content)
+    store = opened()
+    with pytest.raises(Fault) as caught:
+        store.back_up()
+    assert caught.value.code in ("storage.backup.failed", "storage.file.damaged")
+    store.close()
+    content[100] ^= 1  # in the first page, behind the salt
+    path.write_bytes(content)
+    refused("storage.file.damaged", opened)
+
+
 def test_a_torn_salt_is_mended_from_the_log(opened, tmp_path):
     """The first sector torn, the page still in the log: the key's own salt opens it, the file's would not."""
     store = opened()
