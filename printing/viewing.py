@@ -4,11 +4,12 @@ It knows jobs and the press; it must not know printers or windows.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.base.work import Store
 from core.papers.job import Channel, JobId, PrintJob
+from core.papers.wording import masked_values
 from printing import own_glyphs
 from printing.bodies import copy_words
 from printing.copies import width_of_body
@@ -16,16 +17,21 @@ from printing.job_desk import PrintWork
 from printing.press import Leaf, Order, Press, Proof
 from printing.profile import PrinterProfile
 from printing.render import FORMS
+from printing.text import Permits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenPaper:
-    """A paper with its bytes. ``is_stored``: these very bytes went out; else they are what would go out now."""
+    """A paper with its bytes. ``is_stored``: these very bytes went out; else they are what would go out now.
+
+    ``is_masked``: the paper shows numbers in full which the screen does not; ``body`` is the paper without them.
+    """
 
     job: PrintJob
     body: bytes
     pages: int
     is_stored: bool
+    is_masked: bool = False
 
     @property
     def is_form(self) -> bool:
@@ -47,9 +53,12 @@ class PaperViewing:
 
         with self._store.read() as work:
             job = work.print_jobs.get(job_id)
-        body = job.body if job.body is not None else self._fresh(job)
-        pages = len(page_sizes(body)) if job.template.startswith(FORMS) else 1
-        return OpenPaper(job=job, body=body, pages=pages, is_stored=job.body is not None)
+        is_form = job.template.startswith(FORMS)
+        seen = masked_values(job.values) if is_form else job.values
+        is_masked = seen != job.values
+        body = job.body if job.body is not None and not is_masked else self._fresh(replace(job, values=seen))
+        pages = len(page_sizes(body)) if is_form else 1
+        return OpenPaper(job=job, body=body, pages=pages, is_stored=job.body is not None, is_masked=is_masked)
 
     def picture(self, paper: OpenPaper, page: int, dpi: int) -> bytes:
         """Return one page, counted from 1, as PNG; thermal paper has its own resolution. Any thread."""
@@ -61,6 +70,7 @@ class PaperViewing:
         return self._press(
             Order(
                 template=job.template, values=job.values, profile=self._profile(job.channel), copy=job.copy,
-                copy_words=copy_words(job), site=self._site, pictures=own_glyphs.used_in(job.values),
+                copy_words=copy_words(job), site=self._site, permits=Permits(all_spelled=job.body is not None),
+                pictures=own_glyphs.used_in(job.values),
             )
         )  # fmt: skip

@@ -48,6 +48,14 @@ class PaperWords:
             "address": hall.address,
         }
 
+    def id_words(self, form: str, number: str) -> str:
+        """Return a person's number as it stands on a form: in full where the site says so, else masked."""
+        return number if form in self.settings.papers.full_id_forms else masked_id(number)
+
+    def document(self, form: str, person: Person, applying: Applying) -> str:
+        """Return the applicant's number on a form; that of an organisation is public."""
+        return applying.organisation.usc_code if applying.organisation else self.id_words(form, person.id_number)
+
     def form(self) -> dict[str, str]:
         """Return what every form has: the organ and the foot."""
         return {"organ": self.settings.hall.name, **self.foot()}

@@ -98,7 +98,7 @@ class CasePapers:
         return CommitmentPaper(
             number=case.number,
             applicant=case.applicant,
-            id_number=document_words(person, applying),
+            id_number=self._words.document("commitment", person, applying),
             item=case.item.name,
             missing=tuple(material.name for material in promised(case.materials)),
             due_day=day_words(case.tolerance_due),

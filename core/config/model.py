@@ -214,6 +214,15 @@ class OfficePrinterSettings(Section):
     )  # fmt: skip
 
 
+class PaperSettings(Section):
+    """What stands on papers."""
+
+    full_id_forms: tuple[str, ...] = Field(
+        ("agent_authorisation", "commitment"), title="印完整证件号码的文书",
+        description="文书的文件名；签字的人要认得准，其余文书只印头尾；屏幕上看都只显示头尾",
+    )  # fmt: skip
+
+
 class DistrictSettings(Section):
     """The district service."""
 
@@ -263,4 +272,5 @@ class Settings(Section):
     ticket_printer: PrinterSettings = PrinterSettings()
     receipt_printer: PrinterSettings = PrinterSettings()
     office_printer: OfficePrinterSettings = OfficePrinterSettings()
+    papers: PaperSettings = PaperSettings()
     district: DistrictSettings = DistrictSettings()

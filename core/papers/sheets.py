@@ -55,7 +55,7 @@ class CommitmentPaper(Form):
     template: ClassVar[str] = "forms/commitment"
     number: str
     applicant: str
-    id_number: str  # masked
+    id_number: str  # in full, unless the site says otherwise
     item: str
     missing: tuple[str, ...]
     due_day: str
@@ -122,10 +122,10 @@ class AuthorisationPaper(Form):
     template: ClassVar[str] = "forms/agent_authorisation"
     number: str  # of the case; may be empty
     principal: str
-    principal_id: str  # masked
+    principal_id: str  # in full, unless the site says otherwise
     principal_phone: str  # masked or empty
     agent: str
-    agent_id: str  # masked
+    agent_id: str  # as above
     agent_phone: str  # masked or empty
     relation: str
     item: str

@@ -1,6 +1,8 @@
 """How values are written on papers and screens: dates, times, masks, limits. It knows no template and no printer."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from core.base.clock import local, office_day
 from core.catalogue.item import Limit, LimitUnit
@@ -8,6 +10,7 @@ from core.catalogue.item import Limit, LimitUnit
 WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 AT_ONCE = "当场办结"
 DOT = "·"
+ID_VALUES = frozenset({"id_number", "principal_id", "agent_id"})  # of a paper: where a person's number stands
 _SELECTORS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 
 
@@ -50,6 +53,17 @@ def masked_id(number: str) -> str:
     if len(masked) != 18:
         return masked
     return f"{masked[:6]} {masked[6:10]} {masked[10:14]} {masked[14:]}"
+
+
+def masked_values(value: Any) -> Any:
+    """Return a paper's values as they may be seen on a screen: numbers of documents that stand in full are masked."""
+    if isinstance(value, Mapping):
+        return {
+            key: masked_id(inner) if key in ID_VALUES and isinstance(inner, str) and "*" not in inner
+            else masked_values(inner)
+            for key, inner in value.items()
+        }  # fmt: skip
+    return [masked_values(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def masked_phone(phone: str) -> str:

@@ -106,10 +106,11 @@ class PaperLookPresenter(Presenter[PaperLook]):
         self._paper, job = paper, paper.job
         day = f"{local(job.ordered_at):%Y-%m-%d %H:%M}"
         note = _("As it was printed, {day}") if paper.is_stored else _("Not printed yet, ordered {day}")
+        masks = _("; numbers are in full on paper") if paper.is_masked else ""
         self._show(
             PaperLook(
-                is_open=True, title=template_name(job.template), note=note.format(day=day), state=job_state(job.state),
-                pages=paper.pages, zoom=self._view.zoom, lamp=self._lamp(paper),
+                is_open=True, title=template_name(job.template), note=note.format(day=day) + masks,
+                state=job_state(job.state), pages=paper.pages, zoom=self._view.zoom, lamp=self._lamp(paper),
             )
         )  # fmt: skip
         self._draw()

@@ -11,7 +11,9 @@ from reportlab.pdfbase import pdfmetrics, ttfonts
 from core.base.faults import Fault
 from core.base.resources import SHIPPED
 from printing import own_glyphs
+from printing.forms.own_font import OWN, start_own
 from printing.forms.own_pictures import lend_blank
+from printing.forms.unicode_map import to_unicode
 
 PRODUCER = "Yichuang"
 FILES = {
@@ -29,10 +31,11 @@ def start_fonts() -> None:
     # WORKAROUND(reportlab 5.1.0): its ToUnicode map writes five hex digits for U+10000 and above, so a copied
     # name is a different name. Ours writes UTF-16BE surrogate pairs; tests/unit/printing proves both.
     vendor: Any = ttfonts
-    vendor.makeToUnicodeCMap = _to_unicode
+    vendor.makeToUnicodeCMap = to_unicode
     rl_config.ttfAsciiReadable = 0  # else every face brings all of ASCII, used or not: a third of the file
     rl_config.canvas_basefontname = "serif"  # else an unembedded Helvetica stands on every page
     _start_face("serif")
+    start_own()
 
 
 @cache
@@ -81,9 +84,16 @@ def width_of(text: str, face: str, size: float) -> float:
     return sum([advance(char, face) for char in text]) * size / 1000
 
 
-@cache
 def face_of(char: str, face: str) -> str:
-    """Return the face that draws a character where ``face`` is asked for; Fault ``printing.text.no_glyph``."""
+    """Return the face that draws a character where ``face`` is asked for; Fault ``printing.text.no_glyph``.
+
+    A given picture wins, as on receipts.
+    """
+    return OWN if own_glyphs.has(char) else _shipped_face(char, face)
+
+
+@cache
+def _shipped_face(char: str, face: str) -> str:
     for name in (face, "serif", "sans", "rare"):
         if ord(char) in _glyphs(name):
             return name
@@ -97,7 +107,7 @@ def face_of(char: str, face: str) -> str:
 @cache
 def advance(char: str, face: str) -> float:
     """Return the width of a character in thousandths of its size."""
-    font: Any = pdfmetrics.getFont(face_of(char, face))
+    font: Any = pdfmetrics.getFont(_shipped_face(char, face))
     width: float = font.face.charWidths.get(ord(char), font.face.defaultWidth)
     return width
 
@@ -109,21 +119,3 @@ def _glyphs(face: str) -> dict[int, int]:
     font: Any = pdfmetrics.getFont(face)
     glyphs: dict[int, int] = font.face.charToGlyph
     return glyphs
-
-
-def _to_unicode(font_name: str, subset: list[int]) -> str:
-    """Return the map of a subset's codes to characters; a code that stands for nothing has no row."""
-    rows = [
-        f"<{index:02X}> <{chr(code).encode('utf-16-be', 'surrogatepass').hex()}>"
-        for index, code in enumerate(subset)
-        if code
-    ]
-    blocks = [rows[start : start + 100] for start in range(0, len(rows), 100)]
-    body = "\n".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar" for block in blocks)
-    return (
-        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
-        f"/CIDSystemInfo\n<< /Registry ({font_name})\n/Ordering ({font_name})\n/Supplement 0\n>> def\n"
-        f"/CMapName /{font_name} def\n/CMapType 2 def\n"
-        f"1 begincodespacerange\n<00> <{len(subset) - 1:02X}>\nendcodespacerange\n{body}\n"
-        "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
-    )

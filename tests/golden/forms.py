@@ -182,7 +182,7 @@ SAMPLES: Mapping[str, tuple[type[Paper], Mapping[str, Any]]] = {
         "is_confirmed": True, **CODE,
     }),
     "forms/commitment": (CommitmentPaper, {
-        **FORM, "number": NUMBER, "applicant": RARE, "id_number": MASKED["id_number"], "item": "老年人优待证申领",
+        **FORM, "number": NUMBER, "applicant": RARE, "id_number": "330299195103040014", "item": "老年人优待证申领",
         "missing": ("近期一寸照片", "户口簿复印件"), "due_day": "2026年12月7日", "date": DAY,
     }),
     "forms/declaration": (DeclarationPaper, {
@@ -195,8 +195,8 @@ SAMPLES: Mapping[str, tuple[type[Paper], Mapping[str, Any]]] = {
         "conditions": ("共同生活的家庭成员收入低于本地标准", "没有商业性房产"),
     }),
     "forms/agent_authorisation": (AuthorisationPaper, {
-        **FORM, "number": NUMBER, "principal": RARE, "principal_id": MASKED["id_number"],
-        "principal_phone": MASKED["phone"], "agent": "王秀兰", "agent_id": "3302** **** **** 0027",
+        **FORM, "number": NUMBER, "principal": RARE, "principal_id": "330299195103040014",
+        "principal_phone": MASKED["phone"], "agent": "王秀兰", "agent_id": "330299198806120027",
         "agent_phone": "139****1180", "relation": "母女", "item": "高龄津贴申领",
         "powers": ("提交申请、补交材料", "签收通知书、决定书", "领取办理结果"), "valid_from": DAY, "valid_until": LATER,
         "date": DAY,

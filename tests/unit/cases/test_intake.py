@@ -11,8 +11,9 @@ from core.cases.case import CaseState, MaterialState
 from core.cases.choices import ChoiceKind
 from core.cases.events import CaseAccepted, CaseRefused, CorrectionAsked, MaterialsSupplied, NoticeGiven
 from core.catalogue.item import Limit, LimitUnit, Material
-from core.config.model import CaseSettings, Settings
+from core.config.model import CaseSettings, PaperSettings, Settings
 from core.papers.job import Channel
+from core.papers.wording import masked_id
 from core.people.id_card import CardKind, IdCard
 from tests.fakes.intake_desk import CARD, OTHER_CARD, IntakeDesk, an_item, instant_item
 
@@ -264,6 +265,14 @@ def test_a_promise_adds_the_commitment_and_its_day(desk):
     assert desk.paper(case, "forms/commitment")["missing"] == ["就业、住所或就读证明材料之一"]
     assert desk.paper(case, "receipts/receipt")["promised"] == ["就业、住所或就读证明材料之一（12月7日前补交）"]
     assert code_of(desk.intake.accept_tolerant, desk.act(), desk.draft()) == "cases.tolerant.core_missing"
+
+
+def test_who_signs_a_promise_is_identified_unless_the_site_masks_it():
+    for forms, number in ((("commitment",), CARD.id_number), ((), masked_id(CARD.id_number))):
+        desk = IntakeDesk(Settings(papers=PaperSettings(full_id_forms=forms)))
+        case = desk.intake.accept_tolerant(desk.act(), desk.draft().marked(1, M.HANDED_IN))
+        assert desk.paper(case, "forms/commitment")["id_number"] == number
+        assert CARD.id_number not in str(desk.paper(case, "receipts/receipt"))
 
 
 def test_a_promise_is_kept_by_supplying(desk):

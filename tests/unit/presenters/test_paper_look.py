@@ -3,6 +3,7 @@
 import io
 from dataclasses import replace
 
+import pypdf
 import pytest
 from PIL import Image
 
@@ -64,6 +65,21 @@ def test_what_was_printed_is_seen_from_its_stored_bytes(office, desk):
     assert office.viewing.open(job_id).body == stored
     desk.cases.look.open(job_id)
     assert "印出的原样" in desk.cases.look.view.note
+
+
+def test_a_number_that_is_full_on_paper_is_masked_on_the_screen(office, desk):
+    paper = sample("forms/commitment")
+    job_id = ordered(office, paper)
+    with office.store.work(Act.new(who="0317", where="3")) as work:
+        job = work.print_jobs.get(job_id)
+        work.print_jobs.save(replace(job, body=render_form(job.template, job.values), state=JobState.CONFIRMED))
+    seen = office.viewing.open(job_id)
+    words = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(seen.body)).pages)
+    assert paper.id_number not in words
+    assert paper.id_number[-4:] in words
+    assert paper.id_number in str(seen.job.values), "the paper is not masked"
+    desk.cases.look.open(job_id)
+    assert desk.cases.look.view.note.endswith("证件号码在纸上是完整的")
 
 
 def test_pages_are_turned_and_not_beyond_the_last(office, desk):
