@@ -28,6 +28,7 @@ from core.people.register import Contact, ContactKind, Link, Mandate, MandateId,
 from core.staff.rights import Rights, guarded
 
 REVEALED = ("name", "id_number", "phone", "address")
+REVEALED_OF_AGENT = ("agent_name", "agent_id_number", "agent_phone")
 ADULT = 18
 
 
@@ -167,7 +168,7 @@ class ResidentService:
     # -- what is masked
 
     def reveal(self, act: Act, case_id: CaseId, reason: str) -> dict[str, str]:
-        """Return what the case page masks, for a reason that is journalled with the number of the case.
+        """Return what the case page masks, of the applicant and of an agent who came, for a reason that is journalled.
 
         ``reason`` is one of ``reveal_reasons``: the journal holds no free text. Fault ``cases.reveal.reason_missing``.
         """
@@ -177,9 +178,14 @@ class ResidentService:
             self._rights.require(work, act, "person.reveal")
             case = work.cases.get(case_id)
             person = work.people.get(PersonId(case.person_id))
-            work.journal.write("person.reveal", case.number, facts={"reason": reason, "fields": ",".join(REVEALED)})
             phone = case.phone or person.phone
-            return dict(zip(REVEALED, (person.name, person.id_number, phone, person.address), strict=True))
+            shown = dict(zip(REVEALED, (person.name, person.id_number, phone, person.address), strict=True))
+            if case.agent_id and case.agent_id != case.person_id:
+                agent = work.people.get(PersonId(case.agent_id))
+                values = (agent.name, agent.id_number, agent.phone)
+                shown |= dict(zip(REVEALED_OF_AGENT, values, strict=True))
+            work.journal.write("person.reveal", case.number, facts={"reason": reason, "fields": ",".join(shown)})
+            return shown
 
     def _kept(self, work: CaseWork, seen: Organisation) -> Organisation:
         known = work.register.by_usc_code(seen.usc_code)

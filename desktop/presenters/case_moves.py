@@ -31,6 +31,7 @@ FIELD_OF: Mapping[str, str] = {
     "cases.collect.nobody": "receiver",
     "cases.collect.other_person": "authority",
     "cases.phone.malformed": "phone",
+    "cases.reveal.reason_missing": "reason",
 }
 BROUGHT = "Ctrl+B"  # one key for all that is brought later; what was ticked says which move it is
 DANGERS = frozenset({"refuse", "withdraw", "void", "lapse"})

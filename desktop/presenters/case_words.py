@@ -73,6 +73,7 @@ class CasePage:
     moves: tuple[MoveButton, ...] = ()
     attached: tuple[AttachedRow, ...] = ()
     can_scan: bool = False
+    can_reveal: bool = False
 
     @classmethod
     def nothing(cls) -> "CasePage":
@@ -114,6 +115,7 @@ class CasesView:
     page: CasePage | None = None
     supply: SupplyForm | None = None
     form: MoveForm | None = None
+    revealed: tuple[tuple[str, str], ...] = ()  # (label, value) of what is masked, for a while
     filters: tuple[DueFilter, ...] = ()
     banner: Banner | None = None
     busy: str = ""

@@ -13,7 +13,9 @@ from core.papers.job import JobId, PrintJob
 from desktop.i18n import _
 from desktop.presenters.case_commands import Changed, Present
 from desktop.presenters.case_moves import MoveButton, move_buttons
-from desktop.presenters.case_scans import CaseScans, attached_rows
+from desktop.presenters.case_reveal import RIGHT as REVEAL
+from desktop.presenters.case_reveal import CaseReveal
+from desktop.presenters.case_scans import attached_rows
 from desktop.presenters.case_words import CasePage, CasesView, case_page
 from desktop.presenters.desk import Desk
 from desktop.presenters.due_words import Watch, due_filters, due_rows, due_summary
@@ -29,7 +31,7 @@ SEARCH, SERVE = "case.search", "counter.serve"
 Counted = Callable[[int, int], None]
 
 
-class CasesPresenter(CaseScans):
+class CasesPresenter(CaseReveal):
     """Search over everything, the limits, and one case. ``counted`` hears how many cases are over and how many near."""
 
     def __init__(
@@ -84,16 +86,18 @@ class CasesPresenter(CaseScans):
 
     def open(self, case_id: str, *, asks_supply: bool = False) -> None:
         """Show one case; ``asks_supply`` goes straight on to the papers that were brought."""
+        self.conceal()
         self._show(replace(self._view, banner=None, supply=None, form=None))
         self._load(case_id, self.ask_supply if asks_supply else None)
 
     def close(self) -> None:
         """Esc. Leave what is being asked for, then the case, then the search."""
         if self._view.supply is not None or self._view.form is not None:
-            self._card_ask = ""
+            self._card_ask = self._wanted = ""
             self._show(replace(self._view, supply=None, form=None, banner=None))
         elif self._view.page is not None:
             self._case = None
+            self.conceal()
             self._show(replace(self._view, page=None, banner=None))
         elif self._view.query:
             self.search("")
@@ -103,6 +107,7 @@ class CasesPresenter(CaseScans):
         self._asked += 1
         self.look.close()
         self._case, self._ticked, self._receiver, self._card_ask = None, frozenset(), None, ""
+        self._wanted = ""
         self._watch, self._chosen, self._attached = Watch(), "", ()
         self._show(CasesView())
 
@@ -166,7 +171,10 @@ class CasesPresenter(CaseScans):
         def job() -> tuple[Case, CasePage, tuple[Attachment, ...]]:
             case = cases.get(CaseId(case_id))
             attached = self._office.attachments.of_case(case.id)
-            page = replace(self._page(case), attached=attached_rows(attached), can_scan=self._desk.may(SERVE))
+            page = replace(
+                self._page(case), attached=attached_rows(attached), can_scan=self._desk.may(SERVE),
+                can_reveal=self._desk.may(REVEAL),
+            )  # fmt: skip
             return case, page, tuple(attached)
 
         def loaded(found: tuple[Case, CasePage, tuple[Attachment, ...]]) -> None:

@@ -1,6 +1,7 @@
 """What can be done with an open case: its moves, what they ask for, papers to tick. It knows the presenter only."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from desktop.i18n import _
@@ -134,6 +135,17 @@ class FormCard(Card):
         target = self._first if isinstance(self._first, Button) else wanted or self._first
         if target is not None:
             target.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Where nothing but a choice is asked, the number on a chip takes it."""
+        fields = self._form.fields if self._form is not None else ()
+        chips = list(self._chips.get(fields[0].key, {}).values()) if len(fields) == 1 else []
+        index = event.key() - Qt.Key.Key_1
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or not 0 <= index < min(len(chips), 9):
+            super().keyPressEvent(event)
+            return
+        chips[index].setFocus()
+        chips[index].click()
 
     def _show_value(self, field: FormField) -> None:
         if (line := self.lines.get(field.key)) is not None:

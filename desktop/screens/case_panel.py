@@ -5,12 +5,13 @@ from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import _
+from desktop.presenters.case_reveal import REVEAL_KEY
 from desktop.presenters.case_words import CasePage, CasesView
 from desktop.presenters.cases import CasesPresenter
 from desktop.screens.case_forms import FormCard, SupplyCard
 from desktop.style.style import Style
 from desktop.widgets.buttons import Button, IconButton
-from desktop.widgets.card import Card, empty
+from desktop.widgets.card import Box, Card, empty
 from desktop.widgets.clock_bar import ClockBox, pause_box
 from desktop.widgets.text import Label, Pill, rule
 
@@ -33,6 +34,7 @@ class CasePanel(QWidget):
         self._style, self._presenter = style, presenter
         self._page: CasePage | None = None
         self._asked = ""
+        self._revealed: tuple[tuple[str, str], ...] = ()
         self._reprints: dict[str, Button] = {}
         self.supply, self.form = SupplyCard(style, presenter), FormCard(style, presenter)
         for card in (self.supply, self.form):
@@ -47,8 +49,8 @@ class CasePanel(QWidget):
         asked = "supply" if view.supply is not None else "form" if view.form is not None else ""
         self.supply.show_form(view.supply)
         self.form.show_form(view.form)
-        if (view.page, asked) != (self._page, self._asked):
-            self._page, self._asked = view.page, asked
+        if (view.page, asked, view.revealed) != (self._page, self._asked, self._revealed):
+            self._page, self._asked, self._revealed = view.page, asked, view.revealed
             self._rebuild()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -114,8 +116,32 @@ class CasePanel(QWidget):
         close.clicked.connect(self._presenter.close)
         row.addWidget(close)
         card.box.addLayout(row)
-        card.box.addWidget(Label(page.line, "second", wraps=True))
+        masked = QHBoxLayout()
+        masked.setSpacing(12)
+        masked.addWidget(Label(page.line, "second", wraps=True), 1)
+        if page.can_reveal:
+            words, icon = (_("Mask again"), "eye-off") if self._revealed else (_("Show in full"), "eye")
+            reveal = Button(self._style, words, key=REVEAL_KEY, kind="link", icon=icon)
+            reveal.clicked.connect(self._presenter.ask_reveal)
+            masked.addWidget(reveal, 0, Qt.AlignmentFlag.AlignTop)
+        card.box.addLayout(masked)
+        if self._revealed:
+            card.box.addWidget(self._full())
         return card
+
+    def _full(self) -> Box:
+        """Return what was masked, two values in a row where there is room."""
+        box, grid = Box(self._style, "sunken"), QGridLayout()
+        across = 1 if self.width() / self._style.scale < STACK_BELOW else 2
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(4)
+        for index, (label, value) in enumerate(self._revealed):
+            row, pair = divmod(index, across)
+            grid.addWidget(Label(label, "caption"), row, pair * 2, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(Label(value, "bold", wraps=True), row, pair * 2 + 1, Qt.AlignmentFlag.AlignTop)
+            grid.setColumnStretch(pair * 2 + 1, 1)
+        box.box.addLayout(grid)
+        return box
 
     def _asking(self) -> Card | None:
         """Return the card of what is being asked for; it takes the place of the materials."""

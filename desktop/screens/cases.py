@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import _
+from desktop.presenters.case_reveal import SHOWN_SECONDS
 from desktop.presenters.case_words import CasesView
 from desktop.presenters.cases import CasesPresenter
 from desktop.presenters.due_words import DueFilter
@@ -102,6 +103,10 @@ class CasesScreen(QWidget):
         row.addWidget(self.found)
         row.addLayout(right, 1)
         self.sheet = PaperSheet(style, presenter.look, self)
+        self._mask = QTimer(self)
+        self._mask.setSingleShot(True)
+        self._mask.setInterval(SHOWN_SECONDS * 1000)
+        self._mask.timeout.connect(presenter.conceal)
         self._add_keys()
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -114,6 +119,11 @@ class CasesScreen(QWidget):
         self.found.show_view(view)
         self.panel.show_view(view)
         self.bar.show_view(view)
+        if not view.revealed:
+            self._mask.stop()
+        elif not self._mask.isActive():
+            self._mask.start()
+            self._scroll.verticalScrollBar().setValue(0)
         asked = "supply" if view.supply is not None else view.form.move if view.form is not None else ""
         if asked == self._asked:
             return
@@ -129,6 +139,11 @@ class CasesScreen(QWidget):
         """Whoever comes to the page sees the limits as they stand now."""
         super().showEvent(event)
         self._presenter.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Whoever leaves the page leaves nothing unmasked on it."""
+        super().hideEvent(event)
+        self._presenter.conceal()
 
     def focus_home(self) -> None:
         """Ctrl+F."""

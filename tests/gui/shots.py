@@ -385,6 +385,20 @@ def supply(day: Day) -> None:
     day.presenters.cases.tick(day.presenters.cases.view.supply.rows[0].index, is_brought=True)
 
 
+def reveal(day: Day) -> None:
+    """The reasons for which masked values are shown."""
+    cases(day)
+    day.presenters.cases.ask_reveal()
+
+
+def revealed(day: Day) -> None:
+    """The values of the applicant in full."""
+    reveal(day)
+    page = day.presenters.cases
+    page.fill("reason", page.view.form.fields[0].options[0][0])
+    page.submit()
+
+
 def void(day: Day) -> None:
     supply(day)
     day.presenters.cases.close()
@@ -519,6 +533,8 @@ SCENES = {
         offline,
         transfer,
         cases,
+        reveal,
+        revealed,
         dues,
         suspended,
         procedure,

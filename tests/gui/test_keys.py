@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from core.cases.case import CaseState, MaterialState
 from desktop.screens.cases import CasesScreen
 from desktop.screens.staff import StaffScreen
+from desktop.widgets.text import Label
 from tests.fakes.counter_office import NUMBER, PASSWORD, a_card
 
 PLAIN = Qt.KeyboardModifier.NoModifier
@@ -382,6 +383,22 @@ def test_void_with_its_reason(shell, waiting, office, presenters):
 
 
 # -- accounts
+
+
+def test_masked_values_are_shown_for_a_reason_and_gone_with_the_page(shell, waiting, presenters):
+    press(Qt.Key.Key_2, ALT)
+    presenters.cases.open(waiting.id)
+    press(Qt.Key.Key_E, CTRL | SHIFT)
+    press(Qt.Key.Key_2)
+    assert presenters.cases.view.form.value("reason") == "核对证件"
+    press(Qt.Key.Key_Return, CTRL)
+    page, number = shell.page("cases"), a_card().id_number
+    assert page._mask.isActive()  # they are masked again by themselves
+    assert [label.text() for label in page.panel.findChildren(Label) if label.text() == number] == [number]
+    press(Qt.Key.Key_1, ALT)
+    press(Qt.Key.Key_2, ALT)
+    assert not page._mask.isActive()
+    assert [label for label in page.panel.findChildren(Label) if label.text() == number] == []
 
 
 def test_a_second_account_from_the_keyboard(shell, counter, office, presenters):

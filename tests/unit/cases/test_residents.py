@@ -238,3 +238,12 @@ def test_a_masked_value_is_shown_for_a_reason_that_stays_in_the_journal(desk):
     assert (entry.action, entry.subject) == ("person.reveal", case.number)
     assert entry.facts == {"reason": desk.residents.reveal_reasons[0], "fields": "name,id_number,phone,address"}
     assert CARD.id_number not in repr(entry)
+
+
+def test_the_agent_who_came_is_shown_with_the_applicant(desk):
+    visitor = desk.visitor().person
+    person, applying = desk.residents.for_person(desk.act(), visitor, for_elder())
+    case = desk.intake.accept(desk.act(), desk.intake.draft_for(person, an_item(), applying=applying).all_handed_in())
+    shown = desk.residents.reveal(desk.act(), case.id, desk.residents.reveal_reasons[0])
+    assert (shown["id_number"], shown["agent_id_number"]) == (ELDER, CARD.id_number)
+    assert desk.entries()[-1].facts["fields"].endswith("address,agent_name,agent_id_number,agent_phone")
