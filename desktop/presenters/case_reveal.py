@@ -79,7 +79,7 @@ class CaseReveal(CaseScans):
 
     def _reasons(self) -> MoveForm:
         options = tuple(
-            (reason, f"{number}  {reason}" if number <= 9 else reason)  # noqa: PLR2004 - the keys 1 to 9
+            (reason, f"{number}  {reason}" if number <= 9 else reason)
             for number, reason in enumerate(self._office.residents.reveal_reasons, start=1)
         )
         field = FormField(key="reason", label=_("Reason"), kind="choice", options=options, is_wide=True)
