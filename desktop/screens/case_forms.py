@@ -225,7 +225,7 @@ class ActionBar(Card):
         self._shown: tuple[MoveButton, ...] = ()
         self.buttons: dict[str, Button] = {}
         self._moves = QWidget()
-        self._flow = FlowLayout(self._moves, gap=10)
+        self._flow = FlowLayout(self._moves)
         self._back = Button(style, _("Back"), key="Esc")
         self._back.clicked.connect(presenter.close)
         self._why = Label(role="second", wraps=True)
@@ -235,7 +235,7 @@ class ActionBar(Card):
         row = QHBoxLayout()
         row.setSpacing(10)
         self._main = QHBoxLayout()
-        self._more = Button(style, _("More"), icon="chevron-up")
+        self._more = Button(style, _("More"), icon="chevron-up", kind="move")
         self._menu = QMenu(self._more)
         self._more.setMenu(self._menu)
         row.addWidget(self._moves, 1)
@@ -281,7 +281,7 @@ class ActionBar(Card):
             if move.is_rare:
                 self._add_rare(move)
                 continue
-            button = Button(self._style, move.title, key=move.key, kind=move.tone)
+            button = Button(self._style, move.title, key=move.key, kind=move.tone or "move")
             button.setToolTip(move.why)
             button.setAccessibleDescription(move.why)
             button.clicked.connect(lambda _on=False, name=move.name: self._presenter.ask(name))

@@ -16,6 +16,7 @@ from desktop.widgets.clock_bar import ClockBox, pause_box
 from desktop.widgets.text import Label, Pill, rule
 
 TOLD = 3  # messages shown; the time line has them all
+BESIDE_A_PAUSE = 3  # so many clocks leave no room beside them for why they stand still
 STACK_BELOW = 700  # px at 100 %: a narrower case shows its columns one below the other
 
 
@@ -154,9 +155,11 @@ class CasePanel(QWidget):
         row.setSpacing(self._style.px(12 if is_narrow else 28))
         for clock in page.clocks:
             row.addWidget(ClockBox(self._style, clock), 1)
-        if page.pause is not None:
-            row.addWidget(pause_box(self._style, page.pause), 1)
         card.box.addLayout(row)
+        if page.pause is not None:
+            box = pause_box(self._style, page.pause)
+            has_room = not is_narrow and len(page.clocks) < BESIDE_A_PAUSE
+            row.addWidget(box, 1) if has_room else card.box.addWidget(box)
         return card
 
     def _steps(self, page: CasePage) -> Card:

@@ -81,6 +81,8 @@ QPushButton[kind="hero"]:disabled { background: {off_soft}; color: {ink3}; borde
 QPushButton[kind="danger"] { color: {bad}; }
 QPushButton[kind="danger"]:disabled { color: {ink3}; }
 QPushButton[kind="small"] { min-height: {small.px}; padding: 0 {12px}; }
+QPushButton::menu-indicator { image: none; width: 0; }
+QPushButton[kind="move"] { padding: 0 {9px}; }
 QPushButton[kind="key"] { padding: 0 {6px}; }
 QPushButton[kind="link"] { background: transparent; border: none; color: {pri}; padding: 0 {4px};
   min-height: {26px}; }
