@@ -13,6 +13,7 @@ class Block(Protocol):
 
     keeps_next: bool
     is_pinned: bool  # stands at the foot of its page
+    after: float  # of its height, white below it, which may be cut by the end of a page
 
     def height(self, width: float) -> float:
         """Return the height it takes."""
@@ -35,6 +36,7 @@ class Whole:
     paint: Callable[[Any, float, float, float], None]
     keeps_next: bool = False
     is_pinned: bool = False
+    after: float = 0
 
     def height(self, width: float) -> float:  # noqa: ARG002 - the same at every width
         """See Block."""
@@ -126,7 +128,7 @@ def fitted(text: str, style: Style, width: float, tracking: float = 0) -> Style:
     """Return the style, smaller where one line of ``text`` would be wider than ``width``."""
     need = text_width(text, style)
     room = width - tracking * max(0, len(text) - 1)
-    return style if need <= room else replace(style, size=style.size * room / need)
+    return style if need <= max(room, 0) else replace(style, size=style.size * room / need)
 
 
 def draw_tracked(canvas: Any, text: str, style: Style, tracking: float, centre: float, baseline: float) -> None:
@@ -213,6 +215,7 @@ def make_deadline(spec: Mapping[str, Any], fill: Filler) -> Block:
         canvas.rect(x, top - 46, width, 44)
         draw_text(canvas, label, Style("sans-bold", 13), x + 14, top - 29)
         draw_text(canvas, value, Style("sans-bold", 21), x + 26 + text_width(label, Style("sans-bold", 13)), top - 32)
-        draw_text(canvas, remark, Style("serif", 12), x + width - 14, top - 29, "right")
+        right = width - 26 - text_width(label, Style("sans-bold", 13)) - text_width(value, Style("sans-bold", 21)) - 24
+        draw_text(canvas, remark, fitted(remark, Style("serif", 12), right), x + width - 14, top - 29, "right")
 
     return Whole(46 + float(spec.get("after", 10)), paint)

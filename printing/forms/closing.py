@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from printing.forms.blocks import Block, Whole, style_of
+from printing.forms.blocks import Block, Whole, fitted, style_of
 from printing.forms.fill import Filler
-from printing.forms.marks import MM, draw_qr, draw_seal
+from printing.forms.marks import MM, draw_qr, draw_seal, seal_room
 from printing.forms.text import Style, break_lines, draw_lines, draw_text, text_width
 
 DATE = "年　　月　　日"
 _NARROW, _NARROW_SIGNERS = 420, 190  # points; in large type there is less room for the same words
+_SMALLER = 0.76  # of a code there: on paper it is as large as on a page of usual type
 _SHORT = ("年　月　日", 60.0)
 _ROW = 27  # points between two lines to sign on
 
@@ -28,13 +29,14 @@ def make_closing(spec: Mapping[str, Any], fill: Filler) -> Block:
     high = 2 * radius if organ else max(size + 2 * MM, len(signers) * _ROW + 8)
 
     def paint(canvas: Any, x: float, top: float, width: float) -> None:
-        middle = top - high / 2
+        middle, is_narrow = top - high / 2, width < _NARROW
+        own = size * _SMALLER if is_narrow and organ else size
         if code:
-            draw_qr(canvas, code, x, middle + size / 2, size)
-        is_narrow = bool(signers) and width < _NARROW
-        start = x + (size + 4 * MM if code else 0)
-        room = width - (start - x) - (_NARROW_SIGNERS if is_narrow else 0)
-        _draw_lines(canvas, [line for line in lines if line], start, middle, room if is_narrow else width)
+            draw_qr(canvas, code, x, middle + own / 2, own)
+        start = x + (own + 4 * MM if code else 0)
+        signing = _NARROW_SIGNERS if is_narrow and signers else 0
+        taken = seal_room(organ, radius) + 6 if organ else signing
+        _draw_lines(canvas, [line for line in lines if line], start, middle, width - (start - x) - taken)
         if organ:
             draw_seal(canvas, organ, day, seal, x + width, middle, radius)
         top_of = middle + len(signers) * _ROW / 2
@@ -84,7 +86,7 @@ def make_signatures(spec: Mapping[str, Any], fill: Filler) -> Block:
         baseline = top - 27
         _draw_fields(canvas, fields, style, x, baseline, width)
         if note:
-            draw_text(canvas, note, Style("serif", 10.5), x, top - 50)
+            draw_text(canvas, note, fitted(note, Style("serif", 10.5), width), x, top - 50)
 
     return Whole(55 if note else 38, paint, is_pinned=bool(spec.get("pin", True)))
 

@@ -1,16 +1,17 @@
 """What a paper carries besides words: QR codes, bar codes and the place of the seal. It knows no form."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import segno
 
 from printing.code128 import widths
-from printing.forms.text import Style, break_lines, draw_lines, draw_text
+from printing.forms.text import Line, Style, break_lines, draw_lines, draw_text
 
 MM = 72 / 25.4
 _ORGAN = tuple(Style("serif", size, size * 1.35) for size in (14.0, 12.5, 11.5, 10.5))
+_SEAL_WIDE = 66 * MM  # the longest line of the organ beside its seal
 _OVERLAP = 0.04  # points; rows that only touch show as hairlines on screens
 
 
@@ -62,10 +63,9 @@ def draw_seal(canvas: Any, organ: str, day: str, word: str, right: float, middle
 
     The block ends about four em before ``right``; a long organ takes two lines, smaller where it must.
     """
-    wide = 66 * MM
-    style = next(style for style in _ORGAN if style is _ORGAN[-1] or len(break_lines(organ, style, wide)) <= 2)
-    lines = break_lines(organ, style, wide)
-    centre = right - max(60, min(wide, max(line.width for line in lines))) / 2 - (20 if len(lines) == 1 else 4)
+    style, lines = _organ_lines(organ)
+    wide, half = _SEAL_WIDE, _half_of(lines)
+    centre = right - half - _air_of(lines)
     canvas.saveState()
     canvas.setStrokeGray(0.55)
     canvas.setLineWidth(0.6)
@@ -77,3 +77,23 @@ def draw_seal(canvas: Any, organ: str, day: str, word: str, right: float, middle
     top = middle + 4 * MM + style.size * 0.36 + style.leading * (len(lines) - 0.5)
     draw_lines(canvas, lines, style, x=centre - wide / 2, top=top, width=wide, align="center")
     draw_text(canvas, day, style, centre, middle - 5 * MM, "center")
+
+
+def seal_room(organ: str, radius: float) -> float:
+    """Return how far organ and circle reach to the left of where the block ends."""
+    _, lines = _organ_lines(organ)
+    half = _half_of(lines)
+    return half + _air_of(lines) + max(half, radius)
+
+
+def _organ_lines(organ: str) -> tuple[Style, list[Line]]:
+    style = next(style for style in _ORGAN if style is _ORGAN[-1] or len(break_lines(organ, style, _SEAL_WIDE)) <= 2)
+    return style, break_lines(organ, style, _SEAL_WIDE)
+
+
+def _half_of(lines: Sequence[Line]) -> float:
+    return max(60, min(_SEAL_WIDE, max(line.width for line in lines))) / 2
+
+
+def _air_of(lines: Sequence[Line]) -> float:
+    return 20 if len(lines) == 1 else 4

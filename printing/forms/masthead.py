@@ -8,6 +8,7 @@ from printing.forms.fill import Filler
 from printing.forms.marks import MM, draw_code128, draw_qr
 from printing.forms.text import Style, break_lines, draw_lines, draw_text, text_width
 
+_BARS = 165.0  # points: the bar code of a case number
 _SMALLEST = 8.0  # points; a longer name takes two lines
 
 
@@ -46,7 +47,7 @@ def _draw_left(canvas: Any, text: str, x: float, baseline: float, room: float) -
 
 
 def make_codes(spec: Mapping[str, Any], fill: Filler) -> Block:
-    """Return a strip with the bar code of ``digits`` at the right and up to three ``lines`` at the left of it."""
+    """Return a strip with the bar code of ``digits`` at the right and up to four ``lines`` at the left of it."""
     digits, lines = fill.text(spec["digits"]), [fill.text(line) for line in spec.get("lines", [])]
     code = fill.text(spec.get("qr", ""))
     high = 23 * MM
@@ -55,9 +56,12 @@ def make_codes(spec: Mapping[str, Any], fill: Filler) -> Block:
         size = 21 * MM
         if code:
             draw_qr(canvas, code, x, top, size)
-        for row, line in enumerate(line for line in lines if line):
-            style = Style("sans-bold", 11) if row == 0 else Style("sans", 10)
-            draw_text(canvas, line, style, x + (size + 12 if code else 0), top - 16 - row * 18)
+        start = size + 12 if code else 0
+        room = width - start - _BARS - 10
+        shown = [line for line in lines if line]
+        for row, line in enumerate(shown):
+            style = fitted(line, Style("sans-bold", 11) if row == 0 else Style("sans", 10), room)
+            draw_text(canvas, line, style, x + start, top - 16 - row * (18 if len(shown) < 4 else 14))
         if digits.isdigit():
             draw_code128(canvas, digits, x + width, top - 4, 1.05, 34)
         else:  # a trial without values

@@ -92,7 +92,7 @@ def lay_out(blocks: Sequence[Block], page: Page) -> list[list[tuple[Block, float
         group = _group(pending)
         tall = sum(block.height(page.room) for block in group)
         room = y - page.bottom
-        if tall <= room + 0.01:
+        if tall - group[-1].after <= room + 0.01:
             y = _place(pages[-1], group, y, page)
             del pending[: len(group)]
             continue
