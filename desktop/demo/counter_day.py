@@ -35,6 +35,7 @@ class CounterDay(DayGround):
             "call": counter.call_next, "recall": counter.recall, "pass": counter.pass_over, "start": counter.start,
             "finish": counter.finish, "hold": counter.hold, "accept": counter.accept,
             "tolerant": counter.accept_tolerant, "correct": counter.correct, "notice": counter.notice,
+            "receive": counter.receive, "keep": counter.keep,
         }  # fmt: skip
         told: dict[str, Callable[..., None]] = {
             "card": self.card, "read": self.read, "hand": self.hand, "item": self.item, "tick": self.tick,

@@ -25,7 +25,7 @@ DUPLICATE = "cases.intake.duplicate"
 
 
 class IntakeCommands(VisitPresenter):
-    """Finder, material list, Ctrl+Enter F7 F8 Ctrl+I Ctrl+Shift+R."""
+    """Finder, material list, Ctrl+Enter F7 F8 Ctrl+I Ctrl+Shift+R, Ctrl+P Ctrl+Shift+S."""
 
     def find_item(self, text: str) -> None:
         """Look items up as typed: initials, pinyin, hanzi or code."""
@@ -190,6 +190,16 @@ class IntakeCommands(VisitPresenter):
             lambda act, draft: intake.refuse(act, draft, reason=reason.strip(), elsewhere=elsewhere.strip()),
             Outcome.REFUSED,
         )
+
+    # -- not decided yet
+
+    def receive(self) -> None:
+        """Ctrl+P. 收件: the papers stay here with a receipt; whether they suffice is decided later."""
+        self._decide("receive", self._office.intake.receive, Outcome.OTHER)
+
+    def keep(self) -> None:
+        """Ctrl+Shift+S. 暂存: goes on later from the page of cases; nothing is printed."""
+        self._decide("keep", self._office.intake.keep, Outcome.OTHER)
 
     def _decide(self, kind: str, do: "Callable[[Act, Draft], Case]", outcome: Outcome) -> None:
         draft = self._visit.draft

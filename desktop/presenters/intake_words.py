@@ -250,6 +250,13 @@ def _promise(kind: str) -> str:
 
 
 def _case_done(case: Case) -> tuple[str, str, str]:
+    if case.state.value == "draft":
+        detail = _("Nothing is decided or printed. It goes on from the page of cases (Alt+2).")
+        return _("Kept for later"), detail, "pri"
+    if case.state.value == "received":
+        due = date_words(case.decision_due) if case.decision_due else ""
+        detail = _("To be answered by {day}").format(day=due) if due else ""
+        return _("Papers received, not accepted yet"), detail, "pri"
     if case.state.value == "correcting":
         due = date_words(case.correction_due) if case.correction_due else ""
         return _("Told what is missing"), _("To be brought by {day}").format(day=due), "warn"

@@ -199,6 +199,7 @@ class IntakeView:
     phone: str = ""
     remark: str = ""
     choices: tuple[ChoiceView, ...] = ()
+    can_file: bool = False  # it can be received or kept without being decided
     applies: tuple[str, str] = ("", "")  # who, and how
     applicant: "ApplicantView | None" = None  # while it is being asked
     done: DoneView | None = None

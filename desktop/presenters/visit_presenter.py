@@ -187,6 +187,7 @@ class VisitPresenter(ActingPresenter[CounterView]):
             phone=visit.phone,
             remark=visit.remark,
             choices=choice_views(visit, self._office.intake.choices(draft) if draft else ()),
+            can_file=draft is not None,
             applies=self._applies(),
             applicant=applicant_view(visit.applicant_form) if visit.applicant_form else None,
             done=done_view(visit) if item is None else None,

@@ -149,6 +149,7 @@ class CounterScreen(QWidget):
         self.intake.marked.connect(lambda i, state, why: do.set_material(i, MaterialState(state), why))
         self.intake.phone_typed.connect(do.set_phone)
         self.intake.remark_typed.connect(do.set_remark)
+        self.intake.filed.connect(self._do)
         self.intake.refused.connect(do.refuse)
         self.intake.refusal_dropped.connect(do.drop_refusal)
         self.intake.applicant_wanted.connect(do.ask_applicant)
@@ -192,6 +193,8 @@ class CounterScreen(QWidget):
             "Ctrl+G": self._presenter.ask_applicant,
             "Ctrl+I": self._presenter.notice,
             "Ctrl+Shift+R": self._refuse,
+            "Ctrl+P": self._presenter.receive,
+            "Ctrl+Shift+S": self._presenter.keep,
             "Ctrl+B": self._supply,
             "Ctrl+S": self._presenter.hold,
             "Ctrl+K": self._scan,

@@ -39,19 +39,30 @@ class IntakePanel(Card):
     answered = Signal(str)
     scan_wanted = Signal(int)
     scans_wanted = Signal(int)
+    filed = Signal(str)  # keep or receive
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
         self._case = Label(role="hint")
         self._again = Button(style, _("Another item"), kind="link")
         self._again.clicked.connect(self.dropped)
-        self.head(_("Intake"), self._case, self._again)
+        self._undecided = self._build_undecided(style)
+        self.head(_("Intake"), *self._undecided)
         self.finder = FinderBox(style)
         self.finder.typed.connect(self.typed)
         self.finder.picked.connect(self.picked)
         self.finder.left.connect(self._left_finder)
-        self._finder_field = Field(_("Item *"), self.finder)
-        self.box.addWidget(self._finder_field)
+        title, item, above = Label(_("Item *"), "caption"), QVBoxLayout(), QHBoxLayout()
+        title.setBuddy(self.finder)
+        above.setSpacing(8)
+        above.addWidget(title)
+        above.addWidget(self._case)
+        above.addStretch(1)
+        above.addWidget(self._again)
+        item.setSpacing(4)
+        item.addLayout(above)
+        item.addWidget(self.finder)
+        self.box.addLayout(item)
         self._applies, self._how = Label(role="bold", wraps=True), Label(role="caption")
         self._how_below = Label(role="caption", wraps=True)
         self._applicant = Button(style, _("For whom?"), key="Ctrl+G", kind="link")
@@ -100,6 +111,8 @@ class IntakePanel(Card):
         self._keys.setVisible(can_tick)
         self._everything.setVisible(can_tick)
         self._scan.setVisible(can_tick)
+        for button in self._undecided:
+            button.setVisible(intake.can_file)
         for line, text in ((self.phone, intake.phone), (self.remark, intake.remark)):
             if line.text() != text:
                 line.setText(text)
@@ -221,6 +234,15 @@ class IntakePanel(Card):
         row.addWidget(Field(_("Phone"), self.phone), 2)
         row.addWidget(Field(_("Remark"), self.remark), 3)
         outer.addLayout(row)
+
+    def _build_undecided(self, style: Style) -> tuple[Button, ...]:
+        """Return what can be done without deciding: quiet, for the five ends are what is wanted."""
+        receive = Button(style, _("Receive"), key="Ctrl+P", kind="link")
+        keep = Button(style, _("Draft"), key="Ctrl+Shift+S", kind="link")
+        for button, name in ((receive, "receive"), (keep, "keep")):
+            button.clicked.connect(lambda _on=False, name=name: self.filed.emit(name))
+            button.hide()
+        return receive, keep
 
     def _build_hints(self, style: Style) -> QVBoxLayout:
         """Return what stands below the list: scanning, the key that ticks everything, the keys of a line."""

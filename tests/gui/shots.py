@@ -385,6 +385,18 @@ def supply(day: Day) -> None:
     day.presenters.cases.tick(day.presenters.cases.view.supply.rows[0].index, is_brought=True)
 
 
+def received(day: Day) -> None:
+    """The papers are here; whether they suffice is not decided yet."""
+    intake(day)
+    day.counter.receive()
+
+
+def kept(day: Day) -> None:
+    """What was filled in goes on later."""
+    intake(day)
+    day.counter.keep()
+
+
 def reveal(day: Day) -> None:
     """The reasons for which masked values are shown."""
     cases(day)
@@ -532,6 +544,8 @@ SCENES = {
         refusal,
         offline,
         transfer,
+        received,
+        kept,
         cases,
         reveal,
         revealed,

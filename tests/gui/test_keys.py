@@ -309,6 +309,19 @@ def test_the_key_of_the_refusal_once_more_prints_it_when_there_is_a_reason(count
     assert (serving.visit.case.state, serving.visit.case.reason) == (CaseState.NOT_ACCEPTED, "材料不实1")
 
 
+@pytest.mark.parametrize(
+    ("key", "held", "state"),
+    [(Qt.Key.Key_P, CTRL, CaseState.RECEIVED), (Qt.Key.Key_S, CTRL | SHIFT, CaseState.DRAFT)],
+)
+def test_received_or_kept_without_deciding(counter, serving, key, held, state):
+    assert not any(button.isVisible() for button in counter.intake._undecided)
+    choose("jzz")
+    assert all(button.isVisible() for button in counter.intake._undecided)
+    press(key, held)
+    assert serving.visit.case.state is state
+    assert not any(button.isVisible() for button in counter.intake._undecided)
+
+
 # -- papers brought later, void
 
 

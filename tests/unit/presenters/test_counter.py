@@ -578,3 +578,38 @@ def test_faults_of_the_services_are_shown_with_their_remedy(office, counter, mon
     assert counter.view.banner.code == "queue.business.unknown"
     assert counter.view.banner.text
     assert counter.view.busy == ""
+
+
+# -- not decided yet
+
+
+def test_papers_are_only_received_with_a_receipt_and_a_day_of_the_answer(office, counter):
+    serving(office, counter)
+    counter.receive()
+    assert counter.view.banner.code == "desktop.intake.no_item"
+    pick(counter)
+    counter.receive()
+    case, done = counter.visit.case, counter.view.intake.done
+    assert case.state is CaseState.RECEIVED
+    assert (done.title, [paper.title for paper in done.papers]) == ("已收件，还没有受理", ["收件凭证"])
+    assert done.detail.startswith("答复期限 2026年")
+    ticket_id = counter.visit.ticket.id
+    counter.finish()
+    assert ticket(office, ticket_id).outcome is Outcome.OTHER
+
+
+def test_what_was_kept_prints_nothing_and_is_accepted_later_from_the_cases(office, desk, counter):
+    serving(office, counter)
+    pick(counter)
+    assert counter.view.intake.can_file
+    counter.keep()
+    case, done = counter.visit.case, counter.view.intake.done
+    assert (case.state, done.title, done.papers) == (CaseState.DRAFT, "已暂存", ())
+    assert not counter.view.intake.can_file
+    desk.cases.search("章国祥")
+    desk.cases.open(desk.cases.view.rows[0].case_id)
+    desk.cases.press("Ctrl+Enter")
+    desk.cases.tick_all()
+    desk.cases.press("Ctrl+Enter")
+    assert office.cases.get(case.id).state is CaseState.ACCEPTED
+    assert counter.view.intake.done.title == "已受理"
