@@ -88,7 +88,7 @@ class SystemDelivery:
 
     def send(self, job: PrintJob, body: bytes, keep: Keep) -> None:
         """See Delivery. All pages are made before the first is handed over, so that a broken one stops nothing half."""
-        setup = setup_of(job.template, self._outlet.profile, self._outlet.resources)
+        setup = setup_of(job.template, self._outlet.profile, self._outlet.resources, job.size)
         sizes = page_sizes(body)
         printer = self._printer(setup, f"{job.template.rpartition('/')[2]} {job.subject}")
         dpi = min(printer.resolution(), MOST_DPI)

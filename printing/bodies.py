@@ -60,7 +60,7 @@ class Bodies:
         return self._press(
             Order(
                 template=job.template, values=job.values, profile=self._profile, copy=job.copy, copy_words=words,
-                permits=self._permits.get(job.id, NO_PERMITS), site=self._site,
+                size=job.size, permits=self._permits.get(job.id, NO_PERMITS), site=self._site,
                 pictures=own_glyphs.used_in(job.values),
             )
         )  # fmt: skip

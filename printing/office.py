@@ -49,10 +49,10 @@ class Setup:
     media: str = "A4"
 
 
-def setup_of(template: str, profile: PrinterProfile, resources: Resources) -> Setup:
-    """Return how a form is printed here; Fault ``printing.form.broken``."""
+def setup_of(template: str, profile: PrinterProfile, resources: Resources, size: str = "") -> Setup:
+    """Return how a form is printed here; Fault ``printing.form.broken``. ``size`` was asked for, and wins."""
     spec = resources.toml(f"{template}.toml")
-    is_small = spec.get("page") == "slip" or template.rpartition("/")[2] in profile.a5_forms
+    is_small = spec.get("page") == "slip" or (template.rpartition("/")[2] in profile.a5_forms and not size)
     copies, duplex = spec.get("copies", 1), spec.get("duplex", "off")
     if not isinstance(copies, int) or not 1 <= copies <= _MOST_COPIES or duplex not in SIDES:
         raise Fault("printing.form.broken", template=template, reason=f"copies = {copies!r}, duplex = {duplex!r}")
@@ -128,7 +128,7 @@ class IppDelivery:
 
     def send(self, job: PrintJob, body: bytes, keep: Keep) -> None:
         """See Delivery. The title in the printer's queue names the form and the number, no person."""
-        setup = setup_of(job.template, self.profile, self._outlet.resources)
+        setup = setup_of(job.template, self.profile, self._outlet.resources, job.size)
         keep(0)
         own = {"job-name": f"{job.template.rpartition('/')[2]} {job.subject}", "document-format": "application/pdf"}
         wish = {"copies": setup.copies, "sides": SIDES[setup.duplex], "media": _MEDIA[setup.media]}

@@ -31,6 +31,7 @@ class Order:
     permits: Permits = NO_PERMITS
     is_trial: bool = False
     site: Path | None = None
+    size: str = ""  # of a form: a4, a5, large
     source: str = ""  # a receipt's template as text, in place of the file
     pictures: Mapping[str, bytes] = field(default_factory=dict)  # of its characters that no font has
 
@@ -68,7 +69,7 @@ def pressed(order: Wanted) -> bytes:
     return render(
         order.template, order.values, order.profile,
         copy=order.copy, copy_words=order.copy_words, permits=order.permits, is_trial=order.is_trial,
-        resources=Resources(order.site), source=order.source,
+        resources=Resources(order.site), source=order.source, size=order.size,
     ).body  # fmt: skip
 
 

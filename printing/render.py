@@ -16,6 +16,7 @@ from printing.template import load_template, parse_template
 from printing.text import NO_PERMITS, Permits, permitted
 
 FORMS, RECEIPTS = "forms/", "receipts/"
+ENLARGED = frozenset({"letter", "sheet"})  # kinds of pages that can be had in large type
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,11 @@ def render(
     if copy > 1:
         body = copy_of(body, copy_lines(copy, copy_words), profile)
     return Rendering(body=body, kind="escpos", doubts=_doubts(values, permits))
+
+
+def can_be_large(template: str, resources: Resources) -> bool:
+    """Say whether a paper can be had in large type: an A4 form."""
+    return template.startswith(FORMS) and resources.toml(f"{template}.toml").get("page") in ENLARGED
 
 
 def copy_lines(copy: int, copy_words: str) -> Sequence[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from core.base.resources import Resources
 from core.base.work import Store
 from core.papers.job import Channel, JobId, PrintJob
 from core.papers.wording import masked_values
@@ -16,7 +17,7 @@ from printing.copies import width_of_body
 from printing.job_desk import PrintWork
 from printing.press import Leaf, Order, Press, Proof
 from printing.profile import PrinterProfile
-from printing.render import FORMS
+from printing.render import FORMS, can_be_large
 from printing.text import Permits
 
 
@@ -32,6 +33,7 @@ class OpenPaper:
     pages: int
     is_stored: bool
     is_masked: bool = False
+    can_be_large: bool = False
 
     @property
     def is_form(self) -> bool:
@@ -58,7 +60,14 @@ class PaperViewing:
         is_masked = seen != job.values
         body = job.body if job.body is not None and not is_masked else self._fresh(replace(job, values=seen))
         pages = len(page_sizes(body)) if is_form else 1
-        return OpenPaper(job=job, body=body, pages=pages, is_stored=job.body is not None, is_masked=is_masked)
+        return OpenPaper(
+            job=job,
+            body=body,
+            pages=pages,
+            is_stored=job.body is not None,
+            is_masked=is_masked,
+            can_be_large=is_form and not job.size and can_be_large(job.template, Resources(self._site)),
+        )
 
     def picture(self, paper: OpenPaper, page: int, dpi: int) -> bytes:
         """Return one page, counted from 1, as PNG; thermal paper has its own resolution. Any thread."""
@@ -70,7 +79,7 @@ class PaperViewing:
         return self._press(
             Order(
                 template=job.template, values=job.values, profile=self._profile(job.channel), copy=job.copy,
-                copy_words=copy_words(job), site=self._site, permits=Permits(all_spelled=job.body is not None),
-                pictures=own_glyphs.used_in(job.values),
+                copy_words=copy_words(job), size=job.size, site=self._site,
+                permits=Permits(all_spelled=job.body is not None), pictures=own_glyphs.used_in(job.values),
             )
         )  # fmt: skip

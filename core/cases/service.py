@@ -272,14 +272,17 @@ class CaseService:
                 work.journal.write("case.bind", case.number)
             return work.cases.get(case_id)
 
-    def reprint(self, act: Act, job_id: JobId) -> PrintJob:
-        """补打: the same paper again, with its count, or what still waits brought to this counter; journalled."""
+    def reprint(self, act: Act, job_id: JobId, size: str | None = None) -> PrintJob:
+        """补打: the same paper again, with its count, or what still waits brought to this counter; journalled.
+
+        ``size`` is ``large`` for 大字版, None for the size it had.
+        """
         with guarded(self._store, act) as work:
             if (done := work.first_result()) is not None:
                 return work.print_jobs.get(JobId(done))
             self._rights.require(work, act, "case.reprint")
-            job = order_again(work, act, self._clock, work.print_jobs.get(job_id))
-            facts = {"template": job.template, "copy": str(job.copy)}
+            job = order_again(work, act, self._clock, work.print_jobs.get(job_id), size)
+            facts = {"template": job.template, "copy": str(job.copy), **({"size": job.size} if job.size else {})}
             work.journal.write("paper.reprint", job.subject, facts=facts)
             work.keep_result(job.id)
             return job

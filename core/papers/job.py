@@ -10,6 +10,9 @@ JobId = NewType("JobId", str)
 Values = Mapping[str, object]  # JSON values only: what a template fills in
 
 
+LARGE = "large"  # a form's size for who reads large type
+
+
 class JobState(Enum):
     """What is known of a job. UNKNOWN asks the clerk; only FAILED_BEFORE_SEND and QUEUED are tried by themselves."""
 
@@ -41,7 +44,8 @@ class PrintJob:
     """One paper. ``body`` are the exact bytes that went out, with their SHA-256: once stored, never changed.
 
     ``copy`` 1 is the original; 2 and more are 补打 and say so on the paper. ``subject`` is the number of the
-    ticket or case the paper belongs to. ``place`` is the counter or kiosk whose printer takes it.
+    ticket or case the paper belongs to. ``place`` is the counter or kiosk whose printer takes it. ``size`` is that of a
+    form where it is not its own: ``large`` is 大字版.
     """
 
     id: JobId
@@ -61,6 +65,7 @@ class PrintJob:
     sent_bytes: int = 0
     ended_at: datetime | None = None
     fault: str = ""
+    size: str = ""
     device: str = ""  # the printer it was last tried on, as leases name it
     version: int = 1
 

@@ -37,10 +37,11 @@ def order(work: PaperWork, act: Act, clock: Clock, paper: Paper, *, channel: Cha
     return job
 
 
-def order_copy(work: PaperWork, act: Act, clock: Clock, job: PrintJob) -> PrintJob:
+def order_copy(work: PaperWork, act: Act, clock: Clock, job: PrintJob, size: str | None = None) -> PrintJob:
     """Order the next copy (补打) of a paper for the printer at ``act.where``; the values stay those of the original.
 
-    Copies are counted over all papers of the original, so the second copy of a copy is the third print.
+    ``size`` is another size of the form, None that of ``job``. Copies are counted over all papers of the original, so
+    the second copy of a copy is the third print.
     """
     original = job.original or job.id
     earlier = [other.copy for other in work.print_jobs.of_subject(job.subject) if _is_of(other, original)]
@@ -54,6 +55,7 @@ def order_copy(work: PaperWork, act: Act, clock: Clock, job: PrintJob) -> PrintJ
         ordered_at=clock.now(),
         ordered_by=act.who,
         op=act.op,
+        size=job.size if size is None else size,
         copy=max(earlier, default=job.copy) + 1,
         original=original,
     )
@@ -61,23 +63,29 @@ def order_copy(work: PaperWork, act: Act, clock: Clock, job: PrintJob) -> PrintJ
     return copy
 
 
-def order_again(work: PaperWork, act: Act, clock: Clock, job: PrintJob) -> PrintJob:
+def order_again(work: PaperWork, act: Act, clock: Clock, job: PrintJob, size: str | None = None) -> PrintJob:
     """Order a paper once more (补打), or bring a print of it that still waits to the printer at ``act.where``.
 
-    Whoever presses again while the printer has no paper gets one paper when it has, not one for each press.
+    ``size`` as for ``order_copy``; a print whose bytes are not made yet takes it on. Whoever presses again while the
+    printer has no paper gets one paper when it has, not one for each press.
     """
     original = job.original or job.id
     prints = [other for other in work.print_jobs.of_subject(job.subject) if _is_of(other, original)]
-    waiting = next((other for other in prints if other.state in WAITING_STATES), None)
+    waiting = next((other for other in prints if other.state in WAITING_STATES and _can_be(other, size)), None)
     if waiting is None:
-        return order_copy(work, act, clock, job)
-    work.print_jobs.save(replace(waiting.moved(JobState.QUEUED), place=_place(act, waiting)))
+        return order_copy(work, act, clock, job, size)
+    own = waiting.size if size is None else size
+    work.print_jobs.save(replace(waiting.moved(JobState.QUEUED), place=_place(act, waiting), size=own))
     return work.print_jobs.get(waiting.id)
 
 
 def _place(act: Act, job: PrintJob) -> str:
     """A queue ticket comes out of its ticket machine, whoever orders it: counters have no such printer."""
     return job.place if job.channel is Channel.TICKET else act.where
+
+
+def _can_be(job: PrintJob, size: str | None) -> bool:
+    return size in (None, job.size) or job.body is None
 
 
 def _is_of(job: PrintJob, original: JobId) -> bool:

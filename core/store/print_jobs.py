@@ -34,6 +34,7 @@ class PrintJobRow(Versioned):
     sent_bytes: Mapped[int]
     ended_at: Mapped[datetime | None]
     fault: Mapped[str]
+    size: Mapped[str]
     device: Mapped[str]
     version: Mapped[int]
 
@@ -58,6 +59,7 @@ def to_job(row: PrintJobRow) -> PrintJob:
         sent_bytes=row.sent_bytes,
         ended_at=row.ended_at,
         fault=row.fault,
+        size=row.size,
         device=row.device,
         version=row.version,
     )
@@ -83,6 +85,7 @@ def job_values(job: PrintJob) -> dict[str, Any]:
         "sent_bytes": job.sent_bytes,
         "ended_at": job.ended_at,
         "fault": job.fault,
+        "size": job.size,
         "device": job.device,
         "version": job.version,
     }

@@ -128,10 +128,11 @@ class CasesPresenter(CaseReveal):
 
     # -- papers again
 
-    def reprint(self, job_id: str) -> None:
-        """Print a paper again; it says 补打 and how often."""
+    def reprint(self, job_id: str, size: str | None = None) -> None:
+        """Print a paper again, in large type where ``size`` says so; it says 补打 and how often."""
         cases = self._office.cases
-        self._act_command("reprint", job_id, lambda act: cases.reprint(act, JobId(job_id)), self._reprinted)
+        key = f"{job_id} {size or ''}"
+        self._act_command("reprint", key, lambda act: cases.reprint(act, JobId(job_id), size), self._reprinted)
 
     # -- answers
 

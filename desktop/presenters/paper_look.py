@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from core.base.clock import local
 from core.base.faults import Fault
-from core.papers.job import Channel, JobId
+from core.papers.job import LARGE, Channel, JobId
 from desktop.i18n import _
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.presenter import Presenter
@@ -38,6 +38,7 @@ class PaperLook:
     png: bytes = b""
     lamp: LampView | None = None
     banner: Banner | None = None
+    can_be_large: bool = False
 
     @property
     def place(self) -> str:
@@ -46,9 +47,9 @@ class PaperLook:
 
 
 class PaperLookPresenter(Presenter[PaperLook]):
-    """Opens one paper at a time. ``reprint`` is what prints it again, with its count."""
+    """Opens one paper at a time. ``reprint`` prints it again, with its count, in a size or in its own."""
 
-    def __init__(self, office: Office, runner: Runner, reprint: Callable[[str], None]) -> None:
+    def __init__(self, office: Office, runner: Runner, reprint: Callable[[str, str | None], None]) -> None:
         super().__init__(PaperLook(), runner)
         self._office, self._reprint = office, reprint
         self._paper: OpenPaper | None = None
@@ -82,7 +83,12 @@ class PaperLookPresenter(Presenter[PaperLook]):
     def reprint(self) -> None:
         """Ctrl+P. Print it again; it says 补打 and how often."""
         if self._paper is not None:
-            self._reprint(self._paper.job.id)
+            self._reprint(self._paper.job.id, None)
+
+    def reprint_large(self) -> None:
+        """Ctrl+L. Print it again in large type, for who reads it so."""
+        if self._paper is not None and self._paper.can_be_large:
+            self._reprint(self._paper.job.id, LARGE)
 
     def close(self) -> None:
         """Esc. Put it away; nothing of it is kept."""
@@ -111,6 +117,7 @@ class PaperLookPresenter(Presenter[PaperLook]):
             PaperLook(
                 is_open=True, title=template_name(job.template), note=note.format(day=day) + masks,
                 state=job_state(job.state), pages=paper.pages, zoom=self._view.zoom, lamp=self._lamp(paper),
+                can_be_large=paper.can_be_large,
             )
         )  # fmt: skip
         self._draw()

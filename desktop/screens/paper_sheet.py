@@ -59,6 +59,7 @@ class PaperSheet(QDialog):
         self._state.show_tag(view.state)
         for button, is_on in ((self.back, view.page > 1), (self.on, view.page < view.pages)):
             button.setEnabled(is_on)
+        self.large.setVisible(view.can_be_large)
         if view.png != self._png:
             self._show_picture(view.png)
         if not self.isVisible():
@@ -91,11 +92,12 @@ class PaperSheet(QDialog):
         self.on = IconButton(style, _("Next page"), "arrow-right")
         smaller, larger = IconButton(style, _("Smaller"), "minus"), IconButton(style, _("Larger"), "plus")
         self.again = Button(style, _("Reprint"), key="Ctrl+P", icon="printer")
+        self.large = Button(style, _("Print in large type"), key="Ctrl+L", icon="printer")
         done = Button(style, _("Close"), key="Esc", kind="primary")
         for button, do in (
             (self.back, lambda: presenter.turn(-1)), (self.on, lambda: presenter.turn(1)),
             (smaller, lambda: presenter.zoom(-1)), (larger, lambda: presenter.zoom(1)),
-            (self.again, presenter.reprint), (done, presenter.close),
+            (self.again, presenter.reprint), (self.large, presenter.reprint_large), (done, presenter.close),
         ):  # fmt: skip
             button.clicked.connect(do)
         head, words, foot = QHBoxLayout(), QVBoxLayout(), QHBoxLayout()
@@ -107,6 +109,7 @@ class PaperSheet(QDialog):
         for widget in (self.back, self._place, self.on, smaller, self._size, larger):
             head.addWidget(widget)
         foot.addWidget(self._lamp, 1)
+        foot.addWidget(self.large)
         foot.addWidget(self.again)
         foot.addWidget(done)
         box, gap = QVBoxLayout(self), style.layout("gap")
@@ -130,6 +133,7 @@ class PaperSheet(QDialog):
             "PgDown": lambda: self._presenter.turn(1), "PgUp": lambda: self._presenter.turn(-1),
             "Ctrl++": lambda: self._presenter.zoom(1), "Ctrl+=": lambda: self._presenter.zoom(1),
             "Ctrl+-": lambda: self._presenter.zoom(-1), "Ctrl+P": self._presenter.reprint,
+            "Ctrl+L": self._presenter.reprint_large,
             "Ctrl+0": lambda: self._presenter.fit(room().width() - 24),
         }  # fmt: skip
         for key, do in keys.items():

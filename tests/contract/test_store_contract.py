@@ -532,7 +532,7 @@ def test_job_comes_back_as_it_was(any_store):
     original = a_job()
     full = a_job(
         state=JobState.UNKNOWN, copy=2, original=original.id, body=b"\x1b@\x00\xff", sha256="ab", sent_bytes=4,
-        ended_at=AT, fault="printer.send.lost", device="tcp:10.0.0.9:9100",
+        ended_at=AT, fault="printer.send.lost", device="tcp:10.0.0.9:9100", size="large",
     )  # fmt: skip
     with any_store.work(act()) as work:
         work.print_jobs.add(original)

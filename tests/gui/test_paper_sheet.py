@@ -32,6 +32,10 @@ def test_a_paper_is_looked_at_and_put_away(counter, shell, office, presenters, q
     QTest.keyClick(sheet, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     again = office.rows(lambda work: work.print_jobs.of_subject("x"))
     assert (len(again), again[-1].copy) == (before + 1, 2)
+    assert sheet.large.isVisible()
+    QTest.keyClick(sheet, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    waiting = office.rows(lambda work: work.print_jobs.of_subject("x"))[-1]
+    assert (waiting.size, waiting.copy) == ("large", 2), "the copy that still waits comes out large"
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
     assert not sheet.isVisible()
     assert sheet.picture.pixmap().isNull()

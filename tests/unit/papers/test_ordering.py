@@ -1,5 +1,6 @@
 """A paper is a job of the transaction it belongs to, and copies say which they are."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from core.base.acts import Act
 from core.base.clock import SetClock
 from core.papers.content import TicketPaper
-from core.papers.job import Channel, JobState
+from core.papers.job import LARGE, Channel, JobState
 from core.papers.ordering import order, order_again, order_copy
 from tests.fakes.memory import MemoryStore
 
@@ -88,3 +89,22 @@ def test_what_came_out_or_may_have_is_printed_again_as_a_copy(store, clock):
             again = order_again(work, act("0318", "5"), clock, first)
             assert (again.copy, again.original, again.place) == (2, first.id, "5")
             assert order_again(work, act("0318", "6"), clock, first).copy == 2, "the copy waits, and is brought along"
+
+
+def test_another_size_is_a_copy_of_the_same_paper_or_taken_on_by_what_is_not_made_yet(store, clock):
+    with store.work(act()) as work:
+        first = order(work, act(), clock, PAPER, channel=Channel.OFFICE, subject="A023")
+        waiting = order_again(work, act(), clock, first, LARGE)
+        assert (waiting.id, waiting.size, waiting.copy) == (first.id, "large", 1)
+        assert order_again(work, act(), clock, first).size == "large", "pressed once more, it stays as it was asked for"
+        work.print_jobs.save(
+            replace(work.print_jobs.get(first.id).moved(JobState.FAILED_BEFORE_SEND), size="", body=b"%")
+        )
+        large = order_again(work, act(), clock, first, LARGE)
+        assert (large.id != first.id, large.size, large.copy) == (True, "large", 2), (
+            "bytes that are made stay as they are"
+        )
+        work.print_jobs.save(work.print_jobs.get(first.id).moved(JobState.CONFIRMED))
+        work.print_jobs.save(large.moved(JobState.CONFIRMED))
+        assert order_again(work, act(), clock, large).size == "large"
+        assert large.values == first.values

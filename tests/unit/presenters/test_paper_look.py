@@ -14,7 +14,10 @@ from core.devices.ports import DeviceState
 from core.papers.job import Channel, JobState
 from core.papers.ordering import order
 from desktop.i18n import use_language
+from printing.bodies import copy_words
+from printing.forms.page import OTHER_SIZES
 from printing.forms.render import render_form
+from printing.render import ENLARGED
 from tests.fakes.counter_office import CounterOffice, signed_in
 from tests.golden.forms import longest, sample, values_of
 from tests.golden.papers import receipt
@@ -82,6 +85,28 @@ def test_a_number_that_is_full_on_paper_is_masked_on_the_screen(office, desk):
     assert desk.cases.look.view.note.endswith("证件号码在纸上是完整的")
 
 
+def test_large_type_is_a_reprint_that_says_so_and_only_where_there_is_one(office, desk):
+    look = desk.cases.look
+    look.open(ordered(office, receipt(), Channel.RECEIPT))
+    assert not look.view.can_be_large
+    job_id = ordered(office, sample("forms/refusal"))
+    with office.store.work(Act.new(who="0317", where="3")) as work:
+        work.print_jobs.save(work.print_jobs.get(job_id).moved(JobState.CONFIRMED))
+    look.open(job_id)
+    assert look.view.can_be_large
+    look.reprint_large()
+    with office.store.read() as work:
+        large = work.print_jobs.of_subject("x")[-1]
+        journal = [entry for entry in work.journal.entries() if entry.action == "paper.reprint"]
+    assert (large.size, large.copy, large.original) == ("large", 2, job_id)
+    assert journal[-1].facts["size"] == "large"
+    assert office.viewing.open(large.id).body == render_form(
+        large.template, large.values, size="large", copy=2, copy_words=copy_words(large)
+    )
+    look.open(large.id)
+    assert not look.view.can_be_large, "it is large already"
+
+
 def test_pages_are_turned_and_not_beyond_the_last(office, desk):
     look = desk.cases.look
     look.open(ordered(office, longest("forms/notice")))
@@ -123,3 +148,7 @@ def test_nothing_stays_in_sight_when_the_desk_is_locked(office, desk):
     assert look.view.is_open
     desk.gate.lock()
     assert (look.view.is_open, look.view.png) == (False, b"")
+
+
+def test_what_is_offered_large_can_be_had_large():
+    assert {kind for kind, size in OTHER_SIZES if size == "large"} == ENLARGED

@@ -78,6 +78,12 @@ def test_sides_and_paper_are_data_of_the_form_and_of_the_site(cups):
     assert [b"/MediaBox [ 0 0 419" in pdf or b"0 0 595.2756 419" in pdf for pdf in cups.pdfs()] == [False, True, True]
 
 
+def test_large_type_goes_on_a4_where_the_form_is_on_a5_else():
+    profile = PrinterProfile(a5_forms=("acceptance",))
+    assert setup_of("forms/acceptance", profile, Resources()).media == "A5"
+    assert setup_of("forms/acceptance", profile, Resources(), "large").media == "A4"
+
+
 def test_the_default_printer_is_asked_for(cups):
     with pytest.raises(Fault, match="device.open.absent"):
         IppPrinter("*")
