@@ -96,8 +96,7 @@ class SystemDelivery:
         for number in range(1, len(sizes) + 1):
             keep(0)
             pages.append(self._outlet.press(Leaf(body=body, page=number, dpi=dpi)))
-        self._paint(printer, sizes, pages, lambda count: self._painted(keep, len(body) * count // len(pages)))
-        self.sent_bytes = len(body)
+        self._paint(printer, sizes, pages, lambda: self._renew(keep, len(body)))
 
     def confirm(self, keep: Keep) -> bool:
         """See Delivery: Qt hears no end; an error that shows while the printer works is told, all else is unknown."""
@@ -114,9 +113,10 @@ class SystemDelivery:
     def close(self) -> None:
         """See Delivery; the system's queue has its own connection."""
 
-    def _painted(self, keep: Keep, sent: int) -> None:
-        keep(sent)
-        self.sent_bytes = sent
+    def _renew(self, keep: Keep, size: int) -> None:
+        """Tell that we are at it: from the first page on nobody knows how much of the document comes out."""
+        self.sent_bytes = size
+        keep(size)
 
     def _printer(self, setup: Setup, title: str) -> QPrinter:
         printer = QPrinter(self._info, QPrinter.PrinterMode.HighResolution)
@@ -129,7 +129,7 @@ class SystemDelivery:
         return printer
 
     def _paint(
-        self, printer: QPrinter, sizes: list[tuple[float, float]], pages: list[bytes], tell: Callable[[int], None]
+        self, printer: QPrinter, sizes: list[tuple[float, float]], pages: list[bytes], renew: Callable[[], None]
     ) -> None:
         printer.setPageLayout(_layout(*sizes[0]))
         painter = QPainter()
@@ -140,15 +140,15 @@ class SystemDelivery:
                 if number:
                     printer.setPageLayout(_layout(*size))
                     printer.newPage()
-                tell(number + 1)
+                renew()
                 _draw(painter, _picture(png), printer.pageLayout().fullRectPixels(printer.resolution()))
         except Fault:
-            printer.abort()
+            printer.abort()  # not every system can: CUPS prints what there is
             raise
         finally:
             is_whole = painter.end()
         if not is_whole or printer.printerState() in (QPrinter.PrinterState.Error, QPrinter.PrinterState.Aborted):
-            raise Fault("printing.office.not_taken")
+            raise Fault("printing.office.given_up")
 
 
 def _layout(width: float, height: float) -> QPageLayout:

@@ -115,7 +115,7 @@ def two_sides(queue, tmp_path):
 
 
 def arrived(queue, qtbot, count=1):
-    qtbot.waitUntil(lambda: len(queue.options()) >= count, timeout=20_000)
+    qtbot.waitUntil(lambda: len(queue.pdfs()) >= count, timeout=20_000)
     return queue.pdfs()
 
 
@@ -155,9 +155,10 @@ def test_paper_sides_and_copies_are_data_of_the_form(queue, two_sides, qtbot):
     assert sorted(round(side) for side in sizes["transfer_slip"]) == [420, 595]
 
 
-def test_what_qt_cannot_know_is_asked(queue):
+def test_what_qt_cannot_know_is_asked(queue, qtbot):
     desk = Desk()
     job = desk.printed(sample("forms/refusal"))
+    arrived(queue, qtbot)
     assert (job.state, job.fault) == (JobState.UNKNOWN, "printing.printer.silent")
 
 
@@ -168,7 +169,7 @@ def test_a_printer_that_is_not_there_is_a_lamp_and_the_form_waits(queue):
     assert desk.lamps[-1].state is DeviceState.ABSENT
 
 
-def test_a_printer_in_error_keeps_the_form_waiting_and_prints_it_after(queue):
+def test_a_printer_in_error_keeps_the_form_waiting_and_prints_it_after(queue, qtbot):
     desk = Desk(silence="accept")
     queue.run("cupsdisable", queue.queue)
     job = desk.printed(sample("forms/refusal"))
@@ -178,6 +179,7 @@ def test_a_printer_in_error_keeps_the_form_waiting_and_prints_it_after(queue):
     desk.spool.run_once()
     with desk.store.read() as work:
         assert work.print_jobs.get(job.id).state is JobState.SENT
+    arrived(queue, qtbot)
 
 
 def test_the_default_printer_needs_no_name(queue):
@@ -192,14 +194,31 @@ def test_the_default_printer_needs_no_name(queue):
         queue.run("lpadmin", "-p", queue.queue, "-E", "-v", f"keep:{queue.printed}", "-m", "raw")
 
 
-def test_a_broken_page_sends_nothing(queue):
+def test_a_broken_page_sends_nothing(queue, qtbot):
     desk = Desk()
-    delivery = desk.outlet.open()
     job = desk.printed(sample("forms/refusal"))
-    count = len(queue.pdfs())
+    before = arrived(queue, qtbot)
+    delivery = desk.outlet.open()
     with pytest.raises(pypdfium2.PdfiumError):
         delivery.send(job, b"%PDF-1.7 broken", lambda _: None)
-    assert (delivery.sent_bytes, len(queue.pdfs())) == (0, count)
+    assert (delivery.sent_bytes, queue.pdfs()) == (0, before)
+
+
+def test_a_print_that_is_broken_off_is_asked_about_since_a_part_of_it_may_come_out(queue, qtbot):
+    desk = Desk()
+    delivery = desk.outlet.open()
+    job = desk.printed(longest("forms/notice"))
+    (whole,) = arrived(queue, qtbot)
+
+    def keep(sent):
+        if sent:
+            raise Fault("printing.printer.taken_over")
+
+    with pytest.raises(Fault, match="printing.printer.taken_over"):
+        delivery.send(job, job.body, keep)
+    assert delivery.sent_bytes == len(job.body)
+    (part,) = (pdf for pdf in arrived(queue, qtbot, 2) if pdf != whole)
+    assert len(page_sizes(part)) < len(page_sizes(job.body)), "CUPS cannot take back what was painted"
 
 
 def test_who_prints_is_chosen_by_the_name_and_the_system(tmp_path, monkeypatch):
