@@ -94,10 +94,10 @@ class IntakeService:
         Whoever gives out numbers may do it: the kiosk reads cards too.
         """
         seen, known = self._kinds.person_of(card), self.other_name(card)
+        if keeps_name and known:
+            seen = replace(seen, name=known, name_hex="")
         if card.kind is CardKind.SOCIAL_SECURITY:
             seen = self._as_known(seen)
-        elif keeps_name and known:
-            seen = replace(seen, name=known, name_hex="")
         return self._identified(act, seen, Source.CARD, "queue.issue", fingers=card.fingers)
 
     def take_name(self, act: Act, person_id: PersonId, chosen: Sequence[Suggestion]) -> Person:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.base.acts import Act
-from core.people.id_card import IdCard
+from core.people.id_card import CardKind, IdCard
 from core.people.likeness import Reason
 from core.people.register import Link, Verdict
 from desktop.i18n import _
@@ -93,12 +93,14 @@ def clash_banner(clash: NameClash) -> Banner:
     """Return the question with both names side by side."""
     seen = clash.card.name or clash.card.english_name
     known, shown = masked_pair(clash.known, seen)
+    take = Answer(key="name_new", text=_("Take {name}").format(name=shown), is_primary=True)
+    is_proof = clash.card.kind is not CardKind.SOCIAL_SECURITY  # which says who somebody is, and changes no name
     return Banner(
         tone="warn",
         text=_("This number is kept under {known}; the card says {seen}.").format(known=known, seen=shown),
         remedy=_("Compare person and card. Changed by the police: take the new name. In doubt: ask the supervisor."),
         answers=(
-            Answer(key="name_new", text=_("Take {name}").format(name=shown), is_primary=True),
+            *((take,) if is_proof else ()),
             Answer(key="name_old", text=_("Keep {name}").format(name=known)),
             Answer(key="name_stop", text=_("Not this person")),
         ),

@@ -188,8 +188,10 @@ class FolderSource:
             self._thread.failed(fault)
             return False
         self._done.add((name, size, changed))
+        trouble = self._put_away(path, size, changed)  # first: the next page may come under the same name
         self._thread.caught(body)
-        self._put_away(path)
+        if trouble is not None:
+            self._thread.failed(trouble)
         return True
 
     def _read_whole(self, path: Path, size: int, *, is_late: bool) -> bytes | None:
@@ -217,9 +219,15 @@ class FolderSource:
             raise Fault("scans.file.twice")
         self._digests.add(digest)
 
-    def _put_away(self, path: Path) -> None:
-        """Do with a taken file what the site wants; when that fails the page stands and the clerk hears of it."""
+    def _put_away(self, path: Path, size: int, changed: int) -> Fault | None:
+        """Do with a taken file what the site wants; when that fails the page stands and the Fault is returned.
+
+        A file that was written anew since it was read is another page, and left for the next look.
+        """
         try:
+            now = path.stat()
+            if (now.st_size, now.st_mtime_ns) != (size, changed):
+                return None
             if self._settings.folder_after == "delete":
                 path.unlink()
             elif self._settings.folder_after == "move":
@@ -227,7 +235,8 @@ class FolderSource:
                 place.mkdir(exist_ok=True)
                 path.replace(_free(place / path.name))
         except OSError as error:
-            self._thread.failed(Fault("scans.folder.not_put_away", reason=error.strerror or type(error).__name__))
+            return Fault("scans.folder.not_put_away", reason=error.strerror or type(error).__name__)
+        return None
 
 
 def _free(path: Path) -> Path:

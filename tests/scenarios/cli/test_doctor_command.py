@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -202,9 +203,12 @@ def test_a_site_file_that_is_broken(doctor, copy, name, area, code):
 
 def test_the_printer_of_forms_is_a_folder_a_queue_or_a_printer_of_the_system(doctor, used, cups):
     assert doctor()["office_printer"]["note"].endswith("papers")
-    for printer in ("Office", "qt:Office"):
-        finding = doctor("--set", f"office_printer.printer={printer}")["office_printer"]
-        assert (finding["state"], finding["note"]) == ("well", printer)
-    for printer in ("Nowhere", "qt:Nowhere"):
-        findings = doctor("--set", f"office_printer.printer={printer}")
-        assert ill(findings) == {"office_printer": "device.open.absent"}
+    finding = doctor("--set", "office_printer.printer=Office")["office_printer"]
+    assert (finding["state"], finding["note"]) == ("well", "Office")
+    assert ill(doctor("--set", "office_printer.printer=Nowhere")) == {"office_printer": "device.open.absent"}
+    through_qt = doctor("--set", "office_printer.printer=qt:Office")["office_printer"]
+    if find_spec("PySide6") is None:  # an office without windows: forms go to the folder, and it says so
+        assert through_qt["note"].endswith("papers")
+    else:
+        assert (through_qt["state"], through_qt["note"]) == ("well", "qt:Office")
+        assert ill(doctor("--set", "office_printer.printer=qt:Nowhere")) == {"office_printer": "device.open.absent"}
