@@ -40,7 +40,14 @@ if TYPE_CHECKING:  # loaded in the store lane after the first painting
     After = Callable[[Office], None]
 
 VERSION = "0.1"
-ROOMS = ("desktop.wiring", "desktop.presenters.bundle", "desktop.screens.gate", "desktop.screens.counter")
+ROOMS = (
+    "desktop.wiring",
+    "desktop.presenters.bundle",
+    "desktop.screens.gate",
+    "desktop.screens.counter",
+    "desktop.camera",
+    "desktop.screens.scan",
+)
 T = TypeVar("T")
 
 
@@ -131,10 +138,14 @@ class Program:
 
     def _built(self, office: "Office", after: "After | None") -> None:
         self.office = office
-        self.windows.attach(office, office.start)  # the devices' threads load much: the gate is painted first
+        self.windows.attach(office, lambda: self._start(office))  # it loads much: the gate is painted first
         keep_what_is_here()
         if after is not None:
             after(office)
+
+    def _start(self, office: "Office") -> None:
+        """Start the devices in the lane: each thread that begins waits for Python's lock."""
+        self._in_lane(office.start, lambda _: None)
 
     def _in_lane(self, job: "Callable[[], T]", done: "Callable[[T], None]") -> None:
         """Do a step of the start in the store lane and go on in the GUI thread; whatever goes wrong ends the start."""

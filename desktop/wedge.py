@@ -31,31 +31,45 @@ class _Burst:
 class WedgeFilter(QObject):
     """Watches the keys of one window; ``scanned`` hears of every code. GUI thread.
 
-    Keys made by the program itself (no scan code of a keyboard) pass untouched.
+    It sits on whatever has the focus, where keys and shortcuts arrive first: on the application it would be asked for
+    every event of every widget, and the window would be slow. Keys made by the program itself (no scan code of a
+    keyboard) pass untouched.
     """
 
     def __init__(self, app: QApplication, window: QWidget, scanned: Callable[[str], None], gap_ms: int) -> None:
         super().__init__(window)
         self._app, self._window, self._scanned = app, window, scanned
         self._burst = _Burst()
+        self._at: QWidget | None = None
         self._is_replaying = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(gap_ms)
         self._timer.timeout.connect(self._give_back)
-        app.installEventFilter(self)
+        app.focusChanged.connect(self._follow)
+        self._follow(None, app.focusWidget())
 
     def stop(self) -> None:
         """Watch no more; what is held back is given back."""
-        self._app.removeEventFilter(self)
+        if self._at is not None:
+            self._app.focusChanged.disconnect(self._follow)
+            self._sit(None)
         self._give_back()
+
+    def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
+        self._sit(new if new is not None and new.window() is self._window else self._window)
+
+    def _sit(self, widget: QWidget | None) -> None:
+        if self._at is not None and isValid(self._at):
+            self._at.removeEventFilter(self)
+        self._at = widget
+        if widget is not None:
+            widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's own name
         """Hold keys back, swallow a burst, keep shortcuts out of it."""
         if self._is_replaying or not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget):
-            return False
-        if watched.window() is not self._window:
             return False
         if event.type() == QEvent.Type.KeyPress:
             return self._take(watched, event)

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
@@ -16,6 +16,7 @@ from desktop.style.tokens import Tokens, load_tokens
 
 FAMILIES = ("Noto Sans SC", "HanaMinB")
 _SCREEN_FONTS = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
+ICONS_A_TURN = 24
 _RARE_FONTS = ("HanaMinB.ttf",)
 
 
@@ -73,6 +74,7 @@ class Style(QObject):
         if is_large == self.is_large:
             return
         self.settle()
+        before, known = self.scale, tuple(self._pixmaps)
         self.is_large = is_large
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -81,8 +83,15 @@ class Style(QObject):
         for window in self._held:
             window.setUpdatesEnabled(False)
         self._steps.extend(partial(self.dress, root) for root in self._dressed)
+        for first in range(0, len(known), ICONS_A_TURN):
+            self._steps.append(partial(self._draw_again, known[first : first + ICONS_A_TURN], self.scale / before))
         self._steps.append(self.changed.emit)
         QTimer.singleShot(0, self._step)
+
+    def _draw_again(self, known: tuple[tuple[str, str, int, float], ...], factor: float) -> None:
+        """Draw icons that are in use at the new size, so that nobody waits for all of them at once."""
+        for name, colour, size, ratio in known:
+            self.pixmap(name, colour, round(size * factor), ratio)
 
     def settle(self) -> None:
         """Finish a change of the type size now: for whoever takes a picture."""
@@ -132,7 +141,7 @@ class Style(QObject):
         """Return a line icon in a token colour."""
         icon = QIcon()
         size = self.px(24)
-        for scale in (1.0, 2.0):
+        for scale in {screen.devicePixelRatio() for screen in QGuiApplication.screens()} or {1.0}:
             icon.addPixmap(self.pixmap(name, colour, size, scale))
             icon.addPixmap(self.pixmap(name, disabled, size, scale), QIcon.Mode.Disabled)
             if checked:
