@@ -28,7 +28,7 @@ from desktop.demo.stage import DemoStage
 from desktop.i18n import _, language
 from desktop.style.style import Style
 from desktop.threads import GuiPost
-from desktop.widgets.card import Card
+from desktop.widgets.card import Card, scroller
 from desktop.widgets.text import Label
 from printing.events import JobChanged
 
@@ -95,12 +95,18 @@ class DemoPanel(QWidget):
             for card in cards[1:]:
                 column.addWidget(card)
         left.addWidget(self.trouble)
-        self._whole = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        inside = QWidget()
+        self._whole = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
         self._whole.setContentsMargins(14, 14, 14, 14)
         self._whole.setSpacing(12)
         self._whole.addLayout(left, 11)
         self._whole.addLayout(right, 12)
         self.forms.setMaximumHeight(style.px(150))
+        self.people.setMinimumHeight(style.px(220))
+        self.papers.setMinimumHeight(style.px(320))
+        outer = QVBoxLayout(self)  # a window that is low or narrow scrolls: squeezed cards cut their buttons
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroller(inside))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Stand beside each other where there is room, else one above the other."""
