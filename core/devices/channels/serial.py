@@ -33,8 +33,18 @@ if sys.platform == "win32":
 
     class _Line(serial.Serial):
         """A port of pyserial; its driver does what it is told."""
+
+        def take(self, piece: bytes, wait_s: float) -> int:
+            """Give the driver a piece; a piece that is cut off counts as begun, since Windows does not say how far."""
+            self.write_timeout = max(wait_s, 0.001)
+            try:
+                return int(self.write(piece) or 0)
+            except serial.SerialTimeoutException:
+                return 1
 else:
     import fcntl
+    import os
+    import select
     import termios
 
     # WORKAROUND(pyserial 3.5): flushing a port that is gone lets termios.error through, which is no OSError.
@@ -54,6 +64,16 @@ else:
                 how = termios.tcgetattr(self.fd)
                 how[0] &= ~termios.IXOFF
                 termios.tcsetattr(self.fd, termios.TCSANOW, how)
+
+        def take(self, piece: bytes, wait_s: float) -> int:
+            """Return how much of a piece the system took within the wait; pyserial forgets what went before a stall."""
+            if self.fd is None:
+                raise serial.PortNotOpenError
+            if not select.select([], [self.fd], [], wait_s)[1]:
+                return 0
+            with suppress(BlockingIOError):  # another has filled the line since
+                return os.write(self.fd, piece)
+            return 0
 
 
 class SerialChannel:
@@ -91,13 +111,12 @@ class SerialChannel:
             while written < len(data):
                 if self._is_paced:
                     self._await_dsr(deadline, written, len(data))
-                self._line.write_timeout = max(deadline.left_s, 0.001)
                 piece = data[written : written + (_PACED if self._is_paced else _CHUNK)]
-                written += self._line.write(piece) or 0
+                written += self._line.take(piece, deadline.left_s)
                 if self._is_paced:
                     self._line.flush()  # what waits in the system's buffer can be held up by nobody
-        except serial.SerialTimeoutException as error:
-            raise stall_fault(written, len(data)) from error
+                if deadline.is_over and written < len(data):
+                    raise stall_fault(written, len(data))
         except _LINE_ERRORS as error:
             raise line_fault(error, self.port) from error
         return written
