@@ -3,9 +3,12 @@
 import os
 import subprocess
 import threading
+import time
 from collections.abc import Mapping, Sequence
 
 from core.base.faults import Fault
+
+LOOK_S, LAST_WORDS_S = 0.5, 2.0  # how often a running program is looked at; what one that has said why may take to end
 
 
 class Child:
@@ -17,9 +20,17 @@ class Child:
         self._is_stopped = False
 
     def run(
-        self, command: Sequence[str], timeout_s: float, extra: Mapping[str, str] | None = None
+        self,
+        command: Sequence[str],
+        timeout_s: float,
+        extra: Mapping[str, str] | None = None,
+        last_words: Sequence[str] = (),
     ) -> tuple[int, bytes, str]:
-        """Return code, output and the last of the error words; ``scans.scanner.no_tool``, ``.late``, ``.stopped``."""
+        """Return code, output and the last of the error words; ``scans.scanner.no_tool``, ``.late``, ``.stopped``.
+
+        One that has said any of ``last_words`` and does not end is ended, and its words stand: scanimage 1.2 may wait
+        for ever for its own reader after it has told what went wrong.
+        """
         environment = {**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "C", **(extra or {})}
         try:
             running = subprocess.Popen(  # noqa: S603 - a list, no shell; its parts are ours and a device's name
@@ -30,11 +41,7 @@ class Child:
         with self._lock:
             self._running, self._is_stopped = running, False
         try:
-            out, words = running.communicate(timeout=timeout_s)
-        except subprocess.TimeoutExpired as error:
-            running.kill()
-            running.communicate()
-            raise Fault("scans.scanner.late", seconds=int(timeout_s)) from error
+            out, words = _heard_out(running, timeout_s, [word.encode() for word in last_words])
         finally:
             with self._lock:
                 self._running = None
@@ -48,3 +55,23 @@ class Child:
             if self._running is not None:
                 self._is_stopped = True
                 self._running.kill()
+
+
+def _heard_out(
+    running: "subprocess.Popen[bytes]", timeout_s: float, last_words: Sequence[bytes]
+) -> tuple[bytes, bytes]:
+    ends = time.monotonic() + timeout_s
+    is_last = False
+    while True:
+        try:
+            return running.communicate(timeout=min(LOOK_S, max(ends - time.monotonic(), 0)))
+        except subprocess.TimeoutExpired as error:
+            said = error.stderr or b""
+            if time.monotonic() >= ends:
+                running.kill()
+                rest = running.communicate()
+                if is_last:
+                    return rest
+                raise Fault("scans.scanner.late", seconds=int(timeout_s)) from error
+            if not is_last and any(word in said for word in last_words):
+                is_last, ends = True, min(ends, time.monotonic() + LAST_WORDS_S)

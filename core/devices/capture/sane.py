@@ -25,6 +25,7 @@ _STATUSES = (
     ("no SANE devices found", "scans.scanner.absent"),
     ("Invalid argument", "scans.scanner.absent"),  # open of a device that has gone
 )
+_LAST_WORDS = [status for status, _code in _STATUSES]
 
 
 class SaneTool:
@@ -49,7 +50,7 @@ class SaneTool:
         if any(word in self._source for word in FEEDERS):
             yield from self._scan_feeder(command, most)
             return
-        code, out, words = self._child.run(command, self._page_s)
+        code, out, words = self._child.run(command, self._page_s, last_words=_LAST_WORDS)
         if code != 0:
             raise fault_of(words)
         yield out
@@ -64,7 +65,7 @@ class SaneTool:
             batch = (f"--batch={Path(folder) / '%04d.png'}", f"--batch-count={most}")
             fault: Fault | None = None
             try:
-                code, _out, words = self._child.run((*command, *batch), self._page_s * 3)
+                code, _out, words = self._child.run((*command, *batch), self._page_s * 3, last_words=_LAST_WORDS)
                 if code not in (0, EMPTY):
                     fault = fault_of(words)
             except Fault as error:
@@ -72,7 +73,7 @@ class SaneTool:
             pages = sorted(Path(folder).glob("*.png"))
             for path in pages:
                 yield path.read_bytes()
-            if fault is not None:
+            if fault is not None and not (pages and fault.code == "scans.scanner.no_paper"):
                 raise fault
             if not pages:
                 raise Fault("scans.scanner.no_paper")

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from core.base.faults import Fault
 from core.config.model import ScanSettings
 from core.devices.capture.ports import CatchEnded, CatchFailed, PageCaught
 from core.devices.capture.sane import SaneTool, fault_of
@@ -169,3 +170,11 @@ def test_a_scanner_is_chosen_by_a_part_of_its_name(ear, sane):
 def test_unknown_words_are_kept_short():
     fault = fault_of("scanimage: sane_start: " + "x" * 500)
     assert (fault.code, len(fault.facts["reason"])) == ("scans.scanner.failed", 120)
+
+
+def test_a_tool_that_has_said_why_and_never_ends_is_ended_and_believed(tmp_path):
+    tool = tmp_path / "scanimage"
+    tool.write_text("#!/bin/sh\necho 'scanimage: sane_start: Document feeder jammed' >&2\nexec sleep 60\n")
+    tool.chmod(0o755)
+    with pytest.raises(Fault, match=r"scans\.scanner\.jammed"):
+        list(SaneTool(tool=str(tool)).scan("any", 100, 1))
