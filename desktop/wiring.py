@@ -160,8 +160,6 @@ class Office:
         for spool in self.papers.spools:
             spool.start()
         self.devices.start()
-        for source in self.page_sources:
-            source.start()
         if self.pump is not None:
             self.pump.start()
 
@@ -177,7 +175,6 @@ class Office:
     def stop(self) -> list[str]:
         """Stop everything in the reverse order; return the names of what did not stop in time."""
         late = [] if self.pump is None or self.pump.stop() else ["pump"]
-        late += [source.device for source in self.page_sources if not source.stop()]
         late += self.devices.stop()
         late += [spool.device for spool in self.papers.spools if not spool.stop()]
         self.press.close()
@@ -252,13 +249,14 @@ def _furnished(
     forms = office_outlet(settings.office_printer, resources, profile.papers, press, system_printer)
     spools = _spools(settings, printers, forms, resources.site, store, store_lane, clock, bus, press)
     fleet = build_fleet(settings, resources, clock, bus)
+    sources = _page_sources(settings, clock, bus)
     return Office(
         profile=profile, settings=settings, resources=resources, clock=clock, bus=bus,
         store=store, store_lane=store_lane, net_lane=net_lane, scan_lane=ThreadLane("scan"),
         shelf=Shelf(store=store, clock=clock, bus=bus, resources=resources, site=profile.site, rights=rights),
         calendar=calendar, queue=queue, cases=cases, residents=residents,
         attachments=CaseAttachments(store=store, vault=store.vault, clock=clock, settings=settings.scan, rights=rights),
-        scan_desk=ScanDesk(settings.scan), page_sources=_page_sources(settings, clock, bus),
+        scan_desk=ScanDesk(settings.scan), page_sources=sources,
         upkeep=CaseUpkeep(cases, clock, settings.desk.counter),
         staff=StaffService(store=store, clock=clock, settings=settings, resources=resources),
         intake=IntakeService(
@@ -271,7 +269,7 @@ def _furnished(
             backup=store if isinstance(store, FileStore) else None,
         ),
         card_desk=fleet.card_desk, kiosk_desk=fleet.kiosk_desk, rating_desk=fleet.rating_desk,
-        devices=DeviceManager(fleet.devices, keep=_ports_kept_in(profile.devices_file)),
+        devices=DeviceManager((*fleet.devices, *sources), keep=_ports_kept_in(profile.devices_file)),
         papers=Papers(spools, store, clock),
         press=press,
         viewing=PaperViewing(
@@ -286,9 +284,9 @@ def _furnished(
     )  # fmt: skip
 
 
-def _page_sources(settings: Settings, clock: Clock, bus: Bus) -> tuple[PageSource, ...]:
+def _page_sources(settings: Settings, clock: Clock, bus: Bus) -> tuple[ScannerSource | FolderSource, ...]:
     """Return where pages come from at this desk; the cameras come with the windows, which own them."""
-    sources: list[PageSource] = []
+    sources: list[ScannerSource | FolderSource] = []
     if settings.scan.scanner:
         tool = WiaTool() if sys.platform == "win32" else SaneTool(settings.scan.scanner_source)
         sources.append(ScannerSource(settings.scan, clock, bus, tool))

@@ -16,6 +16,7 @@ from core.base.clock import Clock
 from core.base.events import Bus
 from core.base.faults import Fault
 from core.devices.channels.holders import holder_of
+from core.devices.channels.nothing import NoLine
 from core.devices.channels.ports import PortFound, PortList, located, moved_to, usb_of, with_rate
 from core.devices.channels.registry import open_channel
 from core.devices.channels.tap import Frames, tapped
@@ -29,7 +30,7 @@ BACK_OFF_S = (0.25, 0.5, 1.0, 2.0)
 AFTER_RESET_S = 1.0
 KEPT_FAULTS = 20
 _ABSENT = frozenset(
-    {"device.open.absent", "device.channel.lost", "device.open.refused", "device.open.unreachable"}
+    {"device.channel.lost", "device.open.refused", "device.open.unreachable"}
     | {"device.open.unknown_host", "card.pcsc.no_reader"}
 )
 
@@ -72,7 +73,9 @@ class DeviceLoop:
     Public methods may be called from any thread and return at once; ``stop`` waits for the end. ``show`` and ``warn``
     belong to the work, in the device's own thread. ``rate`` is asked before each opening for the speed of a serial line
     that names none, and may raise; ``keep`` is how many first bytes of a frame may be looked at later,
-    ``starts`` what a frame that comes in must begin with for that.
+    ``starts`` what a frame that comes in must begin with for that. A device without ``has_line`` opens nothing: its
+    work finds it by other means, and its ``port`` only says where. ``retry_s`` is how long a lost device is left
+    alone, where looking for it costs more than opening a line.
     """
 
     def __init__(
@@ -88,13 +91,16 @@ class DeviceLoop:
         rate: Callable[[], int] | None = None,
         keep: int = 0,
         starts: bytes = b"",
+        has_line: bool = True,
+        retry_s: float | None = None,
     ) -> None:
-        self.device = device
+        self.device, self.has_line = device, has_line
         self.frames = Frames(clock, keep, starts)
         self._work, self._clock, self._bus = work, clock, bus
         self._port, self._opener, self._ports, self._rate = port, opener, ports or PortList(), rate
+        self._retry_s = retry_s
         self._wake = threading.Condition()
-        self._is_stopping = self._is_nudged = self._is_moved = self._is_test_wanted = False
+        self._is_stopping = self._is_nudged = self._is_moved = self._is_test_wanted = self._is_hurried = False
         self._shown: tuple[DeviceState | None, str] = (None, "")
         self._warning: Fault | None = None
         self._address = self._usb = ""
@@ -154,6 +160,11 @@ class DeviceLoop:
             self._is_nudged = True
             self._wake.notify_all()
 
+    def hurry(self) -> None:
+        """Look for an absent device now, not after its rest; one that is there has its next step."""
+        self._is_hurried = True
+        self.nudge()
+
     def move(self, port: str) -> None:
         """Go over to another port, at once and without a restart."""
         with self._wake:
@@ -196,11 +207,11 @@ class DeviceLoop:
 
     def _session(self) -> None:
         """Open, greet and serve until the device is in trouble (a Fault), is moved, or the desk stops."""
-        self._is_moved = False
+        self._is_moved = self._is_hurried = False
         channel = tapped(self._open(), self.frames)
         ended: Fault | None = None
         try:
-            if self._shown[0] in {None, DeviceState.ABSENT, DeviceState.UNUSED}:
+            if self.has_line and self._shown[0] in {None, DeviceState.ABSENT, DeviceState.UNUSED}:
                 self.show(DeviceState.OPENING)
             self._greet(channel)
             self._falls = ("", 0)
@@ -240,6 +251,8 @@ class DeviceLoop:
         """Open the port, or where its adapter went when it was plugged in again; name who else has it open."""
         if not self._port:
             raise Fault("device.open.unused")
+        if not self.has_line:
+            return NoLine()
         address = located(self._port, self._ports)
         if self._rate is not None:
             address = with_rate(address, self._rate())
@@ -268,8 +281,9 @@ class DeviceLoop:
 
     def _look_around(self, channel: ByteChannel) -> None:
         """Learn what takes its time, once the device is ready: its USB identity, and who else has it open."""
-        self._usb = usb_of(self._address, self._ports()) or self._usb
-        self._warning = _rival(channel)
+        if self.has_line:
+            self._usb = usb_of(self._address, self._ports()) or self._usb
+            self._warning = _rival(channel)
 
     def _fall(self, fault: Fault) -> float:
         """Show why there is no device; return how long to rest before the next try."""
@@ -279,6 +293,8 @@ class DeviceLoop:
         self.show(_lamp(fault.code), fault)
         if fault.code == "device.open.unused":
             return float("inf")
+        if self._retry_s is not None:
+            return self._retry_s
         if _lamp(fault.code) is DeviceState.ABSENT:
             return ABSENT_S
         if fault.code.startswith("card.reader."):
@@ -288,7 +304,7 @@ class DeviceLoop:
     def _rest(self, why: Fault, pause_s: float) -> None:
         """Wait before the next try; who waits for the device meanwhile hears at once that there is none."""
         until = time.monotonic() + pause_s
-        while not self._is_stopping and not self._is_moved and time.monotonic() < until:
+        while not (self._is_stopping or self._is_moved or self._is_hurried) and time.monotonic() < until:
             self._work.without(why)
             if self._is_test_wanted:
                 self._is_test_wanted = False
@@ -306,7 +322,7 @@ class DeviceLoop:
 def _lamp(code: str) -> DeviceState:
     if code == "device.open.unused":
         return DeviceState.UNUSED
-    return DeviceState.ABSENT if code in _ABSENT else DeviceState.FAULTY
+    return DeviceState.ABSENT if code in _ABSENT or code.endswith(".absent") else DeviceState.FAULTY
 
 
 def _rival(channel: ByteChannel) -> Fault | None:

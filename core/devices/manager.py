@@ -1,4 +1,4 @@
-"""All devices of one machine that hang on a line: started, stopped, listed, tried out. It knows no protocol.
+"""All devices of one machine that have a loop: started, stopped, listed, tried out. It knows no protocol.
 
 A new kind of device is a DeviceWork with its loop, and a line in desktop/wiring.py.
 """
@@ -40,6 +40,7 @@ class DeviceReport:
     fault: str
     port: str
     usb: str
+    has_line: bool = True  # it can be led to another port
     frames: tuple[FrameNote, ...]
     troubles: tuple[FaultNote, ...]
 
@@ -76,7 +77,7 @@ class DeviceManager:
         """Return how a device is."""
         loop = self._loop(name)
         return DeviceReport(
-            device=name, state=loop.state, fault=loop.fault, port=loop.port, usb=loop.usb,
+            device=name, state=loop.state, fault=loop.fault, port=loop.port, usb=loop.usb, has_line=loop.has_line,
             frames=loop.frames.last(), troubles=loop.troubles(),
         )  # fmt: skip
 

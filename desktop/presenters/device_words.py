@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _ICONS = {
     "card_reader": "id-card", "kiosk_reader": "id-card", "scanner": "scan-line", "keypad": "star",
+    "page_scanner": "scan-line", "scan_folder": "folder-open", "camera": "camera",
     "hall_led": "megaphone", "counter_led": "megaphone", "board": "monitor", "voice": "volume-2",
 }  # fmt: skip
 _PREAMBLE = bytes.fromhex("AAAAAA9669")
@@ -89,13 +90,22 @@ def device_row(device: str, state: DeviceState, fault: str, port: str) -> Device
 
 def line_words(port: str) -> str:
     """Return an address as a person says it."""
+    if port == "scanner:auto":
+        return _("the first scanner found")
     bare = port.rpartition("@")[0] if port.rpartition("@")[2].isdigit() else port
     if bare.startswith(BY_USB):
         return _("USB adapter {id}").format(id=bare.removeprefix(BY_USB))
     if bare.startswith(BY_PLACE):
         return _("USB socket {place}").format(place=bare.removeprefix(BY_PLACE))
     kind, _colon, rest = bare.partition(":")
-    names = {"serial": _("Serial {port}"), "tcp": _("Network {port}"), "usb": _("USB {port}"), "file": _("File {port}")}
+    names = {
+        "serial": _("Serial {port}"),
+        "tcp": _("Network {port}"),
+        "usb": _("USB {port}"),
+        "file": _("File {port}"),
+        "folder": _("Folder {port}"),
+        "scanner": _("Scanner {port}"),
+    }
     return names[kind].format(port=rest.removeprefix("//")) if kind in names else bare
 
 
@@ -157,7 +167,14 @@ def test_view(event: DeviceTested) -> TestView:
         return TestView(
             tone="bad", title=_("Test failed: {title}").format(title=told.title), text=told.text, remedy=told.remedy
         )
-    names = {"greet": _("answers"), "find": _("looks for a card"), "line": _("line is open"), "show": _("shows")}
+    names = {
+        "greet": _("answers"),
+        "find": _("looks for a card"),
+        "line": _("line is open"),
+        "show": _("shows"),
+        "scanner": _("found"),
+        "folder": _("files in it:"),
+    }
     steps = []
     for step in event.steps:
         words = names.get(step.what, step.what)

@@ -187,15 +187,18 @@ class DevicesPresenter(Presenter[DevicesView]):
         )  # fmt: skip
         if report is None:
             return page
-        usb = report.usb or _("none: a line of the machine or of the network")
+        if not report.has_line:
+            facts: tuple[tuple[str, str], ...] = ()
+        else:
+            facts = ((_("USB identity"), report.usb or _("none: a line of the machine or of the network")),)
         return replace(
             page,
-            facts=(*page.facts, (_("USB identity"), usb)),
+            facts=(*page.facts, *facts),
             test=self._tests.get(row.device),
             frames=frame_rows(row.device, report.frames),
             troubles=trouble_rows(report.troubles, language()),
             can_test=report.state is not DeviceState.UNUSED,
-            can_move=True,
+            can_move=report.has_line,
         )
 
     def _remedy(self, device: str, report: "DeviceReport | None") -> tuple[str, str]:

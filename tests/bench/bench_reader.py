@@ -1,11 +1,13 @@
 """How many exchanges with a spoiled line end in a wrong record (none may), and how near a read is to the wire's own time.
 
-Run: python tests/bench/bench_reader.py [EXCHANGES] [SEED] [pty|memory|instant]
+Run: python tests/bench/bench_reader.py [EXCHANGES] [SEED] [pty|memory|instant] [--jobs N] [--at-once N]
 
-On ``pty`` (a real tty, the default) several lines wait side by side in one process per core; ``instant`` counts the
-waits instead of waiting them, for numbers a night would not be enough for.
+On ``pty`` (a real tty, the default) several lines wait side by side in each of some processes (one per core); every
+line has a seed of its own, and their counts add up. ``instant`` counts the waits instead of waiting them, for numbers
+a night would not be enough for.
 """
 
+import argparse
 import multiprocessing
 import os
 import random
@@ -208,10 +210,9 @@ def cycle_seconds(baud: int, *, read_twice: bool, reads: int = 5) -> tuple[float
     return spent / reads, (answers + requests) * 10 / baud
 
 
-def share(work: tuple[str, int, int]) -> Score:
+def share(work: tuple[str, int, int, int]) -> Score:
     """Run one process's share: lines mostly wait, so several wait together; an instant one never waits."""
-    kind, exchanges, seed = work
-    at_once = 1 if kind == "instant" else AT_ONCE
+    kind, exchanges, seed, at_once = work
     benches = [LINES[kind](seed * 1000 + at) for at in range(at_once)]
     with ThreadPoolExecutor(at_once) as pool:
         return summed(pool.map(lambda bench: bench.run(exchanges // at_once), benches))
@@ -226,24 +227,25 @@ def summed(scores: Iterable[Score]) -> Score:
     return total
 
 
-def together(exchanges: int, seed: int, kind: str) -> Score:
-    """Run shares in as many processes as there are cores."""
-    began, cores = time.monotonic(), os.cpu_count() or 1
-    shares = max(cores, exchanges // SHARE)
-    work = [(kind, exchanges // shares, seed + at) for at in range(shares)]
-    with ProcessPoolExecutor(cores, mp_context=multiprocessing.get_context("spawn")) as pool:
+def together(exchanges: int, seed: int, kind: str, jobs: int, at_once: int) -> Score:
+    """Run shares of ``at_once`` lines in ``jobs`` processes."""
+    began = time.monotonic()
+    shares = max(jobs, exchanges // SHARE)
+    work = [(kind, exchanges // shares, seed + at, at_once) for at in range(shares)]
+    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
         total = Score()
         for at, score in enumerate(pool.map(share, work), 1):
             total = summed((total, score))
             if at % 10 == 0 or score.wrong:
-                say(f"  {total.exchanges} so far: {total.wrong} WRONG")
+                rate = total.exchanges / (time.monotonic() - began)
+                say(f"  {total.exchanges} so far: {total.right} right, {total.wrong} WRONG; {rate:.0f}/s")
     total.seconds = time.monotonic() - began
     return total
 
 
-def report(exchanges: int, seed: int, kind: str) -> tuple[Score, list[str]]:
+def report(exchanges: int, seed: int, kind: str, jobs: int, at_once: int) -> tuple[Score, list[str]]:
     """Return the score and the lines to print."""
-    score = together(exchanges, seed, kind)
+    score = together(exchanges, seed, kind, jobs, at_once)
     refused = sum(score.none.values())
     lines = [
         f"{score.exchanges} exchanges on {kind} lines, seed {seed}: {score.right} right, {score.wrong} WRONG, {refused} refused",
@@ -259,9 +261,15 @@ def report(exchanges: int, seed: int, kind: str) -> tuple[Score, list[str]]:
 
 
 def main() -> None:
-    exchanges = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
-    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    score, lines = report(exchanges, seed, sys.argv[3] if len(sys.argv) > 3 else "pty")
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("exchanges", nargs="?", type=int, default=20_000)
+    words.add_argument("seed", nargs="?", type=int, default=1)
+    words.add_argument("kind", nargs="?", choices=tuple(LINES), default="pty")
+    words.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
+    words.add_argument("--at-once", type=int, help="lines that wait together in each of them")
+    given = words.parse_args()
+    at_once = given.at_once or (1 if given.kind == "instant" else AT_ONCE)
+    score, lines = report(given.exchanges, given.seed, given.kind, given.jobs, at_once)
     sys.stdout.write("\n".join([*lines, ""]))
     if score.wrong:
         raise SystemExit(1)

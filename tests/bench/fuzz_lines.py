@@ -13,6 +13,7 @@ from core.devices.recorder import blank_frames
 CODE = b"]Q13302900152026112300216"
 _KEYPADS = [load_keypad(Resources(), name) for name in ("plain", "framed")]
 _WORDS = ByteWords("<1B>{number}<0D>", charset="gb18030", fields=frozenset({"number"}), file="fuzz")
+_LEVELS = frozenset(LEVELS)
 _PIECES = (1, 3, 64, 4096)
 
 
@@ -23,10 +24,10 @@ def scans(data: bytes, chance: random.Random) -> None:
         step = chance.choice(_PIECES)
         now += chance.choice((0.0, 0.01, 0.1))
         for scan in (*framer.feed(data[at : at + step], now), *framer.idle(now + 0.01)):
-            assert all(letter.isprintable() for letter in shown_text(scan.text))
+            assert shown_text(scan.text).isprintable()
         assert len(framer._held) <= MAX_BYTES
         at += step
-    assert all(letter.isprintable() for letter in shown_text(read_scan(data).text))
+    assert shown_text(read_scan(data).text).isprintable()
 
 
 def answers(data: bytes, chance: random.Random) -> None:
@@ -44,9 +45,10 @@ def answers(data: bytes, chance: random.Random) -> None:
 def keys(data: bytes, chance: random.Random) -> None:
     """A keypad's bytes: levels are levels, and no more is held than a key has."""
     reader, now = KeyReader(chance.choice(_KEYPADS)), 0.0
-    for byte in data[:200]:
-        now += chance.choice((0.0, 0.01, 0.5))
-        assert set(reader.feed(bytes([byte]), now)) <= set(LEVELS)
+    data = data[:200]
+    for byte, pause in zip(data, chance.choices((0.0, 0.01, 0.5), k=len(data)), strict=True):
+        now += pause
+        assert _LEVELS.issuperset(reader.feed(bytes([byte]), now))
         assert len(reader._held) <= 3
 
 

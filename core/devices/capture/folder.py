@@ -21,9 +21,11 @@ from core.base.events import Bus
 from core.base.faults import Fault
 from core.config.model import ScanSettings
 from core.devices.capture.ports import FolderWaits
-from core.devices.capture.source_thread import SourceThread
+from core.devices.capture.teller import PageTeller, source_loop
+from core.devices.ports import TestStep
 
 ACTIVE_S, IDLE_S = 0.25, 2.0
+RETRY_S = 1.0  # a folder that is not there may be one of the network
 STILL_LOOKS = 2  # a file must look the same so many times in a row
 LATE_S = 5.0  # a file held by another program, or without its end, is told after this
 TAKEN = "已取走"  # where taken files are moved to
@@ -58,7 +60,9 @@ class FolderSource:
     ) -> None:
         self._settings, self._clock, self._bus, self._read, self._late_s = settings, clock, bus, read, late_s
         self._folder = Path(settings.folder)
-        self._thread = SourceThread(self.device, self.kind, clock, bus, self._step)
+        self._tell = PageTeller(self.device, self.kind, clock, bus)
+        place = f"folder:{settings.folder}" if settings.folder else ""
+        self.loop = source_loop(self, clock, bus, device=self.device, place=place, retry_s=RETRY_S)
         self._lock = threading.Lock()  # over the three switches of other threads
         self._is_active = self._is_fresh = self._wants_old = False
         self._old: dict[str, tuple[int, int]] = {}  # lay there before: name -> size, changed
@@ -68,20 +72,20 @@ class FolderSource:
 
     def start(self) -> None:
         """See PageSource."""
-        self._thread.start()
+        self.loop.start()
 
     def begin(self) -> None:
         """See PageSource."""
         with self._lock:
             self._is_active = self._is_fresh = True
             self._wants_old = False
-        self._thread.nudge()
+        self.loop.hurry()
 
     def catch(self) -> None:
         """Take what lay there before, too: somebody looked at it and said so."""
         with self._lock:
             self._wants_old = True
-        self._thread.nudge()
+        self.loop.hurry()
 
     def end(self) -> None:
         """See PageSource."""
@@ -90,15 +94,20 @@ class FolderSource:
 
     def stop(self, timeout_s: float = 2.0) -> bool:
         """See PageSource."""
-        return self._thread.stop(timeout_s)
+        return self.loop.stop(timeout_s)
 
-    # From here on: the source's own thread.
+    # From here on: the loop's thread.
 
-    def _step(self) -> float:
+    def find(self) -> None:
+        """See SourceWork: look into the folder."""
+        self._listed()
+
+    def look(self) -> float:
+        """See SourceWork: take what has come."""
+        files = self._listed()  # before the wishes: a folder that cannot be read leaves them open
         with self._lock:
             is_active, is_fresh, wants_old = self._is_active, self._is_fresh, self._wants_old
             self._is_fresh = self._wants_old = False
-        files = self._listed()
         if is_fresh:
             self._forget()
             self._old = files
@@ -109,6 +118,19 @@ class FolderSource:
             self._take_old(files)
         self._look(files)
         return ACTIVE_S
+
+    def check(self) -> tuple[TestStep, ...]:
+        """See SourceWork: look into the folder; nothing is taken."""
+        began = time.monotonic()
+        count = len(self._listed())
+        return (TestStep(what="folder", took_ms=round((time.monotonic() - began) * 1000), note=str(count)),)
+
+    def missed(self, why: Fault) -> None:
+        """See SourceWork."""
+        with self._lock:
+            is_wanted, self._wants_old = self._wants_old, False
+        if is_wanted:
+            self._tell.failed(why)
 
     def _forget(self) -> None:
         self._old, self._new, self._done, self._digests = {}, {}, set(), set()
@@ -146,7 +168,7 @@ class FolderSource:
         self._old = {}
         taken = sum(self._take(name, *files[name]) for name in there)
         self._tell_waiting()
-        self._thread.ended(taken)
+        self._tell.ended(taken)
 
     def _look(self, files: dict[str, tuple[int, int]]) -> None:
         """Take what is new and at rest, in the order in which it was written."""
@@ -185,13 +207,13 @@ class FolderSource:
                 return False  # told already; tried again at every look
             if seen is not None:
                 seen.is_told = True
-            self._thread.failed(fault)
+            self._tell.failed(fault)
             return False
         self._done.add((name, size, changed))
         trouble = self._put_away(path, size, changed)  # first: the next page may come under the same name
-        self._thread.caught(body)
+        self._tell.caught(body)
         if trouble is not None:
-            self._thread.failed(trouble)
+            self._tell.failed(trouble)
         return True
 
     def _read_whole(self, path: Path, size: int, *, is_late: bool) -> bytes | None:

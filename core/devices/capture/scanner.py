@@ -1,6 +1,7 @@
 """A scanner at this desk: found, fed, its pages told. It knows a tool that talks to scanners, and no tool by name."""
 
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
@@ -9,8 +10,8 @@ from core.base.clock import Clock
 from core.base.events import Bus
 from core.base.faults import Fault
 from core.config.model import ScanSettings
-from core.devices.capture.source_thread import SourceThread
-from core.devices.ports import DeviceState
+from core.devices.capture.teller import PageTeller, source_loop
+from core.devices.ports import DeviceState, TestStep
 
 LOOK_S = 5.0  # how often an absent scanner is looked for
 REST_S = 60.0  # a found one is believed until a scan fails: asking wakes its lamp
@@ -41,26 +42,28 @@ class ScannerSource:
 
     def __init__(self, settings: ScanSettings, clock: Clock, bus: Bus, tool: ScannerTool) -> None:
         self._settings, self._tool = settings, tool
-        self._thread = SourceThread(self.device, self.kind, clock, bus, self._step, retry_s=LOOK_S)
+        self._tell = PageTeller(self.device, self.kind, clock, bus)
+        place = f"scanner:{settings.scanner}" if settings.scanner else ""
+        self.loop = source_loop(self, clock, bus, device=self.device, place=place, retry_s=LOOK_S)
         self._lock = threading.Lock()
         self._is_wanted = self._is_active = False
         self._name = ""
 
     def start(self) -> None:
         """See PageSource."""
-        self._thread.start()
+        self.loop.start()
 
     def begin(self) -> None:
         """See PageSource; an absent scanner is looked for at once."""
         with self._lock:
             self._is_active = True
-        self._thread.nudge()
+        self.loop.hurry()
 
     def catch(self) -> None:
         """See PageSource: scan one page from the glass, or all that lie in the feeder."""
         with self._lock:
             self._is_wanted = self._is_active
-        self._thread.nudge()
+        self.loop.hurry()
 
     def end(self) -> None:
         """See PageSource; a scan that is running is broken off."""
@@ -71,24 +74,35 @@ class ScannerSource:
     def stop(self, timeout_s: float = 2.0) -> bool:
         """See PageSource."""
         self._tool.stop()
-        return self._thread.stop(timeout_s)
+        return self.loop.stop(timeout_s)
 
-    # From here on: the source's own thread.
+    # From here on: the loop's thread.
 
-    def _step(self) -> float:
-        with self._lock:
-            is_wanted, self._is_wanted = self._is_wanted, False
-        try:
-            if not self._name:
-                self._name = self._found()
-                self._thread.show(DeviceState.READY)
-        except Fault as fault:
-            if is_wanted:
-                self._thread.failed(fault)
-            raise
-        if is_wanted:
+    def find(self) -> None:
+        """See SourceWork: find the scanner."""
+        self._name = self._found()
+
+    def look(self) -> float:
+        """See SourceWork: scan, if somebody wants it."""
+        if self._taken_wish():
             self._scan()
         return REST_S
+
+    def check(self) -> tuple[TestStep, ...]:
+        """See SourceWork: ask for the scanner anew; no paper moves."""
+        began = time.monotonic()
+        name = self._found()
+        return (TestStep(what="scanner", took_ms=round((time.monotonic() - began) * 1000), note=name),)
+
+    def missed(self, why: Fault) -> None:
+        """See SourceWork."""
+        if self._taken_wish():
+            self._tell.failed(why)
+
+    def _taken_wish(self) -> bool:
+        with self._lock:
+            is_wanted, self._is_wanted = self._is_wanted, False
+        return is_wanted
 
     def _found(self) -> str:
         wanted, names = self._settings.scanner, self._tool.devices()
@@ -99,18 +113,17 @@ class ScannerSource:
 
     def _scan(self) -> None:
         pages = 0
-        self._thread.show(DeviceState.BUSY)
+        self.loop.show(DeviceState.BUSY)
         try:
             for body in self._tool.scan(self._name, self._settings.dpi, self._settings.max_pages):
-                if self._thread.is_stopping or not self._is_active:
+                if self.loop.is_stopping or not self._is_active:
                     break  # whoever wanted it has gone; another visitor may be here
-                self._thread.caught(body)
+                self._tell.caught(body)
                 pages += 1
         except Fault as fault:
             if self._is_active:
-                self._thread.failed(fault)
+                self._tell.failed(fault)
             if fault.code in ("scans.scanner.absent", "scans.scanner.failed", "scans.scanner.late"):
-                self._name = ""
-                raise
+                raise  # it is looked for anew
         finally:
-            self._thread.ended(pages)
+            self._tell.ended(pages)

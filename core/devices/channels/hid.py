@@ -1,19 +1,17 @@
 """A HID reader through hidapi: frames in wrapped reports of 64 bytes. It knows the wrapper and no command."""
 
-import math
 import sys
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from core.base.faults import Fault
-from core.devices.channels.deadline import Deadline
 from core.devices.channels.framing import FrameEnds
 from core.devices.channels.hid_wrap import REPORT_BYTES, piece_of, wrapped
+from core.devices.channels.packets import Packets, drained, milliseconds
 from core.devices.channels.ports import PortFound
 
 # Miaxis MR-300, and the id it had before
 KNOWN_READERS = frozenset({(0x10C4, 0x0007), (0x203B, 0x0101)})
-_DRAIN_ROUNDS = 64
 
 
 class HidDevice(Protocol):
@@ -42,7 +40,7 @@ class HidChannel:
     def __init__(self, device: HidDevice, ids: tuple[int, int], serial: str = "") -> None:
         self.port = f"hid:{ids[0]:04x}:{ids[1]:04x}" + (f":{serial}" if serial else "")
         self._device = device
-        self._held, self._ends = bytearray(), FrameEnds()
+        self._packets, self._ends = Packets(self._fill), FrameEnds()
         try:
             device.open(*ids, serial or None)
         except OSError as error:  # hidapi gives no number: a device that is listed is there and may not be opened
@@ -62,34 +60,28 @@ class HidChannel:
 
     def read(self, size: int, timeout_s: float) -> bytes:
         """See ByteChannel."""
-        deadline = Deadline(timeout_s)
-        while len(self._held) < size:
-            left_s = deadline.left_s
-            report = self._report(left_s)
-            piece = piece_of(report) if report else None
-            if piece is not None:
-                self._held += self._ends.take(piece)
-            elif not left_s:
-                break
-        data = bytes(self._held[:size])
-        del self._held[:size]
-        return data
+        return self._packets.read(size, timeout_s)
 
     def reset_input(self) -> None:
         """See ByteChannel."""
-        self._held.clear()
+        self._packets.clear()
         self._ends.forget()
-        for _ in range(_DRAIN_ROUNDS):
-            if not self._report(0.001):
-                return
+        drained(lambda timeout_s: bool(self._report(timeout_s)))
 
     def close(self) -> None:
         """See ByteChannel."""
         self._device.close()
 
+    def _fill(self, timeout_s: float) -> bool:
+        report = self._report(timeout_s)
+        piece = piece_of(report) if report else None
+        if piece is not None:
+            self._packets.add(self._ends.take(piece))
+        return piece is not None
+
     def _report(self, timeout_s: float) -> bytes:
         try:
-            return bytes(self._device.read(REPORT_BYTES, max(1, math.ceil(timeout_s * 1000))))
+            return bytes(self._device.read(REPORT_BYTES, milliseconds(timeout_s)))
         except (OSError, ValueError) as error:
             raise Fault("device.channel.lost", port=self.port) from error
 

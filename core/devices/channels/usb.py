@@ -4,12 +4,12 @@ A: a frame goes out as its 7-byte head on EP02 and the rest on EP06, and comes b
 EP85. B: one pipe each way, whole frames in packets. Which of the two is read off the endpoints.
 """
 
-import errno
 import logging
 import math
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import usb.core
@@ -17,9 +17,10 @@ import usb.util
 
 from core.base.faults import Fault
 from core.devices.channels.deadline import Deadline
-from core.devices.channels.errors import line_fault, number_of, open_fault, stall_fault
+from core.devices.channels.errors import line_fault, stall_fault
 from core.devices.channels.framing import HEAD_BYTES, FrameEnds
-from core.devices.channels.usb_address import UsbAddress, is_meant, node_of, usb_address
+from core.devices.channels.packets import Packets, claim_fault, claimed, cleared, drained, milliseconds, taken
+from core.devices.channels.usb_address import UsbAddress, is_meant, usb_address
 from core.devices.channels.usb_devices import devices
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,6 @@ log = logging.getLogger(__name__)
 SPLIT_PIPES = frozenset({0x02, 0x06, 0x81, 0x85})
 SLOW_PAUSE_S = 0.4  # some modules of variant A want it between a request and the first read
 _SLOW_AFTER_S = 0.35  # no head for so long after a request: this may be one of them
-_DRAIN_MS, _DRAIN_ROUNDS = 2, 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class UsbChannel:
         self._sleep = sleep
         self._device = _found(address, backend)
         self._pipes = self._opened()
-        self._ends, self._held = FrameEnds(), bytearray()
+        self._ends, self._packets = FrameEnds(), Packets(self._fill)
         self._waited_s = self._pause_s = 0.0
 
     @property
@@ -76,24 +76,16 @@ class UsbChannel:
 
     def read(self, size: int, timeout_s: float) -> bytes:
         """See ByteChannel."""
-        deadline = Deadline(timeout_s)
-        while len(self._held) < size:
-            left_s = deadline.left_s
-            if not self._fill(left_s) and not left_s:
-                break
-        data = bytes(self._held[:size])
-        del self._held[:size]
+        data = self._packets.read(size, timeout_s)
         self._note_silence(0.0 if data else timeout_s)
         return data
 
     def reset_input(self) -> None:
         """See ByteChannel."""
-        self._held.clear()
+        self._packets.clear()
         self._ends.forget()
         for pipe in {id(pipe): pipe for pipe in (self._pipes.head_in, self._pipes.body_in)}.values():
-            for _ in range(_DRAIN_ROUNDS):
-                if not self._get(pipe, pipe.wMaxPacketSize, _DRAIN_MS):
-                    break
+            drained(partial(self._some, pipe))
 
     def close(self) -> None:
         """See ByteChannel."""
@@ -105,19 +97,16 @@ class UsbChannel:
     def _opened(self) -> _Pipes:
         try:
             pipes = _pipes_of(self._device)
-            _free(self._device, pipes.interface)
-            usb.util.claim_interface(self._device, pipes.interface)
+            claimed(self._device, pipes.interface, self.port)
         except NotImplementedError as error:  # Windows: the maker's driver holds it, not WinUSB
             raise Fault("device.usb.no_driver", port=self.port) from error
         except usb.core.USBError as error:
-            if number_of(error) in {errno.EACCES, errno.EPERM}:
-                raise Fault("device.usb.denied", port=self.port) from error
-            raise open_fault(error, node_of(self._device) or self.port) from error
+            raise claim_fault(error, self._device, self.port) from error
         return pipes
 
     def _put(self, pipe: Any, part: bytes, deadline: Deadline, before: int, size: int) -> int:
         try:
-            written = int(pipe.write(part, _ms(deadline.left_s)))
+            written = int(pipe.write(part, milliseconds(deadline.left_s)))
         except usb.core.USBTimeoutError as error:
             raise stall_fault(before, size) from error
         except usb.core.USBError as error:
@@ -131,26 +120,12 @@ class UsbChannel:
         pipe = self._pipes.body_in if self._ends.left else self._pipes.head_in
         packet = pipe.wMaxPacketSize
         size = packet * math.ceil(self._ends.left / packet) if self._ends.left else packet
-        data = self._get(pipe, size, _ms(timeout_s))
-        self._held += self._ends.take(data)
+        data = taken(pipe, size, timeout_s, self.port)
+        self._packets.add(self._ends.take(data))
         return bool(data)
 
-    def _get(self, pipe: Any, size: int, timeout_ms: int) -> bytes:
-        try:
-            return bytes(pipe.read(size, timeout_ms))
-        except usb.core.USBTimeoutError:
-            return b""
-        except usb.core.USBError as error:
-            if number_of(error) not in {errno.EPIPE, errno.EOVERFLOW}:
-                raise line_fault(error, self.port) from error
-        self._clear(pipe)
-        return b""
-
-    def _clear(self, pipe: Any) -> None:
-        try:
-            pipe.clear_halt()
-        except usb.core.USBError as error:
-            raise line_fault(error, self.port) from error
+    def _some(self, pipe: Any, timeout_s: float) -> bool:
+        return bool(taken(pipe, pipe.wMaxPacketSize, timeout_s, self.port))
 
     def _note_silence(self, waited_s: float) -> None:
         """Take a split-pipe module that has not answered for a slow one: clear it and give it its pause from now on."""
@@ -158,8 +133,8 @@ class UsbChannel:
         if self.is_split and not self._pause_s and self._waited_s >= _SLOW_AFTER_S:
             log.info("no answer on the split pipes: %d ms pause after each request from now on", SLOW_PAUSE_S * 1000)
             self._pause_s = SLOW_PAUSE_S
-            self._clear(self._pipes.head_in)
-            self._clear(self._pipes.body_in)
+            cleared(self._pipes.head_in, self.port)
+            cleared(self._pipes.body_in, self.port)
 
 
 def open_usb(address: str) -> UsbChannel:
@@ -200,15 +175,3 @@ def _one(ends: Iterable[Any], direction: int) -> Any:
         and usb.util.endpoint_type(end.bmAttributes) in kinds
     ]
     return found[0] if len(found) == 1 else None
-
-
-def _free(device: Any, interface: int) -> None:
-    try:
-        if device.is_kernel_driver_active(interface):
-            device.detach_kernel_driver(interface)
-    except NotImplementedError:  # not Linux: there is none to detach
-        return
-
-
-def _ms(seconds: float) -> int:
-    return max(1, math.ceil(seconds * 1000))  # to libusb 0 means for ever

@@ -4,7 +4,6 @@ An endpoint may take fewer bytes than it was given: what it took is counted, and
 never reset: a reset in the middle of a paper prints it twice on some printers.
 """
 
-import errno
 import re
 import time
 from collections.abc import Sequence
@@ -15,8 +14,9 @@ import usb.util
 
 from core.base.faults import Fault
 from core.devices.channels.deadline import Deadline
-from core.devices.channels.errors import line_fault, number_of, open_fault, stall_fault
-from core.devices.channels.usb_address import node_of, serial_of
+from core.devices.channels.errors import line_fault, stall_fault
+from core.devices.channels.packets import Packets, claim_fault, claimed, drained, milliseconds, taken
+from core.devices.channels.usb_address import serial_of
 from core.devices.channels.usb_devices import devices
 
 PRINTER_CLASS, BOTH_WAYS = 7, 2  # bInterfaceClass; protocol 2 has a pipe back, 1 has none
@@ -31,7 +31,7 @@ class UsbPrinterChannel:
     def __init__(self, address: str, backend: Any = None) -> None:
         self.port = f"usbprint:{address}"
         self._device = _found(address, backend)
-        self._held = bytearray()
+        self._packets = Packets(self._fill)
         self._interface, self._out, self._back = self._pipes()
         self._had_driver = self._claimed()
 
@@ -47,22 +47,12 @@ class UsbPrinterChannel:
 
     def read(self, size: int, timeout_s: float) -> bytes:
         """See ByteChannel; a printer without a pipe back never answers."""
-        deadline = Deadline(timeout_s)
-        while len(self._held) < size:
-            left_s = deadline.left_s
-            if not self._fill(left_s) and not left_s:
-                break
-        data = bytes(self._held[:size])
-        del self._held[:size]
-        return data
+        return self._packets.read(size, timeout_s)
 
     def reset_input(self) -> None:
         """See ByteChannel."""
-        self._held.clear()
-        for _ in range(64):
-            if not self._fill(0.002):
-                break
-        self._held.clear()
+        drained(self._fill)
+        self._packets.clear()
 
     def close(self) -> None:
         """See ByteChannel; the system's own driver gets the printer back."""
@@ -77,7 +67,7 @@ class UsbPrinterChannel:
 
     def _put(self, piece: bytes, timeout_s: float) -> int:
         try:
-            return int(self._out.write(piece, _ms(timeout_s)))
+            return int(self._out.write(piece, milliseconds(timeout_s)))
         except usb.core.USBTimeoutError:
             return 0
         except usb.core.USBError as error:
@@ -88,15 +78,11 @@ class UsbPrinterChannel:
         if self._back is None:
             time.sleep(timeout_s)
             return False
-        try:
-            data = bytes(self._back.read(self._back.wMaxPacketSize, _ms(timeout_s)))
-        except usb.core.USBTimeoutError:
-            return False
-        except usb.core.USBError as error:
-            raise line_fault(error, self.port) from error
+        deadline = Deadline(timeout_s)
+        data = taken(self._back, self._back.wMaxPacketSize, timeout_s, self.port)
         if not data:  # an empty packet is an answer too, and not one to spin on
-            time.sleep(min(timeout_s, 0.01))
-        self._held += data
+            time.sleep(min(deadline.left_s, 0.01))
+        self._packets.add(data)
         return bool(data)
 
     def _pipes(self) -> tuple[int, Any, Any]:
@@ -104,7 +90,7 @@ class UsbPrinterChannel:
         try:
             faces = [face for face in self._device.get_active_configuration() if face.bInterfaceClass == PRINTER_CLASS]
         except usb.core.USBError as error:
-            raise self._open_fault(error) from error
+            raise claim_fault(error, self._device, self.port) from error
         for face in sorted(faces, key=lambda face: face.bInterfaceProtocol != BOTH_WAYS):
             if face.bAlternateSetting == 0 and (out := _end(face, usb.util.ENDPOINT_OUT)) is not None:
                 return face.bInterfaceNumber, out, _end(face, usb.util.ENDPOINT_IN)
@@ -113,18 +99,9 @@ class UsbPrinterChannel:
     def _claimed(self) -> bool:
         """Take the interface; say whether a driver of the system had to let go of it."""
         try:
-            had_driver = _detached(self._device, self._interface)
-            usb.util.claim_interface(self._device, self._interface)
-        except (usb.core.USBError, NotImplementedError) as error:
-            raise self._open_fault(error) from error
-        return had_driver
-
-    def _open_fault(self, error: BaseException) -> Fault:
-        if isinstance(error, NotImplementedError):  # Windows: the printer driver holds it, not WinUSB
-            return Fault("device.usbprint.driver", port=self.port)
-        if number_of(error) in {errno.EACCES, errno.EPERM}:
-            return Fault("device.usb.denied", port=self.port)
-        return open_fault(error, node_of(self._device) or self.port)
+            return claimed(self._device, self._interface, self.port)
+        except NotImplementedError as error:  # Windows: the printer driver holds it, not WinUSB
+            raise Fault("device.usbprint.driver", port=self.port) from error
 
 
 def open_usbprint(address: str) -> UsbPrinterChannel:
@@ -173,17 +150,3 @@ def _end(face: Sequence[Any], direction: int) -> Any:
         if is_bulk and usb.util.endpoint_direction(end.bEndpointAddress) == direction:
             return end
     return None
-
-
-def _detached(device: Any, interface: int) -> bool:
-    try:
-        if not device.is_kernel_driver_active(interface):
-            return False
-    except NotImplementedError:  # not Linux: there is none to detach
-        return False
-    device.detach_kernel_driver(interface)
-    return True
-
-
-def _ms(seconds: float) -> int:
-    return max(1, int(seconds * 1000))  # to libusb 0 means for ever

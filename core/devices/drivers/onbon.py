@@ -18,13 +18,20 @@ _UPDATE_ONE_AREA = bytes.fromhex("A3 06 01 00 00 00 01")  # answer wanted, no ar
 _AREA = struct.Struct("<BHHHHBBBH3sBBBBBBI")
 
 
+def _byte_crc(byte: int) -> int:
+    for _ in range(8):
+        byte = byte >> 1 ^ (0xA001 if byte & 1 else 0)
+    return byte
+
+
+_CRC_OF_BYTE = tuple(map(_byte_crc, range(256)))
+
+
 def crc16(data: bytes) -> int:
     """Return CRC-16/ARC."""
     crc = 0
     for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
+        crc = crc >> 8 ^ _CRC_OF_BYTE[(crc ^ byte) & 0xFF]
     return crc
 
 

@@ -212,8 +212,9 @@ def test_the_folder_goes_and_comes_back(ear, folder):
         assert ear.wait(DeviceChanged, state=DeviceState.ABSENT).fault == "scans.folder.absent"
         folder.mkdir()
         ear.wait(DeviceChanged, state=DeviceState.READY)
+        assert ear.wait(FolderWaits).count == 0  # who began while it was away is served when it is back
         (folder / "a.jpg").write_bytes(ONE)
-        time.sleep(0.3)
+        assert ear.wait(PageCaught).body == ONE
         scans.begin()
         ear.wait(FolderWaits)
         (folder / "b.jpg").write_bytes(TWO)
