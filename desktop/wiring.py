@@ -43,6 +43,9 @@ from core.devices.fleet import build_fleet
 from core.devices.manager import DeviceManager
 from core.devices.rating_desk import RatingDesk
 from core.papers.job import Channel, JobId, PrintJob
+from core.queue.appointments.service import AppointmentService
+from core.queue.figures import FiguresService
+from core.queue.post_service import PostService
 from core.queue.service import QueueService
 from core.scans.desk import ScanDesk
 from core.staff.rights import AccountRights
@@ -113,6 +116,9 @@ class Office:
     scan_lane: Lane
     calendar: WorkCalendar
     queue: QueueService
+    posts: PostService
+    appointments: AppointmentService
+    figures: FiguresService
     staff: StaffService
     intake: IntakeService
     cases: CaseService
@@ -231,7 +237,12 @@ def _furnished(
     net_lane = ThreadLane("net")
     calendar = WorkCalendar.from_resources(resources)
     rights = AccountRights(resources)
-    queue = QueueService(store=store, clock=clock, settings=settings, resources=resources, rights=rights)
+    queue = QueueService(
+        store=store, clock=clock, settings=settings, resources=resources, rights=rights, workdays=calendar
+    )
+    appointments = AppointmentService(
+        store=store, clock=clock, resources=resources, rights=rights, workdays=calendar, queue=queue
+    )
     moving = Moving(clock=clock, settings=settings, resources=resources, calendar=calendar, rights=rights)
     cases = CaseService(store=store, clock=clock, settings=settings, moving=moving, rights=rights)
     residents = ResidentService(store=store, clock=clock, resources=resources, rights=rights)
@@ -254,7 +265,10 @@ def _furnished(
         profile=profile, settings=settings, resources=resources, clock=clock, bus=bus,
         store=store, store_lane=store_lane, net_lane=net_lane, scan_lane=ThreadLane("scan"),
         shelf=Shelf(store=store, clock=clock, bus=bus, resources=resources, site=profile.site, rights=rights),
-        calendar=calendar, queue=queue, cases=cases, residents=residents,
+        calendar=calendar, queue=queue, posts=PostService(store=store, clock=clock, rights=rights),
+        appointments=appointments,
+        figures=FiguresService(store=store, clock=clock, settings=settings.queue, resources=resources, queue=queue),
+        cases=cases, residents=residents,
         attachments=CaseAttachments(store=store, vault=store.vault, clock=clock, settings=settings.scan, rights=rights),
         scan_desk=ScanDesk(settings.scan), page_sources=sources,
         upkeep=CaseUpkeep(cases, clock, settings.desk.counter),

@@ -1,7 +1,7 @@
 """Values for tests of any store; all persons are invented."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from core.attachments.attachment import JPEG, Attachment, AttachmentId, SealedFile, Source
@@ -13,6 +13,9 @@ from core.catalogue.item import CaseType, LimitUnit
 from core.papers.job import Channel, JobId, JobState, PrintJob
 from core.papers.own_glyph import OwnGlyph
 from core.people.person import Person, PersonId
+from core.queue.appointments.appointment import Appointment, AppointmentId, AppointmentState
+from core.queue.ports import Call
+from core.queue.post import Post, PostState
 from core.queue.ticket import Ticket, TicketId, TicketState
 from core.staff.account import Account, Role
 
@@ -25,7 +28,28 @@ def a_ticket(serial: int = 1, **changes: Any) -> Ticket:
         id=TicketId(new_id()), day=DAY, business="A", serial=serial, state=TicketState.WAITING, issued_at=AT,
         waiting_since=AT,
     )  # fmt: skip
-    return replace(ticket, **changes)
+    changed = replace(ticket, **changes)
+    return replace(changed, line=changed.queue_line)
+
+
+def an_appointment(**changes: Any) -> Appointment:
+    appointment = Appointment(
+        id=AppointmentId(new_id()), day=DAY, business="A", start=AT, end=AT + timedelta(minutes=30), person_id="p1",
+        state=AppointmentState.BOOKED, made_at=AT, made_by="0317",
+    )  # fmt: skip
+    return replace(appointment, **changes)
+
+
+def a_post(**changes: Any) -> Post:
+    post = Post(counter="3", state=PostState.OPEN, since=AT, who="0317", serves=("A", "F+10"), working_since=AT)
+    return replace(post, **changes)
+
+
+def a_call(**changes: Any) -> Call:
+    call = Call(
+        day=DAY, line="A", ticket_id=TicketId("t1"), counter="3", at=AT, waiting_since=AT, is_first_class=False,
+    )  # fmt: skip
+    return replace(call, **changes)
 
 
 def a_person(**changes: Any) -> Person:

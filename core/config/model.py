@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 _CODES = r"^(8[1-9A-F]|[9A-E][0-9A-F]|F[0-9A-E])[0-9A-F]{2}(-(8[1-9A-F]|[9A-E][0-9A-F]|F[0-9A-E])[0-9A-F]{2})?$"
+_SERVED = r"^[A-Z](\+\d{1,3})?$"
 
 
 class Section(BaseModel):
@@ -34,7 +35,10 @@ class Desk(Section):
 
     counter: str = Field("3", title="窗口号", max_length=8)
     counter_name: str = Field("3号综合窗口", title="窗口名称", max_length=20)
-    businesses: tuple[str, ...] = Field(("A", "B", "C", "D", "E", "F", "G"), title="本窗口办理的业务")
+    businesses: tuple[Annotated[str, Field(pattern=_SERVED)], ...] = Field(
+        ("A", "B", "C", "D", "E", "F", "G"), title="本窗口办理的业务",
+        description="业务字母；F+10 = F 在本窗口按早到 10 分钟算",
+    )  # fmt: skip
     language: Literal["zh", "en"] = Field("zh", title="界面语言")
     large_type: bool = Field(False, title="大字版")
 
@@ -60,6 +64,32 @@ class QueueSettings(Section):
     )
     one_live_ticket: bool = Field(True, title="同一人同一业务只能有一张有效号")
     elder_age: int = Field(60, title="老年优先的年龄", ge=50, le=120, json_schema_extra={"unit": "岁"})
+    last_number: bool = Field(
+        True, title="来不及办就停止取号", description="等候人数×平均用时超过今天余下的时间时，不再出号"
+    )
+    served_after_closing_min: int = Field(
+        30, title="停止取号后窗口还办多久", ge=0, le=240, json_schema_extra={"unit": "分钟"}
+    )
+    hold_return_min: int = Field(
+        0, title="挂起多久自动返回队列", description="0 = 不自动返回，由窗口恢复", ge=0, le=480,
+        json_schema_extra={"unit": "分钟"},
+    )  # fmt: skip
+    kept_for_counter_min: int = Field(
+        10, title="指定窗口的号保留多久", description="转到窗口或挂起返回的号，过了这段时间别的窗口也能叫", ge=1,
+        le=240, json_schema_extra={"unit": "分钟"},
+    )  # fmt: skip
+    wait_limit_min: int = Field(
+        30, title="等候超时", description="等候超过这么久算超时，用于统计和预警", ge=1, le=480,
+        json_schema_extra={"unit": "分钟"},
+    )  # fmt: skip
+    visit_limit_min: int = Field(
+        30, title="办理超时", description="办理超过这么久算超时，用于统计和预警", ge=1, le=480,
+        json_schema_extra={"unit": "分钟"},
+    )  # fmt: skip
+    seats: int = Field(
+        60, title="大厅容量", description="大厅同时容纳的人数，用于大厅饱和度", ge=1, le=5000,
+        json_schema_extra={"unit": "人"},
+    )  # fmt: skip
 
 
 class CaseSettings(Section):

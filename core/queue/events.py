@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from core.base.events import Event
+from core.queue.appointments.appointment import Appointment
+from core.queue.post import Post
 from core.queue.ticket import Ticket
 
 
@@ -27,3 +29,17 @@ class TicketChanged(TicketEvent):
 
 class TicketFinished(TicketEvent):
     """The visit is over; its outcome goes to the district."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostChanged(Event):
+    """A counter opened, paused, closed or was moved to other lines."""
+
+    post: Post
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppointmentChanged(Event):
+    """An appointment was booked, cancelled, checked in or missed."""
+
+    appointment: Appointment

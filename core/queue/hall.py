@@ -1,13 +1,14 @@
 """The hall at one moment, as board, kiosk and counter show it. It knows no name of a visitor and no screen."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from core.base.resources import Resources
+from core.queue.ports import LineFigures
 from core.queue.rules.businesses import Business
-from core.queue.ticket import AT_COUNTER, Ticket, TicketState
+from core.queue.ticket import Ticket
 
 NAME = "queue/estimate.toml"
 
@@ -28,7 +29,11 @@ class Pace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hall:
-    """A snapshot. ``waiting`` is in call order, ``called`` (at a counter) and ``passed`` have the newest first."""
+    """A snapshot. ``waiting`` is in call order, ``called`` (at a counter) and ``passed`` have the newest first.
+
+    ``full`` says why a business gives out no more numbers today though it is open: the code of the refusal
+    (``queue.issue.last_given``, ``queue.issue.quota``) by letter.
+    """
 
     day: date
     at: datetime
@@ -40,6 +45,7 @@ class Hall:
     issued: int
     mean_wait_s: float | None
     paces: Mapping[str, Pace] = field(default_factory=dict)
+    full: Mapping[str, str] = field(default_factory=dict)
 
     def ahead(self, ticket: Ticket) -> int:
         """Return how many of the same line will be called before a waiting ticket; 0 for one that waits no more."""
@@ -76,49 +82,14 @@ class Estimate:
         data = resources.toml(NAME)
         return cls(from_served=int(data["from_served"]), recent=timedelta(minutes=float(data["recent_min"])))
 
-    def pace(self, business: Business, tickets: Iterable[Ticket], now: datetime) -> Pace:
-        """Return how fast the line of a business moves today."""
-        line = [ticket for ticket in tickets if ticket.queue_line == business.letter]
-        visits = [visit for ticket in line if (visit := _visit_minutes(ticket)) is not None]
-        mean = sum(visits) / len(visits) if len(visits) >= self.from_served else business.mean_minutes
-        serving = {ticket.counter for ticket in line if ticket.counter and self._is_active(ticket, now)}
-        return Pace(mean_minutes=mean, counters=max(len(serving) or business.counters, 1))
-
-    def _is_active(self, ticket: Ticket, now: datetime) -> bool:
-        return ticket.state in AT_COUNTER or (ticket.called_at is not None and now - ticket.called_at <= self.recent)
+    def pace(self, business: Business, figures: LineFigures, counters: Collection[str]) -> Pace:
+        """Return how fast the line of a business moves today; ``counters`` are those that serve it just now."""
+        mean = business.mean_minutes
+        if figures.finished >= self.from_served:
+            mean = figures.visit_s / figures.finished / 60
+        return Pace(mean_minutes=mean, counters=max(len(counters) or business.counters, 1))
 
 
-def snapshot(
-    day: date, at: datetime, tickets: Sequence[Ticket], *, waiting: tuple[Ticket, ...], paces: Mapping[str, Pace]
-) -> Hall:
-    """Return the hall from the day's tickets; ``waiting`` comes in call order."""
-    waits = [wait for ticket in tickets if (wait := _wait_s(ticket)) is not None]
-    return Hall(
-        day=day,
-        at=at,
-        waiting=waiting,
-        called=_newest(ticket for ticket in tickets if ticket.state in AT_COUNTER),
-        passed=_newest(ticket for ticket in tickets if ticket.state is TicketState.PASSED),
-        held=tuple(ticket for ticket in tickets if ticket.state is TicketState.HELD),
-        served=sum(1 for ticket in tickets if ticket.state is TicketState.FINISHED),
-        issued=len(tickets),
-        mean_wait_s=sum(waits) / len(waits) if waits else None,
-        paces=paces,
-    )
-
-
-def _newest(tickets: Iterable[Ticket]) -> tuple[Ticket, ...]:
+def newest_first(tickets: Iterable[Ticket]) -> tuple[Ticket, ...]:
+    """Return tickets with the latest call first."""
     return tuple(sorted(tickets, key=lambda ticket: ticket.called_at or ticket.issued_at, reverse=True))
-
-
-def _wait_s(ticket: Ticket) -> float | None:
-    """Return how long a ticket waited for its call; one that is back in line has not been called yet."""
-    if ticket.called_at is None or ticket.called_at < ticket.waiting_since:
-        return None
-    return (ticket.called_at - ticket.waiting_since).total_seconds()
-
-
-def _visit_minutes(ticket: Ticket) -> float | None:
-    if ticket.state is not TicketState.FINISHED or ticket.serving_since is None or ticket.ended_at is None:
-        return None
-    return (ticket.ended_at - ticket.serving_since).total_seconds() / 60

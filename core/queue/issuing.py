@@ -1,6 +1,7 @@
 """What belongs to giving out a number: who may have one, the ticket itself, and its paper. It opens no transaction."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from core.base.acts import Act
 from core.base.clock import Clock, office_day
@@ -8,64 +9,63 @@ from core.base.faults import Fault
 from core.base.ids import new_id
 from core.base.resources import Resources
 from core.config.model import Settings
+from core.papers.content import TicketPaper
 from core.papers.job import Channel, PrintJob
 from core.papers.ordering import order
 from core.people.person import Person
-from core.queue.hall_view import HallView
+from core.queue.hall_view import NOTHING, HallView
 from core.queue.ports import QueueWork
 from core.queue.rules.businesses import Business
-from core.queue.rules.priorities import Priorities
-from core.queue.ticket import OPEN_STATES, Ticket, TicketId, TicketState
+from core.queue.ticket import IN_LINE, Ticket, TicketId, TicketState
 from core.queue.ticket_paper import load_tips, ticket_paper
 
 
 class Issuing:
     """Makes new tickets and their papers inside a work that is already open."""
 
-    def __init__(
-        self, *, clock: Clock, settings: Settings, resources: Resources, view: HallView, priorities: Priorities
-    ) -> None:
-        self._clock, self._settings, self._view, self._priorities = clock, settings, view, priorities
+    def __init__(self, *, clock: Clock, settings: Settings, resources: Resources, view: HallView) -> None:
+        self._clock, self._settings, self._view = clock, settings, view
         self._tips = load_tips(resources, settings.queue)
 
     def new_ticket(
-        self, work: QueueWork, business: Business, *, priority: str, person: Person | None, is_appointment: bool
-    ) -> Ticket:
-        """Store the next ticket of an open business; who is old enough goes first without asking.
+        self,
+        work: QueueWork,
+        business: Business,
+        day: date,
+        now: datetime,
+        *,
+        priority: str,
+        person: Person | None,
+        is_appointment: bool,
+    ) -> tuple[Ticket, TicketPaper]:
+        """Store the next ticket of an open business and return it with its paper; who is old enough goes first.
 
-        Faults ``queue.issue.closed``, ``queue.issue.live_ticket``.
+        Faults ``queue.issue.closed``, ``queue.issue.live_ticket``, ``queue.issue.quota``, ``queue.issue.last_given``.
         """
-        now = self._clock.now()
         if not business.is_open(now):
             raise Fault("queue.issue.closed", business=business.name, opens=business.opens_next(now))
-        day = office_day(now)
-        self._check_live(work, business, person, now)
+        line = [ticket for ticket in work.tickets.open_of_day(day) if ticket.queue_line == business.letter]
+        self._check_live(work, business, person, line, now)
+        serial, at = work.tickets.take_number(day, business.letter, now)
         ticket = Ticket(
             id=TicketId(new_id()),
             day=day,
             business=business.letter,
-            serial=work.tickets.next_serial(day, business.letter),
+            serial=serial,
             state=TicketState.WAITING,
-            issued_at=now,
-            waiting_since=now,
+            issued_at=at,
+            waiting_since=at,
             priority=priority or business.priority or self._group_by_age(person, now),
             person_id=person.id if person else "",
             is_appointment=is_appointment,
+            line=business.letter,
         )
+        paper = self._paper(work, business, ticket, line, now)
         work.tickets.add(ticket)
-        return ticket
+        return ticket, paper
 
-    def order_paper(self, work: QueueWork, act: Act, ticket: Ticket, business: Business) -> PrintJob:
+    def order_paper(self, work: QueueWork, act: Act, ticket: Ticket, paper: TicketPaper) -> PrintJob:
         """Order the ticket's paper for the printer at ``act.where``."""
-        hall = self._view.hall(ticket.day, self._clock.now(), work.tickets.of_day(ticket.day))
-        paper = ticket_paper(
-            ticket,
-            business,
-            hall=self._settings.hall,
-            ahead=hall.ahead(ticket),
-            minutes=hall.minutes_for(ticket),
-            tips=self._tips,
-        )
         return order(work, act, self._clock, paper, channel=Channel.TICKET, subject=ticket.number)
 
     def paper_of(self, work: QueueWork, ticket: Ticket) -> PrintJob:
@@ -79,15 +79,33 @@ class Issuing:
             raise Fault("queue.reprint.no_paper", number=ticket.number)
         return own[0]
 
+    def _paper(
+        self, work: QueueWork, business: Business, ticket: Ticket, line: Sequence[Ticket], now: datetime
+    ) -> TicketPaper:
+        """Return the paper of a new ticket, once its line has said that it can still be served today."""
+        day, letter = ticket.day, business.letter
+        figures = work.tickets.figures(day).get(letter, NOTHING)
+        pace = self._view.paces(work.tickets, day, now, line, {letter: figures})[letter]
+        waiting = [seen for one in line if (seen := self._view.holds.seen(one, now)).state in IN_LINE]
+        refused = self._view.last_number.refusal(business, now, issued=ticket.serial - 1, ahead=len(waiting), pace=pace)
+        if refused is not None:
+            raise refused
+        order_of = self._view.order(work.tickets, day, now, [*waiting, ticket])
+        ahead = next(place for place, one in enumerate(order_of) if one.id == ticket.id)
+        return ticket_paper(
+            ticket, business, hall=self._settings.hall, ahead=ahead, minutes=pace.minutes(ahead), tips=self._tips
+        )
+
     def _group_by_age(self, person: Person | None, now: datetime) -> str:
         birth = person.birth if person else None
-        return self._priorities.by_age(birth, office_day(now), self._settings.queue.elder_age)
+        return self._view.rules.priorities.by_age(birth, office_day(now), self._settings.queue.elder_age)
 
-    def _check_live(self, work: QueueWork, business: Business, person: Person | None, now: datetime) -> None:
+    def _check_live(
+        self, work: QueueWork, business: Business, person: Person | None, line: Sequence[Ticket], now: datetime
+    ) -> None:
+        """Refuse a second live number of a person in the line: those open there, but not what is kept no longer."""
         if person is None or not self._settings.queue.one_live_ticket:
             return
-        tickets = work.tickets.of_day(office_day(now))
-        for ticket in tickets:
-            is_own = ticket.person_id == person.id and ticket.queue_line == business.letter
-            if is_own and ticket.state in OPEN_STATES and not self._view.is_expired(ticket, tickets, now):
+        for ticket in line:
+            if ticket.person_id == person.id and not self._view.is_expired(ticket, work.tickets, now):
                 raise Fault("queue.issue.live_ticket", number=ticket.number, business=business.name)

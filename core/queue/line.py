@@ -1,12 +1,14 @@
 """Who is next, and why: a pure rule over waiting tickets, the time, the settings and the day's calls.
 
-Classes: the ordinary line, each priority group, appointments. Inside a class the order is that of waiting.
-Those with a head start go first, but at most ``in_row`` of them one after another, and nobody of the ordinary line
-loses more than ``max_extra`` to people who came later: from then on the ordinary line moves first.
+Classes: those who come back from a hold, the green channel, each priority group and appointments (who go first), and
+the ordinary line. Inside a class and line the order is that of waiting. Those who go first do so at most ``in_row``
+times one after another while the ordinary line waits, and nobody of that line loses more than ``max_extra`` to
+people who came later: from then on the ordinary line moves first, before the green channel too. A counter's weights
+are head starts of its lines in minutes, so a line without one is delayed, never starved.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from core.queue.rules.priorities import Priorities
@@ -16,6 +18,11 @@ TURN = "turn"
 PRIORITY = "priority"
 APPOINTMENT = "appointment"
 WAITED_LONG = "waited_long"
+GREEN = "green"
+RETURNED = "returned"
+FOR_COUNTER = "for_counter"
+
+NO_TIME = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,24 +39,77 @@ class LineRules:
         claims = [group.head_start] if group else []
         if ticket.is_appointment:
             claims.append(self.priorities.appointment)
-        return max(claims, default=timedelta(0))
+        return max(claims, default=NO_TIME)
+
+    def is_green(self, ticket: Ticket) -> bool:
+        """Return whether a ticket belongs to a group of the green channel."""
+        group = self.priorities.groups.get(ticket.priority)
+        return group is not None and group.is_green
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastCall:
-    """A call that was made: when, whether its ticket went first, and since when that had waited."""
+    """A call that was made: when, whether its ticket went first, and since when that had waited.
+
+    ``is_neutral``: somebody who had been called before (back from a hold); it neither makes nor breaks a row.
+    """
 
     at: datetime
     is_first_class: bool
     waiting_since: datetime
+    is_neutral: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a ticket is next: a code and what the clerk may read beside it.
+
+    ``code`` is one of the words above. ``group`` is its priority group, ``before`` how many waited longer in these
+    lines and were passed by, ``lost_min`` the minutes that somebody of the ordinary line had lost (``waited_long``).
+    """
+
+    code: str
+    group: str = ""
+    before: int = 0
+    lost_min: int = 0
+
+    def to_words(self) -> str:
+        """Return one word without a space, to be kept as the result of the act."""
+        return f"{self.code},{self.group},{self.before},{self.lost_min}"
+
+    @classmethod
+    def from_words(cls, words: str) -> "Reason":
+        """Return what ``to_words`` kept."""
+        code, group, before, lost = words.split(",")
+        return cls(code=code, group=group, before=int(before), lost_min=int(lost))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """The next ticket and the reason: ``turn``, ``priority``, ``appointment`` or ``waited_long``."""
+    """The next ticket and why it is the next."""
 
     ticket: Ticket
-    reason: str
+    why: Reason
+
+    @property
+    def reason(self) -> str:
+        """Return the code of the reason."""
+        return self.why.code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """The counter that asks: its name and the head starts of its lines. Without one, the hall as a whole asks."""
+
+    counter: str = ""
+    weights: Mapping[str, timedelta] = field(default_factory=dict)
+
+    def weight(self, ticket: Ticket) -> timedelta:
+        """Return the head start of a ticket's line at this counter."""
+        return self.weights.get(ticket.queue_line, NO_TIME)
+
+
+HALL = Asking()
 
 
 def goes_first(ticket: Ticket) -> bool:
@@ -57,29 +117,20 @@ def goes_first(ticket: Ticket) -> bool:
     return bool(ticket.priority) or ticket.is_appointment
 
 
-def past_calls(tickets: Iterable[Ticket], lines: Iterable[str]) -> list[PastCall]:
-    """Return the calls of these lines, oldest first, as the day's tickets tell them."""
-    wanted = set(lines)
-    calls = [_past(ticket, ticket.called_at) for ticket in tickets if ticket.called_at and ticket.queue_line in wanted]
-    return sorted(calls, key=lambda call: call.at)
-
-
-def choose(waiting: Sequence[Ticket], now: datetime, rules: LineRules, calls: Sequence[PastCall]) -> Choice | None:
+def choose(
+    waiting: Sequence[Ticket], now: datetime, rules: LineRules, calls: Sequence[PastCall], asking: Asking = HALL
+) -> Choice | None:
     """Return who is next; None when nobody waits. The same arguments give the same answer.
 
-    ``calls`` are the past calls of the same lines, oldest first.
+    ``waiting`` are the tickets this counter may call, ``calls`` the past calls of the same lines, oldest first.
     """
-    ordinary = _first((ticket for ticket in waiting if not goes_first(ticket)), _by_time)
-    first = _first((ticket for ticket in waiting if goes_first(ticket)), lambda ticket: _by_claim(ticket, rules))
-    if first is None:
-        return Choice(ticket=ordinary, reason=TURN) if ordinary else None
-    if ordinary is None:
-        return Choice(ticket=first, reason=_claim(first))
-    if extra_wait(ordinary, now, calls) >= rules.max_extra:
-        return Choice(ticket=ordinary, reason=WAITED_LONG)
-    if _row(calls) >= rules.in_row:
-        return Choice(ticket=ordinary, reason=TURN)
-    return Choice(ticket=first, reason=_claim(first))
+    picked = _pick(_Classes(waiting, rules, asking), now, rules, calls)
+    if picked is None:
+        return None
+    ticket, code, lost = picked
+    before = sum(1 for other in waiting if _by_time(other) < _by_time(ticket))
+    why = Reason(code=code, group=ticket.priority, before=before, lost_min=int(lost.total_seconds() // 60))
+    return Choice(ticket=ticket, why=why)
 
 
 def extra_wait(ticket: Ticket, now: datetime, calls: Sequence[PastCall]) -> timedelta:
@@ -87,10 +138,11 @@ def extra_wait(ticket: Ticket, now: datetime, calls: Sequence[PastCall]) -> time
 
     A call costs the time until the next call of these lines, the last one the time until now.
     """
-    extra = timedelta(0)
+    extra = NO_TIME
+    since = ticket.waiting_since
     for place, call in enumerate(calls):
-        if call.is_first_class and call.at >= ticket.waiting_since and call.waiting_since > ticket.waiting_since:
-            extra += (calls[place + 1].at if place + 1 < len(calls) else now) - call.at
+        if call.is_first_class and call.at >= since and call.waiting_since > since:
+            extra += max((calls[place + 1].at if place + 1 < len(calls) else now) - call.at, NO_TIME)
     return extra
 
 
@@ -98,35 +150,102 @@ def call_order(
     waiting: Sequence[Ticket], now: datetime, rules: LineRules, calls: Sequence[PastCall], step: timedelta
 ) -> tuple[Ticket, ...]:
     """Return the waiting tickets as they would be called if one were called every ``step`` and nobody came."""
-    left, past, at, order = list(waiting), list(calls), now, []
-    while (choice := choose(left, at, rules, past)) is not None:
-        order.append(choice.ticket)
-        left.remove(choice.ticket)
-        past.append(_past(choice.ticket, at))
+    classes, past, at, order = _Classes(waiting, rules, HALL), list(calls), now, []
+    while (picked := _pick(classes, at, rules, past)) is not None:
+        ticket = picked[0]
+        order.append(ticket)
+        classes.remove(ticket)
+        past.append(past_call(ticket, at))
         at += step
+        if classes.has_ordinary_only:
+            order.extend(classes.ordinary)
+            break
     return tuple(order)
 
 
-def _past(ticket: Ticket, at: datetime) -> PastCall:
-    return PastCall(at=at, is_first_class=goes_first(ticket), waiting_since=ticket.waiting_since)
+def past_call(ticket: Ticket, at: datetime) -> PastCall:
+    """Return the call of a ticket as the policy remembers it."""
+    return PastCall(
+        at=at,
+        is_first_class=goes_first(ticket),
+        waiting_since=ticket.waiting_since,
+        is_neutral=_is_back(ticket),
+    )
 
 
-def _first(tickets: Iterable[Ticket], key: "Callable[[Ticket], _Key]") -> Ticket | None:
-    return min(tickets, key=key, default=None)
-
-
+_Picked = tuple[Ticket, str, timedelta]
 _Key = tuple[datetime, datetime, str, int, str]
+
+
+def _pick(classes: "_Classes", now: datetime, rules: LineRules, calls: Sequence[PastCall]) -> _Picked | None:
+    if classes.back:
+        back = classes.back[0]
+        return back, RETURNED if back.serving_since else FOR_COUNTER, NO_TIME
+    first = next(iter((*classes.green[:1], *classes.first[:1])), None)
+    if not classes.ordinary:
+        return (first, _claim(first, rules), NO_TIME) if first else None
+    if first is None:
+        return classes.ordinary[0], TURN, NO_TIME
+    oldest = min(classes.ordinary, key=_by_time) if classes.is_weighted else classes.ordinary[0]
+    lost = extra_wait(oldest, now, calls)
+    if lost >= rules.max_extra:
+        return oldest, WAITED_LONG, lost
+    if not classes.green and _row(calls) >= rules.in_row:
+        return classes.ordinary[0], TURN, NO_TIME
+    return first, _claim(first, rules), NO_TIME
+
+
+class _Classes:
+    """The waiting by class, each in its order, whatever the order they are told in."""
+
+    __slots__ = ("back", "first", "green", "is_weighted", "ordinary")
+
+    def __init__(self, waiting: Iterable[Ticket], rules: LineRules, asking: Asking) -> None:
+        back, green, first, ordinary = [], [], [], []
+        for ticket in waiting:
+            if _is_back(ticket) and asking.counter in ("", ticket.for_counter):
+                back.append(ticket)
+            elif rules.is_green(ticket):
+                green.append(ticket)
+            elif goes_first(ticket):
+                first.append(ticket)
+            else:
+                ordinary.append(ticket)
+        self.back, self.green = sorted(back, key=_by_time), sorted(green, key=_by_time)
+        self.first = sorted(first, key=lambda ticket: _ahead(ticket, rules.head_start(ticket)))
+        self.ordinary = sorted(ordinary, key=lambda ticket: _ahead(ticket, asking.weight(ticket)))
+        self.is_weighted = bool(asking.weights)
+
+    @property
+    def has_ordinary_only(self) -> bool:
+        """Return whether nobody is left who could go before the ordinary line."""
+        return not (self.back or self.green or self.first)
+
+    def remove(self, ticket: Ticket) -> None:
+        """Take out one that was called."""
+        for line in (self.back, self.green, self.first, self.ordinary):
+            for place, other in enumerate(line):
+                if other is ticket:
+                    del line[place]
+                    return
+
+
+def _is_back(ticket: Ticket) -> bool:
+    """Return whether a ticket comes back to its counter: from a hold, or sent there by another."""
+    return bool(ticket.for_counter)
 
 
 def _by_time(ticket: Ticket) -> _Key:
     return ticket.waiting_since, ticket.issued_at, ticket.business, ticket.serial, ticket.id
 
 
-def _by_claim(ticket: Ticket, rules: LineRules) -> _Key:
-    return (ticket.waiting_since - rules.head_start(ticket), *_by_time(ticket)[1:])
+def _ahead(ticket: Ticket, head_start: timedelta) -> _Key:
+    return (ticket.waiting_since - head_start, *_by_time(ticket)[1:])
 
 
-def _claim(ticket: Ticket) -> str:
+def _claim(ticket: Ticket, rules: LineRules) -> str:
+    if rules.is_green(ticket):
+        return GREEN
     return PRIORITY if ticket.priority else APPOINTMENT
 
 
@@ -134,6 +253,8 @@ def _row(calls: Sequence[PastCall]) -> int:
     """Return how many calls in a row, up to the last one, went to people who go first."""
     row = 0
     for call in reversed(calls):
+        if call.is_neutral:
+            continue
         if not call.is_first_class:
             break
         row += 1

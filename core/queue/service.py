@@ -3,8 +3,8 @@
 Called in the store lane only. A repeat of an operation answers with the ticket it was done to and does nothing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from core.base.acts import Act
@@ -16,59 +16,55 @@ from core.config.model import Settings
 from core.papers.job import JobId, PrintJob
 from core.papers.ordering import order_again
 from core.people.person import Person
-from core.queue.events import TicketCalled, TicketChanged, TicketEvent, TicketFinished, TicketIssued
-from core.queue.hall import Estimate, Hall
-from core.queue.hall_view import HallView
+from core.queue.events import TicketCalled, TicketIssued
+from core.queue.hall import Hall
 from core.queue.issuing import Issuing
-from core.queue.line import LineRules, choose, past_calls
+from core.queue.line import Asking, Choice, Reason, choose, goes_first
+from core.queue.moving import call_of, check_free
 from core.queue.ports import QueueWork
-from core.queue.rules.businesses import Business, load_businesses
-from core.queue.rules.missed import MissedRule, calls_of
-from core.queue.rules.priorities import load_priorities
-from core.queue.ticket import AT_COUNTER, OPEN_STATES, Outcome, Ticket, TicketId, TicketState
+from core.queue.post import served_lines
+from core.queue.rules.businesses import Business
+from core.queue.rules.hours import Workdays
+from core.queue.ticket import AT_COUNTER, IN_LINE, OPEN_STATES, Ticket, TicketId, TicketState
+from core.queue.visits import VisitMoves
 from core.staff.rights import Rights, guarded
 
-Facts = Mapping[str, str]
-SERVE, ISSUE = "counter.serve", "queue.issue"
+ISSUE = "queue.issue"
+FAR_AHEAD_DAYS = 15  # no hall is closed for longer: a day that far from the last one is asked about
+AT_HAND = IN_LINE | AT_COUNTER | {TicketState.HELD}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Called:
-    """A ticket that was called, and why this one: ``turn``, ``priority``, ``appointment``, ``waited_long``."""
+    """A ticket that was called, and why this one."""
 
     ticket: Ticket
-    reason: str
+    why: Reason
+
+    @property
+    def reason(self) -> str:
+        """Return the code of the reason: see ``core.queue.line``."""
+        return self.why.code
 
 
-class QueueService:
+class QueueService(VisitMoves):
     """Gives out numbers, calls them, and moves them to their end."""
 
     def __init__(
-        self, *, store: Store[QueueWork], clock: Clock, settings: Settings, resources: Resources, rights: Rights
+        self,
+        *,
+        store: Store[QueueWork],
+        clock: Clock,
+        settings: Settings,
+        resources: Resources,
+        rights: Rights,
+        workdays: Workdays,
     ) -> None:
-        self._store, self._clock, self._rights = store, clock, rights
-        self.businesses: tuple[Business, ...] = load_businesses(resources)
-        self.priorities = load_priorities(resources)
-        self._by_letter = {business.letter: business for business in self.businesses}
-        self._everywhere = tuple(business.letter for business in self.businesses if business.is_at_every_counter)
-        self._missed = MissedRule(settings.queue)
-        self._rules = LineRules(
-            in_row=settings.queue.priority_in_row,
-            max_extra=timedelta(minutes=settings.queue.priority_max_extra_wait_min),
-            priorities=self.priorities,
+        super().__init__(
+            store=store, clock=clock, settings=settings, resources=resources, rights=rights, workdays=workdays
         )
-        self._view = HallView(
-            businesses=self.businesses, rules=self._rules, missed=self._missed, estimate=Estimate.load(resources)
-        )
-        self._issuing = Issuing(
-            clock=clock, settings=settings, resources=resources, view=self._view, priorities=self.priorities
-        )
-
-    def business(self, letter: str) -> Business:
-        """Return the business of a letter, or Fault ``queue.business.unknown``."""
-        if letter not in self._by_letter:
-            raise Fault("queue.business.unknown", business=letter)
-        return self._by_letter[letter]
+        self._everywhere = {one.letter: timedelta(0) for one in self.businesses if one.is_at_every_counter}
+        self._issuing = Issuing(clock=clock, settings=settings, resources=resources, view=self._view)
 
     # -- giving out
 
@@ -78,7 +74,8 @@ class QueueService:
         """Give out the next number of a business and order its paper at ``act.where``.
 
         Who has reached the age of the settings goes first without asking. Faults ``queue.issue.closed``,
-        ``queue.issue.live_ticket``, ``queue.business.unknown``, ``queue.priority.unknown``.
+        ``queue.issue.quota``, ``queue.issue.last_given``, ``queue.issue.live_ticket``, ``queue.business.unknown``,
+        ``queue.priority.unknown``, ``queue.clock.behind``.
         """
         asked = self.business(business)
         self.priorities.check(priority)
@@ -86,14 +83,30 @@ class QueueService:
             if (first := work.first_result()) is not None:
                 return work.tickets.get(TicketId(first))
             self._rights.require(work, act, ISSUE)
-            work.lock_queue(office_day(self._clock.now()))
-            ticket = self._issuing.new_ticket(
-                work, asked, priority=priority, person=person, is_appointment=is_appointment
-            )
-            self._tell(work, act, "queue.issue", TicketIssued, ticket, {"business": business})
-            self._issuing.order_paper(work, act, ticket, asked)
+            ticket = self.issue_in(work, act, asked, priority=priority, person=person, is_appointment=is_appointment)
             work.keep_result(ticket.id)
             return ticket
+
+    def issue_in(
+        self,
+        work: QueueWork,
+        act: Act,
+        business: Business,
+        *,
+        priority: str = "",
+        person: Person | None = None,
+        is_appointment: bool = False,
+    ) -> Ticket:
+        """Give out a number inside a work that is open: the part of ``issue`` that a check-in shares."""
+        now = self._clock.now()
+        work.lock_queue(office_day(now))
+        day = self.today(work, now)
+        ticket, paper = self._issuing.new_ticket(
+            work, business, day, now, priority=priority, person=person, is_appointment=is_appointment
+        )
+        self.tell(work, act, "queue.issue", TicketIssued, ticket, {"business": business.letter})
+        self._issuing.order_paper(work, act, ticket, paper)
+        return ticket
 
     def reprint(self, act: Act, ticket_id: TicketId) -> PrintJob:
         """Order the ticket's paper once more where it first came out: the same number, marked 补打.
@@ -117,28 +130,24 @@ class QueueService:
     def call_next(self, act: Act, *, counter: str, businesses: Sequence[str]) -> Called | None:
         """Call whoever is next in these lines to a counter; None when nobody waits.
 
-        Exactly one counter gets a ticket. Lines that are served at every counter are always among them.
-        Fault ``queue.call.busy`` while the counter still has a visitor.
+        ``businesses`` are lines as ``A`` or ``F+10`` (a head start in minutes at this counter); a supervisor who moved
+        the counter decides instead. Lines that are served at every counter are always among them. Exactly one
+        counter gets a ticket. Faults ``queue.call.busy`` while the counter still has a visitor, ``queue.clock.behind``.
         """
         with guarded(self._store, act) as work:
             if (first := work.first_result()) is not None:
                 return self._first_call(work, first)
-            self._rights.require(work, act, SERVE)
+            self._rights.require(work, act, self.moves["call"].right)
             now = self._clock.now()
             work.lock_queue(office_day(now))
-            tickets = work.tickets.of_day(office_day(now))
-            _check_free(counter, tickets)
-            lines = {*businesses, *self._everywhere}
-            waiting = [ticket for ticket in tickets if _is_waiting(ticket) and ticket.queue_line in lines]
-            choice = choose(waiting, now, self._rules, past_calls(tickets, lines))
+            day = self.today(work, now)
+            choice = self._choose(work, act, counter, businesses, day, now)
             if choice is None:
                 work.keep_result("")
                 return None
-            ticket = self._save(work, choice.ticket.called(counter, now))
-            facts = {"counter": counter, "reason": choice.reason}
-            self._tell(work, act, "queue.call", TicketCalled, ticket, facts)
-            work.keep_result(f"{ticket.id} {choice.reason}")
-            return Called(ticket=ticket, reason=choice.reason)
+            called = self._call(work, act, counter, choice, now)
+            work.keep_result(f"{called.ticket.id} {called.why.to_words()}")
+            return called
 
     def recall(self, act: Act, ticket_id: TicketId) -> Ticket:
         """Call again: a called ticket to its own counter, a passed one that is still kept to ``act.where``.
@@ -147,172 +156,96 @@ class QueueService:
         """
 
         def change(work: QueueWork, ticket: Ticket, now: datetime) -> Ticket:
-            if ticket.state is not TicketState.PASSED:
-                if ticket.state is not TicketState.CALLED:
-                    raise Fault("queue.recall.not_called", number=ticket.number)
-                return ticket.called(ticket.counter, now)
-            tickets = work.tickets.of_day(ticket.day)
-            self._check_kept(ticket, tickets, now)
-            _check_free(act.where, tickets)
-            return ticket.called(act.where, now)
+            if ticket.state not in (TicketState.PASSED, TicketState.CALLED):
+                raise Fault("queue.recall.not_called", number=ticket.number)
+            counter = ticket.counter
+            if ticket.state is TicketState.PASSED:
+                self._check_kept(work, ticket, now)
+                check_free(work, act.where, ticket.day)
+                counter = act.where
+            again = ticket.called(counter, now)
+            work.tickets.add_call(call_of(again, is_first_class=goes_first(again), is_recall=True))
+            return again
 
-        return self._move(act, "queue.recall", ticket_id, change, TicketCalled)
-
-    # -- at the counter
-
-    def start(self, act: Act, ticket_id: TicketId) -> Ticket:
-        """Note that the visitor is at the counter."""
-        return self._move(act, "queue.start", ticket_id, lambda _work, ticket, now: ticket.serving(now))
-
-    def hold(self, act: Act, ticket_id: TicketId) -> Ticket:
-        """Set a visit aside (挂起); the counter is free for the next."""
-        return self._move(act, "queue.hold", ticket_id, lambda _work, ticket, _now: ticket.held())
-
-    def resume(self, act: Act, ticket_id: TicketId) -> Ticket:
-        """Take a held visit up again at ``act.where``; Fault ``queue.call.busy`` while that has another visitor."""
-
-        def change(work: QueueWork, ticket: Ticket, now: datetime) -> Ticket:
-            _check_free(act.where, work.tickets.open_of_day(ticket.day))
-            if ticket.state is not TicketState.HELD:
-                raise Fault("queue.resume.not_held", number=ticket.number)
-            return replace(ticket.serving(now), counter=act.where)
-
-        return self._move(act, "queue.resume", ticket_id, change)
-
-    def finish(self, act: Act, ticket_id: TicketId, outcome: Outcome) -> Ticket:
-        """End a visit with its outcome; one that was only called counts as served from now."""
-
-        def change(_work: QueueWork, ticket: Ticket, now: datetime) -> Ticket:
-            served = ticket.serving(now) if ticket.state is TicketState.CALLED else ticket
-            return served.finished(outcome, now)
-
-        facts = {"outcome": outcome.value}
-        return self._move(act, "queue.finish", ticket_id, change, TicketFinished, facts)
-
-    def transfer(self, act: Act, ticket_id: TicketId, *, business: str) -> Ticket:
-        """Put the visitor into another line; number and place in time stay."""
-        self.business(business)
-
-        def change(work: QueueWork, ticket: Ticket, now: datetime) -> Ticket:
-            self._check_kept(ticket, work.tickets.of_day(ticket.day), now)
-            return ticket.waiting_again(business=business)
-
-        return self._move(act, "queue.transfer", ticket_id, change, facts={"business": business})
-
-    # -- missed and void
-
-    def pass_over(self, act: Act, ticket_id: TicketId) -> Ticket:
-        """Note that the visitor did not come (过号): kept for a while, or void, as the settings say."""
-
-        def change(work: QueueWork, ticket: Ticket, now: datetime) -> Ticket:
-            missed = ticket.passed(calls_of(ticket.queue_line, work.tickets.of_day(ticket.day)))
-            return missed.voided(now) if self._missed.is_void_at_pass(ticket) else missed
-
-        return self._move(act, "queue.pass", ticket_id, change)
-
-    def reactivate(self, act: Act, ticket_id: TicketId) -> Ticket:
-        """Put a passed ticket that is still kept to the tail of its line; Fault ``queue.missed.expired`` otherwise."""
-
-        def change(work: QueueWork, ticket: Ticket, now: datetime) -> Ticket:
-            if ticket.state is not TicketState.PASSED:
-                raise Fault("queue.reactivate.not_passed", number=ticket.number)
-            self._check_kept(ticket, work.tickets.of_day(ticket.day), now)
-            return ticket.waiting_again(at=now)
-
-        return self._move(act, "queue.reactivate", ticket_id, change, right=ISSUE)
-
-    def void(self, act: Act, ticket_id: TicketId, reason: str) -> Ticket:
-        """Make a number void; it is not used again. ``reason`` is a code or a few words without personal data."""
-
-        def change(_work: QueueWork, ticket: Ticket, now: datetime) -> Ticket:
-            return ticket.voided(now)
-
-        return self._move(act, "queue.void", ticket_id, change, facts={"reason": reason}, right=ISSUE)
-
-    def settle_open(self, act: Act, day: date) -> list[Ticket]:
-        """Give up every ticket of the day that is still open (closing), and return all given up that day."""
-        with guarded(self._store, act) as work:
-            if work.first_result() is None:
-                self._rights.require(work, act, "day.close")
-                work.lock_queue(day)
-                now = self._clock.now()
-                for ticket in work.tickets.open_of_day(day):
-                    settled = self._save(work, _settled(ticket, now))
-                    self._tell(work, act, "queue.settle", TicketChanged, settled, {"was": ticket.state.value})
-                work.keep_result(day.isoformat())
-            return [ticket for ticket in work.tickets.of_day(day) if ticket.state is TicketState.ABANDONED]
+        return self.move(act, "recall", ticket_id, change, kind=TicketCalled)
 
     # -- looking
 
     def hall(self, day: date | None = None) -> Hall:
         """Return the hall of a day (today) as it is now."""
         now = self._clock.now()
-        shown = day or office_day(now)
         with self._store.read() as work:
-            return self._view.hall(shown, now, work.tickets.of_day(shown))
+            return self._view.hall(work.tickets, day or office_day(now), now)
+
+    def clock_trouble(self) -> Fault | None:
+        """Return what is wrong with the clock as the tickets tell it: ``queue.clock.behind`` or ``queue.clock.ahead``.
+
+        Behind: there are tickets of a later day, and nobody is called or given a number until the clock is right or
+        confirmed. Ahead: the last day with tickets is long ago; work goes on, and somebody should look.
+        """
+        day = office_day(self._clock.now())
+        with self._store.read() as work:
+            last = work.tickets.last_day()
+        if last is None or last == day:
+            return None
+        if day < last:
+            return Fault("queue.clock.behind", day=day.isoformat(), last=last.isoformat())
+        is_far = (day - last).days > FAR_AHEAD_DAYS
+        return Fault("queue.clock.ahead", day=day.isoformat(), last=last.isoformat()) if is_far else None
+
+    def confirm_clock(self, act: Act) -> list[date]:
+        """Note that today is right and the later days with tickets came from a wrong clock; return those days."""
+        with guarded(self._store, act) as work:
+            self._rights.require(work, act, "settings.change")
+            day = office_day(self._clock.now())
+            wrong = work.tickets.mark_wrong_days(day)
+            work.journal.write("queue.confirm_clock", day.isoformat(), facts={"days": str(len(wrong))})
+            return wrong
 
     # -- inside
 
-    def _move(
-        self,
-        act: Act,
-        action: str,
-        ticket_id: TicketId,
-        change: Callable[[QueueWork, Ticket, datetime], Ticket],
-        kind: type[TicketEvent] = TicketChanged,
-        facts: Facts | None = None,
-        right: str = SERVE,
-    ) -> Ticket:
-        """Do one move of one ticket: load, change, save, journal, event, and the result for a repeat."""
-        with guarded(self._store, act) as work:
-            if (first := work.first_result()) is not None:
-                return work.tickets.get(TicketId(first))
-            self._rights.require(work, act, right)
-            now = self._clock.now()
-            work.lock_queue(office_day(now))
-            ticket = self._save(work, change(work, work.tickets.get(ticket_id), now))
-            self._tell(work, act, action, kind, ticket, facts)
-            work.keep_result(ticket.id)
+    def _choose(
+        self, work: QueueWork, act: Act, counter: str, businesses: Sequence[str], day: date, now: datetime
+    ) -> Choice | None:
+        post = work.posts.find(counter)
+        lines = {**self._everywhere, **served_lines((post.serves if post else ()) or businesses)}
+        present = work.tickets.open_of_day(day, AT_HAND)
+        for ticket in present:
+            if ticket.state in AT_COUNTER and ticket.counter == counter:
+                raise Fault("queue.call.busy", number=ticket.number, counter=counter)
+        here = [self._back_in_line(work, act, ticket, now) for ticket in present]
+        waiting = [ticket for ticket in here if ticket.state in IN_LINE and _may_call(ticket, counter, lines, now)]
+        if not waiting:
+            return None
+        since = min(ticket.waiting_since for ticket in waiting)
+        calls = work.tickets.calls(day, lines, since, self._view.rules.in_row)
+        weights = {line: head_start for line, head_start in lines.items() if head_start}
+        return choose(waiting, now, self._view.rules, calls, Asking(counter=counter, weights=weights))
+
+    def _back_in_line(self, work: QueueWork, act: Act, ticket: Ticket, now: datetime) -> Ticket:
+        """Return the ticket, put back in line when the time of its hold is over."""
+        if not self._view.holds.is_back(ticket, now):
             return ticket
+        return self.store(work, act, "return", ticket, self._view.holds.back(ticket, now))
 
-    def _save(self, work: QueueWork, ticket: Ticket) -> Ticket:
-        work.tickets.save(ticket)
-        return work.tickets.get(ticket.id)
-
-    def _tell(
-        self,
-        work: QueueWork,
-        act: Act,
-        action: str,
-        kind: type[TicketEvent],
-        ticket: Ticket,
-        facts: Facts | None = None,
-    ) -> None:
-        work.journal.write(action, ticket.number, facts=facts)
-        work.record(kind(at=self._clock.now(), op=act.op, ticket=ticket))
-
-    def _check_kept(self, ticket: Ticket, tickets: Sequence[Ticket], now: datetime) -> None:
-        if self._view.is_expired(ticket, tickets, now):
-            raise Fault("queue.missed.expired", number=ticket.number)
+    def _call(self, work: QueueWork, act: Act, counter: str, choice: Choice, now: datetime) -> Called:
+        facts = {"counter": counter, "reason": choice.reason}
+        ticket = self.store(
+            work, act, "call", choice.ticket, choice.ticket.called(counter, now), kind=TicketCalled, facts=facts
+        )
+        is_back = choice.ticket.for_counter == counter
+        work.tickets.add_call(call_of(ticket, is_first_class=goes_first(ticket) and not is_back, is_back=is_back))
+        return Called(ticket=ticket, why=choice.why)
 
     def _first_call(self, work: QueueWork, first: str) -> Called | None:
         if not first:
             return None
-        ticket_id, reason = first.split(" ")
-        return Called(ticket=work.tickets.get(TicketId(ticket_id)), reason=reason)
+        ticket_id, words = first.split(" ")
+        return Called(ticket=work.tickets.get(TicketId(ticket_id)), why=Reason.from_words(words))
 
 
-def _is_waiting(ticket: Ticket) -> bool:
-    return ticket.state is TicketState.WAITING
-
-
-def _check_free(counter: str, tickets: Sequence[Ticket]) -> None:
-    for ticket in tickets:
-        if ticket.state in AT_COUNTER and ticket.counter == counter:
-            raise Fault("queue.call.busy", number=ticket.number, counter=counter)
-
-
-def _settled(ticket: Ticket, now: datetime) -> Ticket:
-    """Return the ticket given up; a visit under way is set aside first, since it can only end with an outcome."""
-    aside = ticket.held() if ticket.state is TicketState.SERVING else ticket
-    return aside.abandoned(now)
+def _may_call(ticket: Ticket, counter: str, lines: Mapping[str, timedelta], now: datetime) -> bool:
+    """Return whether a counter may call a waiting ticket: its own even when it does not serve the line."""
+    if ticket.for_counter == counter:
+        return True
+    return ticket.queue_line in lines and ticket.is_for(counter, now)

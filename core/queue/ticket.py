@@ -1,11 +1,9 @@
-"""A queue ticket and its legal moves."""
+"""A queue ticket: where it stands and what each move makes of it. Which moves are legal says ``core.queue.moves``."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from typing import NewType
-
-from core.base.faults import Fault
 
 TicketId = NewType("TicketId", str)
 
@@ -14,6 +12,7 @@ class TicketState(Enum):
     """Where a ticket stands. The words in Chinese are the field's own."""
 
     WAITING = "waiting"  # 等候
+    TRANSFERRED = "transferred"  # 转办等候: waits in another line or for another counter
     CALLED = "called"  # 已呼叫
     SERVING = "serving"  # 办理中
     HELD = "held"  # 挂起
@@ -24,7 +23,7 @@ class TicketState(Enum):
 
 
 class Outcome(Enum):
-    """How a visit ended; a ticket may end with no case."""
+    """How a matter of a visit ended; a ticket may end with no case."""
 
     ACCEPTED = "accepted"  # 受理 (容缺 too)
     CORRECTING = "correcting"  # 补正
@@ -34,30 +33,10 @@ class Outcome(Enum):
     OTHER = "other"
 
 
-OPEN_STATES = frozenset(
-    {TicketState.WAITING, TicketState.CALLED, TicketState.SERVING, TicketState.HELD, TicketState.PASSED}
-)
+IN_LINE = frozenset({TicketState.WAITING, TicketState.TRANSFERRED})
 AT_COUNTER = frozenset({TicketState.CALLED, TicketState.SERVING})
-
-MOVES: dict[TicketState, frozenset[TicketState]] = {
-    TicketState.WAITING: frozenset({TicketState.CALLED, TicketState.ABANDONED, TicketState.VOID}),
-    TicketState.CALLED: frozenset(
-        {
-            TicketState.CALLED,
-            TicketState.SERVING,
-            TicketState.PASSED,
-            TicketState.WAITING,
-            TicketState.ABANDONED,
-            TicketState.VOID,
-        }
-    ),
-    TicketState.SERVING: frozenset({TicketState.HELD, TicketState.WAITING, TicketState.FINISHED}),
-    TicketState.HELD: frozenset({TicketState.SERVING, TicketState.WAITING, TicketState.ABANDONED}),
-    TicketState.PASSED: frozenset({TicketState.WAITING, TicketState.CALLED, TicketState.ABANDONED, TicketState.VOID}),
-    TicketState.FINISHED: frozenset(),
-    TicketState.ABANDONED: frozenset(),
-    TicketState.VOID: frozenset(),
-}
+OPEN_STATES = IN_LINE | AT_COUNTER | {TicketState.HELD, TicketState.PASSED}
+ENDED = frozenset({TicketState.FINISHED, TicketState.ABANDONED, TicketState.VOID})
 
 
 def ticket_number(business: str, serial: int) -> str:
@@ -71,6 +50,8 @@ class Ticket:
 
     ``priority`` is a group of ``resources/queue/priorities.toml`` (``elder``, ``soldier`` ...) or empty; it is
     never printed or shown to others why. ``counter`` is set while a counter has the ticket or had it last.
+    ``for_counter`` is the only counter that may call it until ``for_counter_until``. ``wait_s`` is what its calls
+    ended of waiting so far, ``visit_s`` what was served so far: both only grow, whatever the clock does.
     """
 
     id: TicketId
@@ -92,6 +73,14 @@ class Ticket:
     passes: int = 0
     calls_at_pass: int = 0  # how many calls of the business had been made when this was passed
     line: str = ""  # the business in whose line it waits when that is not its own letter (after a transfer)
+    for_counter: str = ""
+    for_counter_until: datetime | None = None
+    returns_at: datetime | None = None  # when a held visit is back in line by itself
+    in_line_since: datetime | None = None  # the present stay in line, for ``wait_s``; None: since it was issued
+    served_since: datetime | None = None  # the present stretch at the counter, for ``visit_s``
+    wait_s: int = 0
+    visit_s: int = 0
+    matters: tuple[Outcome, ...] = ()  # the matters of this visit that are done
     version: int = 1
 
     @property
@@ -99,48 +88,84 @@ class Ticket:
         """Return what the visitor reads: A023."""
         return ticket_number(self.business, self.serial)
 
-    def called(self, counter: str, at: datetime) -> "Ticket":
-        """Return the ticket called (or recalled) to a counter."""
-        return replace(self._moved(TicketState.CALLED), counter=counter, called_at=at, calls=self.calls + 1)
-
-    def serving(self, at: datetime) -> "Ticket":
-        """Return the ticket with its visitor at the counter."""
-        return replace(self._moved(TicketState.SERVING), serving_since=self.serving_since or at)
-
-    def held(self) -> "Ticket":
-        """Return the ticket set aside by its counter (挂起)."""
-        return self._moved(TicketState.HELD)
-
-    def passed(self, calls_at_pass: int) -> "Ticket":
-        """Return the ticket whose visitor did not come (过号)."""
-        return replace(self._moved(TicketState.PASSED), passes=self.passes + 1, calls_at_pass=calls_at_pass)
-
-    def waiting_again(self, *, business: str = "", at: datetime | None = None) -> "Ticket":
-        """Return the ticket back in line, that of ``business`` when given; ``at`` re-queues it at the tail.
-
-        The number on paper stays as it was printed.
-        """
-        moved = self._moved(TicketState.WAITING)
-        return replace(moved, line=business or self.queue_line, counter="", waiting_since=at or self.waiting_since)
-
     @property
     def queue_line(self) -> str:
         """Return the business in whose line it stands now."""
         return self.line or self.business
 
+    def called(self, counter: str, at: datetime) -> "Ticket":
+        """Return the ticket called (or recalled) to a counter."""
+        waited = _seconds(self.in_line_since or self.issued_at, at) if self.state in IN_LINE else 0
+        return replace(
+            self, state=TicketState.CALLED, counter=counter, called_at=at, calls=self.calls + 1,
+            wait_s=self.wait_s + waited, for_counter="", for_counter_until=None, returns_at=None,
+        )  # fmt: skip
+
+    def serving(self, at: datetime) -> "Ticket":
+        """Return the ticket with its visitor at the counter."""
+        return replace(
+            self, state=TicketState.SERVING, serving_since=self.serving_since or at, served_since=at, returns_at=None
+        )
+
+    def next_matter(self, outcome: Outcome) -> "Ticket":
+        """Return the ticket with one matter done and its visitor still at the counter."""
+        return replace(self, matters=(*self.matters, outcome))
+
+    def held(self, at: datetime, returns_at: datetime | None = None) -> "Ticket":
+        """Return the ticket set aside by its counter (挂起), until a moment or until it is taken up."""
+        return replace(self._left(at), state=TicketState.HELD, returns_at=returns_at)
+
+    def passed(self, calls_at_pass: int) -> "Ticket":
+        """Return the ticket whose visitor did not come (过号)."""
+        return replace(self, state=TicketState.PASSED, passes=self.passes + 1, calls_at_pass=calls_at_pass)
+
+    def waiting_again(self, at: datetime, *, at_tail: bool = False) -> "Ticket":
+        """Return the ticket back in its line, with its place in time or at the tail."""
+        since = at if at_tail else self.waiting_since
+        return replace(
+            self._left(at), state=TicketState.WAITING, counter="", waiting_since=since, in_line_since=at,
+            returns_at=None,
+        )  # fmt: skip
+
+    def transferred(self, at: datetime, *, business: str = "") -> "Ticket":
+        """Return the ticket in the line of another business, or its own; number and place in time stay."""
+        in_line_since = (self.in_line_since or self.issued_at) if self.state in IN_LINE else at
+        return replace(
+            self._left(at), state=TicketState.TRANSFERRED, line=business or self.queue_line, counter="",
+            in_line_since=in_line_since, returns_at=None, for_counter="", for_counter_until=None,
+        )  # fmt: skip
+
+    def reserved(self, counter: str, until: datetime) -> "Ticket":
+        """Return the ticket kept for one counter until a moment; from then on any counter of its line may call it."""
+        return replace(self, for_counter=counter, for_counter_until=until)
+
+    def is_for(self, counter: str, now: datetime) -> bool:
+        """Return whether this counter may call it now."""
+        is_free = not self.for_counter or self.for_counter_until is None or now >= self.for_counter_until
+        return is_free or self.for_counter == counter
+
     def finished(self, outcome: Outcome, at: datetime) -> "Ticket":
         """Return the ticket with its visit over."""
-        return replace(self._moved(TicketState.FINISHED), outcome=outcome, ended_at=at)
+        left = self._left(at)
+        matters = (*self.matters, outcome)
+        return replace(left, state=TicketState.FINISHED, outcome=outcome, matters=matters, ended_at=at)
 
     def abandoned(self, at: datetime) -> "Ticket":
         """Return the ticket given up (弃号, or settled at closing)."""
-        return replace(self._moved(TicketState.ABANDONED), ended_at=at)
+        return replace(self._left(at), state=TicketState.ABANDONED, ended_at=at)
 
     def voided(self, at: datetime) -> "Ticket":
         """Return the ticket made void (作废); its number is not used again."""
-        return replace(self._moved(TicketState.VOID), ended_at=at)
+        return replace(self, state=TicketState.VOID, ended_at=at)
 
-    def _moved(self, state: TicketState) -> "Ticket":
-        if state not in MOVES[self.state]:
-            raise Fault("queue.move.illegal", number=self.number, state=self.state.value, to=state.value)
-        return replace(self, state=state)
+    def _left(self, at: datetime) -> "Ticket":
+        """Return the ticket with its stretch at the counter counted."""
+        if self.state is not TicketState.SERVING:
+            return self
+        served = _seconds(self.served_since or self.serving_since or at, at)
+        return replace(self, visit_s=self.visit_s + served, served_since=None)
+
+
+def _seconds(start: datetime, end: datetime) -> int:
+    """Return whole seconds, never less than none: a clock that was set back takes no time away."""
+    return max(0, round((end - start).total_seconds()))

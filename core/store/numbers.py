@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import Date, Integer, String, bindparam, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.store.table import Row, Transaction
+from core.store.table import Row, Transaction, UtcDateTime
 
 
 class RunningRow(Row):
@@ -16,6 +17,7 @@ class RunningRow(Row):
     kind: Mapped[str] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     last: Mapped[int]
+    last_at: Mapped[datetime | None]
 
 
 class AbortRow(Row):
@@ -30,6 +32,15 @@ class AbortRow(Row):
     at: Mapped[datetime]
     op: Mapped[str]
     who: Mapped[str]
+
+
+_TAKING = text(
+    """INSERT INTO running_number (kind, day, last, last_at) VALUES (:kind, :day, 1, :at)
+    ON CONFLICT (kind, day) DO UPDATE SET last = running_number.last + 1, last_at = CASE
+    WHEN running_number.last_at > excluded.last_at THEN running_number.last_at ELSE excluded.last_at END
+    RETURNING last, last_at"""
+).bindparams(bindparam("kind", type_=String()), bindparam("day", type_=Date()), bindparam("at", type_=UtcDateTime()))
+_TAKE_AT = _TAKING.columns(last=Integer(), last_at=UtcDateTime())
 
 
 class SqlNumbers:
@@ -52,6 +63,13 @@ class SqlNumbers:
         ).returning(RunningRow.last)
         serial: int = self._transaction.session.execute(statement).scalar_one()
         return serial
+
+    def take_at(self, kind: str, day: date, now: datetime) -> tuple[int, datetime]:
+        """Take the next number and its moment, which is never before that of the number before it."""
+        self._transaction.check_writing()
+        values = {"kind": kind, "day": day, "at": now}
+        row = self._transaction.session.execute(_TAKE_AT, values).one()
+        return row.last, row.last_at
 
     def record_abort(self, kind: str, day: date, serial: int, reason: str) -> None:
         """See Numbers."""

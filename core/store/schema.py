@@ -2,7 +2,9 @@
 
 from core.store import (
     accounts,
+    appointments,
     attachments,
+    calls,
     cases,
     journal,
     leases,
@@ -11,6 +13,7 @@ from core.store import (
     outbox,
     own_glyphs,
     people,
+    posts,
     print_jobs,
     register,
     search,
@@ -20,7 +23,7 @@ from core.store import (
 from core.store.table import Row
 
 ROOMS = (
-    accounts, attachments, cases, journal, leases, numbers, operations,
-    outbox, own_glyphs, people, print_jobs, register, search, server_vault, tickets,
+    accounts, appointments, attachments, calls, cases, journal, leases, numbers, operations,
+    outbox, own_glyphs, people, posts, print_jobs, register, search, server_vault, tickets,
 )  # fmt: skip
 METADATA = Row.metadata

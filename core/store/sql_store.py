@@ -43,9 +43,11 @@ class SqlStore:
     Used in the store lane; other threads may open works too, they wait for one another up to the busy timeout.
     """
 
-    def __init__(self, engine: Engine, *, clock: Clock, bus: Bus, wire: Wire, source: str) -> None:
+    def __init__(self, engine: Engine, *, clock: Clock, bus: Bus, wire: Wire, source: str, wait_s: float = 5.0) -> None:
+        self._wait_s = wait_s
         self._engine, self._clock, self._bus, self._wire, self._source = engine, clock, bus, wire, source
         self._own = threading.local()
+        self._turn = threading.Lock()
         self._on_close: list[Callable[[], None]] = []
 
     @property
@@ -56,7 +58,7 @@ class SqlStore:
     @contextmanager
     def work(self, act: Act) -> Iterator[SqlWork]:
         """See core.base.work.Store; a work inside a work of the same thread is a programming error."""
-        with self._alone(), self._session(is_writing=True) as session:
+        with self._alone(), self._in_turn(), self._session(is_writing=True) as session:
             transaction = Transaction(session=session, act=act, at=self._clock.now(), is_writing=True)
             work = SqlWork(transaction, self._wire, self._source)
             try:
@@ -102,6 +104,23 @@ class SqlStore:
             self._own.has_work = False
 
     @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Let one work of this program after another write a file.
+
+        SQLite lets in one writer; all others look again after ever longer naps of up to 0.1 s, and who naps longest
+        loses. A lock wakes the next one at once.
+        """
+        if self._engine.dialect.name == "postgresql":
+            yield
+            return
+        if not self._turn.acquire(timeout=self._wait_s):
+            raise Fault("storage.write.locked", reason="turn")
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    @contextmanager
     def _session(self, *, is_writing: bool) -> Iterator[Session]:
         """Begin a transaction; it is rolled back unless somebody commits it."""
         with translated(), self._engine.connect() as connection:
@@ -126,7 +145,7 @@ class FileStore(SqlStore):
         self._path, self._key, self._settings = path, key, settings
         wait_s = settings.store.busy_timeout_s
         engine, lock = open_file(path, key, busy_timeout_s=wait_s, now=clock.now())
-        super().__init__(engine, clock=clock, bus=bus, wire=wire, source=source)
+        super().__init__(engine, clock=clock, bus=bus, wire=wire, source=source, wait_s=wait_s)
         self.on_close(lock.release)
         with translated():
             forget_leases(engine)

@@ -18,7 +18,6 @@ from sqlalchemy import (
     bindparam,
     select,
     text,
-    update,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session
@@ -109,9 +108,8 @@ class Transaction:
     def save(self, row: type[Versioned], kind: str, key: str, version: int, values: Mapping[str, Any]) -> None:
         """Write a value over its own version; Fault ``store.save.stale`` when that moved, ``store.get.missing``."""
         self.check_writing()
-        fresh = {**values, "version": version + 1}
-        statement = update(row).where(row.id == key, row.version == version).values(**fresh)
-        if self._count(statement) == 0:
+        fresh = {**values, "version": version + 1, "own_id": key, "own_version": version}
+        if self._count(_update(row, tuple(values)), fresh) == 0:
             self.need(self.one(_by_id(row, key)), kind)
             raise Fault("store.save.stale", kind=kind)
 
@@ -129,9 +127,8 @@ class Transaction:
             raise Fault("store.get.missing", kind=kind)
         return row
 
-    def _count(self, statement: Any) -> int:
-        options = {"synchronize_session": False}
-        return cast("CursorResult[Any]", self.session.execute(statement, execution_options=options)).rowcount
+    def _count(self, statement: TextClause, values: Mapping[str, Any]) -> int:
+        return cast("CursorResult[Any]", self.session.execute(statement, values)).rowcount
 
 
 @cache
@@ -144,6 +141,15 @@ def _insert(row: type[Row], names: tuple[str, ...]) -> TextClause:
     columns = row.__table__.columns
     listed, values = ", ".join(f'"{name}"' for name in names), ", ".join(f":{name}" for name in names)
     words = f'INSERT INTO "{row.__tablename__}" ({listed}) VALUES ({values}) ON CONFLICT DO NOTHING RETURNING 1'  # noqa: S608
+    return text(words).bindparams(*(bindparam(name, type_=columns[name].type) for name in names))
+
+
+@cache
+def _update(row: type[Versioned], names: tuple[str, ...]) -> TextClause:
+    """Return the statement that writes these columns over a version of a row; kept like the insert, for its price."""
+    columns = row.__table__.columns
+    fresh = ", ".join(f'"{name}" = :{name}' for name in names)
+    words = f'UPDATE "{row.__tablename__}" SET {fresh} WHERE "id" = :own_id AND "version" = :own_version'  # noqa: S608
     return text(words).bindparams(*(bindparam(name, type_=columns[name].type) for name in names))
 
 

@@ -1,24 +1,31 @@
 """Tickets as rows."""
 
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Index, Select, case, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.base.faults import Fault
+from core.queue.line import PastCall
+from core.queue.ports import Call, LineFigures
 from core.queue.ticket import OPEN_STATES, Outcome, Ticket, TicketId, TicketState
+from core.store.calls import SqlCalls
 from core.store.numbers import SqlNumbers
-from core.store.table import Transaction, Versioned
+from core.store.table import Row, Transaction, Versioned
 
 
 class TicketRow(Versioned):
     """One ticket; ``row`` is the order of issue."""
 
     __tablename__ = "ticket"
+    __table_args__ = (Index("ix_ticket_day_state", "day", "state"),)
 
     row: Mapped[int] = mapped_column(primary_key=True)
     id: Mapped[str] = mapped_column(unique=True)
-    day: Mapped[date] = mapped_column(index=True)
+    day: Mapped[date]
     business: Mapped[str]
     serial: Mapped[int]
     state: Mapped[str]
@@ -36,33 +43,40 @@ class TicketRow(Versioned):
     passes: Mapped[int]
     calls_at_pass: Mapped[int]
     line: Mapped[str]
+    for_counter: Mapped[str]
+    for_counter_until: Mapped[datetime | None]
+    returns_at: Mapped[datetime | None]
+    in_line_since: Mapped[datetime | None]
+    served_since: Mapped[datetime | None]
+    wait_s: Mapped[int]
+    visit_s: Mapped[int]
+    matters: Mapped[str]
     version: Mapped[int]
 
 
-def to_ticket(row: TicketRow) -> Ticket:
-    """Return the value of a row."""
-    return Ticket(
-        id=TicketId(row.id),
-        day=row.day,
-        business=row.business,
-        serial=row.serial,
-        state=TicketState(row.state),
-        issued_at=row.issued_at,
-        waiting_since=row.waiting_since,
-        priority=row.priority,
-        person_id=row.person_id,
-        is_appointment=row.is_appointment,
-        counter=row.counter,
-        called_at=row.called_at,
-        serving_since=row.serving_since,
-        ended_at=row.ended_at,
-        outcome=Outcome(row.outcome) if row.outcome is not None else None,
-        calls=row.calls,
-        passes=row.passes,
-        calls_at_pass=row.calls_at_pass,
-        line=row.line,
-        version=row.version,
-    )
+class WrongDayRow(Row):
+    """A day that has tickets because a clock was wrong."""
+
+    __tablename__ = "wrong_day"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    op: Mapped[str]
+    who: Mapped[str]
+
+
+# Tickets are read as plain columns: a hall reads hundreds of them at each call, and rows of the mapper cost five times.
+COLUMNS = tuple(column for column in TicketRow.__table__.columns if column.name != "row")
+NAMES = tuple(column.name for column in COLUMNS)
+
+
+def to_ticket(values: Sequence[Any]) -> Ticket:
+    """Return the ticket of a row of ``COLUMNS``."""
+    parts = dict(zip(NAMES, values, strict=True))
+    parts["state"] = TicketState(parts["state"])
+    parts["outcome"] = Outcome(parts["outcome"]) if parts["outcome"] is not None else None
+    parts["matters"] = tuple(Outcome(word) for word in parts["matters"].split())
+    return Ticket(**parts)
 
 
 def ticket_values(ticket: Ticket) -> dict[str, Any]:
@@ -86,7 +100,15 @@ def ticket_values(ticket: Ticket) -> dict[str, Any]:
         "calls": ticket.calls,
         "passes": ticket.passes,
         "calls_at_pass": ticket.calls_at_pass,
-        "line": ticket.line,
+        "line": ticket.queue_line,
+        "for_counter": ticket.for_counter,
+        "for_counter_until": ticket.for_counter_until,
+        "returns_at": ticket.returns_at,
+        "in_line_since": ticket.in_line_since,
+        "served_since": ticket.served_since,
+        "wait_s": ticket.wait_s,
+        "visit_s": ticket.visit_s,
+        "matters": " ".join(outcome.value for outcome in ticket.matters),
         "version": ticket.version,
     }
 
@@ -96,31 +118,94 @@ class SqlTickets:
 
     def __init__(self, transaction: Transaction, numbers: SqlNumbers) -> None:
         self._transaction, self._numbers = transaction, numbers
+        self._calls = SqlCalls(transaction)
 
     def next_serial(self, day: date, business: str) -> int:
         """See Tickets."""
         return self._numbers.take(f"ticket/{business}", day)
 
+    def take_number(self, day: date, business: str, now: datetime) -> tuple[int, datetime]:
+        """See Tickets."""
+        return self._numbers.take_at(f"ticket/{business}", day, now)
+
+    def last_day(self) -> date | None:
+        """See Tickets."""
+        query = select(TicketRow.day).where(TicketRow.day.not_in(select(WrongDayRow.day)))
+        return self._transaction.session.execute(query.order_by(TicketRow.day.desc()).limit(1)).scalar()
+
+    def mark_wrong_days(self, after: date) -> list[date]:
+        """See Tickets."""
+        query = select(TicketRow.day).where(TicketRow.day > after).distinct().order_by(TicketRow.day)
+        days = list(self._transaction.session.scalars(query))
+        act = self._transaction.act
+        for day in days:
+            self._transaction.insert(
+                WrongDayRow, {"day": day, "at": self._transaction.at, "op": act.op, "who": act.who}
+            )
+        return days
+
     def add(self, ticket: Ticket) -> None:
         """See Tickets."""
         self._transaction.insert_new(TicketRow, "ticket", ticket_values(ticket))
 
-    def save(self, ticket: Ticket) -> None:
+    def save(self, ticket: Ticket) -> Ticket:
         """See Tickets."""
         self._transaction.save(TicketRow, "ticket", ticket.id, ticket.version, ticket_values(ticket))
+        return replace(ticket, version=ticket.version + 1)
 
     def get(self, ticket_id: TicketId) -> Ticket:
         """See Tickets."""
-        row = self._transaction.one(select(TicketRow).where(TicketRow.id == ticket_id))
-        return to_ticket(self._transaction.need(row, "ticket"))
+        found = self._tickets(select(*COLUMNS).where(TicketRow.id == ticket_id))
+        if not found:
+            raise Fault("store.get.missing", kind="ticket")
+        return found[0]
 
     def of_day(self, day: date) -> list[Ticket]:
         """See Tickets."""
-        query = select(TicketRow).where(TicketRow.day == day).order_by(TicketRow.row)
-        return [to_ticket(row) for row in self._transaction.all(query)]
+        return self._tickets(select(*COLUMNS).where(TicketRow.day == day).order_by(TicketRow.row))
 
-    def open_of_day(self, day: date) -> list[Ticket]:
+    def open_of_day(self, day: date, states: Collection[TicketState] = OPEN_STATES) -> list[Ticket]:
         """See Tickets."""
-        states = [state.value for state in OPEN_STATES]
-        query = select(TicketRow).where(TicketRow.day == day, TicketRow.state.in_(states)).order_by(TicketRow.row)
-        return [to_ticket(row) for row in self._transaction.all(query)]
+        words = sorted(state.value for state in states)
+        query = select(*COLUMNS).where(TicketRow.day == day, TicketRow.state.in_(words))
+        return self._tickets(query.order_by(TicketRow.row))
+
+    def add_call(self, call: Call) -> None:
+        """See Tickets."""
+        self._calls.add(call)
+
+    def calls(self, day: date, lines: Collection[str], since: datetime, at_least: int) -> list[PastCall]:
+        """See Tickets."""
+        return self._calls.past(day, lines, since, at_least)
+
+    def calls_of_day(self, day: date) -> list[Call]:
+        """See Tickets."""
+        return self._calls.of_day(day)
+
+    def count_calls(self, day: date, line: str) -> int:
+        """See Tickets."""
+        return self._calls.count(day, line)
+
+    def counters_since(self, day: date, since: datetime) -> Mapping[str, frozenset[str]]:
+        """See Tickets."""
+        return self._calls.counters_since(day, since)
+
+    def figures(self, day: date) -> Mapping[str, LineFigures]:
+        """See Tickets."""
+        is_called, is_finished = TicketRow.calls > 0, TicketRow.state == TicketState.FINISHED.value
+        query = select(
+            TicketRow.line,
+            func.count(),
+            func.sum(case((is_called, 1), else_=0)),
+            func.sum(case((is_finished, 1), else_=0)),
+            func.sum(TicketRow.wait_s),
+            func.sum(case((is_finished, TicketRow.visit_s), else_=0)),
+        )
+        rows = self._transaction.session.execute(query.where(TicketRow.day == day).group_by(TicketRow.line))
+        return {
+            line: LineFigures(issued=issued, called=called, finished=finished, wait_s=int(wait), visit_s=int(visit))
+            for line, issued, called, finished, wait, visit in rows
+        }
+
+    def _tickets(self, query: Select[Any]) -> list[Ticket]:
+        return [to_ticket(row) for row in self._transaction.session.execute(query)]

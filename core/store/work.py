@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from core.base.events import Event
 from core.outbox.ports import Wire
 from core.store.accounts import SqlAccounts
+from core.store.appointments import SqlAppointments
 from core.store.attachments import SqlAttachments
 from core.store.cases import SqlCases
 from core.store.journal import SqlJournal
@@ -16,6 +17,7 @@ from core.store.operations import SqlOperations
 from core.store.outbox import SqlOutbox
 from core.store.own_glyphs import SqlOwnGlyphs
 from core.store.people import SqlPeople
+from core.store.posts import SqlPosts
 from core.store.print_jobs import SqlPrintJobs
 from core.store.register import SqlRegister
 from core.store.table import Transaction
@@ -33,6 +35,8 @@ class SqlWork:
         self.events: list[Event] = []
         self.numbers = SqlNumbers(transaction)
         self.tickets = SqlTickets(transaction, self.numbers)
+        self.posts = SqlPosts(transaction)
+        self.appointments = SqlAppointments(transaction)
         self.cases = SqlCases(transaction)
         self.people = SqlPeople(transaction)
         self.register = SqlRegister(transaction)

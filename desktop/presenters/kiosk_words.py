@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime
 
 from core.base.clock import local
 from core.queue.hall import Hall
@@ -33,8 +33,8 @@ def elder_tiles(tiles: Sequence[Tile], titles: Mapping[str, str]) -> tuple[Tile,
 
 def until_words(businesses: Sequence[Business], now: datetime) -> str:
     """Return until when numbers are given out today; empty when always, or no more today."""
-    ends = [end for business in businesses for _start, end in business.opens]
-    if not ends or any(not business.opens for business in businesses) or local(now).time() >= max(ends):
+    ends = [end for business in businesses if (end := business.hours.closing(now)) is not None]
+    if not ends or any(not business.hours.spans for business in businesses) or now >= max(ends):
         return ""
     return _("numbers until {time}").format(time=f"{max(ends):%H:%M}")
 
@@ -43,17 +43,24 @@ def closed_words(businesses: Sequence[Business], now: datetime) -> Closed | None
     """Return when numbers are given out again; None while any business is open."""
     if not businesses or any(business.is_open(now) for business in businesses):
         return None
-    first = min(businesses, key=lambda business: _wait_for(business, local(now).time()))
-    hours = "　".join(f"{start:%H:%M}–{end:%H:%M}" for start, end in first.opens)
-    is_tomorrow, start = _wait_for(first, local(now).time())
-    words = _("Numbers again tomorrow from {time}") if is_tomorrow else _("Numbers again from {time}")
-    return Closed(opens=words.format(time=f"{start:%H:%M}"), hours=hours)
+    nearest = [(opening, one) for one in businesses if (opening := one.hours.next_opening(now)) is not None]
+    if not nearest:
+        return Closed(opens=_("No numbers are given out for now"), hours="")
+    opening, first = min(nearest, key=lambda pair: pair[0])
+    hours = "　".join(f"{span.start:%H:%M}–{span.end:%H:%M}" for span in first.hours.on(opening.date()))
+    return Closed(opens=_opens_words(opening, now), hours=hours)
 
 
-def _wait_for(business: Business, here: time) -> tuple[bool, time]:
-    """Return whether it opens tomorrow only, and when: what opens first is smallest."""
-    later = [start for start, _end in business.opens if start > here]
-    return not later, min(later or [start for start, _end in business.opens])
+def _opens_words(opening: datetime, now: datetime) -> str:
+    """Return when numbers begin: today, tomorrow, or after days of rest on a date."""
+    days = (opening.date() - local(now).date()).days
+    if days == 0:
+        words = _("Numbers again from {time}")
+    elif days == 1:
+        words = _("Numbers again tomorrow from {time}")
+    else:
+        words = _("Numbers again on {month}/{day} from {time}")
+    return words.format(time=f"{opening:%H:%M}", month=opening.month, day=opening.day)
 
 
 def trouble_words(code: str) -> str:

@@ -101,7 +101,7 @@ class CounterOffice:
         self.shelf = Shelf(
             store=self.store, clock=self.clock, bus=self.bus, resources=self.resources, site=self.site, rights=rights
         )
-        self.queue = QueueService(**rooms, rights=rights)
+        self.queue = QueueService(**rooms, rights=rights, workdays=self.calendar)
         quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         self.staff = StaffService(**rooms, hasher=quick)
         moving = Moving(

@@ -14,11 +14,12 @@ from core.base.faults import Fault
 from core.base.ids import OperationId
 from core.outbox.ports import Wire
 from tests.fakes.memory_attachments import MemoryAttachments
+from tests.fakes.memory_cases import MemoryCases
 from tests.fakes.memory_office import MemoryAccounts, MemoryJournal, MemoryNumbers, MemoryPeople
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_own_glyphs import MemoryOwnGlyphs
 from tests.fakes.memory_papers import MemoryLeases, MemoryPrintJobs
-from tests.fakes.memory_queue import MemoryCases, MemoryTickets
+from tests.fakes.memory_queue import MemoryAppointments, MemoryPosts, MemoryTickets
 from tests.fakes.memory_register import MemoryRegister
 from tests.fakes.memory_table import Guard
 
@@ -47,7 +48,9 @@ class MemoryWork:
         self.events: list[Event] = []
         self._has_result = False
         at = clock.now()
-        self.tickets = MemoryTickets(state.table("tickets"), state.table("ticket_serials"), guard)
+        self.tickets = MemoryTickets(state.table, guard)
+        self.posts = MemoryPosts(state.table("posts"), guard)
+        self.appointments = MemoryAppointments(state.table("appointments"), guard)
         self.print_jobs = MemoryPrintJobs(state.table("print_jobs"), guard)
         self.attachments = MemoryAttachments(state.table("attachments"), guard)
         self.leases = MemoryLeases(state.table("leases"), at, guard)

@@ -1,35 +1,53 @@
-"""Tickets and cases in memory."""
+"""Tickets, calls, posts and appointments in memory."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import date, datetime
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 from core.base.faults import Fault
-from core.cases.answering import answer
-from core.cases.case import Case, CaseId, CaseState, CaseStep
-from core.cases.clocks import next_due, next_warn
-from core.cases.finding import FoundCase, Group, items_meant, terms_of
-from core.queue.ticket import OPEN_STATES, Ticket, TicketId
-from tests.fakes.memory_register import MemoryRegister
+from core.queue.appointments.appointment import Appointment, AppointmentId, AppointmentState
+from core.queue.line import PastCall
+from core.queue.ports import Call, LineFigures
+from core.queue.post import Post
+from core.queue.ticket import OPEN_STATES, Ticket, TicketId, TicketState
 from tests.fakes.memory_table import Guard, Table
+
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class MemoryTickets:
     """See core.queue.ports.Tickets."""
 
-    def __init__(self, rows: dict[str, Any], serials: dict[Any, int], guard: Guard) -> None:
-        self._table, self._serials, self._guard = Table("ticket", rows, guard), serials, guard
+    def __init__(self, table: Callable[[str], dict[Any, Any]], guard: Guard) -> None:
+        self._table, self._guard = Table("ticket", table("tickets"), guard), guard
+        self._serials, self._calls, self._wrong = table("ticket_serials"), table("calls"), table("wrong_days")
 
     def next_serial(self, day: date, business: str) -> int:
+        return self.take_number(day, business, NEVER)[0]
+
+    def take_number(self, day: date, business: str, now: datetime) -> tuple[int, datetime]:
         self._guard.check()
-        self._serials[day, business] = self._serials.get((day, business), 0) + 1
+        last, before = self._serials.get((day, business), (0, now))
+        self._serials[day, business] = (last + 1, max(before, now))
         return self._serials[day, business]
 
-    def add(self, ticket: Ticket) -> None:
-        self._table.add(ticket.id, ticket)
+    def last_day(self) -> date | None:
+        return max((ticket.day for ticket in self._table.all() if ticket.day not in self._wrong), default=None)
 
-    def save(self, ticket: Ticket) -> None:
-        self._table.save(ticket.id, ticket)
+    def mark_wrong_days(self, after: date) -> list[date]:
+        self._guard.check()
+        days = sorted({ticket.day for ticket in self._table.all() if ticket.day > after})
+        self._wrong.update(dict.fromkeys(days, True))
+        return days
+
+    def add(self, ticket: Ticket) -> None:
+        self._table.add(ticket.id, replace(ticket, line=ticket.queue_line))
+
+    def save(self, ticket: Ticket) -> Ticket:
+        self._table.save(ticket.id, replace(ticket, line=ticket.queue_line))
+        return self._table.get(ticket.id)
 
     def get(self, ticket_id: TicketId) -> Ticket:
         return self._table.get(ticket_id)
@@ -37,132 +55,108 @@ class MemoryTickets:
     def of_day(self, day: date) -> list[Ticket]:
         return [ticket for ticket in self._table.all() if ticket.day == day]
 
-    def open_of_day(self, day: date) -> list[Ticket]:
-        return [ticket for ticket in self.of_day(day) if ticket.state in OPEN_STATES]
+    def open_of_day(self, day: date, states: Collection[TicketState] = OPEN_STATES) -> list[Ticket]:
+        return [ticket for ticket in self.of_day(day) if ticket.state in states]
 
-
-class MemoryCases:
-    """See core.cases.ports.Cases."""
-
-    def __init__(
-        self,
-        rows: dict[str, Any],
-        guard: Guard,
-        people: dict[str, Any],
-        tickets: dict[str, Any],
-        today: date,
-        *,
-        steps: dict[Any, CaseStep],
-        reckoning: dict[int, str],
-        register: MemoryRegister,
-    ) -> None:
-        self._register = register
-        self._table, self._people, self._tickets, self._today = Table("case", rows, guard), people, tickets, today
-        self._guard, self._steps, self._reckoning = guard, steps, reckoning
-
-    def add(self, case: Case) -> None:
-        self._table.add(case.id, case)
-
-    def save(self, case: Case) -> None:
-        self._table.save(case.id, case)
-
-    def get(self, case_id: CaseId) -> Case:
-        return self._table.get(case_id)
-
-    def by_number(self, number: str) -> Case | None:
-        return next((case for case in self._table.all() if case.number == number), None)
-
-    def of_person(self, person_id: str, limit: int = 20) -> list[Case]:
-        ids = self._register.same_as(person_id)
-        return _newest([case for case in self._table.all() if case.person_id in ids or case.agent_id in ids])[:limit]
-
-    def add_step(self, step: CaseStep) -> None:
+    def add_call(self, call: Call) -> None:
         self._guard.check()
-        if (step.case_id, step.serial) in self._steps:
-            raise Fault("store.add.exists", kind="case_step")
-        self._steps[step.case_id, step.serial] = step
+        self._calls[len(self._calls)] = call
 
-    def steps(self, case_id: CaseId) -> list[CaseStep]:
-        return [step for key, step in sorted(self._steps.items()) if key[0] == case_id]
-
-    def watched(self, day: date) -> list[Case]:
-        return [case for case in self.running() if (next_warn(case.clocks) or date.max) <= day]
-
-    def running(self) -> list[Case]:
-        found = [case for case in self._table.all() if next_due(case.clocks) is not None]
-        return sorted(found, key=lambda case: next_due(case.clocks) or date.max)
-
-    def in_states(self, states: Collection[CaseState], limit: int = 500) -> list[Case]:
-        return [case for case in self._table.all() if case.state in states][:limit]
-
-    def due_counts(self, day: date) -> tuple[int, int]:
-        over = sum((next_due(case.clocks) or day) < day for case in self.running())
-        return over, len(self.watched(day)) - over
-
-    def closed_before(self, day: date, limit: int = 500) -> list[Case]:
-        ends = (CaseState.VOID, CaseState.ARCHIVED)
-        found = [case for case in self._table.all() if (case.closed_on or day) < day and case.state not in ends]
-        return sorted(found, key=lambda case: case.closed_on or day)[:limit]
-
-    def reckoning(self) -> str:
-        return self._reckoning.get(1, "")
-
-    def keep_reckoning(self, fingerprint: str) -> None:
-        self._guard.check()
-        self._reckoning[1] = fingerprint
-
-    def received_between(self, start: datetime, end: datetime) -> list[Case]:
-        found = [case for case in self._table.all() if start <= case.received_at < end]
-        return sorted(found, key=lambda case: case.received_at)
-
-    def search(self, text: str, limit: int = 50) -> list[FoundCase]:
-        return answer(self, text, self._today, limit)
-
-    def person_changed(self, _person_id: str) -> None:
-        """Nothing to do: the words are made at each question."""
-
-    def rebuild_search(self, progress: Callable[[int, int], None]) -> None:
-        progress(len(self._table.all()), len(self._table.all()))
-
-    def newest(self, groups: Sequence[Group], limit: int, before: int | None) -> list[int]:
-        found = [
-            row
-            for row, case in self.load(range(len(self._table.all()))).items()
-            if (before is None or row < before) and _holds(groups, terms_of(case))
+    def calls(self, day: date, lines: Collection[str], since: datetime, at_least: int) -> list[PastCall]:
+        own = [call for call in self.calls_of_day(day) if call.line in lines and not call.is_recall]
+        kept = max(len(own) - at_least, 0)
+        return [
+            PastCall(
+                at=call.at,
+                is_first_class=call.is_first_class,
+                waiting_since=call.waiting_since,
+                is_neutral=call.is_back,
+            )
+            for place, call in enumerate(own)
+            if place >= kept or call.at >= since
         ]
-        return sorted(found, reverse=True)[:limit]
 
-    def load(self, rows: Iterable[int]) -> dict[int, FoundCase]:
-        cases = self._table.all()
-        return {row: self._findable(cases[row]) for row in rows}
+    def calls_of_day(self, day: date) -> list[Call]:
+        return [call for _, call in sorted(self._calls.items()) if call.day == day]
 
-    def items(self, text: str) -> tuple[str, ...]:
-        return items_meant(text, iter(sorted({(case.item.code, case.item.name) for case in self._table.all()})))
+    def count_calls(self, day: date, line: str) -> int:
+        return sum(1 for call in self.calls_of_day(day) if call.line == line and not call.is_recall)
 
-    def _findable(self, case: Case) -> FoundCase:
-        ticket = self._tickets.get(case.ticket_id)
-        person = self._people.get(case.person_id)
-        return FoundCase(
-            id=case.id, number=case.number, state=case.state, is_tolerant=case.is_tolerant, item_code=case.item.code,
-            item_name=case.item.name, applicant=case.applicant, received_at=case.received_at, phone=case.phone,
-            central_number=case.central_number, person_name=person.name if person else "",
-            person_phone=person.phone if person else "", id_number=person.id_number if person else "",
-            ticket=ticket.number if ticket else "",
-            others=self._others(case), documents=self._documents(case),
-        )  # fmt: skip
+    def counters_since(self, day: date, since: datetime) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for call in self.calls_of_day(day):
+            if call.at >= since:
+                found[call.line].add(call.counter)
+        return {line: frozenset(counters) for line, counters in found.items()}
 
-    def _others(self, case: Case) -> tuple[str, ...]:
-        agent = self._people.get(case.agent_id)
-        body = self._register.organisation(case.organisation_id) if case.organisation_id else None
-        return tuple(name for name in (agent and agent.name, body and body.representative) if name)
-
-    def _documents(self, case: Case) -> tuple[str, ...]:
-        return (self._register.organisation(case.organisation_id).usc_code,) if case.organisation_id else ()
+    def figures(self, day: date) -> Mapping[str, LineFigures]:
+        lines: dict[str, list[Ticket]] = defaultdict(list)
+        for ticket in self.of_day(day):
+            lines[ticket.queue_line].append(ticket)
+        return {line: _figures(tickets) for line, tickets in lines.items()}
 
 
-def _newest(cases: list[Case]) -> list[Case]:
-    return sorted(cases, key=lambda case: case.received_at, reverse=True)
+def _figures(tickets: list[Ticket]) -> LineFigures:
+    finished = [ticket for ticket in tickets if ticket.state is TicketState.FINISHED]
+    return LineFigures(
+        issued=len(tickets),
+        called=sum(1 for ticket in tickets if ticket.calls),
+        finished=len(finished),
+        wait_s=sum(ticket.wait_s for ticket in tickets),
+        visit_s=sum(ticket.visit_s for ticket in finished),
+    )
 
 
-def _holds(groups: Sequence[Group], terms: frozenset[str]) -> bool:
-    return all(any(terms.issuperset(alternative) for alternative in group) for group in groups)
+class MemoryPosts:
+    """See core.queue.post.Posts."""
+
+    def __init__(self, rows: dict[str, Any], guard: Guard) -> None:
+        self._table = Table("post", rows, guard)
+
+    def find(self, counter: str) -> Post | None:
+        return self._table.rows.get(counter)
+
+    def put(self, post: Post) -> Post:
+        if post.counter in self._table.rows:
+            self._table.save(post.counter, post)
+        else:
+            self._table.add(post.counter, post)
+        return self._table.get(post.counter)
+
+    def all(self) -> list[Post]:
+        return [post for _, post in sorted(self._table.rows.items())]
+
+
+class MemoryAppointments:
+    """See core.queue.appointments.appointment.Appointments."""
+
+    def __init__(self, rows: dict[str, Any], guard: Guard) -> None:
+        self._table = Table("appointment", rows, guard)
+
+    def add(self, appointment: Appointment) -> None:
+        if appointment.reference and self.by_reference(appointment.reference) is not None:
+            raise Fault("store.add.exists", kind="appointment")
+        self._table.add(appointment.id, appointment)
+
+    def save(self, appointment: Appointment) -> Appointment:
+        self._table.save(appointment.id, appointment)
+        return self._table.get(appointment.id)
+
+    def get(self, appointment_id: AppointmentId) -> Appointment:
+        return self._table.get(appointment_id)
+
+    def by_reference(self, reference: str) -> Appointment | None:
+        return next((one for one in self._table.all() if one.reference == reference), None)
+
+    def of_day(self, day: date) -> list[Appointment]:
+        return self._sorted(one for one in self._table.all() if one.day == day)
+
+    def of_person(self, person_id: str, since: date) -> list[Appointment]:
+        return self._sorted(one for one in self._table.all() if one.person_id == person_id and one.day >= since)
+
+    def overdue(self, before: datetime) -> list[Appointment]:
+        booked = (one for one in self._table.all() if one.state is AppointmentState.BOOKED)
+        return self._sorted(one for one in booked if one.end < before)
+
+    def _sorted(self, found: Any) -> list[Appointment]:
+        return sorted(found, key=lambda one: one.start)

@@ -38,7 +38,7 @@ class PublicOffice:
         self.store = MemoryStore(clock=self.clock, bus=self.bus)
         parts = {"store": self.store, "clock": self.clock, "settings": self.settings, "resources": self.resources}
         rights, calendar = AccountRights(self.resources), WorkCalendar.from_resources(self.resources)
-        self.queue = QueueService(**parts, rights=rights)
+        self.queue = QueueService(**parts, rights=rights, workdays=calendar)
         rooms = {name: part for name, part in parts.items() if name != "store"}
         moving = Moving(**rooms, calendar=calendar, rights=rights)
         self.intake = IntakeService(**parts, calendar=calendar, moving=moving, rights=rights)

@@ -16,7 +16,20 @@ from core.store.engine import open_cipher
 from core.store.migrations import HEAD
 from core.store.sql_store import open_store
 from tests.postgres import Server, running_server
-from tests.samples import AT, DAY, a_case, a_glyph, a_job, a_person, a_ticket, an_account, an_attachment
+from tests.samples import (
+    AT,
+    DAY,
+    a_call,
+    a_case,
+    a_glyph,
+    a_job,
+    a_person,
+    a_post,
+    a_ticket,
+    an_account,
+    an_appointment,
+    an_attachment,
+)
 from tests.stores import KEY, Bench
 
 INDEX = ("case_words", "search_state")  # made anew at the next opening: words cannot be read back out of FTS5
@@ -34,6 +47,9 @@ JOB = a_job(id="01937b00-0000-7000-8000-000000000005", body=b"\x1b@\xb0\xa1")
 ACCOUNT = an_account()
 ATTACHMENT = an_attachment(id="01937b00-0000-7000-8000-000000000006", case_id=CASE.id, person_id=PERSON.id)
 GLYPH = a_glyph()
+POST = a_post()
+CALL = a_call(ticket_id=TICKET.id)
+APPOINTMENT = an_appointment(id="01937b00-0000-7000-8000-000000000007", person_id=PERSON.id, reference="YX-1")
 
 
 def fill(store: Any) -> None:
@@ -43,6 +59,9 @@ def fill(store: Any) -> None:
         work.numbers.take("case", DAY)
         work.numbers.record_abort("case", DAY, 9, "paper jam")
         work.tickets.add(TICKET)
+        work.tickets.add_call(CALL)
+        work.posts.put(POST)
+        work.appointments.add(APPOINTMENT)
         work.people.add(PERSON)
         work.cases.add(CASE)
         work.cases.add_step(STEP)
@@ -73,6 +92,9 @@ def check(store: Any) -> None:
         assert work.accounts.find(ACCOUNT.number) == ACCOUNT
         assert work.attachments.of_case(CASE.id) in ([], [ATTACHMENT])  # 0001 had none
         assert work.own_glyphs.all() in ([], [GLYPH])  # older ones had none
+        assert work.posts.all() in ([], [POST])
+        assert work.tickets.calls_of_day(DAY) in ([], [CALL])
+        assert work.appointments.of_day(DAY) in ([], [APPOINTMENT])
         entries = list(work.journal.entries())
         assert defects(entries, work.journal.head()) == []
         assert [entry.action for entry in entries] == ["ticket.issue", "case.accept"]

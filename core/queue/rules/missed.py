@@ -1,6 +1,5 @@
 """What becomes of a number whose visitor did not come, by the policy of the settings. It knows no store."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,6 +16,11 @@ class MissedRule:
 
     settings: QueueSettings
 
+    @property
+    def counts_calls(self) -> bool:
+        """Return whether the calls of a line decide how long a number is kept."""
+        return self.settings.missed_policy == "keep_calls"
+
     def is_void_at_pass(self, ticket: Ticket) -> bool:
         """Return whether this pass ends the ticket."""
         return self.settings.missed_policy == "void" or ticket.passes + 1 >= self.settings.max_passes
@@ -28,12 +32,7 @@ class MissedRule:
         """
         if ticket.state is not TicketState.PASSED:
             return False
-        if self.settings.missed_policy == "keep_calls":
+        if self.counts_calls:
             return calls - ticket.calls_at_pass > self.settings.missed_keep_calls
         kept = timedelta(minutes=self.settings.missed_keep_minutes)
         return self.settings.missed_policy == "void" or now - (ticket.called_at or now) > kept
-
-
-def calls_of(line: str, tickets: Iterable[Ticket]) -> int:
-    """Return how many numbers of a line have been called; a recall is not another number."""
-    return sum(1 for ticket in tickets if ticket.calls and ticket.queue_line == line)

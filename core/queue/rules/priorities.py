@@ -12,12 +12,16 @@ NAME = "queue/priorities.toml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriorityGroup:
-    """One group. ``head_start`` counts among those who have priority; ``is_by_age``: given without asking."""
+    """One group. ``head_start`` counts among those who have priority; ``is_by_age``: given without asking.
+
+    ``is_green``: the green channel (绿色通道), before all others who have priority and beyond the number in a row.
+    """
 
     key: str
     name: str
     head_start: timedelta
     is_by_age: bool
+    is_green: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,7 @@ def load_priorities(resources: Resources) -> Priorities:
                 name=str(table["name"]),
                 head_start=timedelta(minutes=float(table["weight_min"])),
                 is_by_age=bool(table.get("by_age", False)),
+                is_green=bool(table.get("green", False)),
             )
             for key, table in data["groups"].items()
         }

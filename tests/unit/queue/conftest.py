@@ -8,6 +8,7 @@ from core.base.acts import Act
 from core.base.clock import SHANGHAI, SetClock
 from core.base.events import Bus, Event
 from core.base.resources import Resources
+from core.calendar.calendar import WorkCalendar
 from core.config.model import Settings
 from core.queue.service import QueueService
 from core.queue.ticket import Outcome
@@ -37,8 +38,9 @@ class HallOfTests:
         resources = Resources()
         rights = AccountRights(resources)
         return QueueService(
-            store=self.store, clock=self.clock, settings=self.settings, resources=resources, rights=rights
-        )
+            store=self.store, clock=self.clock, settings=self.settings, resources=resources, rights=rights,
+            workdays=WorkCalendar.from_resources(resources),
+        )  # fmt: skip
 
     def act(self, where="3", who="0317") -> Act:
         return Act.new(who=who, where=where)

@@ -8,10 +8,13 @@ import pytest
 from core.base.clock import SHANGHAI
 from core.base.faults import Fault
 from core.base.resources import SHIPPED, Resources
+from core.calendar.calendar import WorkCalendar
 from core.config.model import QueueSettings
 from core.queue.rules.businesses import load_businesses
 from core.queue.rules.priorities import load_priorities
 from core.queue.ticket_paper import load_tips
+
+CALENDAR = WorkCalendar.from_resources(Resources())
 
 
 def test_an_empty_hall(hall):
@@ -115,7 +118,7 @@ def test_an_earlier_day_can_be_looked_at(hall):
 
 
 def test_the_shipped_businesses():
-    businesses = load_businesses(Resources())
+    businesses = load_businesses(Resources(), CALENDAR)
     assert "".join(business.letter for business in businesses) == "ABCDEFGY"
     for business in businesses:
         assert len(business.name.replace("·", "")) <= 8
@@ -127,7 +130,7 @@ def test_the_shipped_businesses():
 
 def test_the_priority_of_a_business_is_a_group():
     groups = load_priorities(Resources()).groups
-    assert all(business.priority in groups for business in load_businesses(Resources()) if business.priority)
+    assert all(business.priority in groups for business in load_businesses(Resources(), CALENDAR) if business.priority)
 
 
 def test_hours_with_a_break(tmp_path):
@@ -178,4 +181,4 @@ def site(folder, name: str, text: str) -> Resources:
 
 def business_of(folder, opens: str):
     table = f'[H]\nname = "试"\nexamples = "试"\nicon = "x"\norder = 1\nwindows = ""\ncounters = 1\n{opens}\n'
-    return load_businesses(site(folder, "businesses.toml", table))[0]
+    return load_businesses(site(folder, "businesses.toml", table), CALENDAR)[0]
