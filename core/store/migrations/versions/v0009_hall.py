@@ -40,11 +40,10 @@ def _tickets() -> None:
 def _count_seconds(name: str, start: str, end: str) -> None:
     tickets = sa.table("ticket", sa.column(name, sa.Integer()), sa.column(start), sa.column(end))
     begun, ended = tickets.c[start], tickets.c[end]
+    epochs = [sa.cast(sa.func.strftime("%s", moment), sa.Integer()) for moment in (ended, begun)]
+    seconds: sa.ColumnElement[int] = epochs[0] - epochs[1]
     if op.get_bind().dialect.name == "postgresql":
         seconds = sa.cast(sa.extract("epoch", ended - begun), sa.Integer())
-    else:
-        epochs = [sa.cast(sa.func.strftime("%s", moment), sa.Integer()) for moment in (ended, begun)]
-        seconds = epochs[0] - epochs[1]
     op.execute(sa.update(tickets).where(ended > begun).values({name: seconds}))
 
 

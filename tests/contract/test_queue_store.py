@@ -1,0 +1,139 @@
+"""What every store promises of the queue's own rows: calls, posts, appointments, numbers with their moments, days."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from core.base.acts import Act
+from core.base.faults import Fault
+from core.queue.appointments.appointment import AppointmentState
+from core.queue.line import PastCall
+from core.queue.ports import LineFigures
+from core.queue.post import PostState
+from core.queue.ticket import Outcome, TicketState
+from tests.samples import AT, DAY, a_call, a_post, a_ticket, an_appointment
+
+MINUTE = timedelta(minutes=1)
+
+
+def act() -> Act:
+    return Act.new(who="0317", where="3")
+
+
+def test_a_ticket_comes_back_with_all_its_moments(any_store):
+    full = a_ticket(
+        7, state=TicketState.TRANSFERRED, line="B", for_counter="5", for_counter_until=AT + MINUTE, returns_at=AT,
+        in_line_since=AT, served_since=AT, wait_s=61, visit_s=7, matters=(Outcome.ACCEPTED, Outcome.ENQUIRY),
+    )  # fmt: skip
+    with any_store.work(act()) as work:
+        work.tickets.add(full)
+        moved = work.tickets.save(replace(full, state=TicketState.CALLED, calls=1))
+        assert work.tickets.get(full.id) == moved == replace(full, state=TicketState.CALLED, calls=1, version=2)
+    with any_store.work(act()) as work, pytest.raises(Fault) as stale:
+        work.tickets.save(full)
+    assert stale.value.code == "store.save.stale"
+
+
+def test_a_number_is_never_older_than_the_one_before_it(any_store):
+    with any_store.work(act()) as work:
+        given = [work.tickets.take_number(DAY, "A", AT + step * MINUTE) for step in (0, 5, -60, 6)]
+        assert given == [(1, AT), (2, AT + 5 * MINUTE), (3, AT + 5 * MINUTE), (4, AT + 6 * MINUTE)]
+        assert work.tickets.take_number(DAY, "B", AT - MINUTE) == (1, AT - MINUTE)
+        assert work.tickets.next_serial(DAY, "A") == 5
+
+
+def test_open_tickets_of_some_states(any_store):
+    with any_store.work(act()) as work:
+        for serial, state in enumerate(TicketState, 1):
+            work.tickets.add(a_ticket(serial, state=state))
+        work.tickets.add(a_ticket(99, day=DAY + timedelta(days=1)))
+    with any_store.read() as work:
+        assert [ticket.serial for ticket in work.tickets.open_of_day(DAY)] == [1, 2, 3, 4, 5, 6]
+        states = {TicketState.CALLED, TicketState.SERVING}
+        assert [ticket.serial for ticket in work.tickets.open_of_day(DAY, states)] == [3, 4]
+
+
+def test_days_of_a_wrong_clock_are_left_out(any_store):
+    with any_store.work(act()) as work:
+        assert work.tickets.last_day() is None
+        for ahead in (0, 365, 400):
+            work.tickets.add(a_ticket(1, day=DAY + timedelta(days=ahead)))
+        assert work.tickets.last_day() == DAY + timedelta(days=400)
+        assert work.tickets.mark_wrong_days(DAY) == [DAY + timedelta(days=365), DAY + timedelta(days=400)]
+        assert work.tickets.last_day() == DAY
+        assert work.tickets.mark_wrong_days(DAY) != [], "marking again is harmless"
+
+
+def test_calls_since_a_moment_and_at_least_the_last(any_store):
+    with any_store.work(act()) as work:
+        for minute, line in enumerate("AABACA"):
+            work.tickets.add_call(a_call(line=line, at=AT + minute * MINUTE, is_first_class=line == "B"))
+        work.tickets.add_call(a_call(at=AT + 9 * MINUTE, is_recall=True, counter="7"))
+        work.tickets.add_call(a_call(day=DAY + timedelta(days=1), at=AT + 9 * MINUTE))
+    with any_store.read() as work:
+
+        def minutes(lines: str, since: float, at_least: int) -> list[float]:
+            calls = work.tickets.calls(DAY, lines, AT + since * MINUTE, at_least)
+            return [(call.at - AT) / MINUTE for call in calls]
+
+        assert minutes("A", 3, 0) == [3, 5]
+        assert minutes("A", 9, 2) == [3, 5]
+        assert minutes("AB", 0, 1) == [0, 1, 2, 3, 5]
+        assert minutes("X", 0, 5) == []
+        assert work.tickets.calls(DAY, "B", AT, 0) == [
+            PastCall(at=AT + 2 * MINUTE, is_first_class=True, waiting_since=AT)
+        ]
+        assert (work.tickets.count_calls(DAY, "A"), work.tickets.count_calls(DAY, "C")) == (4, 1)
+        assert len(work.tickets.calls_of_day(DAY)) == 7
+        assert work.tickets.counters_since(DAY, AT + 4 * MINUTE) == {"A": {"3", "7"}, "C": {"3"}}
+
+
+def test_figures_are_counted_by_line(any_store):
+    with any_store.work(act()) as work:
+        work.tickets.add(a_ticket(1, state=TicketState.FINISHED, calls=2, wait_s=60, visit_s=300))
+        work.tickets.add(a_ticket(2, state=TicketState.PASSED, calls=1, wait_s=30, visit_s=9))
+        work.tickets.add(a_ticket(3, line="B"))
+        figures = work.tickets.figures(DAY)
+    assert dict(figures) == {
+        "A": LineFigures(issued=2, called=2, finished=1, wait_s=90, visit_s=300),
+        "B": LineFigures(issued=1),
+    }
+
+
+def test_a_post_is_put_over_its_own_version(any_store):
+    post = a_post()
+    with any_store.work(act()) as work:
+        assert work.posts.find("3") is None
+        assert work.posts.put(post) == post
+        paused = work.posts.put(post.paused(AT + MINUTE, "tea"))
+        assert paused.version == 2
+        work.posts.put(a_post(counter="1", working_since=None))
+        assert work.posts.all() == [a_post(counter="1", working_since=None), paused]
+        assert (work.posts.find("3"), paused.state) == (paused, PostState.PAUSED)
+    with any_store.work(act()) as work, pytest.raises(Fault) as stale:
+        work.posts.put(post)
+    assert stale.value.code == "store.save.stale"
+
+
+def test_appointments_are_found_by_day_person_and_reference(any_store):
+    late = an_appointment(start=AT + 60 * MINUTE, end=AT + 90 * MINUTE, reference="YX-1")
+    early, other = an_appointment(), an_appointment(person_id="p2", day=DAY + timedelta(days=1), business="B")
+    with any_store.work(act()) as work:
+        for appointment in (late, early, other):
+            work.appointments.add(appointment)
+        assert work.appointments.of_day(DAY) == [early, late]
+        assert work.appointments.of_person("p1", DAY) == [early, late]
+        assert work.appointments.of_person("p1", DAY + timedelta(days=1)) == []
+        assert work.appointments.by_reference("YX-1") == late
+        assert work.appointments.by_reference("YX-2") is None
+        assert work.appointments.overdue(AT + 31 * MINUTE) in ([early, other], [other, early])
+        with pytest.raises(Fault) as twice:
+            work.appointments.add(an_appointment(reference="YX-1"))
+        assert twice.value.code == "store.add.exists"
+        missed = work.appointments.save(early.missed())
+        assert (missed.state, missed.version) == (AppointmentState.NO_SHOW, 2)
+        assert work.appointments.get(early.id) == missed
+    with any_store.work(act()) as work, pytest.raises(Fault) as stale:
+        work.appointments.save(early)
+    assert stale.value.code == "store.save.stale"
