@@ -6,10 +6,11 @@ shown empty ──office built in the store lane──> attached ──last wind
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from core.base.lanes import Lane
+from desktop.public_place import PublicPlace
 from desktop.shell import Shell
 from desktop.style.style import Style
 from desktop.threads import GuiPost, LaneRunner
@@ -17,8 +18,10 @@ from desktop.threads import GuiPost, LaneRunner
 if TYPE_CHECKING:  # heavy rooms: the first window is painted before they are loaded
     from PySide6.QtMultimedia import QVideoFrameInput
 
+    from core.config.model import PublicScreen
     from desktop.camera import DocumentCamera
     from desktop.presenters.bundle import Presenters
+    from desktop.voice import HallVoice
     from desktop.wiring import Office
 
 DESK, BOARD, KIOSK = "desk", "board", "kiosk"
@@ -43,6 +46,8 @@ class Windows(QObject):
         self._office: Office | None = None
         self._stops: list[Callable[[], None]] = []
         self._public: dict[str, QWidget] = {}
+        self._places: dict[str, PublicPlace] = {}
+        self.hall_voice: HallVoice | None = None
         self.presenters: Presenters | None = None
         self.shell: Shell | None = None
         self.camera: DocumentCamera | None = None
@@ -79,6 +84,8 @@ class Windows(QObject):
         for kind in self._wanted:
             if kind != DESK:
                 self.open(kind)
+        if office.settings.voice.on == "always" and self.hall_voice is None:
+            self._voice_alone(office)
         self._style.add_rare_font()
         # The lane answers in order: when this comes back, the gate has asked, been answered and been painted.
         self._runner.run(office.finder.warm, lambda _: self._settle(settled), lambda _: self._settle(settled))
@@ -113,7 +120,9 @@ class Windows(QObject):
         window = self.shell if kind == DESK else self._public.get(kind)
         if window is None and self._office is not None and kind in (BOARD, KIOSK):
             window = self._public[kind] = self._board(self._office) if kind == BOARD else self._kiosk(self._office)
-        if window is not None:
+        if kind in self._places:
+            self._places[kind].place()
+        elif window is not None:
             window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
             window.show()
             window.raise_()
@@ -139,15 +148,35 @@ class Windows(QObject):
         from core.devices.ports import DeviceState
         from core.queue.events import TicketEvent
         from desktop.presenters.board import BoardPresenter
-        from desktop.screens.board import BoardScreen
+        from desktop.screens.board import BoardScreen, load_theme
+        from desktop.voice import HallVoice
 
         presenter = BoardPresenter(office, self._runner)
-        screen = BoardScreen(presenter, self._style)
+        theme = load_theme(office.resources, office.settings.board.theme)
+        screen = BoardScreen(presenter, self._style, theme=theme)
         self._hear(office, TicketEvent, presenter.on_ticket)
         self._stops.append(screen.stop)
         office.bus.publish(DeviceChanged(device="board", state=DeviceState.READY, at=office.clock.now()))
-        screen.resize(960, 540)
+        self.hall_voice = HallVoice(office, presenter, screen.set_silent)
+        self._stops.append(self.hall_voice.stop)
+        self._places[BOARD] = self._place(screen, office.settings.board, QSize(960, 540))
         return screen
+
+    def _place(self, screen: QWidget, settings: "PublicScreen", small: QSize) -> PublicPlace:
+        screen.resize(small)
+        return PublicPlace(screen, settings, beside_desk=self.shell is not None, small=small)
+
+    def _voice_alone(self, office: "Office") -> None:
+        """Call without a board on this machine."""
+        from core.queue.events import TicketEvent
+        from desktop.presenters.board import BoardPresenter
+        from desktop.voice import HallVoice
+
+        presenter = BoardPresenter(office, self._runner)
+        self._hear(office, TicketEvent, presenter.on_ticket)
+        self.hall_voice = HallVoice(office, presenter)
+        self.hall_voice.follow(presenter)
+        self._stops.append(self.hall_voice.stop)
 
     def _kiosk(self, office: "Office") -> QWidget:
         from core.devices.events import CardFailed, CardRead, DeviceChanged
@@ -166,7 +195,7 @@ class Windows(QObject):
         self._hear(office, TicketEvent, presenter.on_ticket)
         self._hear(office, HelpHeard, presenter.on_help_heard)
         self._stops.append(screen.stop)
-        screen.resize(432, 768)
+        self._places[KIOSK] = self._place(screen, office.settings.kiosk, QSize(432, 768))
         return screen
 
     def _hear(self, office: "Office", kind: type, heard: Callable[..., None]) -> None:

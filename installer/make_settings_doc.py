@@ -37,6 +37,7 @@ UNITS = {
     "百万像素": "MP",
     "月": "months",
     "天": "days",
+    "%": "%",
 }
 PLAIN: Mapping[type, str] = {str: "text", int: "whole", float: "number", bool: "flag"}
 

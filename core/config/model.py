@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 _CODES = r"^(8[1-9A-F]|[9A-E][0-9A-F]|F[0-9A-E])[0-9A-F]{2}(-(8[1-9A-F]|[9A-E][0-9A-F]|F[0-9A-E])[0-9A-F]{2})?$"
 _SERVED = r"^[A-Z](\+\d{1,3})?$"
 
+_SPAN = r"^([01]?\d|2[0-3]):[0-5]\d-([01]?\d|2[0-3]):[0-5]\d$"
+
 
 class Section(BaseModel):
     """A group of settings. Unknown keys are errors; values never change after loading."""
@@ -283,6 +285,59 @@ class ScanSettings(Section):
     orphan_days: int = Field(7, title="未入库扫描件保留", ge=1, le=365, json_schema_extra={"unit": "天"})
 
 
+class VoiceSettings(Section):
+    """The voice of the hall; it belongs to the machine that shows the board."""
+
+    on: Literal["board", "always", "off"] = Field(
+        "board", title="语音叫号", description="board = 开着叫号屏的这台机器；always = 没有叫号屏也叫；off = 不叫"
+    )
+    engine: Literal["auto", "clips", "system"] = Field(
+        "auto", title="语音来源", description="auto = 系统有中文语音就用，没有用录音；clips = 录音；system = 系统语音"
+    )
+    volume: int = Field(80, title="音量", ge=0, le=100, json_schema_extra={"unit": "%"})
+    speed: Literal["slow", "normal", "fast"] = Field("normal", title="语速")
+    times: int = Field(2, title="每个号叫几遍", ge=1, le=4)
+    short_from: int = Field(3, title="排队的叫号多时只叫一遍", description="还有几个号等着叫时", ge=1, le=50)
+    chime: bool = Field(True, title="叫号前响铃")
+    quiet_hours: tuple[Annotated[str, Field(pattern=_SPAN)], ...] = Field(
+        (), title="静音时段", description="例如 12:00-13:30；这时只闪屏，不出声"
+    )
+
+
+class PublicScreen(Section):
+    """Where a window of the hall stands."""
+
+    screen: str = Field(
+        "", title="显示器", description="显示器名称或名称的一部分，例如 HDMI-1；空 = 第二个显示器，只有一个就用它",
+        max_length=60,
+    )  # fmt: skip
+    full_screen: bool = Field(True, title="全屏")
+
+
+class BoardSettings(PublicScreen):
+    """The call board."""
+
+    theme: str = Field(
+        "night",
+        title="叫号屏配色",
+        description="night、day、red、contrast；见 style/board.toml",
+        max_length=40,
+    )
+
+
+class KioskSettings(PublicScreen):
+    """The ticket machine."""
+
+    exit_hold_s: float = Field(
+        3.0, title="退出：按住左上角多久", description="然后输入管理密码（管理里设置）", ge=1, le=15,
+        json_schema_extra={"unit": "秒"},
+    )  # fmt: skip
+    speaks: Literal["elder", "always", "off"] = Field(
+        "elder", title="取号机语音提示", description="elder = 只在大字版；always = 一直；off = 不出声"
+    )
+    asks_phone: bool = Field(False, title="取号时可留手机号", description="没带证件的人可以留手机号，快到号时用来联系")
+
+
 class Settings(Section):
     """All settings of one machine."""
 
@@ -290,6 +345,9 @@ class Settings(Section):
     desk: Desk = Desk()
     store: StoreSettings = StoreSettings()
     queue: QueueSettings = QueueSettings()
+    voice: VoiceSettings = VoiceSettings()
+    board: BoardSettings = BoardSettings()
+    kiosk: KioskSettings = KioskSettings()
     cases: CaseSettings = CaseSettings()
     staff: StaffSettings = StaffSettings()
     reader: ReaderSettings = ReaderSettings()

@@ -15,10 +15,11 @@ from core.base.clock import office_day
 from core.base.events import Bus
 from core.base.faults import Fault
 from core.base.lanes import ThreadLane
+from core.base.resources import Resources
 from core.base.texts import fault_text
 from core.papers.job import Channel
 from core.queue.events import TicketCalled
-from core.queue.voice import spoken_call
+from core.queue.voice import load_voice
 from desktop.demo.panel_cards import PeopleCard
 from desktop.demo.panel_desk import DeskCard
 from desktop.demo.panel_devices import DevicesCard
@@ -42,6 +43,7 @@ class DemoPanel(QWidget):
 
     def __init__(self, stage: DemoStage, style: Style, bus: Bus, post: GuiPost) -> None:
         super().__init__()
+        voice = load_voice(Resources())
         self.setObjectName("page")
         self.setWindowTitle(_("Demo panel: you play the visitor"))
         self.setMinimumSize(520, 640)
@@ -61,7 +63,7 @@ class DemoPanel(QWidget):
         style.dress(self)
         self._stops = [
             stage.listen(lambda: self._later(self.refresh)),
-            bus.subscribe(TicketCalled, lambda event: self._later(lambda: self._say(spoken_call(event.ticket)))),
+            bus.subscribe(TicketCalled, lambda event: self._later(lambda: self._say(voice.spoken_call(event.ticket)))),
             bus.subscribe(JobChanged, self._heard_job),
         ]
 

@@ -1,9 +1,10 @@
 """The call board as values: who goes where, who waits, who was passed. Never a name, never an empty list for no data.
 
 Bus ──TicketEvent──> on_ticket ──hall()──> BoardView ; ``tick`` ages it: no answer for ``stale_after_s`` = stale.
+What is new among the calls goes to ``on_calls``: the voice says it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,8 +12,9 @@ from core.base.faults import Fault
 from core.queue.events import TicketEvent
 from core.queue.hall import Hall
 from core.queue.ticket import Ticket, TicketId, TicketState
-from core.queue.voice import spoken_call
+from core.queue.voice import load_voice
 from desktop.i18n import _
+from desktop.presenters.kiosk_words import closed_words, until_words
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.presenter import Presenter
 from desktop.presenters.public_words import clock_words, day_words
@@ -35,6 +37,14 @@ class CallRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallNews:
+    """What changed among the calls: new calls and recalls, the oldest first, and whose visitor is awaited no more."""
+
+    new: tuple[tuple[TicketId, str], ...]  # ticket and what is said
+    gone: tuple[TicketId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoardView:
     """What the board paints.
 
@@ -45,6 +55,7 @@ class BoardView:
     hall: str
     date: str = ""
     clock: str = ""
+    hours: str = ""  # until when numbers are given out, or when they are again
     hot: CallRow | None = None
     flash: int = 0
     rows: tuple[CallRow, ...] = ()
@@ -67,6 +78,8 @@ class BoardPresenter(Presenter[BoardView]):
         self._notices: tuple[str, ...] = tuple(data["notices"])
         self._stale_notice: str = data["stale_notice"]
         self._change_s: float = data["change_s"]
+        self._texts = load_voice(office.resources)
+        self._listeners_of_calls: list[Callable[[CallNews], None]] = []
         self._stale_after_s: float = data["stale_after_s"] if stale_after_s is None else stale_after_s
         self._good_at = office.clock.monotonic()
         self._good_wall: datetime | None = None
@@ -75,6 +88,10 @@ class BoardPresenter(Presenter[BoardView]):
         self._wants_more = False
         self._seen: frozenset[tuple[TicketId, int]] = frozenset()  # calls the hall has been shown
         super().__init__(self._timed(BoardView(hall=office.settings.hall.name)), runner)
+
+    def on_calls(self, listener: Callable[[CallNews], None]) -> None:
+        """Tell the listener of calls that come in while data are live; what was called before a gap is not told."""
+        self._listeners_of_calls.append(listener)
 
     def on_ticket(self, event: TicketEvent) -> None:
         """Follow what happened in the queue."""
@@ -130,6 +147,8 @@ class BoardPresenter(Presenter[BoardView]):
         before = self._view
         is_news = hot is not None and (calls[0].id, calls[0].calls) not in self._seen
         is_live = before.is_known and not before.is_stale
+        if is_live:
+            self._tell_calls(calls)
         self._seen = frozenset((ticket.id, ticket.calls) for ticket in calls)
         view = replace(
             before,
@@ -139,11 +158,26 @@ class BoardPresenter(Presenter[BoardView]):
             waiting=tuple(ticket.number for ticket in hall.waiting[:WAITING]),
             waiting_count=len(hall.waiting),
             passed=tuple(ticket.number for ticket in hall.passed[:PASSED]),
-            voice=spoken_call(calls[0]) if hot else "",
+            voice=self._texts.spoken_call(calls[0]) if hot else "",
             is_stale=False,
             is_known=True,
         )
         self._show(self._timed(view))
+
+    def _tell_calls(self, calls: Sequence[Ticket]) -> None:
+        awaited = [ticket for ticket in calls if ticket.state is TicketState.CALLED]
+        fresh = [ticket for ticket in awaited if (ticket.id, ticket.calls) not in self._seen]
+        fresh.sort(key=lambda ticket: ticket.called_at or ticket.issued_at)
+        gone = tuple(known for known, _calls in self._seen if known not in {ticket.id for ticket in awaited})
+        if fresh or gone:
+            news = CallNews(new=tuple((one.id, self._texts.spoken_call(one)) for one in fresh), gone=gone)
+            for listener in self._listeners_of_calls:
+                listener(news)
+
+    def _hours(self, now: datetime) -> str:
+        businesses = self._office.queue.businesses
+        closed = closed_words(businesses, now)
+        return closed.opens if closed else until_words(businesses, now)
 
     def _timed(self, view: BoardView) -> BoardView:
         now = self._office.clock.now()
@@ -153,6 +187,7 @@ class BoardPresenter(Presenter[BoardView]):
             view,
             clock=clock_words(now),
             date=day_words(now),
+            hours=self._hours(now),
             notice=self._stale_notice if view.is_stale else self._notices[turn],
             stale_since=since,
         )

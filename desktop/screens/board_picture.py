@@ -51,9 +51,9 @@ class BoardPicture:
         clock = on.font(88 if self.is_tall else 84, is_bold=True)
         room = on.width - self.margin - text_width(clock, view.clock) - 40 - left
         on.icon("landmark", self.margin + 2, 44 if self.is_tall else 38, 68, "on_bar")
-        day = f"{_('Call board')}　{view.date}"
-        if text_width(on.font(LEAST), day) > room:
-            day = view.date  # the time of day is needed more than the name of the screen
+        whole = f"{view.date}　{view.hours}" if view.hours else view.date
+        days = (f"{_('Call board')}　{whole}", whole)  # the hours are needed more than the name of the screen
+        day = next((text for text in days if text_width(on.font(LEAST), text) <= room), view.date)
         name = QRectF(left, 24, room, 64)
         if text_width(on.font(36, is_bold=True), view.hall) > room:  # a long name takes the whole height
             on.block(QRectF(left, 8, room, 102), view.hall, 44, colour="on_bar", is_bold=True, lines=2, least=24)

@@ -29,7 +29,7 @@ def _words(on: GridPainter, view: BoardView, box: QRectF, size: int) -> None:
     third = box.height() / 3
     for row, line in enumerate((since, _("Please listen to the staff"))):
         place = QRectF(box.left(), box.top() + row * third * 1.15, box.width(), third * 1.12)
-        on.block(place, line, size, colour="b_hot_ink", is_bold=True, lines=2, least=40)
+        on.block(place, line, size, colour="ink", is_bold=True, lines=2, least=40)
     still = _("Your number is still valid, there is no need to take another")
     place = QRectF(box.left(), box.bottom() - third * 0.66, box.width(), third * 0.66)
     on.block(place, still, 56, colour="warn", lines=2, least=30)

@@ -126,8 +126,8 @@ class Style(QObject):
         return self.px(self.tokens.layout_px[name])
 
     def colour(self, name: str) -> QColor:
-        """Return a colour of the token file."""
-        return QColor(self.tokens.colour[name])
+        """Return a colour of the token file; #RRGGBB is itself."""
+        return QColor(self.tokens.colour.get(name, name))
 
     def font(self, role: str = "body", *, is_bold: bool = False, px: int | None = None) -> QFont:
         """Return a font for a painter; ``px`` at 100 % wins over the role's size."""
@@ -157,7 +157,7 @@ class Style(QObject):
 
     def _draw(self, name: str, colour: str, size: int, ratio: float) -> QPixmap:
         svg = self._resources.path(f"icons/{name}.svg").read_text("utf-8")
-        renderer = QSvgRenderer(QByteArray(svg.replace("currentColor", self.tokens.colour[colour]).encode()))
+        renderer = QSvgRenderer(QByteArray(svg.replace("currentColor", self.colour(colour).name()).encode()))
         pixmap = QPixmap(QSize(size, size) * ratio)
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)

@@ -3,17 +3,18 @@
 It remembers where every panel and every line of text came to lie, so that tests can ask whether anything is cut.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QWidget
 
 from desktop.style.style import FAMILIES, Style
 
 SMALLEST = 16
 PAUSES = frozenset("。；，：！？.,;:!?")
+NO_THEME: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,22 @@ class Trace:
 
 
 class GridPainter:
-    """One painting on a grid of ``width`` x ``height``, centred in a widget. Sizes are its pixels, colours tokens."""
+    """One painting on a grid of ``width`` x ``height``, centred in a widget. Sizes are its pixels, colours tokens.
 
-    def __init__(self, widget: QWidget, style: Style, width: int, height: int, *, shift: int = 0) -> None:
-        self.style, self.width, self.height = style, width, height
+    ``theme`` gives some tokens other colours (#RRGGBB).
+    """
+
+    def __init__(
+        self,
+        widget: QWidget,
+        style: Style,
+        width: int,
+        height: int,
+        *,
+        shift: int = 0,
+        theme: Mapping[str, str] = NO_THEME,
+    ) -> None:
+        self.style, self.width, self.height, self._theme = style, width, height, theme
         self.trace = Trace()
         self.scale = min(widget.width() / width, widget.height() / height)
         self.left = (widget.width() - width * self.scale) / 2 + shift
@@ -47,6 +60,10 @@ class GridPainter:
         self.painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         self.painter.translate(self.left, self.top)
         self.painter.scale(self.scale, self.scale)
+
+    def colour(self, name: str) -> QColor:
+        """Return a token's colour in this painting."""
+        return self.style.colour(self._theme.get(name, name))
 
     def to_grid(self, point: QPointF) -> QPointF:
         """Return a widget's point on the grid."""
@@ -59,8 +76,8 @@ class GridPainter:
     def fill(self, box: QRectF, colour: str, *, radius: float = 0, outline: str = "", thick: float = 2) -> None:
         """Fill a rounded box, with an outline when a colour is given."""
         self.trace.panels.append((box, colour))
-        self.painter.setBrush(self.style.colour(colour))
-        pen = QPen(self.style.colour(outline), thick) if outline else QPen(Qt.PenStyle.NoPen)
+        self.painter.setBrush(self.colour(colour))
+        pen = QPen(self.colour(outline), thick) if outline else QPen(Qt.PenStyle.NoPen)
         self.painter.setPen(pen)
         half = thick / 2 if outline else 0
         self.painter.drawRoundedRect(box.adjusted(half, half, -half, -half), radius, radius)
@@ -72,20 +89,20 @@ class GridPainter:
         start = y - (above if y <= 0 else 0)
         end = y + height + (above + 1 if y + height >= self.height else 0)
         box = QRectF(-side - 1, start - (1 if y <= 0 else 0), self.width + 2 * side + 2, end - start + 1)
-        self.painter.fillRect(box, self.style.colour(colour))
+        self.painter.fillRect(box, self.colour(colour))
 
     def line(self, x: float, y: float, width: float, colour: str = "line") -> None:
         """Draw a level rule of two pixels."""
-        self.painter.fillRect(QRectF(x, y, width, 2), self.style.colour(colour))
+        self.painter.fillRect(QRectF(x, y, width, 2), self.colour(colour))
 
     def upright(self, x: float, y: float, height: float, colour: str = "line") -> None:
         """Draw an upright rule of two pixels."""
-        self.painter.fillRect(QRectF(x, y, 2, height), self.style.colour(colour))
+        self.painter.fillRect(QRectF(x, y, 2, height), self.colour(colour))
 
     def icon(self, name: str, x: float, y: float, size: int, colour: str = "ink") -> None:
         """Draw a line icon with its upper left corner at (x, y)."""
         ratio = max(1.0, self.scale * self.painter.device().devicePixelRatioF())
-        pixmap = self.style.pixmap(name, colour, size, ratio)
+        pixmap = self.style.pixmap(name, self._theme.get(colour, colour), size, ratio)
         self.painter.drawPixmap(QRectF(x, y, size, size), pixmap, QRectF(pixmap.rect()))
 
     def text(
@@ -98,7 +115,7 @@ class GridPainter:
         ink = metrics.tightBoundingRect(text)
         self.trace.texts.append((text, QRectF(start, baseline + ink.top(), wide, ink.height())))
         self.painter.setFont(font)
-        self.painter.setPen(self.style.colour(colour))
+        self.painter.setPen(self.colour(colour))
         self.painter.drawText(QPointF(start, baseline), text)
         return wide
 

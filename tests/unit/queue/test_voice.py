@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from core.base.resources import Resources
 from core.queue.ticket import Ticket, TicketId, TicketState
-from core.queue.voice import spoken_call, spoken_counter, spoken_number
+from core.queue.voice import load_voice, spoken_counter, spoken_number
 
 AT = datetime(2026, 11, 23, 1, tzinfo=UTC)
 TICKET = Ticket(
@@ -27,5 +28,5 @@ def test_counters_are_said_as_numbers(counter, said):
 
 
 def test_a_call_and_a_recall():
-    assert spoken_call(TICKET) == "请A零二三号到三号窗口办理"
-    assert spoken_call(replace(TICKET, calls=2)) == "请A零二三号再次到三号窗口"
+    assert load_voice(Resources()).spoken_call(TICKET) == "请A零二三号到三号窗口办理"
+    assert load_voice(Resources()).spoken_call(replace(TICKET, calls=2)) == "请A零二三号再次到三号窗口"
