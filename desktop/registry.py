@@ -107,6 +107,10 @@ SCREENS: tuple[Screen, ...] = (
         place="desktop.screens.cases:CasesScreen", presenter="cases", right="case.search",
     ),
     Screen(
+        key="hall", label=N_("Hall"), icon="layout-grid", alt=3,
+        place="desktop.screens.hall:HallScreen", presenter="hall", right="hall.watch",
+    ),
+    Screen(
         key="day", label=N_("Day"), icon="calendar-check", alt=4,
         place="desktop.screens.day:DayScreen", presenter="day", right="day.view",
     ),

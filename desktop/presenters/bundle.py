@@ -17,10 +17,12 @@ from desktop.presenters.desk import Desk
 from desktop.presenters.devices import DevicesPresenter
 from desktop.presenters.frame import FramePresenter
 from desktop.presenters.gate import GatePresenter
+from desktop.presenters.hall import HallPresenter
 from desktop.presenters.help import HelpAsked, HelpHeard
 from desktop.presenters.items import ItemsPresenter
 from desktop.presenters.lamps import LampsPresenter
 from desktop.presenters.office import Office, Runner
+from desktop.presenters.own_post import OwnPost
 from desktop.presenters.papers import PapersPresenter
 from desktop.presenters.scan import ScanPresenter
 from desktop.presenters.scans import ScansPresenter
@@ -48,6 +50,7 @@ class Presenters:
     gate: GatePresenter
     counter: CounterPresenter
     cases: CasesPresenter
+    hall: HallPresenter
     day: DayPresenter
     staff: StaffPresenter
     papers: PapersPresenter
@@ -67,6 +70,7 @@ class Presenters:
         self.lamps.tick()
         if self.gate.view.mode == "open":
             self.counter.tick()
+            self.hall.tick()
 
 
 def build_presenters(
@@ -77,10 +81,11 @@ def build_presenters(
     ``scan_runner`` does the work on pages; without one it is done where the store's is.
     """
     desk = Desk(office.settings)
+    OwnPost(office, runner, desk)
     counter = CounterPresenter(office, runner, desk)
     gate = GatePresenter(office, runner, desk, hold=counter.hold)
     day, staff = DayPresenter(office, runner, desk), StaffPresenter(office, runner, desk)
-    items = ItemsPresenter(office, runner, desk)
+    items, hall = ItemsPresenter(office, runner, desk), HallPresenter(office, runner, desk)
     lamps = LampsPresenter(office.clock, version)
     frame = FramePresenter(office.clock, desk, counter)
     devices, scans = DevicesPresenter(office, runner, desk), ScansPresenter(office, runner, desk)
@@ -92,7 +97,7 @@ def build_presenters(
     worker = scan_runner or runner
     scan, viewer = ScanPresenter(office, runner, worker, desk), ViewerPresenter(office, runner, worker, desk)
     counter.on_change(lambda _view: scan.follow(counter.scan_owner))
-    wiped: tuple[Wiped, ...] = (counter, cases, staff, items, papers, calibration, devices, scan, viewer)
+    wiped: tuple[Wiped, ...] = (counter, cases, hall, staff, items, papers, calibration, devices, scan, viewer)
     gate.on_change(lambda view: _follow_gate(view, counter, cases, wiped))
     gate.on_change(lambda view: _wipe_scans(view, scans))
     stops = (
@@ -105,7 +110,7 @@ def build_presenters(
             end()
 
     return Presenters(
-        desk=desk, gate=gate, counter=counter, cases=cases, day=day, staff=staff, items=items, papers=papers,
+        desk=desk, gate=gate, counter=counter, cases=cases, hall=hall, day=day, staff=staff, items=items, papers=papers,
         calibration=calibration, devices=devices, scans=scans, scan=scan,
         viewer=viewer, lamps=lamps, frame=frame, stop=stop,
     )  # fmt: skip

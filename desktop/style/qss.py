@@ -59,6 +59,10 @@ QFrame[box="warn"] { background: {warn_soft}; border: none; border-radius: {8px}
 QFrame[box="ok"] { background: {ok_soft}; border: none; border-radius: {8px}; }
 QFrame[box="pri"] { background: {pri_soft}; border: none; border-radius: {8px}; }
 QFrame[box="off"] { background: {off_soft}; border: none; border-radius: {8px}; }
+QFrame[box="orange"] { background: {warn}; border: none; border-radius: {6px}; }
+QFrame[box="red"] { background: {bad}; border: none; border-radius: {6px}; }
+QLabel[level="orange"], QLabel[level="red"] { color: {on_pri}; }
+QLabel[level="yellow"] { color: {warn}; }
 QFrame[box="row"] { background: transparent; border: none; }
 QFrame[box="popover"] { background: {surface}; border: 1px solid {ctl}; border-radius: {card.px}; }
 QFrame[rule="true"] { background: {line}; border: none; min-height: 1px; max-height: 1px; }
@@ -140,6 +144,10 @@ QPushButton[kind="tile"] { background: {surface}; border: 1px solid {ctl}; borde
 QPushButton[kind="tile"]:hover { background: {sunken}; }
 QPushButton[kind="tile"]:pressed { background: {off_soft}; }
 QPushButton[kind="tile"]:disabled { background: {off_soft}; border-color: {line}; }
+QPushButton[kind="post"] { background: {surface}; border: 1px solid {line}; border-radius: {8px}; padding: 0;
+    min-height: 0; text-align: left; }
+QPushButton[kind="post"]:hover { background: {sunken}; }
+QPushButton[kind="post"][tone="sel"] { background: {pri_soft}; border: 2px solid {pri}; }
 QPushButton[kind="tile"][tone="pri"] { background: {pri}; border-color: {pri}; }
 QPushButton[kind="tile"][tone="pri"]:hover { background: {pri_h}; }
 QPushButton[kind="tile"][tone="pri"]:pressed { background: {pri_p}; }

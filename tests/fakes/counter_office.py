@@ -29,6 +29,8 @@ from core.devices.events import CardRead
 from core.devices.manager import DeviceManager
 from core.papers.job import Channel
 from core.people.id_card import CardKind, IdCard
+from core.queue.figures import FiguresService
+from core.queue.post_service import PostService
 from core.queue.service import QueueService
 from core.staff.rights import AccountRights
 from core.staff.service import StaffService
@@ -102,6 +104,10 @@ class CounterOffice:
             store=self.store, clock=self.clock, bus=self.bus, resources=self.resources, site=self.site, rights=rights
         )
         self.queue = QueueService(**rooms, rights=rights, workdays=self.calendar)
+        self.posts = PostService(store=self.store, clock=self.clock, rights=rights)
+        self.figures = FiguresService(
+            store=self.store, clock=self.clock, settings=self.settings.queue, resources=self.resources, queue=self.queue
+        )
         quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
         self.staff = StaffService(**rooms, hasher=quick)
         moving = Moving(

@@ -28,6 +28,7 @@ from core.devices.simulated.card_text import encode_text  # noqa: E402
 from core.devices.simulated.people import PEOPLE  # noqa: E402
 from core.people import usc_code  # noqa: E402
 from core.people.id_card import CardKind, IdCard  # noqa: E402
+from core.queue.ticket import Outcome  # noqa: E402
 from core.staff.account import Role  # noqa: E402
 from core.sync.events import UploadChanged  # noqa: E402
 from desktop.i18n import use_language  # noqa: E402
@@ -525,6 +526,48 @@ def scanned(day: Day) -> None:
     day.office.bus.publish(CodeScanned(device="scanner", text=crafted, at=MORNING))
 
 
+def hall(day: Day) -> None:
+    """Eight counters at work, two pausing or closed, one visit that takes long, lines of every length."""
+    _open(day)
+    office, clerks = day.office, ("孙晓敏", "陈立", "李慧敏", "何平", "周涛", "许宁", "钱芳")
+    with office.store.work(Act.new(who="0001", where="1")) as work:
+        for place, name in enumerate(clerks, 1):
+            work.accounts.add(replace(work.accounts.find(NUMBER), number=f"04{place:02d}", name=name))
+    office.clock.forward(1200)
+    for turn, letters in enumerate(("AAAABBC", "AABDF", "AAACB", "ABFF", "AADAB")):
+        office.issue(*letters)
+        for _visit in range(4 + turn):
+            act = Act.new(who=NUMBER, where="9")
+            done = office.queue.call_next(act, counter="9", businesses="ABCDFG")
+            office.clock.forward(30)
+            office.queue.start(Act.new(who=NUMBER, where="9"), done.ticket.id)
+            office.clock.forward(150)
+            office.queue.finish(Act.new(who=NUMBER, where="9"), done.ticket.id, Outcome.ACCEPTED)
+    for place in (1, 2, 4, 5, 6, 7):
+        who = Act.new(who=f"04{place:02d}", where=str(place))
+        office.posts.open(who)
+        if place not in (5, 7):
+            called = office.queue.call_next(
+                Act.new(who=who.who, where=who.where), counter=str(place), businesses="ABCD"
+            )
+            office.clock.forward(45)
+            if place != 4:
+                office.queue.start(Act.new(who=who.who, where=who.where), called.ticket.id)
+        office.clock.forward(90)
+    office.posts.pause(Act.new(who="0407", where="7"))
+    office.posts.close(Act.new(who="0401", where="8"))
+    office.posts.assign(Act.new(who=NUMBER, where="3"), "5", ("C",))
+    office.clock.forward(240)
+    day.shell.open_page("hall")
+
+
+def hall_move(day: Day) -> None:
+    hall(day)
+    day.presenters.hall.refresh()
+    day.presenters.hall.pick("5")
+    day.presenters.hall.ask_move()
+
+
 SCENES = {
     scene.__name__: scene
     for scene in (
@@ -572,6 +615,8 @@ SCENES = {
         scanned,
         close,
         popover,
+        hall,
+        hall_move,
     )
 }
 

@@ -1,0 +1,143 @@
+"""The supervisor's page: figures, counters, lines and hours at the left, warnings and a move at the right.
+
+It knows the hall's presenter and no service.
+"""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.i18n import _
+from desktop.presenters.hall import HallPresenter
+from desktop.presenters.hall_view import HallPage
+from desktop.screens.hall_parts import CounterGrid, FigureRow, MoveCard, WarningList
+from desktop.style.style import Style
+from desktop.widgets.banner import BannerBox
+from desktop.widgets.buttons import Button
+from desktop.widgets.card import Card, scroller
+from desktop.widgets.hall_charts import HourChart, LineBars
+from desktop.widgets.text import Label
+
+TILE_PX = 236  # at least so wide is a counter's tile
+
+
+class HallScreen(QWidget):
+    """See Page. Ctrl+M moves the chosen counter, Ctrl+Enter confirms, Esc drops it."""
+
+    def __init__(self, presenter: HallPresenter, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._presenter, self._style = presenter, style
+        self._banner, self._figures = BannerBox(style), FigureRow(style)
+        self._grid, self._lines, self._hours = CounterGrid(style), LineBars(style), HourChart(style)
+        self._warnings, self._move = WarningList(style), MoveCard(style)
+        self._updated = Label(role="caption")
+        self._troubled = Button(style, _("Trouble only"), icon="triangle-alert", kind="small")
+        self._troubled.setCheckable(True)
+        self._undo = Button(style, _("Undo the move"), icon="undo-2", kind="small")
+        self._ask = Button(style, _("Move a counter"), key="Ctrl+M", icon="arrow-right-left", kind="small")
+        self._lay_out()
+        self._troubled.clicked.connect(lambda checked: presenter.show_only_troubled(only=checked))
+        self._undo.clicked.connect(presenter.undo)
+        self._ask.clicked.connect(presenter.ask_move)
+        self._banner.closed.connect(presenter.dismiss)
+        self._grid.picked.connect(presenter.pick)
+        self._move.chosen.connect(presenter.choose_line)
+        self._move.confirmed.connect(presenter.confirm_move)
+        self._move.dropped.connect(presenter.drop_move)
+        for keys, act in (
+            (("Ctrl+M",), presenter.ask_move), (("Ctrl+Return", "Ctrl+Enter"), presenter.confirm_move),
+            (("Esc",), presenter.drop_move),
+        ):  # fmt: skip
+            for key in keys:
+                shortcut = QShortcut(QKeySequence(key), self)
+                shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+                shortcut.setAutoRepeat(False)
+                shortcut.activated.connect(act)
+        self._stop = presenter.on_change(self.show_view)
+
+    def show_view(self, view: HallPage) -> None:
+        """Show the view."""
+        self._banner.show_banner(view.banner)
+        is_stale = bool(view.stale_since)
+        live = _("every 2 s · {time}").format(time=view.updated) if view.updated else ""
+        old = _("no news since {time}").format(time=view.stale_since)
+        self._updated.show_text(old if is_stale else live, "bad" if is_stale else "")
+        self._figures.show_figures(view.figures)
+        self._grid.show_tiles(view.tiles, view.chosen, is_grey=is_stale)
+        self._lines.show_lines(view.lines, view.target)
+        self._hours.show_hours(view.hours)
+        self._warnings.show_rows(view.warnings)
+        self._move.show_move(view.move)
+        self._ask.setVisible(view.can_direct)
+        self._undo.setVisible(view.can_undo)
+
+    def focus_home(self) -> None:
+        """Put the focus on the counters."""
+        self._grid.focus_first()
+
+    def detach(self) -> None:
+        """Stop listening."""
+        self._stop()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow the hall while the page is seen."""
+        super().showEvent(event)
+        self._presenter.show()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Ask no more."""
+        super().hideEvent(event)
+        self._presenter.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the columns."""
+        super().resizeEvent(event)
+        style = self._style
+        right = style.px(420 if self.width() / style.scale >= style.tokens.layout_px["narrow_below"] else 340)
+        self._side.setFixedWidth(right)
+        room = self.width() - right - 2 * style.layout("margin") - style.layout("gap") - 2 * style.layout("card_x")
+        self._grid.set_across(max(2, min(4, room // style.px(TILE_PX))))
+
+    def _lay_out(self) -> None:
+        style = self._style
+        gap, margin = style.layout("gap"), style.layout("margin")
+        counters, lines, hours = Card(style), Card(style), Card(style)
+        counters.head(_("Counters"), self._updated, self._undo, self._troubled, self._ask)
+        counters.box.addWidget(self._grid)
+        lines.head(_("Waits by business"), Label(_("dotted: the limit"), "caption"))
+        lines.box.addWidget(self._lines, 1)
+        hours.head(_("Today by the hour"), *self._legend())
+        hours.box.addWidget(self._hours, 1)
+        low = QHBoxLayout()
+        low.setSpacing(gap)
+        low.addWidget(lines, 45)
+        low.addWidget(hours, 55)
+        inner = QWidget()
+        left = QVBoxLayout(inner)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(gap)
+        for part in (self._banner, self._figures, counters):
+            left.addWidget(part)
+        left.addLayout(low, 1)
+        column = QWidget()
+        right = QVBoxLayout(column)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(gap)
+        right.addWidget(self._move)  # above: on a low screen it must be seen without scrolling
+        right.addWidget(self._warnings, 1)
+        self._side = scroller(column)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(margin, gap, margin, gap)
+        outer.setSpacing(gap)
+        outer.addWidget(scroller(inner), 1)
+        outer.addWidget(self._side)
+
+    def _legend(self) -> list[Label]:
+        words = ((_("taken"), "square", "ctl"), (_("served"), "square", "pri"), (_("mean wait"), "minus", "warn"))
+        parts = []
+        for text, icon, colour in words:
+            mark = Label()
+            mark.setPixmap(self._style.pixmap(icon, colour, self._style.px(14)))
+            parts += [mark, Label(text, "caption")]
+        return parts
