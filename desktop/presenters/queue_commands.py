@@ -1,20 +1,20 @@
-"""The clerk's commands on the queue: next, recall, pass, transfer, set aside, pause. It knows no case."""
+"""The clerk's commands on the queue: next, recall, pass, set aside, pause, and the list. It knows no case."""
 
 from typing import TYPE_CHECKING
 
 from core.base.acts import Act
 from core.base.faults import Fault
 from core.queue.ticket import Outcome, Ticket, TicketId, TicketState
+from desktop.presenters.send_commands import SendCommands
 from desktop.presenters.visit import part
-from desktop.presenters.visit_presenter import VisitPresenter
 
 if TYPE_CHECKING:
     from core.queue.hall import Hall
     from core.queue.service import Called
 
 
-class QueueCommands(VisitPresenter):
-    """F2 F3 F4 F5 F9 and the list."""
+class QueueCommands(SendCommands):
+    """F2 F3 F4 F9 and the list."""
 
     def refresh(self) -> None:
         """Ask for the hall anew; a ticket this counter had before a restart is taken up again."""
@@ -63,26 +63,6 @@ class QueueCommands(VisitPresenter):
             queue = self._office.queue
             self._act_command("start", ticket, lambda act: queue.start(act, ticket.id), self._moved)
 
-    def ask_transfer(self) -> None:
-        """F5. Show where the ticket can go; again: close."""
-        if self._visit.ticket is None:
-            self._tell(Fault("desktop.command.no_ticket"), "warn")
-            return
-        self._transfer = not self._transfer
-        self._update()
-
-    def transfer(self, business: str) -> None:
-        """Send the visitor to another business; the number and the waiting time stay."""
-        ticket = self._visit.ticket
-        if ticket is None:
-            self._tell(Fault("desktop.command.no_ticket"), "warn")
-            return
-        queue = self._office.queue
-        self._transfer = False
-        self._act_command(
-            "transfer", (ticket, business), lambda act: queue.transfer(act, ticket.id, business=business), self._moved
-        )
-
     def hold(self) -> None:
         """Ctrl+S. Set the visit aside, with all that was filled in; the visitor comes back to this counter."""
         ticket = self._visit.ticket
@@ -130,6 +110,7 @@ class QueueCommands(VisitPresenter):
             self._tell(Fault("desktop.next.nobody"), "pri")
         else:
             self._set_ticket(called.ticket)
+            self._why = (called.ticket.id, called.why)
         self.refresh()
 
     def _left(self) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from core.papers.wording import time_words
+from core.queue.line import APPOINTMENT, FOR_COUNTER, GREEN, PRIORITY, RETURNED, TURN, WAITED_LONG
 from core.queue.ticket import Ticket, TicketState
 from desktop.i18n import _
 from desktop.presenters.views import QueueRow, QueueView, Tag, TicketView
@@ -12,6 +13,7 @@ from desktop.presenters.words import minutes_between, timer_words, wait_words
 
 if TYPE_CHECKING:
     from core.queue.hall import Hall
+    from core.queue.line import Reason
     from core.queue.rules.businesses import Business
 
 
@@ -39,7 +41,7 @@ def queue_view(hall: "Hall", names: Mapping[str, str], now: datetime, counter: s
     )
 
 
-def ticket_view(ticket: Ticket, names: Mapping[str, str], now: datetime) -> TicketView:
+def ticket_view(ticket: Ticket, names: Mapping[str, str], now: datetime, why: "Reason | None" = None) -> TicketView:
     """Return the ticket at the counter."""
     is_called = ticket.state is TicketState.CALLED
     since = ticket.called_at if is_called else ticket.serving_since
@@ -51,7 +53,23 @@ def ticket_view(ticket: Ticket, names: Mapping[str, str], now: datetime) -> Tick
         tags=_tags(ticket),
         timer=timer_words(since, now) if since else "",
         timer_label=_("since the call") if is_called else _("time served"),
+        why=why_words(why) if why else "",
+        matters=len(ticket.matters),
     )
+
+
+def why_words(why: "Reason") -> str:
+    """Return why a number is the next one, as the clerk may tell it; never to which group somebody belongs."""
+    words = {
+        TURN: _("It is the turn of this number"),
+        PRIORITY: _("Goes first by law or rule; {n} waited longer"),
+        APPOINTMENT: _("Came by appointment; {n} waited longer"),
+        WAITED_LONG: _("Has lost {lost} min to people who go first, so it is the next"),
+        GREEN: _("Green channel; {n} waited longer"),
+        RETURNED: _("Back from being set aside"),
+        FOR_COUNTER: _("Sent to this counter"),
+    }
+    return words.get(why.code, "").format(n=why.before, lost=why.lost_min)
 
 
 def _row(ticket: Ticket, names: Mapping[str, str], now: datetime) -> QueueRow:

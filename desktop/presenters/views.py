@@ -72,6 +72,8 @@ class TicketView:
     tags: tuple[Tag, ...] = ()
     timer: str = ""
     timer_label: str = ""
+    why: str = ""  # why this number was the next one
+    matters: int = 0  # matters of this visit that are done
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +225,7 @@ class CounterView:
     can: frozenset[str] = frozenset()
     is_paused: bool = False
     is_reading: bool = False
-    transfer: tuple[tuple[str, str], ...] = ()  # (letter, name) while the clerk chooses where to
+    transfer: tuple[tuple[str, str], ...] = ()  # (place, name) while the clerk chooses where the visitor goes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from core.base.faults import Fault
 from core.devices.events import CardPictured
 from core.people.codes import Codes
 from core.people.names import Suggestion, private_use_table, suggestions
-from core.queue.ticket import Ticket, TicketState
+from core.queue.ticket import Ticket, TicketId, TicketState
 from desktop.i18n import _
 from desktop.presenters.acting import ActingPresenter
 from desktop.presenters.applicant_words import applicant_line, applicant_view
@@ -45,6 +45,7 @@ from desktop.presenters.words import banner_of
 
 if TYPE_CHECKING:
     from core.queue.hall import Hall
+    from core.queue.line import Reason
 
 
 class VisitPresenter(ActingPresenter[CounterView]):
@@ -61,7 +62,9 @@ class VisitPresenter(ActingPresenter[CounterView]):
         self._banner: Banner | None = None
         self._set_aside = SetAside()
         self._questions = OpenQuestions(desk.counter)
-        self._transfer = False
+        self._places: tuple[tuple[str, str], ...] = ()  # where the ticket can go, while the clerk chooses
+        self._why: tuple[TicketId, Reason] | None = None  # why the ticket at this counter was the next
+        self._asked_give_up = -1e9
 
     def _began(self, name: str) -> None:
         del name
@@ -108,7 +111,7 @@ class VisitPresenter(ActingPresenter[CounterView]):
         """Forget the visitor: nothing of one person is there when the next one comes; what was put off is asked."""
         self._visit, self._picture = Visit(), None
         self._questions.ask_again()
-        self._transfer = False
+        self._places = ()
         self._intention = None
         self._desk.set(open_ticket="")
 
@@ -130,7 +133,7 @@ class VisitPresenter(ActingPresenter[CounterView]):
                 can=self._commands(),
                 is_paused=self._desk.is_paused,
                 is_reading=bool(self._visit.ask) and self._visit.visitor is None,
-                transfer=self._transfer_targets(),
+                transfer=self._places,
             )
         )
 
@@ -145,7 +148,10 @@ class VisitPresenter(ActingPresenter[CounterView]):
 
     def _ticket_view(self) -> TicketView | None:
         ticket = self._visit.ticket
-        return None if ticket is None else ticket_view(ticket, self._names(), self._office.clock.now())
+        if ticket is None:
+            return None
+        why = self._why[1] if self._why and self._why[0] == ticket.id else None
+        return ticket_view(ticket, self._names(), self._office.clock.now(), why)
 
     def _visitor_view(self) -> VisitorView | None:
         visit = self._visit
@@ -246,12 +252,6 @@ class VisitPresenter(ActingPresenter[CounterView]):
         questions = [question for question in every if not self._set_aside.has_job(question.job_id)]
         return next((q for q in questions if self._visit.has_job(q.job_id)), next(iter(questions), None))
 
-    def _transfer_targets(self) -> tuple[tuple[str, str], ...]:
-        if not self._transfer or self._visit.ticket is None:
-            return ()
-        here = self._visit.ticket.queue_line
-        return tuple((letter, name) for letter, name in self._names().items() if letter != here)
-
     def _commands(self) -> frozenset[str]:
         """Return the commands that make sense now; a running one stops all others."""
         if self._busy or self._desk.session is None:
@@ -265,5 +265,5 @@ class VisitPresenter(ActingPresenter[CounterView]):
         if visit.ticket is not None:
             names |= {"ask_transfer", "read_card", "by_hand", "find_item"}
         if visit.is_serving:
-            names |= {"hold", "finish"}
+            names |= {"hold", "finish", "ask_hold", "next_matter"}
         return frozenset(names)

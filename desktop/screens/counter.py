@@ -132,7 +132,7 @@ class CounterScreen(QWidget):
         self.queue.filtered.connect(do.filter_queue)
         self.queue.sought.connect(self._seek)
         self.ticket.meant.connect(self._do)
-        self.ticket.transferred.connect(do.transfer)
+        self.ticket.transferred.connect(do.send)
         self.visitor.read_wanted.connect(do.read_card)
         self.visitor.typed.connect(do.identify_by_hand)
         self.cases.opened.connect(self.case_wanted)
@@ -184,6 +184,9 @@ class CounterScreen(QWidget):
             "Shift+F3": self._presenter.start,
             "F4": self._presenter.pass_over,
             "F5": self._presenter.ask_transfer,
+            "Ctrl+H": self._presenter.ask_hold,
+            "Ctrl+N": self._presenter.next_matter,
+            "Ctrl+Shift+Q": self._presenter.give_up_all,
             "F6": self._presenter.read_card,
             "Shift+F6": self.visitor.turn_form,
             "F7": self._presenter.accept_tolerant,
@@ -260,7 +263,7 @@ class CounterScreen(QWidget):
         elif view.intake.refusal is not None:
             self._presenter.drop_refusal()
         elif view.transfer:
-            self._presenter.ask_transfer()
+            self._presenter.close_places()
         elif self.intake.finder.is_open:
             self.intake.leave_finder()
         else:

@@ -26,6 +26,7 @@ class TicketCard(Card):
         super().__init__(style, parent)
         self._number = Label(role="ticket")
         self._business = Label(role="section", wraps=True)
+        self._why = Label(role="caption", wraps=True)
         self._tags = QHBoxLayout()
         self._tags.setSpacing(8)
         self._pills = [Pill() for _unused in range(4)]
@@ -34,19 +35,23 @@ class TicketCard(Card):
         self._tags.addStretch(1)
         self._start = Button(style, _("Here, no card"), key="Shift+F3", kind="link")
         self._hold = Button(style, _("Set aside"), key="Ctrl+S", kind="link")
+        self._matter = Button(style, _("Next matter"), key="Ctrl+N", kind="link")
         self._timer = Label(role="timer")
         self._timer.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._timer_label = Label(role="caption")
         self._timer_label.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._start.clicked.connect(lambda: self.meant.emit("start"))
         self._hold.clicked.connect(lambda: self.meant.emit("hold"))
+        self._matter.clicked.connect(lambda: self.meant.emit("next_matter"))
         self._tags.addWidget(self._start)
+        self._tags.addWidget(self._matter)
         self._tags.addWidget(self._hold)
         words, clock = QVBoxLayout(), QVBoxLayout()
         for layout in (words, clock):
             layout.setSpacing(4)
         words.addStretch(1)
         words.addWidget(self._business)
+        words.addWidget(self._why)
         words.addLayout(self._tags)
         words.addStretch(1)
         clock.addWidget(self._timer)
@@ -75,6 +80,8 @@ class TicketCard(Card):
         self._show_timer(ticket)
         self._start.setVisible("start" in view.can)
         self._hold.setVisible("hold" in view.can)
+        self._matter.setVisible("next_matter" in view.can and view.intake.done is not None)
+        self._why.show_text(ticket.why if ticket else "")
         self._show_targets(view.transfer)
 
     def _show_timer(self, ticket: TicketView | None) -> None:
@@ -87,9 +94,9 @@ class TicketCard(Card):
             return
         self._shown_targets = targets
         empty(self._flow)
-        for letter, name in targets:
-            button = Button(self._style, f"{letter} {name}", kind="small")
-            button.clicked.connect(lambda _checked=False, letter=letter: self.transferred.emit(letter))
+        for place, name in targets:
+            button = Button(self._style, name, kind="small")
+            button.clicked.connect(lambda _checked=False, place=place: self.transferred.emit(place))
             self._flow.addWidget(button)
         if (first := self._flow.itemAt(0)) is not None and (widget := first.widget()) is not None:
             widget.setFocus()
