@@ -88,7 +88,8 @@ class TileButton(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Return what the words need: a button asks its layout for nothing by itself."""
-        return self.layout().sizeHint() if self.layout() else super().sizeHint()
+        layout = self.layout()
+        return super().sizeHint() if layout is None else layout.sizeHint()
 
     def minimumSizeHint(self) -> QSize:
         """See sizeHint; the width is shared by the grid."""

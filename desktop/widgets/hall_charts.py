@@ -24,7 +24,8 @@ class LineBars(QWidget):
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._style, self._lines, self._target = style, (), 0.5
+        self._style, self._target = style, 0.5
+        self._lines: tuple[LineBar, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(_("Waits by business"))
         style.changed.connect(self.update)
@@ -104,7 +105,8 @@ class HourChart(QWidget):
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._style, self._hours = style, ()
+        self._style = style
+        self._hours: tuple[HourBar, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(style.px(150))
         self.setAccessibleName(_("Today by the hour"))
