@@ -145,6 +145,12 @@ def _device_host(chosen: argparse.Namespace) -> int:
     return run([chosen.kind, *chosen.arguments])
 
 
+def _centre(chosen: argparse.Namespace) -> int:
+    from desktop.commands.centre import run_centre
+
+    return run_centre(chosen)
+
+
 def _search(chosen: argparse.Namespace) -> int:
     from desktop.commands.search import run_search
 
@@ -168,6 +174,7 @@ _MODES = {
     "day": _day,
     "device-host": _device_host,
     "search": _search,
+    "centre": _centre,
 }
 
 
@@ -217,6 +224,7 @@ def _parser() -> argparse.ArgumentParser:
     year.add_argument("--dry-run", action="store_true", help="check only, write nothing")
     search = modes.add_parser("search", help="the index that cases are found by")
     search.add_subparsers(dest="act", required=True, metavar="ACT").add_parser("rebuild", help="make it anew")
+    _add_centre(modes.add_parser("centre", help="several PCs with one PostgreSQL"))
     _add_sync(modes.add_parser("sync", help="send what waits to the district"))
     day = modes.add_parser("day", help="the day").add_subparsers(dest="act", required=True, metavar="ACT")
     close = day.add_parser("close", help="close the day and balance it with the district")
@@ -225,6 +233,25 @@ def _parser() -> argparse.ArgumentParser:
     host.add_argument("kind")
     host.add_argument("arguments", nargs="*")
     return parser
+
+
+def _add_centre(centre: argparse.ArgumentParser) -> None:
+    acts = centre.add_subparsers(dest="act", required=True, metavar="ACT")
+    test = acts.add_parser("test", help="look at a server, one line a finding; without --host at this PC's centre")
+    create = acts.add_parser("create", help="make the centre and move this PC's data there")
+    for act in (test, create):
+        act.add_argument("--host", required=act is create, default="", help="name, address or socket folder")
+        act.add_argument("--port", type=int, default=5432)
+        act.add_argument("--user", default="postgres", help="a role that may create roles and databases; password by"
+                         " YICHUANG_PG_PASSWORD or the keyboard")  # fmt: skip
+        act.add_argument("--database", default="postgres", help="the database it signs in at")
+        act.add_argument("--tls", action="store_true", help="refuse a line that is not encrypted")
+    create.add_argument("--name", default="yichuang", help="of the centre's database")
+    create.add_argument("--empty", action="store_true", help="leave this PC's data where they are")
+    code = acts.add_parser("code", help="a join code for one further PC, as text and QR")
+    code.add_argument("--minutes", type=int, default=15, help="how long it is good")
+    acts.add_parser("join", help="join by a code").add_argument("code", nargs="?", default="")
+    acts.add_parser("reindex", help="make all indexes anew after the server's system changed its sorting rules")
 
 
 def _add_sync(sync: argparse.ArgumentParser) -> None:

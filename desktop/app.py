@@ -65,7 +65,7 @@ class Program:
     """One run of the program. ``build`` makes the office in the store lane; ``after`` runs when it is attached."""
 
     def __init__(self, profile: Profile, settings: Settings, wanted: tuple[str, ...]) -> None:
-        self.profile, self.settings = profile, settings
+        self.profile, self.settings, self._wanted = profile, settings, wanted
         use_language(settings.desk.language)
         self.app = _application()
         is_large = remembered_large(profile.folder, otherwise=settings.desk.large_type)
@@ -167,7 +167,11 @@ class Program:
     def _office_with(self, key: bytes | None) -> "Office":
         from desktop.wiring import build_office
 
-        return build_office(self.profile, self.settings, key, store_lane=self.lane, system_printer=system_printer)
+        has_island = not {"board", "kiosk"} & set(self._wanted)  # a public screen must not show an island as the hall
+        return build_office(
+            self.profile, self.settings, key, store_lane=self.lane, system_printer=system_printer,
+            has_island=has_island,
+        )  # fmt: skip
 
     def _refuse(self, error: BaseException) -> None:
         from desktop.start_sheets import tell_fault

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from core.base.faults import Fault
 from core.base.lanes import Lane
+from core.base.work import settled
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ class LaneRunner:
         def answer(future: "Future[T]") -> None:  # in the lane's thread
             self._post.post(lambda: self._answer(future, done, failed))
 
-        self._lane.submit(job).add_done_callback(answer)
+        self._lane.submit(lambda: settled(job)).add_done_callback(answer)
 
     def _answer(self, future: "Future[T]", done: Callable[[T], None], failed: Callable[[Fault], None]) -> None:
         try:

@@ -51,12 +51,13 @@ from core.scans.desk import ScanDesk
 from core.staff.rights import AccountRights
 from core.staff.service import StaffService
 from core.store.files import write_durably
-from core.store.sql_store import FileStore, SqlStore, open_store
+from core.store.sql_store import FileStore, SqlStore
 from core.sync.client import DistrictClient
 from core.sync.pump import UploadPump
 from core.sync.results import Results
 from core.sync.uploader import Uploader
-from core.sync.wire import CaseResult, DistrictWire
+from core.sync.wire import CaseResult
+from desktop.store_opening import led, opened_store
 from printing.calibrating import Calibrating, Keep, ThermalPrinter
 from printing.glyph_desk import GlyphDesk
 from printing.office import SystemPrinter, office_outlet
@@ -156,18 +157,25 @@ class Office:
 
         Store lane; the upkeep of the day is done here when it is not done yet.
         """
-        disk = self.store.warning() if isinstance(self.store, FileStore) else None
+        store = self.store.warning()
         calendar = self.calendar.warning(office_day(self.clock.now()))
-        return tuple(fault for fault in (disk, *self.upkeep.warnings(), calendar) if fault is not None)
+        return tuple(fault for fault in (store, *self.upkeep.warnings(), calendar) if fault is not None)
 
     def start(self) -> None:
         """Start the threads of the devices and of sync; their first words come over the bus."""
+        self.store.listen()
         self.store_lane.submit(self._sweep)
         for spool in self.papers.spools:
-            spool.start()
+            if not self._is_elsewhere(spool):
+                spool.start()
         self.devices.start()
         if self.pump is not None:
             self.pump.start()
+
+    def _is_elsewhere(self, spool: Spool) -> bool:
+        """Return whether a printer stands at another PC of the centre: nobody here must take its jobs."""
+        is_tickets = spool.device == DEVICES[Channel.TICKET]
+        return is_tickets and self.store.is_shared and not self.settings.ticket_printer.port
 
     def _sweep(self) -> None:
         """Take away scans that were never attached to anything. Whatever is wrong, the day begins."""
@@ -200,23 +208,16 @@ def build_office(
     clock: Clock | None = None,
     bus: Bus | None = None,
     system_printer: SystemPrinter | None = None,
+    has_island: bool = False,
 ) -> Office:
     """Open the store and build every room on it; runs in the store lane and blocks for as long as opening takes.
 
-    ``key`` opens the file of a SQLite profile; PostgreSQL is opened by the URL of the settings. ``system_printer`` is
-    the windows' way to print on what only the operating system knows. Faults are those of
-    the store (``storage.*``) and of broken data files (``base.resource.*``, ``catalogue.*``, ``calendar.*``).
+    ``key`` opens the file of a SQLite profile, or what it knows of its centre; a URL in the settings comes first.
+    ``system_printer`` is the windows' way to print on what only the operating system knows. Faults are those of the
+    store (``storage.*``) and of broken data files (``base.resource.*``, ``catalogue.*``, ``calendar.*``).
     """
     clock, bus, resources = clock or SystemClock(), bus or Bus(), profile.resources()
-    store = open_store(
-        clock=clock,
-        bus=bus,
-        wire=DistrictWire(),
-        settings=settings,
-        key=key,
-        path=profile.store_file,
-        url=settings.store.url,
-    )
+    store = opened_store(profile, settings, key, clock=clock, bus=bus, has_island=has_island)
     try:
         return _furnished(profile, settings, store, store_lane, clock, bus, resources, system_printer)
     except BaseException:
@@ -253,9 +254,10 @@ def _furnished(
     )
     uploader = results = pump = None
     if client is not None:
-        uploader = Uploader(store, client, clock, bus=bus, store_lane=store_lane, net_lane=net_lane)
-        results = Results(store, client, clock, _settle_with(cases), store_lane=store_lane, net_lane=net_lane)
-        pump = UploadPump((uploader.pump, results.pump), cut=client.cut)
+        uploader = Uploader(store.upstream, client, clock, bus=bus, store_lane=store_lane, net_lane=net_lane)
+        results = Results(store.upstream, client, clock, _settle_with(cases), store_lane=store_lane, net_lane=net_lane)
+        turns = (led(store.upstream, turn) for turn in (uploader.pump, results.pump))
+        pump = UploadPump(tuple(turns), cut=client.cut)
     press = ChildPress()
     forms = office_outlet(settings.office_printer, resources, profile.papers, press, system_printer)
     spools = _spools(settings, printers, forms, resources.site, store, store_lane, clock, bus, press)
@@ -278,7 +280,7 @@ def _furnished(
             rights=rights,
         ),
         day=DayService(
-            store=store, clock=clock, settings=settings, resources=resources, queue=queue, district=uploader,
+            store=store.upstream, clock=clock, settings=settings, resources=resources, queue=queue, district=uploader,
             rights=rights,
             backup=store if isinstance(store, FileStore) else None,
         ),

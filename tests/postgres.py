@@ -6,9 +6,11 @@ A server that is not installed fails the tests that need it, with the one comman
 import getpass
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,7 +48,7 @@ class Server:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def run(self, program: str, *arguments: str) -> str:
-        command = [str(self.binaries / program), *arguments]
+        command = [program if program == "cp" else str(self.binaries / program), *arguments]
         if os.geteuid() == 0:  # the server refuses to run as root
             command = ["runuser", "-u", "postgres", "--", *command]
         result = subprocess.run(
@@ -56,13 +58,49 @@ class Server:
             pytest.fail(f"{program} failed: {result.stdout.decode()} {result.stderr.decode()}")
         return result.stdout.decode("utf-8")
 
-    def start(self) -> None:
-        data, log = self.folder / "data", self.folder / "log"
-        self.run("initdb", "-D", str(data), "-U", "yichuang", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        self.run("pg_ctl", "-D", str(data), "-l", str(log), "-w", "-o", f"{self.options} -k {self.folder}", "start")
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
 
-    def stop(self) -> None:
-        self.run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
+    def start(self) -> None:
+        self.run(
+            "initdb", "-D", str(self.data), "-U", "yichuang", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"
+        )
+        self.begin()
+
+    def begin(self) -> None:
+        """Start a cluster that is made already."""
+        log = str(self.folder / "log")
+        self.run("pg_ctl", "-D", str(self.data), "-l", log, "-w", "-o", f"{self.options} -k {self.folder}", "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        self.run("pg_ctl", "-D", str(self.data), "-m", mode, "stop")
+
+    def processes(self) -> list[int]:
+        """Return the pids of the cluster, its first process first."""
+        first = int((self.data / "postmaster.pid").read_text().split()[0])
+        found = subprocess.run(["pgrep", "-P", str(first)], check=False, capture_output=True, text=True).stdout
+        return [first, *map(int, found.split())]
+
+    def kill(self) -> None:
+        """End it as a power cut would: every process at once, none of them asked; ``begin`` recovers it."""
+        pids = self.processes()
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        until = time.monotonic() + 30
+        while any(Path(f"/proc/{pid}").exists() for pid in pids) and time.monotonic() < until:
+            time.sleep(0.02)
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+
+    def pause(self) -> None:
+        """Stop it in its tracks: lines stay open and nothing answers."""
+        for pid in self.processes():
+            os.kill(pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        for pid in self.processes():
+            os.kill(pid, signal.SIGCONT)
 
 
 def _binaries() -> Path:

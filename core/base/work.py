@@ -1,11 +1,20 @@
 """The unit of work as services see it: one use case, one transaction, whole or not at all."""
 
+import random
+import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
 from core.base.acts import Act
 from core.base.events import Event
+from core.base.faults import Fault
 
+COLLIDED = "storage.write.collided"
+TRIES = 5
+PAUSE_S = 0.02
+
+T = TypeVar("T")
 W_co = TypeVar("W_co", covariant=True)
 
 
@@ -39,3 +48,19 @@ class Store(Protocol[W_co]):
     def read(self) -> AbstractContextManager[W_co]:
         """Open a work that only reads and is rolled back; writing through it is a programming error."""
         ...
+
+
+def settled(job: Callable[[], T]) -> T:
+    """Return what ``job`` gives; one that collided with another counter's is done again, ``TRIES`` times at most.
+
+    A collision (deadlock, serialisation) was rolled back whole, and the acts of a job are made before it: doing it
+    again is the same act.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            return job()
+        except Fault as fault:
+            if fault.code != COLLIDED or not left:
+                raise
+        time.sleep(PAUSE_S * random.uniform(0.5, 1.5) * (TRIES - left))  # noqa: S311 - so that two do not meet again
+    raise AssertionError("the last try returns or raises")

@@ -50,6 +50,18 @@ class StoreSettings(Section):
 
     url: str = Field("", title="数据库地址", description="空 = 本机加密文件；多窗口：postgresql+psycopg://用户@主机/库")
     busy_timeout_s: float = Field(5.0, title="等待锁的时间", ge=0.1, le=60, json_schema_extra={"unit": "秒"})
+    answer_timeout_s: float = Field(
+        10.0, title="等中心服务器应答", description="多窗口：一条命令最多等多久", ge=2, le=120,
+        json_schema_extra={"unit": "秒"},
+    )  # fmt: skip
+    watch_s: float = Field(
+        2.0, title="看中心服务器的间隔", description="多窗口：没有通知时隔多久看一次", ge=0.2, le=60,
+        json_schema_extra={"unit": "秒"},
+    )  # fmt: skip
+    island: bool = Field(
+        True, title="服务器断开时在本机接着办", description="多窗口：只对窗口电脑，叫号屏和取号机不在本机接着办"
+    )
+    island_numbers: int = Field(20, title="为断开预留的编号", description="每类编号预留几个", ge=5, le=500)
     min_free_mb: int = Field(500, title="最少空余空间", ge=1, json_schema_extra={"unit": "MB"})
 
 

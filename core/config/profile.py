@@ -29,6 +29,11 @@ class Profile:
         return self.folder / "key.json"
 
     @property
+    def centre_file(self) -> Path:
+        """Return what this PC knows of its centre; not there on a PC that runs alone."""
+        return self.folder / "centre.json"
+
+    @property
     def devices_file(self) -> Path:
         """Return where devices were assigned to."""
         return self.folder / devices.NAME

@@ -5,7 +5,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from core.base.faults import Fault
-from core.store.errors import fault_of
+from core.store.errors import LOST, fault_of
 
 ASKED = 3  # how often a server is asked before we say that we do not know
 
@@ -13,8 +13,8 @@ ASKED = 3  # how often a server is asked before we say that we do not know
 def commit(session: Session, engine: Engine) -> None:
     """Commit; return only when it is durable.
 
-    A line that is cut while the server answers leaves three ends: it was done (we return), it was not
-    (Fault ``storage.server.lost``), nobody can say (Fault ``storage.commit.unknown``: repeating the act is harmless).
+    A line that is cut while the server answers leaves three ends: it was done (we return), it was not (Fault
+    ``storage.server.lost`` or ``.away``), nobody can say (Fault ``storage.commit.unknown``: repeating is harmless).
     """
     if engine.dialect.name != "postgresql":
         session.commit()
@@ -24,7 +24,7 @@ def commit(session: Session, engine: Engine) -> None:
         session.commit()
     except DBAPIError as error:
         fault = fault_of(error)
-        if fault is None or fault.code != "storage.server.lost" or transaction_id is None:
+        if fault is None or fault.code not in LOST or transaction_id is None:
             raise
         if not _was_committed(engine, transaction_id):
             raise fault from error

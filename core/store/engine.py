@@ -2,15 +2,20 @@
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy
 from sqlalchemy import Connection, Engine, QueuePool, event
 
 from core.base.faults import Fault
 
+if TYPE_CHECKING:  # a desk with a file of its own loads no driver of a server
+    from core.store.line import Line
+
 KEY_BYTES, SALT_BYTES = 32, 16
 READS_ONLY = "yichuang_reads_only"
+APPLICATION = "yichuang-"  # before the counter, in the server's list of who is connected
+POOL = 3  # connections that stay, and as many for a moment: 50 counters are 50 * (3 + 1) at rest, at most
 
 # Order matters: the key comes first. The salt travels with the key, so that a torn first sector stays recoverable.
 PRAGMAS = (
@@ -56,20 +61,32 @@ def open_cipher(path: Path, key: bytes, busy_timeout_s: float) -> Any:
     return connection
 
 
-def postgresql_engine(url: str, busy_timeout_s: float) -> Engine:
-    """Return the engine of a centre's server; waiting for a lock is bounded, a dead connection is replaced."""
+def postgresql_engine(url: str, busy_timeout_s: float, *, line: "Line | None" = None, name: str = "") -> Engine:
+    """Return the engine of a centre's server; every wait is bounded by ``line``, a dead connection is replaced.
+
+    ``name`` is the counter that others are told when it holds a lock.
+    """
     if not url.startswith("postgresql+psycopg://"):
         raise Fault("storage.server.bad_url")
-    timeout_ms = int(busy_timeout_s * 1000)
-    options = f"-c lock_timeout={timeout_ms} -c statement_timeout={timeout_ms * 6} -c timezone=UTC"
-    return sqlalchemy.create_engine(
+    from core.store.line import ANSWER_S, Line, connect_arguments
+
+    bounded = line or Line(ANSWER_S)
+    engine = sqlalchemy.create_engine(
         url,
         poolclass=QueuePool,
+        pool_size=POOL,
+        max_overflow=POOL,
         pool_pre_ping=True,
         pool_timeout=busy_timeout_s * 2,
         hide_parameters=True,
-        connect_args={"connect_timeout": 5, "options": options, "application_name": f"yichuang-{os.getpid()}"},
+        connect_args=connect_arguments(busy_timeout_s, bounded.answer_s, f"{APPLICATION}{name or os.getpid()}"),
     )
+
+    def connect(_dialect: Any, _record: Any, arguments: list[Any], words: dict[str, Any]) -> Any:
+        return bounded.connect(*arguments, **words)
+
+    event.listen(engine, "do_connect", connect)
+    return engine
 
 
 def _begin(connection: Connection) -> None:

@@ -24,11 +24,15 @@ SQLITE_CODES = {
 # SQLSTATE, https://www.postgresql.org/docs/15/errcodes-appendix.html
 POSTGRESQL_STATES = {
     "55P03": "storage.write.locked",  # lock_not_available
-    "57014": "storage.write.locked",  # query_canceled by statement_timeout
-    "40P01": "storage.write.locked",  # deadlock_detected
-    "40001": "storage.write.locked",  # serialization_failure
-    "53100": "storage.write.full",  # disk_full
-    "25006": "storage.write.read_only",  # read_only_sql_transaction
+    "57014": "storage.server.slow",  # query_canceled by statement_timeout
+    "40P01": "storage.write.collided",  # deadlock_detected
+    "40001": "storage.write.collided",  # serialization_failure
+    "53100": "storage.server.full",  # disk_full
+    "53200": "storage.server.busy",  # out_of_memory
+    "53300": "storage.server.busy",  # too_many_connections
+    "25006": "storage.server.read_only",  # read_only_sql_transaction
+    "0A000": "storage.server.read_only",  # feature_not_supported: a standby was asked for a transaction that writes
+    "25P03": "storage.server.lost",  # idle_in_transaction_session_timeout
     "58030": "storage.file.io",  # io_error
     "XX001": "storage.file.damaged",  # data_corrupted
     "XX002": "storage.file.damaged",  # index_corrupted
@@ -37,7 +41,27 @@ POSTGRESQL_STATES = {
     "3D000": "storage.server.refused",  # invalid_catalog_name
     "42501": "storage.server.refused",  # insufficient_privilege
 }
-BROKEN = frozenset({"storage.file.io", "storage.file.damaged", "storage.server.lost"})
+# libpq has no code for a connection that was refused, and a server may speak Chinese.
+SILENT_ERRORS = ("OperationalError", "ConnectionTimeout", "InterfaceError")
+REFUSED = ("password", "does not exist", "pg_hba", "not permitted", "denied", "密码", "不存在", "不允许", "认证")
+FULL = ("too many c", "connection slots", "太多", "连接数")
+LOST = frozenset({"storage.server.lost", "storage.server.away"})
+BROKEN = frozenset({"storage.file.io", "storage.file.damaged"}) | LOST
+CUT = "the line is cut"  # what a connection says that was given up because the whole server is away
+
+
+def is_full(error: BaseException) -> bool:
+    """Return whether a connection was refused because the server has no place left for it."""
+    words = str(error)
+    return any(word in words for word in FULL)
+
+
+def fault_of_driver(error: BaseException) -> Fault:
+    """Return the fault for what the driver itself raised; what nobody knows counts as a lost server."""
+    if isinstance(error, SQLAlchemyError):
+        return fault_of(error) or Fault("storage.server.lost", reason=type(error).__name__)
+    code, reason = _code_of(error)
+    return Fault(code or "storage.server.lost", reason=reason)
 
 
 def fault_of(error: SQLAlchemyError) -> Fault | None:
@@ -77,8 +101,12 @@ def _code_of(error: BaseException) -> tuple[str | None, str]:
 
 def _code_of_silence(error: BaseException) -> str | None:
     """Return the code for an error that came without a state: libpq could not connect, or the line is gone."""
-    if not isinstance(error, OSError) and type(error).__name__ not in ("OperationalError", "ConnectionTimeout"):
+    if not isinstance(error, OSError) and type(error).__name__ not in SILENT_ERRORS:
         return None
+    if is_full(error):
+        return "storage.server.busy"
+    if CUT in str(error):
+        return "storage.server.away"
     words = str(error)
-    is_refused = "FATAL" in words and any(word in words for word in ("password", "does not exist", "pg_hba"))
+    is_refused = ("FATAL" in words or "致命" in words) and any(word in words for word in REFUSED)
     return "storage.server.refused" if is_refused else "storage.server.lost"

@@ -97,6 +97,11 @@ class SqlJournal:
         )
         self._pending.append(entry)
 
+    def take_over(self, entry: Entry) -> None:
+        """Append an entry of another chain as it was said, at the next place of this one."""
+        self._transaction.check_writing()
+        self._pending.append(replace(entry, serial=0, previous=GENESIS, digest=b""))
+
     def append_pending(self) -> None:
         """Give the entries of this work their place in the chain."""
         if not self._pending:
@@ -122,6 +127,10 @@ class SqlJournal:
         """See Journal."""
         self.append_pending()
         return self._last()
+
+    def digest_at(self, serial: int) -> bytes | None:
+        """Return the digest of one entry, or None where there is none."""
+        return self._transaction.session.scalar(select(JournalRow.digest).where(JournalRow.serial == serial))
 
     def _last(self) -> tuple[int, bytes]:
         row = self._transaction.one(select(JournalRow).order_by(JournalRow.serial.desc()))

@@ -2,10 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, Integer, String, bindparam, text
+from sqlalchemy import Date, Integer, String, bindparam, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.base.faults import Fault
+from core.store.island.rows import NumberBlockRow
 from core.store.table import Row, Transaction, UtcDateTime
 
 
@@ -54,22 +56,43 @@ class SqlNumbers:
         self._transaction = transaction
 
     def take(self, kind: str, day: date) -> int:
-        """See Numbers."""
+        """See Numbers; on an island only what was leased: Fault ``storage.island.numbers_spent``."""
+        self._transaction.check_writing()
+        return self._of_block(kind, day) if self._is_island else self.lease(kind, day, 1)
+
+    def lease(self, kind: str, day: date, count: int) -> int:
+        """Take ``count`` numbers at once; return the first of them."""
         self._transaction.check_writing()
         dialect = postgresql if self._transaction.is_postgresql else sqlite
-        first = dialect.insert(RunningRow).values(kind=kind, day=day, last=1)
+        first = dialect.insert(RunningRow).values(kind=kind, day=day, last=count)
         statement = first.on_conflict_do_update(
-            index_elements=["kind", "day"], set_={"last": RunningRow.last + 1}
+            index_elements=["kind", "day"], set_={"last": RunningRow.last + count}
         ).returning(RunningRow.last)
-        serial: int = self._transaction.session.execute(statement).scalar_one()
-        return serial
+        last: int = self._transaction.session.execute(statement).scalar_one()
+        return last - count + 1
+
+    def _of_block(self, kind: str, day: date) -> int:
+        query = select(NumberBlockRow).where(NumberBlockRow.kind == kind, NumberBlockRow.day == day)
+        block = self._transaction.one(query)
+        if block is None or block.used >= block.last:
+            raise Fault("storage.island.numbers_spent")
+        block.used += 1
+        self._transaction.session.flush()
+        return block.used
 
     def take_at(self, kind: str, day: date, now: datetime) -> tuple[int, datetime]:
         """Take the next number and its moment, which is never before that of the number before it."""
         self._transaction.check_writing()
         values = {"kind": kind, "day": day, "at": now}
         row = self._transaction.session.execute(_TAKE_AT, values).one()
-        return row.last, row.last_at
+        serial: int = self._of_block(kind, day) if self._is_island else row.last
+        return serial, row.last_at
+
+    @property
+    def _is_island(self) -> bool:
+        if self._transaction.is_postgresql:
+            return False
+        return self._transaction.one(select(NumberBlockRow)) is not None
 
     def record_abort(self, kind: str, day: date, serial: int, reason: str) -> None:
         """See Numbers."""

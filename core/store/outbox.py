@@ -110,6 +110,16 @@ class SqlOutbox:
         if outgoing is not None:
             self._pending.append(outgoing)
 
+    def take_over(self, rows: Iterable[OutboxRow]) -> None:
+        """Append events of another stream under our own source and next numbers; id and content stay as they were."""
+        state = self._settled()
+        for row in rows:
+            body = self._wire.renumber(row.body, source=to_state(state).source, sequence=state.last + 1)
+            self._append(
+                state, body, id=row.id, kind=row.kind, subject=row.subject, day=row.day, created_at=row.created_at
+            )
+        self._transaction.session.flush()
+
     def append_pending(self) -> None:
         """Freeze the events of this work at the end of the stream."""
         if not self._pending:

@@ -72,9 +72,11 @@ class SqlPeople:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        self.seen: set[str] = set()  # whom this work was about: an island is given them
 
     def add(self, person: Person) -> None:
         """See People; a document that is known already is Fault ``store.add.exists``."""
+        self.seen.add(person.id)
         self._transaction.insert_new(PersonRow, "person", person_values(person))
 
     def save(self, person: Person) -> None:
@@ -84,10 +86,14 @@ class SqlPeople:
     def get(self, person_id: PersonId) -> Person:
         """See People."""
         row = self._transaction.one(select(PersonRow).where(PersonRow.id == person_id))
+        self.seen.add(person_id)
         return to_person(self._transaction.need(row, "person"))
 
     def by_document(self, id_kind: str, id_number: str) -> Person | None:
         """See People."""
         query = select(PersonRow).where(PersonRow.id_kind == id_kind, PersonRow.id_number == id_number)
         row = self._transaction.one(query)
-        return to_person(row) if row is not None else None
+        if row is None:
+            return None
+        self.seen.add(row.id)
+        return to_person(row)

@@ -15,15 +15,18 @@ from core.store import (
     people,
     posts,
     print_jobs,
+    published,
     register,
     search,
     server_vault,
     tickets,
 )
+from core.store.centre import pcs
+from core.store.island import rows as island
 from core.store.table import Row
 
 ROOMS = (
-    accounts, appointments, attachments, calls, cases, journal, leases, numbers, operations,
-    outbox, own_glyphs, people, posts, print_jobs, register, search, server_vault, tickets,
+    accounts, appointments, attachments, calls, cases, island, journal, leases, numbers, operations, outbox,
+    own_glyphs, pcs, people, posts, print_jobs, published, register, search, server_vault, tickets,
 )  # fmt: skip
 METADATA = Row.metadata

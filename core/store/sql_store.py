@@ -16,17 +16,17 @@ from core.base.acts import Act
 from core.base.clock import Clock
 from core.base.events import Bus
 from core.base.faults import Fault
-from core.base.ids import OperationId
+from core.base.ids import OperationId, new_id
 from core.config.model import Settings
 from core.outbox.ports import Wire
 from core.store.anchor import Anchor, anchor_of, keep_anchor
 from core.store.backup import back_up
 from core.store.commit import commit
-from core.store.engine import READS_ONLY, postgresql_engine
+from core.store.engine import READS_ONLY
 from core.store.errors import BROKEN, translated
 from core.store.leases import forget_leases
-from core.store.server_vault import ServerVault
-from core.store.start import MB, open_file, open_server
+from core.store.migrations import HEAD
+from core.store.start import MB, open_file
 from core.store.table import Transaction
 from core.store.vault import FileVault
 from core.store.work import SqlWork
@@ -46,21 +46,27 @@ class SqlStore:
     def __init__(self, engine: Engine, *, clock: Clock, bus: Bus, wire: Wire, source: str, wait_s: float = 5.0) -> None:
         self._wait_s = wait_s
         self._engine, self._clock, self._bus, self._wire, self._source = engine, clock, bus, wire, source
+        self.sender = new_id()  # this run of the program, to those who hear what it publishes
         self._own = threading.local()
         self._turn = threading.Lock()
         self._on_close: list[Callable[[], None]] = []
 
     @property
+    def engine(self) -> Engine:
+        """Return the engine, for those of this room that go beside the works."""
+        return self._engine
+
+    @property
     def vault(self) -> Vault:
-        """Return where the bytes of attachments lie: in the centre's own database."""
-        return ServerVault(self._engine)
+        """Return where the bytes of attachments lie."""
+        raise NotImplementedError
 
     @contextmanager
     def work(self, act: Act) -> Iterator[SqlWork]:
         """See core.base.work.Store; a work inside a work of the same thread is a programming error."""
         with self._alone(), self._in_turn(), self._session(is_writing=True) as session:
             transaction = Transaction(session=session, act=act, at=self._clock.now(), is_writing=True)
-            work = SqlWork(transaction, self._wire, self._source)
+            work = SqlWork(transaction, self._wire, self._source, self.sender)
             try:
                 yield work
                 work.settle()
@@ -75,12 +81,29 @@ class SqlStore:
         """See core.base.work.Store; all that is read is of one moment."""
         with self._session(is_writing=False) as session:
             transaction = Transaction(session=session, act=READER, at=self._clock.now(), is_writing=False)
-            yield SqlWork(transaction, self._wire, self._source)
+            yield SqlWork(transaction, self._wire, self._source, self.sender)
 
     def anchor(self) -> Anchor:
         """Return (count, head) of the journal, to be kept elsewhere: on the day slip, at the district."""
         with self._session(is_writing=False) as session:
             return anchor_of(session.connection())
+
+    @property
+    def is_shared(self) -> bool:
+        """Return whether other programs work on the same data."""
+        return False
+
+    @property
+    def upstream(self) -> "SqlStore":
+        """Return the store that the district is told from: never an island."""
+        return self
+
+    def listen(self) -> None:
+        """Begin to hear the other programs on the same data; a file of our own has none."""
+
+    def warning(self) -> Fault | None:
+        """Return what a person should know of the store before it becomes trouble, or None."""
+        return None
 
     def on_close(self, call: Callable[[], None]) -> None:
         """Have ``call`` made when the store has been closed."""
@@ -187,6 +210,7 @@ def open_store(
     path: Path | None = None,
     key: bytes | None = None,
     url: str = "",
+    may_migrate: bool = True,
 ) -> SqlStore:
     """Open the store of this machine: an encrypted file by ``path`` and ``key`` (48 bytes), or a server by ``url``.
 
@@ -196,9 +220,12 @@ def open_store(
     site = settings.hall.site_code
     centre = f"//{site[:6]}/{site[6:]}"
     if url:
-        engine = postgresql_engine(url, settings.store.busy_timeout_s)
-        open_server(engine)
-        return _found_by_todays_rules(SqlStore(engine, clock=clock, bus=bus, wire=wire, source=f"{centre}/centre"))
+        from core.store.server_store import open_server_store  # loads the driver of a server
+
+        server = open_server_store(
+            url, settings=settings, clock=clock, bus=bus, wire=wire, source=f"{centre}/centre", may_migrate=may_migrate
+        )
+        return _found_by_todays_rules(server, may_rebuild=may_migrate)
     if path is None or key is None:
         raise ValueError("a file needs its path and its key: there is no store in plain")
     source = f"{centre}/{settings.desk.counter}"
@@ -207,18 +234,24 @@ def open_store(
     )
 
 
-def _found_by_todays_rules(store: S) -> S:
+def _found_by_todays_rules(store: S, *, may_rebuild: bool = True) -> S:
     """Make the search index anew when this program makes other words than the one that made it."""
     try:
         with store.read() as work:
             is_stale = work.cases.is_search_stale
         if is_stale:
-            with store.work(READER) as work:
-                work.cases.rebuild_search()
+            _rebuild(store, may_rebuild=may_rebuild)
     except BaseException:
         store.close()
         raise
     return store
+
+
+def _rebuild(store: SqlStore, *, may_rebuild: bool) -> None:
+    if not may_rebuild:
+        raise Fault("storage.centre.behind", found="search", known=HEAD)
+    with store.work(READER) as work:
+        work.cases.rebuild_search()
 
 
 def _reading(connection: Connection) -> None:

@@ -52,26 +52,30 @@ def open_file(path: Path, key: bytes, *, busy_timeout_s: float, now: datetime) -
     return engine, lock
 
 
-def open_server(engine: Engine) -> None:
+def open_server(engine: Engine, *, may_migrate: bool = True) -> None:
     """Check a centre's PostgreSQL and bring it up to date, one program at a time; its backups are the server's.
 
-    Faults: ``storage.server.*``, ``storage.open.newer``, ``storage.write.locked``.
+    Faults: ``storage.server.*``, ``storage.open.newer``, ``storage.write.locked``; ``storage.centre.behind`` where the
+    database is older and this program's role may not change it.
     """
     try:
         with translated(), engine.begin() as connection:
-            _bring_server_up_to_date(connection)
+            _bring_server_up_to_date(connection, may_migrate=may_migrate)
     except BaseException:
         engine.dispose()
         raise
 
 
-def _bring_server_up_to_date(connection: Connection) -> None:
+def _bring_server_up_to_date(connection: Connection, *, may_migrate: bool) -> None:
     if connection.execute(text("SHOW server_encoding")).scalar() != "UTF8":
         raise Fault("storage.server.encoding")
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATE_LOCK})
     found = version_of(connection)
     _refuse_newer(found)
+    if found != HEAD and not may_migrate:
+        raise Fault("storage.centre.behind", found=found, known=HEAD)
     if found != HEAD:
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
         _migrate_proven(connection)
 
 

@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from core.base.events import Event
+from core.base.faults import Fault
 from core.outbox.ports import Wire
 from core.store.accounts import SqlAccounts
 from core.store.appointments import SqlAppointments
@@ -19,18 +20,23 @@ from core.store.own_glyphs import SqlOwnGlyphs
 from core.store.people import SqlPeople
 from core.store.posts import SqlPosts
 from core.store.print_jobs import SqlPrintJobs
+from core.store.published import SqlPublished
 from core.store.register import SqlRegister
 from core.store.table import Transaction
 from core.store.tickets import SqlTickets
 
 QUEUE_LOCK = 0x71756575  # "queu"
+COLLATION = (
+    "SELECT datcollversion, pg_database_collation_actual_version(oid) FROM pg_database "
+    "WHERE datname = current_database() AND datcollversion <> pg_database_collation_actual_version(oid)"
+)
 
 
 class SqlWork:
     """One transaction of one act; see core.base.work.Work and the works of the rooms, of which it is the sum."""
 
-    def __init__(self, transaction: Transaction, wire: Wire, source: str) -> None:
-        self._transaction = transaction
+    def __init__(self, transaction: Transaction, wire: Wire, source: str, sender: str) -> None:
+        self.transaction = self._transaction = transaction
         self._operations = SqlOperations(transaction)
         self.events: list[Event] = []
         self.numbers = SqlNumbers(transaction)
@@ -47,6 +53,7 @@ class SqlWork:
         self.own_glyphs = SqlOwnGlyphs(transaction)
         self.leases = SqlLeases(transaction)
         self.outbox = SqlOutbox(transaction, wire, source)
+        self.published = SqlPublished(transaction, sender)
 
     def first_result(self) -> str | None:
         """See Work."""
@@ -67,8 +74,14 @@ class SqlWork:
         if self._transaction.is_postgresql:
             self._transaction.session.execute(select(func.pg_advisory_xact_lock(QUEUE_LOCK, day.toordinal())))
 
+    def collation_fault(self) -> Fault | None:
+        """Return Fault ``storage.server.collation`` when the system sorts by other rules than its indexes."""
+        found = self._transaction.session.execute(text(COLLATION)).one_or_none()
+        return None if found is None else Fault("storage.server.collation", made=found[0], now=found[1])
+
     def settle(self) -> None:
-        """Write what takes its place at the end: journal, then outbox, always in this order."""
+        """Write what takes its place at the end: journal, then outbox, then what others hear, always in this order."""
         self.journal.append_pending()
         self.outbox.append_pending()
+        self.published.append(self.events)
         self._transaction.session.flush()

@@ -22,10 +22,10 @@ from core.devices.check import check
 from core.devices.fleet import build_fleet
 from core.devices.manager import DeviceManager
 from core.devices.ports import DeviceState
-from core.store.sql_store import FileStore, SqlStore, open_store
+from core.store.sql_store import FileStore, SqlStore
 from core.sync.client import DistrictClient
-from core.sync.wire import DistrictWire
 from desktop.commands.terminal_office import profile_key
+from desktop.store_opening import opened_store
 from printing.fonts import verify
 from printing.office import SystemPrinter, office_outlet
 from printing.outlets import FolderOutlet, Outlet, ThermalOutlet
@@ -77,6 +77,7 @@ def examine(profile: Profile, settings: Settings, system: SystemPrinter | None =
     yield from _asked("fonts", _fonts)
     yield from _clock(profile)
     yield from _asked("catalogue", lambda: f"{len(Catalogue.load(profile.resources()).items)}")
+    yield from _centre(profile, settings)
     yield from _store(profile, settings)
     for name, reader in (("card_reader", settings.reader), ("kiosk_reader", settings.kiosk_reader)):
         yield from _reader(name, reader)
@@ -124,6 +125,22 @@ def _calendar(profile: Profile, now: datetime) -> Iterator[Finding]:
     yield Finding(area="calendar", note=f"{calendar.covers_until:%Y-%m-%d}", fault=warning, is_warning=is_covered)
 
 
+def _centre(profile: Profile, settings: Settings) -> Iterator[Finding]:
+    """Look at the server of a PC that belongs to a centre."""
+    if settings.store.url or not profile.centre_file.exists():
+        return
+    from core.store.centre.examine import examine as examine_server
+    from core.store.centre.file import CentreFile
+
+    try:
+        server = CentreFile(profile.centre_file).open(profile_key(profile)).server
+    except Fault as fault:
+        yield Finding(area="centre", fault=fault)
+        return
+    for found in examine_server(server, SystemClock(), is_set_up=True):
+        yield Finding(area=f"centre {found.what}", note=found.note, fault=found.fault, is_warning=found.is_warning)
+
+
 def _store(profile: Profile, settings: Settings) -> Iterator[Finding]:
     try:
         store = _opened(profile, settings)
@@ -132,18 +149,15 @@ def _store(profile: Profile, settings: Settings) -> Iterator[Finding]:
         return
     try:
         yield Finding(area="store", note=f"{store.anchor()[0]}")
-        if isinstance(store, FileStore) and (low := store.warning()) is not None:
-            yield Finding(area="disk", fault=low, is_warning=True)
+        if (warning := store.warning()) is not None:
+            yield Finding(area="disk" if isinstance(store, FileStore) else "server", fault=warning, is_warning=True)
     finally:
         store.close()
 
 
 def _opened(profile: Profile, settings: Settings) -> SqlStore:
     key = None if settings.store.url else profile_key(profile)
-    return open_store(
-        clock=SystemClock(), bus=Bus(), wire=DistrictWire(), settings=settings,
-        path=profile.store_file, key=key, url=settings.store.url,
-    )  # fmt: skip
+    return opened_store(profile, settings, key, clock=SystemClock(), bus=Bus())
 
 
 def _reader(area: str, reader: ReaderSettings) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from core.base.faults import Fault
 from core.base.lanes import Lane
+from core.base.work import settled
 
 T = TypeVar("T")
 Task = Callable[[], None]
@@ -48,7 +49,7 @@ class InboxRunner:
     def run(self, job: Callable[[], T], done: Callable[[T], None], failed: Callable[[Fault], None]) -> None:
         """See Runner."""
         self.waiting += 1
-        future = self._lane.submit(job)
+        future = self._lane.submit(lambda: settled(job))
         future.add_done_callback(lambda future: self._inbox.post(lambda: self._answer(future, done, failed)))
 
     def _answer(self, future: "Future[T]", done: Callable[[T], None], failed: Callable[[Fault], None]) -> None:

@@ -8,6 +8,7 @@ from core.cases.events import CaseEvent
 from core.devices.capture.ports import CatchEnded, CatchFailed, FolderWaits, PageCaught
 from core.devices.events import CardFailed, CardPictured, CardRead, CodeScanned, DeviceChanged, DeviceTested
 from core.queue.events import TicketEvent
+from core.store.events import IslandMerged, ServerChanged
 from core.sync.events import UploadChanged
 from desktop.presenters.calibration import CalibrationPresenter
 from desktop.presenters.cases import CasesPresenter
@@ -174,7 +175,15 @@ def _listen(
             counter.on_help()
             bus.publish(HelpHeard(place=event.place))
 
+    def heard_server(event: ServerChanged) -> None:
+        lamps.on_server(event)
+        if event.is_there and gate.view.mode == "open":  # whatever was missed meanwhile
+            counter.refresh()
+            cases.on_case()
+
     stops = [
+        bus.subscribe(IslandMerged, lambda event: post(lambda: counter.on_merged(event))),
+        bus.subscribe(ServerChanged, lambda event: post(lambda: heard_server(event))),
         bus.subscribe(HelpAsked, lambda event: post(lambda: heard_help(event))),
         bus.subscribe(TicketEvent, lambda event: post(lambda: counter.on_ticket(event))),
         bus.subscribe(CardRead, lambda event: post(lambda: heard_card(event))),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.base.acts import Act
 from core.base.faults import Fact, Fault
@@ -21,6 +22,9 @@ from desktop.presenters.queue_commands import QueueCommands
 from desktop.presenters.visit import CaseMoved, Visit, weightier
 from desktop.presenters.words import awaits_papers
 
+if TYPE_CHECKING:
+    from core.store.events import IslandMerged
+
 
 class CounterPresenter(QueueCommands, ApplicantCommands, CardCommands, IntakeCommands):
     """One counter. All methods belong to the presenters' thread; answers come through the Runner."""
@@ -33,6 +37,11 @@ class CounterPresenter(QueueCommands, ApplicantCommands, CardCommands, IntakeCom
     def on_help(self) -> None:
         """Somebody at the ticket machine asks for a person."""
         self._tell(Fault("desktop.help.asked"), "warn")
+
+    def on_merged(self, event: "IslandMerged") -> None:
+        """What was done while the server was away is in the centre now: say what."""
+        moved = " ".join(event.moved)
+        self._tell(Fault("storage.island.merged", tickets=event.tickets, cases=event.cases, moved=moved), "ok")
 
     def on_job(self, job: PrintJob, fault: str = "", facts: Mapping[str, Fact] | None = None) -> None:
         """A paper moved; ours are shown beside the case, and a character nobody can print is asked about."""

@@ -39,13 +39,11 @@ class GatePresenter(Presenter[GateView]):
             self._refused(Fault("desktop.password.differs"))
             return
         staff, counter = self._office.staff, self._desk.counter
+        create, enter = (Act.new(who=number.strip() or "system", where=counter) for _ in range(2))
 
         def job() -> "Session":
-            act = Act.new(who=number.strip() or "system", where=counter)
-            staff.create_first_administrator(act, number=number.strip(), name=name.strip(), password=password)
-            return staff.sign_in(
-                Act.new(who=number.strip(), where=counter), number=number.strip(), password=password, counter=counter
-            )
+            staff.create_first_administrator(create, number=number.strip(), name=name.strip(), password=password)
+            return staff.sign_in(enter, number=number.strip(), password=password, counter=counter)
 
         self._command("create", job, self._signed_in)
 

@@ -15,9 +15,11 @@ from desktop.presenters.runner import InlineRunner
 from desktop.presenters.views import LampBarView, LampView
 
 if TYPE_CHECKING:
+    from core.store.events import ServerChanged
     from core.sync.events import UploadChanged
 
 ORDER = ("card_reader", "receipt_printer", "office_printer", "ticket_printer", "board", "voice")
+SERVER = "server"
 LONG_S, TOO_LONG_S = 3600, 86400
 
 
@@ -37,6 +39,12 @@ class LampsPresenter(Presenter[LampBarView]):
             self._states.pop(event.device, None)
         else:
             self._states[event.device] = (event.state, event.fault)
+        self._update()
+
+    def on_server(self, event: "ServerChanged") -> None:
+        """Take over whether the centre's server is there; a desk with a file of its own has no such lamp."""
+        state = DeviceState.READY if event.is_there else DeviceState.ABSENT
+        self._states[SERVER] = (state, event.fault)
         self._update()
 
     def on_upload(self, event: "UploadChanged") -> None:
@@ -72,6 +80,7 @@ def device_name(device: str) -> str:
         "keypad": _("Rating keypad"),
         "board": _("Board"),
         "voice": _("Voice"),
+        SERVER: _("Centre server"),
     }
     return names.get(device, device)
 

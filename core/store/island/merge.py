@@ -1,0 +1,214 @@
+"""How an island comes home: everything in one transaction of the server, under a key that makes a second time harmless.
+
+The island's journal goes behind the server's, entry for entry as it was said, followed by one that names the island and
+the head of its own chain; its events go behind the centre's stream with the ids they had, so the district gets each
+once and from one source. A resident the centre knows already stays one resident. Where somebody else changed a ticket
+meanwhile, an end stands against a move, and the island's end (the visitor was there) against another end.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from core.attachments.attachment import SealedFile
+from core.queue.events import TicketChanged
+from core.queue.ticket import OPEN_STATES, Ticket, TicketId
+from core.staff.journal import Entry
+from core.store.attachments import AttachmentRow, to_attachment
+from core.store.calls import CallRow
+from core.store.cases import CaseRow, CaseStepRow, to_case, to_step
+from core.store.island.rows import IslandBaseRow, IslandMergeRow, NumberBlockRow
+from core.store.numbers import AbortRow
+from core.store.operations import OperationRow
+from core.store.outbox import OutboxEventRow, to_outbox_row
+from core.store.people import PersonRow, to_person
+from core.store.print_jobs import PrintJobRow, job_values, to_job
+from core.store.register import ContactRow, MandateRow, OrganisationRow, PersonLinkRow
+from core.store.table import Row
+from core.store.tickets import COLUMNS, TicketRow, ticket_values, to_ticket
+from core.store.work import SqlWork
+
+Reseal = Callable[[SealedFile], SealedFile]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """What came home, for a person to read. ``conflicts`` are the numbers of tickets that moved on both sides."""
+
+    entries: int = 0
+    tickets: int = 0
+    cases: int = 0
+    people: int = 0
+    conflicts: tuple[str, ...] = ()
+
+
+@dataclass
+class Merge:
+    """One merge; used once, inside one work of the server and one read of the island."""
+
+    island: SqlWork
+    home: SqlWork
+    pc: int
+    generation: str
+    at: datetime
+    reseal: Reseal
+    same: dict[str, str] = field(default_factory=dict)  # island's id -> the centre's, of residents and organisations
+    conflicts: list[str] = field(default_factory=list)
+
+    def make(self) -> Merged | None:
+        """Bring everything home; None when that was done before."""
+        entries = list(self.island.journal.entries())
+        count, head = self.island.journal.head()
+        values = {"pc": self.pc, "generation": self.generation, "merged_at": self.at, "entries": count, "head": head}
+        if not self.home.transaction.insert(IslandMergeRow, values):
+            return None
+        people = self._people()
+        self._organisations()
+        tickets = self._tickets()
+        cases = self._cases()
+        self._register()
+        self._papers()
+        for row in self._rows(CallRow):
+            self._copy(CallRow, row, without=("row",))
+        self._plain(OperationRow)
+        self._plain(AbortRow)
+        self._blocks()
+        self._chains(entries, head)
+        return Merged(
+            entries=len(entries), tickets=tickets, cases=cases, people=people, conflicts=tuple(self.conflicts)
+        )
+
+    # -- residents and organisations
+
+    def _people(self) -> int:
+        base, new = self._base("person"), 0
+        for row in self._rows(PersonRow):
+            person = to_person(row)
+            known = self.home.people.by_document(person.id_kind, person.id_number)
+            if person.id in base:
+                is_free = known is not None and known.version == base[person.id]
+                if person.version != base[person.id] and is_free:
+                    self.home.people.save(replace(person, version=base[person.id]))
+                    self.home.cases.person_changed(person.id)
+            elif known is not None:
+                self.same[person.id] = known.id
+            else:
+                self.home.people.add(person)
+                new += 1
+        return new
+
+    def _organisations(self) -> None:
+        for row in self._rows(OrganisationRow):
+            known = self.home.register.by_usc_code(row.usc_code)
+            if known is not None:
+                self.same[row.id] = known.id
+            else:
+                self._copy(OrganisationRow, row)
+
+    def _register(self) -> None:
+        for row in self._rows(ContactRow):
+            self._copy(ContactRow, row, owner=self._at_home(row.owner))
+        for row in self._rows(MandateRow):
+            principal, agent = self._at_home(row.principal), self._at_home(row.agent)
+            self._copy(MandateRow, row, without=("row",), principal=principal, agent=agent)
+        for row in self._rows(PersonLinkRow):
+            first, second = sorted((self._at_home(row.first), self._at_home(row.second)))
+            if first != second:
+                self._copy(PersonLinkRow, row, first=first, second=second)
+
+    # -- tickets
+
+    def _tickets(self) -> int:
+        base, moved = self._base("ticket"), 0
+        query = select(*COLUMNS).order_by(TicketRow.row)
+        for row in self.island.transaction.session.execute(query).all():
+            ticket = to_ticket(row)
+            ticket = replace(ticket, person_id=self._at_home(ticket.person_id))
+            if ticket.id not in base:
+                self.home.transaction.insert_new(TicketRow, "ticket", ticket_values(ticket))
+            elif ticket.version == base[ticket.id]:
+                continue
+            else:
+                self._take_move(ticket, base[ticket.id])
+            moved += 1
+            self.home.events.append(TicketChanged(at=self.at, op=self.home.transaction.act.op, ticket=ticket))
+        return moved
+
+    def _take_move(self, ticket: Ticket, base: int) -> None:
+        there = self.home.tickets.get(TicketId(ticket.id))
+        if there.version != base:
+            self.conflicts.append(ticket.number)
+            self.home.journal.write("island.conflict", ticket.number, facts={"there": there.state.value})
+            if ticket.state in OPEN_STATES:
+                return
+        self.home.tickets.save(replace(ticket, version=there.version))
+
+    # -- cases and papers
+
+    def _cases(self) -> int:
+        count = 0
+        for row in self._rows(CaseRow):
+            case = to_case(row)
+            self.home.cases.add(
+                replace(
+                    case,
+                    person_id=self._at_home(case.person_id),
+                    agent_id=self._at_home(case.agent_id),
+                    organisation_id=self._at_home(case.organisation_id),
+                )
+            )
+            count += 1
+        for step in self._rows(CaseStepRow):
+            self.home.cases.add_step(to_step(step))
+        for kept in self._rows(AttachmentRow):
+            scan = to_attachment(kept)
+            person = self._at_home(scan.person_id)
+            self.home.attachments.add(replace(scan, person_id=person, file=self.reseal(scan.file)))
+        return count
+
+    def _papers(self) -> None:
+        for row in self._rows(PrintJobRow):
+            self.home.transaction.insert_new(PrintJobRow, "print_job", job_values(to_job(row)))
+
+    # -- numbers, acts, chains
+
+    def _plain(self, table: type[Row]) -> None:
+        for row in self._rows(table):
+            self._copy(table, row)
+
+    def _blocks(self) -> None:
+        """Tell the server how far its blocks were used; a rest stays leased to this PC."""
+        for row in self._rows(NumberBlockRow):
+            same = (NumberBlockRow.pc == row.pc, NumberBlockRow.kind == row.kind, NumberBlockRow.day == row.day)
+            self.home.transaction.session.execute(
+                update(NumberBlockRow).where(*same, NumberBlockRow.used < row.used).values(used=row.used),
+                execution_options={"synchronize_session": False},
+            )
+
+    def _chains(self, entries: list[Entry], head: bytes) -> None:
+        for entry in entries:
+            self.home.journal.take_over(entry)
+        facts = {"generation": self.generation, "entries": str(len(entries)), "head": head.hex()}
+        self.home.journal.write("island.merge", str(self.pc), facts=facts)
+        query = select(OutboxEventRow).order_by(OutboxEventRow.generation, OutboxEventRow.sequence)
+        rows = self.island.transaction.all(query)
+        self.home.journal.append_pending()  # the order of the locks is always journal, then outbox
+        self.home.outbox.take_over(to_outbox_row(row) for row in rows)
+
+    def _base(self, kind: str) -> dict[str, int]:
+        rows = self.island.transaction.all(select(IslandBaseRow).where(IslandBaseRow.kind == kind))
+        return {row.id: row.version for row in rows}
+
+    def _rows(self, table: type[Any]) -> list[Any]:
+        return self.island.transaction.all(select(table).order_by(*table.__table__.primary_key.columns))
+
+    def _copy(self, table: type[Row], row: Row, *, without: tuple[str, ...] = (), **changes: Any) -> None:
+        names = (column.key for column in table.__table__.columns if column.key not in without)
+        values = {name: getattr(row, name) for name in names}
+        self.home.transaction.insert(table, {**values, **changes})
+
+    def _at_home(self, key: str) -> str:
+        return self.same.get(key, key)

@@ -1,0 +1,345 @@
+"""The store of a counter in a centre: the server while it is there, this PC's own encrypted island while it is not.
+
+    SERVER ──line cut, or disk full, or read-only──> ISLAND ──heard again──> merge (all works wait) ──> SERVER
+
+Which side a work is on is decided when it begins. An act whose commit nobody could see is not done again on the island:
+it is looked up when the server is back. The island is given anew what it needs whenever that changes.
+"""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from core.attachments.attachment import SealedFile
+from core.attachments.ports import Vault
+from core.base.acts import Act
+from core.base.clock import office_day
+from core.base.faults import Fault
+from core.queue.events import TicketEvent
+from core.store.errors import LOST
+from core.store.events import IslandMerged, ServerChanged
+from core.store.island.merge import Merge, Merged
+from core.store.island.provision import Plan, gather, hand_over, lease
+from core.store.island.rows import NumberBlockRow
+from core.store.server_store import ServerStore
+from core.store.server_vault import ServerVault
+from core.store.sql_store import FileStore, SqlStore
+from core.store.work import SqlWork
+
+log = logging.getLogger(__name__)
+
+LEAVES = LOST | {"storage.server.full", "storage.server.read_only", "storage.server.refused"}
+ON_ISLAND, UNKNOWN = "storage.island.on", "storage.commit.unknown"
+PEOPLE, LOOK_S, STAY_S = 12, 60.0, 15.0
+NAME = "island.db"
+
+OpenIsland = Callable[[Path], FileStore]
+
+
+class Harbour:
+    """The island files of one PC: one folder a generation, the newest in use, those that came home kept for a while."""
+
+    KEPT = 5
+
+    def __init__(self, folder: Path, opened: OpenIsland) -> None:
+        self._folder, self._opened = folder, opened
+
+    @property
+    def generation(self) -> int:
+        """Return the newest generation, 0 before the first."""
+        found = [int(one.name) for one in self._folder.glob("*") if one.name.isdigit()]
+        return max(found, default=0)
+
+    def open(self) -> FileStore:
+        """Open the newest island, made now when there is none."""
+        return self._at(self.generation or 1)
+
+    def next(self) -> FileStore:
+        """Begin the next generation; the oldest files go."""
+        store = self._at(self.generation + 1)
+        for old in sorted((one for one in self._folder.glob("*") if one.name.isdigit()), key=lambda one: int(one.name)):
+            if int(old.name) <= self.generation - self.KEPT:
+                for file in sorted(old.rglob("*"), reverse=True):
+                    file.rmdir() if file.is_dir() else file.unlink()
+                old.rmdir()
+        return store
+
+    def _at(self, generation: int) -> FileStore:
+        folder = self._folder / str(generation)
+        folder.mkdir(parents=True, exist_ok=True)
+        return self._opened(folder / NAME)
+
+
+class CentreStore(ServerStore):
+    """See ServerStore. ``settle_in`` comes before any use; ``upstream`` is the server or a Fault, always."""
+
+    def settle_in(self, plan: Plan, harbour: Harbour) -> None:
+        """Take the island of this PC into use; one that was not brought home yet is gone on with."""
+        self._plan, self._harbour, self._home_vault = plan, harbour, ServerVault(self._engine)
+        self._island = harbour.open()
+        self._gate = threading.RLock()  # held by whoever works on the island, and by the merge
+        self._doubtful: set[str] = set()
+        self._recent: deque[str] = deque(maxlen=PEOPLE)
+        self._news, self._ending = threading.Event(), threading.Event()
+        self._not_before = 0.0
+        self._is_away = self._is_used()
+        self._keeper = threading.Thread(target=self._keep, name="island-keeper", daemon=True)
+        self._stop_hearing = self._bus.subscribe(TicketEvent, self._heard)
+
+    @property
+    def is_away(self) -> bool:
+        """Return whether works go to the island."""
+        return self._is_away
+
+    @property
+    def is_ready(self) -> bool:
+        """Return whether the island was given what it needs for today."""
+        with self._island.read() as work:
+            query = select(NumberBlockRow).where(NumberBlockRow.day == office_day(self._clock.now()))
+            return work.transaction.one(query) is not None
+
+    @property
+    def upstream(self) -> SqlStore:
+        """Return the server's side alone: for the upload and the close of day, which never work on an island."""
+        return _Upstream(self)
+
+    @property
+    def vault(self) -> Vault:
+        """Return a vault on the side where works go."""
+        return _SidedVault(self, self._home_vault)
+
+    @property
+    def island(self) -> FileStore:
+        """Return the island in use."""
+        return self._island
+
+    @contextmanager
+    def work(self, act: Act) -> Iterator[SqlWork]:
+        """See SqlStore; on the island while the server is away."""
+        with self._side() as is_island:
+            if is_island:
+                if act.op in self._doubtful:
+                    raise Fault(UNKNOWN)
+                with self._island.work(act) as work:
+                    yield work
+                return
+            try:
+                with super().work(act) as work:
+                    yield work
+            except Fault as fault:
+                self._judge(act, fault)
+                raise
+        self._noticed(work.people.seen)
+
+    @contextmanager
+    def read(self) -> Iterator[SqlWork]:
+        """See SqlStore; from the island while the server is away."""
+        with self._side() as is_island:
+            source = self._island.read() if is_island else super().read()
+            with source as work:
+                yield work
+
+    @contextmanager
+    def home_work(self, act: Act) -> Iterator[SqlWork]:
+        """Open a work on the server, whatever side others are on."""
+        with super().work(act) as work:
+            yield work
+
+    @contextmanager
+    def home_read(self) -> Iterator[SqlWork]:
+        """Open a read on the server, whatever side others are on."""
+        with super().read() as work:
+            yield work
+
+    def listen(self) -> None:
+        """See ServerStore; also begin to keep the island as it should be."""
+        super().listen()
+        self._keeper.start()
+        self._news.set()
+
+    def close(self) -> None:
+        """See SqlStore."""
+        if self._ending.is_set():
+            return
+        self._ending.set()
+        self._news.set()
+        self._stop_hearing()
+        super().close()
+        if self._keeper.is_alive():
+            self._keeper.join(5)
+        self._island.close()
+
+    # -- core.store.ear.Ears
+
+    def hear(self, serial: int) -> tuple[int, list[Any]]:
+        """See Ears; a server that is heard is come home to first."""
+        if self._is_away and self._clock.monotonic() >= self._not_before:
+            self._come_home()
+        return super().hear(serial)
+
+    def begin_away(self) -> None:
+        """Start on the island: the server was not there when the program began."""
+        self.line.cut()
+        self._is_away = True
+
+    def went_away(self, code: str) -> str:
+        """See Ears; works go to the island from now on, when it is ready."""
+        if code in LEAVES and (self._is_away or self._is_provisioned()):
+            self._is_away = True
+        return ON_ISLAND if self._is_away else code
+
+    # -- inside
+
+    @contextmanager
+    def _side(self) -> Iterator[bool]:
+        """Yield whether to work on the island; whoever does holds the gate, so the merge waits for it."""
+        if self.is_away:
+            with self._gate:
+                if self._is_still_away():
+                    yield True
+                    return
+        yield False
+
+    def _is_still_away(self) -> bool:
+        """Return whether the island is in use after waiting for the gate: a merge may have ended meanwhile."""
+        return self._is_away
+
+    def _judge(self, act: Act, fault: Fault) -> None:
+        """Take note of an act nobody could see the end of, and of a server that takes nothing in any more."""
+        if fault.code == UNKNOWN:
+            self._doubtful.add(act.op)
+        if fault.code in ("storage.server.full", "storage.server.read_only") and not self._is_away:
+            self._not_before = self._clock.monotonic() + STAY_S  # it answers the ear, and takes nothing in
+            told = self.went_away(fault.code)
+            self.publish(ServerChanged(at=self._clock.now(), op="", is_there=False, fault=told))
+
+    def _come_home(self) -> None:
+        """Merge while all works wait; then they go to the server again. Raises what keeps it from that."""
+        with self._gate:
+            merged = self._merge() if self._is_used() else Merged()
+            self._is_away = False
+            self._doubtful.clear()
+        self._news.set()
+        at = self._clock.now()
+        self.publish(ServerChanged(at=at, op="", is_there=True))
+        if merged is not None and merged.entries:
+            log.info("the island came home: %d entries, %d cases", merged.entries, merged.cases)
+            self.publish(IslandMerged(at=at, op="", tickets=merged.tickets, cases=merged.cases, moved=merged.conflicts))
+
+    def _merge(self) -> Merged | None:
+        generation = f"{self._harbour.generation}"
+        act = Act.new(who="system", where=self._plan.counter)
+        with self.home_work(act) as home, self._island.read() as there:
+            merge = Merge(
+                island=there, home=home, pc=self._plan.pc, generation=generation, at=self._clock.now(),
+                reseal=self._resealed,
+            )  # fmt: skip
+            merged = merge.make()
+        old, self._island = self._island, self._harbour.next()
+        old.close()
+        return merged
+
+    def _resealed(self, file: SealedFile) -> SealedFile:
+        """Bring a scan home; one that was sealed before the cut is there already."""
+        try:
+            plain = self._island.vault.read(file)
+        except Fault as fault:
+            if fault.code != "attachments.read.lost":
+                raise
+            return file
+        return self._home_vault.seal([plain])
+
+    def _is_used(self) -> bool:
+        with self._island.read() as work:
+            return work.journal.head()[0] > 0
+
+    def _is_provisioned(self) -> bool:
+        try:
+            return self.is_ready
+        except Fault as fault:
+            log.warning("the island cannot be read: %s", fault)
+            return False
+
+    # -- keeping the island as it should be
+
+    def _heard(self, event: TicketEvent) -> None:
+        if event.ticket.counter == self._plan.counter:
+            self._news.set()
+
+    def _noticed(self, people: Iterable[str]) -> None:
+        new = [person for person in people if person not in self._recent]
+        if new:
+            self._recent.extend(new)
+            self._news.set()
+
+    def _keep(self) -> None:
+        while not self._ending.is_set():
+            self._news.wait(LOOK_S)
+            self._news.clear()
+            if self._is_away or self._ending.is_set():
+                continue
+            try:
+                self.provision()
+            except Fault as fault:
+                log.info("the island could not be given anything: %s", fault)
+            except Exception:
+                log.exception("keeping the island")
+
+    def provision(self) -> None:
+        """Give the island what it would need if the line were cut now. Blocks; any thread."""
+        day = office_day(self._clock.now())
+        with self.home_work(Act.new(who="system", where=self._plan.counter)) as work:
+            lease(work, self._plan, day)
+        with self.home_read() as work:
+            given = gather(work, self._plan, day, tuple(self._recent))
+        with self._gate:
+            if self._is_away or self._is_used():
+                return
+            with self._island.work(Act.new(who="system", where=self._plan.counter)) as work:
+                hand_over(work, self._plan, given)
+
+
+class _Upstream(SqlStore):
+    """The server's side of a CentreStore."""
+
+    def __init__(self, store: CentreStore) -> None:
+        self._store, self.sender = store, store.sender
+
+    @property
+    def is_shared(self) -> bool:
+        return True
+
+    @contextmanager
+    def work(self, act: Act) -> Iterator[SqlWork]:
+        with self._store.home_work(act) as work:
+            yield work
+
+    @contextmanager
+    def read(self) -> Iterator[SqlWork]:
+        with self._store.home_read() as work:
+            yield work
+
+
+class _SidedVault:
+    """See core.attachments.ports.Vault."""
+
+    def __init__(self, store: CentreStore, home: Vault) -> None:
+        self._store, self._home = store, home
+
+    def seal(self, parts: Iterable[bytes]) -> SealedFile:
+        return (self._store.island.vault if self._store.is_away else self._home).seal(parts)
+
+    def read(self, file: SealedFile) -> bytes:
+        if self._store.is_away:
+            return self._store.island.vault.read(file)
+        return self._home.read(file)
+
+    def sweep(self, needed: Collection[str], before: datetime) -> int:
+        return 0 if self._store.is_away else self._home.sweep(needed, before)

@@ -1,0 +1,114 @@
+"""What was published, as rows: how the other programs of a centre hear of it. It keeps names and ids, never a value.
+
+The rows are written at the very end of a transaction, under the journal's lock, so their order is that of the commits.
+A notification only wakes the others (``core.store.ear``); whoever missed it finds the rows all the same.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.base.events import Event
+from core.cases.events import CaseEvent
+from core.queue.events import (
+    AppointmentChanged,
+    PostChanged,
+    TicketCalled,
+    TicketChanged,
+    TicketEvent,
+    TicketFinished,
+    TicketIssued,
+)
+from core.store.journal import JOURNAL_LOCK
+from core.store.table import Row, Transaction
+
+CHANNEL = "yichuang"
+KEPT = timedelta(hours=12)
+CASE, POST, APPOINTMENT = "case", "post", "appointment"
+TICKETS: dict[str, type[TicketEvent]] = {
+    "ticket.issued": TicketIssued,
+    "ticket.called": TicketCalled,
+    "ticket.changed": TicketChanged,
+    "ticket.finished": TicketFinished,
+}
+_NAMES = {kind: name for name, kind in TICKETS.items()}
+
+
+class PublishedRow(Row):
+    """One event that others want to hear of; ``sender`` is the program that published it."""
+
+    __tablename__ = "published"
+
+    serial: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    subject: Mapped[str]
+    at: Mapped[datetime]
+    op: Mapped[str]
+    sender: Mapped[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """One row; ``subject`` is the id of a ticket, a case or an appointment, or a counter."""
+
+    serial: int
+    kind: str
+    subject: str
+    at: datetime
+    op: str
+    sender: str
+
+
+class SqlPublished:
+    """The log inside one transaction. Only a server has others who listen."""
+
+    def __init__(self, transaction: Transaction, sender: str) -> None:
+        self._transaction, self._sender = transaction, sender
+
+    def append(self, events: Iterable[Event]) -> None:
+        """Write the events that can be told by an id, and wake the others at the commit."""
+        rows = [row for event in events if (row := self._values(event)) is not None]
+        if not rows or not self._transaction.is_postgresql:
+            return
+        session = self._transaction.session
+        session.execute(select(func.pg_advisory_xact_lock(JOURNAL_LOCK)))
+        for row in rows:
+            self._transaction.insert(PublishedRow, row)
+        session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})
+
+    def since(self, serial: int) -> list[Published]:
+        """Return what came after ``serial``, oldest first."""
+        query = select(PublishedRow).where(PublishedRow.serial > serial).order_by(PublishedRow.serial)
+        return [
+            Published(
+                serial=row.serial, kind=row.kind, subject=row.subject, at=row.at, op=row.op, sender=row.sender
+            )
+            for row in self._transaction.all(query)
+        ]  # fmt: skip
+
+    def last(self) -> int:
+        """Return the serial of the newest row, 0 when there is none."""
+        return self._transaction.session.scalar(select(func.max(PublishedRow.serial))) or 0
+
+    def forget_old(self) -> None:
+        """Drop what nobody needs any more."""
+        self._transaction.check_writing()
+        old = delete(PublishedRow).where(PublishedRow.at < self._transaction.at - KEPT)
+        self._transaction.session.execute(old, execution_options={"synchronize_session": False})
+
+    def _values(self, event: Event) -> dict[str, Any] | None:
+        if isinstance(event, TicketEvent):
+            kind, subject = _NAMES.get(type(event), "ticket.changed"), str(event.ticket.id)
+        elif isinstance(event, CaseEvent):
+            kind, subject = CASE, str(event.case.id)
+        elif isinstance(event, PostChanged):
+            kind, subject = POST, event.post.counter
+        elif isinstance(event, AppointmentChanged):
+            kind, subject = APPOINTMENT, str(event.appointment.id)
+        else:
+            return None
+        return {"kind": kind, "subject": subject, "at": event.at, "op": event.op, "sender": self._sender}

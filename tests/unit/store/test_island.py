@@ -1,0 +1,296 @@
+"""Islands on a real server: cuts at random places, nothing lost, nothing doubled, and a merge that may die anywhere."""
+
+import os
+import random
+import subprocess
+import sys
+from collections import Counter as Count
+from dataclasses import dataclass, replace
+
+import pytest
+
+from core.base.acts import Act
+from core.base.clock import SystemClock, office_day
+from core.base.events import Bus
+from core.base.faults import Fault
+from core.people.person import PersonId
+from core.queue.events import TicketChanged, TicketIssued
+from core.queue.ticket import Outcome, TicketId, TicketState
+from core.staff.journal import defects
+from core.store.events import IslandMerged
+from core.store.island.opening import open_centre
+from core.store.island.provision import Plan
+from core.store.island.store import CentreStore
+from core.store.sql_store import open_store
+from tests.samples import a_case, a_person, a_ticket, an_account
+from tests.stores import KEY, Bench
+
+DAY = office_day(SystemClock().now())
+
+
+def plan(pc: int) -> Plan:
+    return Plan(pc=pc, counter=str(pc), letters=("A", "B"), documents=("accept",), count=8)
+
+
+def opened(url: str, folder, pc: int, bus: Bus | None = None) -> CentreStore:
+    bench = Bench()
+    return open_centre(
+        url, folder / str(pc), KEY, plan(pc), settings=bench.settings, clock=SystemClock(), bus=bus or Bus(),
+        wire=bench.wire,
+    )  # fmt: skip
+
+
+def away(store: CentreStore) -> None:
+    store.line.cut()
+    store.went_away("storage.server.away")
+
+
+def back(store: CentreStore) -> None:
+    store.line.mend()
+    store.hear(-1)
+
+
+@dataclass
+class Clerk:
+    """One counter that works on whatever side its store is, and remembers what it was promised."""
+
+    store: CentreStore
+    pc: int
+    rng: random.Random
+    numbers: list[str]
+    cases: list[str]
+    done: int = 0
+
+    def act(self) -> Act:
+        self.done += 1
+        return Act.new(who="0317", where=str(self.pc))
+
+    def visit(self) -> None:
+        """One visitor, from the number to the case, each step its own act on the side of the moment."""
+        ticket = self.issue()
+        person = self.identify(self.rng.randrange(6))
+        for state in (TicketState.CALLED, TicketState.SERVING):
+            self.move(ticket, state=state, counter=str(self.pc))
+        self.accept(ticket, person)
+        self.move(ticket, state=TicketState.FINISHED, outcome=Outcome.ACCEPTED)
+
+    def issue(self) -> str:
+        with self.store.work(self.act()) as work:
+            serial, at = work.numbers.take_at("ticket/A", DAY, SystemClock().now())
+            ticket = a_ticket(serial, day=DAY, issued_at=at, counter=str(self.pc))
+            work.tickets.add(ticket)
+            work.journal.write("queue.issue", ticket.number)
+            work.record(TicketIssued(at=at, op=work.transaction.act.op, ticket=ticket))
+            work.keep_result(ticket.id)
+        self.numbers.append(ticket.number)
+        return ticket.id
+
+    def identify(self, who: int) -> str:
+        seen = a_person(id_number=f"33021119580321{who:04d}", birth=None)
+        with self.store.work(self.act()) as work:
+            known = work.people.by_document(seen.id_kind, seen.id_number)
+            if known is None:
+                work.people.add(seen)
+            else:
+                work.people.save(replace(known, phone=f"138{self.rng.randrange(10**8):08d}"))
+            work.keep_result((known or seen).id)
+            return (known or seen).id
+
+    def move(self, ticket_id: str, **changes) -> None:
+        with self.store.work(self.act()) as work:
+            ticket = work.tickets.get(TicketId(ticket_id))
+            work.tickets.save(replace(ticket, **changes))
+            work.journal.write("queue.move", ticket.number)
+            work.record(TicketChanged(at=SystemClock().now(), op=work.transaction.act.op, ticket=ticket))
+            work.keep_result(ticket_id)
+
+    def accept(self, ticket_id: str, person_id: str) -> None:
+        with self.store.work(self.act()) as work:
+            person = work.people.get(PersonId(person_id))
+            serial = work.numbers.take("case", DAY)
+            case = a_case(number=f"{serial:04d}", person_id=person.id, ticket_id=ticket_id)
+            work.cases.add(case)
+            work.journal.write("case.accept", case.number)
+            work.keep_result(case.id)
+        self.cases.append(case.number)
+
+
+@pytest.fixture
+def hall(postgres_store_url, tmp_path, bench):
+    """A centre of three counters, each with its island."""
+    first = open_store(url=postgres_store_url, settings=bench.settings, **bench.parts())
+    with first.work(Act.new(who="system", where="1")) as work:
+        work.accounts.add(an_account())
+    first.close()
+    stores = [opened(postgres_store_url, tmp_path, pc) for pc in (1, 2, 3)]
+    for store in stores:
+        store.provision()
+    yield stores
+    for store in stores:
+        store.close()
+
+
+def prove_whole(store: CentreStore, clerks: list[Clerk]) -> None:
+    """Nothing lost, nothing doubled, every chain whole."""
+    with store.home_read() as work:
+        tickets, cases = work.tickets.of_day(DAY), work.cases.received_between(*ALWAYS)
+        entries, head = list(work.journal.entries()), work.journal.head()
+        rows = work.outbox.unacknowledged(100_000)
+        people = {case.person_id: work.people.get(PersonId(case.person_id)).id_number for case in cases}
+        ops = work.transaction.session.connection().exec_driver_sql("SELECT count(*) FROM operation").scalar()
+    promised = Count(number for clerk in clerks for number in clerk.numbers)
+    assert Count(ticket.number for ticket in tickets) == promised
+    assert max(promised.values(), default=1) == 1
+    assert sorted(case.number for case in cases) == sorted(number for clerk in clerks for number in clerk.cases)
+    assert len(set(people)) == len(set(people.values()))  # a resident is one resident
+    assert {ticket.state for ticket in tickets} <= {TicketState.FINISHED}
+    assert ops == sum(clerk.done for clerk in clerks)
+    assert defects(entries, head) == []
+    assert [row.sequence for row in rows] == list(range(1, len(rows) + 1))
+    assert len({row.id for row in rows}) == len(rows) == 4 * len(tickets)
+
+
+ALWAYS = (SystemClock().now().replace(year=2000), SystemClock().now().replace(year=2100))
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_random_cuts_lose_nothing_and_double_nothing(hall, seed):
+    rng = random.Random(seed)
+    clerks = [Clerk(store, pc, rng, [], []) for pc, store in enumerate(hall, 1)]
+    for _ in range(18):
+        clerk = rng.choice(clerks)
+        if rng.random() < 0.35:
+            (back if clerk.store.is_away else away)(clerk.store)
+        if not clerk.store.is_away:
+            clerk.store.provision()
+        clerk.visit()
+    for clerk in clerks:
+        if clerk.store.is_away:
+            back(clerk.store)
+        assert not clerk.store.is_away
+    prove_whole(hall[0], clerks)
+
+
+def test_a_visit_begun_on_the_server_ends_on_the_island_and_is_told(postgres_store_url, tmp_path, hall):
+    heard: list[IslandMerged] = []
+    hall[0]._bus.subscribe(IslandMerged, heard.append)
+    clerk = Clerk(hall[0], 1, random.Random(1), [], [])
+    ticket, person = clerk.issue(), clerk.identify(1)
+    clerk.move(ticket, state=TicketState.SERVING, counter="1")
+    hall[0].provision()
+    away(hall[0])
+    clerk.accept(ticket, person)
+    clerk.move(ticket, state=TicketState.FINISHED, outcome=Outcome.ACCEPTED)
+    assert clerk.issue()
+    assert clerk.numbers[-1] == "A1001"  # the island's own prefix
+    with hall[1].read() as work:
+        assert [one.state for one in work.tickets.of_day(DAY)] == [TicketState.SERVING]
+    back(hall[0])
+    with hall[1].read() as work:
+        assert [one.number for one in work.tickets.of_day(DAY)] == clerk.numbers
+        merges = [entry for entry in work.journal.entries() if entry.action == "island.merge"]
+    assert [entry.facts["entries"] for entry in merges] == ["3"]
+    assert [(event.tickets, event.cases, event.moved) for event in heard] == [(2, 1, ())]
+
+
+def test_an_act_nobody_saw_the_end_of_waits_for_the_server(hall):
+    once = Act.new(who="0317", where="1")
+    hall[0]._judge(once, Fault("storage.commit.unknown"))
+    away(hall[0])
+
+    def again() -> None:
+        with hall[0].work(once):
+            raise AssertionError("it must not be done again")
+
+    with pytest.raises(Fault) as error:
+        again()
+    assert error.value.code == "storage.commit.unknown"
+    back(hall[0])
+    with hall[0].work(once) as work:
+        assert work.first_result() is None
+
+
+def test_numbers_of_an_island_end_and_come_back_as_aborted(hall):
+    clerk = Clerk(hall[0], 1, random.Random(1), [], [])
+    person = clerk.identify(1)
+    hall[0]._noticed([person])
+    hall[0].provision()
+    away(hall[0])
+    for _ in range(8):
+        clerk.accept("", person)
+    with pytest.raises(Fault) as error:
+        clerk.accept("", person)
+    assert error.value.code == "storage.island.numbers_spent"
+    back(hall[0])
+    with hall[0].read() as work:
+        assert len(work.cases.received_between(*ALWAYS)) == 8
+
+
+def test_both_sides_moved_a_ticket_and_a_person_is_told(hall):
+    clerk = Clerk(hall[0], 1, random.Random(1), [], [])
+    ticket = clerk.issue()
+    clerk.move(ticket, state=TicketState.SERVING, counter="1")
+    hall[0].provision()
+    away(hall[0])
+    clerk.move(ticket, state=TicketState.FINISHED, outcome=Outcome.ACCEPTED)
+    Clerk(hall[1], 2, random.Random(1), [], []).move(ticket, state=TicketState.ABANDONED)
+    heard: list[IslandMerged] = []
+    hall[0]._bus.subscribe(IslandMerged, heard.append)
+    back(hall[0])
+    assert [event.moved for event in heard] == [("A001",)]
+    with hall[0].read() as work:
+        assert work.tickets.get(TicketId(ticket)).state is TicketState.FINISHED
+        assert "island.conflict" in [entry.action for entry in work.journal.entries()]
+
+
+def test_scans_of_an_island_come_home(hall):
+    away(hall[0])
+    sealed = hall[0].vault.seal([b"scan" * 1000])
+    back(hall[0])
+    home = hall[0]._resealed(replace(sealed, name="0" * 32))
+    assert home.name == "0" * 32  # not on this island: it was sealed on the server
+
+
+def test_a_pc_starts_while_the_server_is_away(hall, tmp_path, postgres_server):
+    hall[0].close()
+    nowhere = f"postgresql+psycopg://yichuang@/nowhere?host={postgres_server.folder}"
+    store = opened(nowhere, tmp_path, 1)
+    assert store.is_away
+    clerk = Clerk(store, 1, random.Random(1), [], [])
+    assert clerk.issue()
+    store.close()
+    with pytest.raises(Fault) as error:
+        opened(nowhere, tmp_path / "fresh", 9)
+    assert error.value.code == "storage.server.refused"
+
+
+DYING = """
+import os, signal, sys
+from pathlib import Path
+from tests.unit.store import test_island as island
+from core.store.island import merge, store as stores
+where = sys.argv[3]
+def die(*_arguments, **_words):
+    os.kill(os.getpid(), signal.SIGKILL)
+if where == "before": merge.Merge._chains = die
+if where == "after": stores.Harbour.next = die
+one = island.opened(sys.argv[1], Path(sys.argv[2]), 1)
+assert one.is_away
+island.back(one)
+"""
+
+
+@pytest.mark.parametrize("where", ["before", "after"])
+def test_a_merge_that_is_killed_happens_once(postgres_store_url, tmp_path, hall, where):
+    clerk = Clerk(hall[0], 1, random.Random(1), [], [])
+    away(hall[0])
+    clerk.visit()
+    hall[0].close()
+    command = [sys.executable, "-c", DYING, postgres_store_url, str(tmp_path), where]
+    died = subprocess.run(command, check=False, env={**os.environ, "PYTHONPATH": "."}, timeout=120)
+    assert died.returncode == -9
+    again = opened(postgres_store_url, tmp_path, 1)
+    assert again.is_away  # what is on the island is not home as far as this PC knows
+    back(again)
+    prove_whole(again, [clerk])
+    again.close()
