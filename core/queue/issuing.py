@@ -1,6 +1,6 @@
 """What belongs to giving out a number: who may have one, the ticket itself, and its paper. It opens no transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from core.base.acts import Act
@@ -13,11 +13,14 @@ from core.papers.content import TicketPaper
 from core.papers.job import Channel, PrintJob
 from core.papers.ordering import order
 from core.people.person import Person
-from core.queue.hall_view import NOTHING, HallView
+from core.queue.hall import Pace
+from core.queue.hall_view import HallView
 from core.queue.ports import QueueWork
 from core.queue.rules.businesses import Business
-from core.queue.ticket import IN_LINE, Ticket, TicketId, TicketState
+from core.queue.ticket import AT_COUNTER, IN_LINE, Ticket, TicketId, TicketState
 from core.queue.ticket_paper import load_tips, ticket_paper
+
+PACED_S = 5.0
 
 
 class Issuing:
@@ -25,6 +28,8 @@ class Issuing:
 
     def __init__(self, *, clock: Clock, settings: Settings, resources: Resources, view: HallView) -> None:
         self._clock, self._settings, self._view = clock, settings, view
+        self._paces: Mapping[str, Pace] = {}
+        self._paced_day, self._paced_until = date.min, 0.0
         self._tips = load_tips(resources, settings.queue)
 
     def new_ticket(
@@ -44,7 +49,7 @@ class Issuing:
         """
         if not business.is_open(now):
             raise Fault("queue.issue.closed", business=business.name, opens=business.opens_next(now))
-        line = [ticket for ticket in work.tickets.open_of_day(day) if ticket.queue_line == business.letter]
+        line = work.tickets.open_of_day(day, line=business.letter)
         self._check_live(work, business, person, line, now)
         serial, at = work.tickets.take_number(day, business.letter, now)
         ticket = Ticket(
@@ -84,8 +89,7 @@ class Issuing:
     ) -> TicketPaper:
         """Return the paper of a new ticket, once its line has said that it can still be served today."""
         day, letter = ticket.day, business.letter
-        figures = work.tickets.figures(day).get(letter, NOTHING)
-        pace = self._view.paces(work.tickets, day, now, line, {letter: figures})[letter]
+        pace = self._pace(work, day, letter, now)
         waiting = [seen for one in line if (seen := self._view.holds.seen(one, now)).state in IN_LINE]
         refused = self._view.last_number.refusal(business, now, issued=ticket.serial - 1, ahead=len(waiting), pace=pace)
         if refused is not None:
@@ -95,6 +99,14 @@ class Issuing:
         return ticket_paper(
             ticket, business, hall=self._settings.hall, ahead=ahead, minutes=pace.minutes(ahead), tips=self._tips
         )
+
+    def _pace(self, work: QueueWork, day: date, letter: str, now: datetime) -> Pace:
+        """Return how fast a line moves, counted anew every few seconds: it says minutes, and a day is many tickets."""
+        if self._paced_day != day or self._clock.monotonic() >= self._paced_until:
+            figures, present = work.tickets.figures(day), work.tickets.open_of_day(day, AT_COUNTER)
+            self._paces = self._view.paces(work.tickets, day, now, present, figures)
+            self._paced_day, self._paced_until = day, self._clock.monotonic() + PACED_S
+        return self._paces[letter]
 
     def _group_by_age(self, person: Person | None, now: datetime) -> str:
         birth = person.birth if person else None

@@ -17,6 +17,7 @@ from core.queue.ports import Call, QueueWork
 from core.queue.ticket import AT_COUNTER, Ticket, TicketId
 from core.staff.rights import Rights, guarded
 
+SEEN_S = 60.0  # how long a day that was looked at is believed: a clock set back is another day and looked at anew
 Facts = Mapping[str, str]
 Change = Callable[[QueueWork, Ticket, datetime], Ticket]
 
@@ -27,6 +28,7 @@ class TicketMover:
     def __init__(self, *, store: Store[QueueWork], clock: Clock, resources: Resources, rights: Rights) -> None:
         self._store, self._clock, self._rights = store, clock, rights
         self.moves = load_moves(resources)
+        self._seen_day, self._seen_until = date.min, 0.0
 
     def move(
         self,
@@ -86,9 +88,13 @@ class TicketMover:
         Numbers of another day would be given out or called a second time; an administrator who has set the clock
         right, or knows that the later day was wrong, confirms it.
         """
-        day, last = office_day(now), work.tickets.last_day()
+        day = office_day(now)
+        if self._seen_day == day and self._clock.monotonic() < self._seen_until:
+            return day
+        last = work.tickets.last_day()
         if last is not None and day < last:
             raise Fault("queue.clock.behind", day=day.isoformat(), last=last.isoformat())
+        self._seen_day, self._seen_until = day, self._clock.monotonic() + SEEN_S
         return day
 
 

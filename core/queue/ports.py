@@ -77,8 +77,8 @@ class Tickets(Protocol):
         """Return all tickets of the day in order of issue."""
         ...
 
-    def open_of_day(self, day: date, states: Collection[TicketState] = OPEN_STATES) -> list[Ticket]:
-        """Return the day's tickets in an open state (or only in these), in order of issue."""
+    def open_of_day(self, day: date, states: Collection[TicketState] = OPEN_STATES, *, line: str = "") -> list[Ticket]:
+        """Return the day's tickets in an open state (or only in these), of one line or all, in order of issue."""
         ...
 
     def add_call(self, call: Call) -> None:

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import TextualSelect, bindparam, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.queue.line import PastCall
@@ -31,7 +32,16 @@ class CallRow(Row):
     is_back: Mapped[bool]
 
 
-PAST = (CallRow.at, CallRow.is_first_class, CallRow.waiting_since, CallRow.is_back)
+@cache
+def _past(lines: int) -> TextualSelect:
+    """Return the question for the past calls of so many lines, made once: it is asked at each issue and call."""
+    listed = ", ".join(f":line{place}" for place in range(lines)) or "NULL"
+    own = f"FROM queue_call WHERE day = :day AND line IN ({listed}) AND NOT is_recall"
+    last = f'SELECT min("row") FROM (SELECT "row" {own} ORDER BY "row" DESC LIMIT :at_least) AS last'  # noqa: S608
+    words = f'SELECT "at", is_first_class, waiting_since, is_back {own} AND ("at" >= :since OR "row" >= ({last}))'
+    types = (bindparam("day", type_=CallRow.day.type), bindparam("since", type_=CallRow.at.type))
+    columns = (CallRow.at, CallRow.is_first_class, CallRow.waiting_since, CallRow.is_back)
+    return text(f'{words} ORDER BY "row"').bindparams(*types).columns(*columns)
 
 
 class SqlCalls:
@@ -57,13 +67,12 @@ class SqlCalls:
 
     def past(self, day: date, lines: Collection[str], since: datetime, at_least: int) -> list[PastCall]:
         """See Tickets.calls."""
-        own = (CallRow.day == day, CallRow.line.in_(sorted(lines)), CallRow.is_recall.is_(False))
-        last = select(CallRow.row).where(*own).order_by(CallRow.row.desc()).limit(at_least).subquery()
-        oldest = select(func.min(last.c.row)).scalar_subquery()
-        query = select(*PAST).where(*own, or_(CallRow.at >= since, CallRow.row >= oldest)).order_by(CallRow.row)
+        named = {f"line{place}": line for place, line in enumerate(sorted(lines))}
+        values = {"day": day, "since": since, "at_least": at_least, **named}
+        rows = self._transaction.session.execute(_past(len(named)), values).all()
         return [
             PastCall(at=at, is_first_class=is_first, waiting_since=waiting, is_neutral=is_back)
-            for at, is_first, waiting, is_back in self._transaction.session.execute(query)
+            for at, is_first, waiting, is_back in rows
         ]
 
     def of_day(self, day: date) -> list[Call]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.staff.journal import GENESIS, Entry, digest_of
@@ -64,6 +64,11 @@ def entry_values(entry: Entry) -> dict[str, Any]:
         "previous": entry.previous,
         "digest": entry.digest,
     }
+
+
+LAST = text("SELECT serial, digest FROM journal ORDER BY serial DESC LIMIT 1").columns(
+    JournalRow.serial, JournalRow.digest
+)
 
 
 class SqlJournal:
@@ -133,5 +138,5 @@ class SqlJournal:
         return self._transaction.session.scalar(select(JournalRow.digest).where(JournalRow.serial == serial))
 
     def _last(self) -> tuple[int, bytes]:
-        row = self._transaction.one(select(JournalRow).order_by(JournalRow.serial.desc()))
+        row = self._transaction.session.execute(LAST).first()
         return (row.serial, row.digest) if row is not None else (0, GENESIS)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.base.faults import Fault
@@ -19,6 +19,9 @@ class OperationRow(Row):
     at: Mapped[datetime]
 
 
+FIRST = text("SELECT result FROM operation WHERE op = :op")
+
+
 class SqlOperations:
     """The results of acts, inside one transaction."""
 
@@ -33,9 +36,7 @@ class SqlOperations:
             transaction.session.execute(
                 select(func.pg_advisory_xact_lock(func.hashtextextended(transaction.act.op, 0)))
             )
-        query = select(OperationRow).where(OperationRow.op == transaction.act.op)
-        row = transaction.one(query)
-        return row.result if row is not None else None
+        return transaction.session.execute(FIRST, {"op": transaction.act.op}).scalar()
 
     def keep_result(self, result: str) -> None:
         """Keep the result. Fault ``store.keep.repeated`` when the same act was done by somebody else meanwhile."""

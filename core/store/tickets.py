@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Index, Select, case, func, select
+from sqlalchemy import Index, Select, TextualSelect, bindparam, case, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.base.faults import Fault
@@ -113,6 +114,21 @@ def ticket_values(ticket: Ticket) -> dict[str, Any]:
     }
 
 
+LAST_DAY = text(
+    "SELECT day FROM ticket WHERE day NOT IN (SELECT day FROM wrong_day) ORDER BY day DESC LIMIT 1"
+).columns(TicketRow.day)
+
+
+@cache
+def _open(states: frozenset[TicketState], *, has_line: bool) -> TextualSelect:
+    """Return the question for tickets in these states, made once: it is asked at each issue and call."""
+    wanted = ", ".join(f"'{state.value}'" for state in sorted(states, key=lambda state: state.value))
+    listed = ", ".join(f'"{name}"' for name in NAMES)
+    line = "AND line = :line " if has_line else ""
+    words = f'SELECT {listed} FROM ticket WHERE day = :day AND state IN ({wanted}) {line}ORDER BY "row"'  # noqa: S608
+    return text(words).bindparams(bindparam("day", type_=TicketRow.day.type)).columns(*COLUMNS)
+
+
 class SqlTickets:
     """See core.queue.ports.Tickets."""
 
@@ -130,8 +146,7 @@ class SqlTickets:
 
     def last_day(self) -> date | None:
         """See Tickets."""
-        query = select(TicketRow.day).where(TicketRow.day.not_in(select(WrongDayRow.day)))
-        return self._transaction.session.execute(query.order_by(TicketRow.day.desc()).limit(1)).scalar()
+        return self._transaction.session.execute(LAST_DAY).scalar()
 
     def mark_wrong_days(self, after: date) -> list[date]:
         """See Tickets."""
@@ -164,11 +179,10 @@ class SqlTickets:
         """See Tickets."""
         return self._tickets(select(*COLUMNS).where(TicketRow.day == day).order_by(TicketRow.row))
 
-    def open_of_day(self, day: date, states: Collection[TicketState] = OPEN_STATES) -> list[Ticket]:
+    def open_of_day(self, day: date, states: Collection[TicketState] = OPEN_STATES, *, line: str = "") -> list[Ticket]:
         """See Tickets."""
-        words = sorted(state.value for state in states)
-        query = select(*COLUMNS).where(TicketRow.day == day, TicketRow.state.in_(words))
-        return self._tickets(query.order_by(TicketRow.row))
+        own = {"day": day, "line": line} if line else {"day": day}
+        return self._tickets(_open(frozenset(states), has_line=bool(line)), own)
 
     def add_call(self, call: Call) -> None:
         """See Tickets."""
@@ -207,5 +221,5 @@ class SqlTickets:
             for line, issued, called, finished, wait, visit in rows
         }
 
-    def _tickets(self, query: Select[Any]) -> list[Ticket]:
-        return [to_ticket(row) for row in self._transaction.session.execute(query)]
+    def _tickets(self, query: Select[Any] | TextualSelect, values: Mapping[str, Any] | None = None) -> list[Ticket]:
+        return [to_ticket(row) for row in self._transaction.session.execute(query, values).all()]

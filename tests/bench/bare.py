@@ -16,11 +16,21 @@ class BareCommit:
     """One row in an encrypted file in ``folder``, committed durably; the file goes with the folder."""
 
     def __init__(self, folder: Path) -> None:
-        self._line = sqlcipher.connect(str(folder / f"bare-{secrets.token_hex(4)}.db"), isolation_level=None)
-        self._line.execute(f"PRAGMA key = \"x'{secrets.token_hex(48)}'\"")
+        self._open(folder / f"bare-{secrets.token_hex(4)}.db", secrets.token_hex(48))
+        self._line.execute("CREATE TABLE act (id INTEGER PRIMARY KEY, words TEXT NOT NULL)")
+
+    def again(self) -> "BareCommit":
+        """Return one more line into the same file, for another process."""
+        other = object.__new__(BareCommit)
+        other._open(self._file, self._key)
+        return other
+
+    def _open(self, file: Path, key: str) -> None:
+        self._file, self._key = file, key
+        self._line = sqlcipher.connect(str(file), isolation_level=None, timeout=60)
+        self._line.execute(f"PRAGMA key = \"x'{key}'\"")
         for pragma in PRAGMAS:
             self._line.execute(f"PRAGMA {pragma}")
-        self._line.execute("CREATE TABLE act (id INTEGER PRIMARY KEY, words TEXT NOT NULL)")
 
     def commit(self) -> float:
         """Return the seconds of one transaction."""

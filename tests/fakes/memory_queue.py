@@ -55,8 +55,8 @@ class MemoryTickets:
     def of_day(self, day: date) -> list[Ticket]:
         return [ticket for ticket in self._table.all() if ticket.day == day]
 
-    def open_of_day(self, day: date, states: Collection[TicketState] = OPEN_STATES) -> list[Ticket]:
-        return [ticket for ticket in self.of_day(day) if ticket.state in states]
+    def open_of_day(self, day: date, states: Collection[TicketState] = OPEN_STATES, *, line: str = "") -> list[Ticket]:
+        return [ticket for ticket in self.of_day(day) if ticket.state in states and line in ("", ticket.queue_line)]
 
     def add_call(self, call: Call) -> None:
         self._guard.check()
