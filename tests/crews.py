@@ -268,7 +268,7 @@ class Crew:
         if self.crash is not None and self.killed == self.kills // 2:
             self.crash()
         pid = random_source.choice(sorted(self._pids))
-        os.kill(pid, signal.SIGKILL)
+        os.kill(pid, signal.SIGKILL)  # one that has just ended is still ours to kill until it is reaped
         self.killed += 1
 
     def _reap(self, *, wait: bool) -> None:

@@ -1,5 +1,7 @@
 """How many numbers a day has: the quota, the last number that can be served, one live number, hours of the calendar."""
 
+from dataclasses import replace
+
 import pytest
 
 from core.base.clock import SHANGHAI
@@ -21,14 +23,14 @@ def until(hall, hour: int, minute: int) -> None:
 def test_the_last_number_is_the_one_that_can_still_be_served(hall_with):
     hall = hall_with(served_after_closing_min=20)
     until(hall, 16, 40)
-    for _ in range(15):
-        hall.issue("A")  # 15 x 8 / 3 = 40 minutes: until 17:20
+    for _ in range(16):
+        hall.issue("A")  # the sixteenth has 15 x 8 / 3 = 40 minutes before it: until 17:20
     fault = refused(hall, business="A")
-    assert (fault.code, fault.facts["ahead"], fault.facts["minutes"]) == ("queue.issue.last_given", 15, 40)
+    assert (fault.code, fault.facts["ahead"], fault.facts["minutes"]) == ("queue.issue.last_given", 16, 43)
     assert hall.queue.hall().full == {"A": "queue.issue.last_given"}
     assert hall.issue("B").number == "B001", "another line has time"
     hall.serve(minutes=1)
-    assert hall.queue.hall().issued == 16, "a refused number was not taken"
+    assert hall.queue.hall().issued == 17, "a refused number was not taken"
 
 
 def test_a_site_may_give_out_numbers_to_the_end(hall_with):
@@ -38,9 +40,7 @@ def test_a_site_may_give_out_numbers_to_the_end(hall_with):
 
 
 def test_the_quota_counts_numbers_not_people(hall):
-    import dataclasses
-
-    limited = dataclasses.replace(hall.queue.business("A"), quota=2)
+    limited = replace(hall.queue.business("A"), quota=2)
     rule = LastNumber(hall.settings.queue)
     pace = hall.queue.hall().paces["A"]
     now = hall.clock.now()

@@ -26,10 +26,11 @@ def figures_of(hall) -> FiguresService:
 
 
 def finished(serial: int, wait_min: float, visit_min: float, **changes):
-    return a_ticket(
+    ended = a_ticket(
         serial, state=TicketState.FINISHED, calls=1, wait_s=int(wait_min * 60), visit_s=int(visit_min * 60),
-        matters=(Outcome.OTHER,), **changes,
+        matters=(Outcome.OTHER,),
     )  # fmt: skip
+    return replace(ended, **changes)
 
 
 def test_every_figure_by_hand():

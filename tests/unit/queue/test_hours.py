@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from core.base.clock import SHANGHAI
+from core.base.faults import Fault
 from core.base.resources import Resources
 from core.calendar.calendar import WorkCalendar
+from core.queue.rules.businesses import load_businesses
 from core.queue.rules.hours import read_hours
 
 CALENDAR = WorkCalendar.from_resources(Resources())
@@ -61,6 +63,12 @@ def test_what_is_left_of_the_day_leaves_breaks_out():
 
 
 @pytest.mark.parametrize("text", ["", "8:30", "17:00-8:30", "8:00-25:00", "0 8:00-9:00", "holiday 8:00-9:00"])
-def test_what_is_no_hours(text):
-    with pytest.raises(ValueError, match=text):
-        hours(text)
+def test_what_is_no_hours(tmp_path, text):
+    table = (
+        f'[H]\nname = "试"\nexamples = "试"\nicon = "x"\norder = 1\nwindows = ""\ncounters = 1\nopens = ["{text}"]\n'
+    )
+    (tmp_path / "queue").mkdir()
+    (tmp_path / "queue" / "businesses.toml").write_text(table, "utf-8")
+    with pytest.raises(Fault) as refused:
+        load_businesses(Resources(site=tmp_path), CALENDAR)
+    assert refused.value.code == "base.resource.broken"

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.base.resources import Resources
-from core.queue.line import LineRules, PastCall, call_order, choose, extra_wait, goes_first
+from core.queue.line import Asking, LineRules, PastCall, Reason, call_order, choose, extra_wait, goes_first, past_call
 from core.queue.rules.priorities import load_priorities
 from core.queue.ticket import Ticket, TicketId, TicketState
 
@@ -196,3 +196,120 @@ def test_call_order_is_what_choose_would_do_one_after_another():
 )
 def test_every_group_of_the_data_goes_first(key):
     assert next_of([ticket(1, 0), ticket(2, 59, priority=key)]) == (2, "green" if key == "green" else "priority")
+
+
+# Weights, the green channel, those who come back
+
+
+def asking(counter: str = "3", **weights: int) -> Asking:
+    return Asking(counter=counter, weights={line: timedelta(minutes=head) for line, head in weights.items()})
+
+
+def at_line(one: Ticket, line: str) -> Ticket:
+    return replace(one, line=line)
+
+
+def test_the_reason_says_how_many_were_passed_by_and_who_lost_time():
+    hall = [ticket(1, 0), ticket(2, 5), ticket(9, 55, priority="soldier")]
+    why = choose(hall, minute(60), RULES, []).why
+    assert (why.code, why.group, why.before) == ("priority", "soldier", 2)
+    late = choose(hall, minute(61), RULES, [first_class_call(41, 30)]).why
+    assert (late.code, late.lost_min, late.before) == ("waited_long", 20, 0)
+    assert Reason.from_words(late.to_words()) == late
+    assert Reason.from_words(why.to_words()) == why
+
+
+def test_the_green_channel_goes_beyond_the_row_but_not_beyond_the_bound():
+    hall = [ticket(1, 50), ticket(8, 52, priority="soldier"), ticket(9, 55, priority="green")]
+    row = [first_class_call(52, 51), first_class_call(54, 51)]
+    assert next_of(hall, calls=row) == (9, "green")
+    assert next_of(hall[:2], calls=row) == (1, "turn")
+    assert next_of(hall, now=90, calls=row) == (1, "waited_long")
+
+
+def test_one_back_from_a_hold_is_first_at_its_own_counter_only():
+    back = replace(ticket(5, 0), for_counter="3", for_counter_until=minute(99), serving_since=minute(10))
+    hall = [ticket(1, 20), ticket(9, 30, priority="ill"), back]
+    assert choose(hall, minute(60), RULES, [], asking("3")).why.code == "returned"
+    others = [one for one in hall if one.is_for("4", minute(60))]
+    assert choose(others, minute(60), RULES, [], asking("4")).ticket.serial == 9
+
+
+def test_a_call_of_one_who_comes_back_neither_makes_nor_breaks_a_row():
+    hall = [ticket(1, 50), ticket(9, 55, priority="soldier")]
+    neutral = replace(first_class_call(44, 20), is_first_class=False, is_neutral=True)
+    row = [first_class_call(40, 30), neutral, first_class_call(45, 30)]
+    assert next_of(hall, calls=row) == (1, "turn")
+    assert next_of(hall, calls=row[:2]) == (9, "priority")
+
+
+WEIGHTED = st.lists(st.tuples(st.integers(0, 90), st.sampled_from("ABF")), min_size=1, max_size=40)
+
+
+def weighted(arrivals, weights, step=3.0):
+    """Let people of several lines be called at a counter with weights; return [(ticket, called at minute)]."""
+    coming = [at_line(ticket(n, since), line) for n, (since, line) in enumerate(arrivals)]
+    now, log = 0.0, []
+    while coming:
+        waiting = [one for one in coming if one.waiting_since <= minute(now)]
+        choice = choose(waiting, minute(now), RULES, [], asking("3", **weights))
+        if choice is not None:
+            log.append((choice.ticket, now))
+            coming.remove(choice.ticket)
+        now += step
+    return log
+
+
+@RELAXED
+@given(WEIGHTED, st.integers(0, 60))
+def test_a_weight_keeps_the_order_inside_a_line_and_delays_others_by_itself_at_most(arrivals, head):
+    log = weighted(arrivals, {"F": head})
+    for line in "ABF":
+        order = [(one.waiting_since, one.serial) for one, _ in log if one.queue_line == line]
+        assert order == sorted(order)
+    for place, (one, _) in enumerate(log):
+        for before, _ in log[:place]:
+            assert before.waiting_since - one.waiting_since <= timedelta(minutes=head)
+
+
+KINDS = st.lists(
+    st.tuples(st.integers(0, 90), st.sampled_from(["", "", "elder", "ill", "green"]), st.sampled_from(["", "3", "4"])),
+    min_size=1,
+    max_size=40,
+)
+
+
+@RELAXED
+@given(KINDS, st.integers(1, 3))
+def test_whatever_comes_everybody_is_called_once_and_the_ordinary_line_moves(arrivals, in_row):
+    rules = replace(RULES, in_row=in_row)
+    people = [
+        replace(ticket(n, since, priority=group), for_counter=counter, for_counter_until=minute(30))
+        for n, (since, group, counter) in enumerate(arrivals)
+    ]
+    order = call_order(people, minute(95), rules, [], timedelta(minutes=3))
+    assert sorted(one.serial for one in order) == list(range(len(people)))
+    row = 0
+    for place, one in enumerate(order):
+        if one.for_counter:
+            continue
+        is_bound = goes_first(one) and one.priority != "green"
+        ordinary_waits = any(not goes_first(other) and not other.for_counter for other in order[place + 1 :])
+        row = row + 1 if goes_first(one) else 0
+        assert not (is_bound and ordinary_waits and row > in_row)
+
+
+@RELAXED
+@given(ARRIVALS)
+def test_call_order_is_choose_again_and_again(arrivals):
+    people = [
+        ticket(n, since, priority=group, is_appointment=is_appointment and not group)
+        for n, (since, group, is_appointment) in enumerate(arrivals)
+    ]
+    left, past, at, one_by_one = list(people), [], minute(95), []
+    while (choice := choose(left, at, RULES, past)) is not None:
+        one_by_one.append(choice.ticket)
+        left.remove(choice.ticket)
+        past.append(past_call(choice.ticket, at))
+        at += timedelta(minutes=2)
+    assert call_order(people, minute(95), RULES, [], timedelta(minutes=2)) == tuple(one_by_one)
