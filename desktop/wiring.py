@@ -52,6 +52,7 @@ from core.staff.rights import AccountRights
 from core.staff.service import StaffService
 from core.store.files import write_durably
 from core.store.sql_store import FileStore, SqlStore
+from core.sync.bookings import taken_in_by
 from core.sync.client import DistrictClient
 from core.sync.pump import UploadPump
 from core.sync.results import Results
@@ -255,7 +256,10 @@ def _furnished(
     uploader = results = pump = None
     if client is not None:
         uploader = Uploader(store.upstream, client, clock, bus=bus, store_lane=store_lane, net_lane=net_lane)
-        results = Results(store.upstream, client, clock, _settle_with(cases), store_lane=store_lane, net_lane=net_lane)
+        results = Results(
+            store.upstream, client, clock, _settle_with(cases), handle_booking=taken_in_by(appointments),
+            store_lane=store_lane, net_lane=net_lane,
+        )  # fmt: skip
         turns = (led(store.upstream, turn) for turn in (uploader.pump, results.pump))
         pump = UploadPump(tuple(turns), cut=client.cut)
     press = ChildPress()

@@ -11,7 +11,7 @@ from core.base.clock import Clock, local, office_day
 from core.base.ids import new_id
 from core.district.database import EPOCH, Database, Transaction, meta_value
 from core.district.tables import arrival, case_file, event, feed, feed_item, stream
-from core.sync.wire import RESULT, CaseResult, FeedPage, Refused, timestamp
+from core.sync.wire import BOOKING, RESULT, AppointmentBooked, CaseResult, FeedPage, Refused, timestamp
 
 UNDECIDED = frozenset({"accepted", "handling", "suspended"})
 
@@ -88,10 +88,15 @@ class BackOffice:
                 document=document,
                 decided_by=decided_by,
             )
-            self._append(tx, f"results/{row.centre}", result)
+            self._append(tx, row.centre, RESULT, f"case/{case_id}", result)
             kept = {"outcome": result.outcome, "words": words, "updated_at": result.at.isoformat()}
             tx.execute(sa.update(case_file).where(case_file.c.id == case_id).values(**kept))
         return result
+
+    def book(self, centre: str, booked: AppointmentBooked) -> None:
+        """Put an appointment, new, moved or cancelled, on the feed of a centre."""
+        with self._database.begin() as tx:
+            self._append(tx, centre, BOOKING, f"appointment/{booked.reference}", booked)
 
     def page(self, name: str, after: str, limit: int) -> FeedPage:
         """Return the feed's items after a cursor; Refused ``epoch-gone`` when the cursor is not of this life."""
@@ -105,21 +110,24 @@ class BackOffice:
         end = rows[-1].position if rows else position
         return FeedPage(epoch=epoch, items=items, next=f"{epoch}.{end}", more=end < last, count=len(items))
 
-    def _append(self, tx: Transaction, name: str, result: CaseResult) -> None:
+    def _append(
+        self, tx: Transaction, centre: str, kind: str, subject: str, message: CaseResult | AppointmentBooked
+    ) -> None:
+        name = f"results/{centre}"
         self._database.put_new(tx, feed, name=name, last=0)
         position = tx.execute(sa.select(feed.c.last).where(feed.c.name == name).with_for_update()).scalar_one() + 1
         item = {
             "specversion": "1.0",
-            "id": result.id,
+            "id": message.id,
             "source": "//district",
-            "type": RESULT,
-            "subject": f"case/{result.case_id}",
-            "time": timestamp(local(result.at)),
+            "type": kind,
+            "subject": subject,
+            "time": timestamp(local(message.at)),
             "datacontenttype": "application/json",
-            "data": result.model_dump(mode="json"),
+            "data": message.model_dump(mode="json"),
         }
         body = json.dumps(item, ensure_ascii=False)
-        tx.execute(sa.insert(feed_item).values(feed=name, position=position, id=result.id, body=body))
+        tx.execute(sa.insert(feed_item).values(feed=name, position=position, id=message.id, body=body))
         tx.execute(sa.update(feed).where(feed.c.name == name).values(last=position))
 
 

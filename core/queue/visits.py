@@ -1,14 +1,15 @@
 """The moves of a visit at a counter, of missed numbers, and of closing. It gives out and calls no number."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from core.base.acts import Act
-from core.base.clock import Clock
+from core.base.clock import SHANGHAI, Clock
 from core.base.faults import Fault
 from core.base.resources import Resources
 from core.base.work import Store
 from core.config.model import Settings
+from core.queue.appointments.telling import note_missed
 from core.queue.events import TicketFinished
 from core.queue.hall_view import load_view
 from core.queue.moving import TicketMover, check_free
@@ -163,7 +164,10 @@ class VisitMoves(TicketMover):
             return given_up
 
     def settle_open(self, act: Act, day: date) -> list[Ticket]:
-        """Give up every ticket of the day that is still open (closing), and return all given up that day."""
+        """Give up every ticket of the day that is still open (closing), and return all given up that day.
+
+        Appointments of the day to which nobody came are noted as missed.
+        """
         with guarded(self._store, act) as work:
             if work.first_result() is None:
                 self._rights.require(work, act, self.moves["settle"].right)
@@ -171,6 +175,7 @@ class VisitMoves(TicketMover):
                 now = self._clock.now()
                 for ticket in work.tickets.open_of_day(day):
                     self.store(work, act, "settle", ticket, ticket.abandoned(now), facts={"was": ticket.state.value})
+                note_missed(work, act, now, datetime.combine(day + timedelta(days=1), time.min, SHANGHAI))
                 work.keep_result(day.isoformat())
             return [ticket for ticket in work.tickets.of_day(day) if ticket.state is TicketState.ABANDONED]
 

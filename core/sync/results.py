@@ -1,11 +1,11 @@
-"""Fetches the results of the back office, each handed over exactly once in effect. It knows no case.
+"""Fetches what the district sends down, results and bookings, each handed over once in effect. It knows no case.
 
 Cursor and case are changed in two transactions, so a crash between them hands a result over again; it comes with the
 same act (the operation id is the result's own), and a repeated act changes nothing.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -21,7 +21,16 @@ from core.base.work import Store
 from core.outbox.ports import OutboxWork
 from core.sync.backoff import Backoff
 from core.sync.lanes import Place
-from core.sync.wire import RESULT, CaseResult, FeedPage, path_of, without_generation
+from core.sync.wire import (
+    BOOKING,
+    RESULT,
+    AppointmentBooked,
+    CaseResult,
+    FeedPage,
+    Message,
+    path_of,
+    without_generation,
+)
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +40,9 @@ POLL_S = 30.0
 _PASSED_OVER = frozenset({"store.get.missing", "cases.move.illegal"})
 
 Handler = Callable[[Act, CaseResult], None]
+BookingHandler = Callable[[Act, AppointmentBooked], None]
+# What a type on the feed carries; a type that is not here is of a later version and passed over.
+MESSAGES: Mapping[str, type[Message]] = {RESULT: CaseResult, BOOKING: AppointmentBooked}
 
 
 class Feeds(Protocol):
@@ -61,11 +73,13 @@ class Results:
         clock: Clock,
         handle: Handler,
         *,
+        handle_booking: BookingHandler | None = None,
         store_lane: Lane | None = None,
         net_lane: Lane | None = None,
         backoff: Backoff | None = None,
     ) -> None:
-        self._store, self._client, self._clock, self._handle = store, client, clock, handle
+        self._store, self._client, self._clock = store, client, clock
+        self._handle, self._handle_booking = handle, handle_booking
         self._in_store, self._in_net = Place(store_lane or InlineLane()), Place(net_lane or InlineLane())
         self._backoff = backoff or Backoff()
         self._not_before = 0.0
@@ -110,19 +124,21 @@ class Results:
             return self._client.feed(feed, "")  # from its start: what was handled is handled again without effect
 
     def _take(self, feed: str, item: dict[str, object]) -> bool:
-        result = _result(item)
+        message = _message(item)
         act = Act(op=OperationId(str(item.get("id", ""))), who="district", where="sync")
         is_taken = True
         try:
-            if result is not None:
-                self._handle(act, result)
+            if isinstance(message, CaseResult):
+                self._handle(act, message)
+            elif isinstance(message, AppointmentBooked) and self._handle_booking is not None:
+                self._handle_booking(act, message)
         except Fault as fault:
             if fault.code not in _PASSED_OVER:
                 raise
             log.info("results: passed over %s: %s", act.op, fault.code)
             is_taken = False
         self._keep(feed, str(item["cursor"]))
-        return is_taken and result is not None
+        return is_taken and message is not None
 
     def _keep(self, feed: str, token: str) -> None:
         with self._store.work(Act.new(who="system", where="sync")) as work:
@@ -130,11 +146,12 @@ class Results:
                 work.outbox.set_cursor(feed, token)
 
 
-def _result(item: dict[str, object]) -> CaseResult | None:
-    """Return the result an item carries; None for a type of a later version, which is passed over."""
-    if item.get("type") != RESULT:
+def _message(item: dict[str, object]) -> Message | None:
+    """Return what an item carries; None for a type of a later version, which is passed over."""
+    kind = MESSAGES.get(str(item.get("type")))
+    if kind is None:
         return None
     try:
-        return CaseResult.model_validate(item.get("data"))
+        return kind.model_validate(item.get("data"))
     except ValidationError as error:
         raise Fault("district.results.broken", id=str(item.get("id", ""))) from error

@@ -117,8 +117,10 @@ class ScansPresenter(Presenter[ScanView]):
 
 
 def _ticket_words(ticket: Ticket, hall: "Hall") -> str:
+    waits = _("{number} is waiting, {n} before it.")
     words = {
-        TicketState.WAITING: _("{number} is waiting, {n} before it."),
+        TicketState.WAITING: waits,
+        TicketState.TRANSFERRED: waits,
         TicketState.CALLED: _("{number} is called to counter {counter}."),
         TicketState.SERVING: _("{number} is served at counter {counter}."),
         TicketState.HELD: _("{number} is set aside at counter {counter}."),
@@ -126,5 +128,5 @@ def _ticket_words(ticket: Ticket, hall: "Hall") -> str:
             "{number} was called and did not come: it can be taken up again in the list of missed numbers."
         ),
     }
-    n = hall.ahead(ticket) if ticket.state is TicketState.WAITING else 0
+    n = hall.ahead(ticket)
     return words[ticket.state].format(number=ticket.number, n=n, counter=ticket.counter)

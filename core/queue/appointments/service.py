@@ -16,7 +16,7 @@ from core.base.work import Store
 from core.people.person import Person, PersonId
 from core.queue.appointments.appointment import Appointment, AppointmentId, AppointmentState
 from core.queue.appointments.slots import Slot, load_booking
-from core.queue.events import AppointmentChanged
+from core.queue.appointments.telling import note_missed, save_told, tell
 from core.queue.ports import QueueWork
 from core.queue.rules.hours import Workdays
 from core.queue.service import QueueService
@@ -102,11 +102,13 @@ class AppointmentService:
             self._rights.require(work, act, BOOK)
             day = office_day(start)
             work.lock_queue(day)
+            now = self._clock.now()
+            note_missed(work, act, now, now - self.rules.grace)
             slot = self._free_slot(work, business, start)
             self._check_person(work, person.id, day)
             appointment = self._made(act, slot.business, slot.start, slot.end, person.id)
             work.appointments.add(appointment)
-            self._tell(work, act, "queue.appointment.book", appointment)
+            self._tell(work, act, "book", appointment)
             work.keep_result(appointment.id)
             return appointment
 
@@ -124,7 +126,7 @@ class AppointmentService:
             if appointment.start - self._clock.now() < self.rules.cancel_before:
                 hours = int(self.rules.cancel_before.total_seconds() // 3600)
                 raise Fault("queue.appointment.too_late", time=_time(appointment), hours=hours)
-            cancelled = self._save(work, act, "queue.appointment.cancel", appointment.cancelled())
+            cancelled = self._save(work, act, "cancel", appointment.cancelled())
             work.keep_result(cancelled.id)
             return cancelled
 
@@ -170,7 +172,7 @@ class AppointmentService:
                 work, act, self._queue.business(appointment.business), person=person, is_appointment=not is_late
             )
             here = appointment.checked_in(ticket.id, is_late=is_late)
-            came = self._save(work, act, "queue.appointment.check_in", here)
+            came = self._save(work, act, "check_in", here)
             work.keep_result(f"{ticket.id} {came.id}")
             return CheckedIn(ticket=ticket, appointment=came)
 
@@ -178,8 +180,8 @@ class AppointmentService:
         """Note every booking whose slot and grace are over and to which nobody came (爽约); return them."""
         with guarded(self._store, act) as work:
             self._rights.require(work, act, BOOK)
-            overdue = work.appointments.overdue(self._clock.now() - self.rules.grace)
-            return [self._save(work, act, "queue.appointment.miss", one.missed()) for one in overdue]
+            now = self._clock.now()
+            return note_missed(work, act, now, now - self.rules.grace)
 
     # -- inside
 
@@ -234,19 +236,19 @@ class AppointmentService:
             person = _known_person(work, booking.person)
             made = self._made(act, booking.business, booking.start, booking.end, person, booking.reference)
             work.appointments.add(made)
-            self._tell(work, act, "queue.appointment.import", made)
+            self._tell(work, act, "import", made)
             return True
         if known.state is not AppointmentState.BOOKED:
             return None
         if booking.is_cancelled:
-            self._save(work, act, "queue.appointment.cancel", known.cancelled())
+            self._save(work, act, "cancel", known.cancelled())
             return False
         moved = replace(
             known, day=office_day(booking.start), business=booking.business, start=booking.start, end=booking.end
         )
         if moved == known:
             return None
-        self._save(work, act, "queue.appointment.move", moved)
+        self._save(work, act, "move", moved)
         return False
 
     def _due(self, work: QueueWork, person_id: str, business: str, now: datetime) -> Appointment:
@@ -266,14 +268,10 @@ class AppointmentService:
         return begun[-1]
 
     def _save(self, work: QueueWork, act: Act, action: str, appointment: Appointment) -> Appointment:
-        saved = work.appointments.save(appointment)
-        self._tell(work, act, action, saved)
-        return saved
+        return save_told(work, act, self._clock.now(), action, appointment)
 
     def _tell(self, work: QueueWork, act: Act, action: str, appointment: Appointment) -> None:
-        facts = {"business": appointment.business, "start": appointment.start.isoformat()}
-        work.journal.write(action, appointment.id, facts=facts)
-        work.record(AppointmentChanged(at=self._clock.now(), op=act.op, appointment=appointment))
+        tell(work, act, self._clock.now(), action, appointment)
 
 
 def _known_person(work: QueueWork, person: Person) -> str:

@@ -27,11 +27,12 @@ from core.sync.wire.canonical import (
     without_generation,
 )
 from core.sync.wire.cloud import CloudWire, renumbered
-from core.sync.wire.kinds import KINDS, RESULT, DistrictWire
+from core.sync.wire.kinds import BOOKING, KINDS, RESULT, DistrictWire
 from core.sync.wire.messages import (
     EVENT_PROBLEMS,
     PROBLEM_TYPE,
     About,
+    AppointmentBooked,
     CaseResult,
     FeedPage,
     Message,
@@ -48,6 +49,7 @@ from core.sync.wire.messages import (
 
 __all__ = [
     "BATCH_TYPE",
+    "BOOKING",
     "CHAIN_START",
     "EVENT_PROBLEMS",
     "KINDS",
@@ -58,6 +60,7 @@ __all__ = [
     "PROBLEM_TYPE",
     "RESULT",
     "About",
+    "AppointmentBooked",
     "Arrived",
     "CaseResult",
     "CloudWire",

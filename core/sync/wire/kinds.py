@@ -38,6 +38,7 @@ from core.sync.wire.cloud import CloudWire
 E = TypeVar("E", bound=Event)
 
 RESULT = "cn.yichuang.case.result.v1"  # comes down, never goes up
+BOOKING = "cn.yichuang.appointment.booked.v1"  # comes down too: booked, moved or cancelled at the district
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,6 +159,22 @@ class CaseResult(Message):
     decided_by: str = ""
 
 
+class AppointmentBooked(Message):
+    """An appointment as it stands at the district, booked, moved or cancelled; ``reference`` is its id there."""
+
+    id: str
+    at: datetime
+    reference: str
+    business: str
+    start: datetime
+    end: datetime
+    name: str
+    id_kind: str
+    id_number: str
+    phone: str = ""
+    is_cancelled: bool = False
+
+
 class About(Message):
     """What a district says of itself on GET /v1."""
 

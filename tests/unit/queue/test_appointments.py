@@ -178,6 +178,14 @@ def test_who_does_not_come_is_noted_and_three_times_stop_booking(desk):
     assert desk.book(day=desk.service.days()[0]).state is AppointmentState.BOOKED
 
 
+def test_closing_notes_who_did_not_come(desk):
+    booked = desk.book(hour=16)
+    desk.until(15, 0)
+    desk.hall.queue.settle_open(desk.hall.act(), booked.day)
+    assert desk.service.of_day(TUESDAY)[0].state is AppointmentState.NO_SHOW
+    assert ("queue.appointment.miss", booked.id) in desk.hall.journal()
+
+
 def booking(reference="YX-1", hour=9, **changes) -> Booking:
     made = Booking(
         reference=reference, business="A", start=at(hour), end=at(hour, 30),
