@@ -229,6 +229,8 @@ def _parser() -> argparse.ArgumentParser:
     day = modes.add_parser("day", help="the day").add_subparsers(dest="act", required=True, metavar="ACT")
     close = day.add_parser("close", help="close the day and balance it with the district")
     close.add_argument("--date", help="YYYY-MM-DD; today when left out")
+    clock = day.add_parser("clock", help="is the date right, as the queue's numbers tell it")
+    clock.add_argument("--confirm", action="store_true", help="today is right, later days with numbers were wrong")
     host = modes.add_parser("device-host")  # what a built program starts itself with; nobody types it
     host.add_argument("kind")
     host.add_argument("arguments", nargs="*")

@@ -196,7 +196,7 @@ class QueueService(VisitMoves):
     def confirm_clock(self, act: Act) -> list[date]:
         """Note that today is right and the later days with tickets came from a wrong clock; return those days."""
         with guarded(self._store, act) as work:
-            self._rights.require(work, act, "settings.change")
+            self._rights.require(work, act, "queue.clock")
             day = office_day(self._clock.now())
             wrong = work.tickets.mark_wrong_days(day)
             work.journal.write("queue.confirm_clock", day.isoformat(), facts={"days": str(len(wrong))})

@@ -1,4 +1,4 @@
-"""``day close``: close the day from the terminal, balance it with the district, print its papers."""
+"""``day close``: close the day from the terminal, balance it with the district, print its papers; ``day clock``."""
 
 import argparse
 import sys
@@ -21,6 +21,8 @@ TRIED = frozenset({JobState.CONFIRMED, JobState.UNKNOWN, JobState.FAILED_BEFORE_
 
 def run_day(chosen: argparse.Namespace) -> int:
     """Close the day; 0 when it balances, 1 when it is closed here and not balanced yet (with the reason)."""
+    if chosen.act == "clock":
+        return _look_at_clock(chosen)
     with terminal_office(chosen) as office:
         day = _date(chosen.date) or office_day(office.clock.now())
         act = Act.new(who="system", where=office.settings.desk.counter)
@@ -30,6 +32,20 @@ def run_day(chosen: argparse.Namespace) -> int:
             print(fault_text(closed.fault, chosen.language).line, file=sys.stderr)
         _print_papers(office, closed, chosen.language)
         return 0 if closed.is_balanced else 1
+
+
+def _look_at_clock(chosen: argparse.Namespace) -> int:
+    """Say whether the date fits the numbers that were given out; 0 when it does or was confirmed, else 1."""
+    with terminal_office(chosen) as office:
+        act = Act.new(who="system", where=office.settings.desk.counter)
+        if chosen.confirm:
+            office.store_lane.submit(lambda: office.queue.confirm_clock(act)).result()
+        trouble = office.store_lane.submit(office.queue.clock_trouble).result()
+        print(f"{office_day(office.clock.now())}")
+        if trouble is None:
+            return 0
+        print(fault_text(trouble, chosen.language).line, file=sys.stderr)
+        return 1
 
 
 def _print_papers(office: Office, closed: DayClose, language: str) -> None:

@@ -88,3 +88,9 @@ def test_a_printer_without_paper_keeps_the_slip_waiting(run, profile, stage, wor
 )  # fmt: skip
 def test_a_date_that_is_none(run, profile, code, word):
     assert run("--profile", profile, "day", "close", "--date", word).fault == code
+
+
+def test_the_date_is_held_beside_the_numbers_that_were_given_out(run, profile):
+    said = run("--profile", profile, "day", "clock")
+    assert (said.code, said.err) == (0, "")
+    assert run("--profile", profile, "day", "clock", "--confirm").out == said.out
