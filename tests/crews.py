@@ -145,11 +145,11 @@ def _read(path: Path) -> tuple[list[tuple[str, str]], dict[str, tuple[str, float
 class Member:
     """One counter of the crew: issue, call, finish, again and again, until its acts are done."""
 
-    def __init__(self, place: Place, number: int, *, jumps: bool) -> None:
+    def __init__(self, place: Place, number: int, *, jumps: bool, pace_s: float = 0.0) -> None:
         self.name, self.place, self.clock = str(number), place, JumpingClock()
         self.diary = Diary(place.folder / f"diary-{number}")
         self.random = random.Random(f"{number}/{len(self.diary.begun)}")
-        self.jumps, self.refused_by_clock = jumps, 0
+        self.jumps, self.pace_s, self.refused_by_clock = jumps, pace_s, 0
         self.store = place.open(self.clock)
         self.queue = place.queue(self.store, self.clock)
         self.at_hand = ""
@@ -160,6 +160,8 @@ class Member:
             self.do(*left)
         count = Counter(kind for kind, _ in self.diary.begun)
         while count["issue"] < rounds or count["call"] < rounds:
+            if self.pace_s:
+                time.sleep(self.random.expovariate(1 / self.pace_s))
             if count["issue"] < rounds:
                 self.act("issue")
                 count["issue"] += 1
@@ -222,12 +224,12 @@ class Member:
                     time.sleep(0.02)
 
 
-def member(place: Place, number: int, rounds: int, *, jumps: bool) -> int:
+def member(place: Place, number: int, rounds: int, *, jumps: bool, pace_s: float) -> int:
     """Start a counter as a process and return its id; a fault of it is said and ends it with 1."""
     if (pid := os.fork()) != 0:
         return pid
     try:
-        Member(place, number, jumps=jumps).work(rounds)
+        Member(place, number, jumps=jumps, pace_s=pace_s).work(rounds)
     except BaseException as error:  # noqa: BLE001 - a child of a fork must not run its parent's ends
         sys.stderr.write(f"counter {number}: {error!r}\n")
         os._exit(1)
@@ -244,6 +246,7 @@ class Crew:
     jumps: bool = False
     kills: int = 0
     between_s: float = 0.3
+    pace_s: float = 0.0  # the mean rest of a counter between two rounds
     killed: int = 0
     crash: Callable[[], None] | None = None  # of the server, in the middle of it
     _pids: dict[int, int] = field(default_factory=dict)
@@ -262,7 +265,7 @@ class Crew:
         return time.monotonic() - began
 
     def _start(self, number: int) -> None:
-        self._pids[member(self.place, number, self.rounds, jumps=self.jumps)] = number
+        self._pids[member(self.place, number, self.rounds, jumps=self.jumps, pace_s=self.pace_s)] = number
 
     def _kill(self, random_source: random.Random) -> None:
         if self.crash is not None and self.killed == self.kills // 2:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.base.faults import Fault
@@ -19,6 +19,7 @@ class OperationRow(Row):
     at: Mapped[datetime]
 
 
+LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(CAST(:op AS text), 0))")
 FIRST = text("SELECT result FROM operation WHERE op = :op")
 
 
@@ -33,9 +34,7 @@ class SqlOperations:
         """Return what this act gave before. A repeat that runs at the same moment waits here for the first to end."""
         transaction = self._transaction
         if transaction.is_postgresql and transaction.is_writing:
-            transaction.session.execute(
-                select(func.pg_advisory_xact_lock(func.hashtextextended(transaction.act.op, 0)))
-            )
+            transaction.session.execute(LOCK, {"op": transaction.act.op})
         return transaction.session.execute(FIRST, {"op": transaction.act.op}).scalar()
 
     def keep_result(self, result: str) -> None:

@@ -1,11 +1,12 @@
 """Issue and call-next by many counters at once, with kills and clocks that jump, beside bare durable commits.
 
-Run: python tests/bench/bench_queue.py [ACTS] [sqlite] [postgresql] [CLIENTS,...] [pace=SECONDS]
+Run: python tests/bench/bench_queue.py [ACTS] [sqlite] [postgresql] [CLIENTS,...] [pace=SECONDS]   (8, for 8 alone)
 
 ACTS numbers are given out and as many calls made in each run (100000 for the figure of the goal); 2, 8, 16 and 50 clients
 are processes of their own on one PostgreSQL with fsync on, 8 on one SQLite file. Every run is done twice: undisturbed for
 the times, then with kill -9 of clients, a crash of the server and clocks that jump, for what must never happen. All
-counters press again as soon as they are answered; a hall is a hundred times calmer.
+counters press again as soon as they are answered, or after a rest of ``pace`` seconds on average, which is nearer to a
+hall: at 50 counters somebody presses every other second.
 """
 
 import os
@@ -34,22 +35,24 @@ def main() -> None:
     acts = int(next((word for word in words if word.isdigit()), "2000"))
     clients = [int(part) for word in words if "," in word for part in word.split(",") if part] or list(CLIENTS)
     wanted = {word for word in words if word in ("sqlite", "postgresql")} or {"sqlite", "postgresql"}
+    pace_s = float(next((word.removeprefix("pace=") for word in words if word.startswith("pace=")), "0"))
     if "sqlite" in wanted:
-        run("SQLite file", 8, acts, sqlite_place)
+        run("SQLite file", 8, acts, sqlite_place, pace_s)
     if "postgresql" in wanted:
         for count in clients:
-            run("PostgreSQL", count, acts, postgresql_place)
+            run("PostgreSQL", count, acts, postgresql_place, pace_s)
 
 
-def run(name: str, counters: int, acts: int, place_of: "Callable[[], _Places]") -> None:
+def run(name: str, counters: int, acts: int, place_of: "Callable[[], _Places]", pace_s: float) -> None:
     """Measure one engine with so many counters, undisturbed and disturbed."""
     rounds = max(acts // counters, 1)
     with place_of() as (place, bare, _):
         place.prepare(WAITING)
         bare_s = bares(bare, counters, rounds)
-        crew = Crew(place=place, counters=counters, rounds=rounds)
+        crew = Crew(place=place, counters=counters, rounds=rounds, pace_s=pace_s)
         took_s, found = crew.run(), proof(place, WAITING)
-        tell(name, counters, found, took_s, bare_s)
+        rest = f"that rest {pace_s:g} s" if pace_s else "that never rest"
+        tell(f"{name}, {counters} clients {rest}", found, took_s, bare_s)
     with place_of() as (place, _, crash):
         place.prepare(WAITING)
         kills = max(rounds * counters // 250, 4)
@@ -125,13 +128,13 @@ def bares(opened: "Callable[[], Callable[[], float]]", counters: int, rounds: in
     return times
 
 
-def tell(name: str, counters: int, found: Proof, took_s: float, bare_s: list[float]) -> None:
+def tell(title: str, found: Proof, took_s: float, bare_s: list[float]) -> None:
     bare = Row("bare durable commits", [one * MS for one in bare_s])
     rows = [Row(kind, [one * MS for one in found.seconds[kind]], beside=(bare,)) for kind in ("issue", "call")]
     acts = sum(len(found.seconds[kind]) for kind in ("issue", "call"))
     p99 = ", ".join(f"{row.name} {at_share(row.values, 0.99):.1f} ms" for row in [*rows, bare])
     report(
-        f"{name}, {counters} clients that never rest, {WAITING} waiting",
+        f"{title}, {WAITING} waiting",
         [*rows, bare],
         [f"p99: {p99}", f"{acts / took_s:.0f} issues and calls a second, and as many visits ended"],
     )
