@@ -127,6 +127,10 @@ class QueueWork(Work, Protocol):
     @property
     def print_jobs(self) -> PrintJobs: ...
 
-    def lock_queue(self, day: date) -> None:
-        """Serialise issue and call among all counters until the work ends (advisory lock; nothing on SQLite)."""
+    def lock_queue(self, day: date, line: str = "") -> None:
+        """Let one work at a time call and move tickets, or (with a line) give out its numbers, until the work ends.
+
+        An advisory lock on a server, nothing on a file, where there is one writer anyway. The hall's lock is taken
+        before that of a line, never after it.
+        """
         ...

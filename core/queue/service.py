@@ -99,7 +99,7 @@ class QueueService(VisitMoves):
     ) -> Ticket:
         """Give out a number inside a work that is open: the part of ``issue`` that a check-in shares."""
         now = self._clock.now()
-        work.lock_queue(office_day(now))
+        work.lock_queue(office_day(now), business.letter)
         day = self.today(work, now)
         ticket, paper = self._issuing.new_ticket(
             work, business, day, now, priority=priority, person=person, is_appointment=is_appointment

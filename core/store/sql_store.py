@@ -34,6 +34,7 @@ from core.store.work import SqlWork
 log = logging.getLogger(__name__)
 
 S = TypeVar("S", bound="SqlStore")
+TURN_WAITS = 6  # times the busy timeout, as a server's statements
 READER = Act(op=OperationId(""), who="", where="")
 
 
@@ -131,12 +132,12 @@ class SqlStore:
         """Let one work of this program after another write a file.
 
         SQLite lets in one writer; all others look again after ever longer naps of up to 0.1 s, and who naps longest
-        loses. A lock wakes the next one at once.
+        loses. A lock wakes the next one at once. Those before us do get on, so we wait longer than for a stranger.
         """
         if self._engine.dialect.name == "postgresql":
             yield
             return
-        if not self._turn.acquire(timeout=self._wait_s):
+        if not self._turn.acquire(timeout=TURN_WAITS * self._wait_s):
             raise Fault("storage.write.locked", reason="turn")
         try:
             yield

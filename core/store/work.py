@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 
 from core.base.events import Event
 from core.base.faults import Fault
@@ -26,6 +26,7 @@ from core.store.table import Transaction
 from core.store.tickets import SqlTickets
 
 QUEUE_LOCK = 0x71756575  # "queu"
+LOCK = text("SELECT pg_advisory_xact_lock(CAST(:kind AS integer), hashtext(:queue))")
 COLLATION = (
     "SELECT datcollversion, pg_database_collation_actual_version(oid) FROM pg_database "
     "WHERE datname = current_database() AND datcollversion <> pg_database_collation_actual_version(oid)"
@@ -68,11 +69,11 @@ class SqlWork:
         self.outbox.put(event)
         self.events.append(event)
 
-    def lock_queue(self, day: date) -> None:
+    def lock_queue(self, day: date, line: str = "") -> None:
         """See QueueWork."""
         self._transaction.check_writing()
         if self._transaction.is_postgresql:
-            self._transaction.session.execute(select(func.pg_advisory_xact_lock(QUEUE_LOCK, day.toordinal())))
+            self._transaction.session.execute(LOCK, {"kind": QUEUE_LOCK, "queue": f"{day}/{line}"})
 
     def collation_fault(self) -> Fault | None:
         """Return Fault ``storage.server.collation`` when the system sorts by other rules than its indexes."""

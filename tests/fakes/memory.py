@@ -88,7 +88,7 @@ class MemoryWork:
         self.outbox.append(event)
         self.events.append(event)
 
-    def lock_queue(self, day: date) -> None:
+    def lock_queue(self, day: date, line: str = "") -> None:
         """Nothing to do: the store lets one work in at a time."""
 
 
