@@ -4,9 +4,11 @@ settings > QApplication > first paint > running program? > key > office (store l
 """
 
 import argparse
+import logging
 from collections.abc import Callable
+from concurrent.futures import Future, wait
 from importlib import import_module
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -26,8 +28,6 @@ from desktop.style.style import Style
 from desktop.windows import Windows
 
 if TYPE_CHECKING:  # loaded in the store lane after the first painting
-    from concurrent.futures import Future
-
     from core.base.resources import Resources
     from core.config.model import OfficePrinterSettings
     from desktop.presenters.key_gate import KeyView
@@ -48,7 +48,10 @@ ROOMS = (
     "desktop.camera",
     "desktop.screens.scan",
 )
+LONGEST_STEP_S = 120.0  # a migration of a large database
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 
 def run_windows(chosen: argparse.Namespace) -> int:
@@ -75,7 +78,8 @@ class Program:
         self.fault_desk = FaultDesk(self.style, lambda: self.windows.shell, version=VERSION)
         self.windows = Windows(self.app, self.style, self.lane, self.fault_desk.bug, wanted)
         self.wishes = Wishes(profile, self.app)
-        self.office: Office | None = None
+        self.office: Office | None = None  # set by the lane as soon as it is built
+        self._steps: list[Future[Any]] = []  # of the start, in the lane
         self._failed = False
 
     def run(self, build: "Callable[[], Office] | None" = None, after: "Callable[[Office], None] | None" = None) -> int:
@@ -89,12 +93,26 @@ class Program:
         self.wishes.wished.connect(self.windows.open)
         QTimer.singleShot(0, lambda: self._in_lane(_load_sheets, lambda _: self._begin(build, after)))
         code = int(self.app.exec())
+        self._end()
+        return 1 if self._failed else code
+
+    def _end(self) -> None:
+        """Stop what was begun, backwards. A window may be closed at any moment of the start.
+
+        The step of the start that is under way in the lane comes to its end before its work is undone; one that waits
+        for its turn never begins.
+        """
         self.windows.close()
         self.wishes.close()
-        if self.office is not None:
-            self.office.stop()
+        for step in self._steps:
+            step.cancel()
+        if wait(self._steps, LONGEST_STEP_S).not_done:
+            log.error("the start did not come to an end: the lane is left behind")
+        elif self.office is not None:
+            late = self.office.stop()
+            if late:
+                log.warning("not stopped in time: %s", ", ".join(late))
         self.lane.close()
-        return 1 if self._failed else code
 
     def refuse_second(self) -> int:
         """Say that a program on this profile is still starting or stopping."""
@@ -133,15 +151,20 @@ class Program:
             self._refuse(Fault(view.banner.code))
 
     def _build(self, build: "Build", after: "After | None") -> None:
+        def build_here() -> "Office":
+            self.office = build()
+            return self.office
+
         self.lane.submit(_load_rooms)
-        self._in_lane(build, lambda office: self._built(office, after))
+        self._in_lane(build_here, lambda office: self._built(office, after))
 
     def _built(self, office: "Office", after: "After | None") -> None:
-        self.office = office
-        self.windows.attach(office, lambda: self._start(office))  # it loads much: the gate is painted first
-        keep_what_is_here()
-        if after is not None:
-            after(office)
+        def attached() -> None:
+            keep_what_is_here()
+            if after is not None:
+                after(office)
+
+        self.windows.attach(office, attached, lambda: self._start(office))  # it loads much: the gate is painted first
 
     def _start(self, office: "Office") -> None:
         """Start the devices in the lane: each thread that begins waits for Python's lock."""
@@ -158,6 +181,7 @@ class Program:
                 self._refuse(error)
 
         future = self.lane.submit(job)
+        self._steps.append(future)
         future.add_done_callback(lambda future: self.windows.post.post(lambda: answered(future)))
 
     def _remember_large(self, is_large: bool) -> None:

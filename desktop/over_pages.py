@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
+from desktop.pages import Pages
 from desktop.registry import OVER_PAGES, Page, Screen, as_widget
 from desktop.style.style import Style
 
@@ -19,8 +20,9 @@ class OverPages:
     """Owned by the shell. A page is built when it is first opened; the focus goes back to where it came from."""
 
     def __init__(self, body: QStackedWidget, style: Style, presenters: "Presenters") -> None:
-        self._body, self._style, self._presenters = body, style, presenters
-        self._pages: dict[str, Page] = {}
+        self._body, self._presenters = body, presenters
+        self._made: dict[QWidget, str] = {}  # the pages there are, and their keys
+        self._pages = Pages(body, style, presenters, self._keep)
         self._open: set[str] = set()
         self._below: QWidget | None = None  # the page that is covered
         self._focus: QWidget | None = None
@@ -39,19 +41,17 @@ class OverPages:
     def shown(self) -> QWidget | None:
         """Return the page that lies on top, None while there is none."""
         now = self._body.currentWidget()
-        return now if any(as_widget(page) is now for page in self._pages.values()) else None
+        return now if now in self._made else None
 
     def page(self, key: str) -> Page | None:
         """Return a page that has been opened before."""
-        return self._pages.get(key)
+        return self._pages.page(key)
 
     def detach(self) -> None:
         """Stop listening."""
         for stop in self._stops:
             stop()
-        for page in self._pages.values():
-            page.detach()
-        self._pages = {}
+        self._pages.detach()
 
     def _follow(self, screen: Screen) -> Callable[[], None]:
         presenter = getattr(self._presenters, screen.presenter)
@@ -66,20 +66,22 @@ class OverPages:
             self._cover(screen)
         else:
             self._open.discard(screen.key)
-            if self._body.currentWidget() is as_widget(self._pages[screen.key]):
+            if self.shown is not None and self._made[self.shown] == screen.key:
                 self._uncover()
 
     def _cover(self, screen: Screen) -> None:
         if self.shown is None:
             self._below, self._focus = self._body.currentWidget(), QApplication.focusWidget()
-        if screen.key not in self._pages:
-            page = screen.build(self._presenters, self._style)
-            self._style.dress(as_widget(page))
-            self._body.addWidget(as_widget(page))
-            self._pages[screen.key] = page
-            self.built(screen.key, page)
-        self._body.setCurrentWidget(as_widget(self._pages[screen.key]))
-        self._pages[screen.key].focus_home()
+        self._pages.want(screen, lambda page: self._lay_over(screen.key, page))
+
+    def _lay_over(self, key: str, page: Page) -> None:
+        if key in self._open:  # it may have been closed while it was made
+            self._body.setCurrentWidget(as_widget(page))
+            page.focus_home()
+
+    def _keep(self, key: str, page: Page) -> None:
+        self._made[as_widget(page)] = key
+        self.built(key, page)
 
     def _uncover(self) -> None:
         if self._below is not None:

@@ -1,9 +1,9 @@
 """The pages there are: one line each. A page is loaded when it is first opened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from desktop.i18n import _
 
@@ -53,14 +53,31 @@ class Screen:
 
 
 class Page(Protocol):
-    """What the shell asks of a page, besides being a widget."""
+    """What the shell asks of a page, besides being a widget. It is made in turns: built, dressed, attached."""
+
+    def attach(self) -> None:
+        """Listen to the presenter, and show what it says now."""
+        ...
 
     def focus_home(self) -> None:
         """Put the focus where the work goes on."""
         ...
 
     def detach(self) -> None:
-        """Stop listening to the presenter."""
+        """Stop listening to the presenter; called only after ``attach``."""
+        ...
+
+
+@runtime_checkable
+class LargePage(Page, Protocol):
+    """A page that takes too long to build in one turn."""
+
+    def rest(self) -> "Sequence[Callable[[], None]]":
+        """Return what is still to be built when it is made, each step in a turn of its own."""
+        ...
+
+    def parts(self) -> "Sequence[QWidget]":
+        """Return what is dressed instead of the page, each in a turn of its own; called when it is built."""
         ...
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from desktop.i18n import _
 from desktop.over_pages import OverPages
+from desktop.pages import Pages
 from desktop.presenters.views import FrameView, GateView
 from desktop.registry import SCREENS, Page, Screen, as_widget
 from desktop.scanning import Scanning
@@ -43,8 +44,6 @@ class Shell(QWidget):
         self.setMinimumSize(*SMALLEST)
         self._style = style
         self._presenters: Presenters | None = None
-        self._pages: dict[str, Page] = {}
-        self._bare: list[QWidget] = []  # pages that are not dressed yet
         self._key = ""
         self._stops: list[Callable[[], None]] = []
         self._over_built: Callable[[str, Page], None] = lambda _key, _page: None
@@ -67,14 +66,31 @@ class Shell(QWidget):
 
     def attach(self, presenters: "Presenters") -> None:
         """Show the office: from now on the window is worked with."""
+        for step in self.attaching(presenters):
+            step()
+
+    def attaching(self, presenters: "Presenters") -> tuple[Callable[[], None], ...]:
+        """Return the steps of ``attach``, each for a turn of its own."""
+        return (
+            lambda: self._make_gate(presenters),
+            lambda: self._style.dress(self.gate),
+            lambda: self._listen(presenters),
+            presenters.gate.start,
+        )
+
+    def _make_gate(self, presenters: "Presenters") -> None:
         from desktop.screens.gate import GateScreen
 
         self._presenters = presenters
         self.gate = GateScreen(presenters.gate, self._style)
-        self._style.dress(self.gate)
+        self._stops.append(self.gate.detach)
         self._faces.insertWidget(0, self.gate)
+
+    def _listen(self, presenters: "Presenters") -> None:
         self._idle.setInterval(presenters.desk.settings.staff.idle_lock_s * 1000)
-        self._stops = [
+        self._pages = Pages(self._body, self._style, presenters, self._connect_page)
+        self._stops += [
+            self._pages.detach,
             presenters.lamps.on_change(self.lamps.show_lamps),
             presenters.frame.on_change(self._show_frame),
             presenters.gate.on_change(self._show_gate),
@@ -85,7 +101,6 @@ class Shell(QWidget):
         self.over.built = self._over_built
         self._watch_touches()
         self._clock.start()
-        presenters.gate.start()
 
     def detach(self) -> None:
         """Let the office go: no timer, no listener is left."""
@@ -94,63 +109,50 @@ class Shell(QWidget):
         for stop in self._stops:
             stop()
         self._stops = []
-        if self._presenters is not None:
-            self.gate.detach()
-            for page in self._pages.values():
-                page.detach()
-        self._pages, self._bare, self._presenters = {}, [], None
+        self._presenters = None
 
     def on_over_page(self, built: Callable[[str, Page], None]) -> None:
         """Have ``built`` called when a page that lies over the others is built."""
         self._over_built = built
 
     def open_page(self, key: str) -> None:
-        """Show a page; it is built when it is first wanted."""
+        """Show a page, as soon as it is made."""
         screen = next((s for s in SCREENS if s.key == key), None)
         if screen is None or self._presenters is None or not self._may(screen):
             return
-        page = self._page_of(screen)
         self._key = key
-        self._body.setCurrentWidget(as_widget(page))
-        page.focus_home()
         self._show_frame(self._presenters.frame.view)
+        self._pages.want(screen, lambda page: self._turn_to(key, page))
 
     def page(self, key: str) -> Page:
         """Return a page that was opened."""
-        return self._pages[key]
+        page = self._pages.page(key)
+        assert page is not None, f"{key} was never opened"
+        return page
 
     def is_locked(self) -> bool:
         """Say whether the gate stands before the work."""
         return self._faces.currentWidget() is not self._work
 
     def build_ahead(self) -> None:
-        """Build the pages while the gate stands, one in each turn, so that a key only turns the face."""
-        missing = [screen for screen in SCREENS if screen.key not in self._pages]
-        if self._presenters is None or not (missing or self._bare):
+        """Build the pages while the gate stands, so that a key only turns the face."""
+        if self._presenters is None:
             return
-        if self._bare:
-            self._style.dress(self._bare.pop())
-        else:
-            self._build_page(missing[0])
-        QTimer.singleShot(AHEAD_MS, self, self.build_ahead)
+        missing = next((screen for screen in SCREENS if not self._pages.is_known(screen.key)), None)
+        if missing is not None:
+            self._pages.want(missing, lambda _page: QTimer.singleShot(AHEAD_MS, self, self.build_ahead))
 
-    def _page_of(self, screen: Screen) -> Page:
-        if screen.key not in self._pages:
-            self._build_page(screen)
-        while self._bare:
-            self._style.dress(self._bare.pop())
-        return self._pages[screen.key]
+    def _turn_to(self, key: str, page: Page) -> None:
+        if key != self._key or self._presenters is None:  # another one was wanted meanwhile
+            return
+        self._body.setCurrentWidget(as_widget(page))
+        page.focus_home()
 
-    def _build_page(self, screen: Screen) -> None:
+    def _connect_page(self, key: str, page: Page) -> None:
         from desktop.screens.cases import CasesScreen
         from desktop.screens.counter import CounterScreen
 
-        assert self._presenters is not None
-        page = screen.build(self._presenters, self._style)
-        self._body.addWidget(as_widget(page))
-        self._pages[screen.key] = page
-        if not screen.sections:  # its sections are dressed one by one
-            self._bare.append(as_widget(page))
+        del key
         if isinstance(page, CounterScreen):
             page.case_wanted.connect(self._open_case)
             page.supply_wanted.connect(self._supply_case)
@@ -312,7 +314,7 @@ class Shell(QWidget):
     def _fit_keys(self) -> None:
         if not self.isVisible():  # a window that goes must not have a say in the look of the next
             return
-        room = self.width() / self._style.scale
+        room = self._style.room(self.width())
         self._style.set_shows_keys(room >= self._style.tokens.layout_px["stack_below"])
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -4,6 +4,7 @@ shown empty ──office built in the store lane──> attached ──last wind
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt
@@ -14,6 +15,7 @@ from desktop.public_place import PublicPlace
 from desktop.shell import Shell
 from desktop.style.style import Style
 from desktop.threads import GuiPost, LaneRunner
+from desktop.turns import Turns
 
 if TYPE_CHECKING:  # heavy rooms: the first window is painted before they are loaded
     from PySide6.QtMultimedia import QVideoFrameInput
@@ -45,6 +47,7 @@ class Windows(QObject):
         self._wanted = wanted
         self._office: Office | None = None
         self._stops: list[Callable[[], None]] = []
+        self._turns = Turns(self)
         self._public: dict[str, QWidget] = {}
         self._places: dict[str, PublicPlace] = {}
         self.hall_voice: HallVoice | None = None
@@ -70,25 +73,32 @@ class Windows(QObject):
             self.shell.resize(1366, 768)
             self.shell.showMaximized()
 
-    def attach(self, office: "Office", settled: Callable[[], None]) -> None:
-        """Bring the windows to life on an office that stands; ``settled`` is called when that is seen and done."""
-        from desktop.presenters.bundle import build_presenters
+    def attach(self, office: "Office", attached: Callable[[], None], settled: Callable[[], None]) -> None:
+        """Bring the windows to life on an office that stands, in turns of the event loop.
 
+        ``attached`` is called when they are there, ``settled`` when the gate has been painted too.
+        """
         self._office = office
         if self.shell is not None:
-            scan_runner = LaneRunner(office.scan_lane, self._post, self._on_bug)
-            self.presenters = build_presenters(office, self._runner, self._post.post, scan_runner=scan_runner)
-            self._attach_camera(office)
-            self._stops.append(self.presenters.stop)
-            self.shell.attach(self.presenters)
-        for kind in self._wanted:
-            if kind != DESK:
-                self.open(kind)
-        if office.settings.voice.on == "always" and self.hall_voice is None:
-            self._voice_alone(office)
-        self._style.add_rare_font()
+            self._turns.add((lambda: self._attach_desk(office),))
+        self._turns.add((lambda: self._attach_others(office, attached, settled),))
+
+    def _attach_desk(self, office: "Office") -> None:
+        from desktop.presenters.bundle import build_presenters
+
+        assert self.shell is not None
+        scan_runner = LaneRunner(office.scan_lane, self._post, self._on_bug)
+        self.presenters = build_presenters(office, self._runner, self._post.post, scan_runner=scan_runner)
+        self._stops.append(self.presenters.stop)
+        self._turns.first((lambda: self._attach_camera(office), *self.shell.attaching(self.presenters)))
+
+    def _attach_others(self, office: "Office", attached: Callable[[], None], settled: Callable[[], None]) -> None:
+        self._turns.add(partial(self.open, kind) for kind in self._wanted if kind != DESK)
+        if office.settings.voice.on == "always":
+            self._turns.add((partial(self._voice_alone, office),))
         # The lane answers in order: when this comes back, the gate has asked, been answered and been painted.
-        self._runner.run(office.finder.warm, lambda _: self._settle(settled), lambda _: self._settle(settled))
+        warm = partial(self._runner.run, office.finder.warm, *[lambda _: self._settle(settled)] * 2)
+        self._turns.add((self._style.add_rare_font, attached, warm))
 
     def _attach_camera(self, office: "Office") -> None:
         """Give the scan page the cameras of this machine, or the demo's; they are looked for when the gate stands."""
@@ -134,6 +144,7 @@ class Windows(QObject):
 
     def close(self) -> None:
         """Let go of the office: no listener and no timer is left."""
+        self._turns.stop()
         for stop in self._stops:
             stop()
         self._stops = []
@@ -167,7 +178,9 @@ class Windows(QObject):
         return PublicPlace(screen, settings, beside_desk=self.shell is not None, small=small)
 
     def _voice_alone(self, office: "Office") -> None:
-        """Call without a board on this machine."""
+        """Call without a board on this machine; a board has the voice itself."""
+        if self.hall_voice is not None:
+            return
         from core.queue.events import TicketEvent
         from desktop.presenters.board import BoardPresenter
         from desktop.voice import HallVoice

@@ -15,17 +15,20 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from core.config.model import Section, Settings  # noqa: E402 - the path of the checkout comes first
+from core.config.words import english_words, setting_words  # noqa: E402
 
 NAME = "settings"
 HEADS = {
     "zh": ("设置", "写什么", "原来的值", "说明"),
-    "en": ("Setting", "What to write", "Default", "Chinese title"),
+    "en": ("Setting", "What to write", "Default", "What it is"),
 }
 MANUALS = {"zh": ROOT / "docs" / "administrator.md", "en": ROOT / "docs" / "administrator.en.md"}
 KINDS = {
     "zh": {"text": "文字", "whole": "整数", "number": "数", "flag": "true 或 false", "list": "文字的列表"},
     "en": {"text": "text", "whole": "whole number", "number": "number", "flag": "true or false", "list": "texts"},
 }
+STOP = {"zh": "。", "en": ": "}
+ENGLISH = english_words()
 OR = {"zh": " 或 ", "en": " or "}
 UNITS = {
     "秒": "s",
@@ -77,7 +80,7 @@ def _rows(model: type[Section], prefix: str, language: str) -> Iterator[tuple[st
         if isinstance(kind, type) and issubclass(kind, Section):
             yield from _rows(kind, f"{name}.", language)
         else:
-            yield f"`{name}`", _wanted(field, language), f"`{_written(field.default)}`", _told(field, language)
+            yield f"`{name}`", _wanted(field, language), f"`{_written(field.default)}`", _told(model, key, language)
 
 
 def _wanted(field: FieldInfo, language: str) -> str:
@@ -115,10 +118,8 @@ def _range(field: FieldInfo) -> str:
     return ""
 
 
-def _told(field: FieldInfo, language: str) -> str:
-    if language == "en":
-        return field.title or ""
-    return "。".join(part for part in (field.title, field.description) if part)
+def _told(model: type[Section], key: str, language: str) -> str:
+    return STOP[language].join(part for part in setting_words(model, key, language, ENGLISH) if part)
 
 
 def _written(value: Any) -> str:

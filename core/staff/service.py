@@ -5,6 +5,7 @@ is journalled and committed too; the fault is raised after that.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -92,10 +93,50 @@ class StaffService:
             work.journal.write("staff.set_password", number, outcome=refusal.code)
         raise refusal
 
-    def set_active(self, act: Act, *, by: Session, number: str, is_active: bool) -> Account:
-        """Close an account or open it again; nobody closes their own.
+    def change_password(self, act: Act, *, number: str, old: str, password: str) -> Account:
+        """Let a person change their own password; a wrong old one counts as a wrong password at sign-in does.
 
-        Faults ``staff.right.missing``, ``staff.close.own``, ``staff.account.unknown``.
+        Faults ``staff.create.weak``, ``staff.password.same`` and those of ``sign_in``.
+        """
+        if old == password:
+            raise Fault("staff.password.same")
+        return self._checked(act, "staff.change_password", number, old, new=self._new_secret(password, number))
+
+    def change(self, act: Act, *, by: Session, number: str, name: str, role: Role) -> Account:
+        """Give an account another name or role. The journal keeps both roles, and that the name was changed.
+
+        Faults ``staff.right.missing``, ``staff.create.incomplete``, ``staff.account.unknown``; ``staff.role.own``:
+        nobody takes the right to manage accounts from themselves; ``staff.role.last``: somebody must have it.
+        """
+        name = name.strip()
+        if not name:
+            raise Fault("staff.create.incomplete")
+        with self._store.work(act) as work:
+            if (first := work.first_result()) is not None:
+                return _known(work, first)
+            refusal = self._refusal(work, by, MANAGE)
+            before = _known(work, number)
+            if refusal is None and MANAGE not in self.roles.rights[role]:
+                is_own = by.account.number == number and MANAGE in self.roles.rights[before.role]
+                refusal = Fault("staff.role.own") if is_own else self._last(work, before)
+            if refusal is None:
+                facts = {"role": role.value, "role_before": before.role.value, "renamed": str(name != before.name)}
+                return self._save(work, replace(before, name=name, role=role), "staff.change", facts)
+            work.journal.write("staff.change", number, outcome=refusal.code)
+        raise refusal
+
+    def is_current(self, session: Session) -> bool:
+        """Say whether a session may go on: its account is open, and its password and role are those of the sign-in."""
+        with self._store.read() as work:
+            account, begun = work.accounts.find(session.account.number), session.account
+        return (
+            account is not None and account.is_active and (account.secret, account.role) == (begun.secret, begun.role)
+        )
+
+    def set_active(self, act: Act, *, by: Session, number: str, is_active: bool) -> Account:
+        """Close an account or open it again; nobody closes their own, and not the last that manages accounts.
+
+        Faults ``staff.right.missing``, ``staff.close.own``, ``staff.role.last``, ``staff.account.unknown``.
         """
         with self._store.work(act) as work:
             if (first := work.first_result()) is not None:
@@ -103,6 +144,8 @@ class StaffService:
             refusal = self._refusal(work, by, MANAGE)
             if refusal is None and by.account.number == number:
                 refusal = Fault("staff.close.own")
+            if refusal is None and not is_active:
+                refusal = self._last(work, _known(work, number))
             action = "staff.open" if is_active else "staff.close"
             if refusal is None:
                 return self._save(work, replace(_known(work, number), is_active=is_active), action)
@@ -126,9 +169,9 @@ class StaffService:
         rights = self.roles.rights[account.role]
         return Session(account=account, counter=counter, started_at=self._clock.now(), rights=rights)
 
-    def check_password(self, act: Act, *, number: str, password: str) -> None:
-        """Unlock the screen of a session; faults as those of ``sign_in``."""
-        self._checked(act, "staff.unlock", number, password)
+    def check_password(self, act: Act, *, number: str, password: str) -> Account:
+        """Unlock the screen of a session; return the account as it is now. Faults as those of ``sign_in``."""
+        return self._checked(act, "staff.unlock", number, password)
 
     def lock(self, act: Act, session: Session) -> None:
         """Note that the screen was locked."""
@@ -140,20 +183,25 @@ class StaffService:
 
     # -- inside
 
-    def _checked(self, act: Act, action: str, number: str, password: str) -> Account:
-        """Return the account the password opens; every try is journalled, and a failure counted."""
+    def _checked(self, act: Act, action: str, number: str, password: str, *, new: str = "") -> Account:
+        """Return the account the password opens; every try is journalled, and a failure counted.
+
+        ``new`` is the hash that takes the place of the present one when the password was right.
+        """
         with self._store.read() as work:
             found = work.accounts.find(number)
         is_right = self._passwords.is_right(found.secret if found else None, password)
-        secret = self._fresh_secret(found, password) if is_right else ""
+        fresh = new or self._fresh_secret(found, password) if is_right else ""
         # What was typed for a number nobody has may be a password: it is not written down, not even as who acted.
         with self._store.work(act if found else replace(act, who=NOBODY)) as work:
             account = work.accounts.find(number)
-            if is_right and account is not None and work.first_result() is not None:
+            # Repeated, a change of the password comes with one that is the old one by now.
+            if (is_right or new) and account is not None and work.first_result() is not None:
                 return account
             is_known = account is not None and account.is_active
             subject = account or self._attempts.stranger(number, lambda: _stranger(number))
             refusal, after = self._judged(subject, self._clock.now(), is_right=is_right and is_known)
+            secret = fresh if refusal is None else ""
             if account is None:
                 self._attempts.remember(after)
             elif after != account or secret not in ("", account.secret):
@@ -196,9 +244,9 @@ class StaffService:
         work.keep_result(account.number)
         return account
 
-    def _save(self, work: StaffWork, account: Account, action: str) -> Account:
+    def _save(self, work: StaffWork, account: Account, action: str, facts: Mapping[str, str] | None = None) -> Account:
         work.accounts.save(account)
-        work.journal.write(action, account.number)
+        work.journal.write(action, account.number, facts=facts)
         work.keep_result(account.number)
         return _known(work, account.number)
 
@@ -208,6 +256,12 @@ class StaffService:
         if account is None or not account.is_active or right not in self.roles.rights[account.role]:
             return Fault("staff.right.missing", right=right)
         return None
+
+    def _last(self, work: StaffWork, account: Account) -> Fault | None:
+        """Return why an account must keep the right to manage accounts: nobody else has it."""
+        active = [one for one in work.accounts.all() if one.is_active]
+        managers = [one.number for one in active if MANAGE in self.roles.rights[one.role]]
+        return Fault("staff.role.last") if managers == [account.number] else None
 
     def _note(self, act: Act, action: str, session: Session) -> None:
         with self._store.work(act) as work:

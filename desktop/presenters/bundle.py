@@ -67,6 +67,7 @@ class Presenters:
 
     def tick(self) -> None:
         """Let clocks and ages go on; once a second."""
+        self.gate.tick()
         self.frame.tick()
         self.lamps.tick()
         if self.gate.view.mode == "open":

@@ -56,6 +56,11 @@ class Desk:
         self.is_paused = self.is_locked = False
         self._tell()
 
+    def renew(self, session: "Session") -> None:
+        """The account of the person at the desk is another than at the sign-in: its role, name or password."""
+        self.session = session
+        self._tell()
+
     def end(self) -> None:
         """The person signed out."""
         self.session = None

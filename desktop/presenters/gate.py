@@ -18,6 +18,8 @@ from desktop.presenters.views import GateView
 if TYPE_CHECKING:
     from core.staff.session import Session
 
+CHECK_TICKS = 20  # seconds from a change of an account to the lock of a desk that works with it
+
 
 class GatePresenter(Presenter[GateView]):
     """One gate per window. Passwords pass through and are kept nowhere."""
@@ -27,7 +29,7 @@ class GatePresenter(Presenter[GateView]):
         self._hold = hold
         self._office = office
         self._desk = desk
-        self._waiting = 0
+        self._waiting = self._ticks = 0
 
     def start(self) -> None:
         """Find out whether this is the first run."""
@@ -63,15 +65,28 @@ class GatePresenter(Presenter[GateView]):
         session = self._desk.session
         if session is None or self._desk.is_locked:
             return
-        act, staff = self._desk.act(), self._office.staff
-        self._desk.set(is_locked=True)
         at = time_words(self._office.clock.now())
         minutes = round(self._desk.settings.staff.idle_lock_s / 60)
         note = _("Locked at {time}").format(time=at)
         if is_idle:
             note = _("Locked by itself at {time} ({n} minutes without a touch)").format(time=at, n=minutes)
+        self._lock(session, note)
+
+    def _lock(self, session: "Session", note: str) -> None:
+        act, staff = self._desk.act(), self._office.staff
+        self._desk.set(is_locked=True)
         self._show(self._at("locked", session.account, note=note))
         self._ask(lambda: staff.lock(act, session), lambda _: None)
+
+    def tick(self) -> None:
+        """Once a second: look now and then whether the account is still the one that signed in."""
+        session = self._desk.session
+        self._ticks += 1
+        if session is None or self._desk.is_locked or self._ticks % CHECK_TICKS:
+            return
+        self._ask(
+            lambda: self._office.staff.is_current(session), lambda is_current: self._heard_current(session, is_current)
+        )
 
     def unlock(self, password: str) -> None:
         """Open the lock for the person who locked it."""
@@ -83,8 +98,34 @@ class GatePresenter(Presenter[GateView]):
         self._command(
             "unlock",
             lambda: self._office.staff.check_password(act, number=number, password=password),
-            lambda _: self._unlocked(),
+            self._unlocked,
         )
+
+    def ask_password(self) -> None:
+        """Ask for the old password and a new one."""
+        if self._view.can_change:
+            self._show(replace(self._view, asks_password=True, asks_switch=False, error="", remedy=""))
+
+    def change_password(self, *, number: str, old: str, password: str, again: str) -> None:
+        """Change one's own password, and go in with the new one. On the lock it is that of who locked it."""
+        if password != again:
+            self._refused(Fault("desktop.password.differs"))
+            return
+        session, staff, counter = self._desk.session, self._office.staff, self._desk.counter
+        number = session.account.number if session is not None else number.strip()
+        made, enter = (Act.new(who=number or "system", where=counter) for _ in range(2))
+
+        def change() -> Account:
+            return staff.change_password(made, number=number, old=old, password=password)
+
+        def change_and_sign_in() -> "Session":
+            change()
+            return staff.sign_in(enter, number=number, password=password, counter=counter)
+
+        if session is not None:
+            self._command("change_password", change, self._unlocked)
+        else:
+            self._command("change_password", change_and_sign_in, self._signed_in)
 
     def ask_switch(self) -> None:
         """F2 on the lock: somebody else wants the desk; an open ticket must be decided on first."""
@@ -96,8 +137,8 @@ class GatePresenter(Presenter[GateView]):
             self.sign_out()
 
     def drop_switch(self) -> None:
-        """Go back to the lock."""
-        self._show(replace(self._view, asks_switch=False))
+        """Go back to the lock, or to the sign-in."""
+        self._show(replace(self._view, asks_switch=False, asks_password=False, error="", remedy=""))
 
     def sign_out(self) -> None:
         """End the session."""
@@ -113,6 +154,12 @@ class GatePresenter(Presenter[GateView]):
         rules = self._desk.settings.staff
         words = _("{n} wrong passwords lock the account for {minutes} minutes; ask the administrator when forgotten")
         return words.format(n=rules.max_failures, minutes=rules.lock_minutes)
+
+    @property
+    def new_rules(self) -> str:
+        """Return what a new password must be."""
+        least = self._desk.settings.staff.min_password
+        return _("At least {n} characters, not the number, not a common one.").format(n=least)
 
     def hold_and_sign_out(self) -> None:
         """Set the open ticket aside, then end the session."""
@@ -135,9 +182,16 @@ class GatePresenter(Presenter[GateView]):
         self._desk.begin(session)
         self._show(GateView(mode="open", person=session.account.name, number=session.account.number))
 
-    def _unlocked(self) -> None:
+    def _unlocked(self, account: Account) -> None:
+        session = self._desk.session
+        if session is not None and session.account != account:
+            self._desk.renew(replace(session, account=account, rights=self._office.staff.roles.rights[account.role]))
         self._desk.set(is_locked=False)
-        self._show(GateView(mode="open", person=self._view.person, number=self._view.number))
+        self._show(GateView(mode="open", person=account.name, number=account.number))
+
+    def _heard_current(self, session: "Session", is_current: bool) -> None:
+        if not is_current and session is self._desk.session and not self._desk.is_locked:
+            self._lock(session, _("Locked: the password or the role of this account was changed, or it was closed"))
 
     def _signed_out(self) -> None:
         self._desk.end()
@@ -168,6 +222,7 @@ class GatePresenter(Presenter[GateView]):
             facts=self._facts(is_locked=mode == "locked"),
             attempt=self._view.attempt,
             can_switch=mode == "locked",
+            can_change=mode in ("locked", "sign_in"),
         )
 
     def _facts(self, *, is_locked: bool) -> tuple[tuple[str, str, str], ...]:

@@ -38,6 +38,7 @@ class StaffRow:
     number: str
     name: str
     role: str
+    role_key: str
     state: Tag
     is_active: bool
     is_own: bool
@@ -113,17 +114,31 @@ class StaffPresenter(Presenter[StaffView]):
                 _("Account {number} is there. {name} can sign in now.").format(number=number, name=name),
             )
 
-    def set_password(self, password: str, again: str) -> None:
-        """Ctrl+S on an account: give it a new password, which takes a lock away too."""
-        number = self._chosen
-        if password != again:
+    def save(self, *, name: str, role: str, password: str, again: str) -> None:
+        """Ctrl+S on an account: its name and role, and a new password where one was typed; that opens a lock too."""
+        chosen, staff = self._view.chosen, self._office.staff
+        if chosen is None:
+            return
+        number, is_changed = chosen.number, (name.strip(), role) != (chosen.name, chosen.role_key)
+        if not name.strip():
+            self._wrong("name", Fault("staff.create.incomplete"))
+        elif password != again:
             self._failed(Fault("desktop.password.differs"))
-        elif number:
+        elif not is_changed:
             self._do(
                 "set_password",
-                lambda act, by: self._office.staff.set_password(act, by=by, number=number, password=password),
+                lambda act, by: staff.set_password(act, by=by, number=number, password=password),
                 _("Account {number} has its new password.").format(number=number),
             )
+        else:
+            made = self._desk.act()
+
+            def change(act: Act, by: "Session") -> Account:
+                account = staff.change(act, by=by, number=number, name=name, role=Role(role))
+                return staff.set_password(made, by=by, number=number, password=password) if password else account
+
+            words = _("Account {number} is changed. A counter that works with it is locked.")
+            self._do("change", change, words.format(number=number))
 
     def set_active(self, *, is_active: bool) -> None:
         """Close the account, or open it again."""
@@ -216,6 +231,7 @@ def _row(account: Account, names: dict[Role, str], now: datetime, *, is_own: boo
         number=account.number,
         name=account.name,
         role=names[account.role],
+        role_key=account.role.value,
         state=_state(account, now),
         is_active=account.is_active,
         is_own=is_own,

@@ -269,6 +269,8 @@ class GateView:
     attempt: int = 0  # grows with every refused try: the field is emptied and focused
     can_switch: bool = False
     asks_switch: bool = False
+    can_change: bool = False  # the password, by whoever knows it
+    asks_password: bool = False  # for the old one and a new one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """One case at the right of its page. It knows the values of the page and the presenter's commands, and no service."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -54,11 +54,15 @@ class CasePanel(QWidget):
             self._page, self._asked, self._revealed = view.page, asked, view.revealed
             self._rebuild()
 
+    def minimumSizeHint(self) -> QSize:
+        """Be as wide as the window leaves it: columns that find no room side by side stand one below the other."""
+        return QSize(0, super().minimumSizeHint().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Turn the columns where the width asks for it."""
         super().resizeEvent(event)
-        limit = STACK_BELOW * self._style.scale
-        if (event.oldSize().width() < limit) != (event.size().width() < limit):
+        before, now = self._style.room(event.oldSize().width()), self._style.room(event.size().width())
+        if (before < STACK_BELOW) != (now < STACK_BELOW):
             self._rebuild()
 
     def _rebuild(self) -> None:
@@ -83,7 +87,7 @@ class CasePanel(QWidget):
         if page.clocks or page.pause is not None:
             self._box.addWidget(self._clocks(page))
         row = QWidget()
-        is_narrow = self.width() / self._style.scale < STACK_BELOW
+        is_narrow = self._style.room(self.width()) < STACK_BELOW
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         columns = QBoxLayout(down if is_narrow else across, row)
         columns.setContentsMargins(0, 0, 0, 0)
@@ -133,7 +137,7 @@ class CasePanel(QWidget):
     def _full(self) -> Box:
         """Return what was masked, two values in a row where there is room."""
         box, grid = Box(self._style, "sunken"), QGridLayout()
-        across = 1 if self.width() / self._style.scale < STACK_BELOW else 2
+        across = 1 if self._style.room(self.width()) < STACK_BELOW else 2
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
         for index, (label, value) in enumerate(self._revealed):
@@ -150,7 +154,7 @@ class CasePanel(QWidget):
 
     def _clocks(self, page: CasePage) -> Card:
         card = Card(self._style)
-        is_narrow = self.width() / self._style.scale < STACK_BELOW
+        is_narrow = self._style.room(self.width()) < STACK_BELOW
         row = QVBoxLayout() if is_narrow else QHBoxLayout()
         row.setSpacing(self._style.px(12 if is_narrow else 28))
         for clock in page.clocks:

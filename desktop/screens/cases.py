@@ -111,7 +111,10 @@ class CasesScreen(QWidget):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._follow_focus)
-        self._stop = presenter.on_change(self.show_view)
+
+    def attach(self) -> None:
+        """Listen, and show what there is."""
+        self._stop = self._presenter.on_change(self.show_view)
 
     def show_view(self, view: CasesView) -> None:
         """Show the view; what is newly asked for gets the focus, and gives it back when it is done."""
@@ -179,5 +182,5 @@ class CasesScreen(QWidget):
         """Fit the list."""
         super().resizeEvent(event)
         style = self._style
-        is_narrow = self.width() / style.scale < style.tokens.layout_px["narrow_below"]
+        is_narrow = style.room(self.width()) < style.tokens.layout_px["narrow_below"]
         self.found.setFixedWidth(style.layout("case_list_narrow" if is_narrow else "case_list"))

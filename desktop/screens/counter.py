@@ -22,7 +22,10 @@ from desktop.widgets.choice_bar import ChoiceBar
 
 
 class CounterScreen(QWidget):
-    """Paints the presenter's view. The signals ask for the page of cases: one case, its missing papers, a search."""
+    """Paints the presenter's view; built in turns (LargePage).
+
+    The signals ask for the page of cases: one case, its missing papers, a search.
+    """
 
     case_wanted = Signal(str)
     supply_wanted = Signal(str)
@@ -39,16 +42,33 @@ class CounterScreen(QWidget):
         self.queue = QueuePanel(style)
         self.ticket, self.visitor = TicketCard(style), VisitorCard(style)
         self.cases, self.hints = CasesCard(style), HintsCard(style)
-        self.intake, self.choices = IntakePanel(style), ChoiceBar(style)
         self.question, self.banner = BannerBox(style), BannerBox(style)
+
+    def rest(self) -> tuple[Callable[[], None], ...]:
+        """See LargePage."""
+        return self._make_intake, self._put_together
+
+    def parts(self) -> tuple[QWidget, ...]:
+        """See LargePage."""
+        cards = (self.queue, self.ticket, self.visitor, self.cases, self.hints, self.intake, self.choices)
+        areas = (self._side_scroll.verticalScrollBar(), self._body_scroll.verticalScrollBar())
+        return *cards, self.question, self.banner, *areas
+
+    def _make_intake(self) -> None:
+        self.intake, self.choices = IntakePanel(self._style), ChoiceBar(self._style)
+
+    def _put_together(self) -> None:
         self._build()
         self._connect()
         self._add_keys()
-        style.changed.connect(self._arrange)
+        self._style.changed.connect(self._arrange)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._follow_focus)
-        self._stop = presenter.on_change(self.show_view)
+
+    def attach(self) -> None:
+        """Listen, and show what there is."""
+        self._stop = self._presenter.on_change(self.show_view)
 
     def show_view(self, view: CounterView) -> None:
         """Show the view; another ticket wipes every field first. A running act does not carry the focus away."""
@@ -276,10 +296,10 @@ class CounterScreen(QWidget):
 
     def _arrange(self) -> None:
         style, layout = self._style, self._style.tokens.layout_px
-        room = (self.width() + style.layout("rail")) / style.scale
+        room = style.room(self.width() + style.layout("rail"))
         is_narrow = room < layout["narrow_below"]
         is_stacked = room < layout["stack_below"]
-        self.queue.setFixedWidth(style.layout("queue_narrow" if is_narrow else "queue"))
+        self.queue.setFixedWidth(style.column("queue_narrow" if is_narrow else "queue"))
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._columns.setDirection(down if is_stacked else across)
         self.intake.setMinimumWidth(0 if is_stacked else style.layout("intake_narrow" if is_narrow else "intake"))

@@ -185,7 +185,10 @@ class DayScreen(QWidget):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(presenter.close_day)
-        self._stop = presenter.on_change(self.show_view)
+
+    def attach(self) -> None:
+        """Listen, and show what there is."""
+        self._stop = self._presenter.on_change(self.show_view)
 
     def show_view(self, view: DayView) -> None:
         """Show the view."""
@@ -227,8 +230,8 @@ class DayScreen(QWidget):
         """Fit the columns."""
         super().resizeEvent(event)
         style = self._style
-        is_narrow = self.width() / style.scale < style.tokens.layout_px["narrow_below"]
-        self._steps_scroll.setFixedWidth(style.layout("day_steps_narrow" if is_narrow else "day_steps"))
+        is_narrow = style.room(self.width()) < style.tokens.layout_px["narrow_below"]
+        self._steps_scroll.setFixedWidth(style.column("day_steps_narrow" if is_narrow else "day_steps"))
 
     def _calm_words(self, view: DayView) -> str:
         if view.result is None:

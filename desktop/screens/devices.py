@@ -205,7 +205,10 @@ class DevicesScreen(QWidget):
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(presenter.refresh)
         self._add_keys()
-        self._stop = presenter.on_change(self.show_view)
+
+    def attach(self) -> None:
+        """Listen, and show what there is."""
+        self._stop = self._presenter.on_change(self.show_view)
 
     def show_view(self, view: DevicesView) -> None:
         """Show the view."""
@@ -281,8 +284,8 @@ class DevicesScreen(QWidget):
         """Fit the list."""
         super().resizeEvent(event)
         style = self._style
-        is_narrow = self.width() / style.scale < style.tokens.layout_px["narrow_below"]
-        self.panel.setFixedWidth(style.layout("device_list_narrow" if is_narrow else "device_list"))
+        is_narrow = style.room(self.width()) < style.tokens.layout_px["narrow_below"]
+        self.panel.setFixedWidth(style.column("device_list_narrow" if is_narrow else "device_list"))
 
 
 def _tested(test: TestView | None) -> Banner | None:

@@ -87,7 +87,7 @@ class GateScreen(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self._presenter, self._style = presenter, style
-        self._attempt, self._mode = 0, ""
+        self._attempt, self._mode, self._asks_password = 0, "", False
         self.side = LockSide(style)
         self._card = Card(style)
         self._mark, self._title, self._person = (
@@ -129,28 +129,40 @@ class GateScreen(QWidget):
         self._enter.setEnabled(not view.is_busy and view.mode != "starting")
         self._error.show_text(view.error)
         self._remedy.show_text(view.remedy if view.error else "")
-        self._switch.setVisible(view.can_switch and not view.asks_switch)
-        self._or.setVisible(view.can_switch and not view.asks_switch)
+        is_plain = not view.asks_switch and not view.asks_password
+        self._switch.setVisible(view.can_switch and is_plain)
+        self._or.setVisible(view.can_switch and is_plain)
+        self._change.setVisible(view.can_change and is_plain)
+        self._back.setVisible(view.asks_password)
         self._ask.setVisible(view.asks_switch)
+        if view.asks_password != self._asks_password:
+            self._asks_password = view.asks_password
+            for line in (self.old, self.password, self.again):
+                line.wipe()
+                line.set_bad(is_bad=False)
+            self.focus_home()
         if is_new:
             self.wipe()
             self.focus_home()
         if view.attempt != self._attempt:
             self._attempt = view.attempt
-            self.password.wipe()
-            self.again.wipe()
-            self.password.set_bad(is_bad=True)
-            self.password.setFocus()
+            for line in (self.old, self.password, self.again):
+                line.wipe()
+            first = self.old if view.asks_password else self.password
+            first.set_bad(is_bad=True)
+            first.setFocus()
 
     def wipe(self) -> None:
         """Forget everything typed."""
-        for line in (self.number, self.name, self.password, self.again):
+        for line in (self.number, self.name, self.old, self.password, self.again):
             line.wipe()
-        self.password.set_bad(is_bad=False)
+        for line in (self.old, self.password):
+            line.set_bad(is_bad=False)
 
     def focus_home(self) -> None:
         """Put the focus on the first field that is asked for."""
-        (self.password if self._mode == "locked" else self.number).setFocus()
+        at_lock = self.old if self._asks_password else self.password
+        (at_lock if self._mode == "locked" else self.number).setFocus()
 
     def detach(self) -> None:
         """Stop listening."""
@@ -158,7 +170,10 @@ class GateScreen(QWidget):
 
     def _wanted(self, view: GateView) -> dict[str, bool]:
         is_first = view.mode == "first_run"
-        return {"number": view.mode in ("first_run", "sign_in"), "name": is_first, "password": True, "again": is_first}
+        return {
+            "number": view.mode in ("first_run", "sign_in"), "name": is_first, "old": view.asks_password,
+            "password": True, "again": is_first or view.asks_password,
+        }  # fmt: skip
 
     def _show_words(self, view: GateView) -> None:
         titles = {
@@ -172,27 +187,31 @@ class GateScreen(QWidget):
         person = _("{name}   no. {number}").format(name=view.person, number=view.number) if view.person else ""
         if view.mode == "first_run":
             person = _("The first account of this centre. There is no default password.")
-        self._title.setText(titles[view.mode])
+        self._title.setText(_("Change the password") if view.asks_password else titles[view.mode])
+        self._fields["password"].label.setText(_("New password") if view.asks_password else _("Password"))
         self._person.show_text(person)
-        self._enter.set_words(verbs.get(view.mode, _("Sign in")))
-        self._rules.setText(self._presenter.rules)
+        verb = verbs.get(view.mode, _("Sign in"))
+        self._enter.set_words(_("Change it and go in") if view.asks_password else verb)
+        self._rules.setText(self._presenter.new_rules if view.asks_password else self._presenter.rules)
         self._note_below.show_text(view.note)
 
     def _build_fields(self, style: Style) -> None:
         self.number, self.name = Line(_("Staff number")), Line(_("Name"))
         self.password = PasswordLine(style, _("Password"))
-        self.again = PasswordLine(style, _("Password again"))
+        self.again, self.old = PasswordLine(style, _("Password again")), PasswordLine(style, _("Old password"))
         for line in (self.number, self.name):
             line.setProperty("field", "tall")
         self._fields = {
             "number": Field(_("Staff number"), self.number),
             "name": Field(_("Name"), self.name),
+            "old": Field(_("Old password"), self.old),
             "password": Field(_("Password"), self.password),
             "again": Field(_("Password again"), self.again),
         }
-        for line in (self.number, self.name, self.password, self.again):
+        for line in (self.number, self.name, self.old, self.password, self.again):
             line.returnPressed.connect(self._send)
-        self.password.textEdited.connect(self._typed)
+        for line in (self.old, self.password):
+            line.textEdited.connect(self._typed)
 
     def _build_card(self, style: Style) -> None:
         box = self._card.box
@@ -231,6 +250,12 @@ class GateScreen(QWidget):
         self._switch = Button(style, _("Somebody else signs in"), key="F2", icon="users")
         self._switch.clicked.connect(self._presenter.ask_switch)
         box.addWidget(self._switch)
+        self._change = Button(style, _("Change the password"), key="F4", kind="link")
+        self._change.clicked.connect(self._presenter.ask_password)
+        self._back = Button(style, _("Back"), key="Esc", kind="link")
+        self._back.clicked.connect(self._presenter.drop_switch)
+        for button in (self._change, self._back):
+            box.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         self._ask = SwitchBox(style, self._presenter)
         self._ask.hide()
         box.addWidget(self._ask)
@@ -238,21 +263,31 @@ class GateScreen(QWidget):
         self._rules = Label(role="caption", wraps=True)
         rules.box.addWidget(self._rules)
         box.addWidget(rules)
-        for key, do in (("F2", self._presenter.ask_switch), ("Escape", self._presenter.drop_switch)):
+        self._add_keys()
+
+    def _add_keys(self) -> None:
+        do = self._presenter
+        for key, act in (("F2", do.ask_switch), ("F4", do.ask_password), ("Escape", do.drop_switch)):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(do)
+            shortcut.activated.connect(act)
 
     def _typed(self) -> None:
-        self.password.set_bad(is_bad=False)
-        self._caps.show_text(_("Caps lock is on") if self.password.has_caps else "")
+        for line in (self.old, self.password):
+            line.set_bad(is_bad=False)
+        has_caps = self.old.has_caps or self.password.has_caps
+        self._caps.show_text(_("Caps lock is on") if has_caps else "")
 
     def _send(self) -> None:
         if not self._enter.isEnabled():
             return
         password = self.password.text()
-        if self._mode == "locked":
+        if self._asks_password:
+            self._presenter.change_password(
+                number=self.number.text(), old=self.old.text(), password=password, again=self.again.text()
+            )
+        elif self._mode == "locked":
             self._presenter.unlock(password)
         elif self._mode == "sign_in":
             self._presenter.sign_in(self.number.text(), password)

@@ -54,7 +54,10 @@ class HallScreen(QWidget):
                 shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
                 shortcut.setAutoRepeat(False)
                 shortcut.activated.connect(act)
-        self._stop = presenter.on_change(self.show_view)
+
+    def attach(self) -> None:
+        """Listen, and show what there is."""
+        self._stop = self._presenter.on_change(self.show_view)
 
     def show_view(self, view: HallPage) -> None:
         """Show the view."""
@@ -94,7 +97,7 @@ class HallScreen(QWidget):
         """Fit the columns."""
         super().resizeEvent(event)
         style = self._style
-        right = style.px(420 if self.width() / style.scale >= style.tokens.layout_px["narrow_below"] else 340)
+        right = style.px(420 if style.room(self.width()) >= style.tokens.layout_px["narrow_below"] else 340)
         self._side.setFixedWidth(right)
         room = self.width() - right - 2 * style.layout("margin") - style.layout("gap") - 2 * style.layout("card_x")
         self._grid.set_across(max(2, min(4, room // style.px(TILE_PX))))

@@ -90,7 +90,10 @@ class ItemsScreen(QWidget):
         self._publish = Button(style, _("Publish"), key="Ctrl+Enter", kind="primary", icon="badge-check")
         self._lay_out()
         self._connect()
-        self._stop = presenter.on_change(self.show_view)
+
+    def attach(self) -> None:
+        """Listen, and show what there is."""
+        self._stop = self._presenter.on_change(self.show_view)
 
     def show_view(self, view: ItemsView) -> None:
         """Show the view."""
@@ -190,5 +193,5 @@ class ItemsScreen(QWidget):
         """Fit the list."""
         super().resizeEvent(event)
         style = self._style
-        is_narrow = self.width() / style.scale < style.tokens.layout_px["narrow_below"]
+        is_narrow = style.room(self.width()) < style.tokens.layout_px["narrow_below"]
         self.list.setFixedWidth(style.layout("item_list_narrow" if is_narrow else "item_list"))

@@ -42,7 +42,10 @@ class ScanScreen(QWidget):
         self._add_keys()
         style.changed.connect(self._fit)
         self._fit()
-        self._stop = presenter.on_change(self.show_view)
+
+    def attach(self) -> None:
+        """Listen, and show what there is."""
+        self._stop = self._presenter.on_change(self.show_view)
 
     def show_view(self, view: ScanView) -> None:
         """Show the view."""
@@ -266,6 +269,6 @@ class ScanScreen(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        is_narrow = self.width() / self._style.scale < self._style.tokens.layout_px["stack_below"]
+        is_narrow = self._style.room(self.width()) < self._style.tokens.layout_px["stack_below"]
         self._left.setFixedWidth(self._style.px(PAGES - (24 if is_narrow else 0)))
         self._right.setFixedWidth(self._style.px(SIDE))

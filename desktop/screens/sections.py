@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.pages import Pages
 from desktop.registry import Page, Screen, as_widget
 from desktop.style.style import Style
 from desktop.widgets.buttons import Button
@@ -18,16 +19,16 @@ _SIDE, _ABOVE = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBott
 
 
 class SectionsPage(QWidget):
-    """Sections a role may not open are absent. Each is built when it is first shown."""
+    """Sections a role may not open are absent. Each is made when it is first shown."""
 
     def __init__(self, screen: Screen, presenters: "Presenters", style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
         self._screen, self._presenters, self._style = screen, presenters, style
-        self._pages: dict[str, Page] = {}
         self._buttons: dict[str, Button] = {}
         self._key = ""
         self._stack = QStackedWidget()
+        self._pages = Pages(self._stack, style, presenters, lambda _key, _page: None)
         self._row = QBoxLayout(_SIDE, self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
@@ -50,27 +51,30 @@ class SectionsPage(QWidget):
             return
         self._key = key
         self._buttons[key].setChecked(True)
-        self._stack.setCurrentWidget(as_widget(self.section(key)))
+        section = next(section for section in self._screen.sections if section.key == key)
+        self._pages.want(section, lambda page: self._turn_to(key, page))
+
+    def _turn_to(self, key: str, page: Page) -> None:
+        if key == self._key:  # no other one was wanted meanwhile
+            self._stack.setCurrentWidget(as_widget(page))
+            page.focus_home()
 
     def section(self, key: str) -> Page:
-        """Return a section's page, built when it is first wanted."""
-        if key not in self._pages:
-            section = next(section for section in self._screen.sections if section.key == key)
-            self._pages[key] = section.build(self._presenters, self._style)
-            self._stack.addWidget(as_widget(self._pages[key]))
-            self._style.dress(as_widget(self._pages[key]))
-        return self._pages[key]
+        """Return the page of a section that was shown."""
+        page = self._pages.page(key)
+        assert page is not None, f"{key} was never shown"
+        return page
+
+    def attach(self) -> None:
+        """Nothing to hear: the sections listen themselves."""
 
     def focus_home(self) -> None:
         """Show the section shown last, for the role that is here now."""
         self.show_section(self._key)
-        if self._key in self._pages:
-            self._pages[self._key].focus_home()
 
     def detach(self) -> None:
         """Let every section stop listening."""
-        for page in self._pages.values():
-            page.detach()
+        self._pages.detach()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the list to a row above where it would take the page's room."""
@@ -112,7 +116,7 @@ class SectionsPage(QWidget):
     def _fit(self) -> None:
         """Side by side where it is wide."""
         style = self._style
-        is_narrow = self.width() / style.scale < style.tokens.layout_px["stack_below"]
+        is_narrow = style.room(self.width()) < style.tokens.layout_px["stack_below"]
         self._row.setDirection(_ABOVE if is_narrow else _SIDE)
         self._column.setDirection(_SIDE if is_narrow else _ABOVE)
         self._column.setAlignment(Qt.AlignmentFlag.AlignLeft if is_narrow else Qt.AlignmentFlag.AlignTop)

@@ -82,10 +82,10 @@ class AccountForm(Card):
             _("no. {number} · {role}").format(number=chosen.number, role=chosen.role) if chosen else ""
         )
         self._state.show_tag(chosen.state if chosen else None)
-        self._person.setVisible(view.is_new)
+        self._fields["number"].setVisible(view.is_new)
         self._secret.setText(_("First password") if view.is_new else _("New password"))
         unlocks = "" if view.is_new else _("A locked account is opened by it.")
-        self._rules.setText(view.rules + unlocks)
+        self._rules.setText(_("{rules} {more}").format(rules=view.rules, more=unlocks).strip())
         self._show_roles(view)
         self._show_actions(view)
         self._show_errors(view)
@@ -99,7 +99,7 @@ class AccountForm(Card):
             self._refused(view.error.field)
 
     def save(self) -> None:
-        """Ctrl+S: create the account, or give it its new password."""
+        """Ctrl+S: create the account; give it its name and role, and a new password where one was typed."""
         if self._shown.busy:
             return
         if self._shown.is_new:
@@ -108,7 +108,9 @@ class AccountForm(Card):
                 password=self.password.text(), again=self.again.text(),
             )  # fmt: skip
         elif self._shown.chosen is not None:
-            self._presenter.set_password(self.password.text(), self.again.text())
+            self._presenter.save(
+                name=self.name.text(), role=self._role, password=self.password.text(), again=self.again.text()
+            )
 
     def focus_first(self) -> None:
         """Put the focus on the first field."""
@@ -116,10 +118,13 @@ class AccountForm(Card):
 
     def wipe(self) -> None:
         """Forget everything typed."""
+        chosen = self._shown.chosen
         self.number.wipe()
         self.name.wipe()
         self.wipe_passwords()
-        self._choose(self._shown.roles[0][0] if self._shown.roles else "")
+        if chosen is not None:
+            self.name.setText(chosen.name)
+        self._choose(chosen.role_key if chosen else self._shown.roles[0][0] if self._shown.roles else "")
 
     def wipe_passwords(self) -> None:
         """Forget the passwords."""
@@ -142,9 +147,11 @@ class AccountForm(Card):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(10)
-        for column, name in enumerate(("number", "name")):
-            grid.addWidget(self._fields[name], 0, column, Qt.AlignmentFlag.AlignTop)
-            grid.setColumnStretch(column, 1)
+        fields = QHBoxLayout()
+        fields.setSpacing(14)
+        for name in ("number", "name"):
+            fields.addWidget(self._fields[name], 1, Qt.AlignmentFlag.AlignTop)
+        grid.addLayout(fields, 0, 0, 1, 2)
         grid.addWidget(Label(_("Role"), "caption"), 1, 0, 1, 2)
         self._role_row = QHBoxLayout()
         self._role_row.setSpacing(6)
@@ -202,7 +209,7 @@ class AccountForm(Card):
         self._active.setVisible(chosen is not None and not chosen.is_own)
         if chosen is not None:
             self._active.set_words(_("Close the account") if chosen.is_active else _("Open it again"))
-        self._save.set_words(_("Create the account") if view.is_new else _("Save the new password"))
+        self._save.set_words(_("Create the account") if view.is_new else _("Save the changes"))
         for button in (self._active, self._save):
             button.setEnabled(not view.busy)
 
@@ -247,7 +254,10 @@ class StaffScreen(QWidget):
         self.form.left.connect(self._leave)
         self.accounts.rows.picked.connect(lambda _number: self.form.focus_first())
         self._add_keys()
-        self._stop = presenter.on_change(self.show_view)
+
+    def attach(self) -> None:
+        """Listen, and show what there is."""
+        self._stop = self._presenter.on_change(self.show_view)
 
     def show_view(self, view: StaffView) -> None:
         """Show the view."""
@@ -306,5 +316,5 @@ class StaffScreen(QWidget):
         """Fit the list."""
         super().resizeEvent(event)
         style = self._style
-        is_narrow = self.width() / style.scale < style.tokens.layout_px["narrow_below"]
+        is_narrow = style.room(self.width()) < style.tokens.layout_px["narrow_below"]
         self.accounts.setFixedWidth(style.layout("case_list_narrow" if is_narrow else "case_list"))

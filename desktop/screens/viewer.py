@@ -38,7 +38,10 @@ class ViewerScreen(QWidget):
         self.picture.wheeled.connect(presenter.zoom)
         style.changed.connect(self._fit)
         self._fit()
-        self._stop = presenter.on_change(self.show_view)
+
+    def attach(self) -> None:
+        """Listen, and show what there is."""
+        self._stop = self._presenter.on_change(self.show_view)
 
     def show_view(self, view: ViewerView) -> None:
         """Show the view."""

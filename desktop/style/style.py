@@ -1,23 +1,26 @@
 """The look at run time: type scale, scaled sizes, colours, fonts and tinted icons. It knows Qt and the tokens only."""
 
-from collections import deque
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from core.base.resources import Resources
+from desktop.i18n import language
 from desktop.style.qss import sheet
 from desktop.style.tokens import Tokens, load_tokens
+from desktop.turns import Turns
 
 FAMILIES = ("Noto Sans SC", "HanaMinB")
 _SCREEN_FONTS = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
-ICONS_A_TURN = 24
+ICONS_A_TURN = 12
+WORDS = {"zh": 1.0, "en": 1.2}  # the room the same words take
 _RARE_FONTS = ("HanaMinB.ttf",)
+
+Pixmaps = dict[tuple[str, str, int, float], QPixmap]  # name, colour, logical px, ratio of the screen
 
 
 class Style(QObject):
@@ -37,9 +40,10 @@ class Style(QObject):
         self.shows_keys = True
         self._sheet = ""
         self._dressed: list[QWidget] = []
-        self._steps: deque[Callable[[], None]] = deque()
+        self._turns = Turns(self)
         self._held: list[QWidget] = []  # windows that do not paint while the size changes
-        self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
+        self._pixmaps: Pixmaps = {}
+        self._other_size: Pixmaps = {}  # those of the type size before
 
     @property
     def scale(self) -> float:
@@ -62,6 +66,8 @@ class Style(QObject):
         if root not in self._dressed:
             self._dressed.append(root)
             root.destroyed.connect(partial(self._undress, root))
+        # Windows that were there before keep the application's font of then, and hand it down to what is put in them.
+        root.setFont(self.font())
         root.setStyleSheet(self._sheet)
 
     def add_rare_font(self) -> None:
@@ -75,6 +81,7 @@ class Style(QObject):
             return
         self.settle()
         before, known = self.scale, tuple(self._pixmaps)
+        self._pixmaps, self._other_size = self._other_size, self._pixmaps
         self.is_large = is_large
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -82,11 +89,10 @@ class Style(QObject):
         self._held = [window for window in {root.window() for root in self._dressed} if window.isVisible()]
         for window in self._held:
             window.setUpdatesEnabled(False)
-        self._steps.extend(partial(self.dress, root) for root in self._dressed)
+        self._turns.add(partial(self.dress, root) for root in self._dressed)
         for first in range(0, len(known), ICONS_A_TURN):
-            self._steps.append(partial(self._draw_again, known[first : first + ICONS_A_TURN], self.scale / before))
-        self._steps.append(self.changed.emit)
-        QTimer.singleShot(0, self._step)
+            self._turns.add((partial(self._draw_again, known[first : first + ICONS_A_TURN], self.scale / before),))
+        self._turns.add((self.changed.emit, self._let_go))
 
     def _draw_again(self, known: tuple[tuple[str, str, int, float], ...], factor: float) -> None:
         """Draw icons that are in use at the new size, so that nobody waits for all of them at once."""
@@ -95,18 +101,12 @@ class Style(QObject):
 
     def settle(self) -> None:
         """Finish a change of the type size now: for whoever takes a picture."""
-        while self._steps:
-            self._steps.popleft()()
+        self._turns.finish()
+
+    def _let_go(self) -> None:
         for window in self._held:
             window.setUpdatesEnabled(True)
         self._held = []
-
-    def _step(self) -> None:
-        if len(self._steps) > 1:
-            self._steps.popleft()()
-            QTimer.singleShot(0, self._step)
-        else:
-            self.settle()
 
     def _undress(self, root: QWidget) -> None:
         self._dressed.remove(root)
@@ -120,6 +120,14 @@ class Style(QObject):
     def px(self, size: float) -> int:
         """Return a size at 100 % as it is at the present scale."""
         return round(size * self.scale)
+
+    def room(self, width: int) -> float:
+        """Return how wide a window or page is for its words: at 100 %, and as if they were Chinese."""
+        return width / self.scale / WORDS[language()]
+
+    def column(self, name: str) -> int:
+        """Return a layout size of the token file for a column of words, scaled; wider where the language needs it."""
+        return round(self.layout(name) * WORDS[language()])
 
     def layout(self, name: str) -> int:
         """Return a layout size of the token file, scaled."""

@@ -1,7 +1,7 @@
 """Buttons: with their key on them, as tiles, lamps and rail entries. They know the style and no command."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.presenters.views import ChoiceView, LampView
@@ -9,6 +9,8 @@ from desktop.style.style import Style, polish
 from desktop.widgets.text import Label
 
 _ICON_COLOURS = {"primary": "on_pri", "hero": "on_pri", "bar": "on_bar", "danger": "bad", "link": "pri"}
+
+_BOLD_WHEN_CHOSEN = frozenset({"seg", "side", "tab", "chip"})
 
 
 class Button(QPushButton):
@@ -24,6 +26,16 @@ class Button(QPushButton):
         self.setAccessibleName(text)
         style.changed.connect(self.restyle)
         self.restyle()
+
+    def sizeHint(self) -> QSize:
+        """Return what the words need; those of the chosen one are bold, which Qt does not reckon with."""
+        hint = super().sizeHint()
+        if self._kind in _BOLD_WHEN_CHOSEN:
+            bold = QFont(self.font())
+            bold.setBold(True)
+            words = self.text()
+            hint += QSize(QFontMetrics(bold).horizontalAdvance(words) - self.fontMetrics().horizontalAdvance(words), 0)
+        return hint
 
     def set_words(self, text: str, icon: str | None = None) -> None:
         """Show another text, and icon."""

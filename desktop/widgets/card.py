@@ -62,4 +62,7 @@ def scroller(widget: QWidget) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(widget)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    for plain in (area.viewport(), widget):
+        plain.setAutoFillBackground(False)
     return area

@@ -73,8 +73,7 @@ class MaterialLine(QFrame):
         """Show one line; the chips stand only where they are wanted."""
         if (row, reasons, is_open) == (self._row, self._reasons, self._is_open):
             return
-        if reasons != self._reasons or self._row is None or row.is_core != self._row.is_core:
-            self._make_chips(reasons, is_core=row.is_core)
+        is_other = reasons != self._reasons or self._row is None or row.is_core != self._row.is_core
         self._row, self._reasons, self._is_open = row, reasons, is_open
         is_there = row.state in _TICKED
         self._tick.setChecked(is_there)
@@ -92,7 +91,7 @@ class MaterialLine(QFrame):
         self._pill.show_tag(None if row.scanned and is_there else row.tag)  # that it was scanned says more
         polish(self._pill, tint="true" if tint != "row" else "")
         shows = not row.is_fixed and not is_there and (is_open or is_gap or row.state != MaterialState.MISSING.value)
-        self._chips.setVisible(shows)
+        self._show_chips(is_core=row.is_core, shows=shows, is_other=is_other)
         for (state, reason), chip in self._chip_buttons.items():
             chip.setChecked(state == row.state and reason == row.reason and bool(reason or state != "missing"))
 
@@ -129,9 +128,16 @@ class MaterialLine(QFrame):
             state = MaterialState.HANDED_IN if is_on else MaterialState.MISSING
             self.changed.emit(self._row.index, state.value, "")
 
+    def _show_chips(self, *, is_core: bool, shows: bool, is_other: bool) -> None:
+        """Make the chips where they are wanted: a list of ten papers would have a hundred buttons nobody sees."""
+        if (not shows or is_other) and self._chip_buttons:
+            empty(self._flow)
+            self._chip_buttons, self._chip_keys = {}, {}
+        if shows and not self._chip_buttons:
+            self._make_chips(self._reasons, is_core=is_core)
+        self._chips.setVisible(shows)
+
     def _make_chips(self, reasons: Reasons, *, is_core: bool) -> None:
-        empty(self._flow)
-        self._chip_buttons, self._chip_keys = {}, {}
         missing = MaterialState.MISSING.value
         choices = [(key, missing, reason, label) for key, (reason, label) in zip(KEYS, reasons, strict=False)]
         if not is_core:

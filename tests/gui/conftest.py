@@ -14,11 +14,13 @@ from PySide6.QtCore import QTimer
 from desktop.i18n import use_language
 from desktop.shell import Shell
 from desktop.style.style import Style
+from desktop.turns import Turns
 from tests.fakes.counter_office import NUMBER, PASSWORD, CounterOffice, signed_in
 
 # WORKAROUND(Qt 6.9.3): the offscreen plugin says this of every dialog with a least size.
 OFFSCREEN = (
     "This plugin does not support propagateSizeHints()",
+    "This plugin does not support raise()",
     "No RHI backend. Using CPU conversion.",  # frames of a camera, where there is no graphics card
     "pa_context_connect() failed",  # a machine without a sound server
 )
@@ -48,7 +50,19 @@ def style(qapp):
 
 
 @pytest.fixture
-def office():
+def at_once(monkeypatch):
+    """Do what is cut into turns at once: these tests press keys faster than an event loop turns."""
+
+    def add(_turns, steps):
+        for step in steps:
+            step()
+
+    monkeypatch.setattr(Turns, "add", add)
+    monkeypatch.setattr(Turns, "first", add)
+
+
+@pytest.fixture
+def office(at_once):
     use_language("zh")
     return CounterOffice()
 

@@ -1,4 +1,7 @@
-"""Pictures of every page with a full day's content, drawn without a screen: python tests/gui/shots.py OUTDIR [NAME..]."""
+"""Pictures of every page with a full day's content, drawn without a screen.
+
+python tests/gui/shots.py OUTDIR [SCENE,..] [SIZE,..] [zh|en]
+"""
 
 import os
 import sys
@@ -34,6 +37,7 @@ from core.sync.events import UploadChanged  # noqa: E402
 from desktop.i18n import use_language  # noqa: E402
 from desktop.shell import Shell  # noqa: E402
 from desktop.style.style import Style  # noqa: E402
+from desktop.turns import Turns  # noqa: E402
 from tests.fakes.counter_office import MORNING, NUMBER, PASSWORD, CounterOffice, a_card, signed_in  # noqa: E402
 from tests.fakes.devices import Stand  # noqa: E402
 
@@ -97,6 +101,11 @@ class Day:
             self.office.bus.publish(DeviceChanged(device=device, state=state, fault=fault, at=at))
         self.office.bus.publish(UploadChanged(at=at, op="", pending=3, oldest=at, last_success=at, fault=None))
 
+    def finish(self) -> None:
+        """Make the pages that are wanted now."""
+        for turns in self.shell.findChildren(Turns):
+            turns.finish()
+
     def grab(self, path: Path, size: tuple[int, int, bool]) -> None:
         width, height, is_large = size
         self.style.set_large(is_large)
@@ -104,6 +113,7 @@ class Day:
         self.shell.resize(width, height)
         self.shell.show()
         self.shell.activateWindow()
+        self.finish()
         for _ in range(6):
             self.presenters.tick()
             self.app.processEvents()
@@ -124,10 +134,18 @@ def lock(day: Day) -> None:
     day.presenters.gate.unlock("wrong-password")
 
 
+def new_password(day: Day) -> None:
+    """The lock asks for the old password and a new one, which is refused."""
+    lock(day)
+    day.presenters.gate.ask_password()
+    day.presenters.gate.change_password(number="", old=PASSWORD, password="12345678", again="12345678")
+
+
 def _open(day: Day) -> None:
     day.sit_down()
     day.shell.attach(day.presenters)
     day.presenters.gate.sign_in(NUMBER, PASSWORD)
+    day.finish()
     day.counter.refresh()
 
 
@@ -444,6 +462,7 @@ def _staff(day: Day) -> None:
         except Fault:
             continue
     day.shell.open_page("admin")
+    day.shell.page("admin").show_section("staff")
 
 
 def staff(day: Day) -> None:
@@ -606,6 +625,7 @@ SCENES = {
         supply,
         supplied,
         void,
+        new_password,
         staff,
         new_account,
         items,
@@ -626,7 +646,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     wanted = sys.argv[2].split(",") if len(sys.argv) > 2 else list(SCENES)
     sizes = sys.argv[3].split(",") if len(sys.argv) > 3 else list(SIZES)
-    use_language("zh")
+    use_language(sys.argv[4] if len(sys.argv) > 4 else "zh")
     app = QApplication([])
     style = Style()
     style.apply(app)

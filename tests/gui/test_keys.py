@@ -443,7 +443,7 @@ def test_a_second_account_from_the_keyboard(shell, counter, office, presenters):
     (row,) = [row for row in presenters.staff.view.rows if row.number == "0402"]
     assert (row.name, row.role) == ("王晓芸", "负责人")
     assert page.accounts.rows.current_key() == "0402"
-    assert (page.form.password.text(), page.form.name.text()) == ("", "")
+    assert (page.form.password.text(), page.form.name.text()) == ("", "王晓芸")
 
 
 def test_arrows_choose_an_account_and_its_password_is_set(shell, counter, office, presenters):

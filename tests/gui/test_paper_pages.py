@@ -29,6 +29,7 @@ def presenters(office):
 @pytest.fixture
 def page(qtbot, style, presenters):
     made = PapersScreen(presenters.papers, style)
+    made.attach()
     qtbot.addWidget(made)
     made.resize(1290, 640)
     made.show()
@@ -112,6 +113,7 @@ def test_nothing_of_it_stays_when_the_administrator_signs_out(page, presenters):
 
 def test_ticks_are_kept_for_the_printer(qtbot, style, presenters, office):
     page = CalibrationScreen(presenters.calibration, style)
+    page.attach()
     qtbot.addWidget(page)
     page.show()
     page.print.click()

@@ -2,7 +2,8 @@
 
 import pytest
 
-from core.config.model import Section, Settings
+from core.config.model import Hall, Section, Settings
+from core.config.words import english_of, english_words, setting_words
 from installer.make_settings_doc import MANUALS, NAME, between, settings_table
 
 
@@ -13,6 +14,40 @@ def keys(model=Settings, prefix=""):
             yield from keys(kind, f"{prefix}{key}.")
         else:
             yield f"{prefix}{key}"
+
+
+def sections(model=Settings):
+    """Return every class of settings there is with the keys that stand in it."""
+    for field in model.model_fields.values():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, Section):
+            yield kind, [key for key, own in kind.model_fields.items() if own.title]
+            yield from sections(kind)
+
+
+def missing(english):
+    """Return the settings whose English lacks a title, or a help where the Chinese has one."""
+    return [
+        f"{kind.__name__}.{key}"
+        for kind, names in sections()
+        for key in names
+        if len(english_of(kind, key, english)) != 1 + bool(kind.model_fields[key].description)
+    ]
+
+
+def test_every_setting_has_its_english_title_and_its_help_where_the_chinese_has_one():
+    english = english_words()
+    assert missing(english) == [], "write it into resources/i18n/settings.en.toml"
+    known = {(one.__name__, key) for kind, names in sections() for key in names for one in kind.__mro__}
+    there = {(owner, key) for owner, table in english.items() for key in table}
+    assert there - known == set(), "no setting of that name"
+
+
+def test_a_setting_without_english_is_missed_and_shown_in_chinese():
+    english = {name: dict(table) for name, table in english_words().items()}
+    del english["Hall"]["name"]
+    assert missing(english) == ["Hall.name"]
+    assert setting_words(Hall, "name", "en", english)[0] == "大厅名称"
 
 
 @pytest.mark.parametrize("language", sorted(MANUALS))

@@ -3,7 +3,9 @@
 import pytest
 
 from core.base.faults import Fault
+from core.staff.account import Role
 from desktop.i18n import use_language
+from desktop.presenters.gate import CHECK_TICKS
 from tests.fakes.counter_office import NUMBER, PASSWORD, CounterOffice, a_card, signed_in
 
 
@@ -69,7 +71,8 @@ def test_lock_and_unlock_stand_in_the_journal(office, desk):
     desk.gate.lock()
     desk.gate.lock()
     desk.gate.unlock(PASSWORD)
-    rows = [(row.who, row.where, row.action) for row in office.rows(lambda work: list(work.journal.entries()))]
+    entries = [row for row in office.rows(lambda work: list(work.journal.entries())) if row.action.startswith("staff.")]
+    rows = [(row.who, row.where, row.action) for row in entries]
     assert rows[-2:] == [(NUMBER, "3", "staff.lock"), (NUMBER, "3", "staff.unlock")]
 
 
@@ -110,3 +113,95 @@ def test_somebody_else_must_decide_about_the_open_ticket(office, desk):
     assert desk.counter.view.ticket is None
     desk.gate.sign_in(NUMBER, PASSWORD)
     assert [row.number for row in desk.counter.view.queue.held] == ["A001"]
+
+
+NEW = "Shan4-xi-lu-9"
+
+
+def change(desk, old=PASSWORD, password=NEW, again=NEW, number=NUMBER):
+    desk.gate.ask_password()
+    assert desk.gate.view.asks_password
+    desk.gate.change_password(number=number, old=old, password=password, again=again)
+
+
+def test_a_new_password_at_the_lock_opens_it_and_the_visit_goes_on(office, desk):
+    signed_in(office, desk)
+    office.issue("A")
+    desk.counter.call_next()
+    desk.gate.lock()
+    change(desk)
+    assert desk.gate.view.mode == "open"
+    assert desk.counter.view.ticket.number == "A001"
+    for _ in range(3 * CHECK_TICKS):
+        desk.gate.tick()
+    assert desk.gate.view.mode == "open"
+    desk.gate.lock()
+    desk.gate.unlock(PASSWORD)
+    assert desk.gate.view.mode == "locked"
+    desk.gate.unlock(NEW)
+    assert desk.gate.view.mode == "open"
+
+
+def test_a_new_password_at_the_sign_in_signs_in(office, desk):
+    signed_in(office, desk)
+    desk.gate.sign_out()
+    change(desk)
+    assert desk.gate.view.mode == "open"
+    assert desk.gate.view.number == NUMBER
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"again": "x"}, "两次输入的密码不一样。"),
+        ({"password": "12345678", "again": "12345678"}, "密码至少"),
+        ({"password": PASSWORD, "again": PASSWORD}, "新密码和原来的密码一样。"),
+        ({"old": "wrong-wrong-1"}, "还可试 4 次"),
+    ],
+)
+def test_a_password_that_is_not_changed_says_why_in_one_line(office, desk, values, words):
+    signed_in(office, desk)
+    desk.gate.lock()
+    before = desk.gate.view.attempt
+    change(desk, **values)
+    view = desk.gate.view
+    assert (view.mode, view.asks_password, view.attempt) == ("locked", True, before + 1)
+    assert words in view.error
+    assert view.remedy
+    desk.gate.drop_switch()
+    assert (desk.gate.view.asks_password, desk.gate.view.error) == (False, "")
+    desk.gate.unlock(PASSWORD)
+    assert desk.gate.view.mode == "open"
+
+
+def test_a_password_changed_elsewhere_locks_this_counter_and_loses_nothing(office, desk):
+    signed_in(office, desk)
+    office.issue("A")
+    desk.counter.call_next()
+    act = desk.desk.act()
+    office.staff.change_password(act, number=NUMBER, old=PASSWORD, password=NEW)
+    for _ in range(CHECK_TICKS):
+        desk.gate.tick()
+    assert desk.gate.view.mode == "locked"
+    assert "改" in desk.gate.view.note
+    desk.gate.unlock(PASSWORD)
+    assert desk.gate.view.mode == "locked"
+    desk.gate.unlock(NEW)
+    assert desk.gate.view.mode == "open"
+    assert desk.counter.view.ticket.number == "A001"
+
+
+def test_another_role_is_worked_with_after_unlocking(office, desk):
+    signed_in(office, desk)
+    by = desk.desk.session
+    office.staff.create(desk.desk.act(), by=by, number="0402", name="王晓芸", role=Role.CLERK, password=NEW)
+    desk.gate.sign_out()
+    desk.gate.sign_in("0402", NEW)
+    assert not desk.desk.may("staff.manage")
+    office.staff.change(desk.desk.act(), by=by, number="0402", name="王晓云", role=Role.ADMINISTRATOR)
+    for _ in range(CHECK_TICKS):
+        desk.gate.tick()
+    assert desk.gate.view.mode == "locked"
+    desk.gate.unlock(NEW)
+    assert desk.desk.may("staff.manage")
+    assert desk.gate.view.person == "王晓云"

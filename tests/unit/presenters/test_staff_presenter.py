@@ -34,6 +34,12 @@ def create(staff, number="0402", name="王晓芸", role="clerk", password=OTHER,
     staff.create(number=number, name=name, role=role, password=password, again=again)
 
 
+def save(staff, **values):
+    """Save the open account with what stands in its form and ``values``."""
+    form = {"name": staff.view.chosen.name, "role": staff.view.chosen.role_key, "password": "", "again": ""}
+    staff.save(**{**form, **values})
+
+
 def actions(office):
     return [(row.who, row.action, row.subject) for row in office.rows(lambda work: list(work.journal.entries()))]
 
@@ -90,7 +96,7 @@ def test_a_new_password_unlocks_the_account(office, desk, staff):
     row = next(row for row in staff.view.rows if row.number == "0402")
     assert (row.state.text, row.state.tone) == ("锁定至 10:52", "warn")
     staff.pick("0402")
-    staff.set_password("Shan4-xi-lu-9", "Shan4-xi-lu-9")
+    save(staff, password="Shan4-xi-lu-9", again="Shan4-xi-lu-9")
     assert staff.view.chosen.state.text == "在用"
     assert office.staff.sign_in(desk.desk.act(), number="0402", password="Shan4-xi-lu-9", counter="4")
     assert (NUMBER, "staff.set_password", "0402") in actions(office)
@@ -116,7 +122,7 @@ def test_who_lost_the_right_meanwhile_is_told(office, desk, staff):
     other = office.staff.sign_in(desk.desk.act(), number="0402", password=OTHER, counter="3")
     office.staff.set_active(desk.desk.act(), by=other, number=NUMBER, is_active=False)
     staff.pick("0402")
-    staff.set_password("Shan4-xi-lu-9", "Shan4-xi-lu-9")
+    save(staff, password="Shan4-xi-lu-9", again="Shan4-xi-lu-9")
     assert staff.view.banner.code == "staff.right.missing"
 
 
@@ -126,3 +132,40 @@ def test_no_password_stays_in_the_view_and_a_sign_out_empties_it(desk, staff):
     desk.gate.sign_out()
     assert staff.view.rows == ()
     assert staff.view.chosen is None
+
+
+def test_an_account_gets_another_name_and_role_and_a_password_at_once(office, desk, staff):
+    create(staff)
+    save(staff, name=" 王晓云 ", role="supervisor", password="Shan4-xi-lu-9", again="Shan4-xi-lu-9")
+    chosen = staff.view.chosen
+    assert (chosen.name, chosen.role, chosen.role_key) == ("王晓云", "负责人", "supervisor")
+    assert "锁屏" in staff.view.banner.text
+    assert office.staff.sign_in(desk.desk.act(), number="0402", password="Shan4-xi-lu-9", counter="4").may(
+        "hall.direct"
+    )
+    assert {"staff.change", "staff.set_password"} <= {action for _who, action, _subject in actions(office)}
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({}, "password"),
+        ({"name": "  "}, "name"),
+        ({"password": OTHER, "again": "x"}, "again"),
+        ({"role": "supervisor", "password": "12345678", "again": "12345678"}, "password"),
+    ],
+)
+def test_what_cannot_be_saved_is_said_beside_its_field(staff, values, field):
+    create(staff)
+    save(staff, **values)
+    assert staff.view.error.field == field
+
+
+def test_nobody_takes_the_administration_from_themselves(staff):
+    create(staff, role="administrator")
+    staff.pick(NUMBER)
+    save(staff, role="clerk")
+    assert staff.view.banner.code == "staff.role.own"
+    assert staff.view.chosen.role_key == "administrator"
+    save(staff, name="李慧")
+    assert staff.view.chosen.name == "李慧"

@@ -294,3 +294,95 @@ def test_a_role_that_is_missing_is_named(tmp_path):
     code, facts = refused(load_roles, Resources(site=tmp_path))
     assert code == "base.resource.broken"
     assert "supervisor" in facts["reason"]
+
+
+# One's own password, and what an administrator changes
+
+
+NEW = "河上有五座桥 7"
+
+
+def change_password(office, old=GOOD, password=NEW, number="0317"):
+    return office.staff.change_password(act(number), number=number, old=old, password=password)
+
+
+def test_a_person_changes_the_own_password(office):
+    before = office.sign_in()
+    change_password(office)
+    assert office.journal()[-1] == ("staff.change_password", "0317", "done")
+    assert office.fails(password=GOOD)[0] == "staff.sign_in.wrong"
+    after = office.sign_in(password=NEW)
+    assert (office.staff.is_current(before), office.staff.is_current(after)) == (False, True)
+
+
+def test_a_repeated_change_is_the_same_change(office):
+    again = act()
+    for _ in range(2):
+        office.staff.change_password(again, number="0317", old=GOOD, password=NEW)
+    assert [row[0] for row in office.journal()].count("staff.change_password") == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "password", "code"),
+    [
+        (GOOD, "12345678", "staff.create.weak"),
+        (GOOD, "0317", "staff.create.weak"),
+        (GOOD, GOOD, "staff.password.same"),
+        ("wrong password", NEW, "staff.sign_in.wrong"),
+    ],
+)
+def test_a_new_password_keeps_the_rules_and_the_old_one_stays(office, old, password, code):
+    assert refused(change_password, office, old, password)[0] == code
+    assert office.sign_in()
+
+
+def test_wrong_old_passwords_are_counted_and_a_locked_account_keeps_its_password(office):
+    for _ in range(5):
+        refused(change_password, office, "wrong password")
+    assert refused(change_password, office)[0] == "staff.sign_in.locked"
+    office.clock.forward(60 * 60)
+    assert office.sign_in()
+
+
+def test_a_stranger_changes_nothing(office):
+    assert refused(change_password, office, number="9999")[0] == "staff.sign_in.wrong"
+
+
+def test_a_session_ends_with_its_account(office):
+    session = office.sign_in()
+    assert office.staff.is_current(session)
+    office.staff.set_active(act("0001"), by=office.admin, number="0317", is_active=False)
+    assert not office.staff.is_current(session)
+
+
+def change(office, number="0317", name="李慧敏", role=Role.SUPERVISOR, by=None):
+    return office.staff.change(act("0001"), by=by or office.admin, number=number, name=name, role=role)
+
+
+def test_an_administrator_changes_role_and_name(office):
+    session = office.sign_in()
+    account = change(office, name=" 李慧 ")
+    assert (account.name, account.role) == ("李慧", Role.SUPERVISOR)
+    assert not office.staff.is_current(session)
+    with office.store.read() as work:
+        entry = list(work.journal.entries())[-1]
+    assert (entry.action, entry.subject) == ("staff.change", "0317")
+    assert dict(entry.facts) == {"role": "supervisor", "role_before": "clerk", "renamed": "True"}
+
+
+def test_who_may_not_manage_accounts_changes_none_and_that_is_written_down(office):
+    clerk = office.sign_in()
+    assert refused(change, office, by=clerk, role=Role.ADMINISTRATOR)[0] == "staff.right.missing"
+    assert office.journal()[-1] == ("staff.change", "0317", "staff.right.missing")
+    assert refused(change, office, name=" ")[0] == "staff.create.incomplete"
+    assert refused(change, office, number="9")[0] == "staff.account.unknown"
+
+
+def test_somebody_can_always_manage_accounts(office):
+    assert refused(change, office, "0001", role=Role.CLERK)[0] == "staff.role.own"
+    change(office, role=Role.ADMINISTRATOR)
+    assert refused(change, office, "0001", role=Role.CLERK)[0] == "staff.role.own"
+    second = office.sign_in()
+    change(office, "0001", role=Role.CLERK, by=second)
+    assert office.journal()[-1] == ("staff.change", "0001", "done")
+    assert refused(change, office, "0317", role=Role.CLERK, by=second)[0] == "staff.role.own"

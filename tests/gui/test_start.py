@@ -1,0 +1,198 @@
+"""The program is closed at every step of its start: it ends, nothing of it is left, and the data can be opened again."""
+
+import gc
+import logging
+import sys
+import threading
+from functools import partial
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import QTimer
+
+from core.base.clock import SystemClock
+from core.base.events import Bus
+from core.config.profile import open_profile
+from core.store.keys import KeyFile
+from core.store.sql_store import open_store
+from core.sync.wire import DistrictWire
+from desktop.app import Program, _load_rooms
+from desktop.i18n import use_language
+from desktop.windows import DESK
+from desktop.wiring import Office, build_office
+
+PATIENCE_S = 60
+# Nobody listens there: the spools take their leases, find nothing and give them back.
+PRINTERS = [f'{name}.port="tcp://127.0.0.1:9"' for name in ("ticket_printer", "receipt_printer")]
+
+
+@pytest.fixture
+def runtime():
+    """What a program changes in its interpreter is put back."""
+    use_language("zh")
+    hooks, turn, rounds = (sys.excepthook, threading.excepthook), sys.getswitchinterval(), gc.get_threshold()
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    sys.excepthook, threading.excepthook = hooks
+    sys.setswitchinterval(turn)
+    gc.set_threshold(*rounds)
+    gc.unfreeze()
+    for handler in [one for one in root.handlers if one not in handlers]:
+        root.removeHandler(handler)
+        handler.close()
+    root.setLevel(level)
+
+
+@pytest.fixture
+def profile(tmp_path):
+    profile = open_profile(tmp_path / "profile")
+    KeyFile(profile.key_file).demo()
+    return profile
+
+
+@pytest.fixture
+def made(runtime, profile, monkeypatch):
+    """A program whose bugs are counted, and the office it builds; it is closed at the moment a test wants."""
+    program = Program(profile, profile.settings([*PRINTERS, 'scan.camera="off"']), (DESK,))
+    bugs: list[BaseException] = []
+    monkeypatch.setattr(program.fault_desk, "bug", bugs.append)
+    key = KeyFile(profile.key_file).demo()
+    monkeypatch.setattr(program.fault_desk, "install", lambda: None)  # the tests hear of exceptions and warnings
+    stop, late, printers = Office.stop, [], []
+
+    def build() -> Office:
+        office = build_office(profile, program.settings, key, store_lane=program.lane)
+        printers.extend(spool._outlet.device for spool in office.papers.spools)
+        return office
+
+    monkeypatch.setattr(Office, "stop", lambda office: late.append(stop(office)) or late[-1])
+    made = SimpleNamespace(
+        program=program, bugs=bugs, build=build, profile=profile, closed=threading.Event(), late=late, printers=printers
+    )
+    patience = QTimer(singleShot=True)
+    patience.timeout.connect(lambda: program.app.exit(99))
+    patience.start(PATIENCE_S * 1000)
+    yield made
+    patience.stop()
+    program.style.set_large(False)
+
+
+def close(made) -> None:
+    """Close every window, as somebody does who has started the wrong program."""
+    made.program.app.closeAllWindows()
+    made.closed.set()
+
+
+def from_the_lane(made) -> None:
+    """Have the windows closed while the lane is in the middle of its step, and wait until they are."""
+    made.program.windows.post.post(partial(close, made))
+    assert made.closed.wait(PATIENCE_S)
+
+
+def ended_well(made, code: int) -> None:
+    """The program said that all was well, and another one can have the data and every printer at once."""
+    assert code == 0
+    assert made.bugs == []
+    assert made.program.office is None or made.late == [[]]
+    settings, key = made.program.settings, KeyFile(made.profile.key_file).demo()
+    store = open_store(
+        clock=SystemClock(), bus=Bus(), wire=DistrictWire(), settings=settings, key=key, path=made.profile.store_file
+    )
+    try:
+        with store.read() as work:
+            assert all(work.leases.is_free(printer) for printer in made.printers)
+    finally:
+        store.close()
+
+
+def test_closed_at_the_first_moment(made):
+    QTimer.singleShot(0, made.program.app, partial(close, made))
+    ended_well(made, made.program.run(made.build))
+    assert made.program.office is None
+
+
+def test_closed_while_the_rooms_are_loaded(made, monkeypatch):
+    def load():
+        from_the_lane(made)
+        _load_rooms()
+
+    monkeypatch.setattr("desktop.app._load_rooms", load)
+    ended_well(made, made.program.run(made.build))
+    assert made.program.office is None
+
+
+@pytest.mark.parametrize("is_before", [True, False], ids=["before", "after"])
+def test_closed_while_the_office_is_built(made, is_before):
+    def build():
+        if is_before:
+            from_the_lane(made)
+        office = made.build()
+        if not is_before:
+            from_the_lane(made)
+        return office
+
+    ended_well(made, made.program.run(build))
+    assert made.program.office is not None
+    assert made.program.windows.presenters is None
+
+
+@pytest.mark.parametrize("turns", [1, 3, 5, 8])
+def test_closed_while_the_windows_are_brought_to_life(made, turns):
+    def look():
+        nonlocal turns
+        turns -= made.program.office is not None
+        if turns < 0:
+            timer.stop()
+            close(made)
+
+    timer = QTimer(interval=0)
+    timer.timeout.connect(look)
+    timer.start()
+    ended_well(made, made.program.run(made.build))
+
+
+@pytest.mark.parametrize("is_before", [True, False], ids=["before", "after"])
+def test_closed_while_the_threads_of_the_devices_begin(made, monkeypatch, is_before):
+    begin = Office.start
+
+    def start(office):
+        if is_before:
+            from_the_lane(made)
+        begin(office)
+        if not is_before:
+            from_the_lane(made)
+
+    monkeypatch.setattr(Office, "start", start)
+    ended_well(made, made.program.run(made.build))
+    assert [spool for spool in made.program.office.papers.spools if spool._thread and spool._thread.is_alive()] == []
+
+
+def test_closed_while_everything_runs(made):
+    def after(_office):
+        QTimer.singleShot(300, made.program.app, partial(close, made))
+
+    ended_well(made, made.program.run(made.build, after))
+
+
+def test_a_step_of_the_start_that_waits_never_begins(made, monkeypatch):
+    begun, over = [], threading.Event()
+
+    def start(office):
+        begun.append(office)
+
+    monkeypatch.setattr(Office, "start", start)
+    settle = made.program.windows._settle
+
+    def busy():
+        from_the_lane(made)
+        assert over.wait(PATIENCE_S)
+
+    def settled(then):
+        made.program.lane.submit(busy)
+        settle(then)
+        made.program._steps[-1].add_done_callback(lambda _: over.set())
+
+    monkeypatch.setattr(made.program.windows, "_settle", settled)
+    ended_well(made, made.program.run(made.build))
+    assert begun == []
