@@ -7,6 +7,7 @@ it is looked up when the server is back. The island is given anew what it needs 
 """
 
 import logging
+import shutil
 import threading
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -25,6 +26,7 @@ from core.base.faults import Fault
 from core.queue.events import TicketEvent
 from core.store.errors import LOST
 from core.store.events import IslandMerged, ServerChanged
+from core.store.files import put_in_place, sync_file
 from core.store.island.merge import Merge, Merged
 from core.store.island.provision import Plan, gather, hand_over, lease
 from core.store.island.rows import NumberBlockRow
@@ -38,7 +40,7 @@ log = logging.getLogger(__name__)
 LEAVES = LOST | {"storage.server.full", "storage.server.read_only", "storage.server.refused"}
 ON_ISLAND, UNKNOWN = "storage.island.on", "storage.commit.unknown"
 PEOPLE, LOOK_S, STAY_S = 12, 60.0, 15.0
-NAME = "island.db"
+NAME, BLANK = "island.db", "blank"
 
 OpenIsland = Callable[[Path], FileStore]
 
@@ -59,11 +61,13 @@ class Harbour:
 
     def open(self) -> FileStore:
         """Open the newest island, made now when there is none."""
-        return self._at(self.generation or 1)
+        if not (self._folder / BLANK / NAME).exists():
+            self._at(BLANK).close()
+        return self._at(str(self.generation or 1))
 
     def next(self) -> FileStore:
         """Begin the next generation; the oldest files go."""
-        store = self._at(self.generation + 1)
+        store = self._at(str(self.generation + 1))
         for old in sorted((one for one in self._folder.glob("*") if one.name.isdigit()), key=lambda one: int(one.name)):
             if int(old.name) <= self.generation - self.KEPT:
                 for file in sorted(old.rglob("*"), reverse=True):
@@ -71,10 +75,17 @@ class Harbour:
                 old.rmdir()
         return store
 
-    def _at(self, generation: int) -> FileStore:
-        folder = self._folder / str(generation)
+    def _at(self, name: str) -> FileStore:
+        """Open the file of this name; a new one is a copy of the blank one, since whoever comes home must not wait."""
+        folder = self._folder / name
         folder.mkdir(parents=True, exist_ok=True)
-        return self._opened(folder / NAME)
+        file, blank = folder / NAME, self._folder / BLANK / NAME
+        if not file.exists() and blank.exists():
+            beside = file.with_name(NAME + ".part")
+            shutil.copyfile(blank, beside)
+            sync_file(beside)
+            put_in_place(beside, file)
+        return self._opened(file)
 
 
 class CentreStore(ServerStore):

@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import subprocess
 import sys
 from collections import Counter as Count
@@ -20,7 +21,7 @@ from core.staff.journal import defects
 from core.store.events import IslandMerged
 from core.store.island.opening import open_centre
 from core.store.island.provision import Plan
-from core.store.island.store import CentreStore
+from core.store.island.store import BLANK, NAME, CentreStore
 from core.store.sql_store import open_store
 from tests.samples import a_case, a_person, a_ticket, an_account
 from tests.stores import KEY, Bench
@@ -116,8 +117,11 @@ class Clerk:
 
 
 @pytest.fixture
-def hall(postgres_store_url, tmp_path, bench):
+def hall(postgres_store_url, tmp_path, bench, sqlite_template):
     """A centre of three counters, each with its island."""
+    for pc in (1, 2, 3):
+        (tmp_path / str(pc) / BLANK).mkdir(parents=True)
+        shutil.copy(sqlite_template, tmp_path / str(pc) / BLANK / NAME)
     first = open_store(url=postgres_store_url, settings=bench.settings, **bench.parts())
     with first.work(Act.new(who="system", where="1")) as work:
         work.accounts.add(an_account())
