@@ -39,15 +39,6 @@ class DisplayModel:
         return b"" if self.area is None else onbon.encode(onbon.PING)
 
 
-def display_names(resources: Resources) -> list[str]:
-    """Return the names of the models there are."""
-    return [_stem(name, "display-") for name in resources.names("devices", ".toml") if "/display-" in name]
-
-
-def _stem(name: str, kind: str) -> str:
-    return name.rpartition("/")[2].removeprefix(kind).removesuffix(".toml")
-
-
 def load_display(resources: Resources, name: str) -> DisplayModel:
     """Return a model; a broken file is Fault ``base.resource.broken``, an unknown name ``base.resource.missing``."""
     file = f"devices/display-{name}.toml"

@@ -23,6 +23,7 @@ def test_tapes_of_every_device_hold_nothing_of_a_card(run, used, stage, world, t
     stage.lift(COUNTER)
     assert any(name.startswith("card_reader") for name in tapes)
     assert any(name.startswith("hall_led") for name in tapes)
+    assert any(name.startswith("receipt_printer") for name in tapes)
     assert [mark for mark in MARKS for tape in tapes.values() if mark in tape] == []
 
 

@@ -16,7 +16,7 @@ from core.config.model import DisplaySettings
 from core.devices.call_display import CallDisplay
 from core.devices.drivers import onbon
 from core.devices.drivers.byte_words import ByteWords
-from core.devices.drivers.display import display_names, load_display
+from core.devices.drivers.display import load_display
 from core.devices.events import DeviceChanged, DeviceTested
 from core.devices.ports import DeviceState
 from core.devices.simulated.far_side import PtySide
@@ -24,6 +24,7 @@ from core.devices.simulated.sim_display import SimulatedDisplay, SimulatedOnbon
 from core.devices.simulated.troubles import Trouble
 from core.queue.events import TicketCalled, TicketFinished
 from core.queue.ticket import Ticket, TicketId, TicketState
+from tests.recorded.sessions import models
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 WAIT_S = 20
@@ -227,8 +228,8 @@ def test_a_broken_model_is_the_displays_trouble_and_heals_when_mended(wire, tmp_
 
 
 def test_every_shipped_model_can_be_read():
-    assert display_names(Resources()) == ["ascii", "escpos-pole", "led8", "onbon-bx"]
-    for name in display_names(Resources()):
+    assert models("display") == ["ascii", "escpos-pole", "led8", "onbon-bx"]
+    for name in models("display"):
         assert load_display(Resources(), name).message(
             "call", dict.fromkeys(("number", "digits", "counter", "again", "hall"), "1")
         )
