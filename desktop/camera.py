@@ -8,12 +8,13 @@ while somebody scans: its light tells the resident the truth.
 
 import ctypes
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QBuffer, QIODevice, QLibraryInfo, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QBuffer, QIODevice, QLibraryInfo, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QImageWriter
 
 from core.attachments.attachment import Source
@@ -23,8 +24,8 @@ from core.base.faults import Fault
 from core.base.lanes import ThreadLane
 from core.config.model import ScanSettings
 from core.devices.capture.ports import CatchFailed, PageCaught
-from core.devices.events import DeviceChanged
-from core.devices.ports import DeviceState
+from core.devices.events import DeviceChanged, DeviceTestAsked, DeviceTested
+from core.devices.ports import DeviceState, TestStep
 from desktop.threads import GuiPost
 
 if TYPE_CHECKING:  # loaded in the camera's lane: 60 ms that no window should wait for
@@ -35,6 +36,7 @@ log = logging.getLogger(__name__)
 OFF = "off"
 LIVE_PX = 1280
 QUALITY = 95
+TEST_MS = 8000  # some cameras take seconds to their first picture
 
 
 class DocumentCamera(QObject):
@@ -64,6 +66,10 @@ class DocumentCamera(QObject):
         self._camera: QCamera | None = None
         self._frame: QVideoFrame | None = None
         self._is_active = self._is_stopped = self._is_drawing = self._was_here = False
+        self._test_began: float | None = None
+        self._test_over = QTimer(self, singleShot=True, interval=TEST_MS)
+        self._test_over.timeout.connect(lambda: self._tested(Fault("scans.camera.no_picture")))
+        self._stop_hearing = bus.subscribe(DeviceTestAsked, self._heard_test)
 
     def start(self) -> None:
         """Load what cameras need, then look for them. Without a camera and without one set, nothing is shown."""
@@ -91,6 +97,8 @@ class DocumentCamera(QObject):
     def stop(self, timeout_s: float = 2.0) -> bool:
         """See PageSource."""
         self._is_stopped = True
+        self._stop_hearing()
+        self._test_over.stop()
         self.end()
         return self._lane.close(timeout_s)
 
@@ -172,8 +180,40 @@ class DocumentCamera(QObject):
         log.warning("camera: %s", words)
         self._close()
         self._show(DeviceState.FAULTY, Fault("scans.camera.broke"))
+        if self._test_began is not None:
+            self._tested(Fault("scans.camera.broke"))
         if self._is_active:
             self._fail(Fault("scans.camera.broke"))
+
+    # -- somebody pressed Test
+
+    def _heard_test(self, event: DeviceTestAsked) -> None:
+        if event.device == self.device:
+            self._post.post(self._try_out)
+
+    def _try_out(self) -> None:
+        """Wait for one picture, with the camera on for as long; nothing is kept of it."""
+        if self._is_stopped:
+            return
+        self._test_began = time.monotonic()
+        self._open()
+        if self._session is None:
+            self._tested(Fault("scans.camera.absent"))
+        else:
+            self._test_over.start()
+
+    def _tested(self, fault: Fault | None) -> None:
+        began, self._test_began = self._test_began, None
+        if began is None:
+            return
+        self._test_over.stop()
+        frame = self._frame
+        size = f"{frame.width()} x {frame.height()}" if frame is not None else ""
+        step = TestStep(what="picture", took_ms=round((time.monotonic() - began) * 1000), note=size)
+        if not self._is_active:
+            self._close()
+        steps = () if fault else (step,)
+        self._bus.publish(DeviceTested.of(self.device, steps, fault, self._clock.now()))
 
     # -- frames
 
@@ -181,6 +221,8 @@ class DocumentCamera(QObject):
         if not frame.isValid():
             return
         self._frame = frame
+        if self._test_began is not None:
+            self._tested(None)
         if not self._is_drawing:  # as many as the lane can draw; the others are dropped
             self._is_drawing = True
             self._in_lane(lambda: self._draw(frame))

@@ -40,9 +40,10 @@ from core.devices.capture.scanner import ScannerSource
 from core.devices.capture.wia import WiaTool
 from core.devices.card_desk import CardDesk
 from core.devices.fleet import build_fleet
+from core.devices.history import DeviceHistory
 from core.devices.manager import DeviceManager
 from core.devices.rating_desk import RatingDesk
-from core.papers.job import Channel, JobId, PrintJob
+from core.papers.job import Channel, JobId, JobState, PrintJob
 from core.queue.appointments.service import AppointmentService
 from core.queue.figures import FiguresService
 from core.queue.post_service import PostService
@@ -60,6 +61,7 @@ from core.sync.uploader import Uploader
 from core.sync.wire import CaseResult
 from desktop.store_opening import led, opened_store
 from printing.calibrating import Calibrating, Keep, ThermalPrinter
+from printing.events import JobChanged
 from printing.glyph_desk import GlyphDesk
 from printing.office import SystemPrinter, office_outlet
 from printing.outlets import Outlet, ThermalOutlet
@@ -134,6 +136,7 @@ class Office:
     kiosk_desk: CardDesk
     rating_desk: RatingDesk
     devices: DeviceManager
+    device_days: DeviceHistory
     papers: Papers
     viewing: PaperViewing
     calibrating: Calibrating
@@ -191,6 +194,7 @@ class Office:
         """Stop everything in the reverse order; return the names of what did not stop in time."""
         late = [] if self.pump is None or self.pump.stop() else ["pump"]
         late += self.devices.stop()
+        self.device_days.stop()
         late += [spool.device for spool in self.papers.spools if not spool.stop()]
         self.press.close()
         self.scan_desk.close()
@@ -289,6 +293,7 @@ def _furnished(
             backup=store if isinstance(store, FileStore) else None,
         ),
         card_desk=fleet.card_desk, kiosk_desk=fleet.kiosk_desk, rating_desk=fleet.rating_desk,
+        device_days=_days_counted(profile.device_days_file, clock, bus),
         devices=DeviceManager((*fleet.devices, *sources), keep=_ports_kept_in(profile.devices_file)),
         papers=Papers(spools, store, clock),
         press=press,
@@ -379,6 +384,18 @@ def _ports_kept_in(file: Path) -> Callable[[str, str], None]:
             raise Fault("device.manager.not_kept", file=file.name, reason=error.strerror or "") from error
 
     return keep
+
+
+def _days_counted(file: Path, clock: Clock, bus: Bus) -> DeviceHistory:
+    """Return the counts of this machine's devices; a paper that came out is a use of its printer."""
+    history = DeviceHistory(file, clock, bus)
+
+    def printed(event: JobChanged) -> None:
+        if event.job.state is JobState.CONFIRMED:
+            history.count(DEVICES[event.job.channel], uses=1)
+
+    bus.subscribe(JobChanged, printed)
+    return history
 
 
 def _settle_with(cases: CaseService) -> Callable[[Act, CaseResult], None]:

@@ -12,6 +12,7 @@ into each other's paper. A job's way, every step stored before the next:
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -23,8 +24,8 @@ from core.base.faults import Fault
 from core.base.ids import new_id
 from core.base.lanes import Lane
 from core.base.work import Store
-from core.devices.events import DeviceChanged
-from core.devices.ports import DeviceState
+from core.devices.events import DeviceChanged, DeviceTestAsked, DeviceTested
+from core.devices.ports import DeviceState, TestStep
 from core.papers.job import Channel, JobId, JobState, PrintJob
 from printing.attempt import Attempt, End
 from printing.bodies import Bodies
@@ -79,10 +80,14 @@ class Spool:
         self._stuck: dict[JobId, int] = {}  # jobs that wait for a person, not for the printer, and their version then
         self._failures = 0
         self._is_others = False  # another has the printer just now
+        self._is_test_wanted = False
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
-        self._unsubscribe = bus.subscribe(Event, lambda _: self._wake.set())
+        self._stops_hearing = (
+            bus.subscribe(Event, lambda _: self._wake.set()),
+            bus.subscribe(DeviceTestAsked, self._heard_test),
+        )
 
     def start(self) -> None:
         """Settle what a crash left and begin to print, in a thread of the spool's own."""
@@ -93,7 +98,8 @@ class Spool:
         """Finish the paper in hand and stop; True when it stopped in time."""
         self._stopping.set()
         self._wake.set()
-        self._unsubscribe()
+        for stop_hearing in self._stops_hearing:
+            stop_hearing()
         if self._thread is not None:
             self._thread.join(timeout_s)
         return self._thread is None or not self._thread.is_alive()
@@ -137,9 +143,18 @@ class Spool:
 
         A printer that another has just now is not asked.
         """
+        try:
+            self._ask()
+        except Fault as fault:
+            self._show_fault(fault)
+            return False
+        return True
+
+    def _ask(self) -> bool:
+        """Ask the printer how it is; False when another has it. A Fault says what keeps it from printing."""
         settled = self._desk.take()
         if settled is None:
-            return True
+            return False
         self._heard_settled(settled)
         try:
             delivery = self._outlet.open()
@@ -147,9 +162,6 @@ class Spool:
                 self._show(DeviceState.READY, delivery.check())
             finally:
                 delivery.close()
-        except Fault as fault:
-            self._show_fault(fault)
-            return False
         finally:
             self._desk.give_back()
         return True
@@ -180,6 +192,8 @@ class Spool:
         looked = self._clock.monotonic()
         while not self._stopping.is_set():
             self._wake.clear()
+            if self._is_test_wanted:
+                self._guarded(self._try_out)
             if self._guarded(self.run_once) and not self._failures:
                 looked = self._clock.monotonic()
                 continue
@@ -187,6 +201,25 @@ class Spool:
             if not self._stopping.is_set() and self._clock.monotonic() - looked >= self._look_s:
                 self._guarded(self.look)
                 looked = self._clock.monotonic()
+
+    def _heard_test(self, event: DeviceTestAsked) -> None:
+        if event.device == self.device:
+            self._is_test_wanted = True
+            self._wake.set()
+
+    def _try_out(self) -> None:
+        """Ask the printer how it is because somebody pressed Test, and say how that went; no paper moves."""
+        self._is_test_wanted = False
+        began = time.monotonic()
+        steps: tuple[TestStep, ...] = ()
+        fault: Fault | None = None
+        try:
+            what = "state" if self._ask() else "shared"
+            steps = (TestStep(what=what, took_ms=round((time.monotonic() - began) * 1000)),)
+        except Fault as found:
+            fault = found
+            self._show_fault(found)
+        self._bus.publish(DeviceTested.of(self.device, steps, fault, self._clock.now()))
 
     def _guarded(self, act: Callable[[], object]) -> bool:
         try:

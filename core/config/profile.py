@@ -39,6 +39,11 @@ class Profile:
         return self.folder / devices.NAME
 
     @property
+    def device_days_file(self) -> Path:
+        """Return the counts of what devices did by day."""
+        return self.folder / "device-days.json"
+
+    @property
     def printers_file(self) -> Path:
         """Return what the calibration pages of the printers told."""
         return self.folder / printers.NAME

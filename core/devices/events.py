@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from core.base.faults import Fact
+from core.base.faults import Fact, Fault
 from core.devices.ports import DeviceState, TestStep
 from core.people.id_card import IdCard
 
@@ -29,6 +29,19 @@ class DeviceTested:
     fault: str = ""
     facts: Mapping[str, Fact] = field(default_factory=dict)
     at: datetime
+
+    @classmethod
+    def of(cls, device: str, steps: tuple[TestStep, ...], fault: Fault | None, at: datetime) -> "DeviceTested":
+        """Return how a test went: its steps, or the fault that ended it."""
+        code, facts = (fault.code, fault.facts) if fault else ("", {})
+        return cls(device=device, steps=steps, fault=code, facts=facts, at=at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceTestAsked:
+    """Somebody pressed Test for a device that has no loop: who owns it tries it out and says DeviceTested."""
+
+    device: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -243,9 +243,7 @@ class DeviceLoop:
             self._tell_test((), fault)
 
     def _tell_test(self, steps: tuple[TestStep, ...], fault: Fault | None) -> None:
-        code, facts = (fault.code, fault.facts) if fault else ("", {})
-        now = self._clock.now()
-        self._bus.publish(DeviceTested(device=self.device, steps=steps, fault=code, facts=facts, at=now))
+        self._bus.publish(DeviceTested.of(self.device, steps, fault, self._clock.now()))
 
     def _open(self) -> ByteChannel:
         """Open the port, or where its adapter went when it was plugged in again; name who else has it open."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from core.base.faults import Fault
-from core.devices.channels.ports import PortFound, serial_ports
+from core.devices.channels.found import every_port
+from core.devices.channels.ports import PortFound
 from core.devices.channels.tap import FrameNote
 from core.devices.loop import DeviceLoop, FaultNote
 from core.devices.ports import DeviceState
@@ -51,7 +52,7 @@ class DeviceManager:
     def __init__(
         self,
         devices: Sequence[Device],
-        ports: Callable[[], Sequence[PortFound]] = serial_ports,
+        ports: Callable[[], Sequence[PortFound]] = every_port,
         keep: Callable[[str, str], None] = lambda _device, _port: None,
     ) -> None:
         self._devices = {device.loop.device: device for device in devices}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core.base.clock import local
 from core.base.faults import Fault
 from core.base.texts import fault_text
-from core.devices.channels.ports import BY_PLACE, BY_USB
+from core.devices.channels.ports import BY_PLACE, BY_USB, READERS_ONLY
 from core.devices.events import DeviceTested
 from core.devices.ports import DeviceState
 from desktop.i18n import _, language
@@ -23,6 +23,7 @@ _ICONS = {
     "page_scanner": "scan-line", "scan_folder": "folder-open", "camera": "camera",
     "hall_led": "megaphone", "counter_led": "megaphone", "board": "monitor", "voice": "volume-2",
 }  # fmt: skip
+CARD_READERS = frozenset({"card_reader", "kiosk_reader"})
 _PREAMBLE = bytes.fromhex("AAAAAA9669")
 
 
@@ -128,7 +129,7 @@ def _hex(head: bytes, size: int) -> str:
 
 
 def _meaning(device: str, note: "FrameNote") -> str:
-    if device in {"card_reader", "kiosk_reader"} and note.head.startswith(_PREAMBLE):
+    if device in CARD_READERS and note.head.startswith(_PREAMBLE):
         words = _sdt_words(note)
         if words:
             return words
@@ -174,6 +175,9 @@ def test_view(event: DeviceTested) -> TestView:
         "show": _("shows"),
         "scanner": _("found"),
         "folder": _("files in it:"),
+        "state": _("asked for its state"),
+        "shared": _("another window prints on it just now"),
+        "picture": _("a picture came"),
     }
     steps = []
     for step in event.steps:
@@ -196,20 +200,32 @@ def trouble_rows(notes: "Sequence[FaultNote]", tongue: str) -> tuple[TroubleRow,
     return tuple(rows)
 
 
-def port_rows(ports: "Sequence[PortFound]", in_use: Mapping[str, str]) -> tuple[PortRow, ...]:
-    """Return what can be chosen: an adapter by its serial number first, by its socket where it has none or a twin."""
+def port_rows(device: str, ports: "Sequence[PortFound]", in_use: Mapping[str, str]) -> tuple[PortRow, ...]:
+    """Return what a device can be led to: an adapter by its serial number first, by its socket where it has none."""
     rows = []
     for port in ports:
-        twins = [other for other in ports if port.usb and other.usb == port.usb]
-        has_serial = bool(port.usb) and not port.usb.endswith(":")
-        if has_serial and len(twins) == 1:
-            address, how = f"{BY_USB}{port.usb}", _("by its serial number: any socket")
-        elif port.place:
-            address, how = f"{BY_PLACE}{port.place}", _("by its socket: leave it plugged in there")
-        else:
-            address, how = port.address, _("by its name")
+        if port.address.startswith(READERS_ONLY) and device not in CARD_READERS:
+            continue
+        address, how = _kept_as(port, ports)
         user = in_use.get(address) or in_use.get(port.address, "")
         taken = _(" · used by {device}").format(device=device_name(user)) if user else ""
         rows.append(PortRow(address=address, title=f"{port.title} · {line_words(port.address)}", text=how + taken))
     rows.append(PortRow(address="", title=_("Not used"), text=_("this desk has no such device")))
     return tuple(rows)
+
+
+def _kept_as(port: "PortFound", ports: "Sequence[PortFound]") -> tuple[str, str]:
+    """Return the address that is kept for a port, and how it will be found by it."""
+    has_serial = bool(port.usb) and not port.usb.endswith(":")
+    is_alone = not [other for other in ports if other is not port and port.usb and other.usb == port.usb]
+    scheme = port.address.partition(":")[0]
+    if has_serial and is_alone:
+        address = f"{BY_USB}{port.usb}" if scheme == "serial" else f"{scheme}:{port.usb}"
+        return address, _("by its serial number: any socket")
+    if port.place:
+        return f"{BY_PLACE}{port.place}", _("by its socket: leave it plugged in there")
+    if "@" in port.address:
+        return port.address, _("by its socket: leave it plugged in there")
+    if port.usb:
+        return port.address, _("by its kind: the only one plugged in")
+    return port.address, _("by its name")

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from core.base.faults import Fault
 from core.base.texts import fault_text
-from core.devices.events import DeviceChanged, DeviceTested
+from core.devices.events import DeviceChanged, DeviceTestAsked, DeviceTested
 from core.devices.ports import DeviceState
 from desktop.i18n import _, language
 from desktop.presenters.desk import Desk
+from desktop.presenters.device_days import DayChart, day_chart
 from desktop.presenters.device_words import (
     DeviceRow,
     FrameRow,
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
     from core.devices.channels.ports import PortFound
     from core.devices.manager import DeviceReport
 
-PRINTERS = ("receipt_printer", "ticket_printer", "office_printer")
+OTHERS = ("receipt_printer", "ticket_printer", "office_printer", "camera", "board", "voice")
+_TESTED_ELSEWHERE = frozenset({"receipt_printer", "ticket_printer", "office_printer", "camera"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,9 @@ class DevicePage:
     test: TestView | None = None
     frames: tuple[FrameRow, ...] = ()
     troubles: tuple[TroubleRow, ...] = ()
+    days: DayChart | None = None
+    keeps_troubles: bool = False
+    has_line: bool = False
     can_test: bool = False
     can_move: bool = False
 
@@ -102,6 +107,9 @@ class DevicesPresenter(Presenter[DevicesView]):
         for report in self._office.devices.reports():
             if report.state is not DeviceState.UNUSED:
                 self._try_out(report.device)
+        for name, event in self._other_items():
+            if _is_tested_elsewhere(event):
+                self._try_out(name)
 
     def choose_port(self) -> None:
         """Show the ports of this machine, as they are now."""
@@ -144,13 +152,16 @@ class DevicesPresenter(Presenter[DevicesView]):
 
     def _try_out(self, device: str) -> None:
         self._tests[device] = TestView(tone="off", title=_("Testing"), text=_("It takes a few seconds at most."))
-        self._office.devices.test(device)
+        if device in self._office.devices.names:
+            self._office.devices.test(device)
+        else:
+            self._office.bus.publish(DeviceTestAsked(device=device))
         self.refresh()
 
     def _found(self, ports: "tuple[PortFound, ...]") -> None:
         page = self._view.page
         if page is not None:
-            self._show(replace(self._view, ports=port_rows(ports, self._in_use())))
+            self._show(replace(self._view, ports=port_rows(page.device, ports, self._in_use())))
 
     def _assigned(self, device: str, address: str) -> None:
         words = _("{device} is looked for at {port} from now on.") if address else _("{device} is no longer used here.")
@@ -170,7 +181,7 @@ class DevicesPresenter(Presenter[DevicesView]):
     # -- view
 
     def _other_items(self) -> list[tuple[str, DeviceChanged]]:
-        return [(name, self._others[name]) for name in (*PRINTERS, "board", "voice") if name in self._others]
+        return [(name, self._others[name]) for name in OTHERS if name in self._others]
 
     def _port_of(self, device: str) -> str:
         section = getattr(self._office.settings, device, None)
@@ -183,10 +194,12 @@ class DevicesPresenter(Presenter[DevicesView]):
     def _page(self, row: DeviceRow, report: "DeviceReport | None") -> DevicePage:
         page = DevicePage(
             device=row.device, name=row.name, icon=row.icon, state=row,
-            facts=((_("Connection"), row.line),), remedy=self._remedy(row.device, report),
+            facts=((_("Connection"), row.line),) if row.line else (), remedy=self._remedy(row.device, report),
+            test=self._tests.get(row.device), days=day_chart(self._office.device_days.days(row.device)),
         )  # fmt: skip
         if report is None:
-            return page
+            event = self._others[row.device]
+            return replace(page, can_test=_is_tested_elsewhere(event))
         if not report.has_line:
             facts: tuple[tuple[str, str], ...] = ()
         else:
@@ -194,7 +207,8 @@ class DevicesPresenter(Presenter[DevicesView]):
         return replace(
             page,
             facts=(*page.facts, *facts),
-            test=self._tests.get(row.device),
+            keeps_troubles=True,
+            has_line=report.has_line,
             frames=frame_rows(row.device, report.frames),
             troubles=trouble_rows(report.troubles, language()),
             can_test=report.state is not DeviceState.UNUSED,
@@ -212,3 +226,8 @@ class DevicesPresenter(Presenter[DevicesView]):
             return ("", "")
         words = fault_text(fault, language())
         return words.text, words.remedy
+
+
+def _is_tested_elsewhere(event: DeviceChanged) -> bool:
+    """Return whether a device without a loop can be tried out: its owner hears DeviceTestAsked."""
+    return event.device in _TESTED_ELSEWHERE and event.state is not DeviceState.UNUSED

@@ -29,6 +29,7 @@ from desktop.presenters.public_words import clock_words, day_words, half_day, we
 from desktop.presenters.words import banner_of
 from printing.events import JobChanged
 
+_READING = (DeviceState.OPENING, DeviceState.READY, DeviceState.BUSY)
 READER, PRINTER = "kiosk_reader", "ticket_printer"
 PAGES = {  # what is known of the paper -> what the visitor sees; a ticket is out when the printer says so
     JobState.SENDING: PRINTING,
@@ -56,7 +57,7 @@ class KioskPresenter(Presenter[KioskView]):
             hall=settings.hall.name,
             elder_age=settings.queue.elder_age,
             notice=self._rules.notice,
-            has_reader=bool(settings.kiosk_reader.port),
+            has_reader=office.kiosk_desk.state in _READING,
             has_paper=bool(settings.ticket_printer.port),
         )
         super().__init__(self._timed(view), runner)

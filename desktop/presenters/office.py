@@ -41,7 +41,9 @@ if TYPE_CHECKING:  # these rooms pull heavy libraries; the window is painted bef
     from core.day.service import DayClose, Tally
     from core.devices.capture.ports import PageSource
     from core.devices.channels.ports import PortFound
+    from core.devices.history import DeviceDay
     from core.devices.manager import DeviceReport
+    from core.devices.ports import DeviceState
     from core.queue.hall import Hall
     from core.queue.post import Post
     from core.queue.rules.businesses import Business
@@ -293,6 +295,8 @@ class CatalogueShelf(Protocol):
 class Reader(Protocol):
     """core.devices.card_desk.CardDesk."""
 
+    @property
+    def state(self) -> "DeviceState": ...
     def ask(self) -> str: ...
     def new_visitor(self) -> None: ...
 
@@ -348,6 +352,12 @@ class Devices(Protocol):
     def assign(self, name: str, port: str) -> None: ...
 
 
+class DeviceDays(Protocol):
+    """core.devices.history.DeviceHistory: what a device did on the last service days."""
+
+    def days(self, device: str) -> "tuple[DeviceDay, ...]": ...
+
+
 class Office(Protocol):
     """Everything the presenters need, and nothing else. Services are called through a Runner only."""
 
@@ -393,6 +403,8 @@ class Office(Protocol):
     def kiosk_desk(self) -> Reader: ...
     @property
     def devices(self) -> Devices: ...
+    @property
+    def device_days(self) -> DeviceDays: ...
     @property
     def papers(self) -> Papers: ...
     @property

@@ -14,6 +14,7 @@ from desktop.style.style import Style
 from desktop.widgets.banner import BannerBox
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Card, empty, scroller
+from desktop.widgets.day_bars import DayBars
 from desktop.widgets.device_lists import device_list, frame_list, port_list
 from desktop.widgets.text import Label, Pill
 
@@ -107,7 +108,7 @@ class DeviceCard(Card):
         is_trouble = bool(what) and page.state.tone != "off" and not is_said
         self._remedy.show_banner(Banner(tone=tone, text=what, remedy=do) if is_trouble else None)
         self._test.show_banner(_tested(page.test))
-        has_line = page.can_test
+        has_line = page.has_line and page.can_test
         for widget in (self._frames_title, self._frames_hint):
             widget.setVisible(has_line)
         self.frames.setVisible(bool(page.frames))
@@ -120,25 +121,45 @@ class DeviceCard(Card):
 
 
 class TroublesCard(Card):
-    """The last troubles of a device, each with what to do."""
+    """What a device did on the last days, and its last troubles, each with what to do."""
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
-        self.head(_("Last troubles"))
+        self._days_title, self._days_note = Label(role="group"), Label(role="caption")
+        days = QHBoxLayout()
+        days.addWidget(self._days_title)
+        days.addStretch(1)
+        days.addWidget(self._days_note)
+        self.box.addLayout(days)
+        self.days = DayBars(style)
+        self.box.addWidget(self.days)
+        self._title = Label(_("Last troubles"), "group")
+        self.box.addWidget(self._title)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(6)
         self.box.addLayout(self._rows)
-        self._shown: tuple[TroubleRow, ...] | None = None
+        self._shown: tuple[tuple[TroubleRow, ...], bool] | None = None
 
-    def show_troubles(self, troubles: tuple[TroubleRow, ...]) -> None:
-        """Show them, newest first."""
-        if troubles == self._shown:
+    def show_page(self, page: DevicePage) -> None:
+        """Show the days, where anything was counted, and the troubles of a device that keeps them."""
+        for widget in (self._days_title, self._days_note, self.days):
+            widget.setVisible(page.days is not None)
+        if page.days is not None:
+            self._days_title.show_text(page.days.title)
+            self._days_note.show_text(page.days.note)
+            self.days.show_chart(page.days)
+        self._title.setVisible(page.keeps_troubles)
+        self._show_troubles(page.troubles, keeps=page.keeps_troubles)
+        self.setVisible(page.days is not None or page.keeps_troubles)
+
+    def _show_troubles(self, troubles: tuple[TroubleRow, ...], *, keeps: bool) -> None:
+        if (troubles, keeps) == self._shown:
             return
-        self._shown = troubles
+        self._shown = (troubles, keeps)
         empty(self._rows)
         for trouble in troubles[:TROUBLES]:
             self._rows.addWidget(self._line(trouble))
-        if not troubles:
+        if not troubles and keeps:
             self._rows.addWidget(Label(_("None since the program was opened."), "second"))
 
     def _line(self, trouble: TroubleRow) -> QWidget:
@@ -218,8 +239,7 @@ class DevicesScreen(QWidget):
         self._stack.setCurrentIndex(0 if view.page is None else 2 if view.ports is not None else 1)
         if view.page is not None:
             self.card.show_page(view.page)
-            self.troubles.show_troubles(view.page.troubles)
-            self.troubles.setVisible(view.page.can_move)
+            self.troubles.show_page(view.page)
         if view.ports is not None:
             self.ports.rows.show_rows(view.ports)
             if before != self._stack.currentIndex():

@@ -26,7 +26,9 @@ from core.config.model import PrinterSettings, Settings
 from core.day.service import DayService
 from core.devices.channels.registry import open_channel
 from core.devices.events import CardRead
+from core.devices.history import DeviceHistory
 from core.devices.manager import DeviceManager
+from core.devices.ports import DeviceState
 from core.papers.job import Channel
 from core.people.id_card import CardKind, IdCard
 from core.queue.figures import FiguresService
@@ -56,6 +58,7 @@ class AskedReader:
 
     asks: list[str] = field(default_factory=list)
     visitors: int = 0
+    state: DeviceState = DeviceState.READY
 
     def ask(self) -> str:
         self.asks.append(f"ask-{len(self.asks) + 1}")
@@ -146,6 +149,7 @@ class CounterOffice:
         self.page_sources = (self.camera, self.folder)
         self.card_desk, self.kiosk_desk, self.papers = AskedReader(), AskedReader(), AskedPapers()
         self.devices = DeviceManager(())
+        self.device_days = DeviceHistory(self.site / "device-days.json", self.clock, self.bus)
 
     @property
     def catalogue(self):

@@ -3,6 +3,7 @@
 python tests/gui/shots.py OUTDIR [SCENE,..] [SIZE,..] [zh|en]
 """
 
+import json
 import os
 import sys
 from dataclasses import replace
@@ -26,6 +27,7 @@ from core.cases.answers import Answers  # noqa: E402
 from core.cases.case import MaterialState  # noqa: E402
 from core.devices.drivers.sdt_text import decode_text  # noqa: E402
 from core.devices.events import CardPictured, CodeScanned, DeviceChanged  # noqa: E402
+from core.devices.history import DeviceHistory  # noqa: E402
 from core.devices.ports import DeviceState  # noqa: E402
 from core.devices.simulated.card_text import encode_text  # noqa: E402
 from core.devices.simulated.people import PEOPLE  # noqa: E402
@@ -504,6 +506,14 @@ def items(day: Day) -> None:
 def _devices(day: Day, device: str) -> Stand:
     stand = Stand(SystemClock())
     day.office.devices = stand.manager
+    file = day.office.site / "device-days.json"
+    reads, lost = ((92, 1, 40), (88, 0, 0), (101, 2, 900), (77, 0, 0), (95, 3, 70), (24, 0, 0)), (0, 2, 5400)
+    days = [f"2026-11-{day_of:02d}" for day_of in (16, 17, 18, 19, 20, 22)]
+    file.write_text(
+        json.dumps({"card_reader": dict(zip(days, reads, strict=True)), "hall_led": {days[1]: lost, days[4]: lost}})
+    )
+    day.office.device_days = DeviceHistory(file, day.office.clock, day.office.bus)
+    day.office.device_days.count("card_reader", uses=46, failures=2)
     _staff(day)
     stand.begin()
     stand.read_a_card()

@@ -13,7 +13,7 @@ from core.base.clock import SystemClock
 from core.base.events import Bus
 from core.config.model import ScanSettings
 from core.devices.capture.ports import CatchFailed, PageCaught
-from core.devices.events import DeviceChanged
+from core.devices.events import DeviceChanged, DeviceTestAsked, DeviceTested
 from core.devices.ports import DeviceState
 from desktop.camera import DocumentCamera
 from desktop.threads import GuiPost
@@ -58,7 +58,7 @@ def heard():
 @pytest.fixture
 def bus(heard):
     bus = Bus()
-    for kind in (PageCaught, CatchFailed, DeviceChanged):
+    for kind in (PageCaught, CatchFailed, DeviceChanged, DeviceTested):
         bus.subscribe(kind, heard.append)
     return bus
 
@@ -135,6 +135,21 @@ def test_the_camera_is_on_only_while_somebody_scans(qtbot, camera, heard):
     ]  # fmt: skip
     camera.begin()
     qtbot.waitUntil(lambda: len(frames) > count, timeout=20_000)
+
+
+def test_a_test_waits_for_one_picture_and_switches_the_camera_off_again(qtbot, camera, bus, heard):
+    bus.publish(DeviceTestAsked(device="camera"))
+    qtbot.waitUntil(lambda: bool(of(heard, DeviceTested)), timeout=20_000)
+    (tested,) = of(heard, DeviceTested)
+    assert [(step.what, step.note) for step in tested.steps] == [("picture", "1920 x 1080")]
+    assert camera._session is None
+    assert of(heard, PageCaught) == []
+    camera.feed.timer.stop()
+    camera.begin()
+    camera._test_over.setInterval(1)
+    bus.publish(DeviceTestAsked(device="camera"))
+    qtbot.waitUntil(lambda: len(of(heard, DeviceTested)) == 2, timeout=20_000)
+    assert of(heard, DeviceTested)[1].fault == "scans.camera.no_picture"
 
 
 def test_f78_a_camera_that_is_set_and_absent_is_a_lamp_and_a_line(qtbot, bus, post, heard):

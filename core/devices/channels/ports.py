@@ -16,6 +16,7 @@ from serial.tools import list_ports
 from core.base.faults import Fault
 
 BY_USB, BY_PLACE = "serial:usb=", "serial:at="
+READERS_ONLY = ("usb:", "hid:")  # what only a card reader can be led to
 _RATE = re.compile(r"@\d+(,[a-z]+)?$")
 _FRESH_S = 1.0  # where the system does not say that something was plugged
 

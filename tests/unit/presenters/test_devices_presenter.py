@@ -3,8 +3,9 @@
 import pytest
 
 from core.base.clock import SystemClock
-from core.devices.events import DeviceChanged, DeviceTested
-from core.devices.ports import DeviceState
+from core.devices.channels.ports import PortFound
+from core.devices.events import DeviceChanged, DeviceTestAsked, DeviceTested
+from core.devices.ports import DeviceState, TestStep
 from tests.fakes.counter_office import CounterOffice, signed_in
 from tests.fakes.devices import a_stand
 
@@ -111,10 +112,56 @@ def test_printers_are_told_by_what_they_say(page, office):
     office.bus.publish(event)
     page.pick("receipt_printer")
     assert page.view.page.remedy[1]
-    assert not page.view.page.can_test
+    asked = []
+    office.bus.subscribe(DeviceTestAsked, lambda event: asked.append(event.device))
     page.test()
+    assert (asked, page.view.page.test.tone) == (["receipt_printer"], "off")
+    office.bus.publish(DeviceTested.of("receipt_printer", (TestStep(what="state", took_ms=12),), None, at))
+    assert (page.view.page.test.tone, "12 ms" in page.view.page.test.text) == ("ok", True)
     page.choose_port()
     assert page.view.ports is None
+
+
+def test_a_printer_that_is_not_set_up_is_not_tested(page, office):
+    event = DeviceChanged(device="ticket_printer", state=DeviceState.UNUSED, at=office.clock.now())
+    office.bus.publish(event)
+    page.pick("ticket_printer")
+    assert not page.view.page.can_test
+
+
+def test_readers_on_usb_and_hid_are_offered_to_readers_only(page, stand):
+    usb = PortFound(address="usb:0400:c35a", title="USB 0400:c35a AB12", usb="0400:c35a:AB12")
+    hid = PortFound(address="hid:10c4:0007", title="HID", usb="10c4:0007:")
+    stand.manager._ports = lambda: (usb, hid)
+    page.pick("card_reader")
+    page.choose_port()
+    assert [row.address for row in page.view.ports] == ["usb:0400:c35a:AB12", "hid:10c4:0007", ""]
+    page.pick("scanner")
+    page.choose_port()
+    assert [row.address for row in page.view.ports] == [""]
+
+
+def test_two_of_a_kind_are_told_apart_by_their_sockets(page, stand):
+    twins = [PortFound(address=f"usb:0400:c35a@1-{at}", title="USB", usb="0400:c35a:") for at in (1, 2)]
+    stand.manager._ports = lambda: twins
+    page.pick("card_reader")
+    page.choose_port()
+    assert [row.address for row in page.view.ports[:2]] == ["usb:0400:c35a@1-1", "usb:0400:c35a@1-2"]
+
+
+def test_the_last_days_are_bars_of_uses_or_of_minutes_away(page, stand, office):
+    page.pick("card_reader")
+    office.device_days.count("card_reader", uses=46, failures=2)
+    page.refresh()
+    chart = page.view.page.days
+    assert [(bar.label, bar.value, bar.failures) for bar in chart.bars] == [("11-23", 46, 2)]
+    assert not chart.is_away
+    office.clock.forward(600)
+    page.pick("hall_led")
+    chart = page.view.page.days
+    assert chart.is_away
+    assert (chart.bars[0].value, chart.bars[0].failures) == (10, 1)
+    assert chart.note == "1 failure · away 10 min"
 
 
 def test_all_are_tested_at_once_and_unused_ones_left_alone(page, stand, office):

@@ -1,6 +1,7 @@
 """The spool against a virtual printer that speaks the real protocol: nothing lost, nothing printed twice by itself."""
 
 import hashlib
+import queue
 import threading
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from core.base.events import Event
 from core.base.faults import Fault
 from core.base.lanes import ThreadLane
 from core.devices.channels.registry import open_channel
+from core.devices.events import DeviceTestAsked, DeviceTested
 from core.devices.ports import DeviceState
 from core.papers.job import Channel, JobState
 from core.papers.ordering import order_copy
@@ -364,3 +366,20 @@ def test_chunks_end_at_commands_and_lose_nothing():
     pieces = chunks(desk_body)
     assert b"".join(pieces) == desk_body
     assert any(piece.startswith(b"\x1dv0") for piece in pieces)
+
+
+def test_somebody_who_presses_test_hears_how_the_printer_is(printer):
+    desk, said = Desk(thermal(printer)), queue.SimpleQueue()
+    desk.bus.subscribe(DeviceTested, said.put)
+    desk.spool.start()
+    try:
+        for is_out, fault in ((False, ""), (True, "printing.printer.paper_out"), (False, "")):
+            printer.set(is_paper_out=is_out)
+            desk.bus.publish(DeviceTestAsked(device="ticket_printer"))
+            desk.bus.publish(DeviceTestAsked(device="receipt_printer"))
+            tested = said.get(timeout=30)
+            assert (tested.device, tested.fault) == ("receipt_printer", fault)
+            assert [step.what for step in tested.steps] == ([] if fault else ["state"])
+    finally:
+        assert desk.spool.stop()
+    assert said.empty()
