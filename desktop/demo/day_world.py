@@ -6,15 +6,17 @@ from functools import partial
 from core.base.faults import Fault
 from core.base.texts import fault_text
 from core.devices.ports import DeviceState
-from core.devices.simulated.reader_troubles import UNPLUGGED, WELL
+from core.devices.simulated.reader_troubles import LINE_TROUBLES, UNPLUGGED, WELL
 from core.papers.job import WAITING_STATES, JobState
 from desktop.demo.day_ground import DayGround
+from desktop.demo.gadgets import KEYPAD, LED, SCANNER
 from desktop.demo.stage import COUNTER, KIOSK, RECEIPT, TICKET, PrinterState
 from desktop.i18n import language
 
 PRINT_S = 30.0
 OUT = frozenset({JobState.CONFIRMED, JobState.CANCELLED})
-READERS = {"unplug": UNPLUGGED, "plug": WELL, "well": WELL}  # other words are troubles by their own names
+PLUGS = {"unplug": UNPLUGGED, "plug": WELL, "well": WELL}  # other words are troubles by their own names
+GADGETS = {"scanner": SCANNER, "keypad": KEYPAD, "display": LED}
 PRINTERS = {
     "paper_out": PrinterState(has_paper=False),
     "cover_open": PrinterState(is_cover_open=True),
@@ -25,7 +27,7 @@ PRINTERS = {
 
 
 class DayWorld:
-    """The acts of ``printer``, ``reader``, ``district`` and ``check``."""
+    """The acts of ``printer``, ``reader``, ``scanner``, ``keypad``, ``display``, ``district`` and ``check``."""
 
     def __init__(self, ground: DayGround) -> None:
         self._ground = ground
@@ -36,6 +38,8 @@ class DayWorld:
         return {
             **{("printer", place): partial(self.printer, place) for place in (RECEIPT, TICKET)},
             **{("reader", place): partial(self.reader, place) for place in (COUNTER, KIOSK)},
+            **{(who, "is"): partial(self.gadget, name) for who, name in GADGETS.items()},
+            ("scanner", "scan"): self._stage.scan,
             ("district", "away"): lambda: self._stage.switch_district(is_on=False),
             ("district", "back"): lambda: self._stage.switch_district(is_on=True),
             ("check", "case"): self.check_case,
@@ -57,11 +61,21 @@ class DayWorld:
 
     def reader(self, place: str, word: str) -> None:
         """Pull a reader's cable or give it another trouble; or make it well and wait until its lamp says so."""
-        kind = READERS.get(word, word)
+        kind = PLUGS.get(word, word)
         self._stage.trouble(place, kind)
         if kind == WELL:
             desk = self._office.card_desk if place == COUNTER else self._office.kiosk_desk
             self._ground.wait(lambda: desk.state is DeviceState.READY, "a reader that came back")
+
+    def gadget(self, name: str, word: str) -> None:
+        """Pull a gadget's cable or give it another trouble; or make it well and wait until its lamp says so."""
+        kind = PLUGS.get(word, word)
+        known = ", ".join((*PLUGS, *filter(None, LINE_TROUBLES)))
+        self._ground.must(known, word, is_right=kind in LINE_TROUBLES)
+        self._stage.gadget_trouble(name, kind)
+        if kind == WELL:
+            devices = self._office.devices
+            self._ground.wait(lambda: devices.report(name).state is DeviceState.READY, f"{name} that came back")
 
     # -- what must be true
 

@@ -3,17 +3,17 @@
 Each speaks the real protocol; each can be unplugged, silent or garbled like the readers.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
 
 from core.base.resources import Resources
 from core.devices.drivers.keypad import load_keypad
 from core.devices.simulated.device import SimulatedDevice
 from core.devices.simulated.far_side import FarSide
+from core.devices.simulated.reader_troubles import UNPLUGGED, line_troubles_of
 from core.devices.simulated.sim_display import SimulatedOnbon
 from core.devices.simulated.sim_keypad import SimulatedKeypad
 from core.devices.simulated.sim_scanner import SimulatedScanner
-from core.devices.simulated.troubles import Trouble
 
 SCANNER, KEYPAD, LED = "scanner", "keypad", "hall_led"
 KEYPAD_MODEL = "framed"
@@ -59,14 +59,14 @@ class Gadgets:
         """Return a gadget's trouble, or empty."""
         return self._troubles[name]
 
-    def trouble(self, name: str, kind: str, kinds: Mapping[str, tuple[Trouble, ...]], unplugged: str) -> None:
-        """Give a gadget one of ``kinds`` (``unplugged`` pulls its cable); empty makes it well."""
-        device = self._devices[name]
+    def trouble(self, name: str, kind: str) -> None:
+        """Give a gadget a trouble by its name; empty makes it well. Fault ``device.simulated.unknown_trouble``."""
+        device, troubles = self._devices[name], line_troubles_of(kind)
         device.calm()
-        device.arm(*kinds[kind])
-        if kind == unplugged:
+        device.arm(*troubles)
+        if kind == UNPLUGGED:
             device.unplug()
-        elif self._troubles[name] == unplugged:
+        elif self._troubles[name] == UNPLUGGED:
             device.plug()
         self._troubles[name] = kind
         self._tell()

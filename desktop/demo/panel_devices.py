@@ -1,6 +1,7 @@
 """The switches of the simulated devices and of the district. It knows a stage, through the panel's way of asking."""
 
 import re
+from collections.abc import Callable, Container
 from dataclasses import replace
 from functools import partial
 
@@ -8,8 +9,8 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QGridLayout, QHBoxLayout,
 
 from core.base.texts import all_texts
 from core.devices.drivers.sdt_commands import MEANINGS
-from core.devices.simulated.reader_troubles import NOISY, SILENT, STATE, UNPLUGGED
-from desktop.demo.gadgets import LED, SCANNER
+from core.devices.simulated.reader_troubles import LINE_TROUBLES, NOISY, SILENT, STATE, TROUBLES, UNPLUGGED
+from desktop.demo.gadgets import KEYPAD, LED, SCANNER
 from desktop.demo.panel_cards import Do
 from desktop.demo.stage import COUNTER, KIOSK, RECEIPT, TICKET, DemoStage
 from desktop.i18n import _, language
@@ -43,6 +44,7 @@ class DevicesCard(Card):
             (_("Receipt printer"), self._printer(RECEIPT)),
             (_("Ticket printer"), self._printer(TICKET)),
             (_("Code scanner"), self._gadget(SCANNER)),
+            (_("Rating keypad"), self._gadget(KEYPAD)),
             (_("Hall display"), self._gadget(LED)),
             (_("District"), self._district()),
         )
@@ -59,8 +61,10 @@ class DevicesCard(Card):
         """Show the state of every switch."""
         for (place, kind), button in self.troubles.items():
             button.setChecked(self._stage.reader(place).trouble == kind)
-        for place, chooser in self.choosers.items():
-            chooser.setCurrentIndex(max(0, chooser.findData(self._stage.reader(place).trouble or None)))
+        for name, chooser in self.choosers.items():
+            stage = self._stage
+            trouble = stage.reader(name).trouble if name in (COUNTER, KIOSK) else stage.gadget(name)
+            chooser.setCurrentIndex(max(0, chooser.findData(trouble or None)))
         for (place, kind), button in self.switches.items():
             if place == "district":
                 button.setChecked(self._stage.has_district)
@@ -95,60 +99,51 @@ class DevicesCard(Card):
             self._do(lambda: self._stage.scan(code))
 
     def _gadget(self, name: str) -> QWidget:
+        row, buttons = self._troubled(name, LINE_TROUBLES, {}, partial(self._give_gadget, name))
+        self.gadgets |= buttons
+        return row
+
+    def _reader(self, place: str) -> QWidget:
+        states = {
+            f"{STATE}{state:02X}": f"{state:02X} {all_texts()[meaning.fault][language()]['title']}"
+            for state, meaning in MEANINGS.items()
+        }
+        row, buttons = self._troubled(place, TROUBLES, states, partial(self._trouble, place))
+        self.troubles |= buttons
+        return row
+
+    def _troubled(
+        self, name: str, kinds: Container[str], more: dict[str, str], give: Callable[[str], None]
+    ) -> tuple[QWidget, dict[tuple[str, str], Button]]:
+        """Return a row of the most common troubles and a list of the others that this device can have."""
         row, box = _row()
-        group = QButtonGroup(row)
+        group, buttons = QButtonGroup(row), {}
         for kind, words in (("", _("well")), (UNPLUGGED, _("unplugged")), (SILENT, _("silent")), (NOISY, _("garbled"))):
             button = Button(self._style, words, kind="seg")
             button.setCheckable(True)
             group.addButton(button)
-            button.clicked.connect(partial(self._gadget_trouble, name, kind))
-            self.gadgets[name, kind] = button
+            button.clicked.connect(partial(give, kind))
+            buttons[name, kind] = button
             box.addWidget(button, 1)
-        return row
-
-    def _gadget_trouble(self, name: str, kind: str) -> None:
-        self._do(partial(self._stage.gadget_trouble, name, kind))
-
-    def _reader(self, place: str) -> QWidget:
-        kinds = (
-            ("", _("well")), (UNPLUGGED, _("unplugged")), (SILENT, _("silent")), (NOISY, _("garbled")),
-        )  # fmt: skip
-        row, box = _row()
-        group = QButtonGroup(row)
-        for kind, words in kinds:
-            button = Button(self._style, words, kind="seg")
-            button.setCheckable(True)
-            group.addButton(button)
-            button.clicked.connect(partial(self._trouble, place, kind))
-            self.troubles[place, kind] = button
-            box.addWidget(button, 1)
-        box.addWidget(self._chooser(place), 1)
-        return row
-
-    def _chooser(self, place: str) -> QComboBox:
-        """Return the list of everything else that can go wrong, and of every code a reader may give."""
+        others = {
+            "cut": _("answer cut short"), "flipped": _("one bit flipped"), "length": _("length lies"),
+            "slow": _("bytes one by one"), "stale": _("the last card's answer first"),
+            "doubled": _("every answer twice"),
+        }  # fmt: skip
         chooser = QComboBox()
         chooser.setAccessibleName(_("Other troubles"))
         chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         chooser.setMinimumContentsLength(6)
         chooser.addItem(_("Other troubles"), None)
-        for kind, words in (
-            ("cut", _("answer cut short")), ("flipped", _("one bit flipped")), ("length", _("length lies")),
-            ("slow", _("bytes one by one")), ("stale", _("the last card's answer first")),
-            ("doubled", _("every answer twice")),
-        ):  # fmt: skip
+        for kind, words in ({kind: words for kind, words in others.items() if kind in kinds} | more).items():
             chooser.addItem(words, kind)
-        for state, meaning in MEANINGS.items():
-            title = all_texts()[meaning.fault][language()]["title"]
-            chooser.addItem(f"{state:02X} {title}", f"{STATE}{state:02X}")
-        chooser.activated.connect(lambda _index: self._choose(place))
-        self.choosers[place] = chooser
-        return chooser
+        chooser.activated.connect(lambda _index: _choose(chooser, give))
+        self.choosers[name] = chooser
+        box.addWidget(chooser, 1)
+        return row, buttons
 
-    def _choose(self, place: str) -> None:
-        kind = self.choosers[place].currentData()
-        if kind is not None:
-            self._trouble(place, str(kind))
+    def _give_gadget(self, name: str, kind: str) -> None:
+        self._do(partial(self._stage.gadget_trouble, name, kind))
 
     def _printer(self, place: str) -> QWidget:
         row, box = _row()
@@ -192,6 +187,12 @@ class DevicesCard(Card):
         is_on = self.switches["district", "is_on"].isChecked()
         self.switches["district", "is_on"].set_words(_("starting") if is_on else _("stopping"))
         self._do(partial(self._stage.switch_district, is_on=is_on))
+
+
+def _choose(chooser: QComboBox, give: Callable[[str], None]) -> None:
+    kind = chooser.currentData()
+    if kind is not None:
+        give(str(kind))
 
 
 def _row() -> tuple[QWidget, QHBoxLayout]:

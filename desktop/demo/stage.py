@@ -17,7 +17,7 @@ from typing import Protocol
 
 from core.devices.simulated.far_side import FarSide, best_side
 from core.devices.simulated.people import PEOPLE
-from core.devices.simulated.reader_troubles import TROUBLES, UNPLUGGED, troubles_of
+from core.devices.simulated.reader_troubles import UNPLUGGED, troubles_of
 from core.devices.simulated.sdt_reader import SimulatedReader
 from core.people.id_card import IdCard
 from desktop.demo.desk_papers import DeskPapers
@@ -260,7 +260,7 @@ class Stage:
 
     def gadget_trouble(self, name: str, kind: str) -> None:
         """See DemoStage."""
-        self._gadgets.trouble(name, kind, TROUBLES, UNPLUGGED)
+        self._gadgets.trouble(name, kind)
 
     @property
     def desk_papers(self) -> DeskPapers:

@@ -88,6 +88,11 @@ def test_a_code_is_held_under_the_scanner_and_the_display_is_seen(panel, stage, 
     qtbot.waitUntil(lambda: stage.scans == ["3302900152026112300216"])
     panel.devices.gadgets["hall_led", SILENT].click()
     qtbot.waitUntil(lambda: stage.gadget("hall_led") == SILENT)
+    chooser = panel.devices.choosers["keypad"]
+    assert chooser.findData("stale") == -1  # a card's answer: only readers have one
+    chooser.setCurrentIndex(chooser.findData("flipped"))
+    chooser.activated.emit(chooser.currentIndex())
+    qtbot.waitUntil(lambda: stage.gadget("keypad") == "flipped")
     stage.led = "\\C1请A023号到3号窗口"
     stage.tell()
     qtbot.waitUntil(lambda: panel.devices.led.text() == "大厅屏上：请A023号到3号窗口")

@@ -228,6 +228,13 @@ def test_a_second_program_on_the_same_data_is_told_to_use_the_first(working):
     working.play("kiosk ticket D\nclerk call\nclerk start")
 
 
+def test_scanner_keypad_and_display_are_pulled_and_come_back_by_themselves(working):
+    working.play(
+        "scanner is unplug\nkeypad is unplug\ndisplay is noisy\ncheck lamp scanner\ncheck lamp keypad device.channel.lost\n"
+        "scanner is plug\nkeypad is plug\ndisplay is well\nscanner scan 3302900152026112300216"
+    )
+
+
 def test_every_act_of_the_language_is_told_in_its_readme(working):
     told = (SHIPPED / "scenarios" / "README.md").read_text("utf-8")
     acts = CounterDay(working.crew).acts()
@@ -244,6 +251,7 @@ def test_every_act_of_the_language_is_told_in_its_readme(working):
         ("clerk card nobody", "demo.check.failed"),
         ("clerk tick one", "demo.check.failed"),
         ("printer receipt burns", "demo.check.failed"),
+        ("scanner is stale", "demo.check.failed"),
     ],
 )
 def test_a_line_of_a_script_that_cannot_be_done_is_named(working, line, code):

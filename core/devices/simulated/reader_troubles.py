@@ -1,4 +1,4 @@
-"""What can be wrong with a simulated identity card reader, by name: for the demo panel, for scripts and for tests."""
+"""What can be wrong with a simulated device, by name: for the demo panel, for scripts and for tests."""
 
 from collections.abc import Mapping
 
@@ -27,6 +27,25 @@ TROUBLES: Mapping[str, tuple[Trouble, ...]] = {
     "stale": (Trouble(command=READ.body, times=0, stale=_OLD_FRAME),),
     "doubled": (Trouble(times=0, is_doubled=True),),
 }
+
+# What can be wrong with any other device on a line; its messages are short.
+LINE_TROUBLES: Mapping[str, tuple[Trouble, ...]] = {
+    WELL: (),
+    UNPLUGGED: (),
+    SILENT: TROUBLES[SILENT],
+    NOISY: (Trouble(times=0, noise_before=b"\x00\xff\x55", flips=((2, 0x5A),)),),
+    "cut": (Trouble(times=0, cut_at=2),),
+    "flipped": (Trouble(times=0, flips=((3, 0x10),)),),
+    "slow": TROUBLES["slow"],
+    "doubled": TROUBLES["doubled"],
+}
+
+
+def line_troubles_of(kind: str) -> tuple[Trouble, ...]:
+    """Return the troubles of a name; Fault ``device.simulated.unknown_trouble`` lists the names."""
+    if kind not in LINE_TROUBLES:
+        raise Fault("device.simulated.unknown_trouble", kind=kind, names=", ".join(filter(None, LINE_TROUBLES)))
+    return LINE_TROUBLES[kind]
 
 
 def troubles_of(kind: str) -> tuple[Trouble, ...]:
