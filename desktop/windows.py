@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from core.base.lanes import Lane
+from desktop.on_screen import OnScreen
 from desktop.public_place import PublicPlace
 from desktop.shell import Shell
 from desktop.style.style import Style
@@ -72,6 +73,7 @@ class Windows(QObject):
             self.shell = Shell(self._style)
             self.shell.resize(1366, 768)
             self.shell.showMaximized()
+            OnScreen(self.shell)
 
     def attach(self, office: "Office", attached: Callable[[], None], settled: Callable[[], None]) -> None:
         """Bring the windows to life on an office that stands, in turns of the event loop.

@@ -6,8 +6,10 @@ import pytest
 from PySide6.QtCore import QLoggingCategory
 
 from core.base.resources import Resources
+from core.devices.events import DeviceChanged
 from core.queue.clips import RATE, ClipBook
 from desktop.presenters.board import BoardPresenter
+from desktop.presenters.lamps import LampsPresenter
 from desktop.screens.board import FLASHES, SILENT_FLASHES, THEMES, BoardScreen, load_theme
 from desktop.sound import BETWEEN_MS, ClipSpeaker, QtLoudspeaker, converted, said
 from desktop.style.tokens import contrast, load_tokens
@@ -83,17 +85,21 @@ def test_the_board_speaks_its_new_calls(qtbot):
     voice.stop()
 
 
-def test_without_a_loudspeaker_the_lamp_says_so_and_the_board_flashes_longer(qtbot, style):
+def test_f80_without_a_loudspeaker_the_lamp_says_so_and_the_board_flashes_longer(qtbot, style):
     office = PublicOffice()
     office.issue("AAB")
     board = BoardPresenter(office, office.runner)
     screen = BoardScreen(board, style)
     qtbot.addWidget(screen)
+    lamps = LampsPresenter(office.clock, "")
+    office.bus.subscribe(DeviceChanged, lamps.on_device)
     voice = HallVoice(office, board, screen.set_silent, ClipSpeaker(ClipBook(office.resources), QtLoudspeaker(0.8)))
     office.call("1")
     board.refresh()
     assert screen._half_flashes == 2 * FLASHES
     qtbot.waitUntil(lambda: voice.presenter.view.fault.startswith("voice.device"), timeout=60_000)
+    lamp = {one.device: one for one in lamps.view.lamps}["voice"]
+    assert (lamp.tone, bool(lamp.remedy)) == ("bad", True)
     office.call("2")
     board.refresh()
     assert screen._half_flashes == 2 * SILENT_FLASHES
