@@ -3,7 +3,7 @@
 wanted display is there ──> full screen on it          it is gone ──> hidden, never over the clerk's own screen
 """
 
-from PySide6.QtCore import QObject, QSize, QTimer
+from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
@@ -16,7 +16,10 @@ class PublicPlace(QObject):
     """Places one window now and after every change of the displays. GUI thread.
 
     ``beside_desk``: the same program has the clerk's window, which keeps the first display to itself.
+    ``placed`` says each time whether there was a display for it.
     """
+
+    placed = Signal(bool)
 
     def __init__(self, window: QWidget, settings: PublicScreen, *, beside_desk: bool, small: QSize) -> None:
         super().__init__(window)
@@ -44,6 +47,7 @@ class PublicPlace(QObject):
                 window.resize(self._small)
         else:
             self._fill(screen)
+        self.placed.emit(screen is not None)
 
     def set_free(self, is_free: bool) -> None:
         """Let go of the display, or take it again."""

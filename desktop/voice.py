@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
+from core.devices.events import DeviceTestAsked
+from core.queue.voice import load_voice, spoken_counter
 from desktop.presenters.board import BoardPresenter, CallNews
 from desktop.presenters.office import Office
-from desktop.presenters.voice import Saying, Speaker, VoicePresenter
+from desktop.presenters.voice import DEVICE, Saying, Speaker, VoicePresenter
 from desktop.text_voice import build_speaker
 
 SECOND_MS = 1000
@@ -26,6 +28,8 @@ class HallVoice(QObject):
         settings = office.settings.voice
         speaker = speaker or build_speaker(settings, office.resources)
         self.presenter = VoicePresenter(settings, office.clock, office.bus, speaker)
+        texts = load_voice(office.resources)
+        self._test = texts.call.format(number=texts.number("A000"), counter=spoken_counter("1"))
         board.on_calls(self._heard)
         if silent is not None:
             self.presenter.on_change(lambda view: silent(view.is_silent))
@@ -38,6 +42,11 @@ class HallVoice(QObject):
         self._second.timeout.connect(board.tick)
         self._second.timeout.connect(board.refresh)
         board.refresh()
+
+    def hear_test(self, event: DeviceTestAsked) -> None:
+        """Say a number that nobody has, because somebody pressed Test."""
+        if event.device == DEVICE:
+            self.presenter.test(self._test)
 
     def stop(self) -> None:
         """Be silent and follow nothing any more."""

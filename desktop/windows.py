@@ -157,9 +157,9 @@ class Windows(QObject):
         self._post.close()
 
     def _board(self, office: "Office") -> QWidget:
-        from core.devices.events import DeviceChanged
-        from core.devices.ports import DeviceState
+        from core.devices.events import DeviceTestAsked
         from core.queue.events import TicketEvent
+        from desktop.board_device import BoardDevice
         from desktop.presenters.board import BoardPresenter
         from desktop.screens.board import BoardScreen, load_theme
         from desktop.voice import HallVoice
@@ -169,10 +169,12 @@ class Windows(QObject):
         screen = BoardScreen(presenter, self._style, theme=theme)
         self._hear(office, TicketEvent, presenter.on_ticket)
         self._stops.append(screen.stop)
-        office.bus.publish(DeviceChanged(device="board", state=DeviceState.READY, at=office.clock.now()))
         self.hall_voice = HallVoice(office, presenter, screen.set_silent)
         self._stops.append(self.hall_voice.stop)
-        self._places[BOARD] = self._place(screen, office.settings.board, QSize(960, 540))
+        self._hear(office, DeviceTestAsked, self.hall_voice.hear_test)
+        place = self._places[BOARD] = self._place(screen, office.settings.board, QSize(960, 540))
+        device = BoardDevice(screen, place, office.clock, office.bus, office.settings.board.screen)
+        self._hear(office, DeviceTestAsked, device.hear)
         return screen
 
     def _place(self, screen: QWidget, settings: "PublicScreen", small: QSize) -> PublicPlace:
@@ -183,6 +185,7 @@ class Windows(QObject):
         """Call without a board on this machine; a board has the voice itself."""
         if self.hall_voice is not None:
             return
+        from core.devices.events import DeviceTestAsked
         from core.queue.events import TicketEvent
         from desktop.presenters.board import BoardPresenter
         from desktop.voice import HallVoice
@@ -190,6 +193,7 @@ class Windows(QObject):
         presenter = BoardPresenter(office, self._runner)
         self._hear(office, TicketEvent, presenter.on_ticket)
         self.hall_voice = HallVoice(office, presenter)
+        self._hear(office, DeviceTestAsked, self.hall_voice.hear_test)
         self.hall_voice.follow(presenter)
         self._stops.append(self.hall_voice.stop)
 

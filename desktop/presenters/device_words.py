@@ -178,6 +178,9 @@ def test_view(event: DeviceTested) -> TestView:
         "state": _("asked for its state"),
         "shared": _("another window prints on it just now"),
         "picture": _("a picture came"),
+        "flash": _("flashes now"),
+        "said": _("the sentence was said"),
+        "quiet": _("quiet hours: nothing is said"),
     }
     steps = []
     for step in event.steps:

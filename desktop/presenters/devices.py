@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from core.devices.manager import DeviceReport
 
 OTHERS = ("receipt_printer", "ticket_printer", "office_printer", "camera", "board", "voice")
-_TESTED_ELSEWHERE = frozenset({"receipt_printer", "ticket_printer", "office_printer", "camera"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,4 +229,4 @@ class DevicesPresenter(Presenter[DevicesView]):
 
 def _is_tested_elsewhere(event: DeviceChanged) -> bool:
     """Return whether a device without a loop can be tried out: its owner hears DeviceTestAsked."""
-    return event.device in _TESTED_ELSEWHERE and event.state is not DeviceState.UNUSED
+    return event.device in OTHERS and event.state is not DeviceState.UNUSED

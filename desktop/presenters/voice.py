@@ -7,18 +7,19 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
+from time import monotonic
 from typing import Protocol
 
 from core.base.clock import Clock, local
 from core.base.events import Bus
 from core.base.faults import Fault
 from core.config.model import VoiceSettings
-from core.devices.events import DeviceChanged
-from core.devices.ports import DeviceState
+from core.devices.events import DeviceChanged, DeviceTested
+from core.devices.ports import DeviceState, TestStep
 from desktop.presenters.presenter import Presenter
 from desktop.presenters.runner import InlineRunner
 
-DEVICE = "voice"
+DEVICE, TEST = "voice", "test"
 
 
 class Speaker(Protocol):
@@ -65,6 +66,7 @@ class VoicePresenter(Presenter[VoiceView]):
         self._now: Saying | None = None
         self._last: Saying | None = None
         self._fault = ""
+        self._test_began = 0.0
         self._turn = 0  # answers of what was stopped are not heard any more
         self._tell_lamp()
         self._update()
@@ -76,6 +78,16 @@ class VoicePresenter(Presenter[VoiceView]):
         waiting = [other for other in self._waiting if other.key != saying.key]
         self._waiting = deque([*waiting, saying])
         self._go_on()
+
+    def test(self, sentence: str) -> None:
+        """Say a sentence once, in its turn, because somebody pressed Test; DeviceTested tells how that went."""
+        if self._speaker is None:
+            self._tested((), Fault("voice.device.none"))
+        elif self.is_quiet:
+            self._tested((TestStep(what="quiet", took_ms=0),), None)
+        else:
+            self._test_began = monotonic()
+            self.say(Saying(key=TEST, sentence=sentence, is_call=False))
 
     def replay(self) -> None:
         """Say the last call once more."""
@@ -126,11 +138,17 @@ class VoicePresenter(Presenter[VoiceView]):
     def _said(self, turn: int, fault: str) -> None:
         if turn != self._turn:
             return
+        if self._now is not None and self._now.key == TEST:
+            took_ms = round((monotonic() - self._test_began) * 1000)
+            self._tested(() if fault else (TestStep(what="said", took_ms=took_ms),), Fault(fault) if fault else None)
         self._now = None
         if fault != self._fault:
             self._fault = fault
             self._tell_lamp()
         self._go_on()
+
+    def _tested(self, steps: tuple[TestStep, ...], fault: Fault | None) -> None:
+        self._bus.publish(DeviceTested.of(DEVICE, steps, fault, self._clock.now()))
 
     def _update(self) -> None:
         is_silent = self._speaker is None or bool(self._fault) or self.is_quiet

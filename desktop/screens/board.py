@@ -68,6 +68,12 @@ class BoardScreen(QWidget):
         """Return whether a new call is flashing now."""
         return self._half_flashes > 0
 
+    def flash(self) -> None:
+        """Flash as for a call, with whatever stands on it."""
+        self._half_flashes = 2 * (SILENT_FLASHES if self._is_silent else FLASHES)
+        self._flasher.start()
+        self.update()
+
     def _tick(self) -> None:
         self._presenter.tick()
         self._presenter.refresh()
@@ -78,8 +84,7 @@ class BoardScreen(QWidget):
         if view.is_stale:
             self._half_flashes = 0
         elif is_new:
-            self._half_flashes = 2 * (SILENT_FLASHES if self._is_silent else FLASHES)
-            self._flasher.start()
+            self.flash()
         self.setAccessibleDescription(view.voice)
         self.update()
 

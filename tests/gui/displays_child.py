@@ -81,6 +81,8 @@ def main() -> None:
     board, kiosk = QWidget(), QWidget()
     beside = PublicPlace(board, PublicScreen(screen="HALL"), beside_desk=True, small=QSize(960, 540))
     alone = PublicPlace(kiosk, PublicScreen(screen="HALL"), beside_desk=False, small=QSize(432, 768))
+    lamps: list[bool] = []
+    beside.placed.connect(lamps.append)
     for place in (beside, alone):
         place.place()
     until(app, lambda: place_of(desk)[1] == ["HALL"])
@@ -90,6 +92,7 @@ def main() -> None:
     said["smaller"] = [place_of(window) for window in (desk, board, kiosk)]
     pull_out(app.screens()[1])
     until(app, lambda: place_of(desk)[1] == ["DESK"] and place_of(kiosk)[1] == ["DESK"] and not board.isVisible())
+    said["lamps"] = [lamps[0], lamps[-1]]
     said["pulled"] = [place_of(window) for window in (desk, board, kiosk)]
     sys.stdout.write(json.dumps(said) + "\n")
     sys.stdout.flush()

@@ -1,11 +1,16 @@
 """The board on the screen: nothing cut at any size in either language, flashing, stale, and back."""
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSize, QTimer
 
+from core.config.model import PublicScreen
+from core.devices.events import DeviceChanged, DeviceTestAsked, DeviceTested
+from core.devices.ports import DeviceState
 from core.queue.events import TicketEvent
+from desktop.board_device import BoardDevice
 from desktop.i18n import use_language
 from desktop.presenters.board import BoardPresenter
+from desktop.public_place import PublicPlace
 from desktop.screens.board import FLASHES, BoardScreen
 from tests.fakes.public_office import PublicOffice
 from tests.gui.painted import nothing_is_cut, texts
@@ -117,3 +122,22 @@ def test_the_voice_is_what_a_screen_reader_hears(shown):
     _presenter, screen = shown(office)
     office.call("3")
     assert screen.accessibleDescription() == "请A零零一号到三号窗口办理"
+
+
+def test_the_board_is_a_device_whose_lamp_follows_its_display_and_whose_test_flashes(shown, qtbot):
+    office, said = PublicOffice(), []
+    _presenter, screen = shown(office)
+    for kind in (DeviceChanged, DeviceTested):
+        office.bus.subscribe(kind, said.append)
+    place = PublicPlace(screen, PublicScreen(full_screen=False), beside_desk=True, small=QSize(960, 540))
+    device = BoardDevice(screen, place, office.clock, office.bus, "HDMI-1")
+    place.place()
+    place.place()
+    assert [(one.device, one.state) for one in said] == [("board", DeviceState.READY)]
+    device.hear(DeviceTestAsked(device="voice"))
+    device.hear(DeviceTestAsked(device="board"))
+    assert screen.is_flashing
+    assert [step.what for step in said[-1].steps] == ["flash"]
+    place.placed.emit(False)
+    device.hear(DeviceTestAsked(device="board"))
+    assert [one.fault for one in said[2:]] == ["desktop.board.no_display"] * 2

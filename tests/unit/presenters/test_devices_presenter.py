@@ -6,8 +6,14 @@ from core.base.clock import SystemClock
 from core.devices.channels.ports import PortFound
 from core.devices.events import DeviceChanged, DeviceTestAsked, DeviceTested
 from core.devices.ports import DeviceState, TestStep
+from desktop.i18n import use_language
 from tests.fakes.counter_office import CounterOffice, signed_in
 from tests.fakes.devices import a_stand
+
+
+@pytest.fixture(autouse=True)
+def chinese():
+    use_language("zh")
 
 
 @pytest.fixture
@@ -161,7 +167,7 @@ def test_the_last_days_are_bars_of_uses_or_of_minutes_away(page, stand, office):
     chart = page.view.page.days
     assert chart.is_away
     assert (chart.bars[0].value, chart.bars[0].failures) == (10, 1)
-    assert chart.note == "1 failure · away 10 min"
+    assert chart.note == "失败 1 次 · 离线 10 分钟"
 
 
 def test_all_are_tested_at_once_and_unused_ones_left_alone(page, stand, office):

@@ -3,7 +3,7 @@
 import pytest
 
 from core.base.faults import Fault
-from core.devices.events import DeviceChanged
+from core.devices.events import DeviceChanged, DeviceTested
 from core.devices.ports import DeviceState
 from core.queue.events import TicketEvent
 from desktop.presenters.board import BoardPresenter
@@ -115,6 +115,33 @@ def test_a_loudspeaker_that_fails_is_a_lamp_and_heals(made, lamps):
     mouth.end()
     assert not voice.view.is_silent
     assert lamps[-1] == ("voice", DeviceState.READY, "")
+
+
+def test_somebody_who_presses_test_hears_a_sentence_in_its_turn(made):
+    office, mouth, voice = made()
+    tested = []
+    office.bus.subscribe(DeviceTested, tested.append)
+    voice.say(Saying(key="a", sentence="A"))
+    voice.test("T")
+    mouth.end()
+    assert (mouth.said[-1], tested) == (("T", 1, False), [])
+    mouth.end(Fault("voice.device.none"))
+    assert [(one.device, one.fault, one.steps) for one in tested] == [("voice", "voice.device.none", ())]
+    voice.test("T")
+    mouth.end()
+    assert [step.what for step in tested[-1].steps] == ["said"]
+
+
+def test_a_test_in_quiet_hours_or_without_a_voice_is_answered_at_once(made):
+    for how, overrides, outcome in (
+        ("quiet", ['voice.quiet_hours=["00:00-23:59"]'], ""),
+        ("none", [], "voice.device.none"),
+    ):
+        office, mouth, voice = made(*overrides, speaker=how == "quiet")
+        tested = []
+        office.bus.subscribe(DeviceTested, tested.append)
+        voice.test("T")
+        assert (tested[0].fault, mouth.said) == (outcome, [])
 
 
 def test_no_voice_at_all_is_no_trouble_and_calls_are_seen(made, lamps):
