@@ -106,6 +106,7 @@ def line_words(port: str) -> str:
         "file": _("File {port}"),
         "folder": _("Folder {port}"),
         "scanner": _("Scanner {port}"),
+        "hid": _("USB {port}"),
     }
     return names[kind].format(port=rest.removeprefix("//")) if kind in names else bare
 
@@ -212,7 +213,9 @@ def port_rows(device: str, ports: "Sequence[PortFound]", in_use: Mapping[str, st
         address, how = _kept_as(port, ports)
         user = in_use.get(address) or in_use.get(port.address, "")
         taken = _(" · used by {device}").format(device=device_name(user)) if user else ""
-        rows.append(PortRow(address=address, title=f"{port.title} · {line_words(port.address)}", text=how + taken))
+        is_reader = port.address.startswith(READERS_ONLY)  # its title says its ids already
+        title = port.title if is_reader else f"{port.title} · {line_words(port.address)}"
+        rows.append(PortRow(address=address, title=title, text=how + taken))
     rows.append(PortRow(address="", title=_("Not used"), text=_("this desk has no such device")))
     return tuple(rows)
 

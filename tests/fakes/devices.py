@@ -28,6 +28,8 @@ FOUND = (
     PortFound(address="serial:/dev/ttyUSB1", title="CP2102 USB to UART Bridge Controller", usb="10c4:ea60:0001", place="1-1.2"),
     PortFound(address="serial:/dev/ttyUSB2", title="USB Serial", usb="067b:2303:", place="1-2"),
     PortFound(address="serial:/dev/ttyS0", title="ttyS0"),
+    PortFound(address="usb:0400:c35a", title="USB 0400:c35a 20260417A", usb="0400:c35a:20260417A"),
+    PortFound(address="hid:10c4:0007", title="MR-300 USB HID", usb="10c4:0007:"),
 )  # fmt: skip
 PORTS = {
     "reader": "serial:usb=1a86:7523:A50285BI",

@@ -26,7 +26,7 @@ from core.base.faults import Fault  # noqa: E402
 from core.cases.answers import Answers  # noqa: E402
 from core.cases.case import MaterialState  # noqa: E402
 from core.devices.drivers.sdt_text import decode_text  # noqa: E402
-from core.devices.events import CardPictured, CodeScanned, DeviceChanged  # noqa: E402
+from core.devices.events import CardPictured, CodeScanned, DeviceChanged, DeviceTested  # noqa: E402
 from core.devices.history import DeviceHistory  # noqa: E402
 from core.devices.ports import DeviceState  # noqa: E402
 from core.devices.simulated.card_text import encode_text  # noqa: E402
@@ -542,8 +542,17 @@ def device_away(day: Day) -> None:
     stand.end()
 
 
+def device_printer(day: Day) -> None:
+    stand = _devices(day, "receipt_printer")
+    day.office.device_days.count("receipt_printer", uses=61, failures=1)
+    day.presenters.devices.test()
+    at = day.office.clock.now()
+    day.office.bus.publish(DeviceTested.of("receipt_printer", (), Fault("printing.printer.paper_out"), at))
+    stand.end()
+
+
 def device_ports(day: Day) -> None:
-    stand = _devices(day, "scanner")
+    stand = _devices(day, "card_reader")
     day.presenters.devices.choose_port()
     stand.end()
 
@@ -641,6 +650,7 @@ SCENES = {
         items,
         devices,
         device_away,
+        device_printer,
         device_ports,
         scanned,
         close,

@@ -16,15 +16,7 @@ class PortFolder:
 
     def __call__(self) -> list[PortFound]:
         """Return the ports there are now, as ``serial_ports`` does."""
-        return [
-            PortFound(
-                address=f"serial:{link.readlink()}",
-                title=link.name,
-                usb=link.name.partition("@")[0],
-                place=link.name.partition("@")[2],
-            )
-            for link in sorted(self.folder.iterdir())
-        ]
+        return [found for link in sorted(self.folder.iterdir()) if (found := _found(link)) is not None]
 
     def plug(self, usb: str, place: str, path: str) -> None:
         """Plug an adapter with the identity ``usb`` into the socket ``place``; ``path`` is its device file."""
@@ -33,3 +25,13 @@ class PortFolder:
     def unplug(self, usb: str, place: str) -> None:
         """Pull it out."""
         (self.folder / f"{usb}@{place}").unlink()
+
+
+def _found(link: Path) -> PortFound | None:
+    """Return the port behind a link; None when it was pulled out in this moment."""
+    try:
+        address = f"serial:{link.readlink()}"
+    except FileNotFoundError:
+        return None
+    usb, _at, place = link.name.partition("@")
+    return PortFound(address=address, title=link.name, usb=usb, place=place)
