@@ -19,6 +19,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -193,21 +194,42 @@ LINES: Mapping[str, Callable[[int], Bench]] = {
 }
 
 
-def cycle_seconds(baud: int, *, read_twice: bool, reads: int = 5) -> tuple[float, float]:
-    """Return (mean seconds from the find request to the record, seconds the bytes alone take) at a rate."""
+@dataclass(frozen=True)
+class Cycle:
+    """One read, from the find request to the record: seconds it took, of the bytes alone, and of pauses for the module.
+
+    Modules want some milliseconds before each command, and strays show up in those behind the last answer.
+    """
+
+    spent_s: float
+    wire_s: float
+    pauses_s: float
+
+    def __str__(self) -> str:
+        own = self.spent_s - self.pauses_s
+        return (
+            f"{self.spent_s * 1000:.0f} ms, wire alone {self.wire_s * 1000:.0f} ms, ratio {self.spent_s / self.wire_s:.2f};"
+            f" without the module's pauses of {self.pauses_s * 1000:.0f} ms {own / self.wire_s:.2f}"
+        )
+
+
+def cycle(baud: int, *, read_twice: bool, reads: int = 5) -> Cycle:
+    """Return the median read at a rate."""
     answers = 15 + 19 + 1295 * (2 if read_twice else 1)
     requests = 10 * (4 if read_twice else 3)
+    commands, timing, spent = 4 if read_twice else 3, SdtTiming(), []
     with SimulatedReader(PtySide(), is_paced=True) as sim:
         channel = sim.open(f"{sim.address}@{baud}")
-        reader, spent = SdtReader(channel, SetClock(NOW), read_twice=read_twice), 0.0
+        reader = SdtReader(channel, SetClock(NOW), read_twice=read_twice, timing=timing)
         for at in range(reads):
             sim.put_card(CARDS[at])
             began = time.monotonic()
             if reader.poll() is None:
                 raise SystemExit("no record on a clean line")
-            spent += time.monotonic() - began
+            spent.append(time.monotonic() - began)
         channel.close()
-    return spent / reads, (answers + requests) * 10 / baud
+    wire_s, pauses_s = (answers + requests) * 10 / baud, timing.pause_s * commands + timing.quiet_s
+    return Cycle(median(spent), wire_s, pauses_s)
 
 
 def share(work: tuple[str, int, int, int]) -> Score:
@@ -252,11 +274,7 @@ def report(exchanges: int, seed: int, kind: str, jobs: int, at_once: int) -> tup
         f"{score.exchanges / score.seconds:.0f} exchanges/s; refused for: {dict(score.none.most_common())}",
     ]
     for baud, read_twice in ((115200, True), (115200, False), (9600, True), (9600, False)):
-        spent, wire = cycle_seconds(baud, read_twice=read_twice)
-        times = "twice" if read_twice else "once"
-        lines.append(
-            f"{times} at {baud}: {spent * 1000:.0f} ms, wire alone {wire * 1000:.0f} ms, ratio {spent / wire:.2f}"
-        )
+        lines.append(f"{'twice' if read_twice else 'once'} at {baud}: {cycle(baud, read_twice=read_twice)}")
     return score, lines
 
 
