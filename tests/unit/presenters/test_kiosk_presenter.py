@@ -277,6 +277,16 @@ def test_the_large_screen_stays_for_an_hour_and_counts_no_seconds(office, kiosk)
     assert (kiosk.view.page, kiosk.view.is_elder) == (HOME, False)
 
 
+def test_a_reader_that_is_given_to_the_kiosk_later_is_offered_at_once(office):
+    office.kiosk_desk.state = DeviceState.UNUSED
+    kiosk = KioskPresenter(office, office.runner)
+    assert not kiosk.view.has_reader
+    kiosk.on_device(office.device("kiosk_reader"))
+    assert kiosk.view.has_reader
+    kiosk.on_device(office.device("kiosk_reader", DeviceState.UNUSED, "device.open.unused"))
+    assert not kiosk.view.has_reader
+
+
 def test_lamps_change_what_is_offered(office, kiosk):
     kiosk.on_device(office.device("kiosk_reader", DeviceState.ABSENT, "device.open.absent"))
     assert not kiosk.view.has_reader
