@@ -157,6 +157,12 @@ def _search(chosen: argparse.Namespace) -> int:
     return run_search(chosen)
 
 
+def _restore(chosen: argparse.Namespace) -> int:
+    from desktop.commands.restore import run_restore
+
+    return run_restore(chosen)
+
+
 _MODES = {
     "desk": _desk,
     "kiosk": _desk,
@@ -175,6 +181,7 @@ _MODES = {
     "device-host": _device_host,
     "search": _search,
     "centre": _centre,
+    "restore": _restore,
 }
 
 
@@ -225,6 +232,8 @@ def _parser() -> argparse.ArgumentParser:
     search = modes.add_parser("search", help="the index that cases are found by")
     search.add_subparsers(dest="act", required=True, metavar="ACT").add_parser("rebuild", help="make it anew")
     _add_centre(modes.add_parser("centre", help="several PCs with one PostgreSQL"))
+    restore = modes.add_parser("restore", help="list the backups; with a name put that one back")
+    restore.add_argument("name", nargs="?", default="", help="as listed; the present data are set aside, not deleted")
     _add_sync(modes.add_parser("sync", help="send what waits to the district"))
     day = modes.add_parser("day", help="the day").add_subparsers(dest="act", required=True, metavar="ACT")
     close = day.add_parser("close", help="close the day and balance it with the district")

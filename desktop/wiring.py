@@ -169,6 +169,8 @@ class Office:
         """Start the threads of the devices and of sync; their first words come over the bus."""
         self.store.listen()
         self.store_lane.submit(self._sweep)
+        if isinstance(self.store, FileStore):
+            self.store.check_whole()
         for spool in self.papers.spools:
             if not self._is_elsewhere(spool):
                 spool.start()

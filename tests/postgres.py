@@ -63,9 +63,12 @@ class Server:
         return self.folder / "data"
 
     def start(self) -> None:
-        self.run(
-            "initdb", "-D", str(self.data), "-U", "yichuang", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"
-        )
+        if self.data.exists():  # kept by a bench
+            self.names.append("t0")
+        else:
+            self.run(
+                "initdb", "-D", str(self.data), "-U", "yichuang", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"
+            )
         self.begin()
 
     def begin(self) -> None:
@@ -114,16 +117,19 @@ def _binaries() -> Path:
 
 
 @contextmanager
-def running_server(options: str = QUICK):
-    """A cluster that lives as long as the block; ``options`` are the server's own."""
-    server = Server(Path(tempfile.mkdtemp(prefix="yichuang-pg-")), _binaries(), options=options)
+def running_server(options: str = QUICK, kept: Path | None = None):
+    """A cluster that lives as long as the block; ``options`` are the server's own. ``kept`` stays for the next time."""
+    if kept is not None:
+        kept.mkdir(exist_ok=True)
+    server = Server(kept or Path(tempfile.mkdtemp(prefix="yichuang-pg-")), _binaries(), options=options)
     shutil.chown(server.folder, "postgres" if os.geteuid() == 0 else getpass.getuser())
     server.start()
     try:
         yield server
     finally:
-        server.stop()
-        shutil.rmtree(server.folder, ignore_errors=True)
+        server.stop("immediate" if kept is None else "fast")
+        if kept is None:
+            shutil.rmtree(server.folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from core.base.acts import Act
@@ -64,3 +65,10 @@ def settled(job: Callable[[], T]) -> T:
                 raise
         time.sleep(PAUSE_S * random.uniform(0.5, 1.5) * (TRIES - left))  # noqa: S311 - so that two do not meet again
     raise AssertionError("the last try returns or raises")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreDamaged(Event):
+    """What is kept was looked through beside the work and is damaged; work may go on until a person decides."""
+
+    fault: Fault

@@ -1,13 +1,15 @@
 """How a question is answered from an index of words: step by step, best first, newest first. It knows no engine."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Protocol
 
 from core.cases.finding import FoundCase, Group, Items, Rank, Step, is_meant, plain, steps_of
+from core.cases.numbers import SITE_DIGITS, number_start
 
-SURE = 15  # letters from which a number that is found whole means nothing else
+SURE = 15  # letters from which what is found means nothing else
+SURE_DIGITS = 11  # the same of digits: a phone is a phone
 PAGE, MAX_PAGES = 100, 5  # candidates looked at for a step whose words say a little too much
 
 
@@ -22,6 +24,10 @@ class Index(Protocol):
         """Return the cases of rows."""
         ...
 
+    def numbered(self, start: str, limit: int) -> list[int]:
+        """Return the rows whose shown case number starts so, the largest numbers first."""
+        ...
+
     def items(self, text: str) -> tuple[str, ...]:
         """Return the codes of the items that a text means."""
         ...
@@ -29,10 +35,14 @@ class Index(Protocol):
 
 def answer(index: Index, text: str, today: date, limit: int) -> list[FoundCase]:
     """Return at most ``limit`` cases. Where digits may be the end of a number or a day, both are among them."""
+    start = number_start(text)
+    if len(start) >= SITE_DIGITS and (rows := index.numbered(start, limit)):
+        return _newest(index.load(rows), dict.fromkeys(rows, Rank.START))
     items = cache(index.items)
     steps = steps_of(text, today, items)
     shares_room = {Rank.TAIL, Rank.DAY} <= {step.rank for step in steps}
-    is_sure = len(plain(text)) >= SURE
+    key = plain(text)
+    is_sure = len(key) >= (SURE_DIGITS if key.isdigit() else SURE)
     ranks: dict[int, Rank] = {}
     spare: dict[int, Rank] = {}
     for step in steps:
@@ -42,9 +52,14 @@ def answer(index: Index, text: str, today: date, limit: int) -> list[FoundCase]:
         room = limit // 2 if shares_room and step.rank is Rank.TAIL else limit - len(ranks)
         ranks |= dict.fromkeys(found[:room], step.rank)
         spare |= dict.fromkeys(found[room:], step.rank)
+    if start and len(ranks) < limit:  # the first digits of every number of this site
+        spare |= dict.fromkeys(index.numbered(start, limit), Rank.PART)
     more = [(row, rank) for row, rank in spare.items() if row not in ranks]
     ranks |= dict(more[: limit - len(ranks)])
-    cases = index.load(ranks)
+    return _newest(index.load(ranks), ranks)
+
+
+def _newest(cases: Mapping[int, FoundCase], ranks: Mapping[int, Rank]) -> list[FoundCase]:
     rows = sorted(cases, key=lambda row: (ranks[row], -cases[row].received_at.timestamp(), -row))
     return [cases[row] for row in rows]
 
@@ -56,7 +71,7 @@ def _rows(index: Index, step: Step, text: str, today: date, limit: int, items: I
     before: int | None = None
     for _page in range(MAX_PAGES):
         rows = index.newest(step.groups, PAGE, before)
-        cases = index.load(rows)
+        cases = index.load(rows) if rows else {}
         kept += [row for row in rows if row in cases and is_meant(cases[row], text, today, items)]
         if len(rows) < PAGE or len(kept) >= limit:
             break

@@ -8,6 +8,9 @@ from core.base.faults import Fault
 # Control, surrogate, format and separator characters: none of them is part of a name, all of them can hide one.
 # Private use (Co) is let in, old readers give it; unassigned (Cn) too, since newer hanzi are unknown to Python 3.11.
 _NOT_IN_NAMES = frozenset({"Cc", "Cs", "Cf", "Zl", "Zp"})
+# Marks that turn the direction of a line hide what stands in it; marks without end are painted over other lines.
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+MAX_MARKS = 8  # combining marks in a row; Thai and Tibetan need three
 _PHONE = re.compile(r"\+?[0-9][0-9\- ]{4,18}[0-9]", re.ASCII)
 MAX_NAME = 200
 
@@ -21,14 +24,19 @@ def checked_name(name: str) -> str:
     for position, letter in enumerate(name, start=1):
         if unicodedata.category(letter) in _NOT_IN_NAMES or _is_noncharacter(ord(letter)):
             raise Fault("cases.name.broken", position=position, code=f"U+{ord(letter):04X}")
+    if (place := _mark_too_many(name)) is not None:
+        raise Fault("cases.name.broken", position=place + 1, code=f"U+{ord(name[place]):04X}")
     return name
 
 
 def checked_text(text: str, field: str) -> str:
     """Return a remark, reason or address unchanged when it can be stored; line breaks are let in."""
     for letter in text:
-        if letter not in "\n\t" and (unicodedata.category(letter) in ("Cc", "Cs") or _is_noncharacter(ord(letter))):
+        is_control = unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\t"
+        if is_control or letter in _TURNING or _is_noncharacter(ord(letter)):
             raise Fault("cases.text.broken", field=field, code=f"U+{ord(letter):04X}")
+    if (place := _mark_too_many(text)) is not None:
+        raise Fault("cases.text.broken", field=field, code=f"U+{ord(text[place]):04X}")
     return text
 
 
@@ -38,6 +46,15 @@ def checked_phone(phone: str) -> str:
     if bare and not _PHONE.fullmatch(bare):
         raise Fault("cases.phone.malformed")
     return bare
+
+
+def _mark_too_many(text: str) -> int | None:
+    row = 0
+    for place, letter in enumerate(text):
+        row = row + 1 if unicodedata.combining(letter) or unicodedata.category(letter) in ("Mn", "Me") else 0
+        if row > MAX_MARKS:
+            return place
+    return None
 
 
 def _is_noncharacter(point: int) -> bool:

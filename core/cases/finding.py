@@ -2,7 +2,9 @@
 
 A word is a tag and folded letters. Names have theirs in core.people.name_terms; here are ``d`` documents, ``t``
 telephones, ``c`` case numbers, ``z`` central numbers, ``k`` tickets, ``m`` items, ``@`` days and months; then ``=`` the
-whole, ``^`` a start, ``$`` an end, ``#`` four digits anywhere. It knows no store and no screen.
+whole, ``^`` a start, ``$`` an end, ``#`` four digits anywhere. Of a case number only its serial stands there: site and
+day are shared by too many, the day has its own word, the start is the store's (``Index.numbered``). It knows no store
+and no screen.
 """
 
 import re
@@ -10,9 +12,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
+from functools import lru_cache
 
 from core.base.clock import office_day
-from core.base.spelled import laid, units
+from core.base.spelled import Unit, laid, units
 from core.cases.case import CaseId, CaseState
 from core.cases.day_words import day_terms, days_meant
 from core.people.name_terms import GRAM, folded, grams, name_marks, name_terms
@@ -22,6 +25,9 @@ MIN_DIGITS = 4
 MAX_ITEMS = 64  # items one question may mean
 _DIGITS = re.compile(r"\d+x?", re.ASCII)
 _CODE = re.compile(r"[0-9a-z]*\d[0-9a-z]*", re.ASCII)
+_NUMERIC = re.compile(r"[\d\s./-]+", re.ASCII)
+_SERIAL = re.compile(r"\d{17}(\d{4})\d", re.ASCII)  # of a case number without its hyphens
+LEAST_INITIALS = 3  # of an item among several words: two letters mean too many items
 _RUNS = re.compile(r"[!-~]+|[^!-~]+")
 
 Alternative = tuple[str, ...]  # words that must all be there
@@ -94,9 +100,12 @@ def terms_of(case: FoundCase) -> frozenset[str]:
     terms = {f"m={folded(case.item_code)}", *case.days()}
     for name in case.names():
         terms |= name_terms(name)
-    for tag, numbers in (("d", case.numbers()), ("t", case.phones()), ("c", (plain(case.number),))):
+    for tag, numbers in (("d", case.numbers()), ("t", case.phones())):
         for number in numbers:
-            terms.update(_number_terms(tag, number))
+            terms.update((*_number_terms(tag, number), *_stretch_terms(tag, number)))
+    terms.update(_number_terms("c", plain(case.number)))
+    if found := _SERIAL.fullmatch(plain(case.number)):
+        terms.add(f"c#{found[1]}")
     if case.central_number:
         terms.add(f"z={plain(case.central_number)}")
     if case.ticket:
@@ -108,15 +117,12 @@ def steps_of(text: str, today: date, items: Items) -> tuple[Step, ...]:
     """Return what a question may mean, best first; nothing typed means nothing."""
     if not (whole := folded(text)):
         return ()
-    meant: dict[Rank, list[Alternative]] = {}
-    loose: list[Step] = []
+    meant: dict[tuple[Rank, bool], list[Alternative]] = {}
     for rank, alternative, is_loose in _meanings(whole, text, today, items):
-        if is_loose:
-            loose.append(Step(rank=rank, groups=((alternative,),), is_loose=True))
-        else:
-            meant.setdefault(rank, []).append(alternative)
-    steps = [Step(rank=rank, groups=(tuple(ways),)) for rank, ways in meant.items()]
-    return tuple(sorted((*steps, *loose, *_mixed(whole), *_words(text, today, items)), key=lambda step: step.rank))
+        meant.setdefault((rank, is_loose), []).append(alternative)
+    steps = [Step(rank=rank, groups=(tuple(ways),), is_loose=is_loose) for (rank, is_loose), ways in meant.items()]
+    every = (*steps, *_mixed(whole), *_words(text, today, items))
+    return tuple(sorted(every, key=lambda step: (step.rank, step.is_loose)))
 
 
 def is_meant(case: FoundCase, text: str, today: date, items: Items) -> bool:
@@ -133,7 +139,7 @@ def items_meant(text: str, names: Iterator[tuple[str, str]]) -> tuple[str, ...]:
     found = (
         code
         for code, name in names
-        if key in folded(name) or (key.isascii() and (_starts(code, key) or laid(units(name, folded), key)))
+        if key in folded(name) or (key.isascii() and (_starts(code, key) or laid(_units(name), key)))
     )
     return tuple(dict.fromkeys(found))[:MAX_ITEMS]
 
@@ -148,6 +154,11 @@ def digits(phone: str) -> str:
     return "".join(letter for letter in folded(phone) if letter.isascii() and letter.isdigit())
 
 
+@lru_cache(maxsize=4096)
+def _units(name: str) -> tuple[Unit, ...]:
+    return units(name, folded)
+
+
 def _starts(code: str, key: str) -> bool:
     return len(key) > 1 and (folded(code).startswith(key) or plain(code).endswith(key))
 
@@ -155,14 +166,19 @@ def _starts(code: str, key: str) -> bool:
 def _number_terms(tag: str, number: str) -> Iterator[str]:
     yield f"{tag}={number}"
     yield from (f"{tag}${number[-size:]}" for size in TAILS)
+
+
+def _stretch_terms(tag: str, number: str) -> Iterator[str]:
     yield from (f"{tag}#{number[start : start + GRAM]}" for start in range(len(number) - GRAM + 1))
 
 
 def _meanings(key: str, text: str, today: date, items: Items) -> Iterator[tuple[Rank, Alternative, bool]]:
-    yield from _names(key)
     number = plain(key)
+    if len(number) <= GRAM or not _NUMERIC.fullmatch(key):  # a longer number is nobody's name
+        yield from _names(key)
     if _DIGITS.fullmatch(number):
-        yield from _numbers(number, "dtc")
+        yield from _numbers(number, "dt")
+        yield from _case_numbers(number, today)
     elif _CODE.fullmatch(number):
         yield from _numbers(number, "d")
     yield Rank.WHOLE, (f"k={key}",), False
@@ -200,6 +216,22 @@ def _numbers(number: str, tags: str) -> Iterator[tuple[Rank, Alternative, bool]]
         yield Rank.PART, tuple(f"{tag}#{gram}" for gram in grams(number)), len(number) > GRAM
 
 
+def _case_numbers(number: str, today: date) -> Iterator[tuple[Rank, Alternative, bool]]:
+    """A whole one, its end, its serial, its day with its serial: 0021, 0312-0021, 20260312-0021-6."""
+    if len(number) < MIN_DIGITS:
+        return
+    yield Rank.WHOLE, (f"c={number}",), False
+    if len(number) in TAILS:
+        yield Rank.TAIL, (f"c${number}",), False
+    if len(number) == GRAM:
+        yield Rank.PART, (f"c#{number}",), False
+    for size in (GRAM, 2 * GRAM):
+        if len(number) - size in (GRAM, GRAM + 1):
+            serial = f"c#{number[size : size + GRAM]}"
+            for day in days_meant(number[:size], today):
+                yield Rank.PART, (day, serial), len(number) - size > GRAM
+
+
 def _mixed(key: str) -> Iterator[Step]:
     """Hanzi with letters, 王xl: each run somewhere in the name, then checked."""
     runs = _RUNS.findall(key)
@@ -222,9 +254,13 @@ def _words(text: str, today: date, items: Items) -> Iterator[Step]:
     words = [word for word in text.split() if folded(word)]
     if len(words) < 2:
         return
-    meant = [list(_meanings(folded(word), word, today, items)) for word in words]
+    meant = [list(_meanings(folded(word), word, today, _of_several(items))) for word in words]
     groups = tuple(tuple(alternative for _, alternative, _ in ways) for ways in meant)
     yield Step(rank=Rank.WORDS, groups=groups, is_loose=any(is_loose for ways in meant for _, _, is_loose in ways))
+
+
+def _of_several(items: Items) -> Items:
+    return lambda text: () if text.isascii() and len(text) < LEAST_INITIALS else items(text)
 
 
 def _is_word(case: FoundCase, text: str, today: date, items: Items) -> bool:

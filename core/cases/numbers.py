@@ -6,6 +6,7 @@ A case number is site 9 + date 8 + serial 4 + check 1 (ISO 7064 MOD 11,10), show
 import hashlib
 import re
 import secrets
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,10 @@ from core.cases.ports import Numbers
 
 LAST_SERIAL = 9999
 CASE = "case"
+SITE_DIGITS, PHONE_DIGITS = 9, 11
+_HYPHENS = re.compile(r"[-\s‐‑–—－]")
 _DIGITS = re.compile(r"\d{22}", re.ASCII)
+_START = re.compile(r"\d{4,22}", re.ASCII)
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # without I, L, O, U: read aloud and typed by hand
 
 
@@ -50,7 +54,7 @@ class CaseNumber:
 
 def parse_case_number(text: str) -> CaseNumber:
     """Read a number typed or scanned, with or without hyphens; Fault ``cases.number.*`` when it cannot be one."""
-    digits = re.sub(r"[-\s‐‑–—－]", "", text)
+    digits = re.sub(_HYPHENS, "", text)
     if not _DIGITS.fullmatch(digits):
         raise Fault("cases.number.malformed")
     if check_digit(digits[:-1]) != digits[-1]:
@@ -60,6 +64,31 @@ def parse_case_number(text: str) -> CaseNumber:
     except ValueError as error:
         raise Fault("cases.number.malformed") from error
     return CaseNumber(site=digits[:9], day=day, serial=int(digits[17:21]))
+
+
+def number_start(text: str) -> str:
+    """Return the start of a shown number that a text of four digits and more may be; or nothing.
+
+    From the whole site on (``SITE_DIGITS``) it can hardly be anything else; eleven digits are a phone.
+    """
+    digits = re.sub(_HYPHENS, "", text)
+    if not _START.fullmatch(digits) or len(digits) == PHONE_DIGITS:
+        return ""
+    parts = (digits[:9], digits[9:17], digits[17:21], digits[21:])
+    return "-".join(part for part in parts if part)
+
+
+def days_of_start(start: str) -> tuple[date, date] | None:
+    """Return the first and last day whose numbers start so; None when no day does."""
+    digits = start.replace("-", "")[9:17]
+    first, last = (_day_near(digits.ljust(8, fill)) for fill in "09")
+    return (first, last) if first <= last and f"{last:%Y%m%d}".startswith(digits) else None
+
+
+def _day_near(digits: str) -> date:
+    """Return the day nearest to eight digits that may be none: 20260000 is 1 January, 20269999 is 31 December."""
+    year, month = min(2999, max(1900, int(digits[:4]))), min(12, max(1, int(digits[4:6])))
+    return date(year, month, min(monthrange(year, month)[1], max(1, int(digits[6:]))))
 
 
 def bare(number: str) -> str:

@@ -101,7 +101,7 @@ def comparison_key(name: str, table: Mapping[str, str] | None = None) -> str:
 
     With ``table`` private-use characters count as their standard ones. Only for comparing and finding.
     """
-    letters = _SELECTORS.sub("", _UNSEEN.sub("", _joined(name)))
+    letters = _SURROGATE.sub("", _SELECTORS.sub("", _UNSEEN.sub("", _joined(name))))  # no store takes half a pair
     standard = "".join(table.get(letter, letter) for letter in letters) if table else letters
     folded = unicodedata.normalize("NFKC", _DOTS.sub("·", standard))
     return "".join(_DOTS.sub("·", folded).split()).casefold()

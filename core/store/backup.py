@@ -1,15 +1,23 @@
-"""Copies of the encrypted file: taken while it is in use, verified, rotated, put back on a person's word only."""
+"""Copies of the encrypted file and its scans: taken in use, verified, rotated, put back on a person's word only.
 
+A copy is in its place only when every scan it names lies beside it, as a row is only there when its file is.
+"""
+
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import Connection
 
 from core.base.faults import Fault
 from core.store.anchor import anchor_file
 from core.store.engine import open_cipher
 from core.store.files import InstanceLock, put_in_place, sync_file, sync_folder
+from core.store.kept_scans import bring, named_by, sweep_kept, vault_folder
 
 KEPT = 3
+PUT_BACK = 0x59434252  # "YCBR" as user_version: this file is a copy that a person has put back
 SIDE_FILES = ("-wal", "-shm", "-journal")
 
 
@@ -21,7 +29,8 @@ def backup_folder(database: Path) -> Path:
 def back_up(database: Path, key: bytes, now: datetime, *, busy_timeout_s: float = 5.0, kept: int = KEPT) -> Path:
     """Write a copy under the same key, prove that it opens and is whole, keep the newest ``kept``; return the copy.
 
-    May run beside works. Faults: ``storage.backup.failed`` with the reason; nothing is left behind then.
+    May run beside works. Faults: ``storage.backup.failed`` with the reason, nothing is left behind then;
+    ``storage.backup.scans_lost`` when the copy is there and scans it names are nowhere.
     """
     folder = backup_folder(database)
     copy = folder / f"{database.stem}-{now.astimezone(UTC):%Y%m%dT%H%M%S%fZ}{database.suffix}"
@@ -32,13 +41,24 @@ def back_up(database: Path, key: bytes, now: datetime, *, busy_timeout_s: float 
         _vacuum_into(database, key, beside, busy_timeout_s)
         _prove(beside, key)
         sync_file(beside)
+        lost = bring(vault_folder(database), vault_folder(copy), named_by(beside, key), key)
         put_in_place(beside, copy)
+        _rotate(database, key, kept)
     except (OSError, _database_error()) as error:
         _remove(beside)
         raise Fault("storage.backup.failed", reason=_reason(error)) from error
-    for old in backups(database)[kept:]:
-        old.unlink()
+    if lost:
+        raise Fault("storage.backup.scans_lost", count=lost)
     return copy
+
+
+def _rotate(database: Path, key: bytes, kept: int) -> None:
+    """Take old copies away, and scans that only they named."""
+    copies = backups(database)
+    for old in copies[kept:]:
+        old.unlink()
+    needed = {file.name for copy in copies[:kept] for file in named_by(copy, key)}
+    sweep_kept(vault_folder(copies[0]), needed)
 
 
 def backups(database: Path) -> list[Path]:
@@ -47,39 +67,70 @@ def backups(database: Path) -> list[Path]:
 
 
 def put_back(database: Path, copy: Path, key: bytes, now: datetime) -> Path | None:
-    """Replace a lost or damaged database by a verified copy; return where the old file was moved to.
+    """Replace a lost or damaged database by a verified copy with its scans; return where the old file lies now.
 
-    Only when a person has decided so and no program has it open (Fault ``storage.open.in_use``). The write-ahead log
-    of the old file goes first, or its pages would rise again in the new one. The anchor goes too: the district's
-    chain tells what is missing, and the stream goes on under a new generation when it differs.
+    Only when a person has decided so and no program has it open (Fault ``storage.open.in_use``). A kill at any moment
+    leaves a database that opens or says what it is, and the same call goes on from there. The write-ahead log of the
+    old file goes first, or its pages would rise again in the new one. The copy says in its header that it was put
+    back: the next opening takes its anchor from it and goes on under a new generation of the stream (``SqlOutbox``).
+    Faults: ``storage.backup.failed``; ``storage.backup.scans_lost`` when it is done and scans are nowhere.
     """
     lock = InstanceLock(database.with_name(database.name + ".lock"))
     try:
         _prove(copy, key)
         beside = database.with_name(database.name + ".part")
-        beside.write_bytes(copy.read_bytes())
+        _remove(beside)
+        shutil.copyfile(copy, beside)
+        _mark(beside, key)
         sync_file(beside)
-        aside = _move_aside(database, now)
+        lost = bring(vault_folder(copy), vault_folder(database), named_by(beside, key), key)
+        aside = _set_aside(database, now)
         put_in_place(beside, database)
         anchor_file(database).unlink(missing_ok=True)
     except (OSError, _database_error()) as error:
         raise Fault("storage.backup.failed", reason=_reason(error)) from error
     finally:
         lock.release()
+    if lost:
+        raise Fault("storage.backup.scans_lost", count=lost)
     return aside
 
 
-def _move_aside(database: Path, now: datetime) -> Path | None:
+def is_put_back(connection: Connection) -> bool:
+    """Return whether this database is a copy that was put back and never opened since."""
+    return connection.exec_driver_sql("PRAGMA user_version").scalar() == PUT_BACK
+
+
+def forget_put_back(connection: Connection) -> None:
+    """Be an ordinary database again; part of the open transaction."""
+    connection.exec_driver_sql("PRAGMA user_version = 0")
+
+
+def _mark(beside: Path, key: bytes) -> None:
+    connection = open_cipher(beside, key, 1.0)
+    try:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute(f"PRAGMA user_version = {PUT_BACK}")
+    finally:
+        connection.close()
+
+
+def _set_aside(database: Path, now: datetime) -> Path | None:
+    """Give the old files other names. The database itself keeps its own too, until the copy takes it: there is no
+    moment without a database, which would look like a first start.
+    """
     aside = database.with_name(f"{database.name}.damaged-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
+    if database.exists() and not aside.exists():
+        try:
+            aside.hardlink_to(database)
+        except OSError:  # a disk without links: then there is such a moment, and the anchor tells of it
+            database.replace(aside)
     for suffix in SIDE_FILES:
         side = database.with_name(database.name + suffix)
         if side.exists():
             side.replace(aside.with_name(aside.name + suffix))
-    if not database.exists():
-        return None
-    database.replace(aside)
     sync_folder(database.parent)
-    return aside
+    return aside if aside.exists() else None
 
 
 def _vacuum_into(database: Path, key: bytes, target: Path, busy_timeout_s: float) -> None:

@@ -1,216 +1,25 @@
-"""Cases as rows; what belongs to one case only (item, materials, clocks, procedures) is kept as JSON, as it was."""
+"""The cases of one transaction: kept, found by their words, watched by their limits."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, update
-from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from core.base.clock import office_day
+from core.base.clock import SHANGHAI, office_day
 from core.cases.answering import answer
 from core.cases.case import Case, CaseId, CaseState, CaseStep
-from core.cases.clocks import next_due, next_warn
 from core.cases.finding import FoundCase, Group
-from core.people.organisation import ApplicantType
-from core.queue.ticket import ticket_number
+from core.cases.numbers import SITE_DIGITS, days_of_start
 from core.store import case_data
-from core.store.people import PersonRow
-from core.store.register import OrganisationRow, SqlRegister
+from core.store.case_rows import CaseReckoningRow, CaseRow, CaseStepRow, case_values, to_case, to_step
+from core.store.found import FINDABLE, LOADED, found_case
+from core.store.register import SqlRegister
 from core.store.search import CHUNK, CaseWords, Progress
-from core.store.table import Row, Transaction, Versioned
-from core.store.tickets import TicketRow
+from core.store.table import Transaction
 
+FOUND_BY = ("number", "central_number", "applicant", "phone", "person_id", "ticket_id", "agent_id", "organisation_id")
+KEPT_DRAFT = timedelta(days=8)  # a draft has its number before it is received; the day itself counts
 _AT_END = [CaseState.VOID.value, CaseState.ARCHIVED.value]
-
-
-class CaseRow(Versioned):
-    """One case; ``row`` joins it to its search index.
-
-    ``next_due`` and ``next_warn`` are the earliest last day and yellow day of its running clocks: what the list of
-    limits is found by. ``closed_on`` is empty while it is open, and again once nothing more happens to it.
-    """
-
-    __tablename__ = "case_file"  # CASE is a word of SQL
-
-    row: Mapped[int] = mapped_column(primary_key=True)
-    id: Mapped[str] = mapped_column(unique=True)
-    number: Mapped[str] = mapped_column(unique=True)
-    state: Mapped[str] = mapped_column(index=True)
-    item: Mapped[dict[str, Any]]
-    person_id: Mapped[str] = mapped_column(index=True)
-    applicant: Mapped[str]
-    ticket_id: Mapped[str]
-    counter: Mapped[str]
-    clerk: Mapped[str]
-    received_at: Mapped[datetime] = mapped_column(index=True)
-    materials: Mapped[list[dict[str, Any]]]
-    is_tolerant: Mapped[bool]
-    accepted_at: Mapped[datetime | None]
-    document_number: Mapped[str]
-    flow: Mapped[str]
-    clocks: Mapped[list[dict[str, Any]]]
-    procedures: Mapped[list[dict[str, Any]]]
-    result: Mapped[dict[str, Any]]
-    collection: Mapped[dict[str, Any]]
-    closed_on: Mapped[date | None] = mapped_column(index=True)
-    next_due: Mapped[date | None] = mapped_column(index=True)
-    next_warn: Mapped[date | None] = mapped_column(index=True)
-    query_code: Mapped[str]
-    central_number: Mapped[str]
-    organ: Mapped[str]
-    reason: Mapped[str]
-    remark: Mapped[str]
-    phone: Mapped[str]
-    applicant_type: Mapped[str]
-    organisation_id: Mapped[str]
-    agent_id: Mapped[str] = mapped_column(index=True)
-    mandate_id: Mapped[str]
-    revision: Mapped[int]
-    version: Mapped[int]
-
-
-class CaseStepRow(Row):
-    """One move of a case; only ever added."""
-
-    __tablename__ = "case_step"
-
-    case_id: Mapped[str] = mapped_column(primary_key=True)
-    serial: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    at: Mapped[datetime]
-    move: Mapped[str]
-    before: Mapped[str]
-    after: Mapped[str]
-    who: Mapped[str]
-    where: Mapped[str]
-    op: Mapped[str]
-    note: Mapped[str]
-
-
-class CaseReckoningRow(Row):
-    """By which calendar and rules the limits of all cases are counted; one row."""
-
-    __tablename__ = "case_reckoning"
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    fingerprint: Mapped[str]
-
-
-def to_case(row: CaseRow) -> Case:
-    """Return the value of a row."""
-    return Case(
-        id=CaseId(row.id),
-        number=row.number,
-        state=CaseState(row.state),
-        item=case_data.to_item(row.item),
-        person_id=row.person_id,
-        applicant=row.applicant,
-        ticket_id=row.ticket_id,
-        counter=row.counter,
-        clerk=row.clerk,
-        received_at=row.received_at,
-        materials=tuple(case_data.to_material(data) for data in row.materials),
-        is_tolerant=row.is_tolerant,
-        accepted_at=row.accepted_at,
-        document_number=row.document_number,
-        flow=row.flow,
-        clocks=tuple(case_data.to_clock(data) for data in row.clocks),
-        procedures=tuple(case_data.to_procedure(data) for data in row.procedures),
-        result=case_data.to_result(row.result) if row.result else None,
-        collection=case_data.to_collection(row.collection) if row.collection else None,
-        closed_on=row.closed_on,
-        query_code=row.query_code,
-        central_number=row.central_number,
-        organ=row.organ,
-        reason=row.reason,
-        remark=row.remark,
-        phone=row.phone,
-        applicant_type=ApplicantType(row.applicant_type),
-        organisation_id=row.organisation_id,
-        agent_id=row.agent_id,
-        mandate_id=row.mandate_id,
-        revision=row.revision,
-        version=row.version,
-    )
-
-
-def to_step(row: CaseStepRow) -> CaseStep:
-    """Return the value of a step."""
-    return CaseStep(
-        case_id=CaseId(row.case_id),
-        serial=row.serial,
-        at=row.at,
-        move=row.move,
-        before=CaseState(row.before),
-        after=CaseState(row.after),
-        who=row.who,
-        where=row.where,
-        op=row.op,
-        note=row.note,
-    )
-
-
-def case_values(case: Case) -> dict[str, Any]:
-    """Return the columns of a value."""
-    return {
-        "id": case.id,
-        "number": case.number,
-        "state": case.state.value,
-        "item": case_data.item_data(case.item),
-        "person_id": case.person_id,
-        "applicant": case.applicant,
-        "ticket_id": case.ticket_id,
-        "counter": case.counter,
-        "clerk": case.clerk,
-        "received_at": case.received_at,
-        "materials": [case_data.material_data(material) for material in case.materials],
-        "is_tolerant": case.is_tolerant,
-        "accepted_at": case.accepted_at,
-        "document_number": case.document_number,
-        "flow": case.flow,
-        "clocks": [case_data.clock_data(clock) for clock in case.clocks],
-        "procedures": [case_data.procedure_data(procedure) for procedure in case.procedures],
-        "result": case_data.result_data(case.result) if case.result else {},
-        "collection": case_data.collection_data(case.collection) if case.collection else {},
-        "closed_on": case.closed_on,
-        "next_due": next_due(case.clocks),
-        "next_warn": next_warn(case.clocks),
-        "query_code": case.query_code,
-        "central_number": case.central_number,
-        "organ": case.organ,
-        "reason": case.reason,
-        "remark": case.remark,
-        "phone": case.phone,
-        "applicant_type": case.applicant_type.value,
-        "organisation_id": case.organisation_id,
-        "agent_id": case.agent_id,
-        "mandate_id": case.mandate_id,
-        "revision": case.revision,
-        "version": case.version,
-    }
-
-
-AGENT = aliased(PersonRow)
-FOUND_COLUMNS = (
-    CaseRow.row, CaseRow.id, CaseRow.number, CaseRow.state, CaseRow.is_tolerant, CaseRow.item, CaseRow.applicant,
-    CaseRow.received_at, CaseRow.phone, CaseRow.central_number, PersonRow.name, PersonRow.phone, PersonRow.id_number,
-    TicketRow.business, TicketRow.serial, AGENT.name, OrganisationRow.usc_code, OrganisationRow.representative,
-)  # fmt: skip
-
-
-def _found(
-    case_id: str, number: str, state: str, is_tolerant: bool, item: dict[str, Any], applicant: str,
-    received_at: datetime, phone: str, central_number: str, person_name: str | None, person_phone: str | None,
-    id_number: str | None, business: str | None, serial: int | None, agent: str | None, usc_code: str | None,
-    representative: str | None,
-) -> FoundCase:  # fmt: skip
-    return FoundCase(
-        id=CaseId(case_id), number=number, state=CaseState(state), is_tolerant=is_tolerant, item_code=item["code"],
-        item_name=item["name"], applicant=applicant, received_at=received_at, phone=phone,
-        central_number=central_number, person_name=person_name or "", person_phone=person_phone or "",
-        id_number=id_number or "", ticket=ticket_number(business, serial) if business and serial else "",
-        others=tuple(name for name in (agent, representative) if name), documents=(usc_code,) if usc_code else (),
-    )  # fmt: skip
 
 
 class SqlCases:
@@ -230,7 +39,7 @@ class SqlCases:
         """See Cases."""
         before = self._found_by(case.id)
         self._transaction.save(CaseRow, "case", case.id, case.version, case_values(case))
-        if self._found_by(case.id) != before:
+        if before != tuple(getattr(case, name) for name in FOUND_BY):
             self._index(CaseRow.id == case.id, is_new=False)
 
     def get(self, case_id: CaseId) -> Case:
@@ -323,13 +132,36 @@ class SqlCases:
         """See Index."""
         return self._words.newest(groups, limit, before)
 
+    def numbered(self, start: str, limit: int) -> list[int]:
+        """See Index."""
+        if self._transaction.is_postgresql:
+            return self._numbered_by_day(start, limit)
+        query = select(CaseRow.row).where(CaseRow.number >= start, CaseRow.number < f"{start}:")  # ":" comes after "9"
+        return list(self._transaction.session.scalars(query.order_by(CaseRow.number.desc()).limit(limit)))
+
+    def _numbered_by_day(self, start: str, limit: int) -> list[int]:
+        """A server sorts texts by its language, so the days that the start leaves open are walked, newest first."""
+        newest = self._transaction.session.scalar(select(CaseRow.number).order_by(CaseRow.row.desc()).limit(1)) or ""
+        days = days_of_start(start) if newest.startswith(start[:SITE_DIGITS]) else None
+        if days is None:
+            return []
+        first, after = (datetime.combine(day, time(), SHANGHAI) for day in (days[0], days[1] + KEPT_DRAFT))
+        query = select(CaseRow.row).where(
+            CaseRow.received_at >= first,
+            CaseRow.received_at < after,
+            CaseRow.number.startswith(start, autoescape=True),
+        )
+        order = (CaseRow.received_at.desc(), CaseRow.number.desc())
+        return list(self._transaction.session.scalars(query.order_by(*order).limit(limit)))
+
     def items(self, text: str) -> tuple[str, ...]:
         """See Index."""
         return self._words.items(text)
 
     def load(self, rows: Iterable[int]) -> dict[int, FoundCase]:
         """See Index."""
-        return dict(self._findable(CaseRow.row.in_(tuple(rows))))
+        found = self._transaction.session.execute(LOADED, {"rows": tuple(rows)})
+        return {row[0]: found_case(*row[1:]) for row in found}
 
     def _chunks(self) -> Iterator[list[tuple[int, FoundCase]]]:
         last = 0
@@ -338,18 +170,9 @@ class SqlCases:
             last = chunk[-1][0]
 
     def _findable(self, condition: ColumnElement[bool], limit: int | None = None) -> Iterator[tuple[int, FoundCase]]:
-        query = (
-            select(*FOUND_COLUMNS)
-            .outerjoin(PersonRow, PersonRow.id == CaseRow.person_id)
-            .outerjoin(TicketRow, TicketRow.id == CaseRow.ticket_id)
-            .outerjoin(AGENT, AGENT.id == CaseRow.agent_id)
-            .outerjoin(OrganisationRow, OrganisationRow.id == CaseRow.organisation_id)
-            .where(condition)
-            .order_by(CaseRow.row)
-            .limit(limit)
-        )
+        query = FINDABLE.where(condition).order_by(CaseRow.row).limit(limit)
         for row in self._transaction.session.execute(query):
-            yield row[0], _found(*row[1:])
+            yield row[0], found_case(*row[1:])
 
     def _index(self, condition: ColumnElement[bool], *, is_new: bool) -> None:
         for row, case in list(self._findable(condition)):
@@ -357,9 +180,9 @@ class SqlCases:
 
     def _found_by(self, case_id: CaseId) -> object:
         """Return what of a case's own row it is found by."""
-        columns = (CaseRow.number, CaseRow.central_number, CaseRow.applicant, CaseRow.phone, CaseRow.person_id)
-        found = self._transaction.session.execute(select(*columns, CaseRow.ticket_id).where(CaseRow.id == case_id))
-        return found.first()
+        columns = (getattr(CaseRow, name) for name in FOUND_BY)
+        found = self._transaction.session.execute(select(*columns).where(CaseRow.id == case_id)).first()
+        return found and tuple(found)
 
     def _all(self, query: Select[tuple[CaseRow]]) -> list[Case]:
         rows: Iterable[CaseRow] = self._transaction.all(query)

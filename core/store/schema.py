@@ -5,7 +5,7 @@ from core.store import (
     appointments,
     attachments,
     calls,
-    cases,
+    case_rows,
     journal,
     leases,
     numbers,
@@ -26,7 +26,7 @@ from core.store.island import rows as island
 from core.store.table import Row
 
 ROOMS = (
-    accounts, appointments, attachments, calls, cases, island, journal, leases, numbers, operations, outbox,
+    accounts, appointments, attachments, calls, case_rows, island, journal, leases, numbers, operations, outbox,
     own_glyphs, pcs, people, posts, print_jobs, published, register, search, server_vault, tickets,
 )  # fmt: skip
 METADATA = Row.metadata

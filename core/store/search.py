@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.cases.finding import FoundCase, Group, items_meant, terms_of
 from core.store.table import Row, Transaction
 
-TERMS_VERSION = 1  # grows when other words are made of a case: the index is then made anew at the next start
+TERMS_VERSION = 2  # grows when other words are made of a case: the index is then made anew at the next start
 ERA = 1 << 15
 RARE = 8  # a word that fills less than an eighth of the answer in an era is rare
 CHUNK = 2_000

@@ -17,6 +17,7 @@ from core.base.clock import Clock
 from core.base.events import Bus
 from core.base.faults import Fault
 from core.base.ids import OperationId, new_id
+from core.base.work import StoreDamaged
 from core.config.model import Settings
 from core.outbox.ports import Wire
 from core.store.anchor import Anchor, anchor_of, keep_anchor
@@ -26,9 +27,10 @@ from core.store.engine import READS_ONLY
 from core.store.errors import BROKEN, translated
 from core.store.leases import forget_leases
 from core.store.migrations import HEAD
-from core.store.start import MB, open_file
+from core.store.start import MB, is_checked_at_opening, open_file
 from core.store.table import Transaction
 from core.store.vault import FileVault
+from core.store.whole_check import WholeCheck
 from core.store.work import SqlWork
 
 log = logging.getLogger(__name__)
@@ -173,19 +175,41 @@ class FileStore(SqlStore):
         self.on_close(lock.release)
         with translated():
             forget_leases(engine)
+        self._go_on_from_a_copy()
+        self._check: WholeCheck | None = None
 
     @property
     def vault(self) -> Vault:
         """Return where the bytes of attachments lie: sealed files beside the database, under its key."""
         return FileVault(self._path.with_name("attachments"), self._key)
 
+    def _go_on_from_a_copy(self) -> None:
+        """Begin a new generation of the stream where a copy was put back: its past is not the one the district saw."""
+        with self.read() as work:
+            if not work.is_put_back:
+                return
+        with self.work(Act(op=OperationId(new_id()), who="system", where=self._settings.desk.counter)) as work:
+            state = work.begin_anew()
+        log.warning("a copy was put back; generation %d of the stream begins", state.generation)
+
     def back_up(self) -> Path:
-        """Write a verified copy and return it; the newest three stay. Fault ``storage.backup.failed``."""
+        """Write a verified copy with its scans and return it; the newest three stay. Faults ``storage.backup.*``."""
         wait_s = self._settings.store.busy_timeout_s
         return back_up(self._path, self._key, self._clock.now(), busy_timeout_s=wait_s)
 
+    def check_whole(self) -> None:
+        """Have the whole file proven beside the work where opening it did not; ``StoreDamaged`` tells what is wrong."""
+        if self._check is None and not is_checked_at_opening(self._path):
+            self._check = WholeCheck(self._path, self._key, self._damaged)
+            self._check.start()
+
+    def _damaged(self, fault: Fault) -> None:
+        self._bus.publish(StoreDamaged(at=self._clock.now(), op="", fault=fault))
+
     def warning(self) -> Fault | None:
-        """Return Fault ``storage.disk.low`` when the disk is nearly full, else None."""
+        """Return what the check of the whole file found, or Fault ``storage.disk.low`` when the disk is nearly full."""
+        if self._check is not None and self._check.fault is not None:
+            return self._check.fault
         free = shutil.disk_usage(self._path.parent).free // MB
         if free >= self._settings.store.min_free_mb:
             return None
@@ -193,6 +217,8 @@ class FileStore(SqlStore):
 
     def close(self) -> None:
         """See SqlStore; the anchor of the journal is kept beside the file."""
+        if self._check is not None and not self._check.stop():
+            log.warning("the check of the whole file did not stop in time")
         try:
             if self._on_close:
                 keep_anchor(self._path, self.anchor())

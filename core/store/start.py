@@ -10,18 +10,19 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.base.faults import Fault
 from core.store.anchor import anchor_file, anchor_of, check_anchor, keep_anchor
-from core.store.backup import back_up
+from core.store.backup import back_up, is_put_back
 from core.store.engine import KEY_BYTES, READS_ONLY, sqlite_engine
 from core.store.errors import fault_of, translated
 from core.store.files import InstanceLock, put_in_place, sync_file
 from core.store.migrations import HEAD, VERSIONS, migrate, version_of
 from core.store.outbox import SourceRow
+from core.store.place import refuse_strange_place
 
 PLAIN_HEADER = b"SQLite format 3\0"
 MIGRATE_LOCK = 0x6D696772  # "migr"
 MB = 1_000_000
 # A second on a slow disk. A larger file would hold up the morning (38 s for a million cases): its pages are proven by
-# their seals as they are read, and the whole of it by the backup at each day close.
+# their seals as they are read, the whole of it beside the work (whole_check) and by the backup at each day close.
 CHECKED_WHOLE_MB = 128
 
 
@@ -31,6 +32,7 @@ def open_file(path: Path, key: bytes, *, busy_timeout_s: float, now: datetime) -
     Faults: ``storage.open.*``, ``storage.file.*``, ``storage.migrate.*``, ``storage.backup.failed``. A file that is
     there is never made anew, whatever is wrong with it.
     """
+    refuse_strange_place(path.parent)
     lock = InstanceLock(path.with_name(path.name + ".lock"))
     engine: Engine | None = None
     try:
@@ -121,9 +123,13 @@ def _check_file(engine: Engine, path: Path, key: bytes) -> None:
         raise Fault("storage.file.damaged", reason="quick_check")
 
 
+def is_checked_at_opening(path: Path) -> bool:
+    """Return whether the whole file is proven before anybody works with it."""
+    return path.stat().st_size <= CHECKED_WHOLE_MB * MB
+
+
 def _check_of(path: Path) -> str:
-    is_small = path.stat().st_size <= CHECKED_WHOLE_MB * MB
-    return "PRAGMA quick_check" if is_small else "SELECT 'ok' FROM sqlite_master LIMIT 1"
+    return "PRAGMA quick_check" if is_checked_at_opening(path) else "SELECT 'ok' FROM sqlite_master LIMIT 1"
 
 
 def _has_our_salt(path: Path, key: bytes) -> bool:
@@ -137,7 +143,8 @@ def _bring_up_to_date(engine: Engine, path: Path, take_backup: Callable[[], Path
         _refuse_newer(found)
         if not found:
             raise Fault("storage.open.foreign", file=path.name)
-        check_anchor(connection, path)
+        if not is_put_back(connection):
+            check_anchor(connection, path)
     if found == HEAD:
         return
     _need_space(path)

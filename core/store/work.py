@@ -6,10 +6,11 @@ from sqlalchemy import text
 
 from core.base.events import Event
 from core.base.faults import Fault
-from core.outbox.ports import Wire
+from core.outbox.ports import SourceState, Wire
 from core.store.accounts import SqlAccounts
 from core.store.appointments import SqlAppointments
 from core.store.attachments import SqlAttachments
+from core.store.backup import forget_put_back, is_put_back
 from core.store.cases import SqlCases
 from core.store.journal import SqlJournal
 from core.store.leases import SqlLeases
@@ -68,6 +69,18 @@ class SqlWork:
         """See Work."""
         self.outbox.put(event)
         self.events.append(event)
+
+    @property
+    def is_put_back(self) -> bool:
+        """Return whether this database is a copy that was put back and never written to since."""
+        return is_put_back(self._transaction.session.connection())
+
+    def begin_anew(self) -> SourceState:
+        """Go on from a copy that was put back, under a new generation of the stream; return it."""
+        state = self.outbox.rotate()
+        self.journal.write("store.put_back", facts={"generation": str(state.generation)})
+        forget_put_back(self._transaction.session.connection())
+        return state
 
     def lock_queue(self, day: date, line: str = "") -> None:
         """See QueueWork."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from core.base.work import StoreDamaged
 from core.cases.events import CaseEvent
 from core.devices.capture.ports import CatchEnded, CatchFailed, FolderWaits, PageCaught
 from core.devices.events import CardFailed, CardPictured, CardRead, CodeScanned, DeviceChanged, DeviceTested
@@ -185,6 +186,7 @@ def _listen(
     stops = [
         bus.subscribe(IslandMerged, lambda event: post(lambda: counter.on_merged(event))),
         bus.subscribe(ServerChanged, lambda event: post(lambda: heard_server(event))),
+        bus.subscribe(StoreDamaged, lambda event: post(lambda: counter.on_damage(event.fault))),
         bus.subscribe(HelpAsked, lambda event: post(lambda: heard_help(event))),
         bus.subscribe(TicketEvent, lambda event: post(lambda: counter.on_ticket(event))),
         bus.subscribe(CardRead, lambda event: post(lambda: heard_card(event))),

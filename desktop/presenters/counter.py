@@ -78,6 +78,10 @@ class CounterPresenter(QueueCommands, ApplicantCommands, CardCommands, IntakeCom
         if warnings and self._banner is None:
             self._tell(warnings[0], "warn")
 
+    def on_damage(self, fault: Fault) -> None:
+        """Say that the data are damaged, whatever else the line says."""
+        self._tell(fault, "bad")
+
     def dismiss(self) -> None:
         """Close the banner."""
         self._banner = None

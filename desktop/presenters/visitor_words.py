@@ -110,6 +110,8 @@ def visit_hints(cases: tuple[Case, ...], card: IdCard | None, today: date) -> tu
         hints.append((Tag(_("Check"), "warn"), _("The identity card expired on {day}").format(day=card.valid_to)))
     if card is not None and card.kind is not CardKind.RESIDENT:
         hints.append((Tag(_("Check"), "pri"), _("This is not a resident identity card")))
+    if card is not None and not card.address and card.kind is CardKind.RESIDENT:
+        hints.append((Tag(_("Ask"), "warn"), _("The card gives no address: ask the visitor")))
     return tuple(hints)
 
 

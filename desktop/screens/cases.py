@@ -18,7 +18,7 @@ from desktop.style.style import Style
 from desktop.widgets.banner import BannerBox
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Card, empty, scroller
-from desktop.widgets.fields import Line
+from desktop.widgets.fields import Line, finish_typing
 from desktop.widgets.flow import FlowLayout
 from desktop.widgets.lists import found_list
 from desktop.widgets.text import Label
@@ -176,6 +176,7 @@ class CasesScreen(QWidget):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(finish_typing)  # first: what is half typed belongs to the act
             shortcut.activated.connect(do)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -19,6 +19,7 @@ from desktop.style.style import Style
 from desktop.widgets.banner import BannerBox
 from desktop.widgets.card import scroller
 from desktop.widgets.choice_bar import ChoiceBar
+from desktop.widgets.fields import finish_typing
 
 
 class CounterScreen(QWidget):
@@ -231,6 +232,7 @@ class CounterScreen(QWidget):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             # A held key is one intention.
             shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(finish_typing)  # first: what is half typed belongs to the act
             shortcut.activated.connect(do)
         everything = QShortcut(QKeySequence("Ctrl+A"), self.intake.materials)  # in a field the key selects its text
         everything.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -14,7 +14,7 @@ from desktop.style.style import Style
 from desktop.widgets.banner import BannerBox
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Card
-from desktop.widgets.fields import Line
+from desktop.widgets.fields import Line, finish_typing
 from desktop.widgets.flow import FlowLayout
 from desktop.widgets.item_list import item_list
 from desktop.widgets.text import Label
@@ -156,6 +156,7 @@ class ItemsScreen(QWidget):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(finish_typing)  # first: what is half typed belongs to the act
             shortcut.activated.connect(act)
 
     def _with_typed(self, act: Callable[[], None]) -> Callable[[], None]:

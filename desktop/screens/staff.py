@@ -13,7 +13,7 @@ from desktop.style.style import Style
 from desktop.widgets.banner import BannerBox
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Card, scroller
-from desktop.widgets.fields import Field, Line, PasswordLine
+from desktop.widgets.fields import Field, Line, PasswordLine, finish_typing
 from desktop.widgets.staff_list import staff_list
 from desktop.widgets.text import Label, Pill, rule
 
@@ -293,6 +293,7 @@ class StaffScreen(QWidget):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(finish_typing)  # first: what is half typed belongs to the act
             shortcut.activated.connect(do)
 
     def _leave(self) -> None:

@@ -1,24 +1,50 @@
 """Fields with their label above. Wiping one leaves nothing to undo."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QToolTip, QVBoxLayout, QWidget
 
 from desktop.i18n import _
 from desktop.style.style import Style, polish
 from desktop.widgets.text import Label
 
-LONGEST = 200
+LONGEST, LONGEST_AREA = 200, 5_000  # letters
 
 
-class Line(QLineEdit):
-    """A line edit that can be wiped for good."""
+class HalfTyped:
+    """What an input method has not given over yet, so that an act takes it along instead of losing it."""
+
+    half_typed: str = ""
+
+    def heard(self, event: QInputMethodEvent) -> None:
+        """Remember what stands there in the making."""
+        self.half_typed = event.preeditString()
+
+
+def tell_cut(field: QWidget, most: int) -> None:
+    """Say below a field that not everything went in."""
+    words = _("Too long: only the first {n} characters were taken.").format(n=most)
+    QToolTip.showText(field.mapToGlobal(QPoint(0, field.height())), words, field)
+
+
+class Line(QLineEdit, HalfTyped):
+    """A line edit that can be wiped for good. What is too long is cut, and that is said."""
 
     def __init__(self, name: str, hint: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setPlaceholderText(hint)
         self.setMaxLength(LONGEST)
+        self.inputRejected.connect(self._tell_cut)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """See HalfTyped."""
+        self.heard(event)
+        super().inputMethodEvent(event)
+
+    def _tell_cut(self) -> None:
+        if len(self.text()) >= self.maxLength():
+            tell_cut(self, self.maxLength())
 
     def wipe(self) -> None:
         """Forget the text and its history. ``clear()`` could be undone: the last visitor would come back."""
@@ -30,8 +56,8 @@ class Line(QLineEdit):
         polish(self, state="bad" if is_bad else "")
 
 
-class Area(QPlainTextEdit):
-    """A text of several lines that can be wiped for good; Tab leaves it."""
+class Area(QPlainTextEdit, HalfTyped):
+    """A text of several lines that can be wiped for good; Tab leaves it. What is too long is cut, and that is said."""
 
     def __init__(self, name: str, hint: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,10 +65,34 @@ class Area(QPlainTextEdit):
         self.setPlaceholderText(hint)
         self.setTabChangesFocus(True)
 
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """See HalfTyped."""
+        self.heard(event)
+        super().inputMethodEvent(event)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Take as much of what is pasted or dropped as there is room for."""
+        cursor = self.textCursor()
+        held = self.document().characterCount() - 1 - (cursor.selectionEnd() - cursor.selectionStart())
+        room, text = max(0, LONGEST_AREA - held), source.text()
+        cursor.insertText(text[:room])
+        if len(text) > room:
+            tell_cut(self, LONGEST_AREA)
+
     def wipe(self) -> None:
         """Forget the text and its history."""
         self.setPlainText("")
         self.document().clearUndoRedoStacks()
+
+
+def finish_typing() -> None:
+    """Have the focused field take what is half typed, before its text is read. Nothing is half typed mostly."""
+    QGuiApplication.inputMethod().commit()
+    field = QApplication.focusWidget()
+    if isinstance(field, Line | Area) and field.half_typed:  # the input method did not do it itself
+        event = QInputMethodEvent()
+        event.setCommitString(field.half_typed)
+        QApplication.sendEvent(field, event)
 
 
 class Field(QWidget):

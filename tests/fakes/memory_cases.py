@@ -108,6 +108,10 @@ class MemoryCases:
         cases = self._table.all()
         return {row: self._findable(cases[row]) for row in rows}
 
+    def numbered(self, start: str, limit: int) -> list[int]:
+        found = [(case.number, row) for row, case in enumerate(self._table.all()) if case.number.startswith(start)]
+        return [row for _, row in sorted(found, reverse=True)][:limit]
+
     def items(self, text: str) -> tuple[str, ...]:
         return items_meant(text, iter(sorted({(case.item.code, case.item.name) for case in self._table.all()})))
 

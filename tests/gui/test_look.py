@@ -242,7 +242,7 @@ def test_no_part_opens_as_a_window_of_its_own(shell, office, presenters, qapp):
     assert openings.seen == []
 
 
-def test_every_widget_that_takes_the_focus_has_a_name(shell, office, presenters):
+def test_f130_every_widget_that_takes_the_focus_has_a_name(shell, office, presenters):
     nameless = {}
     for page in pages(shell, office, presenters):
         QApplication.processEvents()

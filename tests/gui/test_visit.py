@@ -78,7 +78,7 @@ def test_a_whole_visit(counter, office, presenters):
     assert (done.state, done.outcome) == (TicketState.FINISHED, Outcome.ACCEPTED)
 
 
-def test_a_held_key_is_one_act(counter, office, presenters):
+def test_f123_a_held_key_is_one_act(counter, office, presenters):
     office.issue("A", "A", "A")
     press(Qt.Key.Key_F2, times=4)
     assert office.queue.hall().called[0].number == "A001"
@@ -169,7 +169,7 @@ def texts_of(window):
         yield widget.text()
 
 
-def test_next_wipes_every_field_and_every_undo(shell, marked):
+def test_f131_next_wipes_every_field_and_every_undo(shell, marked):
     assert any(MARK in text for text in texts_of(shell))
     marked._presenter.call_next()
     QApplication.processEvents()

@@ -1,6 +1,6 @@
 """Case numbers, document numbers, passwords, check codes."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from core.base.faults import Fault
 from core.base.resources import Resources
-from core.cases.numbers import CaseNumber, Numbering, bare, check_digit, new_query_code, parse_case_number
+from core.cases.numbers import (
+    CaseNumber,
+    Numbering,
+    bare,
+    check_digit,
+    days_of_start,
+    new_query_code,
+    number_start,
+    parse_case_number,
+)
 from core.config.model import Settings
 from tests.fakes.intake_desk import IntakeDesk
 from tests.fakes.memory import MemoryStore
@@ -76,7 +85,7 @@ def test_document_numbers_run_by_kind_and_year():
     assert numbers.read_document_number("甲字第3号") is None
 
 
-def test_a_full_day_does_not_roll_over():
+def test_f146_a_full_day_gives_no_number_twice_and_the_next_day_begins_anew():
     desk, numbers = IntakeDesk(), numbering()
 
     def take():
@@ -93,6 +102,7 @@ def test_a_full_day_does_not_roll_over():
         assert caught.value.code == "cases.number.day_full"
     with desk.store.work(desk.act()) as work:
         assert work.numbers.take("case", DAY) == 10000  # the refused serial went back with its transaction
+        assert str(numbers.case_number(work.numbers, DAY + timedelta(days=1)))[:23] == "330290015-20261124-0001"
 
 
 def test_passwords_are_six_digits_and_differ():
@@ -122,3 +132,25 @@ def test_a_site_may_write_its_document_numbers_in_its_own_way(tmp_path):
         made = numbers.document_number(work.numbers, "accept", DAY)
     assert made.text == "云溪(受)[2026]第1号"
     assert numbers.read_document_number(made.text) == made
+
+
+@pytest.mark.parametrize(
+    ("typed", "start", "days"),
+    [
+        ("330290015", "330290015", ("1900-01-01", "2999-12-31")),
+        ("330290015-20", "", None),  # eleven digits are a phone
+        ("330290015-202", "330290015-202", ("2020-01-01", "2029-12-31")),
+        ("330290015 2026", "330290015-2026", ("2026-01-01", "2026-12-31")),
+        ("330290015-20261", "330290015-20261", ("2026-10-01", "2026-12-31")),
+        ("33029001520260229", "330290015-20260229", None),
+        ("330290015-20261123-0021", "330290015-20261123-0021", ("2026-11-23", "2026-11-23")),
+        ("330290015-20261123-0021-6", "330290015-20261123-0021-6", ("2026-11-23", "2026-11-23")),
+        ("33029001", "33029001", ("1900-01-01", "2999-12-31")),
+        ("330", "", None),
+        ("33029001A2026", "", None),
+    ],
+)
+def test_the_start_of_a_number_and_the_days_it_leaves_open(typed, start, days):
+    assert number_start(typed) == start
+    found = days_of_start(start) if start else None
+    assert (tuple(str(day) for day in found) if found else None) == days

@@ -377,7 +377,7 @@ def test_the_same_table_again_changes_nothing(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_with_a_problem_the_old_catalogue_stays(tmp_path):
+def test_f145_with_a_problem_the_old_catalogue_stays(tmp_path):
     path, site = tmp_path / "new.csv", tmp_path / "site"
     path.write_text(table({}), "utf-8")
     import_file_to_site(path, site)

@@ -1,6 +1,7 @@
 """Processes that are killed: a nursery that forks them ready-made, so that a test can lose dozens."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,8 +14,9 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from core.store import migrations, start
+from core.store.backup import backups, put_back
 from core.store.sql_store import open_store
-from tests.stores import KEY, Bench
+from tests.stores import KEY, MORNING, Bench
 from tests.unit.store.test_many_counters import issue
 
 NURSERY = "from tests.unit.store.dying import nurse; nurse()"
@@ -47,6 +49,39 @@ def open_and_die(path: Path, number: int) -> None:
     say("whole")
 
 
+def back_up_and_die(path: Path, number: int) -> None:
+    """Back up and die before the ``number``-th deed on the disk; say ``whole`` when there were not so many."""
+    store = opened(path)
+    _die_before(number)
+    store.back_up()
+    say("whole")
+
+
+def put_back_and_die(path: Path, number: int) -> None:
+    """Put the newest copy back and die before the ``number``-th deed on the disk."""
+    _die_before(number)
+    put_back(path, backups(path)[0], KEY, MORNING)
+    say("whole")
+
+
+def _die_before(number: int) -> None:
+    left = number
+
+    def counted(deed):
+        def do(*values, **named):
+            nonlocal left
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return deed(*values, **named)
+
+        return do
+
+    for name in ("fsync", "replace", "link", "unlink", "mkdir"):
+        setattr(os, name, counted(getattr(os, name)))
+    shutil.copyfile = counted(shutil.copyfile)
+
+
 def upgrade_and_die(path: Path, number: int) -> None:
     """As ``open_and_die``, under a program whose migrations lie beside the store."""
     use_migrations(path.parent / "migrations")
@@ -65,7 +100,10 @@ def say(word: object) -> None:
     sys.stdout.flush()
 
 
-DEEDS = {"write": write_for_ever, "open": open_and_die, "upgrade": upgrade_and_die}
+DEEDS = {
+    "write": write_for_ever, "open": open_and_die, "upgrade": upgrade_and_die,
+    "back_up": back_up_and_die, "put_back": put_back_and_die,
+}  # fmt: skip
 
 
 def nurse() -> None:

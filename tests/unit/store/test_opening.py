@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ import sqlalchemy
 from core.base.acts import Act
 from core.base.faults import Fault
 from core.base.texts import fault_text
+from core.base.work import StoreDamaged
 from core.store.anchor import anchor_file
 from core.store.backup import backup_folder, backups, put_back
 from core.store.engine import open_cipher
+from core.store.place import refuse_strange_place
 from core.store.sql_store import open_store
 from tests.samples import DAY, a_case, a_ticket
 from tests.small_disk import mounted, remount
@@ -104,7 +107,7 @@ def test_garbage_is_not_a_database(opened, tmp_path):
     assert (tmp_path / "store.db").read_bytes() == b"garbage" * 4096
 
 
-def test_an_empty_file_is_never_made_anew(opened, tmp_path):
+def test_f19_an_empty_file_is_never_made_anew(opened, tmp_path):
     (tmp_path / "store.db").touch()
     refused("storage.open.empty", opened)
     assert (tmp_path / "store.db").stat().st_size == 0
@@ -178,6 +181,38 @@ def test_a_large_file_opens_at_once_and_its_damage_is_found_by_the_backup(opened
     refused("storage.file.damaged", opened)
 
 
+def test_a_large_file_is_proven_whole_beside_the_work_and_its_damage_is_told(opened, bench, tmp_path, monkeypatch):
+    monkeypatch.setattr("core.store.start.CHECKED_WHOLE_MB", 0)
+    told = threading.Event()
+    bench.bus.subscribe(StoreDamaged, lambda _event: told.set())
+    store = opened()
+    for serial in range(200):
+        add_ticket(store, serial)
+    store.check_whole()
+    while not store._check.is_done:
+        store._check._thread.join(20)
+    assert store.warning() is None
+    assert not told.is_set()
+    store.close()
+    path = tmp_path / "store.db"
+    content = bytearray(path.read_bytes())
+    content[-2048] ^= 1
+    path.write_bytes(content)
+    store = opened()
+    store.check_whole()
+    assert told.wait(20)
+    assert store.warning().code == "storage.file.damaged"
+    assert store._check.stop()
+
+
+def test_the_check_of_a_large_file_ends_with_the_store(opened, monkeypatch):
+    monkeypatch.setattr("core.store.start.CHECKED_WHOLE_MB", 0)
+    store = opened()
+    store.check_whole()
+    store.close()
+    assert not store._check._thread.is_alive()
+
+
 def test_a_torn_salt_is_mended_from_the_log(opened, tmp_path):
     """The first sector torn, the page still in the log: the key's own salt opens it, the file's would not."""
     store = opened()
@@ -189,6 +224,60 @@ def test_a_torn_salt_is_mended_from_the_log(opened, tmp_path):
     (tmp_path / "copy.db-wal").write_bytes((tmp_path / "store.db-wal").read_bytes())
     connection.close()
     assert count(opened(copy)) == 1
+
+
+MOUNTS = """\
+23 1 8:1 / / rw,relatime - ext4 /dev/sda1 rw
+90 23 0:51 / /mnt/share rw - cifs //server/share rw,vers=3.1
+91 23 0:52 / /mnt/home\\040of\\040all rw - nfs4 server:/home rw
+92 23 8:17 / /media/stick rw - vfat /dev/sdb1 rw
+93 90 8:1 /x /mnt/share/own rw - ext4 /dev/sda1 rw
+"""
+
+
+def a_machine(folder: Path) -> dict[str, Path]:
+    """A machine with a disk, a USB stick and two shares, as /proc and /sys tell of it."""
+    (folder / "mountinfo").write_text(MOUNTS)
+    for device, place, removable in (("8:1", "pci0/ata1/sda/sda1", "0"), ("8:17", "pci0/usb1/sdb/sdb1", "0")):
+        (folder / "sys" / place).mkdir(parents=True)
+        (folder / "sys" / place).with_name("removable").write_text(removable)
+        (folder / "block").mkdir(exist_ok=True)
+        (folder / "block" / device).symlink_to(folder / "sys" / place)
+    return {"mounts": folder / "mountinfo", "blocks": folder / "block"}
+
+
+@pytest.mark.parametrize(
+    ("folder", "code"),
+    [
+        ("/mnt/share/yichuang", "storage.open.network"),
+        ("/mnt/home of all/yichuang", "storage.open.network"),
+        ("/media/stick/yichuang", "storage.open.removable"),
+        ("/mnt/share/own/yichuang", None),
+        ("/home/clerk/yichuang", None),
+    ],
+)
+def test_f22_a_share_or_a_stick_is_no_place_for_data(tmp_path, folder, code):
+    machine = a_machine(tmp_path)
+    if code is None:
+        refuse_strange_place(Path(folder), **machine)
+    else:
+        assert refused(code, lambda: refuse_strange_place(Path(folder), **machine)).facts["folder"] == folder
+
+
+def test_f22_a_machine_that_runs_from_a_stick_has_no_better_place(tmp_path):
+    machine = a_machine(tmp_path)
+    machine["mounts"].write_text("23 1 8:17 / / rw - ext4 /dev/sdb1 rw\n")
+    refuse_strange_place(Path("/home/clerk/yichuang"), **machine)
+
+
+def test_f22_a_store_on_a_share_is_refused_before_anything_is_made(opened, tmp_path, monkeypatch):
+    machine = tmp_path / "mountinfo"
+    machine.write_text(f"23 1 0:51 / {tmp_path} rw - nfs4 server:/home rw\n")
+    monkeypatch.setattr(refuse_strange_place, "__defaults__", (machine, tmp_path))
+    folder = tmp_path / "data"
+    folder.mkdir()
+    refused("storage.open.network", lambda: opened(folder / "store.db"))
+    assert list(folder.iterdir()) == []
 
 
 def test_two_programs(opened, bench, tmp_path):
