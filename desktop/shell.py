@@ -28,7 +28,7 @@ TICK_MS = 1000
 AHEAD_MS = 100
 _TOUCHES = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.TouchBegin})
 COUNTER_KEYS = ("F2", "F3", "F4", "F5", "F6")
-SMALLEST = (1024, 640)
+SMALLEST = (1024, 600)
 
 
 class Shell(QWidget):
