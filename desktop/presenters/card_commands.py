@@ -41,10 +41,25 @@ class CardCommands(PersonQuestions):
             return
         if not self._is_ours(event):
             return
-        ticket, self._card_read = self._visit.ticket, event.card
-        self._visit = replace(self._visit, ask="")
-        self._visit = replace(self._visit, clash=None)
-        self._identify(("card", event.card.id_number, ticket), event.card, self._by_card(event.card))
+        self._visit = replace(self._visit, ask="", clash=None, other_card=None)
+        if not event.ask and self._is_of_another(event.card):
+            self._change(other_card=event.card)
+            return
+        self._take(event.card)
+
+    def _take(self, card: IdCard) -> None:
+        self._card_read = card
+        self._identify(("card", card.id_number, self._visit.ticket), card, self._by_card(card))
+
+    def _by_other_card(self, card: IdCard) -> None:
+        self._take(card)
+
+    def _is_of_another(self, card: IdCard) -> bool:
+        """Whether a card that nobody asked for would put an open application aside."""
+        visit = self._visit
+        if visit.visitor is None or visit.draft is None or visit.case is not None:
+            return False
+        return visit.visitor.person.id_number != card.id_number
 
     def on_card_pictured(self, event: CardPictured) -> None:
         """Show the photo beside the visitor whose card it is; any other is dropped."""

@@ -1,6 +1,6 @@
-"""Doubts about who somebody is: one number under two names, two records that look like one person. The clerk decides.
+"""Doubts about who somebody is: one number under two names, two records of one person, a card of another person.
 
-Both are questions above the page; nothing is changed before an answer, and the answer is an act in the journal.
+All are questions above the page; nothing is changed before an answer, and the answer is an act in the journal.
 """
 
 from dataclasses import dataclass, replace
@@ -36,6 +36,8 @@ class PersonQuestions(VisitPresenter):
         visit = self._visit
         if visit.clash is not None:
             return clash_banner(visit.clash)
+        if visit.other_card is not None and visit.visitor is not None:
+            return other_card_banner(visit.visitor.person.name, visit.other_card)
         if visit.likely and visit.visitor is not None and self._desk.may(MERGE):
             return likely_banner(visit.likely[0])
         return super()._question_view()
@@ -50,6 +52,12 @@ class PersonQuestions(VisitPresenter):
                 self._update()
             else:
                 self._by_clash(clash.card, keeps_name=key == "name_old")
+        elif visit.other_card is not None and key in ("card_take", "card_leave"):
+            self._visit = replace(visit, other_card=None)
+            if key == "card_leave":
+                self._update()
+            else:
+                self._by_other_card(visit.other_card)
         elif visit.likely and visit.visitor is not None and key in ("same", "different", "later"):
             self._decide_likely(key)
 
@@ -87,6 +95,23 @@ class PersonQuestions(VisitPresenter):
 
     def _by_clash(self, card: IdCard, *, keeps_name: bool) -> None:
         """Hook: take the card with the clerk's decision."""
+
+    def _by_other_card(self, card: IdCard) -> None:
+        """Hook: the visit is this person's from now on."""
+
+
+def other_card_banner(present: str, card: IdCard) -> Banner:
+    """Return the question whose application is meant: the open one's, or that of the card that was put on."""
+    known, seen = masked_pair(present, card.name or card.english_name)
+    return Banner(
+        tone="warn",
+        text=_("The card is of {seen}; the application is of {known}.").format(seen=seen, known=known),
+        remedy=_("Who came for somebody else is taken in with Ctrl+G. Nothing was changed yet."),
+        answers=(
+            Answer(key="card_leave", text=_("Go on with {name}").format(name=known), is_primary=True),
+            Answer(key="card_take", text=_("Begin with {name}").format(name=seen)),
+        ),
+    )
 
 
 def clash_banner(clash: NameClash) -> Banner:

@@ -38,6 +38,7 @@ class Visit:
     item: Item | None = None
     draft: "Draft | None" = None
     clash: "NameClash | None" = None  # the card waits for an answer
+    other_card: IdCard | None = None  # of somebody else, while an application is open: the clerk says whose turn it is
     likely: "tuple[Likely, ...]" = ()
     applicant: Person | None = None  # for whom the visitor came, when it is a person
     applying: Applying = OWN

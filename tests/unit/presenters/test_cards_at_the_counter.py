@@ -184,3 +184,46 @@ def test_f62_every_kind_of_card_in_words(office, counter, key, tag, second):
 def test_birth_is_of_the_card(office, counter):
     office.put_card(read("chen"))
     assert kept(office, counter).birth == date(1995, 8, 21)
+
+
+# F125: an application is open and somebody else's card lies on the reader.
+
+
+@pytest.fixture
+def half_done(office, counter):
+    office.put_card(read("zhang"))
+    counter.find_item("gljt")
+    counter.pick_item(counter.view.intake.hits[0].code)
+    counter.hand_in_all()
+    return counter
+
+
+def test_f125_another_card_is_asked_about_and_the_application_stays(office, half_done):
+    before, name = half_done.visit.draft, half_done.view.visitor.name
+    office.put_card(read("chen"))
+    question = half_done.view.question
+    assert [answer.key for answer in question.answers] == ["card_leave", "card_take"]
+    assert (half_done.visit.draft, half_done.view.visitor.name) == (before, name)
+    half_done.answer("card_leave")
+    assert (half_done.view.question, half_done.visit.draft, half_done.view.visitor.name) == (None, before, name)
+
+
+def test_f125_the_clerk_may_begin_with_the_other_person(office, half_done):
+    office.put_card(read("chen"))
+    half_done.answer("card_take")
+    assert half_done.view.question is None
+    assert half_done.view.visitor.name == read("chen").name
+    assert half_done.visit.draft is None or half_done.visit.draft.person.name == read("chen").name
+
+
+def test_f125_a_card_that_was_asked_for_needs_no_question(office, half_done):
+    half_done.read_card()
+    office.put_card(read("chen"), ask=office.card_desk.asks[-1])
+    assert (half_done.view.question, half_done.view.visitor.name) == (None, read("chen").name)
+
+
+def test_f125_the_same_card_again_asks_nothing(office, half_done):
+    before = half_done.visit.draft
+    office.put_card(read("zhang"))
+    assert half_done.view.question is None
+    assert half_done.visit.draft.materials == before.materials
