@@ -232,8 +232,7 @@ def _parser() -> argparse.ArgumentParser:
     search = modes.add_parser("search", help="the index that cases are found by")
     search.add_subparsers(dest="act", required=True, metavar="ACT").add_parser("rebuild", help="make it anew")
     _add_centre(modes.add_parser("centre", help="several PCs with one PostgreSQL"))
-    restore = modes.add_parser("restore", help="list the backups; with a name put that one back")
-    restore.add_argument("name", nargs="?", default="", help="as listed; the present data are set aside, not deleted")
+    _add_restore(modes.add_parser("restore", help="list the backups; with a name put that one back"))
     _add_sync(modes.add_parser("sync", help="send what waits to the district"))
     day = modes.add_parser("day", help="the day").add_subparsers(dest="act", required=True, metavar="ACT")
     close = day.add_parser("close", help="close the day and balance it with the district")
@@ -263,6 +262,10 @@ def _add_centre(centre: argparse.ArgumentParser) -> None:
     code.add_argument("--minutes", type=int, default=15, help="how long it is good")
     acts.add_parser("join", help="join by a code").add_argument("code", nargs="?", default="")
     acts.add_parser("reindex", help="make all indexes anew after the server's system changed its sorting rules")
+
+
+def _add_restore(restore: argparse.ArgumentParser) -> None:
+    restore.add_argument("name", nargs="?", default="", help="as listed; the present data are set aside, not deleted")
 
 
 def _add_sync(sync: argparse.ArgumentParser) -> None:

@@ -26,6 +26,7 @@ PRAGMAS = (
     "foreign_keys = ON",
     "trusted_schema = OFF",
     "cell_size_check = ON",
+    "cache_size = -32768",  # KiB a connection: each page read anew is decrypted, proven and wiped anew
 )
 
 

@@ -19,7 +19,7 @@ from core.queue.ticket import OPEN_STATES, Ticket, TicketId
 from core.staff.journal import Entry
 from core.store.attachments import AttachmentRow, to_attachment
 from core.store.calls import CallRow
-from core.store.cases import CaseRow, CaseStepRow, to_case, to_step
+from core.store.case_rows import CaseRow, CaseStepRow, to_case, to_step
 from core.store.island.rows import IslandBaseRow, IslandMergeRow, NumberBlockRow
 from core.store.numbers import AbortRow
 from core.store.operations import OperationRow
