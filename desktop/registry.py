@@ -97,6 +97,10 @@ ADMIN_SECTIONS: tuple[Screen, ...] = (
         place="desktop.screens.items:ItemsScreen", presenter="items", right="catalogue.edit",
     ),
     Screen(
+        key="ratings", label=N_("Ratings"),
+        place="desktop.screens.ratings:RatingsScreen", presenter="ratings", right="rating.follow",
+    ),
+    Screen(
         key="staff", label=N_("Staff"),
         place="desktop.screens.staff:StaffScreen", presenter="staff", right="staff.manage",
     ),

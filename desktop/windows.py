@@ -1,4 +1,4 @@
-"""The windows of one program: the desk at once, board and kiosk when they are wanted; all live on one office.
+"""The windows of one program: the desk at once, board, kiosk and rating when they are wanted; all live on one office.
 
 shown empty ──office built in the store lane──> attached ──last window closed──> office stopped
 """
@@ -17,6 +17,7 @@ from desktop.shell import Shell
 from desktop.style.style import Style
 from desktop.threads import GuiPost, LaneRunner
 from desktop.turns import Turns
+from desktop.visitor_display import VisitorDisplay
 
 if TYPE_CHECKING:  # heavy rooms: the first window is painted before they are loaded
     from PySide6.QtMultimedia import QVideoFrameInput
@@ -27,7 +28,7 @@ if TYPE_CHECKING:  # heavy rooms: the first window is painted before they are lo
     from desktop.voice import HallVoice
     from desktop.wiring import Office
 
-DESK, BOARD, KIOSK = "desk", "board", "kiosk"
+DESK, BOARD, KIOSK, RATING = "desk", "board", "kiosk", "rating"
 
 
 class Windows(QObject):
@@ -98,6 +99,8 @@ class Windows(QObject):
         self._turns.add(partial(self.open, kind) for kind in self._wanted if kind != DESK)
         if office.settings.voice.on == "always":
             self._turns.add((partial(self._voice_alone, office),))
+        if self.shell is not None and RATING not in self._wanted and office.settings.rating.display:
+            self._turns.add((partial(self._show_rating, office),))
         # The lane answers in order: when this comes back, the gate has asked, been answered and been painted.
         warm = partial(self._runner.run, office.finder.warm, *[lambda _: self._settle(settled)] * 2)
         self._turns.add((self._style.add_rare_font, attached, warm))
@@ -128,10 +131,11 @@ class Windows(QObject):
         settled()
 
     def open(self, kind: str) -> None:
-        """Open a window, or bring it to the front when it is there (``desk``, ``board``, ``kiosk``)."""
+        """Open a window, or bring it to the front when it is there (``desk``, ``board``, ``kiosk``, ``rating``)."""
         window = self.shell if kind == DESK else self._public.get(kind)
-        if window is None and self._office is not None and kind in (BOARD, KIOSK):
-            window = self._public[kind] = self._board(self._office) if kind == BOARD else self._kiosk(self._office)
+        make = {BOARD: self._board, KIOSK: self._kiosk, RATING: self._rating}.get(kind)
+        if window is None and self._office is not None and make is not None:
+            window = self._public[kind] = make(self._office)
         if kind in self._places:
             self._places[kind].place()
         elif window is not None:
@@ -141,7 +145,7 @@ class Windows(QObject):
             window.activateWindow()
 
     def public(self, kind: str) -> QWidget | None:
-        """Return the board or the kiosk, if it is open."""
+        """Return the board, the kiosk or the rating window, if it is open."""
         return self._public.get(kind)
 
     def close(self) -> None:
@@ -215,6 +219,24 @@ class Windows(QObject):
         self._hear(office, HelpHeard, presenter.on_help_heard)
         self._stops.append(screen.stop)
         self._places[KIOSK] = self._place(screen, office.settings.kiosk, QSize(432, 768))
+        return screen
+
+    def _show_rating(self, office: "Office") -> None:
+        """Keep the rating window on the visitor's own display as long as the desk is open."""
+        self._stops.append(VisitorDisplay(self._rating(office), office.settings.rating.display).stop)
+
+    def _rating(self, office: "Office") -> QWidget:
+        from core.ratings.events import RatingAsked, RatingSettled
+        from desktop.presenters.rating import RatingPresenter
+        from desktop.screens.rating import RatingScreen
+
+        presenter = RatingPresenter(office, self._runner)
+        screen = RatingScreen(presenter, self._style)
+        self._hear(office, RatingAsked, presenter.on_asked)
+        self._hear(office, RatingSettled, presenter.on_settled)
+        self._stops.append(screen.stop)
+        screen.resize(640, 400)
+        screen.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)  # it lives as long as the desk's own window
         return screen
 
     def _hear(self, office: "Office", kind: type, heard: Callable[..., None]) -> None:

@@ -39,6 +39,7 @@ from core.devices.capture.sane import SaneTool
 from core.devices.capture.scanner import ScannerSource
 from core.devices.capture.wia import WiaTool
 from core.devices.card_desk import CardDesk
+from core.devices.events import RatingEnded, RatingGiven
 from core.devices.fleet import build_fleet
 from core.devices.history import DeviceHistory
 from core.devices.manager import DeviceManager
@@ -48,6 +49,9 @@ from core.queue.appointments.service import AppointmentService
 from core.queue.figures import FiguresService
 from core.queue.post_service import PostService
 from core.queue.service import QueueService
+from core.ratings.following import FollowUpService
+from core.ratings.service import RatingService
+from core.ratings.soliciting import Solicitor
 from core.scans.desk import ScanDesk
 from core.staff.rights import AccountRights
 from core.staff.service import StaffService
@@ -129,6 +133,9 @@ class Office:
     attachments: CaseAttachments
     upkeep: CaseUpkeep
     residents: ResidentService
+    ratings: RatingService
+    follow_ups: FollowUpService
+    solicitor: Solicitor
     scan_desk: ScanDesk
     page_sources: tuple[PageSource, ...]
     day: DayService
@@ -202,6 +209,7 @@ class Office:
         self.scan_desk.close()
         late += [] if self.scan_lane.close() else ["scan lane"]
         late += [] if self.net_lane.close() else ["net lane"]
+        self.solicitor.stop()
         self.store_lane.submit(self.store.close)
         return late + ([] if self.store_lane.close() else ["store lane"])
 
@@ -273,6 +281,10 @@ def _furnished(
     spools = _spools(settings, printers, forms, resources.site, store, store_lane, clock, bus, press)
     fleet = build_fleet(settings, resources, clock, bus)
     sources = _page_sources(settings, clock, bus)
+    ratings = RatingService(
+        store=store, clock=clock, settings=settings, resources=resources, calendar=calendar, moving=moving,
+        rights=rights,
+    )  # fmt: skip
     return Office(
         profile=profile, settings=settings, resources=resources, clock=clock, bus=bus,
         store=store, store_lane=store_lane, net_lane=net_lane, scan_lane=ThreadLane("scan"),
@@ -281,6 +293,8 @@ def _furnished(
         appointments=appointments,
         figures=FiguresService(store=store, clock=clock, settings=settings.queue, resources=resources, queue=queue),
         cases=cases, residents=residents,
+        ratings=ratings, follow_ups=FollowUpService(store=store, clock=clock, book=ratings.book, rights=rights),
+        solicitor=_solicitor(ratings, bus, store_lane, settings, fleet.rating_desk),
         attachments=CaseAttachments(store=store, vault=store.vault, clock=clock, settings=settings.scan, rights=rights),
         scan_desk=ScanDesk(settings.scan), page_sources=sources,
         upkeep=CaseUpkeep(cases, clock, settings.desk.counter),
@@ -309,6 +323,16 @@ def _furnished(
         ),
         uploader=uploader, results=results, pump=pump,
     )  # fmt: skip
+
+
+def _solicitor(
+    ratings: RatingService, bus: Bus, lane: Lane, settings: Settings, keypad: RatingDesk
+) -> Solicitor:  # fmt: skip
+    """Return what asks the visitors of this counter; it hears the keypad too."""
+    solicitor = Solicitor(ratings, bus, lane, settings, keypad)
+    bus.subscribe(RatingGiven, lambda event: solicitor.on_key(event.ask, event.level))
+    bus.subscribe(RatingEnded, lambda event: solicitor.on_key_end(event.ask))
+    return solicitor
 
 
 def _page_sources(settings: Settings, clock: Clock, bus: Bus) -> tuple[ScannerSource | FolderSource, ...]:

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import NewType
 
 from core.cases.clocks import CaseClock, ClockState
+from core.cases.form import FilledField, ForeignEntry
 from core.catalogue.item import CaseType, LimitUnit
 from core.people.organisation import ApplicantType
 
@@ -170,6 +171,8 @@ class Case:
     organisation_id: str = ""  # when an organisation applies; ``applicant`` is then its name
     agent_id: str = ""  # the person who came for the applicant
     mandate_id: str = ""
+    form: tuple[FilledField, ...] = ()
+    entries: tuple[ForeignEntry, ...] = ()  # where else it was entered
     revision: int = 1
     version: int = 1
 

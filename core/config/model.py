@@ -213,6 +213,22 @@ class KeypadSettings(Section):
     window_s: int = Field(30, title="等多久评价", ge=5, le=300, json_schema_extra={"unit": "秒"})
 
 
+class RatingSettings(Section):
+    """How visitors are asked what they think (好差评)."""
+
+    is_on: bool = Field(True, title="请访客评价", description="办完离开时在访客的屏幕、键盘或纸上请评价，每次只问一遍")
+    display: str = Field(
+        "", title="评价屏", description="访客屏幕的名称（如 HDMI-1）或序号（2 = 第二块）；空 = 没有", max_length=80
+    )
+    screen_s: int = Field(60, title="评价屏等多久", ge=15, le=600, json_schema_extra={"unit": "秒"})
+    thanks_s: int = Field(3, title="道谢显示多久", ge=1, le=30, json_schema_extra={"unit": "秒"})
+    slip: Literal["never", "without_device", "always"] = Field(
+        "never", title="评价小票",
+        description="never = 不打；without_device = 没有评价屏和评价器的窗口打；always = 都打",
+    )  # fmt: skip
+    url: str = Field("", title="评价网址", description="印在评价小票的二维码里，后面接评价编号；空 = 小票上打勾")
+
+
 class PrinterSettings(Section):
     """One thermal printer."""
 
@@ -369,6 +385,7 @@ class Settings(Section):
     hall_led: DisplaySettings = DisplaySettings()
     counter_led: DisplaySettings = DisplaySettings(model="escpos-pole", only_own=True)
     keypad: KeypadSettings = KeypadSettings()
+    rating: RatingSettings = RatingSettings()
     ticket_printer: PrinterSettings = PrinterSettings()
     receipt_printer: PrinterSettings = PrinterSettings()
     office_printer: OfficePrinterSettings = OfficePrinterSettings()

@@ -138,6 +138,7 @@ KINDS: Mapping[str, Callable[[Casebook, Transaction, str, Arrived], Judgement]] 
     "cn.yichuang.case.amended.v1": Casebook.case_moved,
     "cn.yichuang.case.archived.v1": Casebook.case_moved,
     "cn.yichuang.notice.given.v1": Casebook.only_counted,
+    "cn.yichuang.rating.given.v1": Casebook.only_counted,
     "cn.yichuang.ticket.finished.v1": Casebook.only_counted,
 }
 

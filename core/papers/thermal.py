@@ -79,6 +79,7 @@ class RatingSlip(Paper):
     level: str  # 非常满意; empty: not rated yet
     stars: str  # ★★★★★
     reasons: tuple[str, ...]
+    choices: tuple[str, ...] = ()  # the levels to tick by hand where there is no code to scan
     date: str
     time: str
     supervision_phone: str

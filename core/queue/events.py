@@ -10,9 +10,10 @@ from core.queue.ticket import Ticket
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketEvent(Event):
-    """A ticket as it is after what happened."""
+    """A ticket as it is after what happened, and who of the staff did it."""
 
     ticket: Ticket
+    who: str = ""
 
 
 class TicketIssued(TicketEvent):

@@ -80,7 +80,7 @@ class TicketMover:
     ) -> None:
         """Write the journal row of a ticket and record its event."""
         work.journal.write(action, ticket.number, facts=facts)
-        work.record(kind(at=self._clock.now(), op=act.op, ticket=ticket))
+        work.record(kind(at=self._clock.now(), op=act.op, ticket=ticket, who=act.who))
 
     def today(self, work: QueueWork, now: datetime) -> date:
         """Return the hall's day. Fault ``queue.clock.behind`` when it is before a day that has tickets already.

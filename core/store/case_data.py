@@ -1,11 +1,13 @@
 """What a case keeps as JSON, to and from its values. It knows no table."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from core.calendar.limits import Suspension
 from core.cases.case import CaseMaterial, CaseStep, Collection, ItemSnapshot, MaterialState, Procedure, Result
 from core.cases.clocks import CaseClock, ClockState
+from core.cases.form import FilledField, ForeignEntry
+from core.catalogue.form_field import FieldKind
 from core.catalogue.item import CaseType, LimitUnit
 
 
@@ -169,6 +171,36 @@ def to_collection(data: dict[str, Any]) -> Collection:
 def collection_data(collection: Collection) -> dict[str, Any]:
     """Return the JSON of who took the result away."""
     return {"person_id": collection.person_id, "name": collection.name, "authority": collection.authority}
+
+
+def to_field(data: dict[str, Any]) -> FilledField:
+    """Return one field of a form."""
+    return FilledField(
+        key=data["key"], label=data["label"], kind=FieldKind(data["kind"]), value=data.get("value", ""),
+        columns=tuple(data.get("columns", ())), rows=tuple(tuple(row) for row in data.get("rows", ())),
+    )  # fmt: skip
+
+
+def field_data(field: FilledField) -> dict[str, Any]:
+    """Return the JSON of one field; what is empty is left out."""
+    data: dict[str, Any] = {"key": field.key, "label": field.label, "kind": field.kind.value}
+    if field.value:
+        data["value"] = field.value
+    if field.columns:
+        data |= {"columns": list(field.columns), "rows": [list(row) for row in field.rows]}
+    return data
+
+
+def to_entry(data: dict[str, Any]) -> ForeignEntry:
+    """Return one entry into another system."""
+    return ForeignEntry(
+        system=data["system"], name=data["name"], at=datetime.fromisoformat(data["at"]), who=data["who"]
+    )
+
+
+def entry_data(entry: ForeignEntry) -> dict[str, Any]:
+    """Return the JSON of an entry into another system."""
+    return {"system": entry.system, "name": entry.name, "at": entry.at.isoformat(), "who": entry.who}
 
 
 def step_values(step: CaseStep) -> dict[str, Any]:

@@ -54,6 +54,8 @@ class CaseRow(Versioned):
     organisation_id: Mapped[str]
     agent_id: Mapped[str] = mapped_column(index=True)
     mandate_id: Mapped[str]
+    form: Mapped[list[dict[str, Any]]]
+    entries: Mapped[list[dict[str, Any]]]
     revision: Mapped[int]
     version: Mapped[int]
 
@@ -117,6 +119,8 @@ def to_case(row: CaseRow) -> Case:
         organisation_id=row.organisation_id,
         agent_id=row.agent_id,
         mandate_id=row.mandate_id,
+        form=tuple(case_data.to_field(data) for data in row.form),
+        entries=tuple(case_data.to_entry(data) for data in row.entries),
         revision=row.revision,
         version=row.version,
     )
@@ -173,6 +177,8 @@ def case_values(case: Case) -> dict[str, Any]:
         "organisation_id": case.organisation_id,
         "agent_id": case.agent_id,
         "mandate_id": case.mandate_id,
+        "form": [case_data.field_data(one) for one in case.form],
+        "entries": [case_data.entry_data(one) for one in case.entries],
         "revision": case.revision,
         "version": case.version,
     }

@@ -16,6 +16,7 @@ from core.store import (
     posts,
     print_jobs,
     published,
+    ratings,
     register,
     search,
     server_vault,
@@ -27,6 +28,6 @@ from core.store.table import Row
 
 ROOMS = (
     accounts, appointments, attachments, calls, case_rows, island, journal, leases, numbers, operations, outbox,
-    own_glyphs, pcs, people, posts, print_jobs, published, register, search, server_vault, tickets,
+    own_glyphs, pcs, people, posts, print_jobs, published, ratings, register, search, server_vault, tickets,
 )  # fmt: skip
 METADATA = Row.metadata

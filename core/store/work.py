@@ -22,6 +22,7 @@ from core.store.people import SqlPeople
 from core.store.posts import SqlPosts
 from core.store.print_jobs import SqlPrintJobs
 from core.store.published import SqlPublished
+from core.store.ratings import SqlRatings
 from core.store.register import SqlRegister
 from core.store.table import Transaction
 from core.store.tickets import SqlTickets
@@ -48,6 +49,7 @@ class SqlWork:
         self.cases = SqlCases(transaction)
         self.people = SqlPeople(transaction)
         self.register = SqlRegister(transaction)
+        self.ratings = SqlRatings(transaction)
         self.accounts = SqlAccounts(transaction)
         self.journal = SqlJournal(transaction)
         self.print_jobs = SqlPrintJobs(transaction)

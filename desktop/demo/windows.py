@@ -1,4 +1,4 @@
-"""The demo with windows: counter, board, kiosk and the panel that plays the resident, on a throw-away profile."""
+"""The demo with windows: counter, board, kiosk, rating, and the panel that plays the resident; nothing is kept."""
 
 import argparse
 import shutil
@@ -15,7 +15,7 @@ from desktop.demo.counter_day import PASSWORD
 from desktop.demo.panel import DemoPanel
 from desktop.demo.seed import CLERK, make_history, make_staff, open_all_day
 from desktop.demo.stage import Stage
-from desktop.windows import BOARD, DESK, KIOSK, Windows
+from desktop.windows import BOARD, DESK, KIOSK, RATING, Windows
 from desktop.wiring import Office, build_office
 
 WEEK = timedelta(days=7)
@@ -37,7 +37,11 @@ def _run(folder: Path, overrides: list[str]) -> int:
     stage = Stage(folder / "papers", forms=profile.papers)
     stage.start()
     try:
-        program = Program(profile, profile.settings([*stage.settings(), *overrides]), (DESK, BOARD, KIOSK))
+        program = Program(
+            profile,
+            profile.settings([*stage.settings(), "rating.display=demo", *overrides]),
+            (DESK, BOARD, KIOSK, RATING),
+        )
         program.windows.camera_feed = CameraFeed(stage.desk_papers)
         panels: list[DemoPanel] = []
 
@@ -74,7 +78,8 @@ def _arrange(windows: Windows, panel: DemoPanel) -> None:
     """On a large screen: the counter at the left, the panel at the right, board and kiosk within reach below."""
     room = panel.screen().availableGeometry()
     shell, board, kiosk = windows.shell, windows.public(BOARD), windows.public(KIOSK)
-    if shell is None or board is None or kiosk is None or room.width() < WIDE:
+    rating = windows.public(RATING)
+    if shell is None or board is None or kiosk is None or rating is None or room.width() < WIDE:
         return
     frame = 30  # what a window manager adds above a window
     shell.showNormal()
@@ -83,6 +88,8 @@ def _arrange(windows: Windows, panel: DemoPanel) -> None:
     low = room.height() - 768 - 2 * frame - 16
     board.setGeometry(room.left(), room.top() + 768 + 2 * frame, low * 16 // 9, low)
     kiosk.setGeometry(room.left() + 900, room.bottom() - 730, 405, 720)
+    rating.setGeometry(room.left() + 360, room.bottom() - 330, 512, 320)
+    rating.lower()
     kiosk.lower()  # its lower part looks out below the counter; a click brings it to the front
     shell.raise_()
     shell.activateWindow()

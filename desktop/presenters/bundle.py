@@ -26,6 +26,7 @@ from desktop.presenters.lamps import LampsPresenter
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.own_post import OwnPost
 from desktop.presenters.papers import PapersPresenter
+from desktop.presenters.ratings import RatingsPresenter
 from desktop.presenters.scan import ScanPresenter
 from desktop.presenters.scans import ScansPresenter
 from desktop.presenters.staff import StaffPresenter
@@ -58,6 +59,7 @@ class Presenters:
     papers: PapersPresenter
     calibration: CalibrationPresenter
     items: ItemsPresenter
+    ratings: RatingsPresenter
     devices: DevicesPresenter
     scans: ScansPresenter
     scan: ScanPresenter
@@ -89,6 +91,7 @@ def build_presenters(
     gate = GatePresenter(office, runner, desk, hold=counter.hold)
     day, staff = DayPresenter(office, runner, desk), StaffPresenter(office, runner, desk)
     items, hall = ItemsPresenter(office, runner, desk), HallPresenter(office, runner, desk)
+    ratings = RatingsPresenter(office, runner, desk)
     lamps = LampsPresenter(office.clock, version)
     frame = FramePresenter(office.clock, desk, counter)
     devices, scans = DevicesPresenter(office, runner, desk), ScansPresenter(office, runner, desk)
@@ -100,7 +103,9 @@ def build_presenters(
     worker = scan_runner or runner
     scan, viewer = ScanPresenter(office, runner, worker, desk), ViewerPresenter(office, runner, worker, desk)
     counter.on_change(lambda _view: scan.follow(counter.scan_owner))
-    wiped: tuple[Wiped, ...] = (counter, cases, hall, staff, items, papers, calibration, devices, scan, viewer)
+    wiped: tuple[Wiped, ...] = (
+        counter, cases, hall, staff, items, ratings, papers, calibration, devices, scan, viewer,
+    )  # fmt: skip
     gate.on_change(lambda view: _follow_gate(view, counter, cases, wiped))
     gate.on_change(lambda view: _wipe_scans(view, scans))
     stops = (
@@ -113,8 +118,8 @@ def build_presenters(
             end()
 
     return Presenters(
-        desk=desk, gate=gate, counter=counter, cases=cases, hall=hall, day=day, staff=staff, items=items, papers=papers,
-        calibration=calibration, devices=devices, scans=scans, scan=scan,
+        desk=desk, gate=gate, counter=counter, cases=cases, hall=hall, day=day, staff=staff, items=items,
+        ratings=ratings, papers=papers, calibration=calibration, devices=devices, scans=scans, scan=scan,
         viewer=viewer, lamps=lamps, frame=frame, stop=stop,
     )  # fmt: skip
 

@@ -28,6 +28,7 @@ from core.people.person import Person, PersonId
 from core.people.register import Link, Mandate, Verdict
 from core.queue.ticket import Outcome, Ticket, TicketId
 from core.staff.account import Account, Role
+from desktop.presenters.rating_office import FollowUps, RatingDesk
 
 if TYPE_CHECKING:  # these rooms pull heavy libraries; the window is painted before they are needed
     from core.cases.flow import Flow
@@ -383,6 +384,10 @@ class Office(Protocol):
     def cases(self) -> CaseDesk: ...
     @property
     def residents(self) -> Residents: ...
+    @property
+    def ratings(self) -> RatingDesk: ...
+    @property
+    def follow_ups(self) -> FollowUps: ...
     @property
     def attachments(self) -> Attaching: ...
     @property

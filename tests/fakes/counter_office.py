@@ -14,6 +14,7 @@ from core.attachments.attachment import Source
 from core.base.acts import Act
 from core.base.clock import SetClock
 from core.base.events import Bus
+from core.base.lanes import InlineLane
 from core.base.resources import Resources
 from core.calendar.calendar import WorkCalendar
 from core.cases.attaching import CaseAttachments
@@ -34,6 +35,9 @@ from core.people.id_card import CardKind, IdCard
 from core.queue.figures import FiguresService
 from core.queue.post_service import PostService
 from core.queue.service import QueueService
+from core.ratings.following import FollowUpService
+from core.ratings.service import RatingService
+from core.ratings.soliciting import Solicitor
 from core.staff.rights import AccountRights
 from core.staff.service import StaffService
 from core.sync.wire import DistrictWire
@@ -121,6 +125,9 @@ class CounterOffice:
             store=self.store, clock=self.clock, settings=self.settings, moving=moving, rights=rights
         )
         self.residents = ResidentService(store=self.store, clock=self.clock, resources=self.resources, rights=rights)
+        self.ratings = RatingService(**rooms, calendar=self.calendar, moving=moving, rights=rights)
+        self.follow_ups = FollowUpService(store=self.store, clock=self.clock, book=self.ratings.book, rights=rights)
+        self.solicitor = Solicitor(self.ratings, self.bus, InlineLane(), self.settings)
         self.day = DayService(**rooms, queue=self.queue, district=None, rights=rights)
         outlet = ThermalOutlet("tcp://10.1.1.9:9100", PrinterProfile(), open_channel)
         printer = ThermalPrinter(

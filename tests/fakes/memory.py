@@ -20,6 +20,7 @@ from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_own_glyphs import MemoryOwnGlyphs
 from tests.fakes.memory_papers import MemoryLeases, MemoryPrintJobs
 from tests.fakes.memory_queue import MemoryAppointments, MemoryPosts, MemoryTickets
+from tests.fakes.memory_ratings import MemoryRatings
 from tests.fakes.memory_register import MemoryRegister
 from tests.fakes.memory_table import Guard
 
@@ -65,6 +66,9 @@ class MemoryWork:
             state.table("cases"), guard, state.table("people"), state.table("tickets"), office_day(at),
             steps=state.table("case_steps"), reckoning=state.table("case_reckoning"), register=self.register,
         )  # fmt: skip
+        self.ratings = MemoryRatings(
+            state.table("ratings"), state.table("follow_ups"), state.table("follow_notes"), guard
+        )
         self.numbers = MemoryNumbers(state.table("numbers"), state.table("aborts"), guard)
         self.own_glyphs = MemoryOwnGlyphs(state.table("own_glyphs"), guard)
         self.outbox = MemoryOutbox(

@@ -9,6 +9,8 @@ from core.catalogue.item import CaseType
 from core.people.person import Person, PersonId
 from core.queue.events import TicketFinished
 from core.queue.ticket import Outcome, Ticket, TicketId, TicketState
+from core.ratings.events import VisitorRated
+from core.ratings.rating import Rating, RatingChannel, RatingId
 from tests.samples import a_clock
 
 AT = datetime(2026, 11, 23, 2, 51, 7, 204000, tzinfo=UTC)
@@ -87,3 +89,10 @@ def served() -> TicketFinished:
         priority="elder", person_id="p-1", counter="3", called_at=AT, serving_since=AT, ended_at=AT, outcome=Outcome.ACCEPTED,
     )  # fmt: skip
     return TicketFinished(at=AT, op=new_id(), ticket=ticket)
+
+
+def rated() -> VisitorRated:
+    rating = Rating(
+        id=RatingId("r-1"), asked_at=AT, counter="3", served_by="0317", ticket_id="t-1", ticket="A023", applicant="王**"
+    )
+    return VisitorRated(at=AT, op=new_id(), rating=rating.given(4, ("manner",), RatingChannel.SCREEN, AT), is_bad=True)

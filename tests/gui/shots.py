@@ -34,9 +34,14 @@ from core.devices.simulated.people import PEOPLE  # noqa: E402
 from core.people import usc_code  # noqa: E402
 from core.people.id_card import CardKind, IdCard  # noqa: E402
 from core.queue.ticket import Outcome  # noqa: E402
+from core.ratings.events import RatingAsked  # noqa: E402
+from core.ratings.rating import RatingChannel  # noqa: E402
 from core.staff.account import Role  # noqa: E402
 from core.sync.events import UploadChanged  # noqa: E402
 from desktop.i18n import use_language  # noqa: E402
+from desktop.presenters.rating import RatingPresenter  # noqa: E402
+from desktop.presenters.runner import InlineRunner  # noqa: E402
+from desktop.screens.rating import RatingScreen  # noqa: E402
 from desktop.shell import Shell  # noqa: E402
 from desktop.style.style import Style  # noqa: E402
 from desktop.turns import Turns  # noqa: E402
@@ -493,6 +498,61 @@ def popover(day: Day) -> None:
     day.shell.lamps._turn("receipt_printer")
 
 
+def _visited(day: Day, level: int = 0, reasons: tuple[str, ...] = ()) -> None:
+    """One visit with a case, rated where a level is given."""
+    office = day.office
+    office.issue("A")
+    ticket = office.queue.call_next(Act.new(who=NUMBER, where="3"), counter="3", businesses="ABC").ticket
+    office.queue.start(Act.new(who=NUMBER, where="3"), ticket.id)
+    ticket = office.rows(lambda work: work.tickets.get(ticket.id))
+    visitor = office.intake.identify(Act.new(who=NUMBER, where="3"), a_card())
+    item = office.finder.find("gljt")[0].item
+    draft = office.intake.draft_for(visitor.person, item, ticket, is_card_read=True, phone="13800002207")
+    office.intake.accept(Act.new(who=NUMBER, where="3"), draft.all_handed_in())
+    ticket = office.queue.finish(Act.new(who=NUMBER, where="3"), ticket.id, Outcome.ACCEPTED)
+    rating = office.ratings.ask_visit(Act.new(who="rating", where="3"), ticket, "0402")
+    if level:
+        channel = RatingChannel.SCREEN
+        office.ratings.give(Act.new(who="rating", where="3"), rating.id, level, reasons, channel)
+
+
+def rating(day: Day) -> None:
+    """The visitor's screen instead of the desk's window."""
+    signed_in(day.office, day.presenters)
+    presenter = RatingPresenter(day.office, InlineRunner())
+    day.office.bus.subscribe(RatingAsked, presenter.on_asked)
+    _visited(day)
+    presenter.choose(4)
+    for reason in ("waiting", "not_told"):
+        presenter.turn_reason(reason)
+    day.office.clock.forward(18)
+    presenter.tick()
+    day.shell.deleteLater()
+    day.shell = RatingScreen(presenter, day.style)
+
+
+def ratings(day: Day) -> None:
+    """The supervisor's page: bad ratings in hand, one of them called back."""
+    _staff(day)
+    _visited(day, 5, ("manner", "waiting", "not_told"))
+    _visited(day, 4)
+    _visited(day)
+    presenter, office = day.presenters.ratings, day.office
+    first, second = office.follow_ups.all(Act.new(who=NUMBER, where="3"))
+    call = Act.new(who=NUMBER, where="3")
+    office.follow_ups.call(call, first.follow_up.id, "no_answer")
+    office.follow_ups.call(
+        Act.new(who=NUMBER, where="3"), first.follow_up.id, "reached", "本人愿意接受解释，希望窗口一次说清要带的材料"
+    )
+    office.follow_ups.appeal(Act.new(who=NUMBER, where="3"), second.follow_up.id, "访客说按错了键")
+    day.shell.page("admin").show_section("ratings")
+    presenter.refresh()
+    presenter.pick(first.follow_up.id)
+    presenter.show_contact()
+    presenter.begin("close")
+    presenter.choose("explained")
+
+
 def items(day: Day) -> None:
     _staff(day)
     page = day.shell.page("admin")
@@ -653,6 +713,8 @@ SCENES = {
         device_printer,
         device_ports,
         scanned,
+        rating,
+        ratings,
         close,
         popover,
         hall,

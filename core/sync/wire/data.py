@@ -14,6 +14,7 @@ from core.cases.events import CaseAttached, CaseEvent, NoticeGiven
 from core.people.person import Person
 from core.people.register import Mandate
 from core.queue.events import TicketFinished
+from core.ratings.events import VisitorRated
 from core.sync.wire.canonical import timestamp
 
 USC_CODE = "usc"  # 统一社会信用代码: GA/T 2000.156 numbers documents of persons only
@@ -57,6 +58,25 @@ def notice(event: NoticeGiven) -> Mapping[str, Any]:
         "ticket": event.ticket_number,
         "who": event.who,
         "where": event.where,
+    }
+
+
+def rating(event: VisitorRated) -> Mapping[str, Any]:
+    """Say how a visitor was satisfied (GB/T 39046 A.8: 1 very .. 5 very dissatisfied); who it was is not said."""
+    it = event.rating
+    return {
+        "level": it.level,
+        "is_bad": event.is_bad,
+        "reasons": list(it.reasons),
+        "channel": it.channel.value if it.channel else "",
+        "ticket": it.ticket,
+        "case": it.number,
+        "is_case_end": bool(it.case_id),
+        "item": {"code": it.item_code, "name": it.item, "department": it.department},
+        "counter": it.counter,
+        "served_by": it.served_by,
+        "asked_at": timestamp(it.asked_at),
+        "given_at": _moment(it.given_at),
     }
 
 

@@ -32,6 +32,7 @@ from core.cases.events import (
 )
 from core.outbox.ports import Outgoing
 from core.queue.events import TicketFinished
+from core.ratings.events import VisitorRated
 from core.sync.wire import data
 from core.sync.wire.cloud import CloudWire
 
@@ -56,6 +57,10 @@ def _case(event: CaseEvent) -> tuple[str, int]:
 
 def _ticket(event: TicketFinished) -> tuple[str, int]:
     return f"ticket/{event.ticket.id}", event.ticket.version
+
+
+def _rating(event: VisitorRated) -> tuple[str, int]:
+    return f"rating/{event.rating.id}", 1
 
 
 def _notice(event: NoticeGiven) -> tuple[str, int]:
@@ -85,6 +90,7 @@ KINDS: Mapping[type[Event], Kind[Any]] = {
     CaseAmended: Kind("cn.yichuang.case.amended.v1", _case, data.case_with_applicant),
     CaseArchived: Kind("cn.yichuang.case.archived.v1", _case, data.case_alone),
     NoticeGiven: Kind("cn.yichuang.notice.given.v1", _notice, data.notice),
+    VisitorRated: Kind("cn.yichuang.rating.given.v1", _rating, data.rating),
     TicketFinished: Kind("cn.yichuang.ticket.finished.v1", _ticket, data.ticket),
 }
 
