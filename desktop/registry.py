@@ -101,6 +101,10 @@ ADMIN_SECTIONS: tuple[Screen, ...] = (
         place="desktop.screens.ratings:RatingsScreen", presenter="ratings", right="rating.follow",
     ),
     Screen(
+        key="ages", label=N_("Age lists"),
+        place="desktop.screens.ages:AgesScreen", presenter="ages", right="person.lists",
+    ),
+    Screen(
         key="staff", label=N_("Staff"),
         place="desktop.screens.staff:StaffScreen", presenter="staff", right="staff.manage",
     ),

@@ -17,9 +17,11 @@ from core.base.faults import Fault
 from core.base.lanes import Lane, ThreadLane
 from core.base.resources import Resources
 from core.calendar.calendar import WorkCalendar
+from core.cases.age_lists import AgeLists
 from core.cases.answers import GRANTED
 from core.cases.attaching import CaseAttachments
 from core.cases.case import CaseId
+from core.cases.form_service import FormService
 from core.cases.intake import IntakeService
 from core.cases.moving import Moving
 from core.cases.residents import ResidentService
@@ -132,6 +134,8 @@ class Office:
     cases: CaseService
     attachments: CaseAttachments
     upkeep: CaseUpkeep
+    forms: FormService
+    age_lists: AgeLists
     residents: ResidentService
     ratings: RatingService
     follow_ups: FollowUpService
@@ -281,6 +285,7 @@ def _furnished(
     spools = _spools(settings, printers, forms, resources.site, store, store_lane, clock, bus, press)
     fleet = build_fleet(settings, resources, clock, bus)
     sources = _page_sources(settings, clock, bus)
+    shelf = Shelf(store=store, clock=clock, bus=bus, resources=resources, site=profile.site, rights=rights)
     ratings = RatingService(
         store=store, clock=clock, settings=settings, resources=resources, calendar=calendar, moving=moving,
         rights=rights,
@@ -288,7 +293,10 @@ def _furnished(
     return Office(
         profile=profile, settings=settings, resources=resources, clock=clock, bus=bus,
         store=store, store_lane=store_lane, net_lane=net_lane, scan_lane=ThreadLane("scan"),
-        shelf=Shelf(store=store, clock=clock, bus=bus, resources=resources, site=profile.site, rights=rights),
+        shelf=shelf,
+        age_lists=AgeLists(
+            store=store, clock=clock, resources=resources, rights=rights, catalogue=lambda: shelf.catalogue
+        ),
         calendar=calendar, queue=queue, posts=PostService(store=store, clock=clock, rights=rights),
         appointments=appointments,
         figures=FiguresService(store=store, clock=clock, settings=settings.queue, resources=resources, queue=queue),
@@ -297,6 +305,7 @@ def _furnished(
         solicitor=_solicitor(ratings, bus, store_lane, settings, fleet.rating_desk),
         attachments=CaseAttachments(store=store, vault=store.vault, clock=clock, settings=settings.scan, rights=rights),
         scan_desk=ScanDesk(settings.scan), page_sources=sources,
+        forms=FormService(store=store, clock=clock, settings=settings, resources=resources, rights=rights),
         upkeep=CaseUpkeep(cases, clock, settings.desk.counter),
         staff=StaffService(store=store, clock=clock, settings=settings, resources=resources),
         intake=IntakeService(

@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,9 +46,20 @@ def keep_file(site: Path, name: str, text: str) -> Path:
             stream.flush()
             os.fsync(stream.fileno())
         draft.replace(target)
+        _sync_folder(target.parent)
     except OSError as error:
         raise Fault("base.table.unwritable", file=str(target), reason=error.strerror or str(error)) from error
     return target
+
+
+def _sync_folder(folder: Path) -> None:
+    """Wait until the new name is on the disk; Windows has no such call and needs none."""
+    if sys.platform != "win32":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _decoded(path: Path) -> str:

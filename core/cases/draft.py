@@ -1,7 +1,7 @@
 """What lies on the counter before it is a case, and how its material table is prefilled. It knows no store."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -9,6 +9,7 @@ from core.attachments.attachment import Scan
 from core.base.resources import Resources
 from core.cases.applying import OWN, Applying
 from core.cases.case import CaseMaterial, ItemSnapshot, MaterialState
+from core.catalogue.form_field import FormField
 from core.catalogue.item import Item, Material
 from core.catalogue.scenario import Scenario, checks_of, is_needed, questions_of, wants
 from core.people.person import Person
@@ -42,6 +43,8 @@ class Draft:
     scans: tuple[Scan, ...] = ()  # sealed already; rows are made with the case
     scenario: Scenario = field(default_factory=dict)  # 情形 and conditions, as answered
     applying: Applying = OWN
+    fields: tuple[FormField, ...] = ()  # of the item's form
+    form: Mapping[str, str] = field(default_factory=dict)  # as typed, by key of a field
     phone: str = ""
     remark: str = ""
     clerk: str = ""
@@ -64,6 +67,21 @@ class Draft:
             for line, material in zip(self.materials, self.item.materials, strict=True)
         )
         return replace(self, scenario=scenario, materials=lines)
+
+    def typed(self, key: str, text: str) -> "Draft":
+        """Return the draft with one field of the form as it is typed now."""
+        return replace(self, form={**self.form, key: text})
+
+    @property
+    def proven(self) -> frozenset[str]:
+        """What the documents of applicant and agent say: it goes into a form as it is."""
+        people = [self.person, *([self.applying.agent] if self.applying.agent else [])]
+        return frozenset(value for one in people for value in (one.name, one.id_number, one.address) if value)
+
+    def with_phone(self, phone: str) -> "Draft":
+        """Return the draft with the applicant's phone, on the form too: it is typed once."""
+        own = {field.key: phone for field in self.fields if field.source == "phone"}
+        return replace(self, phone=phone.strip(), form={**self.form, **own})
 
     def scanned(self, index: int, scan: Scan) -> "Draft":
         """Return the draft with one more scan of a material; what is scanned was handed in."""
@@ -95,7 +113,9 @@ class Draft:
         draft = replace(self, materials=lines, scans=before.scans)
         for question, answer in before.scenario.items():
             draft = draft.answered(question, answer)
-        return draft
+        # What was typed is of the person it was typed for, and of nobody who comes after.
+        is_same = before.person.id == self.person.id and before.item.code == self.item.code
+        return replace(draft, form={**self.form, **before.form}) if is_same else draft
 
 
 class MaterialRules:

@@ -21,6 +21,9 @@ from core.cases.choices import Choice, choices_of
 from core.cases.door import checked_name, checked_phone, checked_text
 from core.cases.draft import Draft, MaterialRules, Visit
 from core.cases.events import NoticeGiven
+from core.cases.form import FilledField
+from core.cases.form_check import filled, kept_as_typed, missing
+from core.cases.form_fill import prefilled
 from core.cases.guards import Facts
 from core.cases.materials import merged, promised
 from core.cases.moving import Moving, Wish
@@ -29,6 +32,7 @@ from core.cases.ports import CaseWork
 from core.cases.reasons import ReasonLibrary
 from core.cases.visitors import RESIDENT, DocumentKinds, Visitor, keep, person_by_hand, take_name
 from core.catalogue.banned import Banned, BannedList
+from core.catalogue.form_book import FormBook
 from core.catalogue.item import Item
 from core.catalogue.scenario import Known, failed_checks, questions_of, with_suggestions
 from core.catalogue.season import open_season
@@ -37,6 +41,7 @@ from core.papers.content import Paper
 from core.papers.job import Channel, JobId, PrintJob
 from core.papers.ordering import order
 from core.people import id_number as id_numbers
+from core.people.codes import Codes
 from core.people.id_card import CardKind, IdCard
 from core.people.names import Suggestion, is_same, private_use_table
 from core.people.person import Person, PersonId
@@ -46,6 +51,7 @@ from core.staff.rights import Rights, guarded
 __all__ = ["Choice", "Draft", "IntakeService", "Visitor"]  # what a screen needs beside the service
 
 SERVE = "counter.serve"
+ACCEPTING = frozenset({"accept", "accept_tolerant"})
 NOT_COUNTED = frozenset({CaseState.NOT_ACCEPTED, CaseState.LAPSED, CaseState.VOID, CaseState.WITHDRAWN})
 
 
@@ -65,6 +71,7 @@ class IntakeService:
     ) -> None:
         self._store, self._clock, self._settings, self._calendar = store, clock, settings, calendar
         self._kinds, self._rules = DocumentKinds(resources), MaterialRules(resources)
+        self.forms, self._codes = FormBook.load(resources), Codes.load(resources)
         self._banned_list = BannedList.load(resources)
         self._moving, self._rights, self._papers = moving, rights, moving.book.papers
         self._thermal = moving.book.thermal
@@ -135,11 +142,14 @@ class IntakeService:
         remark: str = "",
         clerk: str = "",
         counter_name: str = "",
+        earlier: Sequence[Case] = (),
     ) -> Draft:
         """Return a draft with the item's materials: 免交 checked, the identity card in hand after a card read.
 
-        Questions of the 情形 step that the card answers are answered.
+        Questions of the 情形 step that the card answers are answered; of the form is filled in what the card and the
+        ``earlier`` cases of the applicant (newest first) know.
         """
+        fields = self.forms.form_of(item)
         known = Known(birth=person.birth, address=person.address, today=office_day(self._clock.now()))
         draft = Draft(
             person=person,
@@ -147,6 +157,8 @@ class IntakeService:
             ticket=ticket,
             materials=self._rules.lines(item.materials, is_card_read=is_card_read),
             applying=applying,
+            fields=fields,
+            form=prefilled(fields, person, applying, phone, earlier, known.today, self._codes.nation(person.nation)),
             phone=phone or (applying.organisation.phone if applying.organisation else "") or person.phone,
             remark=remark,
             clerk=clerk,
@@ -281,9 +293,22 @@ class IntakeService:
                 move=move, answers=said, desk=self._desk(act, draft.clerk, draft.counter_name),
                 banned=banned.name if banned else "", failed=tuple(failed_checks(draft.item, draft.scenario)),
             )  # fmt: skip
-            case = self._moving.open(work, act, _checked(draft), wish)
+            case = self._moving.open(work, act, _checked(draft), wish, self._form(draft, move))
             work.keep_result(case.id)
             return case
+
+    def _form(self, draft: Draft, move: str) -> tuple[FilledField, ...]:
+        """Return the form as the case keeps it. A draft keeps what is typed so far; an acceptance wants what is needed.
+
+        Faults ``cases.form.*`` name the field.
+        """
+        today = office_day(self._clock.now())
+        if move == "keep":
+            return kept_as_typed(draft.fields, draft.form)
+        form = filled(draft.fields, draft.form, today, draft.proven)
+        if move in ACCEPTING and (wanting := missing(draft.fields, draft.form)):
+            raise Fault("cases.form.missing", field=wanting[0].label, count=len(wanting))
+        return form
 
     def _desk(self, act: Act, clerk: str, counter_name: str = "") -> Desk:
         counter = counter_name or self._settings.desk.counter_name

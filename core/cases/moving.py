@@ -22,6 +22,7 @@ from core.cases.effects import EFFECTS, Ground
 from core.cases.events import EVENTS
 from core.cases.flow import Flow, Move
 from core.cases.flow_file import FlowBook
+from core.cases.form import FilledField
 from core.cases.guards import Facts
 from core.cases.limits import Limits
 from core.cases.numbers import Numbering, new_query_code
@@ -67,7 +68,7 @@ class Moving:
         self.book = PaperBook(settings, resources, self.numbering)
         self.procedures = load_procedures(resources)
 
-    def open(self, work: CaseWork, act: Act, draft: Draft, wish: Wish) -> Case:
+    def open(self, work: CaseWork, act: Act, draft: Draft, wish: Wish, form: tuple[FilledField, ...] = ()) -> Case:
         """Make a case of what lies on the counter, and its first move at once."""
         now = self._clock.now()
         item = snapshot(draft.item, draft.scenario)
@@ -94,6 +95,7 @@ class Moving:
             organisation_id=draft.applying.organisation.id if draft.applying.organisation else "",
             agent_id=draft.applying.agent.id if draft.applying.agent else "",
             mandate_id=draft.applying.mandate.id if draft.applying.mandate else "",
+            form=form,
             revision=0,
         )
         moved = self._moved(work, flow, flow.moves[wish.move], case, wish, now)
@@ -193,7 +195,7 @@ class Moving:
         on = Occasion(
             case=case, person=person, desk=wish.desk, at=now, day=office_day(now), answers=wish.answers,
             applying=applying,
-            numbers=work.numbers,
+            numbers=work.numbers, steps=_way(flow, case.state),
             used_days=None if promised is None or promised.unit is not LimitUnit.WORKING_DAY
             else self.limits.used(promised, office_day(now)),
         )  # fmt: skip
@@ -242,6 +244,12 @@ class Moving:
             return job
         work.print_jobs.save(job.moved(JobState.CANCELLED, at=self._clock.now()))
         return work.print_jobs.get(job.id)
+
+
+def _way(flow: Flow, now: CaseState) -> tuple[str, ...]:
+    """Return the steps a visitor is told of, the one the case stands at marked."""
+    words = ((state, flow.states[state].title.zh) for state in flow.line)
+    return tuple(f"【{word}】" if state is now else word for state, word in words)
 
 
 def _agent(case: Case, before: Case) -> dict[str, str]:

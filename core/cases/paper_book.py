@@ -1,7 +1,7 @@
 """Which maker makes which paper of a flow file, and which printer it comes out of. Of a store it knows the numbers."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from core.base.resources import Resources
@@ -36,6 +36,7 @@ class Occasion:
     numbers: Numbers
     applying: Applying = OWN
     used_days: int | None = None  # of the promised limit
+    steps: tuple[str, ...] = ()  # the way of the case, as a visitor is told
 
 
 class PaperBook:
@@ -65,7 +66,7 @@ class PaperBook:
 
     def acceptance(self, on: Occasion) -> Paper:
         """Return 受理通知书."""
-        return self.papers.acceptance(on.case, on.applying)
+        return replace(self.papers.acceptance(on.case, on.applying), steps=" → ".join(on.steps))
 
     def commitment(self, on: Occasion) -> Paper:
         """Return 容缺受理承诺书."""

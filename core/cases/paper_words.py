@@ -9,6 +9,7 @@ from core.base.resources import Resources
 from core.cases.applying import Applying
 from core.cases.case import Case
 from core.cases.numbers import bare
+from core.catalogue.item import Item
 from core.config.model import Settings
 from core.papers.wording import date_words, masked_id, masked_phone
 from core.people.person import Person
@@ -38,6 +39,15 @@ class PaperWords:
     def progress(self, number: str) -> str:
         """Return what the code of a paper says; it names the case, never a person."""
         return f"{self.settings.hall.progress_url}{bare(number)}"
+
+    def seasons(self, item: Item) -> str:
+        """Return when an item is open, where that is not always: 每年03-01至05-31（年度集中申报）."""
+        pattern = self.texts["notice"]["season"]
+        parts = (
+            pattern.format(first=one.first, last=one.last) + (f"（{one.words}）" if one.words else "")
+            for one in item.seasons
+        )
+        return "；".join(parts)
 
     def foot(self) -> dict[str, str]:
         """Return the telephones and the address."""

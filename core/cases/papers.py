@@ -10,6 +10,7 @@ from core.cases.case import Case, CaseState, ItemSnapshot
 from core.cases.draft import MaterialRules
 from core.cases.material_words import MaterialWords
 from core.cases.materials import promised
+from core.cases.mistakes import Mistakes
 from core.cases.numbers import Numbering, bare
 from core.cases.paper_words import Desk, PaperWords, day_words, document_words, phone_words
 from core.cases.reasons import ReasonLibrary
@@ -29,7 +30,7 @@ class CasePapers:
         self._settings, self._numbering = settings, numbering
         self._words = PaperWords(settings, resources)
         self._texts = self._words.texts
-        self.reasons = ReasonLibrary(resources)
+        self.reasons, self._mistakes = ReasonLibrary(resources), Mistakes(resources)
         self._materials = MaterialWords(self._texts, rules, self.reasons)
 
     def receipt(self, case: Case, person: Person, desk: Desk, at: datetime, applying: Applying = OWN) -> ReceiptPaper:
@@ -143,6 +144,8 @@ class CasePapers:
             accept_at=item.accept_at,
             notes=item.notes,
             is_confirmed=item.is_confirmed,
+            seasons=self._words.seasons(item),
+            mistakes=self._mistakes.of(item),
             qr=f"{self._settings.hall.progress_url}{item.code}",
             date=date_words(day),
             **self._words.form(),

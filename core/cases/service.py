@@ -23,9 +23,10 @@ from core.config.model import Settings
 from core.papers.job import JobId, PrintJob
 from core.papers.ordering import order_again
 from core.people.person import Person, PersonId
-from core.staff.rights import Rights, guarded
+from core.staff.rights import MISSING, Rights, guarded
 
 MAX_CENTRAL = 64
+READ_ALL = "case.all"
 TO_COLLECT = frozenset({CaseState.DECIDED, CaseState.ISSUED})
 
 
@@ -77,10 +78,16 @@ class CaseService:
 
     # -- looking
 
-    def get(self, case_id: CaseId) -> Case:
-        """Return one case, or Fault ``store.get.missing``."""
+    def get(self, case_id: CaseId, act: Act | None = None) -> Case:
+        """Return one case, or Fault ``store.get.missing``.
+
+        For whoever reads on a screen (``act``) one of another counter wants the right: ``cases.read.other_counter``.
+        """
         with self._store.read() as work:
-            return work.cases.get(case_id)
+            case = work.cases.get(case_id)
+            if act is not None and not self._may_read(work, act, case):
+                raise Fault("cases.read.other_counter", counter=case.counter)
+            return case
 
     def applicant(self, case: Case) -> Person:
         """Return the person behind a case."""
@@ -97,10 +104,16 @@ class CaseService:
         with self._store.read() as work:
             return work.cases.steps(case.id)
 
-    def search(self, text: str, limit: int = 50) -> list[FoundCase]:
-        """Find cases by anything a visitor may say (core.cases.finding); a whole number finds exactly its case."""
+    def search(self, text: str, limit: int = 50, act: Act | None = None) -> list[FoundCase]:
+        """Find cases by anything a visitor may say (core.cases.finding); a whole number finds exactly its case.
+
+        Whoever may not read the cases of other counters (``act``) finds those of their own only.
+        """
         with self._store.read() as work:
-            return work.cases.search(text, limit)
+            found = work.cases.search(text, limit)
+            if act is None or self._may(work, act, READ_ALL):
+                return found
+            return [one for one in found if work.cases.get(one.id).counter == act.where]
 
     def rebuild_search(self, act: Act, progress: Callable[[int, int], None]) -> int:
         """Make the search index anew; return how many cases are in it. ``progress`` hears (done, of all)."""
@@ -166,6 +179,11 @@ class CaseService:
         """Return the cases whose result waits for somebody, those that wait longest first."""
         with self._store.read() as work:
             return work.cases.in_states(TO_COLLECT)
+
+    def drafts(self) -> list[Case]:
+        """Return what was kept for later and not decided (暂存), those that wait longest first."""
+        with self._store.read() as work:
+            return work.cases.in_states({CaseState.DRAFT})
 
     def in_hand(self) -> list[Case]:
         """Return the cases with a running limit, the most urgent first."""
@@ -286,6 +304,18 @@ class CaseService:
             work.journal.write("paper.reprint", job.subject, facts=facts)
             work.keep_result(job.id)
             return job
+
+    def _may_read(self, work: CaseWork, act: Act, case: Case) -> bool:
+        return case.counter == act.where or self._may(work, act, READ_ALL)
+
+    def _may(self, work: CaseWork, act: Act, right: str) -> bool:
+        try:
+            self._rights.require(work, act, right)
+        except Fault as fault:
+            if fault.code != MISSING:
+                raise
+            return False
+        return True
 
     def _wish(self, case: Case, move: str, answers: Answers, act: Act, clerk: str) -> Wish:
         counter = self._settings.desk.counter_name

@@ -80,7 +80,7 @@ class CaseThermal:
             limits="，".join(said),
             fee=item.fee,
             accept_at=item.accept_at,
-            notes=item.notes,
+            notes="；".join(filter(None, (self._words.seasons(item), item.notes))),
             is_confirmed=item.is_confirmed,
             qr=f"{hall.progress_url}{item.code}",
             date=date_words(day),

@@ -13,6 +13,7 @@ from core.base.acts import Act
 from core.base.clock import Clock, office_day
 from core.base.events import Bus, Event
 from core.base.faults import Fault
+from core.base.ids import OperationId
 from core.base.resources import Resources
 from core.base.tables import keep_file
 from core.base.work import Store, Work
@@ -24,6 +25,7 @@ from core.catalogue.items_toml import items_from, items_text
 from core.catalogue.lint import Finding, LintRules, Severity, lint
 
 EDITIONS, DRAFT = "catalogue/editions", "catalogue/draft.toml"
+BEGUN = ".begun"  # beside an edition that is not in use yet: the operation id of its publication
 
 
 class _Journal(Protocol):
@@ -85,6 +87,7 @@ class Shelf:
         self._store, self._clock, self._bus, self._rights = store, clock, bus, rights
         self._resources, self._site = resources, site
         self._rules = LintRules.load(resources)
+        self._finish_begun()
         self._put(Catalogue.load(resources))
 
     @property
@@ -104,6 +107,9 @@ class Shelf:
 
     def publish(self, act: Act, items: Iterable[Item]) -> Catalogue:
         """Put these items in use: changed ones get their next version, the edition is kept as a file of its own.
+
+        The file in use follows the commit: what the journal does not know is never in use. Dying in between is made
+        good at the next opening.
 
         Faults ``catalogue.publish.nothing``, ``catalogue.publish.errors`` (``count``, ``item``),
         ``staff.right.missing``, ``base.table.unwritable``; after a Fault the edition in use stays.
@@ -129,12 +135,31 @@ class Shelf:
             work.journal.write("catalogue.publish", edition, facts=facts)
             work.keep_result(edition)
             keep_file(self._site, f"{EDITIONS}/{edition}.toml", text)
-            keep_file(self._site, NAME, text)
+            keep_file(self._site, f"{EDITIONS}/{edition}{BEGUN}", act.op)
+        self._bring_into_use(edition)
         self._put(Catalogue.load(self._resources))
         (self._site / DRAFT).unlink(missing_ok=True)
         changed = CatalogueChanged(at=self._clock.now(), op=act.op, edition=edition, changes=proof.changes)
         self._bus.publish(changed)
         return self._catalogue
+
+    def _bring_into_use(self, edition: str) -> None:
+        """Write the file in use from the edition's own; then nothing is begun any more."""
+        folder = self._site / EDITIONS
+        keep_file(self._site, NAME, (folder / f"{edition}.toml").read_text("utf-8"))
+        (folder / f"{edition}{BEGUN}").unlink(missing_ok=True)
+
+    def _finish_begun(self) -> None:
+        """Finish a publication that was committed and not brought into use; forget one that was never committed."""
+        for begun in sorted((self._site / EDITIONS).glob(f"*{BEGUN}")):
+            edition = begun.name.removesuffix(BEGUN)
+            with self._store.work(Act(op=OperationId(begun.read_text("utf-8")), who="system", where="")) as work:
+                is_committed = work.first_result() == edition
+            if is_committed:
+                self._bring_into_use(edition)
+            else:
+                begun.with_name(f"{edition}.toml").unlink(missing_ok=True)
+                begun.unlink()
 
     def keep_draft(self, items: Iterable[Item]) -> None:
         """Keep work that is not published yet; Fault ``base.table.unwritable``."""

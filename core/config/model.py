@@ -134,6 +134,10 @@ class CaseSettings(Section):
         le=3650,
         json_schema_extra={"unit": "天"},
     )
+    clipboard_s: int = Field(
+        30, title="剪贴板保留", description="二次录入复制的内容多久后从剪贴板清掉", ge=5, le=600,
+        json_schema_extra={"unit": "秒"},
+    )  # fmt: skip
     yellow_days_left: int = Field(1, title="黄灯：剩余工作日", ge=0, le=30)
     yellow_share: float = Field(0.9, title="黄灯：已用时限比例", ge=0.1, le=1.0)
 

@@ -48,6 +48,7 @@ class AcceptancePaper(Letter):
     promised: tuple[str, ...]  # 容缺
     check_code: str
     agent: str = ""  # who came for the applicant, and in what right
+    steps: str = ""  # 受理 → 承办 → 办结 → 已领取
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,9 @@
 """What stands on each sheet a visitor takes home or signs. Same rules as ``core.papers.content``."""
 
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from core.papers.content import MaterialLine, ReceiptPaper
 from core.papers.letters import Form
@@ -44,6 +46,8 @@ class NoticePaper(Form):
     accept_at: str
     notes: str
     is_confirmed: bool
+    seasons: str = ""  # 每年3月1日至5月31日（年度集中申报）
+    mistakes: tuple[str, ...] = ()  # what most people get wrong
     qr: str
     date: str
 
@@ -133,3 +137,32 @@ class AuthorisationPaper(Form):
     valid_from: str
     valid_until: str
     date: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationLine:
+    """One field of an application; a table has its rows as lines of text."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationPaper(Form):
+    """申请表, A4: what was filled in, to be signed. A template may name each field by its key: ``{form_income}``."""
+
+    template: ClassVar[str] = "forms/application"
+    number: str
+    item: str
+    applicant: str
+    received: str
+    lines: tuple[ApplicationLine, ...]
+    tables: tuple[ApplicationLine, ...] = ()
+    fields: Mapping[str, str] = dataclasses.field(default_factory=dict)  # form_income: 1234.50
+    qr: str
+    date: str
+
+    def values(self) -> dict[str, Any]:
+        """Return the values, each field of the form under its own name too."""
+        values = super(ApplicationPaper, self).values()
+        return {**values.pop("fields"), **values}

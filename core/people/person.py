@@ -40,6 +40,10 @@ class People(Protocol):
         """Return the person, or Fault ``store.get.missing``."""
         ...
 
+    def born_between(self, first: date, last: date) -> "list[Person]":
+        """Return the persons born on these days, both included, by birth."""
+        ...
+
     def by_document(self, id_kind: str, id_number: str) -> Person | None:
         """Return the person with this document, if known."""
         ...

@@ -89,6 +89,11 @@ class SqlPeople:
         self.seen.add(person_id)
         return to_person(self._transaction.need(row, "person"))
 
+    def born_between(self, first: date, last: date) -> list[Person]:
+        """See People."""
+        query = select(PersonRow).where(PersonRow.birth >= first, PersonRow.birth <= last)
+        return [to_person(row) for row in self._transaction.all(query.order_by(PersonRow.birth, PersonRow.id))]
+
     def by_document(self, id_kind: str, id_number: str) -> Person | None:
         """See People."""
         query = select(PersonRow).where(PersonRow.id_kind == id_kind, PersonRow.id_number == id_number)

@@ -11,6 +11,7 @@ from core.devices.events import CardFailed, CardPictured, CardRead, CodeScanned,
 from core.queue.events import TicketEvent
 from core.store.events import IslandMerged, ServerChanged
 from core.sync.events import UploadChanged
+from desktop.presenters.ages import AgesPresenter
 from desktop.presenters.calibration import CalibrationPresenter
 from desktop.presenters.cases import CasesPresenter
 from desktop.presenters.counter import CounterPresenter
@@ -60,6 +61,7 @@ class Presenters:
     calibration: CalibrationPresenter
     items: ItemsPresenter
     ratings: RatingsPresenter
+    ages: AgesPresenter
     devices: DevicesPresenter
     scans: ScansPresenter
     scan: ScanPresenter
@@ -92,6 +94,7 @@ def build_presenters(
     day, staff = DayPresenter(office, runner, desk), StaffPresenter(office, runner, desk)
     items, hall = ItemsPresenter(office, runner, desk), HallPresenter(office, runner, desk)
     ratings = RatingsPresenter(office, runner, desk)
+    ages = AgesPresenter(office, runner, desk)
     lamps = LampsPresenter(office.clock, version)
     frame = FramePresenter(office.clock, desk, counter)
     devices, scans = DevicesPresenter(office, runner, desk), ScansPresenter(office, runner, desk)
@@ -104,7 +107,7 @@ def build_presenters(
     scan, viewer = ScanPresenter(office, runner, worker, desk), ViewerPresenter(office, runner, worker, desk)
     counter.on_change(lambda _view: scan.follow(counter.scan_owner))
     wiped: tuple[Wiped, ...] = (
-        counter, cases, hall, staff, items, ratings, papers, calibration, devices, scan, viewer,
+        counter, cases, hall, staff, items, ratings, ages, papers, calibration, devices, scan, viewer,
     )  # fmt: skip
     gate.on_change(lambda view: _follow_gate(view, counter, cases, wiped))
     gate.on_change(lambda view: _wipe_scans(view, scans))
@@ -119,7 +122,8 @@ def build_presenters(
 
     return Presenters(
         desk=desk, gate=gate, counter=counter, cases=cases, hall=hall, day=day, staff=staff, items=items,
-        ratings=ratings, papers=papers, calibration=calibration, devices=devices, scans=scans, scan=scan,
+        ratings=ratings, ages=ages, papers=papers, calibration=calibration, devices=devices,
+        scans=scans, scan=scan,
         viewer=viewer, lamps=lamps, frame=frame, stop=stop,
     )  # fmt: skip
 

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from core.base.clock import local
 from core.base.texts import Title
 from core.cases.case import Case, CaseMaterial, CaseState, CaseStep, MaterialState
+from core.cases.form import ForeignEntry
 from core.cases.materials import WANTING
+from core.catalogue.form_field import FieldKind
 from core.papers.job import PRINTED_STATES, Channel, PrintJob
 from core.papers.wording import masked_id, masked_phone
 from core.people.person import Person
@@ -72,6 +74,9 @@ class CasePage:
     papers: tuple[PaperRow, ...] = ()
     moves: tuple[MoveButton, ...] = ()
     attached: tuple[AttachedRow, ...] = ()
+    form: tuple[tuple[str, str], ...] = ()  # (label, value) as far as it is filled in, numbers masked
+    entries: tuple[str, ...] = ()  # where else it was entered, the newest first
+    can_copy: bool = False  # there is another system it is typed into
     can_scan: bool = False
     can_reveal: bool = False
 
@@ -147,6 +152,8 @@ def case_page(
         materials=tuple((material.name, _material_tag(material.state)) for material in case.materials),
         papers=tuple(_paper(job) for job in papers),
         moves=moves,
+        form=form_lines(case),
+        entries=tuple(_entry(one) for one in reversed(case.entries)),
     )
 
 
@@ -161,7 +168,7 @@ def step_rows(case: Case, steps: "list[CaseStep]", flow: "Flow") -> tuple[StepRo
 
 def _step(step: CaseStep, flow: "Flow") -> StepRow:
     move = flow.moves.get(step.move)
-    title = _("Limits counted anew") if step.move == "redate" else move.title.of(language()) if move else step.move
+    title = move.title.of(language()) if move else _own_steps().get(step.move, step.move)
     who = _("counter {counter}, no. {who}").format(counter=step.where, who=step.who) if step.who else ""
     is_held = step.after is CaseState.SUSPENDED and step.before is not CaseState.SUSPENDED
     return StepRow(
@@ -171,6 +178,26 @@ def _step(step: CaseStep, flow: "Flow") -> StepRow:
         icon="circle-pause" if is_held else "circle-check",
         tone="warn" if is_held else "ok",
     )
+
+
+def form_lines(case: Case) -> tuple[tuple[str, str], ...]:
+    """Return the fields that are filled in; numbers of persons and phones are masked."""
+    masks = {FieldKind.ID_NUMBER: masked_id, FieldKind.PHONE: masked_phone}
+    plain = [(one, masks.get(one.kind, str)(one.value)) for one in case.form if one.value]
+    tables = [(one, _n("{n} row", "{n} rows", len(one.rows)).format(n=len(one.rows))) for one in case.form if one.rows]
+    return tuple((one.label, text) for one, text in (*plain, *tables))
+
+
+def _entry(entry: ForeignEntry) -> str:
+    return _("{system}, {at}, no. {who}").format(system=entry.name, at=f"{local(entry.at):%m-%d %H:%M}", who=entry.who)
+
+
+def _own_steps() -> dict[str, str]:
+    """Return the steps of the time line that are no moves of a flow."""
+    return {
+        "redate": _("Limits counted anew"), "enter": _("Entered in another system"),
+        "correct_form": _("Form corrected"),
+    }  # fmt: skip
 
 
 def _ahead(state: CaseState, case: Case, flow: "Flow") -> StepRow:

@@ -17,6 +17,7 @@ from desktop.presenters.case_reveal import RIGHT as REVEAL
 from desktop.presenters.case_reveal import CaseReveal
 from desktop.presenters.case_scans import attached_rows
 from desktop.presenters.case_words import CasePage, CasesView, case_page
+from desktop.presenters.copying import CopyPresenter
 from desktop.presenters.desk import Desk
 from desktop.presenters.due_words import Watch, due_filters, due_rows, due_summary
 from desktop.presenters.found_words import found_rows, found_summary
@@ -27,6 +28,7 @@ from desktop.presenters.words import awaits_papers, template_name
 
 LIMIT = 50
 SEARCH, SERVE = "case.search", "counter.serve"
+COPY_KEY = "Ctrl+Shift+C"
 
 Counted = Callable[[int, int], None]
 
@@ -49,6 +51,7 @@ class CasesPresenter(CaseReveal):
         self._watch = Watch()
         self._chosen = ""
         self.look = PaperLookPresenter(office, runner, self.reprint)
+        self.copying = CopyPresenter(office, runner, desk, self.reload)
 
     # -- looking
 
@@ -64,6 +67,7 @@ class CasesPresenter(CaseReveal):
                 over=tuple(due for due in dues if due.days_left < 0),
                 near=tuple(due for due in dues if due.days_left >= 0),
                 collect=tuple((case, cases.urgent(case)) for case in cases.to_collect()),
+                drafts=tuple((case, None) for case in cases.drafts()),
                 hand=tuple(due for case in cases.in_hand() if (due := cases.urgent(case)) is not None),
             )
 
@@ -106,6 +110,7 @@ class CasesPresenter(CaseReveal):
         """Forget everything: the clerk signs out."""
         self._asked += 1
         self.look.close()
+        self.copying.wipe()
         self._case, self._ticked, self._receiver, self._card_ask = None, frozenset(), None, ""
         self._wanted = ""
         self._watch, self._chosen, self._attached = Watch(), "", ()
@@ -125,6 +130,31 @@ class CasesPresenter(CaseReveal):
         """Show the open case as it is now: something about its scans changed elsewhere."""
         if self._case is not None:
             self._load(self._case.id)
+
+    # -- the form
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys that mean something on this page."""
+        return super().keys | {COPY_KEY}
+
+    def press(self, key: str) -> None:
+        """Take a key of the page, else of the flow."""
+        if key == COPY_KEY:
+            self.copy_out()
+        else:
+            super().press(key)
+
+    def copy_out(self) -> None:
+        """Ctrl+Shift+C. Open the panel that copies the case into another system."""
+        if self._case is not None and self._desk.may(REVEAL):
+            self.copying.open(self._case)
+
+    def print_form(self) -> None:
+        """Print the form of the case, filled in."""
+        case, forms = self._case, self._office.forms
+        if case is not None:
+            self._act_command("print_form", case.id, lambda act: forms.print(act, case.id), self._reprinted)
 
     # -- papers again
 
@@ -155,9 +185,10 @@ class CasesPresenter(CaseReveal):
     def _find(self, text: str) -> None:
         """Ask in the lane; the last question wins: what is older when its turn comes is dropped, not asked."""
         cases, asked, wanted = self._office.cases, self._asked, text.strip()
+        act = self._desk.act() if self._desk.session is not None else None
 
         def job() -> list[FoundCase] | None:
-            return cases.search(wanted, LIMIT) if asked == self._asked else None
+            return cases.search(wanted, LIMIT, act) if asked == self._asked else None
 
         def found(rows: list[FoundCase] | None) -> None:
             if rows is not None and asked == self._asked:
@@ -168,13 +199,14 @@ class CasesPresenter(CaseReveal):
 
     def _load(self, case_id: str, then: Callable[[], None] | None = None) -> None:
         cases = self._office.cases
+        act = self._desk.act() if self._desk.session is not None else None
 
         def job() -> tuple[Case, CasePage, tuple[Attachment, ...]]:
-            case = cases.get(CaseId(case_id))
+            case = cases.get(CaseId(case_id), act)
             attached = self._office.attachments.of_case(case.id)
             page = replace(
                 self._page(case), attached=attached_rows(attached), can_scan=self._desk.may(SERVE),
-                can_reveal=self._desk.may(REVEAL),
+                can_reveal=self._desk.may(REVEAL), can_copy=bool(self._office.forms.systems(case)),
             )  # fmt: skip
             return case, page, tuple(attached)
 

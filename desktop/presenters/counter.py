@@ -14,6 +14,7 @@ from core.queue.events import TicketEvent
 from core.queue.ticket import Outcome
 from desktop.presenters.applicant_commands import ApplicantCommands
 from desktop.presenters.card_commands import CardCommands
+from desktop.presenters.form_commands import FormCommands
 from desktop.presenters.intake_commands import IntakeCommands
 from desktop.presenters.name_words import LEAVE, TAKE
 from desktop.presenters.open_questions import Question
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from core.store.events import IslandMerged
 
 
-class CounterPresenter(QueueCommands, ApplicantCommands, CardCommands, IntakeCommands):
+class CounterPresenter(QueueCommands, ApplicantCommands, FormCommands, CardCommands, IntakeCommands):
     """One counter. All methods belong to the presenters' thread; answers come through the Runner."""
 
     def on_ticket(self, event: TicketEvent) -> None:

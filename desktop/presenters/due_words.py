@@ -15,7 +15,7 @@ from desktop.presenters.words import case_state
 if TYPE_CHECKING:
     from core.cases.service import Due
 
-OVER, NEAR, COLLECT, HAND = "over", "near", "collect", "hand"
+OVER, NEAR, COLLECT, DRAFTS, HAND = "over", "near", "collect", "drafts", "hand"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,7 @@ class Watch:
     over: "tuple[Due, ...]" = ()
     near: "tuple[Due, ...]" = ()
     collect: "tuple[tuple[Case, Due | None], ...]" = ()
+    drafts: "tuple[tuple[Case, Due | None], ...]" = ()
     hand: "tuple[Due, ...]" = ()
 
     def first(self) -> str:
@@ -48,6 +49,7 @@ def due_filters(watch: Watch, chosen: str) -> tuple[DueFilter, ...]:
         (OVER, _("Over"), "bad"),
         (NEAR, _("Near"), "warn"),
         (COLLECT, _("To collect"), ""),
+        (DRAFTS, _("Drafts"), ""),
         (HAND, _("In hand"), ""),
     )
     return tuple(
@@ -63,8 +65,8 @@ def due_filters(watch: Watch, chosen: str) -> tuple[DueFilter, ...]:
 
 def due_rows(watch: Watch, chosen: str) -> tuple[FoundRow, ...]:
     """Return the rows of a filter, the most urgent first."""
-    if chosen == COLLECT:
-        return tuple(_row(case, due) for case, due in watch.collect)
+    if chosen in (COLLECT, DRAFTS):
+        return tuple(_row(case, due) for case, due in getattr(watch, chosen))
     dues: Sequence[Due] = {OVER: watch.over, NEAR: watch.near, HAND: watch.hand}[chosen]
     return tuple(_row(due.case, due) for due in dues)
 
@@ -77,6 +79,7 @@ def due_summary(watch: Watch, chosen: str) -> str:
         OVER: _("Over their limit, the oldest first. Enter opens."),
         NEAR: _("Near their limit, the most urgent first."),
         COLLECT: _("The result is here and nobody has come for it yet."),
+        DRAFTS: _("Begun and kept for later: take one up, or drop it."),
         HAND: _("Everything with a running limit, the most urgent first."),
     }
     return words[chosen]

@@ -128,7 +128,7 @@ class IntakeCommands(VisitPresenter):
     def set_phone(self, text: str) -> None:
         """Keep the phone for this visit; it goes with every case of it."""
         draft = self._visit.draft
-        self._change(phone=text, draft=replace(draft, phone=text.strip()) if draft else None)
+        self._change(phone=text, draft=draft.with_phone(text) if draft else None)
 
     def set_remark(self, text: str) -> None:
         """Keep the remark of this case."""
@@ -254,6 +254,7 @@ class IntakeCommands(VisitPresenter):
             phone=visit.phone.strip() if visit.applying is OWN else "",
             remark=visit.remark.strip(),
             clerk=session.account.name if session else "",
+            earlier=visit.visitor.cases,
         )
         self._visit = replace(visit, draft=draft, phone=draft.phone)
         self._ask_warnings_of(draft)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from core.base.acts import Act
 from core.people.id_card import CardKind, IdCard
 from core.people.likeness import Reason
+from core.people.person import Person
 from core.people.register import Link, Verdict
 from desktop.i18n import _
 from desktop.presenters.applicant_words import masked_pair
@@ -29,6 +30,15 @@ class NameClash:
     known: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What was decided of two records a moment ago; it can be taken back while the visitor is here."""
+
+    person: Person
+    other: Person
+    verdict: Verdict
+
+
 class PersonQuestions(VisitPresenter):
     """Asks about the visitor; a paper's question waits until this one is answered."""
 
@@ -40,6 +50,8 @@ class PersonQuestions(VisitPresenter):
             return other_card_banner(visit.visitor.person.name, visit.other_card)
         if visit.likely and visit.visitor is not None and self._desk.may(MERGE):
             return likely_banner(visit.likely[0])
+        if visit.decided is not None:
+            return decided_banner(visit.decided)
         return super()._question_view()
 
     def answer(self, key: str) -> None:
@@ -60,6 +72,8 @@ class PersonQuestions(VisitPresenter):
                 self._by_other_card(visit.other_card)
         elif visit.likely and visit.visitor is not None and key in ("same", "different", "later"):
             self._decide_likely(key)
+        elif visit.decided is not None and key in ("undo", "keep"):
+            self._undo(visit.decided) if key == "undo" else self._change(decided=None)
 
     def _decide_likely(self, key: str) -> None:
         visit = self._visit
@@ -76,11 +90,24 @@ class PersonQuestions(VisitPresenter):
             return residents.decide(act, person.id, other.id, verdict, first.reason)
 
         def decided(_link: Link) -> None:
-            self._visit = replace(self._visit, likely=rest)
+            decided = Decided(person=person, other=other, verdict=verdict)
+            self._visit = replace(self._visit, likely=rest, decided=decided)
             if verdict is Verdict.SAME:
                 self._look_again(person.id)
 
         self._act_command("likely", (person.id, other.id, key), job, decided)
+
+    def _undo(self, decided: Decided) -> None:
+        """Take a decision back: both records are as they were, and the question may be asked again."""
+        residents, person, other = self._office.residents, decided.person, decided.other
+
+        def taken_back(_none: None) -> None:
+            self._visit = replace(self._visit, decided=None)
+            self._look_again(person.id)
+
+        self._act_command(
+            "undecide", (person.id, other.id), lambda act: residents.undecide(act, person.id, other.id), taken_back
+        )
 
     def _look_again(self, person_id: str) -> None:
         """Show the cases of both records."""
@@ -153,3 +180,18 @@ def likely_banner(likely: "Likely") -> Banner:
             Answer(key="later", text=_("Later")),
         ),
     )
+
+
+def decided_banner(decided: Decided) -> Banner:
+    """Return what was decided, and the way back."""
+    from core.papers.wording import masked_id, masked_name
+
+    other = f"{masked_name(decided.other.name)} {masked_id(decided.other.id_number)}"
+    words = {
+        Verdict.SAME: _("Kept as one person with {other}; the cases of both are shown."),
+        Verdict.DIFFERENT: _("Kept as another person than {other}; it is not asked again."),
+    }
+    return Banner(
+        tone="ok", text=words[decided.verdict].format(other=other), remedy=_("Both records are unchanged."),
+        answers=(Answer(key="keep", text=_("All right"), is_primary=True), Answer(key="undo", text=_("Take it back"))),
+    )  # fmt: skip

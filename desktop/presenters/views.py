@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from desktop.presenters.applicant_words import ApplicantView
+    from desktop.presenters.form_words import FormView
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +205,8 @@ class IntakeView:
     can_file: bool = False  # it can be received or kept without being decided
     applies: tuple[str, str] = ("", "")  # who, and how
     applicant: "ApplicantView | None" = None  # while it is being asked
+    form: "FormView | None" = None  # while it is open
+    form_summary: tuple[str, str] = ("", "")  # how far it is, and its tone
     done: DoneView | None = None
     refusal: RefusalView | None = None
 

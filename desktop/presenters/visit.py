@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from core.cases.residents import Likely
     from core.catalogue.finder import Hit
     from desktop.presenters.applicant_words import ApplicantForm
-    from desktop.presenters.person_questions import NameClash
+    from desktop.presenters.person_questions import Decided, NameClash
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +40,12 @@ class Visit:
     clash: "NameClash | None" = None  # the card waits for an answer
     other_card: IdCard | None = None  # of somebody else, while an application is open: the clerk says whose turn it is
     likely: "tuple[Likely, ...]" = ()
+    decided: "Decided | None" = None  # of two records, a moment ago
     applicant: Person | None = None  # for whom the visitor came, when it is a person
     applying: Applying = OWN
     applicant_form: "ApplicantForm | None" = None
+    is_form_open: bool = False
+    form_field: str = ""  # the field being typed
     asks_reasons: bool = False
     asks_refusal: bool = False
     phone: str = ""
@@ -85,7 +88,8 @@ class Visit:
     def without_item(self) -> "Visit":
         """Return the visit with no item chosen; person, outcome and papers stay."""
         return replace(
-            self, query="", hits=(), item=None, draft=None, asks_reasons=False, asks_refusal=False, remark=""
+            self, query="", hits=(), item=None, draft=None, is_form_open=False, form_field="",
+            asks_reasons=False, asks_refusal=False, remark="",
         )  # fmt: skip
 
 

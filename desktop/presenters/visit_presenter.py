@@ -13,6 +13,7 @@ from desktop.i18n import _
 from desktop.presenters.acting import ActingPresenter
 from desktop.presenters.applicant_words import applicant_line, applicant_view
 from desktop.presenters.desk import Desk
+from desktop.presenters.form_words import form_summary, form_view
 from desktop.presenters.intake_words import (
     choice_views,
     done_view,
@@ -177,7 +178,7 @@ class VisitPresenter(ActingPresenter[CounterView]):
 
     def _intake_view(self) -> IntakeView:
         visit = self._visit
-        item, draft = visit.item, visit.draft
+        item, draft, today = visit.item, visit.draft, office_day(self._office.clock.now())
         return IntakeView(
             query=visit.query,
             hits=hit_rows(visit.hits),
@@ -195,6 +196,8 @@ class VisitPresenter(ActingPresenter[CounterView]):
             choices=choice_views(visit, self._office.intake.choices(draft) if draft else ()),
             can_file=draft is not None,
             applies=self._applies(),
+            form=form_view(draft, visit.form_field, today) if draft and visit.is_form_open else None,
+            form_summary=form_summary(draft, today),
             applicant=applicant_view(visit.applicant_form) if visit.applicant_form else None,
             done=done_view(visit) if item is None else None,
             refusal=self._refusal_view(),

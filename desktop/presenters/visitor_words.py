@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from core.base.clock import office_day
 from core.cases.case import Case, CaseState
+from core.cases.residents import ADULT
 from core.papers.wording import masked_id, masked_phone
 from core.people import names
 from core.people.codes import Codes
@@ -108,6 +109,13 @@ def visit_hints(cases: tuple[Case, ...], card: IdCard | None, today: date) -> tu
             hints.append((Tag(_("promised"), "warn"), _promise(case)))
     if card is not None and card.valid_to is not None and card.valid_to < today:
         hints.append((Tag(_("Check"), "warn"), _("The identity card expired on {day}").format(day=card.valid_to)))
+    if card is not None and card.birth is not None and age_on(card.birth, today) < ADULT:
+        hints.append(
+            (
+                Tag(_("Minor"), "warn"),
+                _("Under {n}: a guardian applies. Read the guardian's card, then Ctrl+G, 3").format(n=ADULT),
+            )
+        )
     if card is not None and card.kind is not CardKind.RESIDENT:
         hints.append((Tag(_("Check"), "pri"), _("This is not a resident identity card")))
     if card is not None and not card.address and card.kind is CardKind.RESIDENT:
@@ -151,11 +159,15 @@ def _joined(*parts: str) -> str:
     return " · ".join(part for part in parts if part) or "—"
 
 
+def age_on(birth: date, today: date) -> int:
+    """Return whole years."""
+    return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
+
+
 def _birth(person: Person, today: date) -> str:
     if person.birth is None:
         return "—"
-    had_birthday = (today.month, today.day) >= (person.birth.month, person.birth.day)
-    age = today.year - person.birth.year - (0 if had_birthday else 1)
+    age = age_on(person.birth, today)
     return _("{day} ({age} years)").format(day=person.birth.isoformat(), age=age)
 
 

@@ -113,6 +113,7 @@ def template_name(template: str) -> str:
         "forms/routing_slip": _("Routing slip"),
         "forms/collection_slip": _("Collection slip"),
         "forms/collection_register": _("Register of collections"),
+        "forms/application": _("Application form"),
         "forms/withdrawal_request": _("Request of withdrawal"),
         "forms/archive_index": _("Index of the file"),
     }

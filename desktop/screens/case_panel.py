@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QGridLayout, QHBoxLayout
 from desktop.i18n import _
 from desktop.presenters.case_reveal import REVEAL_KEY
 from desktop.presenters.case_words import CasePage, CasesView
-from desktop.presenters.cases import CasesPresenter
+from desktop.presenters.cases import COPY_KEY, CasesPresenter
 from desktop.screens.case_forms import FormCard, SupplyCard
 from desktop.style.style import Style
 from desktop.widgets.buttons import Button, IconButton
@@ -96,6 +96,8 @@ class CasePanel(QWidget):
         right.setSpacing(self._style.layout("gap"))
         asking = self._asking()
         right.addWidget(asking or self._materials(page))
+        if asking is None and (page.form or page.can_copy):
+            right.addWidget(self._form(page))
         if page.attached:
             right.addWidget(self._attached(page))
         right.addWidget(self._papers(page), 1)
@@ -199,6 +201,28 @@ class CasePanel(QWidget):
                 scan.clicked.connect(lambda _checked=False, at=index: self.scan_wanted.emit(at))
                 row.addWidget(scan, 0, Qt.AlignmentFlag.AlignTop)
             card.box.addLayout(row)
+        return card
+
+    def _form(self, page: CasePage) -> Card:
+        card = Card(self._style)
+        copy = Button(self._style, _("Copy into another system"), key=COPY_KEY, kind="small", icon="copy")
+        copy.setVisible(page.can_copy)
+        copy.clicked.connect(self._presenter.copy_out)
+        prints = Button(self._style, _("Print"), kind="small", icon="printer")
+        prints.setAccessibleName(_("Print the form"))
+        prints.setVisible(bool(page.form))
+        prints.clicked.connect(self._presenter.print_form)
+        card.head(_("Application form"), copy, prints)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        for place, (label, text) in enumerate(page.form):
+            grid.addWidget(Label(label, "caption"), place, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(Label(text, wraps=True), place, 1)
+        card.box.addLayout(grid)
+        for line in page.entries:
+            card.box.addWidget(Label(line, "caption", wraps=True))
         return card
 
     def _attached(self, page: CasePage) -> Card:

@@ -13,6 +13,7 @@ from desktop.presenters.cases import CasesPresenter
 from desktop.presenters.due_words import DueFilter
 from desktop.screens.case_forms import ActionBar
 from desktop.screens.case_panel import CasePanel
+from desktop.screens.copy_window import CopyWindow
 from desktop.screens.paper_sheet import PaperSheet
 from desktop.style.style import Style
 from desktop.widgets.banner import BannerBox
@@ -103,6 +104,7 @@ class CasesScreen(QWidget):
         row.addWidget(self.found)
         row.addLayout(right, 1)
         self.sheet = PaperSheet(style, presenter.look, self)
+        self.copying = CopyWindow(presenter.copying, style, self)
         self._mask = QTimer(self)
         self._mask.setSingleShot(True)
         self._mask.setInterval(SHOWN_SECONDS * 1000)
@@ -157,6 +159,7 @@ class CasesScreen(QWidget):
         """Stop listening."""
         self._stop()
         self.sheet.detach()
+        self.copying.detach()
 
     def _follow_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
         if new is not None and self._scroll.isAncestorOf(new):

@@ -173,6 +173,10 @@ class CounterScreen(QWidget):
         self.intake.filed.connect(self._do)
         self.intake.refused.connect(do.refuse)
         self.intake.refusal_dropped.connect(do.drop_refusal)
+        self.intake.form_wanted.connect(do.ask_form)
+        self.intake.form.typed.connect(do.set_form)
+        self.intake.form.left.connect(do.leave_form_field)
+        self.intake.form.dropped.connect(self._drop_form)
         self.intake.applicant_wanted.connect(do.ask_applicant)
         self.intake.applicant.way_chosen.connect(do.set_way)
         self.intake.applicant.typed.connect(do.set_applicant)
@@ -215,6 +219,7 @@ class CounterScreen(QWidget):
             "Ctrl+Return": self._accept,
             "Ctrl+Enter": self._accept,
             "Ctrl+G": self._presenter.ask_applicant,
+            "Ctrl+T": self._presenter.ask_form,
             "Ctrl+I": self._presenter.notice,
             "Ctrl+Shift+R": self._refuse,
             "Ctrl+P": self._presenter.receive,
@@ -245,6 +250,8 @@ class CounterScreen(QWidget):
         """Take what is being asked for; when nothing is, take the application."""
         if self._presenter.view.intake.applicant is not None:
             self._presenter.take_applicant()
+        elif self._presenter.view.intake.form is not None:
+            self._drop_form()
         else:
             self._presenter.accept()
 
@@ -273,6 +280,10 @@ class CounterScreen(QWidget):
         self._presenter.drop_item()
         self._focus_finder()
 
+    def _drop_form(self) -> None:
+        self._presenter.drop_form()
+        self.intake.focus_materials()
+
     def _focus_finder(self) -> None:
         self.intake.finder.setFocus()
         self.intake.finder.selectAll()
@@ -282,6 +293,8 @@ class CounterScreen(QWidget):
         if view.intake.applicant is not None:
             self._presenter.drop_applicant()
             self.intake.focus_materials()
+        elif view.intake.form is not None:
+            self._drop_form()
         elif view.intake.refusal is not None:
             self._presenter.drop_refusal()
         elif view.transfer:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLay
 from desktop.i18n import _
 from desktop.presenters.views import CounterView, IntakeView
 from desktop.screens.applicant_panel import ApplicantPanel
+from desktop.screens.form_panel import FormPanel
 from desktop.screens.intake_ends import DonePanel, RefusalPanel
 from desktop.style.style import Style
 from desktop.widgets.buttons import Button
@@ -36,6 +37,7 @@ class IntakePanel(Card):
     refused = Signal(str, str)
     refusal_dropped = Signal()
     applicant_wanted = Signal()
+    form_wanted = Signal()
     answered = Signal(str)
     scan_wanted = Signal(int)
     scans_wanted = Signal(int)
@@ -81,12 +83,13 @@ class IntakePanel(Card):
         self._stack = QStackedWidget()
         self._stack.setObjectName("bare")
         self._done, self._refusal, self.applicant = DonePanel(style), RefusalPanel(style), ApplicantPanel(style)
+        self.form = FormPanel(style)
         self._refusal.refused.connect(self.refused)
         self._refusal.dropped.connect(self.refusal_dropped)
         self._blank = Label(_("Type to find an item. Two initials are enough."), "second", wraps=True)
         self._blank.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._build_form(style)
-        for page in (self._blank, self._form, self._done, self._refusal, self.applicant):
+        for page in (self._blank, self._form, self._done, self._refusal, self.applicant, self.form):
             self._stack.addWidget(page)
         self.box.addWidget(self._stack, 1)
         self._view = IntakeView()
@@ -124,6 +127,9 @@ class IntakePanel(Card):
         self._how.show_text(intake.applies[1] if is_short else "")
         self._how_below.show_text("" if is_short or intake.applicant is not None else intake.applies[1])
         self.applicant.show_applicant(intake.applicant)
+        self.form.show_form(intake.form)
+        self._form_row.setVisible(bool(intake.form_summary[0]))
+        self._form_line.show_text(intake.form_summary[0], intake.form_summary[1])
         self._turn(intake)
         if intake.item_code and intake.item_code != before.item_code:
             self._scroll.verticalScrollBar().setValue(0)
@@ -135,6 +141,7 @@ class IntakePanel(Card):
             line.wipe()
         self._refusal.wipe()
         self.applicant.wipe()
+        self.form.wipe()
 
     def focus_materials(self) -> bool:
         """Put the focus on the first paper to tick; False when no item is chosen."""
@@ -182,6 +189,8 @@ class IntakePanel(Card):
         page: QWidget = self._blank
         if intake.applicant is not None:
             page = self.applicant
+        elif intake.form is not None:
+            page = self.form
         elif intake.refusal is not None:
             page = self._refusal
         elif intake.item_code:
@@ -194,6 +203,8 @@ class IntakePanel(Card):
                 self._refusal.focus_first()
             elif page is self.applicant:
                 self.applicant.focus_first()
+            elif page is self.form:
+                self.form.focus_first()
 
     def _build_form(self, style: Style) -> None:
         self._form = QWidget()
@@ -224,6 +235,7 @@ class IntakePanel(Card):
         box.addStretch(1)
         self._scroll = scroller(inner)
         outer.addWidget(self._scroll, 1)
+        outer.addWidget(self._build_form_row(style))
         self.phone, self.remark = Line(_("Phone")), Line(_("Remark"))
         self.phone.setMaxLength(20)
         self.phone.textEdited.connect(self.phone_typed)
@@ -233,6 +245,21 @@ class IntakePanel(Card):
         row.addWidget(Field(_("Phone"), self.phone), 2)
         row.addWidget(Field(_("Remark"), self.remark), 3)
         outer.addLayout(row)
+
+    def _build_form_row(self, style: Style) -> QWidget:
+        """Return the line that says how far the form is and opens it."""
+        self._form_line = Label(role="caption")
+        self._open_form = Button(style, _("Fill in"), key="Ctrl+T", kind="link", icon="file-text")
+        self._open_form.clicked.connect(self.form_wanted)
+        self._form_row = QWidget()
+        row = QHBoxLayout(self._form_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(Label(_("Application form"), "group"))
+        row.addWidget(self._form_line)
+        row.addStretch(1)
+        row.addWidget(self._open_form)
+        return self._form_row
 
     def _build_undecided(self, style: Style) -> tuple[Button, ...]:
         """Return what can be done without deciding: quiet, for the five ends are what is wanted."""

@@ -111,6 +111,7 @@ QPushButton[kind="chip"]:disabled { color: {ink3}; background: {off_soft}; borde
 QPushButton[kind="seg"] { border: 1px solid {ctl}; border-radius: {control_radius.px}; padding: 0 {8px};
   min-height: {small.px}; max-height: {small.px}; font-weight: 400; }
 QPushButton[kind="seg"]:checked { background: {pri_soft}; color: {pri}; border-color: {pri}; font-weight: 700; }
+QPushButton[kind="seg"][align="left"] { text-align: left; padding: 0 {12px}; }
 
 QPushButton[kind="cell"] { border: 1px solid {line}; border-radius: {4px}; padding: 0; font-weight: 400;
   font-size: {section.px}; min-width: {34px}; max-width: {34px}; min-height: {34px}; max-height: {34px}; }
@@ -170,6 +171,12 @@ QLineEdit:focus, QPlainTextEdit:focus { border: 2px solid {focus}; padding-left:
 QLineEdit:disabled, QPlainTextEdit:disabled { background: {off_soft}; color: {ink2}; border-color: {line}; }
 QLineEdit[field="tall"] { min-height: {46px}; font-size: {value.px}; padding: 0 {14px}; }
 QLineEdit[state="bad"] { border: 2px solid {bad}; }
+QComboBox { background: {surface}; border: 1px solid {ctl}; border-radius: {control_radius.px}; padding: 0 {10px};
+  min-height: {36px}; color: {ink}; }
+QComboBox:focus { border: 2px solid {focus}; padding-left: {9px}; }
+QComboBox:disabled { background: {off_soft}; color: {ink2}; border-color: {line}; }
+QComboBox QAbstractItemView { background: {surface}; border: 1px solid {ctl}; color: {ink};
+  selection-background-color: {pri_soft}; selection-color: {pri}; }
 
 QCheckBox { spacing: {10px}; background: transparent; }
 QCheckBox[kind="tick"] { spacing: 0; }

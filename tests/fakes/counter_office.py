@@ -17,7 +17,9 @@ from core.base.events import Bus
 from core.base.lanes import InlineLane
 from core.base.resources import Resources
 from core.calendar.calendar import WorkCalendar
+from core.cases.age_lists import AgeLists
 from core.cases.attaching import CaseAttachments
+from core.cases.form_service import FormService
 from core.cases.intake import IntakeService
 from core.cases.moving import Moving
 from core.cases.residents import ResidentService
@@ -124,6 +126,14 @@ class CounterOffice:
         self.cases = CaseService(
             store=self.store, clock=self.clock, settings=self.settings, moving=moving, rights=rights
         )
+        self.age_lists = AgeLists(
+            store=self.store,
+            clock=self.clock,
+            resources=self.resources,
+            rights=rights,
+            catalogue=lambda: self.catalogue,
+        )
+        self.forms = FormService(**rooms, rights=rights)
         self.residents = ResidentService(store=self.store, clock=self.clock, resources=self.resources, rights=rights)
         self.ratings = RatingService(**rooms, calendar=self.calendar, moving=moving, rights=rights)
         self.follow_ups = FollowUpService(store=self.store, clock=self.clock, book=self.ratings.book, rights=rights)

@@ -77,6 +77,10 @@ class MemoryPeople:
     def get(self, person_id: PersonId) -> Person:
         return self._table.get(person_id)
 
+    def born_between(self, first: date, last: date) -> list[Person]:
+        found = [person for person in self._table.all() if person.birth and first <= person.birth <= last]
+        return sorted(found, key=lambda person: (person.birth, person.id))
+
     def by_document(self, id_kind: str, id_number: str) -> Person | None:
         wanted = (id_kind, id_number)
         return next((person for person in self._table.all() if (person.id_kind, person.id_number) == wanted), None)

@@ -18,6 +18,8 @@ from core.papers.letters import (
     SpecialProcedurePaper,
 )
 from core.papers.sheets import (
+    ApplicationLine,
+    ApplicationPaper,
     AuthorisationPaper,
     CommitmentPaper,
     DeclarationLine,
@@ -231,6 +233,15 @@ SAMPLES: Mapping[str, tuple[type[Paper], Mapping[str, Any]]] = {
             for n in range(1, 6)
         ),
     }),
+    "forms/application": (ApplicationPaper, {
+        **FORM, **CODE, "number": NUMBER, "applicant": RARE, "item": "高龄津贴申领", "received": DAY,
+        "lines": (
+            ApplicationLine(label="姓名", value=RARE), ApplicationLine(label="公民身份号码", value=MASKED["id_number"]),
+            ApplicationLine(label="户籍地址", value="浙江省宁波市海棠区云溪街道桂园路128号3幢501室"),
+            ApplicationLine(label="开户银行", value="宁波银行云溪支行"),
+        ),
+        "fields": {"form_bank": "宁波银行云溪支行"},
+    }),
     "forms/withdrawal_request": (WithdrawalPaper, {
         **FORM, **CODE, **DESK, **MASKED, "number": NUMBER, "applicant": RARE, "item": "浙江省居住证申领",
         "applied": DAY, "reason": "工作调动，不再在本市居住", "returned": material_lines(3),
@@ -322,6 +333,12 @@ LONG_CHANGES: Mapping[str, Mapping[str, Any]] = {
                          certificate="浙江省居住证", collector=RARE, time="10:20")
             for n in range(1, 31)
         )
+    },
+    "forms/application": {
+        "lines": tuple(
+            ApplicationLine(label=f"家庭成员工作或就学单位{n}", value=LONG_ORGAN) for n in range(1, 21)
+        ),
+        "tables": (ApplicationLine(label="家庭成员", value="\n".join(f"{LONG}；配偶；1234.50；{LONG_ORGAN}" for _ in range(8))),),
     },
     "forms/withdrawal_request": {"returned": material_lines(20)},
     "forms/forwarding_slip": {"materials": material_lines(20), "receiver": "宁波市云溪区人力资源和社会保障局养老保险管理服务中心"},

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -498,6 +499,73 @@ def popover(day: Day) -> None:
     day.shell.lamps._turn("receipt_printer")
 
 
+def form(day: Day) -> None:
+    """The form of an item with a table, one field wrong."""
+    _open(day)
+    day.serve()
+    day.item("zdsh" if day.office.finder.find("zdsh") else "db")
+    day.counter.ask_form()
+    day.counter.set_form("household", "章国祥；本人；33021119580321001X；1200；\n李桂英；配偶；330211196001010028；；")
+    day.counter.set_form("bank", "宁波银行云溪支行")
+    day.counter.leave_form_field("bank")
+
+
+def copying(day: Day) -> None:
+    """The copy panel, some fields copied."""
+    intake(day)
+    day.counter.set_form("bank", "宁波银行云溪支行")
+    day.counter.set_form("account", "6222 0213 0900 1234 567")
+    day.counter.hand_in_all()
+    day.counter.accept()
+    case = day.counter.visit.case
+    day.shell.open_page("cases")
+    day.presenters.cases.open(case.id)
+    day.presenters.cases.copy_out()
+    for _ in range(3):
+        day.presenters.cases.copying.copy_next()
+    day.presenters.cases.copying.enter()
+
+
+def copy_panel(day: Day) -> None:
+    """The panel itself."""
+    copying(day)
+    panel = day.shell.page("cases").copying
+    panel.setFixedSize(380, 560)
+    day.shell = panel
+
+
+def drafts(day: Day) -> None:
+    """What was kept for later."""
+    for item in ("gljt", "jzz"):
+        _open(day) if item == "gljt" else None
+        day.serve() if item == "gljt" else None
+        day.item(item)
+        day.counter.keep()
+    day.shell.open_page("cases")
+    day.presenters.cases.refresh()
+    day.presenters.cases.choose("drafts")
+    rows = day.presenters.cases.view.rows
+    day.presenters.cases.open(rows[0].case_id)
+
+
+def ages(day: Day) -> None:
+    """Residents who reach an age soon."""
+    _staff(day)
+    for name, number, birth in (
+        ("章国祥", "33021119461123001X", date(1946, 11, 23)), (LONG, "330211196612010019", date(1966, 12, 1)),
+        ("王秀兰", "330211194612230026", date(1946, 12, 20)),
+    ):  # fmt: skip
+        day.office.intake.identify(Act.new(who=NUMBER, where="3"), a_card(name, number, birth=birth))
+    day.shell.page("admin").show_section("ages")
+    day.presenters.ages.refresh()
+
+
+def minor(day: Day) -> None:
+    """A child's card: the guardian is proposed."""
+    _open(day)
+    day.serve(a_card("李小宝", "330211201603210018", birth=date(2016, 3, 21)))
+
+
 def _visited(day: Day, level: int = 0, reasons: tuple[str, ...] = ()) -> None:
     """One visit with a case, rated where a level is given."""
     office = day.office
@@ -713,6 +781,12 @@ SCENES = {
         device_printer,
         device_ports,
         scanned,
+        ages,
+        minor,
+        form,
+        copying,
+        copy_panel,
+        drafts,
         rating,
         ratings,
         close,

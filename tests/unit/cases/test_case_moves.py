@@ -163,9 +163,9 @@ def test_forwarding_says_where_to(desk):
 
 
 def test_amending_keeps_what_was_not_said(desk):
-    case = make(desk, desk.accepted(), "amend", Answers(phone="139 0000 5180"))
+    case = make(desk, desk.accepted(), "amend", Answers(phone="139 0000 5180", reason="号码换了"))
     assert (case.phone, case.remark) == ("139 0000 5180", "")
-    assert code_of(make, desk, case, "amend", Answers(phone="call me")) == "cases.phone.malformed"
+    assert code_of(make, desk, case, "amend", Answers(phone="call me", reason="号码换了")) == "cases.phone.malformed"
 
 
 def test_old_cases_are_archived_and_nothing_leads_out(desk):
@@ -243,7 +243,7 @@ def test_the_service_asks_for_the_right_of_each_move(desk, who, move, answers, m
         assert desk.cases.make(act, case.id, move, answers).revision == 2
         return
     if move == "amend":
-        answers = Answers(phone="13800000000")
+        answers = Answers(phone="13800000000", reason="号码换了")
     assert code_of(desk.cases.make, act, case.id, move, answers) == "staff.right.missing"
     assert desk.cases.get(case.id) == case
     last = desk.entries()[-1]

@@ -323,7 +323,7 @@ def test_a_form_asks_anew_for_each_case(office, desk, tolerant, corrected):
 
 def test_an_empty_search_shows_what_is_over_and_near_and_the_rail_counts_it(office, desk, corrected, tolerant):
     desk.cases.refresh()
-    assert [one.text for one in desk.cases.view.filters] == ["超期 0", "临期 0", "待领 0", "在办 2"]
+    assert [one.text for one in desk.cases.view.filters] == ["超期 0", "临期 0", "待领 0", "暂存 0", "在办 2"]
     assert desk.frame.view.badges == (("cases", 0, "warn"),)
     office.clock.forward(8 * 86400)  # the promised limit of the one is near
     desk.cases.refresh()

@@ -1,0 +1,123 @@
+"""The form at the counter and the copy panel: typed, said what is wrong when a field is left, copied, wiped."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from core.base.acts import Act
+from desktop.i18n import use_language
+from desktop.presenters.copying import CopyPresenter
+from desktop.presenters.form_words import FormFieldView, FormView
+from desktop.presenters.runner import InlineRunner
+from desktop.screens.copy_window import CopyWindow
+from desktop.screens.form_panel import FormPanel
+from tests.fakes.counter_office import NUMBER, CounterOffice, a_card, signed_in
+
+
+@pytest.fixture(autouse=True)
+def chinese():
+    use_language("zh")
+    yield
+    use_language("zh")
+
+
+@pytest.fixture
+def office():
+    return CounterOffice()
+
+
+@pytest.fixture
+def presenters(office):
+    presenters = office.presenters()
+    signed_in(office, presenters)
+    yield presenters
+    presenters.stop()
+
+
+def test_a_field_is_called_wrong_when_it_is_left(office, presenters):
+    counter = presenters.counter
+    office.issue("A")
+    counter.call_next()
+    office.put_card(a_card())
+    counter.find_item("gljt")
+    counter.pick_item(counter.view.intake.hits[0].code)
+    assert counter.view.intake.form_summary[0].startswith("已填")
+    counter.ask_form()
+    fields = {field.key: field for field in counter.view.intake.form.fields}
+    assert fields["name"].text == "章国祥"
+    counter.set_form("urgent_phone", "打不")
+    assert not any(field.error for field in counter.view.intake.form.fields)
+    counter.leave_form_field("urgent_phone")
+    wrong = [field.key for field in counter.view.intake.form.fields if field.error]
+    assert wrong == ["urgent_phone"]
+    assert counter.view.intake.form_summary[1] == "bad"
+    counter.set_form("urgent_phone", "13900005180")
+    counter.set_form("phone", "13805742207")
+    assert counter.view.intake.phone == "13805742207"
+    counter.set_phone("13805742208")
+    assert {field.key: field.text for field in counter.view.intake.form.fields}["phone"] == "13805742208"
+    counter.drop_form()
+    assert counter.view.intake.form is None
+    counter.hand_in_all()
+    counter.accept()
+    assert {one.key: one.value for one in counter.visit.case.form}["urgent_phone"] == "13900005180"
+
+
+def test_the_panel_types_chooses_and_goes_on(qtbot, style):
+    panel = FormPanel(style)
+    qtbot.addWidget(panel)
+    typed, dropped = [], []
+    panel.typed.connect(lambda key, text: typed.append((key, text)))
+    panel.dropped.connect(lambda: dropped.append(True))
+    fields = (
+        FormFieldView(key="a", label="甲 *", kind="line", text=""),
+        FormFieldView(key="b", label="乙", kind="choice", text="", choices=("男", "女")),
+        FormFieldView(key="c", label="丙", kind="line", text="x", error="不对"),
+    )
+    panel.show_form(FormView(fields=fields, summary=""))
+    panel.show()
+    panel.edits["a"].edit.setFocus()
+    QTest.keyClicks(panel.edits["a"].edit, "12")
+    panel.edits["b"].edit.textActivated.emit("女")
+    assert typed == [("a", "1"), ("a", "12"), ("b", "女")]
+    QTest.keyClick(panel.edits["c"].edit, Qt.Key.Key_Return)
+    assert dropped == [True]
+    panel.show_form(None)
+    assert panel.edits["a"].edit.text() == ""
+    panel.hide()
+
+
+def test_f131_the_copy_panel_copies_in_order_and_leaves_nothing_behind(qtbot, style, office, presenters):
+    act = Act.new(who=NUMBER, where="3")
+    visitor = office.intake.identify(act, a_card())
+    item = office.finder.find("gljt")[0].item
+    draft = office.intake.draft_for(visitor.person, item, None, is_card_read=True, phone="13800002207")
+    case = office.intake.accept(Act.new(who=NUMBER, where="3"), draft.all_handed_in())
+    changed = []
+    presenter = CopyPresenter(office, InlineRunner(), presenters.desk, lambda: changed.append(True))
+    window = CopyWindow(presenter, style)
+    qtbot.addWidget(window)
+    clipboard = QGuiApplication.clipboard()
+    presenter.open(case)
+    assert presenter.view.rows[0].is_next
+    window.next.click()
+    assert clipboard.text() == "章国祥"
+    window.next.click()
+    assert clipboard.text() == "33021119580321001X"
+    assert "33021119580321001X" not in "".join(row.text for row in presenter.view.rows)
+    window.rows[0].click()
+    assert (clipboard.text(), presenter.view.rows[1].is_next) == ("章国祥", True)
+    window.clear_clipboard()
+    assert clipboard.text() == ""
+    window.next.click()
+    clipboard.setText("别人的")
+    window.clear_clipboard()
+    assert clipboard.text() == "别人的"
+    window.done.click()
+    assert changed == [True]
+    assert presenter.view.entered
+    window.next.click()
+    presenter.close()
+    assert (clipboard.text(), window.isVisible(), presenter.view.rows) == ("", False, ())
+    window.detach()

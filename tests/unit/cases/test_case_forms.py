@@ -1,0 +1,200 @@
+"""Forms of cases: checked as typed, filled from card and earlier cases, kept, corrected, printed, copied out."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from core.base.acts import Act
+from core.base.faults import Fault
+from core.base.resources import Resources
+from core.cases.answers import Answers
+from core.cases.form_check import as_typed, checked, faults_of, filled
+from core.catalogue.form_book import FormBook
+from core.catalogue.form_field import Column, FieldKind, FormField
+from tests.fakes.counter_office import CounterOffice, a_card, signed_in
+
+TODAY = date(2026, 11, 23)
+BOOK = FormBook.load(Resources())
+
+
+def a_field(kind, **changes):
+    return FormField(key="f", label="甲", kind=kind, **changes)
+
+
+TABLE = a_field(
+    FieldKind.TABLE,
+    columns=(Column(key="姓名", label="姓名"), Column(key="收入", label="收入", kind=FieldKind.MONEY)), max_rows=2,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "kept"),
+    [
+        (FieldKind.TEXT, "  云溪 ", "云溪"),
+        (FieldKind.DATE, "20260312", "2026-03-12"),
+        (FieldKind.DATE, "3月12日", "2026-03-12"),
+        (FieldKind.ID_NUMBER, "33021119580321001ｘ", "33021119580321001X"),
+        (FieldKind.PHONE, " 0574-5555 0199", "0574-5555 0199"),
+        (FieldKind.MONEY, "１,234.5元", "1234.50"),
+        (FieldKind.MONEY, "0", "0.00"),
+        (FieldKind.NUMBER, "1.50", "1.5"),
+        (FieldKind.USCC, "", ""),
+    ],
+)
+def test_a_value_is_kept_in_one_way(kind, typed, kept):
+    assert checked(a_field(kind), typed, TODAY) == kept
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "code"),
+    [
+        (a_field(FieldKind.DATE), "去年", "cases.form.date"),
+        (a_field(FieldKind.DATE), "20260230", "cases.form.date"),
+        (a_field(FieldKind.ID_NUMBER), "330211195803210011", "cases.form.id_number"),
+        (a_field(FieldKind.USCC), "91330211", "cases.form.uscc"),
+        (a_field(FieldKind.PHONE), "没有", "cases.form.phone"),
+        (a_field(FieldKind.MONEY), "-1", "cases.form.money"),
+        (a_field(FieldKind.MONEY), "0.005", "cases.form.money"),
+        (a_field(FieldKind.MONEY), "1000000000.01", "cases.form.money"),
+        (a_field(FieldKind.MONEY), "1e3", "cases.form.money"),
+        (a_field(FieldKind.NUMBER), "好多", "cases.form.number"),
+        (a_field(FieldKind.CHOICE, choices=("男", "女")), "都行", "cases.form.choice"),
+        (a_field(FieldKind.TEXT, max_length=3), "云溪街道", "cases.form.long"),
+        (TABLE, "甲；1；2", "cases.form.cells"),
+        (TABLE, "甲\n乙\n丙", "cases.form.rows"),
+        (TABLE, "甲；一百", "cases.form.money"),
+    ],
+)
+def test_what_is_wrong_is_one_fault_of_its_field(field, typed, code):
+    faults = faults_of([field], {"f": typed}, TODAY)
+    assert faults["f"].code == code
+    assert "甲" in str(faults["f"].facts["field"]) or faults["f"].facts["field"] == "1 · 收入"
+
+
+def test_a_table_is_typed_or_pasted_as_lines():
+    (kept,) = filled([TABLE], {"f": "张三；1200\n李四\t1.5"}, TODAY)
+    assert kept.rows == (("张三", "1200.00"), ("李四", "1.50"))
+    assert filled([TABLE], as_typed([kept]), TODAY) == (kept,)
+
+
+@pytest.fixture
+def office():
+    office = CounterOffice()
+    signed_in(office, office.presenters())
+    return office
+
+
+def act():
+    return Act.new(who="0317", where="3")
+
+
+def draft_of(office, text="gljt", **changes):
+    visitor = office.intake.identify(act(), a_card(), **changes)
+    item = office.finder.find(text)[0].item
+    draft = office.intake.draft_for(
+        visitor.person, item, None, is_card_read=True, phone="13800002207", earlier=visitor.cases
+    )
+    return draft.all_handed_in()
+
+
+def value(case, key):
+    return next(one.value for one in case.form if one.key == key)
+
+
+def test_the_card_fills_in_and_an_earlier_case_the_rest(office):
+    draft = draft_of(office)
+    assert draft.form["name"] == "章国祥"
+    assert draft.form["birth"] == "1958-03-21"
+    assert draft.form["home"].endswith("501室")
+    assert "bank" not in draft.form
+    case = office.intake.accept(act(), draft.typed("bank", "宁波银行").typed("urgent_phone", "139 0000 5180"))
+    assert (value(case, "bank"), value(case, "id_number")) == ("宁波银行", "33021119580321001X")
+    again = draft_of(office, "lnyd" if office.finder.find("lnyd") else "yltb")
+    assert again.form.get("bank", "宁波银行") == "宁波银行"
+    assert draft_of(office).form["bank"] == "宁波银行"
+
+
+def test_f148_nothing_of_one_person_fills_the_form_of_another(office):
+    office.intake.accept(act(), draft_of(office).typed("bank", "宁波银行"))
+    other = office.intake.identify(
+        act(), replace(a_card("周海燕", "330211198604125529"), address="", birth=date(1986, 4, 12))
+    )
+    item = office.finder.find("gljt")[0].item
+    draft = office.intake.draft_for(other.person, item, None, is_card_read=True, earlier=other.cases)
+    assert "bank" not in draft.form
+    assert "home" not in draft.form
+    assert draft.with_marks_of(draft_of(office).typed("account", "6222")).form == draft.form
+
+
+def test_f143_a_wrong_field_stops_the_application_and_a_draft_keeps_it(office):
+    draft = draft_of(office).typed("urgent_phone", "打不通")
+    with pytest.raises(Fault) as caught:
+        office.intake.accept(act(), draft)
+    assert (caught.value.code, caught.value.facts["field"]) == ("cases.form.phone", "紧急联系人电话")
+    kept = office.intake.keep(act(), draft)
+    assert value(kept, "urgent_phone") == "打不通"
+    assert [case.id for case in office.cases.drafts()] == [kept.id]
+    dropped = office.cases.make(act(), kept.id, "drop")
+    assert dropped.state.value == "void"
+    assert office.cases.drafts() == []
+
+
+def test_a_number_is_kept_as_the_card_has_it_and_checked_when_it_is_typed(office):
+    odd = office.intake.identify(act(), a_card("李平", "330211195803210011"))
+    item = office.finder.find("gljt")[0].item
+    draft = office.intake.draft_for(odd.person, item, None, is_card_read=True).all_handed_in()
+    assert value(office.intake.accept(act(), draft), "id_number") == "330211195803210011"
+    with pytest.raises(Fault) as caught:
+        office.intake.accept(act(), draft.typed("id_number", "330211195803210012"))
+    assert caught.value.code == "cases.form.id_number"
+
+
+def test_a_needed_field_is_needed_to_accept_only(office):
+    draft = draft_of(office).typed("name", " ")
+    with pytest.raises(Fault) as caught:
+        office.intake.accept(act(), draft)
+    assert caught.value.code == "cases.form.missing"
+    assert office.intake.receive(act(), draft).number
+
+
+def test_a_correction_says_why_and_which_fields(office):
+    case = office.intake.accept(act(), draft_of(office).typed("bank", "宁波银行"))
+    values = as_typed(case.form) | {"bank": "农业银行", "account": "6228"}
+    with pytest.raises(Fault) as caught:
+        office.forms.correct(act(), case.id, values, " ")
+    assert caught.value.code == "cases.form.no_reason"
+    changed = office.forms.correct(act(), case.id, values, "换了银行卡")
+    assert value(changed, "bank") == "农业银行"
+    step = office.cases.steps(changed)[-1]
+    assert (step.move, step.note) == ("correct_form", "换了银行卡")
+    entry = office.rows(lambda work: list(work.journal.entries()))[-1]
+    assert (entry.action, entry.facts["fields"]) == ("case.correct_form", "bank,account")
+    office.cases.make(act(), case.id, "withdraw", Answers(reason="不办了"))
+    with pytest.raises(Fault) as caught:
+        office.forms.correct(act(), case.id, values, "再改")
+    assert caught.value.code == "cases.form.over"
+
+
+def test_copying_out_is_journalled_and_the_case_keeps_where_it_was_entered(office):
+    case = office.intake.accept(act(), draft_of(office).typed("bank", "宁波银行"))
+    system = office.forms.systems(case)[0]
+    _case, lines = office.forms.open_copy(act(), case.id, system.key)
+    assert [line.key for line in lines][:3] == ["name", "id_number", "phone"]
+    assert next(line for line in lines if line.key == "id_number").value == "33021119580321001X"
+    twice = act()
+    for _ in range(2):
+        case = office.forms.enter(twice, case.id, system.key)
+    assert [(one.system, one.who) for one in case.entries] == [(system.key, "0317")]
+    actions = [entry.action for entry in office.rows(lambda work: list(work.journal.entries()))]
+    assert actions.count("case.copy") == actions.count("case.enter") == 1
+    with pytest.raises(Fault) as caught:
+        office.forms.enter(act(), case.id, "moon")
+    assert caught.value.code == "cases.enter.unknown"
+
+
+def test_the_form_is_printed_masked_with_each_field_under_its_own_name(office):
+    case = office.intake.accept(act(), draft_of(office).typed("bank", "宁波银行"))
+    job = office.forms.print(act(), case.id)
+    assert (job.template, job.values["form_bank"]) == ("forms/application", "宁波银行")
+    assert job.values["form_id_number"] == "3302** **** **** 001X"
