@@ -173,5 +173,9 @@ def test_a_likely_same_person_is_asked_and_decided(office, counter):
     assert counter.view.case_count == 0
     counter.answer("same")
     assert counter.view.case_count == 1
-    assert counter.view.question is None
+    assert "是同一人" in counter.view.question.text
     assert "person.same" in journal(office)
+    counter.answer("undo")
+    assert counter.view.case_count == 0
+    assert counter.view.question is None
+    assert "person.undecide" in journal(office)

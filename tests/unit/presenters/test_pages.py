@@ -107,7 +107,9 @@ def test_an_answer_that_comes_late_does_not_replace_a_newer_one(office, desk, mo
     desk.cases._runner = HeldRunner()
     asked = []
     real = office.cases.search
-    monkeypatch.setattr(office.cases, "search", lambda text, limit=50: asked.append(text) or real(text, limit))
+    monkeypatch.setattr(
+        office.cases, "search", lambda text, limit=50, act=None: asked.append(text) or real(text, limit, act)
+    )
     desk.cases.search("章")
     desk.cases.search("没有的人")
     for job, done in reversed(jobs):
