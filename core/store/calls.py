@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import TextualSelect, bindparam, func, select, text
+from sqlalchemy import Index, TextualSelect, bindparam, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.queue.line import PastCall
@@ -19,6 +19,7 @@ class CallRow(Row):
     """One call; ``row`` is the order of calling, whatever the clocks said."""
 
     __tablename__ = "queue_call"
+    __table_args__ = (Index("ix_queue_call_day_line", "day", "line", "row"),)
 
     row: Mapped[int] = mapped_column(primary_key=True)
     day: Mapped[date]
