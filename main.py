@@ -133,6 +133,12 @@ def _sync(chosen: argparse.Namespace) -> int:
     return run_sync(chosen)
 
 
+def _exchange(chosen: argparse.Namespace) -> int:
+    from desktop.commands.exchange import run_exchange
+
+    return run_exchange(chosen)
+
+
 def _day(chosen: argparse.Namespace) -> int:
     from desktop.commands.day import run_day
 
@@ -177,6 +183,7 @@ _MODES = {
     "items": _items,
     "calendar": _calendar,
     "sync": _sync,
+    "exchange": _exchange,
     "day": _day,
     "device-host": _device_host,
     "search": _search,
@@ -214,12 +221,9 @@ def _parser() -> argparse.ArgumentParser:
     ):
         paper.add_argument(option, default="", help=words)
     paper.add_argument("--list", action="store_true", help="list the templates")
-    printer = modes.add_parser("printer", help="a simulated receipt printer: papers become pictures, faults by switch")
-    printer.add_argument("--host", default="127.0.0.1")
-    printer.add_argument("--port", type=int, default=9100, help="0 takes a free port and prints it")
-    printer.add_argument("--pty", action="store_true", help="behind a tty instead of a socket (not on Windows)")
-    printer.add_argument("--out", type=Path, default=Path("papers"), help="folder for the papers")
-    printer.add_argument("--width", type=int, choices=(58, 80), default=80, help="paper width in mm")
+    _add_printer(
+        modes.add_parser("printer", help="a simulated receipt printer: papers become pictures, faults by switch")
+    )
     items = modes.add_parser("items", help="the catalogue").add_subparsers(dest="act", required=True, metavar="ACT")
     take = items.add_parser("import", help="read a CSV or XLSX file into this site's catalogue")
     take.add_argument("file", type=Path)
@@ -234,6 +238,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_centre(modes.add_parser("centre", help="several PCs with one PostgreSQL"))
     _add_restore(modes.add_parser("restore", help="list the backups; with a name put that one back"))
     _add_sync(modes.add_parser("sync", help="send what waits to the district"))
+    _add_exchange(modes.add_parser("exchange", help="the district's exchange tables (前置库)"))
     day = modes.add_parser("day", help="the day").add_subparsers(dest="act", required=True, metavar="ACT")
     close = day.add_parser("close", help="close the day and balance it with the district")
     close.add_argument("--date", help="YYYY-MM-DD; today when left out")
@@ -270,6 +275,25 @@ def _add_restore(restore: argparse.ArgumentParser) -> None:
 
 def _add_sync(sync: argparse.ArgumentParser) -> None:
     sync.add_argument("--once", action="store_true", required=True, help="one round, then stop")
+
+
+def _add_exchange(exchange: argparse.ArgumentParser) -> None:
+    acts = exchange.add_subparsers(dest="act", required=True, metavar="ACT")
+    for act, words in (
+        ("check", "see that every table and column of the mapping is there"),
+        ("once", "write what waits, held events too, then say how it stands"),
+        ("held", "list what could not be written, with what to do"),
+        ("create", "make the tables that are missing, for a trial"),
+    ):
+        acts.add_parser(act, help=words)
+
+
+def _add_printer(printer: argparse.ArgumentParser) -> None:
+    printer.add_argument("--host", default="127.0.0.1")
+    printer.add_argument("--port", type=int, default=9100, help="0 takes a free port and prints it")
+    printer.add_argument("--pty", action="store_true", help="behind a tty instead of a socket (not on Windows)")
+    printer.add_argument("--out", type=Path, default=Path("papers"), help="folder for the papers")
+    printer.add_argument("--width", type=int, choices=(58, 80), default=80, help="paper width in mm")
 
 
 def _add_record(record: argparse.ArgumentParser) -> None:

@@ -1,6 +1,6 @@
 """The one module that knows every adapter: builds the office of a machine, starts it and stops it in order. Qt-free.
 
-start: store lane > store > services > spools > devices > upload pump        stop: the same, backwards
+start: store lane > store > services > spools > devices > pumps        stop: the same, backwards
 """
 
 import logging
@@ -46,6 +46,8 @@ from core.devices.fleet import build_fleet
 from core.devices.history import DeviceHistory
 from core.devices.manager import DeviceManager
 from core.devices.rating_desk import RatingDesk
+from core.exchange.build import build_sink
+from core.exchange.sink import ExchangeSink
 from core.papers.job import Channel, JobId, JobState, PrintJob
 from core.queue.appointments.service import AppointmentService
 from core.queue.figures import FiguresService
@@ -156,6 +158,9 @@ class Office:
     uploader: Uploader | None
     results: Results | None
     pump: UploadPump | None
+    exchange: ExchangeSink | None
+    exchange_pump: UploadPump | None
+    flaws: tuple[Fault, ...]  # of settings and data files that do not keep the office shut
 
     @property
     def catalogue(self) -> Catalogue:
@@ -174,7 +179,7 @@ class Office:
         """
         store = self.store.warning()
         calendar = self.calendar.warning(office_day(self.clock.now()))
-        return tuple(fault for fault in (store, *self.upkeep.warnings(), calendar) if fault is not None)
+        return tuple(fault for fault in (store, *self.flaws, *self.upkeep.warnings(), calendar) if fault is not None)
 
     def start(self) -> None:
         """Start the threads of the devices and of sync; their first words come over the bus."""
@@ -186,8 +191,9 @@ class Office:
             if not self._is_elsewhere(spool):
                 spool.start()
         self.devices.start()
-        if self.pump is not None:
-            self.pump.start()
+        for pump in (self.pump, self.exchange_pump):
+            if pump is not None:
+                pump.start()
 
     def _is_elsewhere(self, spool: Spool) -> bool:
         """Return whether a printer stands at another PC of the centre: nobody here must take its jobs."""
@@ -205,7 +211,10 @@ class Office:
 
     def stop(self) -> list[str]:
         """Stop everything in the reverse order; return the names of what did not stop in time."""
-        late = [] if self.pump is None or self.pump.stop() else ["pump"]
+        pumps = {"pump": self.pump, "exchange pump": self.exchange_pump}
+        late = [name for name, pump in pumps.items() if pump is not None and not pump.stop()]
+        if self.exchange is not None:
+            self.exchange.close()
         late += self.devices.stop()
         self.device_days.stop()
         late += [spool.device for spool in self.papers.spools if not spool.stop()]
@@ -280,6 +289,10 @@ def _furnished(
         )  # fmt: skip
         turns = (led(store.upstream, turn) for turn in (uploader.pump, results.pump))
         pump = UploadPump(tuple(turns), cut=client.cut)
+    exchange, flaws = _exchange(settings, resources, store, store_lane, clock, bus)
+    exchange_pump = None
+    if exchange is not None:
+        exchange_pump = UploadPump((led(store.upstream, exchange.pump),), name="exchange-pump")
     press = ChildPress()
     forms = office_outlet(settings.office_printer, resources, profile.papers, press, system_printer)
     spools = _spools(settings, printers, forms, resources.site, store, store_lane, clock, bus, press)
@@ -330,7 +343,8 @@ def _furnished(
             store=store, clock=clock, resources=resources, press=press,
             profile=partial(calibrating.profile, RECEIPT_PRINTER), write=partial(write_durably, mode=0o644),
         ),
-        uploader=uploader, results=results, pump=pump,
+        uploader=uploader, results=results, pump=pump, exchange=exchange,
+        exchange_pump=exchange_pump, flaws=flaws,
     )  # fmt: skip
 
 
@@ -342,6 +356,19 @@ def _solicitor(
     bus.subscribe(RatingGiven, lambda event: solicitor.on_key(event.ask, event.level))
     bus.subscribe(RatingEnded, lambda event: solicitor.on_key_end(event.ask))
     return solicitor
+
+
+def _exchange(
+    settings: Settings, resources: Resources, store: SqlStore, store_lane: Lane, clock: Clock, bus: Bus
+) -> tuple[ExchangeSink | None, tuple[Fault, ...]]:
+    """Return the exchange of the site; a mapping with a mistake is a warning, the counter works on without it."""
+    if not settings.exchange.url:
+        return None, ()
+    try:
+        return build_sink(settings, resources, store.upstream, clock, bus=bus, store_lane=store_lane), ()
+    except Fault as fault:
+        log.warning("no exchange tables: %s", fault)
+        return None, (fault,)
 
 
 def _page_sources(settings: Settings, clock: Clock, bus: Bus) -> tuple[ScannerSource | FolderSource, ...]:

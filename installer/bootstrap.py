@@ -65,6 +65,7 @@ TEST_PROGRAMS = {
     "dbus-run-session": "dbus",
     "gnome-keyring-daemon": "gnome-keyring",
     "gcc": "gcc",
+    "/usr/sbin/mariadbd": "mariadb-server",
     "/usr/sbin/pcscd": "pcscd",
 }
 # library file -> Debian package, likewise: USB readers, and a virtual smart card reader in the system's service

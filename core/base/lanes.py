@@ -80,6 +80,24 @@ class InlineLane:
         return True
 
 
+class Place:
+    """A lane seen from wherever one stands: a job is waited for from outside and done at once from inside."""
+
+    def __init__(self, lane: Lane) -> None:
+        self._lane = lane
+
+    def do(self, job: Callable[[], T], timeout_s: float | None = None) -> T:
+        """Return the job's result or raise its error; TimeoutError when the lane was not free in time."""
+        if self._lane.is_here():
+            return job()
+        future = self._lane.submit(job)
+        try:
+            return future.result(timeout_s)
+        except TimeoutError:
+            future.cancel()
+            raise
+
+
 def _fulfil(future: "Future[T]", job: Callable[[], T]) -> None:
     if not future.set_running_or_notify_cancel():
         return

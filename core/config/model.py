@@ -296,6 +296,24 @@ class DistrictSettings(Section):
     total_timeout_s: float = Field(60, title="总超时", ge=5, le=600, json_schema_extra={"unit": "秒"})
 
 
+class ExchangeSettings(Section):
+    """The district's exchange tables (前置库)."""
+
+    url: str = Field(
+        "",
+        title="前置库地址",
+        description="空 = 不写前置库；例如 postgresql+psycopg://用户:口令@主机/库、mysql+pymysql://用户:口令@主机/库",
+    )
+    mapping: str = Field(
+        "up_pro", title="前置库表式", description="resources/exchange 里的文件名：up_pro、ex_gdbs 或本站自己的"
+    )
+    org_code: str = Field("", title="本单位统一社会信用代码", max_length=18)
+    area_code: str = Field("", title="行政区划代码", description="空 = 取站点编码前六位", max_length=12)
+    data_source: str = Field("p33", title="数据来源代码", description="省代码，例如浙江 p33", max_length=3)
+    apply_type: str = Field("1", title="申请类型代码", description="窗口收件的代码，以区里的代码表为准", max_length=2)
+    timeout_s: int = Field(10, title="前置库超时", ge=1, le=120, json_schema_extra={"unit": "秒"})
+
+
 class ScanSettings(Section):
     """Camera, scanner and the folder other programs save into; how scans are made and kept."""
 
@@ -395,3 +413,4 @@ class Settings(Section):
     office_printer: OfficePrinterSettings = OfficePrinterSettings()
     papers: PaperSettings = PaperSettings()
     district: DistrictSettings = DistrictSettings()
+    exchange: ExchangeSettings = ExchangeSettings()

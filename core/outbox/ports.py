@@ -113,6 +113,18 @@ class Outbox(Protocol):
         """Return all rows of the hall's day, acknowledged or not, in order."""
         ...
 
+    def after(self, generation: int, sequence: int, limit: int) -> list[OutboxRow]:
+        """Return the oldest rows behind this place, of all generations, in order; (0, 0) is before the first."""
+        ...
+
+    def count_after(self, generation: int, sequence: int) -> int:
+        """Return how many rows stand behind this place."""
+        ...
+
+    def by_id(self, id_: str) -> OutboxRow | None:
+        """Return one row."""
+        ...
+
     def pending(self) -> tuple[int, datetime | None]:
         """Return (rows not acknowledged, age mark: created_at of the oldest)."""
         ...

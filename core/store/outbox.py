@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.base.clock import office_day
@@ -198,6 +198,20 @@ class SqlOutbox:
         """See Outbox."""
         return self._ordered(select(OutboxEventRow).where(OutboxEventRow.day == day))
 
+    def after(self, generation: int, sequence: int, limit: int) -> list[OutboxRow]:
+        """See Outbox."""
+        return self._ordered(select(OutboxEventRow).where(_behind(generation, sequence)).limit(limit))
+
+    def count_after(self, generation: int, sequence: int) -> int:
+        """See Outbox."""
+        query = select(func.count()).select_from(OutboxEventRow).where(_behind(generation, sequence))
+        return int(self._transaction.session.execute(query).scalar_one())
+
+    def by_id(self, id_: str) -> OutboxRow | None:
+        """See Outbox."""
+        row = self._transaction.one(select(OutboxEventRow).where(OutboxEventRow.id == id_))
+        return to_outbox_row(row) if row is not None else None
+
     def pending(self) -> tuple[int, datetime | None]:
         """See Outbox."""
         state = self.state()
@@ -261,3 +275,8 @@ class SqlOutbox:
 def _present(generation: int) -> Select[tuple[OutboxEventRow]]:
     query = select(OutboxEventRow).where(OutboxEventRow.generation == generation)
     return query.order_by(OutboxEventRow.sequence)
+
+
+def _behind(generation: int, sequence: int) -> ColumnElement[bool]:
+    later = and_(OutboxEventRow.generation == generation, OutboxEventRow.sequence > sequence)
+    return or_(OutboxEventRow.generation > generation, later)

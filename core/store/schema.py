@@ -6,6 +6,7 @@ from core.store import (
     attachments,
     calls,
     case_rows,
+    exchange,
     journal,
     leases,
     numbers,
@@ -27,7 +28,7 @@ from core.store.island import rows as island
 from core.store.table import Row
 
 ROOMS = (
-    accounts, appointments, attachments, calls, case_rows, island, journal, leases, numbers, operations, outbox,
-    own_glyphs, pcs, people, posts, print_jobs, published, ratings, register, search, server_vault, tickets,
+    accounts, appointments, attachments, calls, case_rows, exchange, island, journal, leases, numbers, operations,
+    outbox, own_glyphs, pcs, people, posts, print_jobs, published, ratings, register, search, server_vault, tickets,
 )  # fmt: skip
 METADATA = Row.metadata

@@ -12,6 +12,7 @@ from core.store.appointments import SqlAppointments
 from core.store.attachments import SqlAttachments
 from core.store.backup import forget_put_back, is_put_back
 from core.store.cases import SqlCases
+from core.store.exchange import SqlHeldEvents
 from core.store.journal import SqlJournal
 from core.store.leases import SqlLeases
 from core.store.numbers import SqlNumbers
@@ -58,6 +59,7 @@ class SqlWork:
         self.leases = SqlLeases(transaction)
         self.outbox = SqlOutbox(transaction, wire, source)
         self.published = SqlPublished(transaction, sender)
+        self.held_events = SqlHeldEvents(transaction)
 
     def first_result(self) -> str | None:
         """See Work."""

@@ -18,7 +18,10 @@ class UploadPump:
     A timer wakes, not only the user: what failed is tried again for ever. ``cut`` ends a call in flight on the way out.
     """
 
-    def __init__(self, tasks: Sequence[Callable[[], float]], *, cut: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self, tasks: Sequence[Callable[[], float]], *, cut: Callable[[], None] | None = None, name: str = "upload-pump"
+    ) -> None:
+        self._name = name
         self._due = dict.fromkeys(tasks, 0.0)  # task -> monotonic seconds
         self._cut = cut
         self._woken = threading.Event()
@@ -27,7 +30,7 @@ class UploadPump:
 
     def start(self) -> None:
         """Begin at once. Once only."""
-        self._thread = threading.Thread(target=self._run, name="upload-pump", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
         self._thread.start()
 
     def wake(self) -> None:

@@ -16,11 +16,10 @@ from core.base.acts import Act
 from core.base.clock import Clock
 from core.base.faults import Fault
 from core.base.ids import OperationId
-from core.base.lanes import InlineLane, Lane
+from core.base.lanes import InlineLane, Lane, Place
 from core.base.work import Store
 from core.outbox.ports import OutboxWork
 from core.sync.backoff import Backoff
-from core.sync.lanes import Place
 from core.sync.wire import (
     BOOKING,
     RESULT,

@@ -14,14 +14,13 @@ from core.base.acts import Act
 from core.base.clock import Clock
 from core.base.events import Bus, Event
 from core.base.faults import Fault
-from core.base.lanes import InlineLane, Lane
+from core.base.lanes import InlineLane, Lane, Place
 from core.base.work import Store
 from core.day.ports import Seal
 from core.outbox.digest import Mark, sums_by_kind, total_digest
 from core.outbox.ports import OutboxWork
 from core.sync.backoff import AT_ONCE, Backoff
 from core.sync.events import StreamRotated, UploadChanged
-from core.sync.lanes import Place
 from core.sync.parcel import Parcel, unbroken
 from core.sync.settling import Settling
 from core.sync.wire import MAX_EVENTS, Receipt, Reply, SealRequest, StreamState

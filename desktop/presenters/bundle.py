@@ -8,6 +8,7 @@ from core.base.work import StoreDamaged
 from core.cases.events import CaseEvent
 from core.devices.capture.ports import CatchEnded, CatchFailed, FolderWaits, PageCaught
 from core.devices.events import CardFailed, CardPictured, CardRead, CodeScanned, DeviceChanged, DeviceTested
+from core.exchange.sink import ExchangeChanged
 from core.queue.events import TicketEvent
 from core.store.events import IslandMerged, ServerChanged
 from core.sync.events import UploadChanged
@@ -205,6 +206,7 @@ def _listen(
         bus.subscribe(DeviceChanged, lambda event: post(lambda: lamps.on_device(event))),
         bus.subscribe(JobChanged, lambda event: post(lambda: heard_job(event))),
         bus.subscribe(UploadChanged, lambda event: post(lambda: lamps.on_upload(event))),
+        bus.subscribe(ExchangeChanged, lambda event: post(lambda: lamps.on_exchange(event))),
     ]
 
     def stop() -> None:

@@ -15,6 +15,7 @@ from desktop.presenters.runner import InlineRunner
 from desktop.presenters.views import LampBarView, LampView
 
 if TYPE_CHECKING:
+    from core.exchange.sink import ExchangeChanged
     from core.store.events import ServerChanged
     from core.sync.events import UploadChanged
 
@@ -52,6 +53,12 @@ class LampsPresenter(Presenter[LampBarView]):
         self._upload = event
         self._update()
 
+    def on_exchange(self, event: "ExchangeChanged") -> None:
+        """Take over how the exchange tables stand; the lamp is there where a site writes them."""
+        code = event.fault.code if event.fault is not None else "exchange.events.held" if event.held else ""
+        self._states["exchange"] = (DeviceState.FAULTY if code else DeviceState.READY, code)
+        self._update()
+
     def tick(self) -> None:
         """Let the age of the oldest row grow."""
         self._update()
@@ -78,6 +85,7 @@ def device_name(device: str) -> str:
         "hall_led": _("Hall display"),
         "counter_led": _("Counter display"),
         "keypad": _("Rating keypad"),
+        "exchange": _("Exchange tables"),
         "board": _("Board"),
         "voice": _("Voice"),
         SERVER: _("Centre server"),

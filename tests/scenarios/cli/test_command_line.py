@@ -12,7 +12,7 @@ import pytest
 from tests.small_disk import mounted
 
 ROOT = Path(__file__).resolve().parents[3]
-MODES = ("desk", "kiosk", "board", "demo", "district", "doctor", "card", "paper", "items", "sync", "day")
+MODES = ("desk", "kiosk", "board", "demo", "district", "doctor", "card", "paper", "items", "sync", "exchange", "day")
 NO_QT = """
 import runpy, sys
 class NoQt:

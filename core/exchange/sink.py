@@ -1,0 +1,239 @@
+"""Brings the outbox into the exchange tables: every event once, in order, for as long as it takes. It knows no SQL.
+
+An event that does not fit is held with its reason, and with it what comes later of the same case; all others go on.
+Held events are tried again when the program starts and every hour, since what they lack (a code, an item's number) is
+data that somebody mends. Between any two steps anything may die: what was written is known by its guid.
+"""
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from core.base.acts import Act
+from core.base.clock import Clock
+from core.base.events import Bus, Event
+from core.base.faults import Fault
+from core.base.lanes import InlineLane, Lane, Place
+from core.base.work import Store
+from core.exchange.mapping import ExchangeMap
+from core.exchange.rows import rows_of
+from core.exchange.surroundings import Surroundings
+from core.exchange.target import ExchangeTarget
+from core.outbox.held import ExchangeWork, HeldEvent
+from core.outbox.ports import OutboxRow
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 200
+IDLE_S, AGAIN_S, HEAR_S, MAX_WAIT_S = 30.0, 3600.0, 600.0, 300.0
+OWN_TROUBLE, REFUSED = "exchange.row.", "exchange.receiver.refused"
+_MOST_REFUSALS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangeChanged(Event):
+    """How the exchange stands after a turn."""
+
+    pending: int
+    held: int
+    last_success: datetime | None
+    fault: Fault | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchanged:
+    """What one turn did. ``wait_s`` is when the next one makes sense; 0 when there is more to do now."""
+
+    written: int
+    held: int
+    pending: int
+    fault: Fault | None
+    wait_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Turn:
+    place: tuple[int, int]
+    fresh: list[OutboxRow]
+    again: list[OutboxRow]
+    held: dict[str, HeldEvent]  # event -> held
+
+
+@dataclass(slots=True, kw_only=True)
+class _Outcome:
+    place: tuple[int, int]
+    written: list[str]
+    held: list[HeldEvent]
+    rows: int = 0
+    fault: Fault | None = None
+
+
+class ExchangeSink:
+    """One mapping into one database. Run by one thread; the store's part is done in its lane."""
+
+    def __init__(
+        self,
+        store: Store[ExchangeWork],
+        target: ExchangeTarget,
+        mapping: ExchangeMap,
+        clock: Clock,
+        *,
+        around: Surroundings,
+        bus: Bus | None = None,
+        store_lane: Lane | None = None,
+    ) -> None:
+        self._store, self.target, self.mapping, self._clock, self._bus = store, target, mapping, clock, bus
+        self._around = around
+        self._in_store = Place(store_lane or InlineLane())
+        self._is_checked = False
+        self._again_at = self._hear_at = 0.0  # monotonic: when held events are tried, and the receiver is asked, again
+        self._failures = 0
+        self._last_success: datetime | None = None
+
+    @property
+    def feed(self) -> str:
+        """Return the name under which the store keeps how far we are."""
+        return f"exchange/{self.mapping.name}"
+
+    def pump(self) -> float:
+        """Do one turn and return the seconds until the next."""
+        return self.run_once().wait_s
+
+    def run_once(self) -> Exchanged:
+        """Do one turn; a failure is in the result, not raised."""
+        turn = self._in_store.do(self._begin)
+        outcome = self._written(turn)
+        return self._in_store.do(lambda: self._settle(turn, outcome))
+
+    def retry(self) -> None:
+        """Try held events in the next turn: somebody has mended what they lack."""
+        self._again_at = 0.0
+
+    def close(self) -> None:
+        """Close the connection to the target; after the last turn."""
+        self.target.close()
+
+    def held(self) -> list[HeldEvent]:
+        """Return what is held, in the order of the events."""
+        return self._in_store.do(self._read_held)
+
+    def _read_held(self) -> list[HeldEvent]:
+        with self._store.read() as work:
+            return work.held_events.all(self.mapping.name)
+
+    def _begin(self) -> _Turn:
+        is_again = self._clock.monotonic() >= self._again_at
+        with self._store.read() as work:
+            place = _place_of(work.outbox.cursor(self.feed))
+            held = {each.event: each for each in work.held_events.all(self.mapping.name)}
+            tried = [event for event, each in held.items() if is_again and each.fault != REFUSED]
+            again = [row for event in tried if (row := work.outbox.by_id(event)) is not None]
+            fresh = work.outbox.after(*place, AT_ONCE)
+        return _Turn(place=place, fresh=fresh, again=again, held=held)
+
+    def _written(self, turn: _Turn) -> _Outcome:
+        outcome = _Outcome(place=turn.place, written=[], held=[])
+        now = self._clock.now()
+        try:
+            if not self._is_checked:
+                self.target.check()
+                self._is_checked = True
+            stuck = set() if turn.again else {each.subject for each in turn.held.values() if each.fault != REFUSED}
+            for row in turn.again:
+                self._write(row, now, stuck, outcome)
+            if turn.again or not turn.held:
+                self._again_at = self._clock.monotonic() + AGAIN_S
+            for row in turn.fresh:
+                self._write(row, now, stuck, outcome)
+                outcome.place = (row.generation, row.sequence)
+            self._hear(turn, now, outcome)
+        except Fault as fault:
+            outcome.fault = fault
+        return outcome
+
+    def _write(self, row: OutboxRow, now: datetime, stuck: set[str], outcome: _Outcome) -> None:
+        """Write an event or hold it; a trouble of the target itself is raised and ends the turn."""
+        held = HeldEvent(event=row.id, subject=row.subject, fault="", table="", column="", since=now)
+        if row.subject in stuck:
+            outcome.held.append(held)
+            return
+        batch = f"{now:%Y%m%d%H%M%S}-{row.sequence % 1_000_000:06d}"
+        try:
+            rows = rows_of(row.body, self.mapping, replace(self._around, now=now, batch=batch))
+            outcome.rows += self.target.write(rows)
+        except Fault as fault:
+            if not fault.code.startswith(OWN_TROUBLE):
+                raise
+            stuck.add(row.subject)
+            table, column = (str(fault.facts.get(name, "")) for name in ("table", "column"))
+            outcome.held.append(replace(held, fault=fault.code, table=table, column=column))
+        else:
+            outcome.written.append(row.id)
+
+    def _hear(self, turn: _Turn, now: datetime, outcome: _Outcome) -> None:
+        """Take down what the receiver refused, and what it refuses no longer; settling it is the receiver's part."""
+        if turn.fresh or self._clock.monotonic() < self._hear_at:
+            return
+        self._hear_at = self._clock.monotonic() + HEAR_S
+        refused = {each.event: each for each in self.target.refusals(_MOST_REFUSALS)}
+        before = {event for event, each in turn.held.items() if each.fault == REFUSED}
+        if len(refused) < _MOST_REFUSALS:
+            outcome.written += before - refused.keys()
+        outcome.held += [
+            HeldEvent(event=event, subject="", fault=REFUSED, table=each.table, column="", since=now)
+            for event, each in refused.items()
+            if event not in turn.held
+        ]
+
+    def _settle(self, turn: _Turn, outcome: _Outcome) -> Exchanged:
+        act = Act.new(who="system", where="exchange")
+        name = self.mapping.name
+        is_new = outcome.place != turn.place or outcome.held or any(event in turn.held for event in outcome.written)
+        if is_new:
+            with self._store.work(act) as work:
+                for event in outcome.written:
+                    if event in turn.held:
+                        work.held_events.release(name, event)
+                for held in outcome.held:
+                    work.held_events.hold(name, held)
+                if outcome.place != turn.place:
+                    work.outbox.set_cursor(self.feed, "{}.{}".format(*outcome.place))
+        with self._store.read() as work:
+            pending = work.outbox.count_after(*outcome.place)
+            held_now = len(work.held_events.all(name))
+        done = Exchanged(
+            written=outcome.rows,
+            held=held_now,
+            pending=pending,
+            fault=outcome.fault,
+            wait_s=self._wait_s(outcome.fault, pending),
+        )
+        self._tell(act, done)
+        return done
+
+    def _wait_s(self, fault: Fault | None, pending: int) -> float:
+        if fault is None:
+            self._failures, self._last_success = 0, self._clock.now()
+            return 0.0 if pending else IDLE_S
+        self._failures += 1
+        self._is_checked = False
+        log.warning("exchange: %s", fault.code)
+        return min(MAX_WAIT_S, 2.0 ** min(self._failures, 9))
+
+    def _tell(self, act: Act, done: Exchanged) -> None:
+        if self._bus is not None:
+            self._bus.publish(
+                ExchangeChanged(
+                    at=self._clock.now(),
+                    op=act.op,
+                    pending=done.pending,
+                    held=done.held,
+                    last_success=self._last_success,
+                    fault=done.fault,
+                )
+            )
+
+
+def _place_of(token: str) -> tuple[int, int]:
+    generation, _, sequence = token.partition(".")
+    return (int(generation), int(sequence)) if token else (0, 0)

@@ -1,0 +1,325 @@
+"""The outbox in the exchange tables of a district: real PostgreSQL and MariaDB, strict and old character sets, cut lines."""
+
+import multiprocessing
+import os
+import signal
+import tomllib
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from core.base.acts import Act
+from core.base.resources import Resources
+from core.cases.case import CaseState, Procedure, Result
+from core.cases.events import (
+    CaseAccepted,
+    CaseDecided,
+    CaseResumed,
+    CaseSuspended,
+    CaseVoided,
+    CorrectionAsked,
+    MaterialsSupplied,
+)
+from core.config.model import ExchangeSettings, Settings
+from core.exchange.build import build_sink
+from core.exchange.mapping import mapping_names, read_mapping
+from core.exchange.rows import rows_of
+from core.exchange.sink import REFUSED, ExchangeSink
+from core.exchange.surroundings import surroundings
+from core.exchange.target import ExchangeTarget, metadata_of
+from core.store.sql_store import open_store
+from core.sync.wire import DistrictWire
+from core.sync.wire.kinds import KINDS
+from tests.fakes import visits
+from tests.stores import KEY, OPENERS, Bench
+
+RARE = "王𠮷祥"  # beyond the basic plane: three-byte utf8 has no code for it
+RESOURCES = Resources()
+DIALECTS = {"opengauss": "opengauss.psycopg2", "dameng": "dm.dmPython"}
+
+
+def a_database(request, kind):
+    if kind == "postgresql":
+        return request.getfixturevalue("postgres_url")
+    return request.getfixturevalue("mariadb").create()
+
+
+@pytest.fixture(params=["postgresql", "mariadb"])
+def url(request):
+    return a_database(request, request.param)
+
+
+@pytest.fixture
+def hall(tmp_path, request):
+    one = Hall(tmp_path, request)
+    yield one
+    one.close()
+
+
+def a_site(folder, **files) -> Resources:
+    """Return data with the district's codes of our item, and other files of the site."""
+    site = folder / "site"
+    (site / "exchange").mkdir(parents=True, exist_ok=True)
+    codes = "item_code,task_code,catalog_code\n330290-015-03,11330211MB1234567X3000100000012,000100000012\n"
+    for name, text in {"items.csv": codes, **files}.items():
+        (site / "exchange" / name).write_text(text, "utf-8")
+    return Resources(site)
+
+
+class Hall:
+    """A counter with its outbox, and the district's tables."""
+
+    def __init__(self, folder, request) -> None:
+        self.resources = a_site(folder)
+        self.bench = Bench(wire=DistrictWire())
+        self.store = OPENERS["sqlite"](self.bench, folder, request)
+        self._sinks = []
+
+    def record(self, *events) -> None:
+        for event in events:
+            with self.store.work(Act.new(who="0317", where="3")) as work:
+                work.record(event)
+
+    def sink(self, url, mapping="up_pro", resources=None) -> ExchangeSink:
+        settings = Settings(exchange=ExchangeSettings(url=url, mapping=mapping, org_code="12330211MB1234567X"))
+        sink = build_sink(settings, resources or self.resources, self.store, self.bench.clock)
+        self._sinks.append(sink)
+        return sink
+
+    def close(self) -> None:
+        for sink in self._sinks:
+            sink.close()
+        self.store.close()
+
+
+def made(url, mapping="up_pro") -> sa.Engine:
+    target = ExchangeTarget(url, read_mapping(RESOURCES, mapping))
+    target.create()
+    target.close()
+    return sa.create_engine(url, poolclass=sa.NullPool)
+
+
+def rows(engine, table, *columns):
+    with engine.connect() as connection:
+        names = ", ".join(columns)
+        return [tuple(row) for row in connection.execute(sa.text(f"SELECT {names} FROM {table} ORDER BY 1, 2"))]
+
+
+def suspended(serial=1, **values):
+    one = Procedure(
+        kind="home_visit",
+        reason="入户核查",
+        approver="赵科长",
+        started=visits.DAY,
+        days=10,
+        basis="办法第九条",
+        **values,
+    )
+    return visits.case(serial, state=CaseState.SUSPENDED, procedures=(one,))
+
+
+def decided(serial=1):
+    result = Result(is_granted=True, words="准予", document="优待证", document_number="浙B-0231")
+    return visits.told(CaseDecided, visits.case(serial, state=CaseState.DECIDED, revision=2, result=result))
+
+
+def a_whole_case(serial=1):
+    return [
+        visits.told(CorrectionAsked, visits.case(serial, state=CaseState.CORRECTING, reason="缺户口簿")),
+        visits.told(MaterialsSupplied, visits.case(serial)),
+        visits.accepted(serial, document_number="云溪受〔2026〕231号"),
+        visits.told(CaseSuspended, suspended(serial)),
+        visits.told(CaseResumed, suspended(serial, ended=visits.DAY, result="属实")),
+        decided(serial),
+        visits.collected(serial),
+    ]
+
+
+def test_a_case_becomes_the_rows_of_every_table_in_its_order(hall, url):
+    engine = made(url)
+    hall.record(*a_whole_case(), visits.served(), visits.asked())
+    done = hall.sink(url).run_once()
+    assert (done.fault, done.held, done.pending) == (None, 0, 0)
+    number = visits.case().number
+    assert rows(engine, "up_pro_accept", "project_no", "applyer_name", "applyer_page_code", "accept_doc_no") == [
+        (number, "王秀兰", "330211195803210018", "云溪受〔2026〕231号")
+    ]
+    steps = [name for _time, name in rows(engine, "up_pro_process", "event_start_time", "process_name")]
+    assert sorted(steps) == sorted(["补正告知", "补正材料", "受理", "特别程序开始", "特别程序结束", "办结", "送达"])
+    assert rows(engine, "up_pro_special_procedure", "project_no", "special_type", "result") == [(number, "2", "属实")]
+    assert len(rows(engine, "up_pro_material", "project_no", "material_name")) == 1
+    assert done.written == 11
+
+
+def test_what_is_written_is_never_written_again(hall, url):
+    """As after a kill between the target's commit and our own: the place is forgotten, the rows are there."""
+    engine = made(url)
+    hall.record(*a_whole_case())
+    hall.sink(url).run_once()
+    before = rows(engine, "up_pro_process", "row_guid", "cd_batch")
+    with hall.store.work(Act.new(who="system", where="test")) as work:
+        work.outbox.set_cursor("exchange/up_pro", "")
+    again = hall.sink(url).run_once()
+    assert (again.written, again.pending) == (0, 0)
+    assert rows(engine, "up_pro_process", "row_guid", "cd_batch") == before
+
+
+def test_a_case_that_does_not_fit_waits_alone_with_its_reason(hall, url, tmp_path):
+    made(url)
+    bad = visits.told(CaseAccepted, visits.case(1), person=replace(visits.PERSON, id_kind="999"))
+    hall.record(bad, decided(1), visits.accepted(2))
+    sink = hall.sink(url)
+    done = sink.run_once()
+    assert (done.fault, done.held, done.pending) == (None, 2, 0)
+    assert [(each.fault, each.column) for each in sink.held()] == [
+        ("exchange.row.no_code", "applyer_page_type"),
+        ("", ""),
+    ]
+    shipped = RESOURCES.path("exchange/up_pro.toml").read_text("utf-8")
+    mended = shipped.replace("[codes.document]", '[codes.document]\n999 = "990"')
+    after = hall.sink(url, resources=a_site(tmp_path, **{"up_pro.toml": mended})).run_once()
+    assert (after.fault, after.held, after.written) == (None, 0, 5)
+
+
+def test_a_character_the_district_cannot_keep_is_refused_and_never_becomes_a_question_mark(hall, request):
+    mariadb = request.getfixturevalue("mariadb")
+    url = mariadb.create("utf8mb3")
+    engine = made(url)
+    rare = visits.told(CaseAccepted, visits.case(1, applicant=RARE))
+    hall.record(rare, visits.accepted(2))
+    sink = hall.sink(url)
+    done = sink.run_once()
+    assert (done.fault, done.held) == (None, 1)
+    assert [each.fault for each in sink.held()] == ["exchange.row.refused"]
+    assert [name for name, _ in rows(engine, "up_pro_accept", "applyer_name", "project_no")] == ["王秀兰"]
+    with engine.begin() as connection:
+        for table in ("up_pro_accept", "up_pro_process", "up_pro_material"):
+            connection.execute(sa.text(f"ALTER TABLE {table} CONVERT TO CHARACTER SET utf8mb4"))
+    sink.retry()
+    assert sink.run_once().held == 0
+    assert (RARE,) in [row[:1] for row in rows(engine, "up_pro_accept", "applyer_name", "project_no")]
+
+
+def test_a_database_that_is_away_loses_nothing_and_the_order_stays(hall, postgres_server):
+    url = postgres_server.create()
+    hall.record(*a_whole_case())
+    sink = hall.sink(url.replace("/t", "/absent"))
+    away = sink.run_once()
+    assert away.fault.code == "exchange.target.unreachable"
+    assert (away.pending, away.held) == (7, 0)
+    assert 0 < away.wait_s <= 300
+    bare = hall.sink(url).run_once()
+    assert bare.fault.code == "exchange.target.no_table"
+    made(url)
+    assert hall.sink(url).run_once().pending == 0
+
+
+def write_and_die(folder, url, number) -> None:
+    """Child: open the counter's store, write, and die before the ``number``-th statement on either side."""
+    bench = Bench(wire=DistrictWire())
+    store = open_store(path=folder / "store.db", key=KEY, settings=bench.settings, **bench.parts())
+    left = iter(range(number))
+
+    def count(*_args) -> None:
+        if next(left, None) is None:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    settings = Settings(exchange=ExchangeSettings(url=url, org_code="12330211MB1234567X"))
+    sink = build_sink(settings, a_site(folder), store, bench.clock)
+    sa.event.listen(sa.Engine, "before_cursor_execute", count)
+    sink.run_once()
+
+
+def test_a_writer_killed_at_any_statement_loses_and_doubles_nothing(hall, tmp_path, postgres_url):
+    engine = made(postgres_url)
+    hall.record(*a_whole_case(1), *a_whole_case(2))
+    hall.close()
+    for number in (5, 14, 26, 41):
+        child = multiprocessing.get_context("fork").Process(target=write_and_die, args=(tmp_path, postgres_url, number))
+        child.start()
+        child.join(120)
+        assert child.exitcode == -signal.SIGKILL
+    hall.store = open_store(path=tmp_path / "store.db", key=KEY, settings=hall.bench.settings, **hall.bench.parts())
+    done = hall.sink(postgres_url).run_once()
+    assert (done.fault, done.held, done.pending) == (None, 0, 0)
+    guids = [guid for guid, _ in rows(engine, "up_pro_process", "row_guid", "project_no")]
+    assert len(guids) == len(set(guids)) == 14
+    assert len(rows(engine, "up_pro_accept", "project_no", "row_guid")) == 2
+
+
+def test_tables_that_lack_a_column_say_which(hall, url):
+    engine = made(url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("ALTER TABLE up_pro_result DROP COLUMN result_cetr_no"))
+    fault = hall.sink(url).run_once().fault
+    assert (fault.code, fault.facts["column"]) == ("exchange.target.no_column", "result_cetr_no")
+
+
+def test_what_the_receiver_returns_is_shown_until_it_takes_it(hall, url):
+    engine = made(url)
+    hall.record(visits.accepted())
+    hall.sink(url).run_once()
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE up_pro_accept SET is_sync = '2'"))
+    sink = hall.sink(url)
+    assert sink.run_once().held == 1
+    [returned] = sink.held()
+    assert (returned.fault, returned.table) == (REFUSED, "up_pro_accept")
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE up_pro_accept SET is_sync = '1'"))
+    assert hall.sink(url).run_once().held == 0
+
+
+def test_the_state_of_each_event_at_the_receiver(url, tmp_path):
+    engine = made(url)
+    target = ExchangeTarget(url, read_mapping(RESOURCES, "up_pro"))
+    around = surroundings(Settings(exchange=ExchangeSettings(org_code="1")), a_site(tmp_path), visits.AT)
+    wire = DistrictWire()
+    ids = []
+    for serial in range(1, 4):
+        out = wire.encode(visits.accepted(serial))
+        body = wire.freeze(out, source="//330290/015/3/1", sequence=serial)
+        target.write(rows_of(body, read_mapping(RESOURCES, "up_pro"), replace(around, batch=f"b{serial}")))
+        ids.append(out.id)
+    with engine.begin() as connection:
+        for table in ("up_pro_accept", "up_pro_process", "up_pro_material"):
+            connection.execute(
+                sa.text(f"UPDATE {table} SET is_sync = '1' WHERE row_guid LIKE :id"), {"id": ids[0] + "%"}
+            )
+        connection.execute(sa.text("UPDATE up_pro_process SET is_sync = '2' WHERE row_guid = :id"), {"id": ids[1]})
+    assert target.states([*ids, "absent"]) == {ids[0]: "taken", ids[1]: "refused", ids[2]: "written"}
+    target.close()
+
+
+def test_versions_count_and_one_application_is_one_row(hall, url):
+    engine = made(url, "ex_gdbs")
+    hall.record(*a_whole_case(), visits.told(CaseVoided, visits.case(1, state=CaseState.VOID, reason="重复")))
+    done = hall.sink(url, "ex_gdbs").run_once()
+    assert (done.fault, done.held) == (None, 0)
+    names = {name.lower(): name for name in ("EX_GDBS_SB", "EX_GDBS_BJ")}
+    quote = sa.create_engine(url).dialect.identifier_preparer.quote
+    table, column = quote(names["ex_gdbs_bj"]), (quote("VERSION"), quote("BJJGDM"))
+    assert rows(engine, table, *column) == [(1, "6"), (2, "2")]
+    assert len(rows(engine, quote("EX_GDBS_SB"), quote("SBLSH"), quote("SQRMC"))) == 1
+
+
+@pytest.mark.parametrize("name", mapping_names(RESOURCES))
+def test_shipped_mappings_know_every_word_of_the_product(name):
+    raw = tomllib.loads(RESOURCES.path(f"exchange/{name}.toml").read_text("utf-8"))
+    procedures = set(RESOURCES.toml("cases/procedures.toml"))
+    documents = set(RESOURCES.toml("codes/documents.toml")["id_kinds"]) | {"usc"}
+    assert set(raw["codes"]["special"]) == procedures
+    assert set(raw["codes"]["document"]) >= documents
+    kinds = {kind.name.split(".")[-2] for kind in KINDS.values()}
+    for table in read_mapping(RESOURCES, name).tables:
+        assert table.kinds <= kinds, f"{table.name} waits for an event that never comes"
+
+
+@pytest.mark.parametrize("name", mapping_names(RESOURCES))
+@pytest.mark.parametrize("dialect", ["oracle", "opengauss", "dameng", "mysql", "postgresql"])
+def test_statements_compile_for_the_databases_districts_have(name, dialect):
+    chosen = sa.dialects.registry.load(DIALECTS.get(dialect, dialect))()
+    for table in metadata_of(read_mapping(RESOURCES, name)).sorted_tables:
+        text = str(sa.schema.CreateTable(table).compile(dialect=chosen)) + str(sa.insert(table).compile(dialect=chosen))
+        assert all(column.name.lower() in text.lower() for column in table.columns)
