@@ -117,6 +117,10 @@ ADMIN_SECTIONS: tuple[Screen, ...] = (
         place="desktop.screens.calibration:CalibrationScreen", presenter="calibration", right="device.test",
     ),
     Screen(
+        key="kiosk", label=N_("Ticket machine"),
+        place="desktop.screens.kiosk_admin:KioskAdminScreen", presenter="kiosk_admin", right="settings.change",
+    ),
+    Screen(
         key="devices", label=N_("Devices"),
         place="desktop.screens.devices:DevicesScreen", presenter="devices", right="device.test",
     ),
@@ -138,6 +142,10 @@ SCREENS: tuple[Screen, ...] = (
     Screen(
         key="day", label=N_("Day"), icon="calendar-check", alt=4,
         place="desktop.screens.day:DayScreen", presenter="day", right="day.view",
+    ),
+    Screen(
+        key="appointments", label=N_("Booking"), icon="calendar-clock", alt=7,
+        place="desktop.screens.appointments:AppointmentsScreen", presenter="appointments", right="queue.issue",
     ),
     Screen(key="admin", label=N_("Admin"), icon="settings", alt=6, sections=ADMIN_SECTIONS),
 )  # fmt: skip

@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # heavy rooms: the first window is painted before they are lo
     from core.config.model import PublicScreen
     from desktop.camera import DocumentCamera
     from desktop.presenters.bundle import Presenters
+    from desktop.presenters.kiosk import KioskPresenter
     from desktop.voice import HallVoice
     from desktop.wiring import Office
 
@@ -206,11 +207,16 @@ class Windows(QObject):
         from core.queue.events import TicketEvent
         from desktop.presenters.help import HelpHeard
         from desktop.presenters.kiosk import KioskPresenter
+        from desktop.presenters.kiosk_exit import KioskExit
         from desktop.screens.kiosk import KioskScreen
         from printing.events import JobChanged
 
         presenter = KioskPresenter(office, self._runner)
-        screen = KioskScreen(presenter, self._style)
+        self._let_speak(office, presenter)
+        way_out = KioskExit(office.kiosk_pin, office.clock, self._runner)
+        hold_s = office.settings.kiosk.exit_hold_s
+        screen = KioskScreen(presenter, self._style, way_out=way_out, hold_s=hold_s)
+        way_out.on_change(lambda view: self._kiosk_left(screen) if view.is_free and office.kiosk_pin.is_set else None)
         self._hear(office, CardRead, presenter.on_card)
         self._hear(office, CardFailed, presenter.on_card_failed)
         self._hear(office, DeviceChanged, presenter.on_device)
@@ -238,6 +244,26 @@ class Windows(QObject):
         screen.resize(640, 400)
         screen.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)  # it lives as long as the desk's own window
         return screen
+
+    def _let_speak(self, office: "Office", presenter: "KioskPresenter") -> None:
+        """Give the ticket machine a voice: the hall's, where this machine has that too, so that they never overlap."""
+        from desktop.presenters.voice import Saying, VoicePresenter
+        from desktop.text_voice import build_speaker
+
+        settings = office.settings.voice
+        if self.hall_voice is not None:
+            voice = self.hall_voice.presenter
+        else:
+            voice = VoicePresenter(settings, office.clock, office.bus, build_speaker(settings, office.resources))
+            self._stops.append(voice.hush)
+        presenter.on_speech(lambda sentence: voice.say(Saying(key="kiosk", sentence=sentence, is_call=False)))
+
+    def _kiosk_left(self, screen: QWidget) -> None:
+        """The staff's number was typed: the window ends; opened again it asks again."""
+        if self._public.get(KIOSK) is screen:
+            self._places.pop(KIOSK, None)
+            del self._public[KIOSK]
+            screen.close()
 
     def _hear(self, office: "Office", kind: type, heard: Callable[..., None]) -> None:
         self._stops.append(office.bus.subscribe(kind, lambda event: self._post.post(lambda: heard(event))))

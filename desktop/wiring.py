@@ -57,6 +57,7 @@ from core.ratings.following import FollowUpService
 from core.ratings.service import RatingService
 from core.ratings.soliciting import Solicitor
 from core.scans.desk import ScanDesk
+from core.staff.kiosk_pin import KioskPin, with_pin
 from core.staff.rights import AccountRights
 from core.staff.service import StaffService
 from core.store.files import write_durably
@@ -131,6 +132,7 @@ class Office:
     posts: PostService
     appointments: AppointmentService
     figures: FiguresService
+    kiosk_pin: KioskPin
     staff: StaffService
     intake: IntakeService
     cases: CaseService
@@ -312,6 +314,9 @@ def _furnished(
         ),
         calendar=calendar, queue=queue, posts=PostService(store=store, clock=clock, rights=rights),
         appointments=appointments,
+        kiosk_pin=KioskPin(
+            store=store, rights=rights, secret=settings.kiosk.exit_pin, keep=_pin_kept_in(profile.kiosk_file)
+        ),
         figures=FiguresService(store=store, clock=clock, settings=settings.queue, resources=resources, queue=queue),
         cases=cases, residents=residents,
         ratings=ratings, follow_ups=FollowUpService(store=store, clock=clock, book=ratings.book, rights=rights),
@@ -458,6 +463,17 @@ def _days_counted(file: Path, clock: Clock, bus: Bus) -> DeviceHistory:
 
     bus.subscribe(JobChanged, printed)
     return history
+
+
+def _pin_kept_in(file: Path) -> Callable[[str], None]:
+    def keep(secret: str) -> None:
+        text = with_pin(file, secret)
+        try:
+            write_durably(file, text.encode(), 0o600)
+        except OSError as error:
+            raise Fault("staff.pin.not_kept", file=file.name, reason=error.strerror or "") from error
+
+    return keep
 
 
 def _settle_with(cases: CaseService) -> Callable[[Act, CaseResult], None]:

@@ -385,7 +385,12 @@ class KioskSettings(PublicScreen):
     speaks: Literal["elder", "always", "off"] = Field(
         "elder", title="取号机语音提示", description="elder = 只在大字版；always = 一直；off = 不出声"
     )
-    asks_phone: bool = Field(False, title="取号时可留手机号", description="没带证件的人可以留手机号，快到号时用来联系")
+    exit_pin: str = Field(
+        "",
+        title="退出密码",
+        description="由 管理 > 取号机 写入，不要手写；空 = 谁都能关闭",
+        max_length=200,
+    )
 
 
 class Settings(Section):

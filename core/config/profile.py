@@ -49,6 +49,11 @@ class Profile:
         return self.folder / printers.NAME
 
     @property
+    def kiosk_file(self) -> Path:
+        """Return the file with the number that leaves the ticket machine."""
+        return self.folder / "kiosk.toml"
+
+    @property
     def papers(self) -> Path:
         """Return the folder of the forms made for the office printer."""
         return self.folder / "papers"
@@ -68,9 +73,10 @@ class Profile:
         return Resources(self.site)
 
     def settings(self, overrides: list[str]) -> Settings:
-        """Return the settings of this machine: site.toml, desk.toml, what was calibrated, then ``overrides``."""
-        files = (self.folder / "site.toml", self.folder / "desk.toml", self.printers_file, self.devices_file)
-        return load_settings(*files, overrides=overrides)
+        """Return the settings of this machine: site.toml, desk.toml, what the program wrote, then ``overrides``."""
+        by_hand = (self.folder / "site.toml", self.folder / "desk.toml")
+        written = (self.printers_file, self.devices_file, self.kiosk_file)
+        return load_settings(*by_hand, *written, overrides=overrides)
 
 
 def open_profile(folder: Path | None) -> Profile:

@@ -13,6 +13,7 @@ from core.queue.events import TicketEvent
 from core.store.events import IslandMerged, ServerChanged
 from core.sync.events import UploadChanged
 from desktop.presenters.ages import AgesPresenter
+from desktop.presenters.appointments import AppointmentsPresenter
 from desktop.presenters.calibration import CalibrationPresenter
 from desktop.presenters.cases import CasesPresenter
 from desktop.presenters.counter import CounterPresenter
@@ -24,6 +25,7 @@ from desktop.presenters.gate import GatePresenter
 from desktop.presenters.hall import HallPresenter
 from desktop.presenters.help import HelpAsked, HelpHeard
 from desktop.presenters.items import ItemsPresenter
+from desktop.presenters.kiosk_admin import KioskAdminPresenter
 from desktop.presenters.lamps import LampsPresenter
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.own_post import OwnPost
@@ -56,6 +58,7 @@ class Presenters:
     counter: CounterPresenter
     cases: CasesPresenter
     hall: HallPresenter
+    appointments: AppointmentsPresenter
     day: DayPresenter
     staff: StaffPresenter
     papers: PapersPresenter
@@ -67,6 +70,7 @@ class Presenters:
     scans: ScansPresenter
     scan: ScanPresenter
     viewer: ViewerPresenter
+    kiosk_admin: KioskAdminPresenter
     lamps: LampsPresenter
     frame: FramePresenter
     stop: Callable[[], None]
@@ -98,6 +102,8 @@ def build_presenters(
     ages = AgesPresenter(office, runner, desk)
     lamps = LampsPresenter(office.clock, version)
     frame = FramePresenter(office.clock, desk, counter)
+    appointments = AppointmentsPresenter(office, runner, desk, counter.present)
+    kiosk_admin = KioskAdminPresenter(office, runner, desk)
     devices, scans = DevicesPresenter(office, runner, desk), ScansPresenter(office, runner, desk)
     cases = CasesPresenter(office, runner, desk, counter.on_case, counter.present, frame.heard_dues)
     counter.on_change(lambda view: _tell_gate(gate, view))
@@ -107,9 +113,10 @@ def build_presenters(
     worker = scan_runner or runner
     scan, viewer = ScanPresenter(office, runner, worker, desk), ViewerPresenter(office, runner, worker, desk)
     counter.on_change(lambda _view: scan.follow(counter.scan_owner))
-    wiped: tuple[Wiped, ...] = (
-        counter, cases, hall, staff, items, ratings, ages, papers, calibration, devices, scan, viewer,
+    pages: tuple[Wiped, ...] = (
+        staff, items, ratings, ages, papers, calibration, devices, kiosk_admin, appointments,
     )  # fmt: skip
+    wiped: tuple[Wiped, ...] = (counter, cases, hall, scan, viewer, *pages)
     gate.on_change(lambda view: _follow_gate(view, counter, cases, wiped))
     gate.on_change(lambda view: _wipe_scans(view, scans))
     stops = (
@@ -123,9 +130,9 @@ def build_presenters(
 
     return Presenters(
         desk=desk, gate=gate, counter=counter, cases=cases, hall=hall, day=day, staff=staff, items=items,
-        ratings=ratings, ages=ages, papers=papers, calibration=calibration, devices=devices,
+        appointments=appointments, ratings=ratings, ages=ages, papers=papers, calibration=calibration, devices=devices,
         scans=scans, scan=scan,
-        viewer=viewer, lamps=lamps, frame=frame, stop=stop,
+        viewer=viewer, kiosk_admin=kiosk_admin, lamps=lamps, frame=frame, stop=stop,
     )  # fmt: skip
 
 

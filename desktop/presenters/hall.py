@@ -4,9 +4,10 @@ tick ──every 2 s──> hall, posts, figures, warnings ──> HallPage     
 """
 
 from dataclasses import replace
+from pathlib import Path
 
 from core.base.acts import Act
-from core.base.clock import local
+from core.base.clock import local, office_day
 from core.base.faults import Fault
 from core.queue.post import Post, PostState
 from desktop.i18n import _
@@ -78,6 +79,25 @@ class HallPresenter(ActingPresenter[HallPage]):
         self._show(replace(self._view, chosen=counter))
         if self._move is not None:
             self.ask_move()
+
+    def export(self, path: Path) -> None:
+        """Ctrl+E. Write today's statistics as a workbook: counts only, no person."""
+        figures, names = self._office.figures, self._names
+
+        def job() -> None:
+            from core.queue.sheets import write_statistics
+
+            write_statistics(figures.statistics(), names, path)
+
+        self._command("export", job, lambda _none: self._tell(Fault("desktop.hall.exported", file=path.name), "ok"))
+
+    @property
+    def export_name(self) -> str:
+        """Return the name the workbook is offered under."""
+        from core.queue.sheets import file_name
+
+        today = office_day(self._office.clock.now())
+        return file_name(today, today)
 
     # -- moving a counter
 
@@ -221,5 +241,5 @@ class HallPresenter(ActingPresenter[HallPage]):
     def _failed(self, fault: Fault) -> None:
         self._tell(fault)
 
-    def _tell(self, fault: Fault) -> None:
-        self._show(replace(self._view, banner=banner_of(fault, "warn")))
+    def _tell(self, fault: Fault, tone: str = "warn") -> None:
+        self._show(replace(self._view, banner=banner_of(fault, tone)))

@@ -4,6 +4,7 @@ choose ──issue──> printing ──JobChanged──> ticket │ no_paper �
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 from core.base.acts import Act
@@ -19,6 +20,7 @@ from core.queue.events import TicketEvent
 from core.queue.hall import Hall
 from core.queue.ticket import Ticket
 from core.queue.ticket_paper import load_tips, ticket_paper
+from core.queue.voice import load_voice
 from desktop.presenters.help import HelpAsked, HelpHeard
 from desktop.presenters.kiosk_rules import icon_or_default, load_kiosk_rules
 from desktop.presenters.kiosk_view import HOME, NO_PAPER, PRINTING, TICKET, TILES, UNSURE, GivenTicket, KioskView
@@ -47,6 +49,9 @@ class KioskPresenter(Presenter[KioskView]):
         self._office, self._place = office, place
         self._rules = load_kiosk_rules(office.resources)
         self._icons = {own.letter: icon_or_default(office.resources, own.icon) for own in office.queue.businesses}
+        self._texts = load_voice(office.resources)
+        self._listeners_of_speech: list[Callable[[str], None]] = []
+        self._wants_check_in = False
         self._tips = load_tips(office.resources, office.settings.queue)
         self._person: Person | None = None
         self._op = ""  # of the act whose paper is awaited
@@ -58,6 +63,8 @@ class KioskPresenter(Presenter[KioskView]):
             elder_age=settings.queue.elder_age,
             notice=self._rules.notice,
             has_reader=office.kiosk_desk.state in _READING,
+            has_appointments=bool(office.appointments.rules.slots),
+            can_speak=settings.kiosk.speaks != "off" and settings.voice.on != "off",
             has_paper=bool(settings.ticket_printer.port),
         )
         super().__init__(self._timed(view), runner)
@@ -76,6 +83,31 @@ class KioskPresenter(Presenter[KioskView]):
         self._op, self._paper = act.op, None
         self._command("issue", lambda: self._issued(act, letter, person), self._take_ticket)
 
+    def check_in(self) -> None:
+        """Give out the number of an appointment, for the card that was read or the next one."""
+        if self._view.page != HOME:
+            return
+        if self._person is None:
+            self.touched()
+            self._show(replace(self._view, waits_for_card=not self._view.waits_for_card, banner=None))
+            return
+        act, person = self._act(), self._person
+        self._op, self._paper = act.op, None
+        self._command("issue", lambda: self._checked_in(act, person), self._take_ticket)
+
+    def say_again(self) -> None:
+        """Say what the page says."""
+        self.touched()
+        view, texts = self._view, self._texts
+        if view.ticket is not None:
+            self._speak(texts.spoken_ticket(view.ticket.number, has_paper=view.page not in (NO_PAPER, UNSURE)))
+        else:
+            self._speak(texts.elder)
+
+    def on_speech(self, listener: Callable[[str], None]) -> None:
+        """Tell the listener of every sentence that is to be said here."""
+        self._listeners_of_speech.append(listener)
+
     def more(self) -> None:
         """Show the next businesses."""
         self.touched()
@@ -86,6 +118,8 @@ class KioskPresenter(Presenter[KioskView]):
         """Switch the large screen with few choices."""
         self.touched()
         self._show(replace(self._view, is_elder=is_elder, first_tile=0, banner=None))
+        if is_elder:
+            self._speak(self._texts.elder)
 
     def call_help(self) -> None:
         """Ask for a person. The screen promises one when a desk has heard; else it shows the way to the guide."""
@@ -103,7 +137,7 @@ class KioskPresenter(Presenter[KioskView]):
         self._show(
             replace(
                 self._timed(self._view), page=HOME, ticket=None, trouble="", first_tile=0,
-                is_known_person=False, is_elder=False, banner=None, seconds_left=0,
+                is_known_person=False, is_elder=False, banner=None, seconds_left=0, waits_for_card=False,
             )
         )  # fmt: skip
 
@@ -186,6 +220,17 @@ class KioskPresenter(Presenter[KioskView]):
         ticket = self._office.queue.issue(act, business=letter, person=person)
         return ticket, self._office.queue.hall()
 
+    def _checked_in(self, act: Act, person: Person) -> tuple[Ticket, Hall]:
+        ticket = self._office.appointments.check_in(act, person=person).ticket
+        return ticket, self._office.queue.hall()
+
+    def _speak(self, sentence: str) -> None:
+        """Say it where the settings have the ticket machine speak."""
+        when = self._office.settings.kiosk.speaks
+        if when == "always" or (when == "elder" and self._view.is_elder):
+            for listener in self._listeners_of_speech:
+                listener(sentence)
+
     def _take_ticket(self, result: tuple[Ticket, Hall]) -> None:
         ticket, hall = result
         self.touched()
@@ -194,7 +239,11 @@ class KioskPresenter(Presenter[KioskView]):
         page = PRINTING if self._view.has_paper else TICKET
         given = self._given(ticket, hall)
         left = self._seconds_left(page)
-        self._show(replace(self._view, page=page, ticket=given, is_known_person=False, seconds_left=left))
+        self._show(
+            replace(self._view, page=page, ticket=given, is_known_person=False, waits_for_card=False, seconds_left=left)
+        )
+        if page == TICKET:
+            self._speak(self._texts.spoken_ticket(ticket.number, has_paper=self._view.has_paper))
         self._follow_paper()
 
     def _given(self, ticket: Ticket, hall: Hall) -> GivenTicket:
@@ -219,6 +268,8 @@ class KioskPresenter(Presenter[KioskView]):
             trouble = trouble_words(event.fault or event.job.fault)
         if page != view.page:
             self.touched()
+            if page in (TICKET, NO_PAPER):
+                self._speak(self._texts.spoken_ticket(view.ticket.number, has_paper=page == TICKET))
         left = self._seconds_left(page)
         self._show(replace(view, page=page, trouble=trouble, banner=None, seconds_left=left))
 
@@ -232,7 +283,12 @@ class KioskPresenter(Presenter[KioskView]):
         self._person = visitor.person
         age = self._age(visitor.person)
         is_elder = self._view.is_elder or (age is not None and age >= self._view.elder_age)
-        self._show(replace(self._view, is_known_person=True, is_elder=is_elder, banner=None))
+        was_elder, asked = self._view.is_elder, self._view.waits_for_card
+        self._show(replace(self._view, is_known_person=True, is_elder=is_elder, waits_for_card=False, banner=None))
+        if asked:
+            self._wants_check_in = True  # the command that read the card is not over yet
+        elif is_elder and not was_elder:
+            self._speak(self._texts.elder)
 
     def _age(self, person: Person) -> int | None:
         if person.birth is None:
@@ -262,7 +318,7 @@ class KioskPresenter(Presenter[KioskView]):
         view = self._view
         if view.page == TICKET and not view.is_elder:
             return self._rules.ticket_s
-        if view.page != HOME or view.is_known_person or view.first_tile:
+        if view.page != HOME or view.is_known_person or view.first_tile or view.waits_for_card:
             return self._rules.idle_s
         return self._rules.elder_idle_s if view.is_elder else 0
 
@@ -280,6 +336,9 @@ class KioskPresenter(Presenter[KioskView]):
 
     def _ended(self) -> None:
         self._show(replace(self._view, is_busy=False))
+        if self._wants_check_in:
+            self._wants_check_in = False
+            self.check_in()
 
     def _failed(self, fault: Fault) -> None:
         self._tell(fault)

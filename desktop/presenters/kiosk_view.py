@@ -18,7 +18,7 @@ class Tile:
     icon: str
     waiting: int
     minutes: int | None
-    opens: str = ""
+    opens: str = ""  # when it opens, or that today's numbers are gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +79,9 @@ class KioskView:
     is_elder: bool = False
     is_busy: bool = False
     has_reader: bool = True
+    has_appointments: bool = False
+    waits_for_card: bool = False  # somebody wants to check in for an appointment
+    can_speak: bool = False
     has_paper: bool = True  # a printer is set up: numbers come on paper
     printer_trouble: str = ""
     help: str = ""  # "asked": go to the guide; "heard": somebody is coming

@@ -14,6 +14,8 @@ from desktop.presenters.kiosk_view import Closed, Tile
 def tile_of(business: Business, icon: str, hall: Hall, now: datetime) -> Tile:
     """Return the tile of a business."""
     opens = "" if business.is_open(now) else _("from {time}").format(time=business.opens_next(now))
+    if not opens and business.letter in hall.full:
+        opens = _("no more numbers today")
     return Tile(
         letter=business.letter,
         title=business.name,

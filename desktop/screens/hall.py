@@ -3,9 +3,11 @@
 It knows the hall's presenter and no service.
 """
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import _
 from desktop.presenters.hall import HallPresenter
@@ -36,7 +38,9 @@ class HallScreen(QWidget):
         self._troubled.setCheckable(True)
         self._undo = Button(style, _("Undo the move"), icon="undo-2", kind="small")
         self._ask = Button(style, _("Move a counter"), key="Ctrl+M", icon="arrow-right-left", kind="small")
+        self._export = Button(style, _("Export"), key="Ctrl+E", icon="download", kind="small")
         self._lay_out()
+        self._export.clicked.connect(self._ask_export)
         self._troubled.clicked.connect(lambda checked: presenter.show_only_troubled(only=checked))
         self._undo.clicked.connect(presenter.undo)
         self._ask.clicked.connect(presenter.ask_move)
@@ -47,7 +51,7 @@ class HallScreen(QWidget):
         self._move.dropped.connect(presenter.drop_move)
         for keys, act in (
             (("Ctrl+M",), presenter.ask_move), (("Ctrl+Return", "Ctrl+Enter"), presenter.confirm_move),
-            (("Esc",), presenter.drop_move),
+            (("Esc",), presenter.drop_move), (("Ctrl+E",), self._ask_export),
         ):  # fmt: skip
             for key in keys:
                 shortcut = QShortcut(QKeySequence(key), self)
@@ -102,6 +106,12 @@ class HallScreen(QWidget):
         room = self.width() - right - 2 * style.layout("margin") - style.layout("gap") - 2 * style.layout("card_x")
         self._grid.set_across(max(2, min(4, room // style.px(TILE_PX))))
 
+    def _ask_export(self) -> None:
+        kinds = _("Workbook") + " (*.xlsx)"
+        name, _kind = QFileDialog.getSaveFileName(self, _("Statistics of the hall"), self._presenter.export_name, kinds)
+        if name:
+            self._presenter.export(Path(name).with_suffix(".xlsx"))
+
     def _lay_out(self) -> None:
         style = self._style
         gap, margin = style.layout("gap"), style.layout("margin")
@@ -110,7 +120,7 @@ class HallScreen(QWidget):
         counters.box.addWidget(self._grid)
         lines.head(_("Waits by business"), Label(_("dotted: the limit"), "caption"))
         lines.box.addWidget(self._lines, 1)
-        hours.head(_("Today by the hour"), *self._legend())
+        hours.head(_("Today by the hour"), *self._legend(), self._export)
         hours.box.addWidget(self._hours, 1)
         low = QHBoxLayout()
         low.setSpacing(gap)

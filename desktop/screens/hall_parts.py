@@ -1,6 +1,6 @@
 """The parts of the hall's page: figures, counters, warnings, the counter that is moved. They know views only."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.i18n import _
@@ -85,15 +85,6 @@ class TileButton(QPushButton):
                 row.addWidget(middle, 1)
             row.addWidget(right)
             box.addLayout(row)
-
-    def sizeHint(self) -> QSize:
-        """Return what the words need: a button asks its layout for nothing by itself."""
-        layout = self.layout()
-        return super().sizeHint() if layout is None else layout.sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        """See sizeHint; the width is shared by the grid."""
-        return QSize(0, self.sizeHint().height())
 
     def show_tile(self, tile: CounterTile, *, is_chosen: bool, is_grey: bool) -> None:
         """Show a counter."""

@@ -1,15 +1,17 @@
 """The ticket machine's window: paints a page, turns touches into the presenter's commands. It knows no office."""
 
 from PySide6.QtCore import QPointF, QTimer
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.i18n import _
 from desktop.presenters.kiosk import KioskPresenter
+from desktop.presenters.kiosk_exit import KioskExit
 from desktop.presenters.kiosk_view import HOME, KioskView
 from desktop.screens.kiosk_canvas import Area, KioskCanvas
 from desktop.screens.kiosk_elder import ElderPage
 from desktop.screens.kiosk_home import HomePage
+from desktop.screens.kiosk_pad import CORNER, paint_pad
 from desktop.screens.kiosk_ticket import TicketPage
 from desktop.style.style import Style
 from desktop.widgets.grid_painter import GridPainter, Trace
@@ -22,8 +24,18 @@ GRID = (1080, 1920)
 class KioskScreen(QWidget):
     """Paints the kiosk at any size on a 1080x1920 grid. GUI thread. ``stop`` before it goes."""
 
-    def __init__(self, presenter: KioskPresenter, style: Style, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        presenter: KioskPresenter,
+        style: Style,
+        parent: QWidget | None = None,
+        *,
+        way_out: KioskExit | None = None,
+        hold_s: float = 3.0,
+    ) -> None:
         super().__init__(parent)
+        self._exit = way_out
+        self._hold = QTimer(self, singleShot=True, interval=round(hold_s * 1000))
         self.setWindowTitle(_("Ticket machine"))
         self.setAccessibleName(_("Ticket machine"))
         self.setMinimumSize(360, 640)
@@ -37,6 +49,10 @@ class KioskScreen(QWidget):
         self._refresher = QTimer(self, interval=REFRESH_MS)
         self._refresher.timeout.connect(presenter.refresh)
         self._stop = presenter.on_change(self._show_view)
+        self._stop_exit = way_out.on_change(lambda _view: self.update()) if way_out else None
+        if way_out is not None:
+            self._hold.timeout.connect(way_out.open)
+            self._second.timeout.connect(way_out.tick)
         self._second.start()
         self._refresher.start()
         presenter.refresh()
@@ -44,7 +60,10 @@ class KioskScreen(QWidget):
     def stop(self) -> None:
         """Stop following; the window may be closed after it."""
         self._stop()
-        for timer in (self._second, self._refresher):
+        if self._stop_exit is not None:
+            self._stop_exit()
+        self._exit = None
+        for timer in (self._second, self._refresher, self._hold):
             timer.stop()
 
     @property
@@ -74,7 +93,10 @@ class KioskScreen(QWidget):
         on = GridPainter(self, self._style, *GRID)
         canvas = KioskCanvas(on, view, self._presenter, self._pressed)
         try:
-            _page(canvas).paint()
+            if self._exit is not None and self._exit.view.is_open:
+                paint_pad(canvas, self._exit.view, self._exit)
+            else:
+                _page(canvas).paint()
         finally:
             on.painter.end()  # a painter left open would take the whole program down
         self._areas, self._on, self.trace = tuple(canvas.areas), on, on.trace
@@ -83,6 +105,8 @@ class KioskScreen(QWidget):
         """Darken what is touched."""
         self._presenter.touched()
         area = self._area_at(event.position())
+        if area is None and self._areas and CORNER.contains(self._on.to_grid(event.position())):
+            self._hold.start()
         self._pressed = area.name if area else ""
         self.update()
 
@@ -92,11 +116,19 @@ class KioskScreen(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Do what was touched when the finger leaves it where it came down."""
+        self._hold.stop()
         area, pressed = self._area_at(event.position()), self._pressed
         self._pressed = ""
         self.update()
         if area is not None and area.name == pressed and not self._view.is_busy:
             area.act()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stay, unless the staff's number was typed or none is set."""
+        if self._exit is not None and not self._exit.may_close:
+            event.ignore()
+        else:
+            super().closeEvent(event)
 
     def _area_at(self, point: QPointF) -> Area | None:
         if not self._areas:

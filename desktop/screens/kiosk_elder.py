@@ -29,7 +29,10 @@ class ElderPage:
         else:
             self._choices()
         self.canvas.help_button(QRectF(LEFT, 1532, WIDE, 168), size=78, look="warn", icon="hand")
-        if not self.view.help:
+        if self.view.can_speak:
+            again = QRectF(LEFT, 1712, WIDE, 76)
+            self.canvas.button(again, _("Say it again"), "volume-2", self.presenter.say_again, size=46)
+        elif not self.view.help:
             words = _("No hurry. Press it when you need somebody.")
             self.on.one_line(540, 1764, words, 46, WIDE, align="center", least=LEAST)
         self._foot()

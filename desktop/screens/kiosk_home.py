@@ -25,7 +25,10 @@ class HomePage:
         if self.view.closed:
             self.canvas.closed(QRectF(LEFT, 192, WIDE, 1292))
         else:
-            self._hero(QRectF(LEFT, 192, WIDE, 244))
+            has_booking = self.view.has_appointments and self.view.has_reader and not self.view.is_known_person
+            self._hero(QRectF(LEFT, 192, 640 if has_booking else WIDE, 244))
+            if has_booking:
+                self._booking(QRectF(LEFT + 664, 192, 320, 244))
             self._title()
             self._tiles()
         large = QRectF(LEFT, 1516, 480, 112)
@@ -46,7 +49,7 @@ class HomePage:
         lines = [_("Put the card on the reader below"), _("Aged {age} and over go first").format(age=view.elder_age)]
         if is_known:
             lines = [_("Please choose below what you came for")]
-        room = box.width() - 224 - (310 if is_known else 180)
+        room = box.width() - 224 - (310 if is_known else 180 if box.width() == WIDE else 40)
         top = box.top() + 20 * (2 - len(lines))
         on.one_line(box.left() + 224, top + 104, title, 58, room, colour="on_pri", is_bold=True)
         for row, words in enumerate(lines):
@@ -54,8 +57,17 @@ class HomePage:
         if is_known:
             again = QRectF(box.right() - 284, box.top() + 66, 240, 112)
             self.canvas.button(again, _("Cancel"), "undo-2", self.presenter.done, look="hero")
-        else:
+        elif box.width() == WIDE:
             on.icon("arrow-big-down", box.right() - 148, box.top() + 66, 112, "on_pri")
+
+    def _booking(self, box: QRectF) -> None:
+        on, is_asked = self.on, self.view.waits_for_card
+        is_down = self.canvas.touch(box, _("Appointment"), self.presenter.check_in)
+        on.fill(box, "pri_soft" if is_asked else "off_soft" if is_down else "surface", radius=20, outline="pri")
+        on.icon("calendar-check", box.center().x() - 36, box.top() + 34, 72, "pri")
+        on.one_line(box.center().x(), box.top() + 160, _("Appointment"), 44, 280, align="center", is_bold=True)
+        words = _("Now put your card down") if is_asked else _("check in with your card")
+        on.one_line(box.center().x(), box.top() + 208, words, 28, 290, colour="ink2", align="center")
 
     def _no_reader(self, box: QRectF) -> None:
         self.on.fill(box, "off_soft", radius=20, outline="line")

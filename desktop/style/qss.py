@@ -146,7 +146,7 @@ QPushButton[kind="tile"]:hover { background: {sunken}; }
 QPushButton[kind="tile"]:pressed { background: {off_soft}; }
 QPushButton[kind="tile"]:disabled { background: {off_soft}; border-color: {line}; }
 QPushButton[kind="post"] { background: {surface}; border: 1px solid {line}; border-radius: {8px}; padding: 0;
-    min-height: 0; text-align: left; }
+  min-height: {100px}; max-height: {100px}; text-align: left; }
 QPushButton[kind="post"]:hover { background: {sunken}; }
 QPushButton[kind="post"][tone="sel"] { background: {pri_soft}; border: 2px solid {pri}; }
 QPushButton[kind="tile"][tone="pri"] { background: {pri}; border-color: {pri}; }

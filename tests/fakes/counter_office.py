@@ -34,12 +34,14 @@ from core.devices.manager import DeviceManager
 from core.devices.ports import DeviceState
 from core.papers.job import Channel
 from core.people.id_card import CardKind, IdCard
+from core.queue.appointments.service import AppointmentService
 from core.queue.figures import FiguresService
 from core.queue.post_service import PostService
 from core.queue.service import QueueService
 from core.ratings.following import FollowUpService
 from core.ratings.service import RatingService
 from core.ratings.soliciting import Solicitor
+from core.staff.kiosk_pin import KioskPin
 from core.staff.rights import AccountRights
 from core.staff.service import StaffService
 from core.sync.wire import DistrictWire
@@ -113,6 +115,15 @@ class CounterOffice:
             store=self.store, clock=self.clock, bus=self.bus, resources=self.resources, site=self.site, rights=rights
         )
         self.queue = QueueService(**rooms, rights=rights, workdays=self.calendar)
+        self.kept_pins: list[str] = []
+        self.kiosk_pin = KioskPin(
+            store=self.store, rights=rights, secret="", keep=self.kept_pins.append,
+            hasher=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1),
+        )  # fmt: skip
+        self.appointments = AppointmentService(
+            store=self.store, clock=self.clock, resources=self.resources, rights=rights, workdays=self.calendar,
+            queue=self.queue,
+        )  # fmt: skip
         self.posts = PostService(store=self.store, clock=self.clock, rights=rights)
         self.figures = FiguresService(
             store=self.store, clock=self.clock, settings=self.settings.queue, resources=self.resources, queue=self.queue

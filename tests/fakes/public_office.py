@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
+from argon2 import PasswordHasher
+
 from core.base.acts import Act
 from core.base.clock import SHANGHAI, SetClock
 from core.base.events import Bus
@@ -16,7 +18,9 @@ from core.devices.ports import DeviceState
 from core.devices.simulated.people import PEOPLE
 from core.papers.job import Channel, JobState
 from core.papers.ordering import order_copy
+from core.queue.appointments.service import AppointmentService
 from core.queue.service import QueueService
+from core.staff.kiosk_pin import KioskPin
 from core.staff.rights import AccountRights
 from desktop.presenters.runner import InlineRunner
 from printing.events import JobChanged
@@ -25,6 +29,7 @@ from tests.fakes.memory import MemoryStore
 from tests.samples import an_account
 
 EVERYWHERE = "ABCDFG"
+PIN = "280731"
 
 
 class PublicOffice:
@@ -44,6 +49,15 @@ class PublicOffice:
         self.intake = IntakeService(**parts, calendar=calendar, moving=moving, rights=rights)
         with self.store.work(self.act()) as work:
             work.accounts.add(an_account())
+        self.appointments = AppointmentService(
+            store=self.store, clock=self.clock, resources=self.resources, rights=rights, workdays=calendar,
+            queue=self.queue,
+        )  # fmt: skip
+        quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        secret, self.kept_pins = quick.hash(PIN), []
+        self.kiosk_pin = KioskPin(
+            store=self.store, rights=rights, secret=secret, keep=self.kept_pins.append, hasher=quick
+        )
         self.papers, self.kiosk_desk = Papers(self), AskedReader()
         self.runner = InlineRunner()
 

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -22,7 +22,7 @@ from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from core.base.acts import Act  # noqa: E402
-from core.base.clock import SystemClock, office_day  # noqa: E402
+from core.base.clock import SHANGHAI, SystemClock, office_day  # noqa: E402
 from core.base.faults import Fault  # noqa: E402
 from core.cases.answers import Answers  # noqa: E402
 from core.cases.case import MaterialState  # noqa: E402
@@ -727,6 +727,20 @@ def hall(day: Day) -> None:
     day.shell.open_page("hall")
 
 
+def appointments(day: Day) -> None:
+    """A morning of appointments: one came, one is late, some are to come; a visitor books."""
+    _open(day)
+    office, today = day.office, day.office.clock.now()
+    office.clock._now -= timedelta(days=3)
+    for place, key in enumerate(("zhang", "wang_yan", "chen", "gulnar", "zhou")):
+        person = office.intake.identify(Act.new(who=NUMBER, where="3"), PEOPLE[key]).person
+        start = today.astimezone(SHANGHAI).replace(hour=(8, 8, 11, 14, 14)[place], minute=30 if place < 2 else 0)
+        office.appointments.book(Act.new(who=NUMBER, where="3"), business="ABABC"[place], start=start, person=person)
+    office.clock._now = today
+    day.serve()
+    day.shell.open_page("appointments")
+
+
 def hall_move(day: Day) -> None:
     hall(day)
     day.presenters.hall.refresh()
@@ -791,6 +805,7 @@ SCENES = {
         ratings,
         close,
         popover,
+        appointments,
         hall,
         hall_move,
     )

@@ -12,9 +12,10 @@ from core.queue.ticket import TicketState
 from desktop.i18n import use_language
 from desktop.presenters.help import HelpHeard
 from desktop.presenters.kiosk import KioskPresenter
+from desktop.presenters.kiosk_exit import KioskExit
 from desktop.presenters.kiosk_view import HOME, PRINTING, TICKET
-from desktop.screens.kiosk import KioskScreen
-from tests.fakes.public_office import PublicOffice, many_businesses
+from desktop.screens.kiosk import GRID, KioskScreen
+from tests.fakes.public_office import PIN, PublicOffice, many_businesses
 from tests.gui.painted import nothing_is_cut, texts
 
 LONG = 'hall.name="云溪市临江新区云溪街道白马湖社区便民服务中心综合受理大厅一楼"'
@@ -235,7 +236,7 @@ def test_without_paper_the_number_is_large_and_help_is_near(shown):
 def test_large_screen_there_and_back(shown):
     presenter, screen = shown(PublicOffice())
     touch(screen, "大字版")
-    assert names(screen) == {"社保 医保 补贴", "户口 居住证", "领证 取东西", "请工作人员帮助", "普通版"}
+    assert names(screen) == {"社保 医保 补贴", "户口 居住证", "领证 取东西", "请工作人员帮助", "普通版", "再听一遍"}
     touch(screen, "普通版")
     assert not presenter.view.is_elder
 
@@ -275,3 +276,39 @@ def test_seconds_run(shown, qtbot):
     office.clock.forward(60)
     screen._second.setInterval(1)
     qtbot.waitUntil(lambda: presenter.view.clock == "08:41")
+
+
+def test_the_corner_held_asks_for_the_number_and_only_that_closes_the_window(qtbot, style):
+    office = PublicOffice()
+    presenter = KioskPresenter(office, office.runner)
+    way_out = KioskExit(office.kiosk_pin, office.clock, office.runner)
+    screen = KioskScreen(presenter, style, way_out=way_out, hold_s=0.05)
+    qtbot.addWidget(screen)
+    screen.resize(540, 960)
+    screen.show()
+    screen.grab()
+    assert not screen.close(), "a key of the window system closes nothing"
+    QTest.mousePress(screen, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
+    qtbot.waitUntil(lambda: way_out.view.is_open, timeout=20_000)
+    QTest.mouseRelease(screen, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
+    screen.grab()
+    nothing_is_cut(screen.trace, *GRID)
+    assert names(screen) == {*"0123456789<=", "取消"}, "nothing of the page below can be touched"
+    for digit in PIN:
+        touch(screen, digit)
+    touch(screen, "=")
+    assert screen.close()
+    screen.stop()
+
+
+def test_a_short_touch_of_the_corner_is_nothing(qtbot, style):
+    office = PublicOffice()
+    way_out = KioskExit(office.kiosk_pin, office.clock, office.runner)
+    screen = KioskScreen(KioskPresenter(office, office.runner), style, way_out=way_out, hold_s=60)
+    qtbot.addWidget(screen)
+    screen.show()
+    screen.grab()
+    QTest.mouseClick(screen, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
+    assert not screen._hold.isActive()
+    assert not way_out.view.is_open
+    screen.stop()

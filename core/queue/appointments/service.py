@@ -88,6 +88,13 @@ class AppointmentService:
         with self._store.read() as work:
             return work.appointments.of_day(day or office_day(self._clock.now()))
 
+    def with_people(self, day: date | None = None) -> list[tuple[Appointment, Person]]:
+        """Return the appointments of a day (today) with who booked them; given back ones are left out."""
+        with self._store.read() as work:
+            own = work.appointments.of_day(day or office_day(self._clock.now()))
+            kept = [one for one in own if one.state is not AppointmentState.CANCELLED]
+            return [(one, work.people.get(PersonId(one.person_id))) for one in kept]
+
     # -- booking
 
     def book(self, act: Act, *, business: str, start: datetime, person: Person) -> Appointment:

@@ -140,3 +140,14 @@ def test_a_page_nobody_sees_asks_nothing(office, presenters, monkeypatch):
         office.clock.forward(1)
         presenters.hall.tick()
     assert asked == []
+
+
+def test_todays_statistics_are_exported_with_no_name(office, presenters, tmp_path):
+    office.issue("A")
+    presenters.hall.show()
+    presenters.hall.export(tmp_path / presenters.hall.export_name)
+    assert presenters.hall.view.banner.code == "desktop.hall.exported"
+    (file,) = tmp_path.iterdir()
+    assert file.name == "大厅统计-20261123.xlsx"
+    presenters.hall.export(tmp_path / "gone" / "s.xlsx")
+    assert presenters.hall.view.banner.code == "base.table.unwritable"
