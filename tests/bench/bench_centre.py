@@ -107,8 +107,8 @@ def _bare(url: str, calls: int) -> list[float]:
         thread = threading.Thread(target=listen)
         thread.start()
         for _ in range(calls):
-            mouth.execute("NOTIFY bare")
             sent.append(time.monotonic())
+            mouth.execute("NOTIFY bare")
             time.sleep(PACE_S)
         thread.join(10)
     return [age for age in ages if age >= 0]
