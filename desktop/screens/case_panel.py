@@ -206,11 +206,13 @@ class CasePanel(QWidget):
     def _form(self, page: CasePage) -> Card:
         card = Card(self._style)
         copy = Button(self._style, _("Copy into another system"), key=COPY_KEY, kind="small", icon="copy")
-        copy.setVisible(page.can_copy)
+        if not page.can_copy:  # a widget that is shown before it has a place would be a window of its own
+            copy.hide()
         copy.clicked.connect(self._presenter.copy_out)
         prints = Button(self._style, _("Print"), kind="small", icon="printer")
         prints.setAccessibleName(_("Print the form"))
-        prints.setVisible(bool(page.form))
+        if not page.form:
+            prints.hide()
         prints.clicked.connect(self._presenter.print_form)
         card.head(_("Application form"), copy, prints)
         grid = QGridLayout()
