@@ -1,5 +1,6 @@
 """The order in which a database is opened: one program, sound file, known version, backup, migration, proof."""
 
+import logging
 import shutil
 from collections.abc import Callable
 from datetime import datetime
@@ -17,6 +18,8 @@ from core.store.files import InstanceLock, put_in_place, sync_file
 from core.store.migrations import HEAD, VERSIONS, migrate, version_of
 from core.store.outbox import SourceRow
 from core.store.place import refuse_strange_place
+
+log = logging.getLogger(__name__)
 
 PLAIN_HEADER = b"SQLite format 3\0"
 MIGRATE_LOCK = 0x6D696772  # "migr"
@@ -41,7 +44,7 @@ def open_file(path: Path, key: bytes, *, busy_timeout_s: float, now: datetime) -
             _make(path, key)
         engine = sqlite_engine(path, key, busy_timeout_s)
         _check_file(engine, path, key)
-        _bring_up_to_date(engine, path, lambda: back_up(path, key, now, busy_timeout_s=busy_timeout_s))
+        _bring_up_to_date(engine, path, lambda: _back_up(path, key, now, busy_timeout_s))
         with translated(), engine.connect() as connection:
             keep_anchor(path, anchor_of(connection))
     except BaseException as error:
@@ -52,6 +55,16 @@ def open_file(path: Path, key: bytes, *, busy_timeout_s: float, now: datetime) -
             raise Fault("storage.open.denied", reason=error.strerror or type(error).__name__) from error
         raise
     return engine, lock
+
+
+def _back_up(path: Path, key: bytes, now: datetime, busy_timeout_s: float) -> None:
+    """Copy the file before it is changed. Scans that are lost already were lost before: they keep nobody out."""
+    try:
+        back_up(path, key, now, busy_timeout_s=busy_timeout_s)
+    except Fault as fault:
+        if fault.code != "storage.backup.scans_lost":
+            raise
+        log.warning("before the upgrade: %s", fault)
 
 
 def open_server(engine: Engine, *, may_migrate: bool = True) -> None:
@@ -137,7 +150,7 @@ def _has_our_salt(path: Path, key: bytes) -> bool:
         return file.read(len(key) - KEY_BYTES) == key[KEY_BYTES:]
 
 
-def _bring_up_to_date(engine: Engine, path: Path, take_backup: Callable[[], Path]) -> None:
+def _bring_up_to_date(engine: Engine, path: Path, take_backup: Callable[[], None]) -> None:
     with translated(), engine.connect().execution_options(**{READS_ONLY: True}) as connection:
         found = version_of(connection)
         _refuse_newer(found)

@@ -130,13 +130,13 @@ def test_no_space_to_upgrade(bench, tmp_path, next_program):
 
 
 def test_killed_all_along_an_upgrade(tmp_path, next_program):
-    """Before every fourth statement; old and whole, or new and whole."""
+    """Before every eleventh statement; old and whole, or new and whole."""
     path, number, heard = tmp_path / "store.db", 0, []
     made_sqlite(SCRIPTS[-1], path)
     old = version(path)
     with Nursery() as nursery:
         while heard != ["whole"]:
-            number += 4
+            number += 11
             nursery.start("upgrade", path, number)
             heard = nursery.rest()
             found = version(path)

@@ -45,11 +45,11 @@ def test_kill_nine(tmp_path):
 
 
 def test_killed_all_along_the_first_start(tmp_path):
-    """Before every third statement; the next start begins from nothing or from a whole database, never from half of one."""
+    """Before every eleventh statement; the next start begins from nothing or from a whole database, never from half of one."""
     path, number, heard = tmp_path / "store.db", 0, []
     with Nursery() as nursery:
         while heard != ["whole"]:
-            number += 3
+            number += 11
             nursery.start("open", path, number)
             heard = nursery.rest()
             if path.exists():
