@@ -109,7 +109,7 @@ def ended_well(made, code: int) -> None:
 def test_closed_at_the_first_moment(made):
     QTimer.singleShot(0, made.program.app, partial(close, made))
     ended_well(made, made.program.run(made.build))
-    assert made.program.windows.presenters is None
+    assert made.program.office is None
 
 
 def test_closed_while_the_rooms_are_loaded(made, monkeypatch):
@@ -119,7 +119,7 @@ def test_closed_while_the_rooms_are_loaded(made, monkeypatch):
 
     monkeypatch.setattr("desktop.app._load_rooms", load)
     ended_well(made, made.program.run(made.build))
-    assert made.program.office is None
+    assert made.program.windows.presenters is None
 
 
 @pytest.mark.parametrize("is_before", [True, False], ids=["before", "after"])
