@@ -6,6 +6,7 @@ from typing import Any
 
 from core.attachments.attachment import JPEG, Attachment, AttachmentId, SealedFile, Source
 from core.base.acts import Act
+from core.base.editions import Edition
 from core.base.ids import new_id
 from core.cases.case import Case, CaseId, CaseMaterial, CaseState, ItemSnapshot, MaterialState
 from core.cases.clocks import CaseClock
@@ -18,6 +19,7 @@ from core.queue.ports import Call
 from core.queue.post import Post, PostState
 from core.queue.ticket import Ticket, TicketId, TicketState
 from core.staff.account import Account, Role
+from core.staff.bulletin import DistrictMessage
 
 DAY = date(2026, 11, 23)
 AT = datetime(2026, 11, 23, 2, 51, 7, 123456, tzinfo=UTC)
@@ -121,3 +123,15 @@ def an_attachment(**changes: Any) -> Attachment:
         source=Source.CAMERA, made_at=AT, made_by="0317",
     )  # fmt: skip
     return replace(attachment, **changes)
+
+
+def an_edition(**changes: Any) -> Edition:
+    edition = Edition(
+        name="catalogue", number=2, valid_from=DAY, origin="district", text='# 事项清单 "𠮷"\n', made_at=AT
+    )
+    return replace(edition, **changes)
+
+
+def a_message(**changes: Any) -> DistrictMessage:
+    message = DistrictMessage(id="01937b00-0000-7000-8000-000000000009", at=AT, words="系统今晚维护", until=DAY)
+    return replace(message, **changes)

@@ -52,3 +52,27 @@ class Vault(Protocol):
     def sweep(self, needed: Collection[str], before: datetime) -> int:
         """Remove what was put in before this moment and nobody needs; return how many files went."""
         ...
+
+
+class ScanDeliveries(Protocol):
+    """Which scans the district has. The same content is delivered once, whatever cases name it."""
+
+    def next(self, passed_over: Iterable[str] = ()) -> Attachment | None:
+        """Return the oldest attachment whose content is not delivered, none of these digests."""
+        ...
+
+    def waiting(self) -> int:
+        """Return how many contents are not delivered."""
+        ...
+
+    def undelivered(self, digests: Iterable[str]) -> frozenset[str]:
+        """Return those of these digests that are still to be delivered from here."""
+        ...
+
+    def confirm(self, sha256: str, at: datetime) -> None:
+        """Keep that the district has this content."""
+        ...
+
+    def want(self, digests: Iterable[str]) -> None:
+        """Keep that the district does not have these after all (its disk was put back)."""
+        ...

@@ -18,6 +18,7 @@ from psycopg.errors import Error, ReadOnlySqlTransaction
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.base.clock import Clock
+from core.base.editions import EditionAdded
 from core.base.events import Event
 from core.base.faults import Fault
 from core.cases.case import CaseId
@@ -26,10 +27,11 @@ from core.people.person import PersonId
 from core.queue.appointments.appointment import AppointmentId
 from core.queue.events import AppointmentChanged, PostChanged
 from core.queue.ticket import TicketId
+from core.staff.bulletin import MessageCame
 from core.store.errors import LOST, fault_of_driver
 from core.store.events import ServerChanged
 from core.store.line import Connection, Line
-from core.store.published import APPOINTMENT, CASE, CHANNEL, POST, TICKETS, Published
+from core.store.published import APPOINTMENT, CASE, CHANNEL, EDITION, MESSAGE, POST, TICKETS, Published
 from core.store.work import SqlWork
 
 log = logging.getLogger(__name__)
@@ -202,6 +204,11 @@ def _event_of(work: SqlWork, row: Published) -> Event | None:
     if row.kind == POST:
         post = work.posts.find(row.subject)
         return PostChanged(at=row.at, op=row.op, post=post) if post is not None else None
+    if row.kind == EDITION:
+        name, _, number = row.subject.rpartition("/")
+        return EditionAdded(at=row.at, op=row.op, name=name, number=int(number))
+    if row.kind == MESSAGE:
+        return MessageCame(at=row.at, op=row.op, message=work.district_messages.get(row.subject))
     if row.kind == APPOINTMENT:
         appointment = work.appointments.get(AppointmentId(row.subject))
         return AppointmentChanged(at=row.at, op=row.op, appointment=appointment)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.base.editions import EditionAdded
 from core.base.events import Event
 from core.cases.events import CaseEvent
 from core.queue.events import (
@@ -23,12 +24,13 @@ from core.queue.events import (
     TicketFinished,
     TicketIssued,
 )
+from core.staff.bulletin import MessageCame
 from core.store.journal import JOURNAL_LOCK
 from core.store.table import Row, Transaction
 
 CHANNEL = "yichuang"
 KEPT = timedelta(hours=12)
-CASE, POST, APPOINTMENT = "case", "post", "appointment"
+CASE, POST, APPOINTMENT, EDITION, MESSAGE = "case", "post", "appointment", "edition", "message"
 TICKETS: dict[str, type[TicketEvent]] = {
     "ticket.issued": TicketIssued,
     "ticket.called": TicketCalled,
@@ -109,6 +111,10 @@ class SqlPublished:
             kind, subject = POST, event.post.counter
         elif isinstance(event, AppointmentChanged):
             kind, subject = APPOINTMENT, str(event.appointment.id)
+        elif isinstance(event, EditionAdded):
+            kind, subject = EDITION, f"{event.name}/{event.number}"
+        elif isinstance(event, MessageCame):
+            kind, subject = MESSAGE, event.message.id
         else:
             return None
         return {"kind": kind, "subject": subject, "at": event.at, "op": event.op, "sender": self._sender}

@@ -6,6 +6,8 @@ from core.store import (
     attachments,
     calls,
     case_rows,
+    district_messages,
+    editions,
     exchange,
     journal,
     leases,
@@ -19,6 +21,7 @@ from core.store import (
     published,
     ratings,
     register,
+    scan_deliveries,
     search,
     server_vault,
     tickets,
@@ -28,7 +31,8 @@ from core.store.island import rows as island
 from core.store.table import Row
 
 ROOMS = (
-    accounts, appointments, attachments, calls, case_rows, exchange, island, journal, leases, numbers, operations,
-    outbox, own_glyphs, pcs, people, posts, print_jobs, published, ratings, register, search, server_vault, tickets,
+    accounts, appointments, attachments, calls, case_rows, district_messages, editions, exchange, island, journal,
+    leases, numbers, operations, outbox, own_glyphs, pcs, people, posts, print_jobs, published, ratings, register,
+    scan_deliveries, search, server_vault, tickets,
 )  # fmt: skip
 METADATA = Row.metadata

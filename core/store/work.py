@@ -12,6 +12,8 @@ from core.store.appointments import SqlAppointments
 from core.store.attachments import SqlAttachments
 from core.store.backup import forget_put_back, is_put_back
 from core.store.cases import SqlCases
+from core.store.district_messages import SqlDistrictMessages
+from core.store.editions import SqlEditions
 from core.store.exchange import SqlHeldEvents
 from core.store.journal import SqlJournal
 from core.store.leases import SqlLeases
@@ -25,6 +27,7 @@ from core.store.print_jobs import SqlPrintJobs
 from core.store.published import SqlPublished
 from core.store.ratings import SqlRatings
 from core.store.register import SqlRegister
+from core.store.scan_deliveries import SqlScanDeliveries
 from core.store.table import Transaction
 from core.store.tickets import SqlTickets
 
@@ -60,6 +63,9 @@ class SqlWork:
         self.outbox = SqlOutbox(transaction, wire, source)
         self.published = SqlPublished(transaction, sender)
         self.held_events = SqlHeldEvents(transaction)
+        self.scan_deliveries = SqlScanDeliveries(transaction)
+        self.editions = SqlEditions(transaction)
+        self.district_messages = SqlDistrictMessages(transaction)
 
     def first_result(self) -> str | None:
         """See Work."""

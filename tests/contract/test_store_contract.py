@@ -24,10 +24,12 @@ from tests.samples import (
     a_clock,
     a_glyph,
     a_job,
+    a_message,
     a_person,
     a_ticket,
     an_account,
     an_attachment,
+    an_edition,
     an_item,
 )
 
@@ -717,3 +719,51 @@ def test_a_picture_of_a_character_is_kept_once_and_the_later_one_stays(any_store
 def test_a_picture_is_not_put_through_a_read(any_store):
     with any_store.read() as work, pytest.raises(RuntimeError):
         work.own_glyphs.put(a_glyph())
+
+
+# -- what the district has and sends
+
+
+def test_a_scan_is_delivered_once_whatever_cases_name_it(any_store, bench):
+    first, same, other = an_attachment(), an_attachment(case_id="c2"), _another_scan()
+    with any_store.work(act()) as work:
+        for one in (first, same, other, _another_scan("ef" * 32, removed_at=AT)):
+            work.attachments.add(one)
+        assert (work.scan_deliveries.next(), work.scan_deliveries.waiting()) == (first, 2)
+        assert work.scan_deliveries.next([first.file.sha256]) == other
+        work.scan_deliveries.confirm(first.file.sha256, AT)
+        work.scan_deliveries.confirm(first.file.sha256, AT)
+        asked = (first.file.sha256, other.file.sha256, "00" * 32)
+        assert work.scan_deliveries.undelivered(asked) == {other.file.sha256}
+    with any_store.work(act()) as work:
+        assert work.scan_deliveries.next() == other
+        work.scan_deliveries.want([first.file.sha256])
+        assert work.scan_deliveries.next() == first
+
+
+def _another_scan(sha256: str = "cd" * 32, **changes):
+    return an_attachment(file=SealedFile(name=sha256[:32], sha256=sha256, size=9), **changes)
+
+
+def test_editions_of_a_table_have_numbers(any_store):
+    with any_store.work(act()) as work:
+        work.editions.add(an_edition(number=2))
+        work.editions.add(an_edition(number=1))
+        work.editions.add(an_edition(name="calendar/2027", number=1))
+    with pytest.raises(Fault, match=r"store\.add\.exists"), any_store.work(act()) as work:
+        work.editions.add(an_edition(number=1, text="another"))
+    with any_store.read() as work:
+        assert work.editions.of("catalogue") == [an_edition(number=1), an_edition(number=2)]
+        assert work.editions.names() == ["calendar/2027", "catalogue"]
+
+
+def test_a_message_is_shown_until_its_last_day_or_until_it_is_taken_back(any_store):
+    message = a_message()
+    with any_store.work(act()) as work:
+        work.district_messages.put(message)
+        work.district_messages.put(a_message(id="2", words="另一条"))
+        work.district_messages.put(a_message(id="2", words="另一条", is_withdrawn=True))
+    with any_store.read() as work:
+        assert work.district_messages.shown(message.until) == [message]
+        assert work.district_messages.shown(message.until + timedelta(days=1)) == []
+        assert work.district_messages.get("2").is_withdrawn

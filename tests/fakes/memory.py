@@ -15,6 +15,7 @@ from core.base.ids import OperationId
 from core.outbox.ports import Wire
 from tests.fakes.memory_attachments import MemoryAttachments
 from tests.fakes.memory_cases import MemoryCases
+from tests.fakes.memory_district import MemoryDistrictMessages, MemoryEditions, MemoryScanDeliveries
 from tests.fakes.memory_office import MemoryAccounts, MemoryJournal, MemoryNumbers, MemoryPeople
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_own_glyphs import MemoryOwnGlyphs
@@ -55,6 +56,9 @@ class MemoryWork:
         self.print_jobs = MemoryPrintJobs(state.table("print_jobs"), guard)
         self.attachments = MemoryAttachments(state.table("attachments"), guard)
         self.leases = MemoryLeases(state.table("leases"), at, guard)
+        self.scan_deliveries = MemoryScanDeliveries(state.table("deliveries"), state.table("attachments"), guard)
+        self.editions = MemoryEditions(state.table("editions"), guard)
+        self.district_messages = MemoryDistrictMessages(state.table("messages"), guard)
         self.journal = MemoryJournal(state.table("journal"), act, at, guard)
         self.accounts = MemoryAccounts(state.table("accounts"), guard)
         self.people = MemoryPeople(state.table("people"), guard)

@@ -23,12 +23,14 @@ from tests.samples import (
     a_case,
     a_glyph,
     a_job,
+    a_message,
     a_person,
     a_post,
     a_ticket,
     an_account,
     an_appointment,
     an_attachment,
+    an_edition,
 )
 from tests.stores import KEY, Bench
 
@@ -50,6 +52,9 @@ GLYPH = a_glyph()
 POST = a_post()
 CALL = a_call(ticket_id=TICKET.id)
 APPOINTMENT = an_appointment(id="01937b00-0000-7000-8000-000000000007", person_id=PERSON.id, reference="YX-1")
+
+EDITION = an_edition()
+MESSAGE = a_message()
 
 
 def fill(store: Any) -> None:
@@ -73,6 +78,9 @@ def fill(store: Any) -> None:
         work.journal.write("case.accept", CASE.number)
         work.record(TicketIssued(at=AT, op=OP, ticket=TICKET))
         work.outbox.set_cursor("results/330290~015", "t7")
+        work.scan_deliveries.confirm(ATTACHMENT.file.sha256, AT)
+        work.editions.add(EDITION)
+        work.district_messages.put(MESSAGE)
         work.keep_result(CASE.id)
 
 
@@ -91,6 +99,9 @@ def check(store: Any) -> None:
         assert work.print_jobs.get(JOB.id) == JOB
         assert work.accounts.find(ACCOUNT.number) == ACCOUNT
         assert work.attachments.of_case(CASE.id) in ([], [ATTACHMENT])  # 0001 had none
+        assert work.scan_deliveries.waiting() in (0, 1)  # before 0013 nothing was delivered
+        assert work.editions.of(EDITION.name) in ([], [EDITION])
+        assert work.district_messages.shown(DAY) in ([], [MESSAGE])
         assert work.own_glyphs.all() in ([], [GLYPH])  # older ones had none
         assert work.posts.all() in ([], [POST])
         assert work.tickets.calls_of_day(DAY) in ([], [CALL])

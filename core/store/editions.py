@@ -1,0 +1,60 @@
+"""Editions of the site's tables as rows. It knows no table's content."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.base.editions import Edition
+from core.store.table import Row, Transaction
+
+
+class EditionRow(Row):
+    """One edition of one table."""
+
+    __tablename__ = "edition"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    valid_from: Mapped[date]
+    origin: Mapped[str]
+    text: Mapped[str]
+    made_at: Mapped[datetime]
+
+
+class SqlEditions:
+    """See core.base.editions.Editions."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def add(self, edition: Edition) -> None:
+        """See Editions."""
+        values = {
+            "name": edition.name,
+            "number": edition.number,
+            "valid_from": edition.valid_from,
+            "origin": edition.origin,
+            "text": edition.text,
+            "made_at": edition.made_at,
+        }
+        self._transaction.insert_new(EditionRow, "edition", values)
+
+    def of(self, name: str) -> list[Edition]:
+        """See Editions."""
+        query = select(EditionRow).where(EditionRow.name == name).order_by(EditionRow.number)
+        return [
+            Edition(
+                name=row.name,
+                number=row.number,
+                valid_from=row.valid_from,
+                origin=row.origin,
+                text=row.text,
+                made_at=row.made_at,
+            )
+            for row in self._transaction.all(query)
+        ]
+
+    def names(self) -> list[str]:
+        """See Editions."""
+        return list(self._transaction.session.scalars(select(EditionRow.name).distinct().order_by(EditionRow.name)))

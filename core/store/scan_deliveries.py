@@ -1,0 +1,58 @@
+"""Which scans the district has, as rows: one for each content it confirmed, whatever case names it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Select, delete, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.attachments.attachment import Attachment
+from core.store.attachments import AttachmentRow, to_attachment
+from core.store.table import Row, Transaction
+
+
+class ScanDeliveryRow(Row):
+    """One content that the district holds."""
+
+    __tablename__ = "scan_delivery"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    delivered_at: Mapped[datetime]
+
+
+class SqlScanDeliveries:
+    """See core.attachments.ports.ScanDeliveries."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def next(self, passed_over: Iterable[str] = ()) -> Attachment | None:
+        """See ScanDeliveries."""
+        query = _waiting().where(AttachmentRow.sha256.not_in(list(passed_over))).order_by(AttachmentRow.row)
+        row = self._transaction.one(query)
+        return to_attachment(row) if row is not None else None
+
+    def waiting(self) -> int:
+        """See ScanDeliveries."""
+        found = _waiting().with_only_columns(func.count(AttachmentRow.sha256.distinct()))
+        return int(self._transaction.session.execute(found).scalar_one())
+
+    def undelivered(self, digests: Iterable[str]) -> frozenset[str]:
+        """See ScanDeliveries."""
+        found = _waiting().where(AttachmentRow.sha256.in_(list(digests))).with_only_columns(AttachmentRow.sha256)
+        return frozenset(self._transaction.session.scalars(found))
+
+    def confirm(self, sha256: str, at: datetime) -> None:
+        """See ScanDeliveries."""
+        self._transaction.insert(ScanDeliveryRow, {"sha256": sha256, "delivered_at": at})
+
+    def want(self, digests: Iterable[str]) -> None:
+        """See ScanDeliveries."""
+        self._transaction.check_writing()
+        gone = delete(ScanDeliveryRow).where(ScanDeliveryRow.sha256.in_(list(digests)))
+        self._transaction.session.execute(gone, execution_options={"synchronize_session": False})
+
+
+def _waiting() -> Select[tuple[AttachmentRow]]:
+    delivered = select(ScanDeliveryRow.sha256)
+    return select(AttachmentRow).where(AttachmentRow.removed_at.is_(None), AttachmentRow.sha256.not_in(delivered))
