@@ -69,7 +69,10 @@ class AgesScreen(QWidget):
         box.addWidget(self._banner)
         box.addWidget(card, 1)
         self._view = AgesView()
-        self._stop = presenter.on_change(self.show_view)
+
+    def attach(self) -> None:
+        """Listen, and show what there is."""
+        self._stop = self._presenter.on_change(self.show_view)
 
     def show_view(self, view: AgesView) -> None:
         """Show the view."""

@@ -154,7 +154,10 @@ class AppointmentsScreen(QWidget):
         outer.setContentsMargins(margin, gap, margin, gap)
         outer.addWidget(self._banner)
         outer.addLayout(row, 1)
-        self._stop = presenter.on_change(self.show_view)
+
+    def attach(self) -> None:
+        """Listen, and show what there is."""
+        self._stop = self._presenter.on_change(self.show_view)
 
     def show_view(self, view: AppointmentsView) -> None:
         """Show the view."""

@@ -44,7 +44,10 @@ class KioskAdminScreen(QWidget):
         outer.setContentsMargins(margin, style.layout("gap"), margin, style.layout("gap"))
         outer.addWidget(card)
         outer.addStretch(1)
-        self._stop = presenter.on_change(self.show_view)
+
+    def attach(self) -> None:
+        """Listen, and show what there is."""
+        self._stop = self._presenter.on_change(self.show_view)
 
     def show_view(self, view: KioskAdminView) -> None:
         """Show the view."""
