@@ -157,6 +157,7 @@ def ratings_page(qtbot, style):
         desk.begin(SimpleNamespace(account=SimpleNamespace(number=HEAD), may=lambda _right: True))
         presenter = RatingsPresenter(office, InlineRunner(), desk)
         page = RatingsScreen(presenter, style)
+        page.attach()
         pages.append(page)
         qtbot.addWidget(page)
         page.resize(1366, 700)
