@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QStackedWidget
 
-from desktop.registry import LargePage, Page, Screen, as_widget
+from desktop.registry import LargePage, Page, PartedPage, Screen, as_widget
 from desktop.style.style import Style
 from desktop.turns import Turns
 
@@ -39,7 +39,7 @@ class Pages(QObject):
             then(self._pages[screen.key])
         else:
             self._waiting[screen.key] = [then]
-            self._turns.add((lambda: self._build(screen),))
+            self._turns.add((screen.load, lambda: self._build(screen)))
 
     def page(self, key: str) -> Page | None:
         """Return a page that was wanted, made to its end; None for any other."""
@@ -68,12 +68,14 @@ class Pages(QObject):
         self._stack.addWidget(as_widget(page))
         self._pages[screen.key] = page
         if isinstance(page, LargePage):
-            self._turns.add((*page.rest(), lambda: self._dress_parts(page)))
+            self._turns.add(page.rest())
+        if isinstance(page, PartedPage):
+            self._turns.add((lambda: self._dress_parts(page),))
         elif not screen.sections:  # its sections are dressed one by one
             self._turns.add((lambda: self._style.dress(as_widget(page)),))
         self._turns.add((lambda: self._made(screen.key, page), page.attach, lambda: self._answer(screen.key, page)))
 
-    def _dress_parts(self, page: LargePage) -> None:
+    def _dress_parts(self, page: PartedPage) -> None:
         self._turns.first([partial(self._style.dress, part) for part in page.parts()])
 
     def _answer(self, key: str, page: Page) -> None:

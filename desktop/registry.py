@@ -41,8 +41,12 @@ class Screen:
             return any(section.may(has) for section in self.sections)
         return not self.right or has(self.right)
 
+    def load(self) -> None:
+        """Load the page's module."""
+        import_module(self.place.partition(":")[0] or "desktop.screens.sections")
+
     def build(self, presenters: "Presenters", style: "Style") -> "Page":
-        """Return the page, loading its module."""
+        """Return the page, loading its module where it is not."""
         if self.sections:
             from desktop.screens.sections import SectionsPage
 
@@ -69,15 +73,20 @@ class Page(Protocol):
 
 
 @runtime_checkable
-class LargePage(Page, Protocol):
+class PartedPage(Page, Protocol):
+    """A page that takes too long to dress in one turn."""
+
+    def parts(self) -> "Sequence[QWidget]":
+        """Return what is dressed instead of the page, each in a turn of its own; called when it is built."""
+        ...
+
+
+@runtime_checkable
+class LargePage(PartedPage, Protocol):
     """A page that takes too long to build in one turn."""
 
     def rest(self) -> "Sequence[Callable[[], None]]":
         """Return what is still to be built when it is made, each step in a turn of its own."""
-        ...
-
-    def parts(self) -> "Sequence[QWidget]":
-        """Return what is dressed instead of the page, each in a turn of its own; called when it is built."""
         ...
 
 

@@ -1,6 +1,7 @@
 """The window of the desk: gate or frame, the pages in it, the keys that work everywhere. It knows no page's inside."""
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -72,11 +73,15 @@ class Shell(QWidget):
     def attaching(self, presenters: "Presenters") -> tuple[Callable[[], None], ...]:
         """Return the steps of ``attach``, each for a turn of its own."""
         return (
+            self._load_gate,
             lambda: self._make_gate(presenters),
             lambda: self._style.dress(self.gate),
             lambda: self._listen(presenters),
             presenters.gate.start,
         )
+
+    def _load_gate(self) -> None:
+        import_module("desktop.screens.gate")
 
     def _make_gate(self, presenters: "Presenters") -> None:
         from desktop.screens.gate import GateScreen

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QVBoxLayou
 from desktop.i18n import _
 from desktop.presenters.calibration import AreaRow, CalibrationPresenter, CalibrationView
 from desktop.style.style import Style
+from desktop.turns import Turns
 from desktop.widgets.banner import BannerBox
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Card, empty, scroller
@@ -60,29 +61,39 @@ class FontCard(Card):
         self.box.addLayout(self._grid)
         self.chars: dict[tuple[str, str], Button] = {}
         self.choices: dict[str, Choice] = {}
+        self._rows: tuple[AreaRow, ...] = ()
+        self._turns = Turns(self)
 
     def show_rows(self, rows: tuple[AreaRow, ...]) -> None:
-        """Show the ticks."""
-        if {row.mark for row in rows} != set(self.choices):
-            self._build(rows)
+        """Show the ticks; rows that are new are made one in a turn."""
+        is_other = [row.mark for row in rows] != [row.mark for row in self._rows]
+        self._rows = rows
+        if is_other:
+            self._turns.stop()
+            empty(self._grid)
+            self.chars, self.choices = {}, {}
+            self._turns.add(partial(self._build, index) for index in range(len(rows)))
         for row in rows:
+            self._show_row(row)
+
+    def _show_row(self, row: AreaRow) -> None:
+        if row.mark in self.choices:
             self.choices[row.mark].tick(1 if row.is_wrong else 0)
             for char in row.sample:
                 self.chars[row.mark, char].setChecked(row.is_wrong or char in row.wrong)
 
-    def _build(self, rows: tuple[AreaRow, ...]) -> None:
-        empty(self._grid)
-        self.chars, self.choices = {}, {}
-        for index, row in enumerate(rows):
-            self._grid.addWidget(Label(f"{row.mark}  {row.name}", "bold"), index, 0)
-            self._grid.addWidget(self._cells(row), index, 1)
-            answers = (
-                (_("Same"), partial(self._tick, row.mark, False)),
-                (_("Different"), partial(self._tick, row.mark, True)),
-            )
-            choice = Choice(self._style, answers)
-            self.choices[row.mark] = choice
-            self._grid.addWidget(choice, index, 3)
+    def _build(self, index: int) -> None:
+        row = self._rows[index]
+        self._grid.addWidget(Label(f"{row.mark}  {row.name}", "bold"), index, 0)
+        self._grid.addWidget(self._cells(row), index, 1)
+        answers = (
+            (_("Same"), partial(self._tick, row.mark, False)),
+            (_("Different"), partial(self._tick, row.mark, True)),
+        )
+        choice = Choice(self._style, answers)
+        self.choices[row.mark] = choice
+        self._grid.addWidget(choice, index, 3)
+        self._show_row(row)
 
     def _tick(self, mark: str, is_wrong: bool) -> None:
         self._presenter.tick_area(mark, is_wrong=is_wrong)

@@ -186,6 +186,10 @@ class DayScreen(QWidget):
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(presenter.close_day)
 
+    def parts(self) -> tuple[QWidget, ...]:
+        """See PartedPage."""
+        return self._steps_scroll, self._banner, self._counts, self._bar
+
     def attach(self) -> None:
         """Listen, and show what there is."""
         self._stop = self._presenter.on_change(self.show_view)
@@ -249,7 +253,7 @@ class DayScreen(QWidget):
             self._papers.append((title, state))
 
     def _build(self) -> None:
-        bar = Card(self._style)
+        self._bar = bar = Card(self._style)
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(Label(_("Report"), "group"))
@@ -271,7 +275,8 @@ class DayScreen(QWidget):
         column.setSpacing(gap)
         column.addWidget(self._figures)
         column.addLayout(middle, 1)
-        right.addWidget(scroller(inner), 1)
+        self._counts = scroller(inner)
+        right.addWidget(self._counts, 1)
         right.addWidget(bar)
         outer.setContentsMargins(margin, gap, margin, gap)
         outer.addWidget(self._steps_scroll)

@@ -59,6 +59,10 @@ class HallScreen(QWidget):
                 shortcut.setAutoRepeat(False)
                 shortcut.activated.connect(act)
 
+    def parts(self) -> tuple[QWidget, ...]:
+        """See PartedPage."""
+        return self._left, self._side
+
     def attach(self) -> None:
         """Listen, and show what there is."""
         self._stop = self._presenter.on_change(self.show_view)
@@ -143,7 +147,8 @@ class HallScreen(QWidget):
         outer = QHBoxLayout(self)
         outer.setContentsMargins(margin, gap, margin, gap)
         outer.setSpacing(gap)
-        outer.addWidget(scroller(inner), 1)
+        self._left = scroller(inner)
+        outer.addWidget(self._left, 1)
         outer.addWidget(self._side)
 
     def _legend(self) -> list[Label]:

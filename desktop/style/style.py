@@ -1,5 +1,6 @@
 """The look at run time: type scale, scaled sizes, colours, fonts and tinted icons. It knows Qt and the tokens only."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -20,7 +21,15 @@ ICONS_A_TURN = 12
 WORDS = {"zh": 1.0, "en": 1.2}  # the room the same words take
 _RARE_FONTS = ("HanaMinB.ttf",)
 
+WAVES = 4  # widgets that follow the type size are fitted in so many turns
+
 Pixmaps = dict[tuple[str, str, int, float], QPixmap]  # name, colour, logical px, ratio of the screen
+
+
+class _Wave(QObject):
+    """Some of the widgets that follow."""
+
+    rolls = Signal()
 
 
 class Style(QObject):
@@ -44,6 +53,9 @@ class Style(QObject):
         self._held: list[QWidget] = []  # windows that do not paint while the size changes
         self._pixmaps: Pixmaps = {}
         self._other_size: Pixmaps = {}  # those of the type size before
+        self._waves = [_Wave(self) for _unused in range(WAVES)]
+        self._followers = 0
+        self._shapes: dict[tuple[str, int, float], QPixmap] = {}  # black on nothing
 
     @property
     def scale(self) -> float:
@@ -92,7 +104,12 @@ class Style(QObject):
         self._turns.add(partial(self.dress, root) for root in self._dressed)
         for first in range(0, len(known), ICONS_A_TURN):
             self._turns.add((partial(self._draw_again, known[first : first + ICONS_A_TURN], self.scale / before),))
-        self._turns.add((self.changed.emit, self._let_go))
+        self._turns.add((*(wave.rolls.emit for wave in self._waves), self.changed.emit, self._let_go))
+
+    def follow(self, fit: Callable[[], None]) -> None:
+        """Have a widget's own method called at each change: there are hundreds, so not all in one turn."""
+        self._waves[self._followers % WAVES].rolls.connect(fit)
+        self._followers += 1
 
     def _draw_again(self, known: tuple[tuple[str, str, int, float], ...], factor: float) -> None:
         """Draw icons that are in use at the new size, so that nobody waits for all of them at once."""
@@ -115,6 +132,8 @@ class Style(QObject):
         """Show or hide the keys on buttons: where large type leaves no room, words win over hints."""
         if shows != self.shows_keys:
             self.shows_keys = shows
+            for wave in self._waves:
+                wave.rolls.emit()
             self.changed.emit()
 
     def px(self, size: float) -> int:
@@ -164,8 +183,20 @@ class Style(QObject):
         return self._pixmaps[key]
 
     def _draw(self, name: str, colour: str, size: int, ratio: float) -> QPixmap:
-        svg = self._resources.path(f"icons/{name}.svg").read_text("utf-8")
-        renderer = QSvgRenderer(QByteArray(svg.replace("currentColor", self.colour(colour).name()).encode()))
+        """Colour the icon's shape: drawing the shape takes ten times as long, and is done once for all its colours."""
+        shape = (name, size, ratio)
+        if shape not in self._shapes:
+            self._shapes[shape] = self._draw_shape(name, size, ratio)
+        pixmap = QPixmap(self._shapes[shape])
+        painter = QPainter(pixmap)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+        painter.fillRect(0, 0, size, size, self.colour(colour))
+        painter.end()
+        return pixmap
+
+    def _draw_shape(self, name: str, size: int, ratio: float) -> QPixmap:
+        svg = self._resources.path(f"icons/{name}.svg").read_bytes()
+        renderer = QSvgRenderer(QByteArray(svg.replace(b"currentColor", b"black")))
         pixmap = QPixmap(QSize(size, size) * ratio)
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)

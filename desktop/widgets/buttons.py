@@ -24,7 +24,7 @@ class Button(QPushButton):
         self.setProperty("kind", kind)
         self.setAutoDefault(False)
         self.setAccessibleName(text)
-        style.changed.connect(self.restyle)
+        style.follow(self.restyle)
         self.restyle()
 
     def sizeHint(self) -> QSize:
@@ -95,7 +95,7 @@ class ChoiceTile(QPushButton):
         box.addLayout(head)
         box.addWidget(self._why)
         box.addStretch(1)
-        style.changed.connect(self.restyle)
+        style.follow(self.restyle)
 
     @property
     def choice(self) -> ChoiceView | None:
@@ -162,7 +162,7 @@ class LampButton(QPushButton):
         self.setProperty("kind", "lamp")
         self.setCheckable(True)
         self.setAutoDefault(False)
-        style.changed.connect(self.restyle)
+        style.follow(self.restyle)
 
     def show_lamp(self, lamp: LampView) -> None:
         """Show a lamp."""
@@ -201,7 +201,7 @@ class RailButton(QPushButton):
         self.setCheckable(True)
         self.setAutoDefault(False)
         self.setAccessibleName(f"{text} {key}")
-        style.changed.connect(self.restyle)
+        style.follow(self.restyle)
         self.restyle()
 
     def set_badge(self, count: int, tone: str = "bad") -> None:

@@ -16,7 +16,7 @@ class Card(QFrame):
         self.setProperty("box", kind)
         self.box = QVBoxLayout(self)
         self.box.setSpacing(8)
-        style.changed.connect(self._fit)
+        style.follow(self._fit)
         self._fit()
 
     def head(self, title: str, *right: QWidget) -> Label:

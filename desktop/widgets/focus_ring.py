@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QWidget
+from shiboken6 import isValid
 
 from desktop.style.style import Style
 
 _GAP = 3
+_MOVES = frozenset(
+    {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Hide, QEvent.Type.Show, QEvent.Type.LayoutRequest}
+)
 
 
 class FocusRing(QWidget):
@@ -19,6 +23,10 @@ class FocusRing(QWidget):
         self._style = style
         self._target: QWidget | None = None
         self._watched: list[QWidget] = []  # the target and what it stands in: it moves with each of them
+        self._later = QTimer(self)  # many of them move in one turn of the event loop; one look at its end is enough
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._place)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -28,7 +36,7 @@ class FocusRing(QWidget):
             app.focusChanged.connect(self._follow)
 
     def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
-        for widget in self._watched:
+        for widget in filter(isValid, self._watched):  # a page may have gone since
             widget.removeEventFilter(self)
         # Inputs show the focus by their own border.
         wants = isinstance(new, (QAbstractButton, QAbstractItemView)) and new.window() is self.window()
@@ -46,10 +54,9 @@ class FocusRing(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Move along with the widget."""
-        if watched in self._watched and event.type() in (
-            QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Hide, QEvent.Type.Show, QEvent.Type.LayoutRequest,
-        ):  # fmt: skip
-            self._place()
+        del watched
+        if event.type() in _MOVES and self.window().isVisible():
+            self._later.start()
         return False
 
     def _place(self) -> None:

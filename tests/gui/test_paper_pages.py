@@ -118,6 +118,7 @@ def test_ticks_are_kept_for_the_printer(qtbot, style, presenters, office):
     page.show()
     page.print.click()
     assert waiting(office)[0].template == "receipts/calibration"
+    qtbot.waitUntil(lambda: len(page.fonts.choices) == len(presenters.calibration.view.areas), timeout=WAIT_MS)
     page.fonts.choices["己"].buttons[1].click()
     page.fonts.chars["丁", "喆"].click()
     page.other.codes.buttons[1].click()
