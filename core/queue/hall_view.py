@@ -1,13 +1,13 @@
 """How the store's tickets become the hall that is shown: foretold order, pace of each line. It opens no transaction."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from core.base.resources import Resources
 from core.config.model import QueueSettings
 from core.queue.hall import Estimate, Hall, Pace, newest_first
-from core.queue.line import LineRules, call_order
+from core.queue.line import LineRules, PastCall, call_order, is_contested
 from core.queue.ports import LineFigures, Tickets
 from core.queue.rules.businesses import Business, load_businesses
 from core.queue.rules.holds import Holds
@@ -57,10 +57,17 @@ class HallView:
         """Return the waiting in the order in which they would be called if nobody else came."""
         if not waiting:
             return ()
-        lines = {ticket.queue_line for ticket in waiting}
-        since = min(ticket.waiting_since for ticket in waiting)
-        calls = tickets.calls(day, lines, since, self.rules.in_row)
+        calls = self.past(tickets, day, {ticket.queue_line for ticket in waiting}, waiting)
         return call_order(waiting, now, self.rules, calls, STEP)
+
+    def past(
+        self, tickets: Tickets, day: date, lines: Collection[str], waiting: Collection[Ticket]
+    ) -> Sequence[PastCall]:
+        """Return the past calls of these lines as far as they decide who of the waiting is next."""
+        if not is_contested(waiting):
+            return ()
+        since = min(ticket.waiting_since for ticket in waiting)
+        return tickets.calls(day, lines, since, self.rules.in_row)
 
     def paces(
         self,

@@ -117,6 +117,11 @@ def goes_first(ticket: Ticket) -> bool:
     return bool(ticket.priority) or ticket.is_appointment
 
 
+def is_contested(waiting: Iterable[Ticket]) -> bool:
+    """Return whether some may go before others: only then do past calls decide who is next."""
+    return len({goes_first(ticket) for ticket in waiting}) > 1
+
+
 def choose(
     waiting: Sequence[Ticket], now: datetime, rules: LineRules, calls: Sequence[PastCall], asking: Asking = HALL
 ) -> Choice | None:

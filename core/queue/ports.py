@@ -66,7 +66,10 @@ class Tickets(Protocol):
         ...
 
     def save(self, ticket: Ticket) -> Ticket:
-        """Store a changed ticket and return it with its new version; Fault ``store.save.stale`` when it moved."""
+        """Store a changed ticket and return it with its new version.
+
+        Fault ``store.save.stale`` when it moved, at the latest when the work ends; so it is with ``add``.
+        """
         ...
 
     def get(self, ticket_id: TicketId) -> Ticket:
@@ -130,7 +133,7 @@ class QueueWork(Work, Protocol):
     def lock_queue(self, day: date, line: str = "") -> None:
         """Let one work at a time call and move tickets, or (with a line) give out its numbers, until the work ends.
 
-        An advisory lock on a server, nothing on a file, where there is one writer anyway. The hall's lock is taken
-        before that of a line, never after it.
+        An advisory lock on a server, waited for by whatever is asked next; nothing on a file, where there is one
+        writer anyway. The hall's lock is taken before that of a line, never after it.
         """
         ...

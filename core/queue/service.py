@@ -217,8 +217,7 @@ class QueueService(VisitMoves):
         waiting = [ticket for ticket in here if ticket.state in IN_LINE and _may_call(ticket, counter, lines, now)]
         if not waiting:
             return None
-        since = min(ticket.waiting_since for ticket in waiting)
-        calls = work.tickets.calls(day, lines, since, self._view.rules.in_row)
+        calls = self._view.past(work.tickets, day, lines, waiting)
         weights = {line: head_start for line, head_start in lines.items() if head_start}
         return choose(waiting, now, self._view.rules, calls, Asking(counter=counter, weights=weights))
 

@@ -71,7 +71,7 @@ class SqlAccounts:
 
     def find(self, number: str) -> Account | None:
         """See Accounts."""
-        row = self._transaction.one(select(AccountRow).where(AccountRow.id == number))
+        row = self._transaction.find(AccountRow, number)
         return to_account(row) if row is not None else None
 
     def all(self) -> list[Account]:

@@ -64,13 +64,13 @@ class SqlCalls:
             "is_recall": call.is_recall,
             "is_back": call.is_back,
         }
-        self._transaction.insert(CallRow, values)
+        self._transaction.insert_later(CallRow, values)
 
     def past(self, day: date, lines: Collection[str], since: datetime, at_least: int) -> list[PastCall]:
         """See Tickets.calls."""
         named = {f"line{place}": line for place, line in enumerate(sorted(lines))}
         values = {"day": day, "since": since, "at_least": at_least, **named}
-        rows = self._transaction.session.execute(_past(len(named)), values).all()
+        (rows,) = self._transaction.trip.ask((_past(len(named)), values))
         return [
             PastCall(at=at, is_first_class=is_first, waiting_since=waiting, is_neutral=is_back)
             for at, is_first, waiting, is_back in rows

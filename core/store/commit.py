@@ -1,33 +1,32 @@
 """The moment of truth: commits a transaction, and finds out what became of it when the answer got lost."""
 
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.orm import Session
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.base.faults import Fault
-from core.store.errors import LOST, fault_of
+from core.store.errors import LOST, translated
+from core.store.table import Transaction
 
+ID = text("SELECT pg_current_xact_id_if_assigned()::text")
 ASKED = 3  # how often a server is asked before we say that we do not know
 
 
-def commit(session: Session, engine: Engine) -> None:
+def commit(transaction: Transaction, engine: Engine) -> None:
     """Commit; return only when it is durable.
 
     A line that is cut while the server answers leaves three ends: it was done (we return), it was not (Fault
     ``storage.server.lost`` or ``.away``), nobody can say (Fault ``storage.commit.unknown``: repeating is harmless).
     """
-    if engine.dialect.name != "postgresql":
-        session.commit()
+    if not transaction.is_postgresql:
+        transaction.commit()
         return
-    transaction_id = session.execute(text("SELECT pg_current_xact_id_if_assigned()::text")).scalar()
+    transaction_id = transaction.id or transaction.trip.ask((ID, {}))[0][0][0]
     try:
-        session.commit()
-    except DBAPIError as error:
-        fault = fault_of(error)
-        if fault is None or fault.code not in LOST or transaction_id is None:
+        with translated():
+            transaction.commit()
+    except Fault as fault:
+        if fault.code not in LOST or transaction_id is None or not _was_committed(engine, transaction_id):
             raise
-        if not _was_committed(engine, transaction_id):
-            raise fault from error
 
 
 def _was_committed(engine: Engine, transaction_id: str) -> bool:

@@ -1,17 +1,23 @@
 """How connections are made: the SQLCipher recipe and the PostgreSQL settings. It knows no table."""
 
 import os
+import random
+import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy
 from sqlalchemy import Connection, Engine, QueuePool, event
+from sqlalchemy.exc import DBAPIError
 
 from core.base.faults import Fault
 
 if TYPE_CHECKING:  # a desk with a file of its own loads no driver of a server
     from core.store.line import Line
 
+SQLITE_BUSY = 5
+LOOK_S = 0.002  # how often a file is looked at that another writes
 KEY_BYTES, SALT_BYTES = 32, 16
 READS_ONLY = "yichuang_reads_only"
 APPLICATION = "yichuang-"  # before the counter, in the server's list of who is connected
@@ -43,7 +49,7 @@ def sqlite_engine(path: Path, key: bytes, busy_timeout_s: float) -> Engine:
     engine = sqlalchemy.create_engine(
         "sqlite://", module=module, creator=connect, poolclass=QueuePool, hide_parameters=True
     )
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", partial(_begin, busy_timeout_s))
     return engine
 
 
@@ -90,10 +96,33 @@ def postgresql_engine(url: str, busy_timeout_s: float, *, line: "Line | None" = 
     return engine
 
 
-def _begin(connection: Connection) -> None:
-    """Begin ourselves: the driver's own transactions would start too late to keep the order of writers."""
-    reads_only = connection.get_execution_options().get(READS_ONLY, False)
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+def _begin(busy_timeout_s: float, connection: Connection) -> None:
+    """Begin ourselves: the driver's own transactions would start too late to keep the order of writers.
+
+    SQLite's own wait for another writer naps ever longer, up to 0.1 s, so whoever waited longest wakes last. We look
+    every few milliseconds, whoever we are.
+    """
+    if connection.get_execution_options().get(READS_ONLY, False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    until = time.monotonic() + busy_timeout_s
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        while not _begun(connection, is_last=time.monotonic() > until):
+            time.sleep(LOOK_S * random.uniform(0.5, 1.5))  # noqa: S311 - so that two do not meet again and again
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {int(busy_timeout_s * 1000)}")
+
+
+def _begun(connection: Connection, *, is_last: bool) -> bool:
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except DBAPIError as error:
+        if is_last or getattr(error.orig, "sqlite_errorcode", None) != SQLITE_BUSY:
+            raise
+        return False
+    return True
 
 
 def _sqlcipher() -> Any:

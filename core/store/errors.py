@@ -86,6 +86,20 @@ def translated() -> Iterator[None]:
         raise fault from error
 
 
+@contextmanager
+def raised_by_driver() -> Iterator[None]:
+    """Turn what the driver itself raises inside into faults, as ``translated`` does; a bug of ours passes."""
+    try:
+        yield
+    except Fault:
+        raise
+    except Exception as error:
+        code, reason = (None, "") if isinstance(error, SQLAlchemyError) else _code_of(error)
+        if code is None:
+            raise
+        raise Fault(code, reason=reason) from error
+
+
 def _code_of(error: BaseException) -> tuple[str | None, str]:
     """Return the fault's code and the engine's own name for what happened; never its message, which may hold data."""
     vendor: Any = error

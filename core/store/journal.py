@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.staff.journal import GENESIS, Entry, digest_of
 from core.store.table import Row, Transaction
+from core.store.trip import Rows
 
 JOURNAL_LOCK = 0x6A6F75726E616C  # "journal"
 
@@ -66,6 +67,7 @@ def entry_values(entry: Entry) -> dict[str, Any]:
     }
 
 
+LOCK = text(f"SELECT pg_advisory_xact_lock({JOURNAL_LOCK})")
 LAST = text("SELECT serial, digest FROM journal ORDER BY serial DESC LIMIT 1").columns(
     JournalRow.serial, JournalRow.digest
 )
@@ -111,14 +113,12 @@ class SqlJournal:
         """Give the entries of this work their place in the chain."""
         if not self._pending:
             return
-        if self._transaction.is_postgresql:
-            self._transaction.session.execute(select(func.pg_advisory_xact_lock(JOURNAL_LOCK)))
-        count, head = self._last()
+        count, head = self._locked()
         for entry in self._pending:
             count += 1
             placed = replace(entry, serial=count, previous=head)
             head = digest_of(placed)
-            self._transaction.insert_new(JournalRow, "journal", entry_values(replace(placed, digest=head)))
+            self._transaction.insert_later(JournalRow, entry_values(replace(placed, digest=head)))
         self._pending.clear()
 
     def entries(self, start: int = 1) -> Iterator[Entry]:
@@ -137,6 +137,15 @@ class SqlJournal:
         """Return the digest of one entry, or None where there is none."""
         return self._transaction.session.scalar(select(JournalRow.digest).where(JournalRow.serial == serial))
 
+    def _locked(self) -> tuple[int, bytes]:
+        """Return the end of the chain, ours until the work ends; asked after the lock, so nobody's is in between."""
+        if not self._transaction.is_postgresql:
+            return self._last()
+        return _end(self._transaction.trip.ask((LOCK, {}), (LAST, {}))[1])
+
     def _last(self) -> tuple[int, bytes]:
-        row = self._transaction.session.execute(LAST).first()
-        return (row.serial, row.digest) if row is not None else (0, GENESIS)
+        return _end(self._transaction.trip.ask((LAST, {}))[0])
+
+
+def _end(rows: Rows) -> tuple[int, bytes]:
+    return (rows[0][0], bytes(rows[0][1])) if rows else (0, GENESIS)

@@ -45,6 +45,9 @@ _TAKING = text(
 _TAKE_AT = _TAKING.columns(last=Integer(), last_at=UtcDateTime())
 
 
+_HAS_BLOCK = text("SELECT 1 FROM number_block LIMIT 1")
+
+
 class SqlNumbers:
     """See core.cases.ports.Numbers.
 
@@ -83,16 +86,14 @@ class SqlNumbers:
     def take_at(self, kind: str, day: date, now: datetime) -> tuple[int, datetime]:
         """Take the next number and its moment, which is never before that of the number before it."""
         self._transaction.check_writing()
-        values = {"kind": kind, "day": day, "at": now}
-        row = self._transaction.session.execute(_TAKE_AT, values).one()
-        serial: int = self._of_block(kind, day) if self._is_island else row.last
-        return serial, row.last_at
+        (((last, at),),) = self._transaction.trip.ask((_TAKE_AT, {"kind": kind, "day": day, "at": now}))
+        return (self._of_block(kind, day) if self._is_island else last), at
 
     @property
     def _is_island(self) -> bool:
         if self._transaction.is_postgresql:
             return False
-        return self._transaction.one(select(NumberBlockRow)) is not None
+        return bool(self._transaction.trip.ask((_HAS_BLOCK, {}))[0])
 
     def record_abort(self, kind: str, day: date, serial: int, reason: str) -> None:
         """See Numbers."""

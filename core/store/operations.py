@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import String, bindparam, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.base.faults import Fault
@@ -20,7 +20,8 @@ class OperationRow(Row):
 
 
 LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(CAST(:op AS text), 0))")
-FIRST = text("SELECT result FROM operation WHERE op = :op")
+FIRST = text("SELECT result FROM operation WHERE op = :op").bindparams(bindparam("op", type_=String()))
+ID = text("SELECT pg_current_xact_id()::text")
 
 
 class SqlOperations:
@@ -33,9 +34,12 @@ class SqlOperations:
     def first_result(self) -> str | None:
         """Return what this act gave before. A repeat that runs at the same moment waits here for the first to end."""
         transaction = self._transaction
+        own = {"op": transaction.act.op}
         if transaction.is_postgresql and transaction.is_writing:
-            transaction.session.execute(LOCK, {"op": transaction.act.op})
-        return transaction.session.execute(FIRST, {"op": transaction.act.op}).scalar()
+            _, first, ((transaction.id,),) = transaction.trip.ask((LOCK, own), (FIRST, own), (ID, {}))
+        else:
+            (first,) = transaction.trip.ask((FIRST, own))
+        return first[0][0] if first else None
 
     def keep_result(self, result: str) -> None:
         """Keep the result. Fault ``store.keep.repeated`` when the same act was done by somebody else meanwhile."""
@@ -45,5 +49,4 @@ class SqlOperations:
             raise RuntimeError("a work keeps one result")
         self._has_result = True
         values = {"op": transaction.act.op, "result": result, "at": transaction.at}
-        if not transaction.insert(OperationRow, values):
-            raise Fault("store.keep.repeated")
+        transaction.insert_later(OperationRow, values, Fault("store.keep.repeated"))

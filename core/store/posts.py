@@ -62,7 +62,7 @@ class SqlPosts:
 
     def find(self, counter: str) -> Post | None:
         """See Posts."""
-        row = self._transaction.one(select(PostRow).where(PostRow.id == counter))
+        row = self._transaction.find(PostRow, counter)
         return to_post(row) if row is not None else None
 
     def put(self, post: Post) -> Post:

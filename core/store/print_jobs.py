@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.base.faults import Fault
 from core.papers.job import INTERRUPTED_STATES, WAITING_STATES, Channel, JobId, JobState, PrintJob
 from core.store.table import Transaction, Versioned
 
@@ -99,7 +100,7 @@ class SqlPrintJobs:
 
     def add(self, job: PrintJob) -> None:
         """See PrintJobs."""
-        self._transaction.insert_new(PrintJobRow, "print_job", job_values(job))
+        self._transaction.insert_later(PrintJobRow, job_values(job), Fault("store.add.exists", kind="print_job"))
 
     def save(self, job: PrintJob) -> None:
         """See PrintJobs."""

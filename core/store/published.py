@@ -25,7 +25,7 @@ from core.queue.events import (
     TicketIssued,
 )
 from core.staff.bulletin import MessageCame
-from core.store.journal import JOURNAL_LOCK
+from core.store.journal import LOCK
 from core.store.table import Row, Transaction
 
 CHANNEL = "yichuang"
@@ -37,6 +37,7 @@ TICKETS: dict[str, type[TicketEvent]] = {
     "ticket.changed": TicketChanged,
     "ticket.finished": TicketFinished,
 }
+WAKE = text(f"SELECT pg_notify('{CHANNEL}', '')")
 _NAMES = {kind: name for name, kind in TICKETS.items()}
 
 
@@ -76,11 +77,10 @@ class SqlPublished:
         rows = [row for event in events if (row := self._values(event)) is not None]
         if not rows or not self._transaction.is_postgresql:
             return
-        session = self._transaction.session
-        session.execute(select(func.pg_advisory_xact_lock(JOURNAL_LOCK)))
+        self._transaction.trip.later(LOCK, {})
         for row in rows:
-            self._transaction.insert(PublishedRow, row)
-        session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})
+            self._transaction.insert_later(PublishedRow, row)
+        self._transaction.trip.later(WAKE, {})
 
     def since(self, serial: int) -> list[Published]:
         """Return what came after ``serial``, oldest first."""

@@ -68,12 +68,12 @@ class SqlStore:
     def work(self, act: Act) -> Iterator[SqlWork]:
         """See core.base.work.Store; a work inside a work of the same thread is a programming error."""
         with self._alone(), self._in_turn(), self._session(is_writing=True) as session:
-            transaction = Transaction(session=session, act=act, at=self._clock.now(), is_writing=True)
+            transaction = Transaction(session, act=act, at=self._clock.now(), is_writing=True)
             work = SqlWork(transaction, self._wire, self._source, self.sender)
             try:
                 yield work
                 work.settle()
-                commit(session, self._engine)
+                commit(transaction, self._engine)
             finally:
                 transaction.is_writing = False
         for event in work.events:
@@ -83,7 +83,7 @@ class SqlStore:
     def read(self) -> Iterator[SqlWork]:
         """See core.base.work.Store; all that is read is of one moment."""
         with self._session(is_writing=False) as session:
-            transaction = Transaction(session=session, act=READER, at=self._clock.now(), is_writing=False)
+            transaction = Transaction(session, act=READER, at=self._clock.now(), is_writing=False)
             yield SqlWork(transaction, self._wire, self._source, self.sender)
 
     def anchor(self) -> Anchor:
@@ -278,7 +278,9 @@ def _rebuild(store: SqlStore, *, may_rebuild: bool) -> None:
     if not may_rebuild:
         raise Fault("storage.centre.behind", found="search", known=HEAD)
     with store.work(READER) as work:
-        work.cases.rebuild_search()
+        work.lock_search()
+        if work.cases.is_search_stale:  # another program of a centre may have been quicker
+            work.cases.rebuild_search()
 
 
 def _reading(connection: Connection) -> None:

@@ -1,7 +1,6 @@
 """The ground all tables stand on: column types, the open transaction, inserts and versioned saves. It knows no noun."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar, cast
@@ -14,6 +13,7 @@ from sqlalchemy import (
     Select,
     String,
     TextClause,
+    TextualSelect,
     TypeDecorator,
     bindparam,
     select,
@@ -24,6 +24,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session
 
 from core.base.acts import Act
 from core.base.faults import Fault
+from core.store.trip import Check, Trip
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -74,21 +75,30 @@ class Versioned(Row):
 
 
 R = TypeVar("R", bound=Row)
+V = TypeVar("V", bound=Versioned)
 
 
-@dataclass(slots=True, kw_only=True)
 class Transaction:
     """One open transaction and whose act it is. ``at`` is the moment it began; used by one thread."""
 
-    session: Session
-    act: Act
-    at: datetime
-    is_writing: bool
+    __slots__ = ("_session", "act", "at", "id", "is_postgresql", "is_writing", "trip")
+
+    def __init__(self, session: Session, *, act: Act, at: datetime, is_writing: bool) -> None:
+        self._session, self.act, self.at, self.is_writing = session, act, at, is_writing
+        connection = session.connection()
+        self.is_postgresql = connection.dialect.name == "postgresql"  # several counters may be writing at once
+        self.trip = Trip(connection)
+        self.id: str | None = None  # by which a server finds it again when its answer to the commit got lost
 
     @property
-    def is_postgresql(self) -> bool:
-        """Return whether several counters may be writing at once."""
-        return self.session.get_bind().dialect.name == "postgresql"
+    def session(self) -> Session:
+        """Return the session, which sees all that was written before."""
+        self.trip.send()
+        return self._session
+
+    def commit(self) -> None:
+        """Send what waits, and commit. Only ``core.store.commit`` calls it."""
+        self.trip.end(self._session.commit)
 
     def check_writing(self) -> None:
         """Refuse to write through a read, or after the end: a programming error."""
@@ -100,18 +110,43 @@ class Transaction:
         self.check_writing()
         return self.session.execute(_insert(row, tuple(values)), values).first() is not None
 
+    def insert_later(self, row: type[Row], values: Mapping[str, Any], taken: Fault | None = None) -> None:
+        """Insert a row with whatever is sent next; ``taken`` is raised then when a unique key was taken."""
+        self.check_writing()
+        if taken is None:
+            self.trip.later(_insert(row, tuple(values), ending=""), values)
+        else:
+            self.trip.later(_insert(row, tuple(values), ending="ON CONFLICT DO NOTHING"), values, _or(taken))
+
     def insert_new(self, row: type[Row], kind: str, values: Mapping[str, Any]) -> None:
         """Insert a row, or Fault ``store.add.exists``."""
         if not self.insert(row, values):
             raise Fault("store.add.exists", kind=kind)
 
+    def save_later(self, row: type[Versioned], kind: str, key: str, version: int, values: Mapping[str, Any]) -> None:
+        """Write a value over its own version with whatever is sent next; then the faults of ``save``."""
+        self.check_writing()
+
+        def check(count: int) -> None:
+            if count == 0:
+                self.need(self.find(row, key), kind)
+                raise Fault("store.save.stale", kind=kind)
+
+        self.trip.later(_update(row, tuple(values)), _fresh(key, version, values), check)
+
     def save(self, row: type[Versioned], kind: str, key: str, version: int, values: Mapping[str, Any]) -> None:
         """Write a value over its own version; Fault ``store.save.stale`` when that moved, ``store.get.missing``."""
         self.check_writing()
-        fresh = {**values, "version": version + 1, "own_id": key, "own_version": version}
+        fresh = _fresh(key, version, values)
         if self._count(_update(row, tuple(values)), fresh) == 0:
             self.need(self.one(_by_id(row, key)), kind)
             raise Fault("store.save.stale", kind=kind)
+
+    def find(self, row: type[V], key: str) -> V | None:
+        """Return the row of an id, read straight through the driver and known to no session."""
+        (found,) = self.trip.ask((_reading(row), {"id": key}))
+        names = row.__table__.columns.keys()
+        return row(**dict(zip(names, found[0], strict=True))) if found else None
 
     def one(self, query: Select[tuple[R]]) -> R | None:
         """Return the first row, as it is now in the database."""
@@ -131,8 +166,22 @@ class Transaction:
         return cast("CursorResult[Any]", self.session.execute(statement, values)).rowcount
 
 
+def _fresh(key: str, version: int, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**values, "version": version + 1, "own_id": key, "own_version": version}
+
+
+def _or(fault: Fault) -> Check:
+    """Return the check that one row was written, or ``fault``."""
+
+    def check(count: int) -> None:
+        if count == 0:
+            raise fault
+
+    return check
+
+
 @cache
-def _insert(row: type[Row], names: tuple[str, ...]) -> TextClause:
+def _insert(row: type[Row], names: tuple[str, ...], ending: str = "ON CONFLICT DO NOTHING RETURNING 1") -> TextClause:
     """Return the statement for these columns.
 
     WORKAROUND(SQLAlchemy 2.0): an insert with ON CONFLICT has no cache key, so building it through the dialect's own
@@ -140,8 +189,15 @@ def _insert(row: type[Row], names: tuple[str, ...]) -> TextClause:
     """
     columns = row.__table__.columns
     listed, values = ", ".join(f'"{name}"' for name in names), ", ".join(f":{name}" for name in names)
-    words = f'INSERT INTO "{row.__tablename__}" ({listed}) VALUES ({values}) ON CONFLICT DO NOTHING RETURNING 1'  # noqa: S608
+    words = f'INSERT INTO "{row.__tablename__}" ({listed}) VALUES ({values}) {ending}'  # noqa: S608
     return text(words).bindparams(*(bindparam(name, type_=columns[name].type) for name in names))
+
+
+@cache
+def _reading(row: type[Versioned]) -> TextualSelect:
+    columns = row.__table__.columns
+    listed = ", ".join(f'"{name}"' for name in columns.keys())  # noqa: SIM118 - these are columns, not a dict
+    return text(f'SELECT {listed} FROM "{row.__tablename__}" WHERE "id" = :id').columns(*columns)  # noqa: S608
 
 
 @cache

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Index, Select, TextualSelect, bindparam, case, func, select, text
+from sqlalchemy import Index, TextualSelect, bindparam, case, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.base.faults import Fault
@@ -119,14 +119,21 @@ LAST_DAY = text(
 ).columns(TicketRow.day)
 
 
+def _question(condition: str) -> TextualSelect:
+    listed = ", ".join(f'"{name}"' for name in NAMES)
+    words = text(f'SELECT {listed} FROM ticket WHERE {condition} ORDER BY "row"')  # noqa: S608
+    return words.bindparams(*([_DAY] if ":day" in condition else [])).columns(*COLUMNS)
+
+
+_DAY = bindparam("day", type_=TicketRow.__table__.columns["day"].type)
+BY_ID, OF_DAY = _question("id = :id"), _question("day = :day")
+
+
 @cache
 def _open(states: frozenset[TicketState], *, has_line: bool) -> TextualSelect:
     """Return the question for tickets in these states, made once: it is asked at each issue and call."""
     wanted = ", ".join(f"'{state.value}'" for state in sorted(states, key=lambda state: state.value))
-    listed = ", ".join(f'"{name}"' for name in NAMES)
-    line = "AND line = :line " if has_line else ""
-    words = f'SELECT {listed} FROM ticket WHERE day = :day AND state IN ({wanted}) {line}ORDER BY "row"'  # noqa: S608
-    return text(words).bindparams(bindparam("day", type_=TicketRow.day.type)).columns(*COLUMNS)
+    return _question(f"day = :day AND state IN ({wanted}){' AND line = :line' if has_line else ''}")
 
 
 class SqlTickets:
@@ -146,7 +153,8 @@ class SqlTickets:
 
     def last_day(self) -> date | None:
         """See Tickets."""
-        return self._transaction.session.execute(LAST_DAY).scalar()
+        (found,) = self._transaction.trip.ask((LAST_DAY, {}))
+        return found[0][0] if found else None
 
     def mark_wrong_days(self, after: date) -> list[date]:
         """See Tickets."""
@@ -161,23 +169,24 @@ class SqlTickets:
 
     def add(self, ticket: Ticket) -> None:
         """See Tickets."""
-        self._transaction.insert_new(TicketRow, "ticket", ticket_values(ticket))
+        taken = Fault("store.add.exists", kind="ticket")
+        self._transaction.insert_later(TicketRow, ticket_values(ticket), taken)
 
     def save(self, ticket: Ticket) -> Ticket:
         """See Tickets."""
-        self._transaction.save(TicketRow, "ticket", ticket.id, ticket.version, ticket_values(ticket))
+        self._transaction.save_later(TicketRow, "ticket", ticket.id, ticket.version, ticket_values(ticket))
         return replace(ticket, version=ticket.version + 1)
 
     def get(self, ticket_id: TicketId) -> Ticket:
         """See Tickets."""
-        found = self._tickets(select(*COLUMNS).where(TicketRow.id == ticket_id))
+        found = self._tickets(BY_ID, {"id": ticket_id})
         if not found:
             raise Fault("store.get.missing", kind="ticket")
         return found[0]
 
     def of_day(self, day: date) -> list[Ticket]:
         """See Tickets."""
-        return self._tickets(select(*COLUMNS).where(TicketRow.day == day).order_by(TicketRow.row))
+        return self._tickets(OF_DAY, {"day": day})
 
     def open_of_day(self, day: date, states: Collection[TicketState] = OPEN_STATES, *, line: str = "") -> list[Ticket]:
         """See Tickets."""
@@ -221,5 +230,6 @@ class SqlTickets:
             for line, issued, called, finished, wait, visit in rows
         }
 
-    def _tickets(self, query: Select[Any] | TextualSelect, values: Mapping[str, Any] | None = None) -> list[Ticket]:
-        return [to_ticket(row) for row in self._transaction.session.execute(query, values).all()]
+    def _tickets(self, question: TextualSelect, values: Mapping[str, Any]) -> list[Ticket]:
+        (rows,) = self._transaction.trip.ask((question, values))
+        return [to_ticket(row) for row in rows]

@@ -32,7 +32,8 @@ from core.store.table import Transaction
 from core.store.tickets import SqlTickets
 
 QUEUE_LOCK = 0x71756575  # "queu"
-LOCK = text("SELECT pg_advisory_xact_lock(CAST(:kind AS integer), hashtext(:queue))")
+LOCK = text(f"SELECT pg_advisory_xact_lock({QUEUE_LOCK}, hashtext(:queue))")
+LOCK_SEARCH = text("SELECT pg_advisory_xact_lock(hashtext('search'))")
 COLLATION = (
     "SELECT datcollversion, pg_database_collation_actual_version(oid) FROM pg_database "
     "WHERE datname = current_database() AND datcollversion <> pg_database_collation_actual_version(oid)"
@@ -96,7 +97,12 @@ class SqlWork:
         """See QueueWork."""
         self._transaction.check_writing()
         if self._transaction.is_postgresql:
-            self._transaction.session.execute(LOCK, {"kind": QUEUE_LOCK, "queue": f"{day}/{line}"})
+            self._transaction.trip.later(LOCK, {"queue": f"{day}/{line}"})
+
+    def lock_search(self) -> None:
+        """Let one program at a time make the search index of a server anew."""
+        if self._transaction.is_postgresql:
+            self._transaction.trip.later(LOCK_SEARCH, {})
 
     def collation_fault(self) -> Fault | None:
         """Return Fault ``storage.server.collation`` when the system sorts by other rules than its indexes."""
@@ -108,4 +114,3 @@ class SqlWork:
         self.journal.append_pending()
         self.outbox.append_pending()
         self.published.append(self.events)
-        self._transaction.session.flush()

@@ -30,7 +30,7 @@ def test_a_ticket_comes_back_with_all_its_moments(any_store):
         work.tickets.add(full)
         moved = work.tickets.save(replace(full, state=TicketState.CALLED, calls=1))
         assert work.tickets.get(full.id) == moved == replace(full, state=TicketState.CALLED, calls=1, version=2)
-    with any_store.work(act()) as work, pytest.raises(Fault) as stale:
+    with pytest.raises(Fault) as stale, any_store.work(act()) as work:
         work.tickets.save(full)
     assert stale.value.code == "store.save.stale"
 
@@ -111,7 +111,7 @@ def test_a_post_is_put_over_its_own_version(any_store):
         work.posts.put(a_post(counter="1", working_since=None))
         assert work.posts.all() == [a_post(counter="1", working_since=None), paused]
         assert (work.posts.find("3"), paused.state) == (paused, PostState.PAUSED)
-    with any_store.work(act()) as work, pytest.raises(Fault) as stale:
+    with pytest.raises(Fault) as stale, any_store.work(act()) as work:
         work.posts.put(post)
     assert stale.value.code == "store.save.stale"
 
@@ -134,6 +134,6 @@ def test_appointments_are_found_by_day_person_and_reference(any_store):
         missed = work.appointments.save(early.missed())
         assert (missed.state, missed.version) == (AppointmentState.NO_SHOW, 2)
         assert work.appointments.get(early.id) == missed
-    with any_store.work(act()) as work, pytest.raises(Fault) as stale:
+    with pytest.raises(Fault) as stale, any_store.work(act()) as work:
         work.appointments.save(early)
     assert stale.value.code == "store.save.stale"

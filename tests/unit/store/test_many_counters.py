@@ -133,7 +133,7 @@ def test_a_repeat_that_does_not_ask_loses_on_the_key(sql_store):
     once = act()
     with sql_store.work(once) as work:
         work.keep_result("1")
-    with sql_store.work(once) as work, pytest.raises(Fault) as error:
+    with pytest.raises(Fault) as error, sql_store.work(once) as work:
         work.keep_result("2")
     assert error.value.code == "store.keep.repeated"
 
@@ -155,6 +155,7 @@ def test_calls_wait_for_one_another_under_the_queue_lock(postgres_store_url):
     def first() -> None:
         with store.work(act()) as work:
             work.lock_queue(DAY)
+            work.tickets.of_day(DAY)
             is_held.set()
             may_go.wait()
             order.append("first")
@@ -163,9 +164,11 @@ def test_calls_wait_for_one_another_under_the_queue_lock(postgres_store_url):
         is_held.wait()
         with store.work(act()) as work:
             work.lock_queue(DAY.replace(day=24))
+            work.tickets.of_day(DAY)
             order.append("other day")
             may_go.set()
             work.lock_queue(DAY)
+            work.tickets.of_day(DAY)
             order.append("second")
 
     with ThreadPoolExecutor(2) as pool:

@@ -1,0 +1,124 @@
+"""Statements that go to the engine together, straight through the driver: one trip for many. It knows no table.
+
+SQLAlchemy makes the words of a statement once for each engine; later uses cost what the driver costs. Writes whose
+answer nobody waits for stay until somebody asks something, and travel with the question; the last ones travel with the
+COMMIT. A server is asked in psycopg's pipeline mode; to a file each statement is a call anyway.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, TextClause, TextualSelect
+from sqlalchemy.engine import Dialect
+
+from core.store.errors import raised_by_driver
+
+Statement = TextClause | TextualSelect
+Values = Mapping[str, Any]
+Check = Callable[[int], None]  # is told how many rows a write changed; raises when that is wrong
+Rows = list[tuple[Any, ...]]
+_Change = Callable[[Any], Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A statement as a driver takes it: its text, how values are changed on the way in and columns on the way out."""
+
+    text: str
+    order: Sequence[str] | None  # of the values where the driver counts them
+    into: Mapping[str, _Change]
+    out: Sequence[_Change]
+
+    def values(self, values: Values) -> Any:
+        made = {name: change(values[name]) if change else values[name] for name, change in self.into.items()}
+        return made if self.order is None else [made[name] for name in self.order]
+
+    def rows(self, rows: Sequence[Sequence[Any]]) -> Rows:
+        out = self.out
+        if not any(out):
+            return [tuple(row) for row in rows]
+        return [tuple([change(one) if change else one for change, one in zip(out, row, strict=True)]) for row in rows]
+
+
+_known: "WeakKeyDictionary[Dialect, dict[Statement, _Words]]" = WeakKeyDictionary()
+
+
+class Trip:
+    """What is on its way to the engine inside one transaction; used by one thread."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._dialect = connection.dialect
+        self._driver: Any = connection.connection.driver_connection
+        self._words = _known.setdefault(self._dialect, {})
+        self._waiting: list[tuple[Statement, Values, Check | None]] = []
+
+    def later(self, statement: Statement, values: Values, check: Check | None = None) -> None:
+        """Have a write done before whatever is asked next, at the latest with the commit.
+
+        One with a ``check`` never travels with the COMMIT itself: it is looked at before.
+        """
+        self._waiting.append((statement, values, check))
+
+    def ask(self, *questions: tuple[Statement, Values]) -> list[Rows]:
+        """Send all that waits and these; return the rows of each question. Each sees what those before it did."""
+        waiting, self._waiting = self._waiting, []
+        sent = [*((statement, values) for statement, values, _ in waiting), *questions]
+        with raised_by_driver():
+            with self._together(len(sent)):
+                cursors = [self._execute(statement, values) for statement, values in sent]
+            answers = [
+                self._word(statement).rows(cursor.fetchall())
+                for (statement, _), cursor in zip(questions, cursors[len(waiting) :], strict=True)
+            ]
+        for (_, _, check), cursor in zip(waiting, cursors, strict=False):
+            if check is not None:
+                check(cursor.rowcount)
+        return answers
+
+    def send(self) -> None:
+        """Send all that waits."""
+        if self._waiting:
+            self.ask()
+
+    def end(self, commit: Callable[[], None]) -> None:
+        """Send what waits, then ``commit``, in one trip where nothing needs a look before."""
+        if any(check is not None for _, _, check in self._waiting):
+            self.send()
+        waiting, self._waiting = self._waiting, []
+        with raised_by_driver(), self._together(len(waiting) + 1):
+            for statement, values, _ in waiting:
+                self._execute(statement, values)
+            commit()
+
+    def _together(self, count: int) -> AbstractContextManager[Any]:
+        has_trips = count > 1 and self._dialect.name == "postgresql"
+        return self._driver.pipeline() if has_trips else nullcontext()
+
+    def _execute(self, statement: Statement, values: Values) -> Any:
+        words = self._word(statement)
+        cursor = self._driver.cursor()
+        if words.into:
+            cursor.execute(words.text, words.values(values))
+        else:
+            cursor.execute(words.text)
+        return cursor
+
+    def _word(self, statement: Statement) -> _Words:
+        words = self._words.get(statement)
+        if words is None:
+            words = self._words[statement] = _words(statement, self._dialect)
+        return words
+
+
+def _words(statement: Statement, dialect: Dialect) -> _Words:
+    compiled: Any = statement.compile(dialect=dialect)
+    into = {
+        name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in dict(compiled.binds).items()
+    }
+    columns = statement.selected_columns if isinstance(statement, TextualSelect) else ()
+    out = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
+    order = tuple(compiled.positiontup) if compiled.positional else None
+    return _Words(text=str(compiled), order=order, into=into, out=out)
