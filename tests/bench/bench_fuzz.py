@@ -87,7 +87,7 @@ def records(data: bytes, chance: random.Random) -> None:
     pieces = [data[at : at + 20] for at in range(0, len(data), 20)]
     card = card_of_records(dict(zip((*PERSON_FIELDS, "issued", "expires"), pieces, strict=False)), TODAY)
     card.name.encode("utf-8", "surrogatepass")
-    answers, states = iter(pieces), cycle(chance.choices((b"", b"\x90\x00", b"\x61\x05", b"\x6c\x05"), k=211))
+    answers, states = iter(pieces), cycle(chance.choices((b"", b"\x90\x00", b"\x61\x05", b"\x6c\x05"), k=13))
     try:
         SocialCard(lambda _apdu: next(answers, b"") + next(states)).read(TODAY)
     except Fault as fault:
