@@ -20,7 +20,7 @@ from core.base.clock import local
 from desktop.demo.counter_day import play_with
 from desktop.demo.crew import PASSWORD, START, Crew, crew_at_work
 from desktop.demo.script import parse_script
-from desktop.demo.seed import CLERK
+from desktop.demo.seed import ADMINISTRATOR, CLERK
 from desktop.demo.stage import RECEIPT, TICKET
 from desktop.i18n import use_language
 from desktop.presenters.board import BoardPresenter
@@ -28,6 +28,7 @@ from desktop.screens.board import BoardScreen
 from desktop.screens.kiosk import KioskScreen
 from desktop.shell import Shell
 from desktop.style.style import Style
+from desktop.turns import Turns
 
 HERE = Path(__file__).resolve().parents[1]
 MORNING = """
@@ -69,8 +70,11 @@ class Studio:
 
     def settle(self) -> None:
         """Let everything on the way arrive and be painted."""
-        self.crew.inbox.run_until(lambda: self.crew.runner.waiting == 0)
         for _ in range(3):
+            self.crew.inbox.run_until(lambda: self.crew.runner.waiting == 0)
+            for window in self.app.topLevelWidgets():
+                for turns in window.findChildren(Turns):
+                    turns.finish()
             self.app.processEvents()
 
     def grab(self, window: QWidget, name: str, width: int, height: int) -> None:
@@ -81,10 +85,16 @@ class Studio:
         window.grab().save(str(self.folder / f"{name}.png"))
 
     def staff(self) -> None:
-        """Counter, lock, cases and day at both sizes, and in large type."""
-        shell = Shell(self.style)
+        """Hall, counter, lock, day and cases; the counter at both sizes and in large type."""
+        shell, gate = Shell(self.style), self.crew.presenters.gate
         shell.attach(self.crew.presenters)
-        self.crew.presenters.gate.sign_in(CLERK[0], PASSWORD)
+        gate.sign_in(ADMINISTRATOR[0], PASSWORD)
+        self.settle()
+        shell.open_page("hall")
+        self.grab(shell, "hall", 1920, 1080)
+        gate.sign_out()
+        self.settle()
+        gate.sign_in(CLERK[0], PASSWORD)
         self.settle()
         self.play(MORNING)
         self.grab(shell, "counter-1366", 1366, 768)
@@ -99,6 +109,8 @@ class Studio:
         self.play("clerk unlock\nclerk finish\nclerk close")
         shell.open_page("day")
         self.grab(shell, "day", 1366, 768)
+        shell.open_page("cases")
+        self.grab(shell, "cases", 1366, 768)
         shell.detach()
         shell.close()
 
