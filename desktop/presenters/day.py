@@ -7,11 +7,12 @@ from core.base.clock import office_day
 from core.base.faults import Fault
 from core.base.texts import fault_text
 from core.papers.job import PrintJob
-from core.papers.wording import date_words, time_words, weekday_words
+from core.papers.wording import date_words, time_words
 from desktop.i18n import _, language
 from desktop.presenters.desk import Desk
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.presenter import Presenter
+from desktop.presenters.public_words import weekday
 from desktop.presenters.views import Banner, PaperLine, Tag
 from desktop.presenters.words import banner_of, job_state, template_name
 
@@ -141,7 +142,7 @@ class DayPresenter(Presenter[DayView]):
         may = self._desk.may(RIGHT)
         self._show(
             DayView(
-                title=f"{date_words(tally.day)} {weekday_words(tally.day)}",
+                title=f"{date_words(tally.day)} {weekday(tally.day)}",
                 steps=_steps(tally, close, is_running=bool(self._busy)),
                 figures=_figures(tally, close),
                 rows=_rows(tally),

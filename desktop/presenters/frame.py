@@ -1,11 +1,11 @@
 """The frame around every page: hall, counter, person, clock, and the ticket that is open. It knows no page."""
 
 from core.base.clock import Clock, local
-from core.papers.wording import weekday_words
 from desktop.i18n import _
 from desktop.presenters.counter import CounterPresenter
 from desktop.presenters.desk import Desk
 from desktop.presenters.presenter import Presenter
+from desktop.presenters.public_words import weekday
 from desktop.presenters.runner import InlineRunner
 from desktop.presenters.views import CounterView, FrameView, Tag
 
@@ -36,7 +36,7 @@ class FramePresenter(Presenter[FrameView]):
                 counter=self._desk.settings.desk.counter_name,
                 state=self._state(),
                 person=person,
-                clock=f"{here:%H:%M}  {weekday_words(now)}",
+                clock=f"{here:%H:%M}  {weekday(now)}",
                 day=_("{month}/{day}").format(month=here.month, day=here.day),
                 chip=self._chip,
                 rights=session.rights if session else frozenset(),

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from core.base.faults import Fault
 from core.base.texts import fault_text
 from core.cases.case import Case, CaseMaterial, MaterialState
-from core.catalogue.item import CaseType, Item, Question
-from core.catalogue.scenario import NO, Known, Scenario, checks_of, questions_of, suggested, years
+from core.catalogue.item import YES_NO, CaseType, Item, Question
+from core.catalogue.scenario import NO, YES, Known, Scenario, checks_of, questions_of, suggested, years
 from core.papers.wording import date_words, limit_words
 from desktop.i18n import _, _n, language
 from desktop.presenters.views import ChoiceView, DoneView, HitRow, MaterialRow, PaperLine, QuestionView, Tag
@@ -107,7 +107,9 @@ def _question(question: Question, scenario: Scenario, known: Known, *, is_check:
     return QuestionView(
         key=question.key,
         text=question.text,
-        answers=tuple((answer.key, answer.text) for answer in question.answers),
+        answers=((YES, _("Yes")), (NO, _("No")))
+        if question.answers == YES_NO
+        else tuple((answer.key, answer.text) for answer in question.answers),
         chosen=chosen,
         hint=told if is_told else hint,
         is_against=is_check and chosen == NO,

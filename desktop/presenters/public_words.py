@@ -1,8 +1,8 @@
 """How the screens of the hall say a day and an hour. It knows no view and no service."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from core.base.clock import local
+from core.base.clock import local, office_day
 from desktop.i18n import _
 
 
@@ -11,10 +11,11 @@ def clock_words(moment: datetime) -> str:
     return f"{local(moment):%H:%M}"
 
 
-def weekday(moment: datetime) -> str:
-    """Return the day of the week in the language of the screen."""
+def weekday(day: date) -> str:
+    """Return the day of the week in the language of the screen; a moment is taken as the hall's day it falls on."""
+    own = office_day(day) if isinstance(day, datetime) else day
     names = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
-    return names[local(moment).weekday()]
+    return names[own.weekday()]
 
 
 def day_words(moment: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF
 
-from desktop.i18n import _
+from desktop.i18n import _, _n
 from desktop.presenters.kiosk_view import NO_PAPER, PRINTING, UNSURE, GivenTicket
 from desktop.screens.kiosk_canvas import KioskCanvas
 from desktop.screens.kiosk_trouble import paint_trouble
@@ -75,7 +75,7 @@ class TicketPage:
             on.block(QRectF(x, box.top() + 60, room, 280), _("Nobody before you"), 64, is_bold=True, lines=3)
             return
         on.one_line(x, box.top() + 84, _("Waiting before you"), 32, room, colour="ink2")
-        on.parts(x, box.top() + 168, _counted(_("{n} people"), ticket.ahead), room=room)
+        on.parts(x, box.top() + 168, _counted(_n("{n} person", "{n} people", ticket.ahead), ticket.ahead), room=room)
         if ticket.minutes is not None:
             on.one_line(x, box.top() + 238, _("Expected wait"), 32, room, colour="ink2")
             on.parts(x, box.top() + 322, _counted(_("about {n} minutes"), ticket.minutes), room=room)

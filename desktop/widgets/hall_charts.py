@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.i18n import _
+from desktop.i18n import _, _n
 from desktop.presenters.hall_view import HourBar, LineBar
 from desktop.style.style import Style
 
@@ -57,7 +57,7 @@ class LineBars(QWidget):
         bold, plain = style.font(px=14, is_bold=True), style.font(px=14)
         wide = QFontMetricsF(bold)
         name = max(wide.horizontalAdvance(f"{own.letter}　{own.name}") for own in self._lines)
-        people = max(wide.horizontalAdvance(_("{n} people").format(n=own.waiting)) for own in self._lines)
+        people = max(wide.horizontalAdvance(_people(own.waiting)) for own in self._lines)
         right = wide.horizontalAdvance(_("{n} min").format(n=888)) + style.px(22)
         left = min(name + style.px(14), box.width() * 0.45)
         room, thick = box.width() - left - people - right - style.px(24), style.px(10)
@@ -70,7 +70,7 @@ class LineBars(QWidget):
         x = bar.right() + style.px(12)
         painter.setFont(bold)
         painter.setPen(style.colour("ink"))
-        count = _("{n} people").format(n=line.waiting)
+        count = _people(line.waiting)
         painter.drawText(QRectF(x, box.top(), people, box.height()), middle | Qt.AlignmentFlag.AlignRight, count)
         if line.minutes is None:
             return
@@ -200,3 +200,7 @@ def _round_up(value: float) -> int:
     """Return the top of an axis: a multiple of four that is not below the value."""
     step = max(1, math.ceil(value / GRID_LINES))
     return GRID_LINES * next((size for size in TIDY if size >= step), step)
+
+
+def _people(count: int) -> str:
+    return _n("{n} person", "{n} people", count).format(n=count)
