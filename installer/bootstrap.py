@@ -23,9 +23,10 @@ RUN_LOCKS = ("core", "desktop")
 BARE_LOCKS = ("core", "check")
 TEST_LOCKS = ("core", "desktop", "check", "gui-check")
 
-# many tests wait for a line or a server, so three at a time on two cores; a file's tests share what they set up
-PYTEST = ("-m", "pytest", "-q", "-n", "3", "--dist", "loadfile")
-OFFICE_TESTS = ("unit", "contract", "recorded", "golden", "scenarios", "upgrade")
+# many tests wait for a line or a server, so three at a time on two cores; a file's tests share what they set up, and
+# files begin in this order: a long one that begins last would keep one core waiting
+PYTEST = ("-m", "pytest", "-q", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
+OFFICE_TESTS = ("scenarios", "contract", "upgrade", "golden", "recorded", "unit")
 WINDOW_TESTS = ("architecture", "gui")
 
 # library file -> Debian package; what Qt loads without a screen, and what it needs besides on an X screen
