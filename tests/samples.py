@@ -15,6 +15,7 @@ from core.papers.job import Channel, JobId, JobState, PrintJob
 from core.papers.own_glyph import OwnGlyph
 from core.people.person import Person, PersonId
 from core.queue.appointments.appointment import Appointment, AppointmentId, AppointmentState
+from core.queue.note import HallNote, NoteId, NoteKind
 from core.queue.ports import Call
 from core.queue.post import Post, PostState
 from core.queue.ticket import Ticket, TicketId, TicketState
@@ -45,6 +46,14 @@ def an_appointment(**changes: Any) -> Appointment:
 def a_post(**changes: Any) -> Post:
     post = Post(counter="3", state=PostState.OPEN, since=AT, who="0317", serves=("A", "F+10"), working_since=AT)
     return replace(post, **changes)
+
+
+def a_note(**changes: Any) -> HallNote:
+    note = HallNote(
+        id=NoteId("01937b00-0000-7000-8000-00000000000a"), at=AT, kind=NoteKind.MESSAGE, who="0001", counter="hall",
+        to="3", words="午休前请顺延十分钟",
+    )  # fmt: skip
+    return replace(note, **changes)
 
 
 def a_call(**changes: Any) -> Call:

@@ -10,6 +10,7 @@ from core.papers.job import PrintJobs
 from core.people.person import People
 from core.queue.appointments.appointment import Appointments
 from core.queue.line import PastCall
+from core.queue.note import Notes
 from core.queue.post import Posts
 from core.queue.ticket import OPEN_STATES, Ticket, TicketId, TicketState
 from core.staff.account import Accounts
@@ -119,6 +120,8 @@ class QueueWork(Work, Protocol):
     def tickets(self) -> Tickets: ...
     @property
     def posts(self) -> Posts: ...
+    @property
+    def notes(self) -> Notes: ...
     @property
     def appointments(self) -> Appointments: ...
     @property

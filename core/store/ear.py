@@ -9,7 +9,7 @@ everybody, so that no lane waits; then it is tried again and again, with pauses 
 import logging
 import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -26,12 +26,13 @@ from core.cases.events import CaseEvent
 from core.people.person import PersonId
 from core.queue.appointments.appointment import AppointmentId
 from core.queue.events import AppointmentChanged, PostChanged
+from core.queue.note import NoteChanged, NoteId
 from core.queue.ticket import TicketId
 from core.staff.bulletin import MessageCame
 from core.store.errors import LOST, fault_of_driver
 from core.store.events import ServerChanged
 from core.store.line import Connection, Line
-from core.store.published import APPOINTMENT, CASE, CHANNEL, EDITION, MESSAGE, POST, TICKETS, Published
+from core.store.published import APPOINTMENT, CASE, CHANNEL, EDITION, MESSAGE, NOTE, POST, TICKETS, Published
 from core.store.work import SqlWork
 
 log = logging.getLogger(__name__)
@@ -197,20 +198,41 @@ def events_of(work: SqlWork, rows: list[Published], sender: str, now: datetime) 
 
 
 def _event_of(work: SqlWork, row: Published) -> Event | None:
-    if row.kind == CASE:
-        case = work.cases.get(CaseId(row.subject))
-        person = work.people.get(PersonId(case.person_id))
-        return CaseEvent(at=row.at, op=row.op, case=case, person=person, who="", where="")
-    if row.kind == POST:
-        post = work.posts.find(row.subject)
-        return PostChanged(at=row.at, op=row.op, post=post) if post is not None else None
-    if row.kind == EDITION:
-        name, _, number = row.subject.rpartition("/")
-        return EditionAdded(at=row.at, op=row.op, name=name, number=int(number))
-    if row.kind == MESSAGE:
-        return MessageCame(at=row.at, op=row.op, message=work.district_messages.get(row.subject))
-    if row.kind == APPOINTMENT:
-        appointment = work.appointments.get(AppointmentId(row.subject))
-        return AppointmentChanged(at=row.at, op=row.op, appointment=appointment)
+    if (load := _LOADERS.get(row.kind)) is not None:
+        return load(work, row)
     kind = TICKETS.get(row.kind)  # a newer program may publish what this one does not know
     return kind(at=row.at, op=row.op, ticket=work.tickets.get(TicketId(row.subject))) if kind else None
+
+
+def _case(work: SqlWork, row: Published) -> Event:
+    case = work.cases.get(CaseId(row.subject))
+    person = work.people.get(PersonId(case.person_id))
+    return CaseEvent(at=row.at, op=row.op, case=case, person=person, who="", where="")
+
+
+def _post(work: SqlWork, row: Published) -> Event | None:
+    post = work.posts.find(row.subject)
+    return PostChanged(at=row.at, op=row.op, post=post) if post is not None else None
+
+
+def _note(work: SqlWork, row: Published) -> Event:
+    return NoteChanged(at=row.at, op=row.op, note=work.notes.get(NoteId(row.subject)))
+
+
+def _edition(_work: SqlWork, row: Published) -> Event:
+    name, _, number = row.subject.rpartition("/")
+    return EditionAdded(at=row.at, op=row.op, name=name, number=int(number))
+
+
+def _message(work: SqlWork, row: Published) -> Event:
+    return MessageCame(at=row.at, op=row.op, message=work.district_messages.get(row.subject))
+
+
+def _appointment(work: SqlWork, row: Published) -> Event:
+    appointment = work.appointments.get(AppointmentId(row.subject))
+    return AppointmentChanged(at=row.at, op=row.op, appointment=appointment)
+
+
+_LOADERS: Mapping[str, Callable[[SqlWork, Published], Event | None]] = {
+    CASE: _case, POST: _post, NOTE: _note, EDITION: _edition, MESSAGE: _message, APPOINTMENT: _appointment,
+}  # fmt: skip

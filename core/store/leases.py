@@ -1,4 +1,4 @@
-"""Leases on printers as rows. On a server its clock decides, so that the clocks of the counters do not matter."""
+"""Leases as rows: on printers, and on the lead of a centre. On a server its clock decides, not the counters'."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,9 +11,9 @@ from core.store.table import Row, Transaction
 
 
 class LeaseRow(Row):
-    """Who holds a printer, and until when."""
+    """Who holds what, and until when."""
 
-    __tablename__ = "printer_lease"
+    __tablename__ = "lease"
 
     device: Mapped[str] = mapped_column(primary_key=True)
     owner: Mapped[str]

@@ -24,6 +24,7 @@ from core.queue.events import (
     TicketFinished,
     TicketIssued,
 )
+from core.queue.note import NoteChanged
 from core.staff.bulletin import MessageCame
 from core.store.journal import LOCK
 from core.store.table import Row, Transaction
@@ -31,6 +32,7 @@ from core.store.table import Row, Transaction
 CHANNEL = "yichuang"
 KEPT = timedelta(hours=12)
 CASE, POST, APPOINTMENT, EDITION, MESSAGE = "case", "post", "appointment", "edition", "message"
+NOTE = "note"
 TICKETS: dict[str, type[TicketEvent]] = {
     "ticket.issued": TicketIssued,
     "ticket.called": TicketCalled,
@@ -111,6 +113,8 @@ class SqlPublished:
             kind, subject = POST, event.post.counter
         elif isinstance(event, AppointmentChanged):
             kind, subject = APPOINTMENT, str(event.appointment.id)
+        elif isinstance(event, NoteChanged):
+            kind, subject = NOTE, str(event.note.id)
         elif isinstance(event, EditionAdded):
             kind, subject = EDITION, f"{event.name}/{event.number}"
         elif isinstance(event, MessageCame):

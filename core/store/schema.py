@@ -11,6 +11,7 @@ from core.store import (
     exchange,
     journal,
     leases,
+    notes,
     numbers,
     operations,
     outbox,
@@ -32,7 +33,7 @@ from core.store.table import Row
 
 ROOMS = (
     accounts, appointments, attachments, calls, case_rows, district_messages, editions, exchange, island, journal,
-    leases, numbers, operations, outbox, own_glyphs, pcs, people, posts, print_jobs, published, ratings, register,
-    scan_deliveries, search, server_vault, tickets,
+    leases, notes, numbers, operations, outbox, own_glyphs, pcs, people, posts, print_jobs, published, ratings,
+    register, scan_deliveries, search, server_vault, tickets,
 )  # fmt: skip
 METADATA = Row.metadata

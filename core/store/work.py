@@ -17,6 +17,7 @@ from core.store.editions import SqlEditions
 from core.store.exchange import SqlHeldEvents
 from core.store.journal import SqlJournal
 from core.store.leases import SqlLeases
+from core.store.notes import SqlNotes
 from core.store.numbers import SqlNumbers
 from core.store.operations import SqlOperations
 from core.store.outbox import SqlOutbox
@@ -50,6 +51,7 @@ class SqlWork:
         self.numbers = SqlNumbers(transaction)
         self.tickets = SqlTickets(transaction, self.numbers)
         self.posts = SqlPosts(transaction)
+        self.notes = SqlNotes(transaction)
         self.appointments = SqlAppointments(transaction)
         self.cases = SqlCases(transaction)
         self.people = SqlPeople(transaction)

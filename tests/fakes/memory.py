@@ -20,7 +20,7 @@ from tests.fakes.memory_office import MemoryAccounts, MemoryJournal, MemoryNumbe
 from tests.fakes.memory_outbox import MemoryOutbox
 from tests.fakes.memory_own_glyphs import MemoryOwnGlyphs
 from tests.fakes.memory_papers import MemoryLeases, MemoryPrintJobs
-from tests.fakes.memory_queue import MemoryAppointments, MemoryPosts, MemoryTickets
+from tests.fakes.memory_queue import MemoryAppointments, MemoryNotes, MemoryPosts, MemoryTickets
 from tests.fakes.memory_ratings import MemoryRatings
 from tests.fakes.memory_register import MemoryRegister
 from tests.fakes.memory_table import Guard
@@ -52,6 +52,7 @@ class MemoryWork:
         at = clock.now()
         self.tickets = MemoryTickets(state.table, guard)
         self.posts = MemoryPosts(state.table("posts"), guard)
+        self.notes = MemoryNotes(state.table("notes"), guard)
         self.appointments = MemoryAppointments(state.table("appointments"), guard)
         self.print_jobs = MemoryPrintJobs(state.table("print_jobs"), guard)
         self.attachments = MemoryAttachments(state.table("attachments"), guard)

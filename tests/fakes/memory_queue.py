@@ -9,6 +9,7 @@ from typing import Any
 from core.base.faults import Fault
 from core.queue.appointments.appointment import Appointment, AppointmentId, AppointmentState
 from core.queue.line import PastCall
+from core.queue.note import HallNote, NoteId
 from core.queue.ports import Call, LineFigures
 from core.queue.post import Post
 from core.queue.ticket import OPEN_STATES, Ticket, TicketId, TicketState
@@ -125,6 +126,26 @@ class MemoryPosts:
 
     def all(self) -> list[Post]:
         return [post for _, post in sorted(self._table.rows.items())]
+
+
+class MemoryNotes:
+    """See core.queue.note.Notes."""
+
+    def __init__(self, rows: dict[str, Any], guard: Guard) -> None:
+        self._table = Table("note", rows, guard)
+
+    def add(self, note: HallNote) -> None:
+        self._table.add(note.id, note)
+
+    def save(self, note: HallNote) -> HallNote:
+        self._table.save(note.id, note)
+        return self._table.get(note.id)
+
+    def get(self, note_id: NoteId) -> HallNote:
+        return self._table.get(note_id)
+
+    def since(self, moment: datetime) -> list[HallNote]:
+        return sorted((one for one in self._table.rows.values() if one.at >= moment), key=lambda one: (one.at, one.id))
 
 
 class MemoryAppointments:

@@ -24,6 +24,7 @@ from tests.samples import (
     a_glyph,
     a_job,
     a_message,
+    a_note,
     a_person,
     a_post,
     a_ticket,
@@ -55,6 +56,7 @@ APPOINTMENT = an_appointment(id="01937b00-0000-7000-8000-000000000007", person_i
 
 EDITION = an_edition()
 MESSAGE = a_message()
+NOTE = a_note()
 
 
 def fill(store: Any) -> None:
@@ -66,6 +68,7 @@ def fill(store: Any) -> None:
         work.tickets.add(TICKET)
         work.tickets.add_call(CALL)
         work.posts.put(POST)
+        work.notes.add(NOTE)
         work.appointments.add(APPOINTMENT)
         work.people.add(PERSON)
         work.cases.add(CASE)
@@ -104,6 +107,7 @@ def check(store: Any) -> None:
         assert work.district_messages.shown(DAY) in ([], [MESSAGE])
         assert work.own_glyphs.all() in ([], [GLYPH])  # older ones had none
         assert work.posts.all() in ([], [POST])
+        assert work.notes.since(AT) in ([], [NOTE])
         assert work.tickets.calls_of_day(DAY) in ([], [CALL])
         assert work.appointments.of_day(DAY) in ([], [APPOINTMENT])
         entries = list(work.journal.entries())

@@ -21,7 +21,7 @@ from core.store.server_vault import CHUNK, StoredChunkRow, StoredFileRow
 BATCH = 500
 # of one program or one server only, or made anew there
 LEFT = frozenset({
-    "printer_lease", "published", "search_state", "case_item", "centre_pc", "join_code", "stored_file", "stored_chunk",
+    "lease", "published", "search_state", "case_item", "centre_pc", "join_code", "stored_file", "stored_chunk",
     "number_block", "island_base", "island_merge",
 })  # fmt: skip
 NOT_EMPTY = ("journal", "case_file", "person", "ticket")

@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 # oldest first; the last is what this program needs
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012", "0013")
+VERSIONS = tuple(f"{number:04}" for number in range(1, 15))
 HEAD = VERSIONS[-1]
 
 
