@@ -41,6 +41,7 @@ from core.devices.capture.sane import SaneTool
 from core.devices.capture.scanner import ScannerSource
 from core.devices.capture.wia import WiaTool
 from core.devices.card_desk import CardDesk
+from core.devices.counter_readers import CounterReaders
 from core.devices.events import RatingEnded, RatingGiven
 from core.devices.fleet import build_fleet
 from core.devices.history import DeviceHistory
@@ -147,7 +148,7 @@ class Office:
     scan_desk: ScanDesk
     page_sources: tuple[PageSource, ...]
     day: DayService
-    card_desk: CardDesk
+    card_desk: CounterReaders
     kiosk_desk: CardDesk
     rating_desk: RatingDesk
     devices: DeviceManager

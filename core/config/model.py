@@ -406,6 +406,7 @@ class Settings(Section):
     cases: CaseSettings = CaseSettings()
     staff: StaffSettings = StaffSettings()
     reader: ReaderSettings = ReaderSettings()
+    chip_reader: ReaderSettings = ReaderSettings()
     kiosk_reader: ReaderSettings = ReaderSettings()
     scan: ScanSettings = ScanSettings()
     scanner: ScannerSettings = ScannerSettings()

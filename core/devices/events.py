@@ -8,6 +8,8 @@ from core.base.faults import Fact, Fault
 from core.devices.ports import DeviceState, TestStep
 from core.people.id_card import IdCard
 
+CARD_READER, CHIP_READER = "card_reader", "chip_reader"  # the two of a counter; a ticket machine has its own
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceChanged:

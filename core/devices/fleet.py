@@ -7,12 +7,14 @@ from functools import partial
 from core.base.clock import Clock
 from core.base.events import Bus
 from core.base.resources import Resources
-from core.config.model import Settings
+from core.config.model import ReaderSettings, Settings
 from core.devices.call_display import CallDisplay
 from core.devices.card_desk import CardDesk
 from core.devices.channels.registry import open_channel
+from core.devices.counter_readers import CounterReaders
 from core.devices.drivers.display import load_display
 from core.devices.drivers.keypad import load_keypad
+from core.devices.events import CARD_READER, CHIP_READER
 from core.devices.manager import Device
 from core.devices.ports import ByteChannel
 from core.devices.rating_desk import RatingDesk
@@ -25,7 +27,7 @@ Opener = Callable[[str], ByteChannel]
 class Fleet:
     """The devices that are asked for something by name; ``others`` hear the bus or speak to it."""
 
-    card_desk: CardDesk
+    card_desk: CounterReaders
     kiosk_desk: CardDesk
     rating_desk: RatingDesk
     others: tuple[Device, ...]
@@ -33,7 +35,7 @@ class Fleet:
     @property
     def devices(self) -> tuple[Device, ...]:
         """Return them all."""
-        return (self.card_desk, self.kiosk_desk, self.rating_desk, *self.others)
+        return (*self.card_desk.desks, self.kiosk_desk, self.rating_desk, *self.others)
 
 
 def build_fleet(
@@ -54,9 +56,13 @@ def build_fleet(
         )
         for name, display in (("hall_led", settings.hall_led), ("counter_led", settings.counter_led))
     ]  # fmt: skip
+
+    def reader(device: str, own: ReaderSettings) -> CardDesk:
+        return CardDesk(own, clock, bus, device=device, opener=opener(device))
+
     return Fleet(
-        card_desk=CardDesk(settings.reader, clock, bus, opener=opener("card_reader")),
-        kiosk_desk=CardDesk(settings.kiosk_reader, clock, bus, device="kiosk_reader", opener=opener("kiosk_reader")),
+        card_desk=CounterReaders(reader(CARD_READER, settings.reader), reader(CHIP_READER, settings.chip_reader)),
+        kiosk_desk=reader("kiosk_reader", settings.kiosk_reader),
         rating_desk=RatingDesk(settings.keypad, keypad, clock, bus, opener=opener("keypad")),
         others=(ScannerDesk(settings.scanner, clock, bus, opener=opener("scanner")), *displays),
     )

@@ -30,7 +30,8 @@ class ReaderWish:
 
 def reader_on(channel: ByteChannel, address: str, clock: Clock, wish: ReaderWish) -> CardReader:
     """Return the driver for a line that is open. Its ``close`` closes the line."""
-    return DRIVERS.get(address.partition(":")[0].lower(), _sdt)(channel, address, clock, wish)
+    scheme = address.partition(":")[0].partition("+")[0].lower()
+    return DRIVERS.get(scheme, _sdt)(channel, address, clock, wish)
 
 
 def open_reader(
@@ -68,7 +69,7 @@ def _pcsc(channel: ByteChannel, address: str, clock: Clock, wish: ReaderWish) ->
     return PcscReader(
         channel,
         clock,
-        name=address.partition(":")[2],
+        name="" if "+" in address.partition(":")[0] else address.partition(":")[2],
         read_twice=wish.settings.read_twice,
         is_stopping=wish.is_stopping,
         on_found=wish.on_found,

@@ -12,7 +12,7 @@ from core.devices.channels.tape import TapeRecorder, recorded, save_tape
 from core.devices.drivers.sdt_frame import PREAMBLE
 from core.devices.ports import ByteChannel
 
-READERS = frozenset({"card_reader", "kiosk_reader"})
+READERS = frozenset({"card_reader", "chip_reader", "kiosk_reader"})
 SCANNERS = frozenset({"scanner"})
 _STATE = 3
 _LENGTHS = 4  # of text and photo; only the long answer with both has them

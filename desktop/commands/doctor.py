@@ -79,7 +79,11 @@ def examine(profile: Profile, settings: Settings, system: SystemPrinter | None =
     yield from _asked("catalogue", lambda: f"{len(Catalogue.load(profile.resources()).items)}")
     yield from _centre(profile, settings)
     yield from _store(profile, settings)
-    for name, reader in (("card_reader", settings.reader), ("kiosk_reader", settings.kiosk_reader)):
+    readers = (
+        ("card_reader", settings.reader), ("chip_reader", settings.chip_reader),
+        ("kiosk_reader", settings.kiosk_reader),
+    )  # fmt: skip
+    for name, reader in readers:
         yield from _reader(name, reader)
     yield from _lines(profile, settings)
     for name, printer in (("ticket_printer", settings.ticket_printer), ("receipt_printer", settings.receipt_printer)):

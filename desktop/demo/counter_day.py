@@ -38,8 +38,8 @@ class CounterDay(DayGround):
             "receive": counter.receive, "keep": counter.keep,
         }  # fmt: skip
         told: dict[str, Callable[..., None]] = {
-            "card": self.card, "read": self.read, "hand": self.hand, "item": self.item, "tick": self.tick,
-            "scan": self.scan,
+            "card": self.card, "chip": self.chip, "read": self.read, "hand": self.hand, "item": self.item,
+            "tick": self.tick, "scan": self.scan,
             "lack": self.lack, "refuse": self.refuse, "collect": self.collect, "transfer": self.transfer,
             "pick": self.pick, "try": self.try_accept, "answer": self.answer, "reprint": self.reprint,
             "lock": self.lock, "unlock": self.unlock, "close": self.close_day,
@@ -71,6 +71,14 @@ class CounterDay(DayGround):
         self.wait(lambda: self.person_number() == card.id_number, f"the card of {person}")
         self.stage.lift(COUNTER)
         self.wait(lambda: self.stage.is_seen_empty(COUNTER), "an empty reader")
+        self.wait_idle()
+
+    def chip(self, person: str) -> None:
+        """Put a person's social security card into the chip card reader, and take it out when it is read."""
+        self._must_know(person)
+        self.stage.put_chip(person)
+        self.wait(lambda: self.person_number() == PEOPLE[person].id_number, f"the chip card of {person}")
+        self.stage.put_chip("")
         self.wait_idle()
 
     # -- what the clerk does

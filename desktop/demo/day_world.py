@@ -9,14 +9,14 @@ from core.devices.ports import DeviceState
 from core.devices.simulated.reader_troubles import LINE_TROUBLES, UNPLUGGED, WELL
 from core.papers.job import WAITING_STATES, JobState
 from desktop.demo.day_ground import DayGround
-from desktop.demo.gadgets import KEYPAD, LED, SCANNER
+from desktop.demo.gadgets import CHIP, HOST_WORDS, KEYPAD, LED, SCANNER
 from desktop.demo.stage import COUNTER, KIOSK, RECEIPT, TICKET, PrinterState
 from desktop.i18n import language
 
 PRINT_S = 30.0
 OUT = frozenset({JobState.CONFIRMED, JobState.CANCELLED})
 PLUGS = {"unplug": UNPLUGGED, "plug": WELL, "well": WELL}  # other words are troubles by their own names
-GADGETS = {"scanner": SCANNER, "keypad": KEYPAD, "display": LED}
+GADGETS = {"scanner": SCANNER, "keypad": KEYPAD, "display": LED, "chip": CHIP}
 PRINTERS = {
     "paper_out": PrinterState(has_paper=False),
     "cover_open": PrinterState(is_cover_open=True),
@@ -27,7 +27,7 @@ PRINTERS = {
 
 
 class DayWorld:
-    """The acts of ``printer``, ``reader``, ``scanner``, ``keypad``, ``display``, ``district`` and ``check``."""
+    """The acts of the machines (``printer``, ``reader``, ``chip`` ...), of ``district`` and ``check``."""
 
     def __init__(self, ground: DayGround) -> None:
         self._ground = ground
@@ -70,8 +70,8 @@ class DayWorld:
     def gadget(self, name: str, word: str) -> None:
         """Pull a gadget's cable or give it another trouble; or make it well and wait until its lamp says so."""
         kind = PLUGS.get(word, word)
-        known = ", ".join((*PLUGS, *filter(None, LINE_TROUBLES)))
-        self._ground.must(known, word, is_right=kind in LINE_TROUBLES)
+        kinds = (*LINE_TROUBLES, *(HOST_WORDS if name == CHIP else ()))
+        self._ground.must(", ".join((*PLUGS, *filter(None, kinds))), word, is_right=kind in kinds)
         self._stage.gadget_trouble(name, kind)
         if kind == WELL:
             devices = self._office.devices

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QGridLayout, QHBoxLayout,
 from core.base.texts import all_texts
 from core.devices.drivers.sdt_commands import MEANINGS
 from core.devices.simulated.reader_troubles import LINE_TROUBLES, NOISY, SILENT, STATE, TROUBLES, UNPLUGGED
-from desktop.demo.gadgets import KEYPAD, LED, SCANNER
+from desktop.demo.gadgets import CHIP, HOST_WORDS, KEYPAD, LED, SCANNER
 from desktop.demo.panel_cards import Do
 from desktop.demo.stage import COUNTER, KIOSK, RECEIPT, TICKET, DemoStage
 from desktop.i18n import _, language
@@ -43,6 +43,7 @@ class DevicesCard(Card):
             (_("Ticket machine's reader"), self._reader(KIOSK)),
             (_("Receipt printer"), self._printer(RECEIPT)),
             (_("Ticket printer"), self._printer(TICKET)),
+            (_("Chip card reader"), self._gadget(CHIP)),
             (_("Code scanner"), self._gadget(SCANNER)),
             (_("Rating keypad"), self._gadget(KEYPAD)),
             (_("Hall display"), self._gadget(LED)),
@@ -99,7 +100,9 @@ class DevicesCard(Card):
             self._do(lambda: self._stage.scan(code))
 
     def _gadget(self, name: str) -> QWidget:
-        row, buttons = self._troubled(name, LINE_TROUBLES, {}, partial(self._give_gadget, name))
+        said = (_("another program holds the card"), _("service without a reader"), _("no card service"))
+        words = dict(zip(HOST_WORDS, said, strict=True)) if name == CHIP else {}
+        row, buttons = self._troubled(name, LINE_TROUBLES, words, partial(self._give_gadget, name))
         self.gadgets |= buttons
         return row
 

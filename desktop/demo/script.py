@@ -22,7 +22,7 @@ from pathlib import Path
 
 from core.base.faults import Fault
 
-WHO = ("kiosk", "clerk", "printer", "reader", "scanner", "keypad", "display", "district", "check")
+WHO = ("kiosk", "clerk", "printer", "reader", "chip", "scanner", "keypad", "display", "district", "check")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,6 +75,15 @@ class DemoStage(Protocol):
         """Say whether the office has seen that a reader is empty; a card laid down before counts as not lifted."""
         ...
 
+    @property
+    def chip(self) -> str:
+        """Return whose social security card is in the counter's chip card reader, a key of ``people``, or empty."""
+        ...
+
+    def put_chip(self, person: str) -> None:
+        """Put a person's social security card in there; empty takes out what is in."""
+        ...
+
     def scan(self, code: str) -> None:
         """Hold a code under the counter's scanner."""
         ...
@@ -89,7 +98,7 @@ class DemoStage(Protocol):
         ...
 
     def gadget(self, name: str) -> str:
-        """Return the trouble of ``scanner``, ``keypad`` or ``hall_led``, or empty."""
+        """Return the trouble of ``scanner``, ``keypad``, ``hall_led`` or ``chip_reader``, or empty."""
         ...
 
     def gadget_trouble(self, name: str, kind: str) -> None:
@@ -171,6 +180,7 @@ class Stage:
         self._readers: dict[str, SimulatedReader] = {}
         self._printers: dict[str, VirtualPrinter] = {}
         self._gadgets = Gadgets(_side, self._tell)
+        self._chip = ""
         self._reader_states = dict.fromkeys(READERS, ReaderState())
         self._printer_states = dict.fromkeys(PRINTERS, PrinterState())
         self._closing.callback(shutil.rmtree, self._own, ignore_errors=True)
@@ -240,6 +250,17 @@ class Stage:
         elif state.trouble == UNPLUGGED:
             reader.plug()
         self._now(place, ReaderState(state.card, kind))
+
+    @property
+    def chip(self) -> str:
+        """See DemoStage."""
+        return self._chip
+
+    def put_chip(self, person: str) -> None:
+        """See DemoStage."""
+        self._gadgets.put_chip(PEOPLE[person] if person else None)
+        self._chip = person
+        self._tell()
 
     def scan(self, code: str) -> None:
         """See DemoStage."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core.base.acts import Act
 from core.base.faults import Fault
 from core.cases.applying import OWN
-from core.devices.events import CardFailed, CardPictured, CardRead
+from core.devices.events import CARD_READER, CHIP_READER, CardFailed, CardPictured, CardRead
 from core.people.id_card import IdCard
 from core.people.person import Person
 from core.queue.ticket import Ticket
@@ -16,6 +16,8 @@ from desktop.presenters.person_questions import NameClash, PersonQuestions
 if TYPE_CHECKING:
     from core.cases.intake import Visitor
     from core.cases.residents import Likely
+
+OWN_READERS = frozenset({CARD_READER, CHIP_READER})
 
 
 class CardCommands(PersonQuestions):
@@ -36,6 +38,8 @@ class CardCommands(PersonQuestions):
 
     def on_card_read(self, event: CardRead) -> None:
         """Take the card if it belongs to the present visit; any other is dropped and never shown."""
+        if event.device not in OWN_READERS:
+            return
         if self._busy:
             self._card_to_come = event
             return
@@ -92,7 +96,8 @@ class CardCommands(PersonQuestions):
 
     def on_card_failed(self, event: CardFailed) -> None:
         """Say what went wrong, when this counter waits for a card."""
-        if self._visit.ticket is None or (event.ask and event.ask != self._visit.ask):
+        is_ours = event.device in OWN_READERS and event.ask in ("", self._visit.ask)
+        if self._visit.ticket is None or not is_ours:
             return
         self._visit = replace(self._visit, ask="")
         self._tell(Fault(event.fault, **event.facts), "warn")

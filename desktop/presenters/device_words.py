@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from core.devices.loop import FaultNote
 
 _ICONS = {
-    "card_reader": "id-card", "kiosk_reader": "id-card", "scanner": "scan-line", "keypad": "star",
+    "card_reader": "id-card", "chip_reader": "id-card", "kiosk_reader": "id-card",
+    "scanner": "scan-line", "keypad": "star",
     "page_scanner": "scan-line", "scan_folder": "folder-open", "camera": "camera",
     "hall_led": "megaphone", "counter_led": "megaphone", "board": "monitor", "voice": "volume-2",
 }  # fmt: skip
-CARD_READERS = frozenset({"card_reader", "kiosk_reader"})
+CARD_READERS = frozenset({"card_reader", "chip_reader", "kiosk_reader"})
 _PREAMBLE = bytes.fromhex("AAAAAA9669")
 
 

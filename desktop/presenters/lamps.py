@@ -76,6 +76,7 @@ def device_name(device: str) -> str:
         "card_reader": _("Card reader"),
         "receipt_printer": _("Receipt printer"),
         "office_printer": _("A4 printer"),
+        "chip_reader": _("Chip card reader"),
         "kiosk_reader": _("Kiosk reader"),
         "ticket_printer": _("Ticket printer"),
         "scanner": _("Code scanner"),

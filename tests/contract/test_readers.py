@@ -38,8 +38,6 @@ class ModulePcsc(SimulatedPcsc):
     def put_card(self, card):
         super().put_card(module_of(card))
 
-    unplug = SimulatedPcsc.die
-
 
 class SocialPcsc(ModulePcsc):
     """A PC/SC reader for social security cards."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from core.base.faults import Fault
 from core.devices.simulated.people import PEOPLE
 from desktop.demo.desk_papers import DeskPapers
+from desktop.demo.gadgets import NAMES
 from desktop.demo.paper_tray import PaperTray
 from desktop.demo.stage import PRINTERS, READERS, PrinterState, ReaderState
 
@@ -20,7 +21,8 @@ class FakeStage:
         self.tray = PaperTray(folder, self.tell)
         self.listeners = []
         self.desk_papers = DeskPapers(folder / "camera")
-        self.led, self.scans, self.gadgets = "", [], {"scanner": "", "keypad": "", "hall_led": ""}
+        self.chip = ""
+        self.led, self.scans, self.gadgets = "", [], dict.fromkeys(NAMES, "")
 
     def tell(self):
         for heard in tuple(self.listeners):
@@ -49,6 +51,10 @@ class FakeStage:
 
     def trouble(self, place, kind):
         self.readers[place] = replace(self.readers[place], trouble=kind)
+        self.tell()
+
+    def put_chip(self, person):
+        self.chip = person
         self.tell()
 
     def scan(self, code):

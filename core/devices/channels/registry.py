@@ -32,6 +32,7 @@ OPENERS: Mapping[str, Callable[[str], ByteChannel]] = {
     "winspool": open_winspool,
 }
 
+_HOSTED = "pcsc+"  # before the address of a line at whose end somebody else runs the host of PC/SC
 _ANY = frozenset({"usb", "pcsc"})  # nothing behind the colon is any reader of the kind
 _BARE_PORT = re.compile(r"(/|COM\d+(@\d+)?$)", re.IGNORECASE)
 
@@ -40,8 +41,11 @@ def open_channel(address: str) -> ByteChannel:
     """Open ``serial:/dev/ttyUSB0@115200``, ``serial:COM3``, ``tcp://host:port``, ``file:PATH`` or ``tape:PATH``.
 
     Printers also ``usbprint:04b8:0202``, ``cups:QUEUE`` and ``winspool:PRINTER``. A bare path (a pty's link may lie
-    anywhere) or ``COM3`` is a serial port. Faults ``device.open.*`` say what to do.
+    anywhere) or ``COM3`` is a serial port. ``pcsc+tcp://...`` is a host of PC/SC that runs
+    elsewhere. Faults ``device.open.*`` say what to do.
     """
+    if address.lower().startswith(_HOSTED):
+        return open_channel(address[len(_HOSTED) :])
     if _BARE_PORT.match(address):
         return open_serial(address)
     scheme, colon, rest = address.partition(":")

@@ -168,6 +168,8 @@ class PcscReader:
 
     def _call(self, message: dict[str, Any], timeout_s: float) -> dict[str, Any]:
         """Return the host's answer; Fault ``device.host.hung`` ends the session, and the process with it."""
+        if self._channel.read(65536, 0.0):  # what came before the question is no answer to it
+            self._messages = Messages()
         self._channel.write(packed(message), timeout_s)
         deadline = Deadline(timeout_s)
         while not deadline.is_over:

@@ -13,7 +13,8 @@ from core.store.keys import KeyFile
 from desktop.demo.stage import COUNTER, KIOSK, RECEIPT, TICKET, PrinterState
 
 AREAS = {
-    "fonts", "clock", "calendar", "catalogue", "store", "card_reader line", "card_reader reader", "kiosk_reader line",
+    "fonts", "clock", "calendar", "catalogue", "store", "card_reader line", "card_reader reader", "chip_reader line",
+    "chip_reader reader", "kiosk_reader line",
     "kiosk_reader reader", "ticket_printer", "receipt_printer", "office_printer", "district", "scanner", "keypad", "hall_led",
     "counter_led",
 }  # fmt: skip
@@ -76,7 +77,8 @@ def test_what_nobody_set_up_is_unused_and_not_ill(doctor):
     assert ill(findings) == {}
     unused = {area: finding["code"] for area, finding in findings.items() if finding["state"] == "unused"}
     assert unused == {
-        "card_reader line": "device.open.unused", "kiosk_reader line": "device.open.unused",
+        "card_reader line": "device.open.unused", "chip_reader line": "device.open.unused",
+        "kiosk_reader line": "device.open.unused",
         **dict.fromkeys(("scanner", "keypad", "hall_led", "counter_led"), "device.open.unused"),
         "ticket_printer": "printing.printer.not_set_up", "receipt_printer": "printing.printer.not_set_up",
         "district": "desktop.district.unset",

@@ -58,16 +58,16 @@ def test_settings_lead_a_desk_to_the_stage(stage):
 
 def test_the_gadgets_of_the_stage_are_found_and_speak(stage):
     settings, bus, said = load_settings(overrides=stage.settings()), Bus(), queue.SimpleQueue()
-    for kind in (CodeScanned, RatingGiven):
+    for kind in (CodeScanned, RatingGiven, CardRead):
         bus.subscribe(kind, said.put)
     fleet = build_fleet(settings, Resources(), SystemClock(), bus)
-    manager = DeviceManager((*fleet.others, fleet.rating_desk))
+    manager = DeviceManager((*fleet.others, fleet.rating_desk, *fleet.card_desk.desks))
     ready = queue.SimpleQueue()
     bus.subscribe(DeviceChanged, ready.put)
     manager.start()
     try:
         names = set()
-        while names < {"scanner", "hall_led", "keypad"}:
+        while names < {"scanner", "hall_led", "keypad", "chip_reader"}:
             event = ready.get(timeout=20)
             names |= {event.device} if event.state is DeviceState.READY else set()
         stage.scan("3302900152026112300216")
@@ -81,6 +81,11 @@ def test_the_gadgets_of_the_stage_are_found_and_speak(stage):
         for kind in (UNPLUGGED, ""):
             stage.gadget_trouble("scanner", kind)
         assert stage.gadget("scanner") == ""
+        stage.gadget_trouble("chip_reader", "busy")
+        stage.put_chip("wang")
+        stage.gadget_trouble("chip_reader", "")
+        assert (card := said.get(timeout=20)).device == "chip_reader"
+        assert card.card.id_number == PEOPLE["wang"].id_number
     finally:
         assert manager.stop() == []
 

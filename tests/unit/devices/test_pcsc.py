@@ -21,6 +21,7 @@ from core.devices.simulated.pcsc_cards import (
 )
 from core.devices.simulated.pcsc_side import SimulatedPcsc
 from core.devices.simulated.people import PEOPLE
+from core.devices.simulated.troubles import Trouble
 from core.people.id_card import CardKind, IdCard
 
 TODAY = date(2026, 11, 23)
@@ -172,9 +173,9 @@ def test_what_the_service_says(sim, reader, word, code):
 
 def test_a_host_that_hangs_babbles_or_dies(sim, reader, monkeypatch):
     monkeypatch.setattr(pcsc, "LOOK_S", 0.2)
-    sim.is_silent = True
+    sim.arm(Trouble(times=0, is_silent=True))
     assert code_of(reader.poll) == "device.host.hung"
-    sim.is_silent = False
+    sim.calm()
     for raw in (
         b"\xff\xff\xff\xff",
         b"\0\0\0\2[]",
@@ -186,7 +187,7 @@ def test_a_host_that_hangs_babbles_or_dies(sim, reader, monkeypatch):
         assert code_of(fresh.poll) == "device.host.garbled"
     last = PcscReader(sim.open(sim.address), CLOCK)
     assert last.poll() is None
-    sim.die()
+    sim.unplug()
     assert code_of(last.poll) == "device.channel.lost"
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from core.base.clock import office_day
 from core.devices.drivers.sdt_text import decode_text
-from core.devices.events import CardPictured
+from core.devices.events import CHIP_READER, CardFailed, CardPictured
 from core.devices.simulated.card_text import encode_text
 from core.devices.simulated.people import PEOPLE
 from core.people.id_card import CardKind
@@ -227,3 +227,13 @@ def test_f125_the_same_card_again_asks_nothing(office, half_done):
     office.put_card(read("zhang"))
     assert half_done.view.question is None
     assert half_done.visit.draft.materials == before.materials
+
+
+def test_a_card_on_the_ticket_machine_is_never_the_visitor_of_a_counter_in_the_same_program(office, counter):
+    event = replace(office.card_event(read("wang")), device="kiosk_reader")
+    office.bus.publish(event)
+    assert counter.visit.visitor is None
+    office.bus.publish(CardFailed(device="kiosk_reader", fault="card.read.removed", ask="", at=office.clock.now()))
+    assert counter.view.banner is None
+    office.bus.publish(replace(event, device=CHIP_READER))
+    assert counter.visit.visitor.person.name == PEOPLE["wang"].name
