@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent, QWindow
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.alarm_bell import AlarmBell
 from desktop.i18n import _
 from desktop.over_pages import OverPages
 from desktop.pages import Pages
@@ -15,6 +16,7 @@ from desktop.presenters.views import FrameView, GateView
 from desktop.registry import SCREENS, Page, Screen, as_widget
 from desktop.scanning import Scanning
 from desktop.style.style import Style
+from desktop.widgets.banner import BannerBox
 from desktop.widgets.focus_ring import FocusRing
 from desktop.widgets.header import Header, Rail
 from desktop.widgets.lamp_bar import LampBar
@@ -23,7 +25,9 @@ from desktop.widgets.text import Label
 if TYPE_CHECKING:  # heavy rooms: the first window is painted before they are loaded
     from desktop.presenters.bundle import Presenters
     from desktop.presenters.cases import CasesPresenter
+    from desktop.presenters.notes import NotesPresenter, NotesView
     from desktop.presenters.scan_views import ScanTarget
+    from desktop.sound import Loudspeaker
 
 TICK_MS = 1000
 AHEAD_MS = 100
@@ -51,6 +55,7 @@ class Shell(QWidget):
         self.header = Header(style)
         self.rail = Rail(style, [(s.key, s.title, s.icon, f"Alt+{s.alt}") for s in SCREENS])
         self.lamps = LampBar(style)
+        self.strip = BannerBox(style, self, can_close=False)
         self.scanning = Scanning(style, self, self.header, self._open_case)
         self._body = QStackedWidget()
         self._faces = QStackedWidget()
@@ -100,12 +105,43 @@ class Shell(QWidget):
             presenters.frame.on_change(self._show_frame),
             presenters.gate.on_change(self._show_gate),
             self.scanning.attach(presenters),
+            self._hear_calls(presenters.notes),
         ]
         self.over = OverPages(self._body, self._style, presenters)
         self._stops.append(self.over.detach)
         self.over.built = self._over_built
         self._watch_touches()
         self._clock.start()
+
+    def _hear_calls(self, notes: "NotesPresenter") -> Callable[[], None]:
+        """Show and sound what others call, above every page and above the gate; the site's keys call ourselves."""
+        bell = AlarmBell(notes.rules, self._loudspeaker(notes.rules.volume), self)
+        keys = QShortcut(QKeySequence(notes.rules.keys), self)
+        keys.setAutoRepeat(False)
+        keys.activated.connect(notes.press)
+        self.strip.answered.connect(notes.answer)
+
+        def show(view: "NotesView") -> None:
+            self.strip.show_banner(view.strip)
+            bell.ring(is_ringing=view.is_ringing)
+
+        stop = notes.on_change(show)
+
+        def end() -> None:
+            stop()
+            bell.ring(is_ringing=False)
+            self.strip.answered.disconnect(notes.answer)
+            keys.deleteLater()
+
+        return end
+
+    def _loudspeaker(self, volume: float) -> "Callable[[], Loudspeaker]":
+        def made() -> "Loudspeaker":
+            from desktop.sound import QtLoudspeaker
+
+            return QtLoudspeaker(volume, self)
+
+        return made
 
     def detach(self) -> None:
         """Let the office go: no timer, no listener is left."""
@@ -199,6 +235,7 @@ class Shell(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
+        outer.addWidget(self.strip)
         outer.addWidget(self._faces, 1)
         outer.addWidget(self.lamps)
         self.header.large_wanted.connect(self.turn_large)
@@ -207,7 +244,7 @@ class Shell(QWidget):
         self.header.ticket_wanted.connect(lambda: self.open_page("counter"))
         self.rail.wanted.connect(self.open_page)
         self.rail.show_page("", frozenset(), ())
-        for part in (self.header, self.rail, self.lamps, self.lamps.popover, self._starting):
+        for part in (self.header, self.rail, self.lamps, self.strip, self.lamps.popover, self._starting):
             self._style.dress(part)
 
     def _add_keys(self) -> None:

@@ -52,6 +52,8 @@ from core.exchange.sink import ExchangeSink
 from core.papers.job import Channel, JobId, JobState, PrintJob
 from core.queue.appointments.service import AppointmentService
 from core.queue.figures import FiguresService
+from core.queue.note_rules import load_note_rules
+from core.queue.note_service import NoteService
 from core.queue.post_service import PostService
 from core.queue.service import QueueService
 from core.ratings.following import FollowUpService
@@ -131,6 +133,7 @@ class Office:
     calendar: WorkCalendar
     queue: QueueService
     posts: PostService
+    notes: NoteService
     appointments: AppointmentService
     figures: FiguresService
     kiosk_pin: KioskPin
@@ -314,6 +317,9 @@ def _furnished(
             store=store, clock=clock, resources=resources, rights=rights, catalogue=lambda: shelf.catalogue
         ),
         calendar=calendar, queue=queue, posts=PostService(store=store, clock=clock, rights=rights),
+        notes=NoteService(
+            store=store, clock=clock, rights=rights, max_words=load_note_rules(resources).max_words
+        ),
         appointments=appointments,
         kiosk_pin=KioskPin(
             store=store, rights=rights, secret=settings.kiosk.exit_pin, keep=_pin_kept_in(profile.kiosk_file)

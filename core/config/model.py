@@ -85,7 +85,7 @@ class QueueSettings(Section):
         30, title="停止取号后窗口还办多久", ge=0, le=240, json_schema_extra={"unit": "分钟"}
     )
     hold_return_min: int = Field(
-        0, title="挂起多久自动返回队列", description="0 = 不自动返回，由窗口恢复", ge=0, le=480,
+        15, title="挂起多久自动返回队列", description="0 = 不自动返回，由窗口恢复", ge=0, le=480,
         json_schema_extra={"unit": "分钟"},
     )  # fmt: skip
     kept_for_counter_min: int = Field(

@@ -10,6 +10,7 @@ from core.devices.capture.ports import CatchEnded, CatchFailed, FolderWaits, Pag
 from core.devices.events import CardFailed, CardPictured, CardRead, CodeScanned, DeviceChanged, DeviceTested
 from core.exchange.sink import ExchangeChanged
 from core.queue.events import TicketEvent
+from core.queue.note import NoteChanged
 from core.store.events import IslandMerged, ServerChanged
 from core.sync.events import UploadChanged
 from desktop.presenters.ages import AgesPresenter
@@ -27,6 +28,7 @@ from desktop.presenters.help import HelpAsked, HelpHeard
 from desktop.presenters.items import ItemsPresenter
 from desktop.presenters.kiosk_admin import KioskAdminPresenter
 from desktop.presenters.lamps import LampsPresenter
+from desktop.presenters.notes import NotesPresenter
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.own_post import OwnPost
 from desktop.presenters.papers import PapersPresenter
@@ -58,6 +60,7 @@ class Presenters:
     counter: CounterPresenter
     cases: CasesPresenter
     hall: HallPresenter
+    notes: NotesPresenter
     appointments: AppointmentsPresenter
     day: DayPresenter
     staff: StaffPresenter
@@ -80,6 +83,7 @@ class Presenters:
         self.gate.tick()
         self.frame.tick()
         self.lamps.tick()
+        self.notes.tick()
         if self.gate.view.mode == "open":
             self.counter.tick()
             self.hall.tick()
@@ -97,7 +101,8 @@ def build_presenters(
     counter = CounterPresenter(office, runner, desk)
     gate = GatePresenter(office, runner, desk, hold=counter.hold)
     day, staff = DayPresenter(office, runner, desk), StaffPresenter(office, runner, desk)
-    items, hall = ItemsPresenter(office, runner, desk), HallPresenter(office, runner, desk)
+    notes = NotesPresenter(office, runner, desk)
+    items, hall = ItemsPresenter(office, runner, desk), HallPresenter(office, runner, desk, notes)
     ratings = RatingsPresenter(office, runner, desk)
     ages = AgesPresenter(office, runner, desk)
     lamps = LampsPresenter(office.clock, version)
@@ -114,7 +119,7 @@ def build_presenters(
     scan, viewer = ScanPresenter(office, runner, worker, desk), ViewerPresenter(office, runner, worker, desk)
     counter.on_change(lambda _view: scan.follow(counter.scan_owner))
     pages: tuple[Wiped, ...] = (
-        staff, items, ratings, ages, papers, calibration, devices, kiosk_admin, appointments,
+        staff, items, ratings, ages, papers, calibration, devices, kiosk_admin, appointments, notes,
     )  # fmt: skip
     wiped: tuple[Wiped, ...] = (counter, cases, hall, scan, viewer, *pages)
     gate.on_change(lambda view: _follow_gate(view, counter, cases, wiped))
@@ -122,6 +127,7 @@ def build_presenters(
     stops = (
         _listen(office, post, gate, counter, cases, day, lamps), _hear_devices(office, post, devices, scans),
         _listen_to_pages(office, post, scan),
+        _hear_notes(office, post, notes),
     )  # fmt: skip
 
     def stop() -> None:
@@ -129,7 +135,7 @@ def build_presenters(
             end()
 
     return Presenters(
-        desk=desk, gate=gate, counter=counter, cases=cases, hall=hall, day=day, staff=staff, items=items,
+        desk=desk, gate=gate, counter=counter, cases=cases, hall=hall, notes=notes, day=day, staff=staff, items=items,
         appointments=appointments, ratings=ratings, ages=ages, papers=papers, calibration=calibration, devices=devices,
         scans=scans, scan=scan,
         viewer=viewer, kiosk_admin=kiosk_admin, lamps=lamps, frame=frame, stop=stop,
@@ -153,6 +159,20 @@ def _follow_gate(view: GateView, counter: CounterPresenter, cases: CasesPresente
 def _wipe_scans(view: GateView, scans: ScansPresenter) -> None:
     if view.mode != "open":  # also while the desk is locked: a code may hold anything
         scans.wipe()
+
+
+def _hear_notes(office: Office, post: Post, notes: NotesPresenter) -> Callable[[], None]:
+    stops = (
+        office.bus.subscribe(NoteChanged, lambda event: post(lambda: notes.on_note(event))),
+        office.bus.subscribe(ServerChanged, lambda event: post(lambda: notes.on_server(event))),
+    )
+    notes.refresh()
+
+    def stop() -> None:
+        for end in stops:
+            end()
+
+    return stop
 
 
 def _hear_devices(office: Office, post: Post, devices: DevicesPresenter, scans: ScansPresenter) -> Callable[[], None]:

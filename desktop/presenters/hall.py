@@ -24,6 +24,7 @@ from desktop.presenters.hall_words import (
     tiles_of,
     warning_rows,
 )
+from desktop.presenters.notes import NotesPresenter
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.words import banner_of
 
@@ -34,8 +35,9 @@ EVERY_S, STALE_S, UNDO_S = 2.0, 10.0, 60.0
 class HallPresenter(ActingPresenter[HallPage]):
     """Asks only while the page is shown: ``show`` and ``hide`` say so."""
 
-    def __init__(self, office: Office, runner: Runner, desk: Desk) -> None:
+    def __init__(self, office: Office, runner: Runner, desk: Desk, notes: NotesPresenter) -> None:
         super().__init__(HallPage(), runner, desk)
+        self.notes = notes
         self._office = office
         self._names = {own.letter: own.name for own in office.queue.businesses}
         self._data: HallData | None = None
@@ -99,6 +101,16 @@ class HallPresenter(ActingPresenter[HallPage]):
         today = office_day(self._office.clock.now())
         return file_name(today, today)
 
+    def ask_message(self) -> None:
+        """Ctrl+T. Begin a message to the chosen counter."""
+        post = self._chosen_post()
+        if post is None:
+            self._tell(Fault("desktop.hall.no_counter"))
+        else:
+            self._move = None
+            self.notes.write_to(post.counter)
+            self._update()
+
     # -- moving a counter
 
     def ask_move(self) -> None:
@@ -107,6 +119,7 @@ class HallPresenter(ActingPresenter[HallPage]):
         if self._data is None or post is None:
             self._tell(Fault("desktop.hall.no_counter"))
             return
+        self.notes.drop()
         served = serves_words(post.serves, self._names) if post.serves else _("own lines")
         hall = self._data.hall
         choices = tuple(

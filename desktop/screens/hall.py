@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from desktop.i18n import _
 from desktop.presenters.hall import HallPresenter
 from desktop.presenters.hall_view import HallPage
+from desktop.screens.hall_message import MessageCard
 from desktop.screens.hall_parts import CounterGrid, FigureRow, MoveCard, WarningList
 from desktop.style.style import Style
 from desktop.widgets.banner import BannerBox
@@ -24,7 +25,7 @@ TILE_PX = 236  # at least so wide is a counter's tile
 
 
 class HallScreen(QWidget):
-    """See Page. Ctrl+M moves the chosen counter, Ctrl+Enter confirms, Esc drops it."""
+    """See Page. Ctrl+M moves the chosen counter, Ctrl+Enter confirms, Esc drops it; Ctrl+T writes to it."""
 
     def __init__(self, presenter: HallPresenter, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,17 +34,22 @@ class HallScreen(QWidget):
         self._banner, self._figures = BannerBox(style), FigureRow(style)
         self._grid, self._lines, self._hours = CounterGrid(style), LineBars(style), HourChart(style)
         self._warnings, self._move = WarningList(style), MoveCard(style)
+        self._message = MessageCard(style, self)
         self._updated = Label(role="caption")
         self._troubled = Button(style, _("Trouble only"), icon="triangle-alert", kind="small")
         self._troubled.setCheckable(True)
         self._undo = Button(style, _("Undo the move"), icon="undo-2", kind="small")
         self._ask = Button(style, _("Move a counter"), key="Ctrl+M", icon="arrow-right-left", kind="small")
+        self._write = Button(style, _("Message"), key="Ctrl+T", icon="message-circle", kind="small")
         self._export = Button(style, _("Export"), key="Ctrl+E", icon="download", kind="small")
         self._lay_out()
         self._export.clicked.connect(self._ask_export)
         self._troubled.clicked.connect(lambda checked: presenter.show_only_troubled(only=checked))
         self._undo.clicked.connect(presenter.undo)
         self._ask.clicked.connect(presenter.ask_move)
+        self._write.clicked.connect(presenter.ask_message)
+        self._message.sent.connect(presenter.notes.send)
+        self._message.dropped.connect(presenter.notes.drop)
         self._banner.closed.connect(presenter.dismiss)
         self._grid.picked.connect(presenter.pick)
         self._move.chosen.connect(presenter.choose_line)
@@ -51,7 +57,7 @@ class HallScreen(QWidget):
         self._move.dropped.connect(presenter.drop_move)
         for keys, act in (
             (("Ctrl+M",), presenter.ask_move), (("Ctrl+Return", "Ctrl+Enter"), presenter.confirm_move),
-            (("Esc",), presenter.drop_move), (("Ctrl+E",), self._ask_export),
+            (("Esc",), presenter.drop_move), (("Ctrl+E",), self._ask_export), (("Ctrl+T",), presenter.ask_message),
         ):  # fmt: skip
             for key in keys:
                 shortcut = QShortcut(QKeySequence(key), self)
@@ -65,7 +71,11 @@ class HallScreen(QWidget):
 
     def attach(self) -> None:
         """Listen, and show what there is."""
-        self._stop = self._presenter.on_change(self.show_view)
+        notes = self._presenter.notes
+        self._stops = [
+            self._presenter.on_change(self.show_view),
+            notes.on_change(lambda view: self._message.show_compose(view.compose)),
+        ]
 
     def show_view(self, view: HallPage) -> None:
         """Show the view."""
@@ -81,6 +91,7 @@ class HallScreen(QWidget):
         self._warnings.show_rows(view.warnings)
         self._move.show_move(view.move)
         self._ask.setVisible(view.can_direct)
+        self._write.setVisible(view.can_direct)
         self._undo.setVisible(view.can_undo)
 
     def focus_home(self) -> None:
@@ -89,7 +100,8 @@ class HallScreen(QWidget):
 
     def detach(self) -> None:
         """Stop listening."""
-        self._stop()
+        for stop in self._stops:
+            stop()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Follow the hall while the page is seen."""
@@ -120,7 +132,7 @@ class HallScreen(QWidget):
         style = self._style
         gap, margin = style.layout("gap"), style.layout("margin")
         counters, lines, hours = Card(style), Card(style), Card(style)
-        counters.head(_("Counters"), self._updated, self._undo, self._troubled, self._ask)
+        counters.head(_("Counters"), self._updated, self._undo, self._troubled, self._write, self._ask)
         counters.box.addWidget(self._grid)
         lines.head(_("Waits by business"), Label(_("dotted: the limit"), "caption"))
         lines.box.addWidget(self._lines, 1)
@@ -142,6 +154,7 @@ class HallScreen(QWidget):
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(gap)
         right.addWidget(self._move)  # above: on a low screen it must be seen without scrolling
+        right.addWidget(self._message)
         right.addWidget(self._warnings, 1)
         self._side = scroller(column)
         outer = QHBoxLayout(self)

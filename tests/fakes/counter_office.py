@@ -36,6 +36,7 @@ from core.papers.job import Channel
 from core.people.id_card import CardKind, IdCard
 from core.queue.appointments.service import AppointmentService
 from core.queue.figures import FiguresService
+from core.queue.note_service import NoteService
 from core.queue.post_service import PostService
 from core.queue.service import QueueService
 from core.ratings.following import FollowUpService
@@ -115,6 +116,7 @@ class CounterOffice:
             store=self.store, clock=self.clock, bus=self.bus, resources=self.resources, site=self.site, rights=rights
         )
         self.queue = QueueService(**rooms, rights=rights, workdays=self.calendar)
+        self.notes = NoteService(store=self.store, clock=self.clock, rights=rights, max_words=80)
         self.kept_pins: list[str] = []
         self.kiosk_pin = KioskPin(
             store=self.store, rights=rights, secret="", keep=self.kept_pins.append,

@@ -748,6 +748,19 @@ def hall_move(day: Day) -> None:
     day.presenters.hall.ask_move()
 
 
+def hall_message(day: Day) -> None:
+    hall(day)
+    day.presenters.hall.refresh()
+    day.presenters.hall.pick("5")
+    day.presenters.notes.write_to("5")
+    day.presenters.notes.send("请到导服台来一下。")
+
+
+def called_for_help(day: Day) -> None:
+    called(day)
+    day.office.notes.call_help(Act.new(who=NUMBER, where="5"))
+
+
 SCENES = {
     scene.__name__: scene
     for scene in (
@@ -808,6 +821,8 @@ SCENES = {
         appointments,
         hall,
         hall_move,
+        hall_message,
+        called_for_help,
     )
 }
 

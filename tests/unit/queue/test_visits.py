@@ -45,7 +45,8 @@ def test_whoever_returns_is_called_by_others_when_the_own_counter_does_not(hall_
     assert called(hall, "5") == ("A001", "turn")
 
 
-def test_a_hold_without_a_time_stays_until_it_is_taken_up(hall):
+def test_a_hold_without_a_time_stays_until_it_is_taken_up(hall_with):
+    hall = hall_with(hold_return_min=0)
     hall.issue("A")
     first = hall.call("3").ticket
     hall.queue.start(hall.act("3"), first.id)
