@@ -324,7 +324,10 @@ def _furnished(
         kiosk_pin=KioskPin(
             store=store, rights=rights, secret=settings.kiosk.exit_pin, keep=_pin_kept_in(profile.kiosk_file)
         ),
-        figures=FiguresService(store=store, clock=clock, settings=settings.queue, resources=resources, queue=queue),
+        figures=FiguresService(
+            store=store, clock=clock, settings=settings.queue, resources=resources, queue=queue,
+            bad_ratings=ratings.bad_of,
+        ),
         cases=cases, residents=residents,
         ratings=ratings, follow_ups=FollowUpService(store=store, clock=clock, book=ratings.book, rights=rights),
         solicitor=_solicitor(ratings, bus, store_lane, settings, fleet.rating_desk),

@@ -16,6 +16,7 @@ from core.config.model import Settings
 from core.papers.job import JobId, PrintJob
 from core.papers.ordering import order_again
 from core.people.person import Person
+from core.queue.clock_check import clock_trouble
 from core.queue.events import TicketCalled, TicketIssued
 from core.queue.hall import Hall
 from core.queue.issuing import Issuing
@@ -30,7 +31,6 @@ from core.queue.visits import VisitMoves
 from core.staff.rights import Rights, guarded
 
 ISSUE = "queue.issue"
-FAR_AHEAD_DAYS = 15  # no hall is closed for longer: a day that far from the last one is asked about
 AT_HAND = IN_LINE | AT_COUNTER | {TicketState.HELD}
 
 
@@ -178,20 +178,9 @@ class QueueService(VisitMoves):
             return self._view.hall(work.tickets, day or office_day(now), now)
 
     def clock_trouble(self) -> Fault | None:
-        """Return what is wrong with the clock as the tickets tell it: ``queue.clock.behind`` or ``queue.clock.ahead``.
-
-        Behind: there are tickets of a later day, and nobody is called or given a number until the clock is right or
-        confirmed. Ahead: the last day with tickets is long ago; work goes on, and somebody should look.
-        """
-        day = office_day(self._clock.now())
+        """See core.queue.clock_check."""
         with self._store.read() as work:
-            last = work.tickets.last_day()
-        if last is None or last == day:
-            return None
-        if day < last:
-            return Fault("queue.clock.behind", day=day.isoformat(), last=last.isoformat())
-        is_far = (day - last).days > FAR_AHEAD_DAYS
-        return Fault("queue.clock.ahead", day=day.isoformat(), last=last.isoformat()) if is_far else None
+            return clock_trouble(work.tickets, office_day(self._clock.now()))
 
     def confirm_clock(self, act: Act) -> list[date]:
         """Note that today is right and the later days with tickets came from a wrong clock; return those days."""

@@ -5,10 +5,10 @@ A rating moves its case only here, as the machine ``rating``; whoever served can
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from core.base.acts import Act
-from core.base.clock import Clock, office_day
+from core.base.clock import SHANGHAI, Clock, office_day
 from core.base.faults import Fault
 from core.base.ids import new_id
 from core.base.resources import Resources
@@ -113,6 +113,13 @@ class RatingService:
         """Return how many ratings of each level there are; a whole number of people, never a person."""
         with self._store.read() as work:
             return work.ratings.counts(since)
+
+    def bad_of(self, day: date) -> int:
+        """Return how many ratings of one day are bad by the site's rule; an upheld appeal takes its rating out."""
+        start = datetime.combine(day, time(), SHANGHAI)
+        with self._store.read() as work:
+            since, later = work.ratings.counts(start), work.ratings.counts(start + timedelta(days=1))
+        return sum(since.get(level, 0) - later.get(level, 0) for level, word in self.book.levels.items() if word.is_bad)
 
     # -- inside
 

@@ -22,6 +22,7 @@ from core.devices.check import check
 from core.devices.fleet import build_fleet
 from core.devices.manager import DeviceManager
 from core.devices.ports import DeviceState
+from core.queue.clock_check import clock_trouble
 from core.store.sql_store import FileStore, SqlStore
 from core.sync.client import DistrictClient
 from desktop.commands.terminal_office import profile_key
@@ -33,6 +34,7 @@ from printing.press import pressed
 
 UNUSED = frozenset({"device.open.unused", "printing.printer.not_set_up", "desktop.district.unset"})
 SIGNS = {"well": "✓", "warning": "!", "unused": "–", "ill": "✗"}
+AHEAD = "queue.clock.ahead"  # nothing stands still for it
 COMES_UP_S = 4.0
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)  # a clock before this product existed is wrong
 
@@ -153,6 +155,10 @@ def _store(profile: Profile, settings: Settings) -> Iterator[Finding]:
         return
     try:
         yield Finding(area="store", note=f"{store.anchor()[0]}")
+        with store.read() as work:
+            trouble = clock_trouble(work.tickets, office_day(SystemClock().now()))
+        if trouble is not None:
+            yield Finding(area="numbers", fault=trouble, is_warning=trouble.code == AHEAD)
         if (warning := store.warning()) is not None:
             yield Finding(area="disk" if isinstance(store, FileStore) else "server", fault=warning, is_warning=True)
     finally:

@@ -199,6 +199,7 @@ class HallPresenter(ActingPresenter[HallPage]):
             names={account.number: account.name for account in office.staff.all()},
             limits=figures.limits,
             thresholds=figures.thresholds,
+            clock=office.queue.clock_trouble(),
         )
 
     def _take(self, data: HallData) -> None:
@@ -220,6 +221,7 @@ class HallPresenter(ActingPresenter[HallPage]):
                 self._view, figures=figures_of(data), tiles=shown, lines=lines_of(data, businesses),
                 target=target_share(data, businesses), hours=hours_of(data.today, data.hall.at),
                 warnings=warning_rows(data, self._names), move=self._move,
+                trouble=banner_of(data.clock, "warn") if data.clock else None,
                 updated=stamp, stale_since=stamp if is_stale else "", can_direct=self._desk.may(DIRECT),
                 can_undo=self._undo is not None and now < self._undo[0], is_known=True,
             )

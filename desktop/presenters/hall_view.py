@@ -93,4 +93,5 @@ class HallPage:
     can_direct: bool = False
     can_undo: bool = False
     banner: Banner | None = None
+    trouble: Banner | None = None  # of the clock: it stays until it is mended
     is_known: bool = False

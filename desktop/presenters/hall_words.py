@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.base.clock import local
+from core.base.faults import Fault
 from core.papers.wording import masked_name
 from core.queue.hall import Hall
 from core.queue.post import Post, PostState, served_lines
@@ -34,6 +35,7 @@ class HallData:
     names: Mapping[str, str]  # staff number -> name
     limits: Limits
     thresholds: Thresholds
+    clock: Fault | None = None  # what is wrong with the computer's date
 
 
 def figures_of(data: HallData) -> tuple[HallFigure, ...]:

@@ -79,7 +79,7 @@ class HallScreen(QWidget):
 
     def show_view(self, view: HallPage) -> None:
         """Show the view."""
-        self._banner.show_banner(view.banner)
+        self._banner.show_banner(view.banner or view.trouble)
         is_stale = bool(view.stale_since)
         live = _("every 2 s · {time}").format(time=view.updated) if view.updated else ""
         old = _("no news since {time}").format(time=view.stale_since)

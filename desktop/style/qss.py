@@ -173,6 +173,8 @@ QLineEdit[field="tall"] { min-height: {46px}; font-size: {value.px}; padding: 0 
 QLineEdit[state="bad"] { border: 2px solid {bad}; }
 QComboBox { background: {surface}; border: 1px solid {ctl}; border-radius: {control_radius.px}; padding: 0 {10px};
   min-height: {36px}; color: {ink}; }
+QComboBox::drop-down { border: none; width: {30px}; }
+QComboBox::down-arrow { image: url({down_icon}); width: {16px}; height: {16px}; }
 QComboBox:focus { border: 2px solid {focus}; padding-left: {9px}; }
 QComboBox:disabled { background: {off_soft}; color: {ink2}; border-color: {line}; }
 QComboBox QAbstractItemView { background: {surface}; border: 1px solid {ctl}; color: {ink};
@@ -217,8 +219,9 @@ QLabel[role="lock_title"] { font-size: {stat.px}; font-weight: 700; }
 _SLOT = re.compile(r"\{([a-z0-9_]+)(\.px)?\}")
 
 
-def sheet(tokens: Tokens, scale: float, *, check_icon: str) -> str:
-    """Return the style sheet of the whole program at a type scale; ``check_icon`` is the path of the tick."""
+def sheet(tokens: Tokens, scale: float, *, check_icon: str, down_icon: str) -> str:
+    """Return the style sheet of the whole program at a type scale; the icons are paths."""
+    icons = {"check_icon": check_icon, "down_icon": down_icon}
     sizes = {**tokens.type_px, **tokens.layout_px, **tokens.control_px}
     sizes |= {f"{name}_radius": value for name, value in tokens.radius_px.items()}
     # A radius of more than half the height makes Qt drop the rounding altogether.
@@ -229,8 +232,8 @@ def sheet(tokens: Tokens, scale: float, *, check_icon: str) -> str:
         name, is_size = match.group(1), match.group(2)
         if is_size:
             return f"{halves[name] if name in halves else round(sizes[name] * scale)}px"
-        if name == "check_icon":
-            return check_icon
+        if name in icons:
+            return icons[name]
         if name.endswith("px") and name[:-2].isdigit():
             return f"{round(int(name[:-2]) * scale)}px"
         return tokens.colour[name]

@@ -207,8 +207,8 @@ class Style(QObject):
 
     def _measure(self, app: QApplication) -> None:
         app.setFont(self.font())
-        tick = self._resources.path("icons/tick.svg")
-        self._sheet = sheet(self.tokens, self.scale, check_icon=tick.as_posix())
+        tick, down = (self._resources.path(f"icons/{name}.svg").as_posix() for name in ("tick", "chevron-down"))
+        self._sheet = sheet(self.tokens, self.scale, check_icon=tick, down_icon=down)
 
     def _palette(self) -> QPalette:
         palette = QPalette()

@@ -267,7 +267,7 @@ def test_the_pairs_of_the_tokens_can_be_read():
 
 @pytest.mark.parametrize("scale", [1.0, 1.25])
 def test_the_sheet_has_every_token_filled_in(scale):
-    text = sheet(load_tokens(), scale, check_icon="tick.svg")
+    text = sheet(load_tokens(), scale, check_icon="tick.svg", down_icon="down.svg")
     assert "{caption" not in text
     assert ".px" not in text
     assert text.count("{") == text.count("}")

@@ -151,3 +151,13 @@ def test_todays_statistics_are_exported_with_no_name(office, presenters, tmp_pat
     assert file.name == "大厅统计-20261123.xlsx"
     presenters.hall.export(tmp_path / "gone" / "s.xlsx")
     assert presenters.hall.view.banner.code == "base.table.unwritable"
+
+
+def test_a_date_that_cannot_be_stands_on_the_page_until_it_is_right(office, presenters):
+    office.issue("A")
+    office.clock.forward(-3 * 86400)
+    presenters.hall.show()
+    assert presenters.hall.view.trouble.code == "queue.clock.behind"
+    office.clock.forward(3 * 86400)
+    presenters.hall.refresh()
+    assert presenters.hall.view.trouble is None

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from core.base.acts import Act
+from core.base.clock import office_day
 from core.base.faults import Fault
 from core.calendar.lights import Light
 from core.cases.case import CaseState
@@ -186,6 +187,16 @@ def test_an_appeal_waits_for_its_review_and_upheld_counts_for_nobody():
     office.follow_ups.review(head(), key, "录像核实", is_upheld=True)
     office.follow_ups.close(head(), key, "unfounded")
     assert office.ratings.counts(since) == {}
+
+
+def test_bad_ones_of_a_day_are_counted_for_the_hall():
+    office = Office()
+    day = office_day(office.clock.now())
+    for level in (1, 5, 4):
+        office.visit()
+        office.rate(level)
+    assert office.ratings.bad_of(day) == 2
+    assert office.ratings.bad_of(day + timedelta(days=1)) == office.ratings.bad_of(day - timedelta(days=1)) == 0
 
 
 def test_the_light_goes_yellow_and_red():
