@@ -6,10 +6,11 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from desktop.presenters.views import ChoiceView, LampView
 from desktop.style.style import Style, polish
-from desktop.widgets.text import Label
+from desktop.widgets.text import Label, first_lines
 
 _ICON_COLOURS = {"primary": "on_pri", "hero": "on_pri", "bar": "on_bar", "danger": "bad", "link": "pri"}
 
+WHY_LINES = 2
 _BOLD_WHEN_CHOSEN = frozenset({"seg", "side", "tab", "chip"})
 
 
@@ -89,7 +90,7 @@ class ChoiceTile(QPushButton):
         head.addWidget(self._title)
         head.addStretch(1)
         head.addWidget(self._key)
-        box = QVBoxLayout(self)
+        self._box = box = QVBoxLayout(self)
         box.setContentsMargins(12, 7, 10, 5)
         box.setSpacing(2)
         box.addLayout(head)
@@ -121,18 +122,27 @@ class ChoiceTile(QPushButton):
         self._mark.setPixmap(self._style.pixmap(self._icon, colour, self._style.layout("icon")))
         self._title.setText(view.title)
         self._key.setText(view.key)
-        self._why.setText(view.why)
+        self.setToolTip(view.why)
         polish(self, tone="pri" if is_blue else "")
         for label, name in ((self._title, colour), (self._key, colour if is_blue else "ink3"), (self._why, colour)):
             shade = "ink2" if label is self._why and view.is_allowed and not is_blue else name
             polish(label, ink=shade)
         self._fit_icon()
+        self._fit_why()
         self.updateGeometry()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the icon go, then the key, where the title leaves no room for them: the words say the same."""
         super().resizeEvent(event)
         self._fit_icon()
+        self._fit_why()
+
+    def _fit_why(self) -> None:
+        """Show two lines of the reason; all of it stands in the tool tip."""
+        margins = self._box.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        why = self._view.why if self._view is not None else ""
+        self._why.setText(first_lines(why, self._why.font(), room, WHY_LINES))
 
     def _fit_icon(self) -> None:
         room = self.width() - 30 - self._title.sizeHint().width()

@@ -1,6 +1,7 @@
 """Labels, pills and rules. Plain text only: a name with markup in it is shown as it is."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QTextLayout
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from desktop.presenters.views import Tag
@@ -60,3 +61,14 @@ def rule(kind: str = "true") -> QFrame:
     line = QFrame()
     line.setProperty("rule", kind)
     return line
+
+
+def first_lines(text: str, font: QFont, width: int, count: int) -> str:
+    """Return as much of a text as stands in ``count`` lines of ``width`` px, with … where it goes on."""
+    layout, begins = QTextLayout(text, font), []
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        begins.append(line.textStart())
+    layout.endLayout()
+    return text if len(begins) <= count else f"{text[: begins[count] - 1].rstrip()}…"

@@ -9,10 +9,12 @@ from core.base.clock import SystemClock
 from core.cases.case import MaterialState
 from core.devices.manager import DeviceManager
 from desktop.i18n import use_language
+from desktop.presenters.views import ChoiceView
 from desktop.shell import Shell
 from desktop.style.qss import sheet
 from desktop.style.tokens import contrast, load_tokens
 from desktop.widgets.buttons import ChoiceTile, RailButton
+from desktop.widgets.text import Label
 from tests.fakes.counter_office import a_card
 from tests.fakes.devices import a_stand
 
@@ -284,3 +286,16 @@ def test_colours_and_sizes_stand_in_the_token_file_only():
         for match in re.findall(r"#[0-9A-Fa-f]{6}\b", path.read_text("utf-8"))
     ]
     assert found == []
+
+
+def test_a_long_reason_is_two_lines_on_its_tile_and_whole_in_its_tip(qtbot, style):
+    tile = ChoiceTile(style, "clipboard-check")
+    qtbot.addWidget(tile)
+    tile.resize(190, style.layout("choice"))
+    why = "“共同生活成员及法定赡养扶养抚养义务人身份证”是主要材料"
+    tile.show_choice(ChoiceView(key="F7", title="容缺受理", why=why, kind="tolerant", is_allowed=False))
+    tile.show()
+    shown = next(label.text() for label in tile.findChildren(Label) if label.text().startswith("“"))
+    assert shown.endswith("…")
+    assert why.startswith(shown[:-1])
+    assert tile.toolTip() == why
