@@ -16,7 +16,7 @@ from core.store.centre.file import CentreFile
 from core.store.centre.moving import Progress, move
 from core.store.centre.setup import JOIN_MINUTES, Membership, create, issue_code, join, reindex, upgrade
 from core.store.engine import postgresql_engine
-from core.store.sql_store import open_store
+from core.store.sql_store import SqlStore, open_store
 from core.sync.wire import DistrictWire
 
 
@@ -43,16 +43,25 @@ class CentreDesk:
         return tuple(examine(address, self._clock, is_set_up=is_set_up))
 
     def create(
-        self, admin: Address, key: bytes, *, database: str, takes_data: bool, progress: Progress = lambda _rows: None
+        self,
+        admin: Address,
+        key: bytes,
+        *,
+        database: str,
+        takes_data: bool,
+        progress: Progress = lambda _rows: None,
+        source: SqlStore | None = None,
     ) -> tuple[Membership, int]:
         """Make the centre, move what is here, and only then belong to it; return how many rows were moved.
+
+        ``source`` is this PC's store where it is open already, and at rest.
 
         A move that fails leaves this PC as it was; the empty centre stays and is joined by moving again elsewhere.
         """
         self._refuse_member()
         name = self._settings.desk.counter_name
         membership = create(admin, DistrictWire(), pc=name, now=self._clock.now(), database=database)
-        rows = self._moved(key, membership, progress) if takes_data and self._profile.store_file.exists() else 0
+        rows = self._moved(key, membership, progress, source) if takes_data and self._profile.store_file.exists() else 0
         self._file.keep(membership, key)
         return membership, rows
 
@@ -78,8 +87,8 @@ class CentreDesk:
         if self._file.exists:
             raise Fault("desktop.centre.joined", file=self._profile.centre_file.name)
 
-    def _moved(self, key: bytes, membership: Membership, progress: Progress) -> int:
-        source = open_store(
+    def _moved(self, key: bytes, membership: Membership, progress: Progress, opened: SqlStore | None) -> int:
+        source = opened or open_store(
             clock=self._clock, bus=Bus(), wire=DistrictWire(), settings=self._settings,
             path=self._profile.store_file, key=key,
         )  # fmt: skip
@@ -89,6 +98,7 @@ class CentreDesk:
             rows = move(source.engine, source.vault, target, progress)
         finally:
             target.dispose()
-            source.close()
+            if opened is None:
+                source.close()
         upgrade(owner, DistrictWire(), is_filled=True)
         return rows

@@ -130,6 +130,10 @@ ADMIN_SECTIONS: tuple[Screen, ...] = (
         place="desktop.screens.kiosk_admin:KioskAdminScreen", presenter="kiosk_admin", right="settings.change",
     ),
     Screen(
+        key="centre", label=N_("Centre"),
+        place="desktop.screens.centre:CentreScreen", presenter="centre", right="settings.change",
+    ),
+    Screen(
         key="devices", label=N_("Devices"),
         place="desktop.screens.devices:DevicesScreen", presenter="devices", right="device.test",
     ),

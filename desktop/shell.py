@@ -25,6 +25,7 @@ from desktop.widgets.text import Label
 if TYPE_CHECKING:  # heavy rooms: the first window is painted before they are loaded
     from desktop.presenters.bundle import Presenters
     from desktop.presenters.cases import CasesPresenter
+    from desktop.presenters.centre import CentrePresenter
     from desktop.presenters.notes import NotesPresenter, NotesView
     from desktop.presenters.scan_views import ScanTarget
     from desktop.sound import Loudspeaker
@@ -93,6 +94,7 @@ class Shell(QWidget):
 
         self._presenters = presenters
         self.gate = GateScreen(presenters.gate, self._style)
+        self.gate.centre_wanted.connect(lambda: self._ask_join(presenters.centre))
         self._stops.append(self.gate.detach)
         self._faces.insertWidget(0, self.gate)
 
@@ -112,6 +114,12 @@ class Shell(QWidget):
         self.over.built = self._over_built
         self._watch_touches()
         self._clock.start()
+
+    def _ask_join(self, centre: "CentrePresenter") -> None:
+        """Before the first account: this PC may be one more of a centre that is there already."""
+        from desktop.screens.centre import JoinSheet
+
+        JoinSheet(centre, self._style, self).open()
 
     def _hear_calls(self, notes: "NotesPresenter") -> Callable[[], None]:
         """Show and sound what others call, above every page and above the gate; the site's keys call ourselves."""

@@ -71,6 +71,7 @@ from core.sync.pump import UploadPump
 from core.sync.results import Results
 from core.sync.uploader import Uploader
 from core.sync.wire import CaseResult
+from desktop.centre_office import CentreOffice
 from desktop.store_opening import led, opened_store
 from printing.calibrating import Calibrating, Keep, ThermalPrinter
 from printing.events import JobChanged
@@ -138,6 +139,7 @@ class Office:
     figures: FiguresService
     kiosk_pin: KioskPin
     staff: StaffService
+    centre: CentreOffice
     intake: IntakeService
     cases: CaseService
     attachments: CaseAttachments
@@ -253,7 +255,7 @@ def build_office(
     clock, bus, resources = clock or SystemClock(), bus or Bus(), profile.resources()
     store = opened_store(profile, settings, key, clock=clock, bus=bus, has_island=has_island)
     try:
-        return _furnished(profile, settings, store, store_lane, clock, bus, resources, system_printer)
+        return _furnished(profile, settings, store, key, store_lane, clock, bus, resources, system_printer)
     except BaseException:
         store.close()
         raise
@@ -263,6 +265,7 @@ def _furnished(
     profile: Profile,
     settings: Settings,
     store: SqlStore,
+    key: bytes | None,
     store_lane: Lane,
     clock: Clock,
     bus: Bus,
@@ -299,6 +302,7 @@ def _furnished(
     exchange_pump = None
     if exchange is not None:
         exchange_pump = UploadPump((led(store.upstream, exchange.pump),), name="exchange-pump")
+    staff = StaffService(store=store, clock=clock, settings=settings, resources=resources)
     press = ChildPress()
     forms = office_outlet(settings.office_printer, resources, profile.papers, press, system_printer)
     spools = _spools(settings, printers, forms, resources.site, store, store_lane, clock, bus, press)
@@ -335,7 +339,10 @@ def _furnished(
         scan_desk=ScanDesk(settings.scan), page_sources=sources,
         forms=FormService(store=store, clock=clock, settings=settings, resources=resources, rights=rights),
         upkeep=CaseUpkeep(cases, clock, settings.desk.counter),
-        staff=StaffService(store=store, clock=clock, settings=settings, resources=resources),
+        staff=staff,
+        centre=CentreOffice(
+            profile, settings, clock, store=store, key=key, rights=rights, is_new=staff.needs_first_administrator
+        ),
         intake=IntakeService(
             store=store, clock=clock, settings=settings, resources=resources, calendar=calendar, moving=moving,
             rights=rights,

@@ -177,6 +177,7 @@ class FileStore(SqlStore):
             forget_leases(engine)
         self._go_on_from_a_copy()
         self._check: WholeCheck | None = None
+        self._is_left = False
 
     @property
     def vault(self) -> Vault:
@@ -191,6 +192,23 @@ class FileStore(SqlStore):
         with self.work(Act(op=OperationId(new_id()), who="system", where=self._settings.desk.counter)) as work:
             state = work.begin_anew()
         log.warning("a copy was put back; generation %d of the stream begins", state.generation)
+
+    @contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """Let nobody write while what is here moves into a centre; when that ends well, nobody writes here again.
+
+        Whoever tries until the next start is told by Fault ``storage.centre.restart``.
+        """
+        with self._in_turn():
+            yield
+            self._is_left = True
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        with super()._in_turn():
+            if self._is_left:
+                raise Fault("storage.centre.restart")
+            yield
 
     def back_up(self) -> Path:
         """Write a verified copy with its scans and return it; the newest three stay. Faults ``storage.backup.*``."""

@@ -17,6 +17,7 @@ from desktop.presenters.ages import AgesPresenter
 from desktop.presenters.appointments import AppointmentsPresenter
 from desktop.presenters.calibration import CalibrationPresenter
 from desktop.presenters.cases import CasesPresenter
+from desktop.presenters.centre import CentrePresenter
 from desktop.presenters.counter import CounterPresenter
 from desktop.presenters.day import DayPresenter
 from desktop.presenters.desk import Desk
@@ -74,6 +75,7 @@ class Presenters:
     scan: ScanPresenter
     viewer: ViewerPresenter
     kiosk_admin: KioskAdminPresenter
+    centre: CentrePresenter
     lamps: LampsPresenter
     frame: FramePresenter
     stop: Callable[[], None]
@@ -108,7 +110,7 @@ def build_presenters(
     lamps = LampsPresenter(office.clock, version)
     frame = FramePresenter(office.clock, desk, counter)
     appointments = AppointmentsPresenter(office, runner, desk, counter.present)
-    kiosk_admin = KioskAdminPresenter(office, runner, desk)
+    kiosk_admin, centre = KioskAdminPresenter(office, runner, desk), CentrePresenter(office, runner, desk)
     devices, scans = DevicesPresenter(office, runner, desk), ScansPresenter(office, runner, desk)
     cases = CasesPresenter(office, runner, desk, counter.on_case, counter.present, frame.heard_dues)
     counter.on_change(lambda view: _tell_gate(gate, view))
@@ -119,7 +121,7 @@ def build_presenters(
     scan, viewer = ScanPresenter(office, runner, worker, desk), ViewerPresenter(office, runner, worker, desk)
     counter.on_change(lambda _view: scan.follow(counter.scan_owner))
     pages: tuple[Wiped, ...] = (
-        staff, items, ratings, ages, papers, calibration, devices, kiosk_admin, appointments, notes,
+        staff, items, ratings, ages, papers, calibration, devices, kiosk_admin, appointments, notes, centre,
     )  # fmt: skip
     wiped: tuple[Wiped, ...] = (counter, cases, hall, scan, viewer, *pages)
     gate.on_change(lambda view: _follow_gate(view, counter, cases, wiped))
@@ -138,7 +140,7 @@ def build_presenters(
         desk=desk, gate=gate, counter=counter, cases=cases, hall=hall, notes=notes, day=day, staff=staff, items=items,
         appointments=appointments, ratings=ratings, ages=ages, papers=papers, calibration=calibration, devices=devices,
         scans=scans, scan=scan,
-        viewer=viewer, kiosk_admin=kiosk_admin, lamps=lamps, frame=frame, stop=stop,
+        viewer=viewer, kiosk_admin=kiosk_admin, centre=centre, lamps=lamps, frame=frame, stop=stop,
     )  # fmt: skip
 
 

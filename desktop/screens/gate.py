@@ -1,6 +1,6 @@
 """Sign-in, lock and first run; while it stands nothing of the office is shown. It knows the gate's presenter."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -83,6 +83,8 @@ class LockSide(QWidget):
 class GateScreen(QWidget):
     """The card beside the dark side; its content is one of three forms."""
 
+    centre_wanted = Signal()
+
     def __init__(self, presenter: GatePresenter, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
@@ -133,6 +135,7 @@ class GateScreen(QWidget):
         self._switch.setVisible(view.can_switch and is_plain)
         self._or.setVisible(view.can_switch and is_plain)
         self._change.setVisible(view.can_change and is_plain)
+        self._centre.setVisible(view.mode == "first_run")
         self._back.setVisible(view.asks_password)
         self._ask.setVisible(view.asks_switch)
         if view.asks_password != self._asks_password:
@@ -254,7 +257,9 @@ class GateScreen(QWidget):
         self._change.clicked.connect(self._presenter.ask_password)
         self._back = Button(style, _("Back"), key="Esc", kind="link")
         self._back.clicked.connect(self._presenter.drop_switch)
-        for button in (self._change, self._back):
+        self._centre = Button(style, _("This PC joins a centre"), kind="link")
+        self._centre.clicked.connect(self.centre_wanted)
+        for button in (self._change, self._back, self._centre):
             box.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         self._ask = SwitchBox(style, self._presenter)
         self._ask.hide()

@@ -54,6 +54,7 @@ from printing.press import pressed
 from printing.profile import PrinterProfile
 from printing.template_desk import TemplateDesk
 from printing.viewing import PaperViewing
+from tests.fakes.centre import StatedCentre
 from tests.fakes.memory import MemoryStore
 from tests.fakes.scans import AskedSource, MemoryVault, inline_desk
 
@@ -117,6 +118,7 @@ class CounterOffice:
         )
         self.queue = QueueService(**rooms, rights=rights, workdays=self.calendar)
         self.notes = NoteService(store=self.store, clock=self.clock, rights=rights, max_words=80)
+        self.centre = StatedCentre()
         self.kept_pins: list[str] = []
         self.kiosk_pin = KioskPin(
             store=self.store, rights=rights, secret="", keep=self.kept_pins.append,

@@ -761,6 +761,27 @@ def called_for_help(day: Day) -> None:
     day.office.notes.call_help(Act.new(who=NUMBER, where="5"))
 
 
+def centre_make(day: Day) -> None:
+    from desktop.presenters.centre import Server
+
+    _open(day)
+    day.shell.open_page("admin")
+    day.shell.page("admin").show_section("centre")
+    server = Server(host="192.168.1.10", port="", database="", user="postgres", password="x", has_tls=False)
+    day.presenters.centre.test(server)
+
+
+def centre_code(day: Day) -> None:
+    from desktop.centre_office import CentreState
+    from tests.fakes.centre import StatedCentre
+
+    day.office.centre = StatedCentre(CentreState(server="192.168.1.10:5432 / yichuang", number=1, is_first=True))
+    _open(day)
+    day.shell.open_page("admin")
+    day.shell.page("admin").show_section("centre")
+    day.presenters.centre.issue()
+
+
 SCENES = {
     scene.__name__: scene
     for scene in (
@@ -821,6 +842,8 @@ SCENES = {
         appointments,
         hall,
         hall_move,
+        centre_make,
+        centre_code,
         hall_message,
         called_for_help,
     )
