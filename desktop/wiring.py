@@ -193,6 +193,7 @@ class Office:
         """Start the threads of the devices and of sync; their first words come over the bus."""
         self.store.listen()
         self.store_lane.submit(self._sweep)
+        self.store_lane.submit(self.store.renew_search)
         if isinstance(self.store, FileStore):
             self.store.check_whole()
         for spool in self.papers.spools:

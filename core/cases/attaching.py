@@ -151,8 +151,7 @@ class CaseAttachments:
 
     def _tell(self, work: CaseWork, act: Act, case: Case) -> None:
         """Tell the district which attachments the case has now; it is one revision further."""
-        work.cases.save(replace(case, revision=case.revision + 1))
-        moved = work.cases.get(case.id)
+        moved = work.cases.save(replace(case, revision=case.revision + 1))
         person = work.people.get(PersonId(case.person_id))
         event = CaseAttached(
             at=self._clock.now(), op=act.op, case=moved, person=person, who=act.who, where=act.where,

@@ -111,7 +111,7 @@ class Moving:
         overdue = frozenset(clock.name for clock in case.clocks if clock.is_running and clock.is_over(office_day(now)))
         self._check(work, act, flow, case.state, self._facts(wish, case.person_id, materials, overdue), wish)
         moved = self._moved(work, flow, flow.moves[wish.move], case, wish, now)
-        work.cases.save(moved)
+        moved = work.cases.save(moved)
         if moved.state is CaseState.VOID:
             self._cancel_papers(work, moved)
         attached = self._attached(work, act, moved, wish)
@@ -214,7 +214,7 @@ class Moving:
                 applying=applying,
             )
             work.record(event)
-        return work.cases.get(case.id)
+        return case
 
     def _attached(self, work: CaseWork, act: Act, case: Case, wish: Wish) -> list[Attachment]:
         """Link the scans that came with the move; return all the case has now, or none when none came."""

@@ -22,8 +22,8 @@ class Cases(Protocol):
         """Store a new case."""
         ...
 
-    def save(self, case: Case) -> None:
-        """Store a changed case; Fault ``store.save.stale`` when it moved meanwhile."""
+    def save(self, case: Case) -> Case:
+        """Store a changed case and return it as it is now; Fault ``store.save.stale`` when it moved meanwhile."""
         ...
 
     def get(self, case_id: CaseId) -> Case:
@@ -46,11 +46,19 @@ class Cases(Protocol):
         """Return what was done to a case, in order."""
         ...
 
-    def watched(self, day: date) -> list[Case]:
-        """Return the cases with a running limit that is yellow or red on ``day``, the most urgent first."""
+    def count_running(self) -> int:
+        """Return how many cases have a running limit."""
         ...
 
-    def running(self) -> list[Case]:
+    def count_in(self, states: Collection[CaseState]) -> int:
+        """Return how many cases are in these states."""
+        ...
+
+    def watched(self, day: date, limit: int = 500) -> list[Case]:
+        """Return the cases whose running limit is over on ``day``, then the yellow ones; the most urgent of each."""
+        ...
+
+    def running(self, limit: int | None = None) -> list[Case]:
         """Return the cases with a running limit, the most urgent first."""
         ...
 
@@ -80,6 +88,11 @@ class Cases(Protocol):
 
     def search(self, text: str, limit: int = 50) -> list[FoundCase]:
         """Find by anything a visitor may say (core.cases.finding); best first, then newest first."""
+        ...
+
+    @property
+    def is_search_stale(self) -> bool:
+        """Whether some cases are still found by the words of an earlier version only, or not at all."""
         ...
 
     def rebuild_search(self, progress: Callable[[int, int], None]) -> None:

@@ -27,6 +27,7 @@ from core.staff.rights import MISSING, Rights, guarded
 
 MAX_CENTRAL = 64
 READ_ALL = "case.all"
+SHOWN = 200  # of each list of what is watched; its length is counted whole
 TO_COLLECT = frozenset({CaseState.DECIDED, CaseState.ISSUED})
 
 
@@ -47,6 +48,17 @@ class Due:
     def was(self) -> date | None:
         """The last day as it was told first, when that is no longer so."""
         return self.clock.first_due if self.clock.first_due != self.clock.due else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """How many cases are over, near, to be collected, kept as drafts, and in hand."""
+
+    over: int = 0
+    near: int = 0
+    collect: int = 0
+    drafts: int = 0
+    hand: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +127,12 @@ class CaseService:
                 return found
             return [one for one in found if work.cases.get(one.id).counter == act.where]
 
+    @property
+    def is_search_whole(self) -> bool:
+        """Whether every case is found by today's words; else older ones may be missing until the index is renewed."""
+        with self._store.read() as work:
+            return not work.cases.is_search_stale
+
     def rebuild_search(self, act: Act, progress: Callable[[int, int], None]) -> int:
         """Make the search index anew; return how many cases are in it. ``progress`` hears (done, of all)."""
         counted = [0]
@@ -165,9 +183,9 @@ class CaseService:
     # -- limits
 
     def dues(self) -> list[Due]:
-        """Return the limits that are near or over, one a case, the most urgent first."""
+        """Return the limits that are over and those that are near, one a case, the ``SHOWN`` most urgent of each."""
         with self._store.read() as work:
-            cases = work.cases.watched(office_day(self._clock.now()))
+            cases = work.cases.watched(office_day(self._clock.now()), SHOWN)
         return [due for case in cases if (due := self.urgent(case)) is not None]
 
     def due_counts(self) -> tuple[int, int]:
@@ -175,20 +193,29 @@ class CaseService:
         with self._store.read() as work:
             return work.cases.due_counts(office_day(self._clock.now()))
 
+    def totals(self) -> Totals:
+        """Return how long the lists of what is watched are, whatever is shown of them."""
+        with self._store.read() as work:
+            over, near = work.cases.due_counts(office_day(self._clock.now()))
+            return Totals(
+                over=over, near=near, collect=work.cases.count_in(TO_COLLECT),
+                drafts=work.cases.count_in({CaseState.DRAFT}), hand=work.cases.count_running(),
+            )  # fmt: skip
+
     def to_collect(self) -> list[Case]:
         """Return the cases whose result waits for somebody, those that wait longest first."""
         with self._store.read() as work:
-            return work.cases.in_states(TO_COLLECT)
+            return work.cases.in_states(TO_COLLECT, SHOWN)
 
     def drafts(self) -> list[Case]:
         """Return what was kept for later and not decided (暂存), those that wait longest first."""
         with self._store.read() as work:
-            return work.cases.in_states({CaseState.DRAFT})
+            return work.cases.in_states({CaseState.DRAFT}, SHOWN)
 
     def in_hand(self) -> list[Case]:
-        """Return the cases with a running limit, the most urgent first."""
+        """Return the cases with a running limit, the ``SHOWN`` most urgent first."""
         with self._store.read() as work:
-            return work.cases.running()
+            return work.cases.running(SHOWN)
 
     def urgent(self, case: Case) -> Due | None:
         """Return the running limit of a case that ends first. Any thread."""

@@ -62,6 +62,18 @@ class StoreSettings(Section):
         True, title="服务器断开时在本机接着办", description="多窗口：只对窗口电脑，叫号屏和取号机不在本机接着办"
     )
     island_numbers: int = Field(20, title="为断开预留的编号", description="每类编号预留几个", ge=5, le=500)
+    locks_memory: bool = Field(
+        False,
+        title="锁定数据库的内存",
+        description="不换出到磁盘，释放时清零；受理约慢一至两倍，重启后生效",
+    )
+    numbers_left_out: int = Field(
+        300,
+        title="恢复备份后跳过的编号",
+        description="每类编号按丢失的每一天跳过几个：那段时间发出的号不再发第二次",
+        ge=10,
+        le=2000,
+    )
     min_free_mb: int = Field(500, title="最少空余空间", ge=1, json_schema_extra={"unit": "MB"})
 
 

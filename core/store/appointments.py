@@ -88,7 +88,7 @@ class SqlAppointments:
 
     def get(self, appointment_id: AppointmentId) -> Appointment:
         """See Appointments."""
-        row = self._transaction.one(select(AppointmentRow).where(AppointmentRow.id == appointment_id))
+        row = self._transaction.find(AppointmentRow, appointment_id)
         return to_appointment(self._transaction.need(row, "appointment"))
 
     def by_reference(self, reference: str) -> Appointment | None:

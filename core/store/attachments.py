@@ -102,7 +102,7 @@ class SqlAttachments:
 
     def get(self, attachment_id: AttachmentId) -> Attachment:
         """See Attachments."""
-        row = self._transaction.one(select(AttachmentRow).where(AttachmentRow.id == attachment_id))
+        row = self._transaction.find(AttachmentRow, attachment_id)
         return to_attachment(self._transaction.need(row, "attachment"))
 
     def of_case(self, case_id: str) -> list[Attachment]:

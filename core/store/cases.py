@@ -1,11 +1,14 @@
 """The cases of one transaction: kept, found by their words, watched by their limits."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, or_, select, update
 
 from core.base.clock import SHANGHAI, office_day
+from core.base.faults import Fault
 from core.cases.answering import answer
 from core.cases.case import Case, CaseId, CaseState, CaseStep
 from core.cases.finding import FoundCase, Group
@@ -18,6 +21,12 @@ from core.store.search import CHUNK, CaseWords, Progress
 from core.store.table import Transaction
 
 FOUND_BY = ("number", "central_number", "applicant", "phone", "person_id", "ticket_id", "agent_id", "organisation_id")
+# Made once: putting them together anew takes longer than running them.
+WANTED: BindParameter[Any] = bindparam("wanted")
+BEFORE = select(*(getattr(CaseRow, name) for name in FOUND_BY)).where(CaseRow.id == WANTED)
+OF_CASE = FINDABLE.where(CaseRow.id == WANTED)
+OF_PERSON = FINDABLE.where(or_(CaseRow.person_id == WANTED, CaseRow.agent_id == WANTED)).order_by(CaseRow.row)
+AFTER = FINDABLE.where(CaseRow.row > WANTED).order_by(CaseRow.row).limit(bindparam("most"))
 KEPT_DRAFT = timedelta(days=8)  # a draft has its number before it is received; the day itself counts
 _AT_END = [CaseState.VOID.value, CaseState.ARCHIVED.value]
 
@@ -33,18 +42,19 @@ class SqlCases:
     def add(self, case: Case) -> None:
         """See Cases."""
         self._transaction.insert_new(CaseRow, "case", case_values(case))
-        self._index(CaseRow.id == case.id, is_new=True)
+        self._index(OF_CASE, case.id, is_new=True)
 
-    def save(self, case: Case) -> None:
+    def save(self, case: Case) -> Case:
         """See Cases."""
-        before = self._found_by(case.id)
+        before = self._transaction.connection.execute(BEFORE, {"wanted": case.id}).first()
         self._transaction.save(CaseRow, "case", case.id, case.version, case_values(case))
-        if before != tuple(getattr(case, name) for name in FOUND_BY):
-            self._index(CaseRow.id == case.id, is_new=False)
+        if before is None or tuple(before) != tuple(getattr(case, name) for name in FOUND_BY):
+            self._index(OF_CASE, case.id, is_new=False)
+        return replace(case, version=case.version + 1)
 
     def get(self, case_id: CaseId) -> Case:
         """See Cases."""
-        row = self._transaction.one(select(CaseRow).where(CaseRow.id == case_id))
+        row = self._transaction.find(CaseRow, case_id)
         return to_case(self._transaction.need(row, "case"))
 
     def by_number(self, number: str) -> Case | None:
@@ -60,20 +70,24 @@ class SqlCases:
 
     def add_step(self, step: CaseStep) -> None:
         """See Cases."""
-        self._transaction.insert_new(CaseStepRow, "case_step", case_data.step_values(step))
+        taken = Fault("store.add.exists", kind="case_step")
+        self._transaction.insert_later(CaseStepRow, case_data.step_values(step), taken)
 
     def steps(self, case_id: CaseId) -> list[CaseStep]:
         """See Cases."""
         query = select(CaseStepRow).where(CaseStepRow.case_id == case_id).order_by(CaseStepRow.serial)
         return [to_step(row) for row in self._transaction.all(query)]
 
-    def watched(self, day: date) -> list[Case]:
+    def watched(self, day: date, limit: int = 500) -> list[Case]:
         """See Cases."""
-        return self._all(select(CaseRow).where(CaseRow.next_warn <= day).order_by(CaseRow.next_due, CaseRow.row))
+        query = select(CaseRow).order_by(CaseRow.next_due, CaseRow.row).limit(limit)
+        near = query.where(CaseRow.next_due >= day, CaseRow.next_warn <= day)
+        return self._all(query.where(CaseRow.next_due < day)) + self._all(near)
 
-    def running(self) -> list[Case]:
+    def running(self, limit: int | None = None) -> list[Case]:
         """See Cases."""
-        return self._all(select(CaseRow).where(CaseRow.next_due.is_not(None)).order_by(CaseRow.next_due, CaseRow.row))
+        query = select(CaseRow).where(CaseRow.next_due.is_not(None))
+        return self._all(query.order_by(CaseRow.next_due, CaseRow.row).limit(limit))
 
     def in_states(self, states: Collection[CaseState], limit: int = 500) -> list[Case]:
         """See Cases."""
@@ -82,11 +96,16 @@ class SqlCases:
 
     def due_counts(self, day: date) -> tuple[int, int]:
         """See Cases."""
-        over, watched = (
-            self._transaction.session.scalar(select(func.count()).select_from(CaseRow).where(condition)) or 0
-            for condition in (CaseRow.next_due < day, CaseRow.next_warn <= day)
-        )
+        over, watched = self._count(CaseRow.next_due < day), self._count(CaseRow.next_warn <= day)
         return over, watched - over
+
+    def count_running(self) -> int:
+        """See Cases."""
+        return self._count(CaseRow.next_due.is_not(None))
+
+    def count_in(self, states: Collection[CaseState]) -> int:
+        """See Cases."""
+        return self._count(CaseRow.state.in_([state.value for state in states]))
 
     def closed_before(self, day: date, limit: int = 500) -> list[Case]:
         """See Cases."""
@@ -114,12 +133,21 @@ class SqlCases:
 
     def person_changed(self, person_id: str) -> None:
         """Make the cases of a person findable by what the person is now."""
-        self._index(or_(CaseRow.person_id == person_id, CaseRow.agent_id == person_id), is_new=False)
+        self._index(OF_PERSON, person_id, is_new=False)
 
     @property
     def is_search_stale(self) -> bool:
         """Say whether the search index was made by other rules than today's."""
         return self._words.is_stale
+
+    def renew_search(self, after: int, most: int) -> tuple[int, int]:
+        """Index some cases by today's words; return (where to go on, how many). None left: the index is today's."""
+        found = self._transaction.connection.execute(AFTER, {"wanted": after, "most": most}).all()
+        if not found:
+            self._words.renewed()
+            return after, 0
+        self._words.renew([(row[0], found_case(*row[1:])) for row in found])
+        return found[-1][0], len(found)
 
     def rebuild_search(self, progress: Progress = lambda _done, _count: None) -> None:
         """Make the search index anew; ``progress`` hears (done, of all)."""
@@ -160,29 +188,22 @@ class SqlCases:
 
     def load(self, rows: Iterable[int]) -> dict[int, FoundCase]:
         """See Index."""
-        found = self._transaction.session.execute(LOADED, {"rows": tuple(rows)})
+        found = self._transaction.connection.execute(LOADED, {"rows": tuple(rows)})
         return {row[0]: found_case(*row[1:]) for row in found}
 
     def _chunks(self) -> Iterator[list[tuple[int, FoundCase]]]:
         last = 0
-        while chunk := list(self._findable(CaseRow.row > last, CHUNK)):
-            yield chunk
-            last = chunk[-1][0]
+        while found := self._transaction.connection.execute(AFTER, {"wanted": last, "most": CHUNK}).all():
+            yield [(row[0], found_case(*row[1:])) for row in found]
+            last = found[-1][0]
 
-    def _findable(self, condition: ColumnElement[bool], limit: int | None = None) -> Iterator[tuple[int, FoundCase]]:
-        query = FINDABLE.where(condition).order_by(CaseRow.row).limit(limit)
-        for row in self._transaction.session.execute(query):
-            yield row[0], found_case(*row[1:])
+    def _index(self, findable: Select[Any], wanted: str, *, is_new: bool) -> None:
+        for row in self._transaction.connection.execute(findable, {"wanted": wanted}).all():
+            self._words.put(row[0], found_case(*row[1:]), is_new=is_new)
 
-    def _index(self, condition: ColumnElement[bool], *, is_new: bool) -> None:
-        for row, case in list(self._findable(condition)):
-            self._words.put(row, case, is_new=is_new)
-
-    def _found_by(self, case_id: CaseId) -> object:
-        """Return what of a case's own row it is found by."""
-        columns = (getattr(CaseRow, name) for name in FOUND_BY)
-        found = self._transaction.session.execute(select(*columns).where(CaseRow.id == case_id)).first()
-        return found and tuple(found)
+    def _count(self, condition: ColumnElement[bool]) -> int:
+        query = select(func.count()).select_from(CaseRow).where(condition)
+        return int(self._transaction.connection.scalar(query) or 0)
 
     def _all(self, query: Select[tuple[CaseRow]]) -> list[Case]:
         rows: Iterable[CaseRow] = self._transaction.all(query)

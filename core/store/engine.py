@@ -1,5 +1,6 @@
 """How connections are made: the SQLCipher recipe and the PostgreSQL settings. It knows no table."""
 
+import json
 import os
 import random
 import time
@@ -26,7 +27,6 @@ POOL = 3  # connections that stay, and as many for a moment: 50 counters are 50 
 # Order matters: the key comes first. The salt travels with the key, so that a torn first sector stays recoverable.
 PRAGMAS = (
     "cipher_log_level = NONE",  # a wrong key would print to stderr
-    "cipher_memory_security = ON",
     "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
@@ -34,9 +34,13 @@ PRAGMAS = (
     "cell_size_check = ON",
     "cache_size = -32768",  # KiB a connection: each page read anew is decrypted, proven and wiped anew
 )
+# Keys are always kept in locked memory and wiped. This does it with all memory of the database too, which costs two
+# system calls each time memory is taken or given back: most of the time of an act. It holds for the whole process.
+LOCKS_MEMORY = "cipher_memory_security = ON"
+_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))  # as \u4e00 a hanzi takes twice the room
 
 
-def sqlite_engine(path: Path, key: bytes, busy_timeout_s: float) -> Engine:
+def sqlite_engine(path: Path, key: bytes, busy_timeout_s: float, *, locks_memory: bool = False) -> Engine:
     """Return the engine of an encrypted file; ``key`` is 32 bytes of key and 16 of salt.
 
     Works begin with ``BEGIN IMMEDIATE``, reads with ``BEGIN``.
@@ -44,23 +48,23 @@ def sqlite_engine(path: Path, key: bytes, busy_timeout_s: float) -> Engine:
     module = _sqlcipher()
 
     def connect() -> Any:
-        return open_cipher(path, key, busy_timeout_s)
+        return open_cipher(path, key, busy_timeout_s, locks_memory=locks_memory)
 
     engine = sqlalchemy.create_engine(
-        "sqlite://", module=module, creator=connect, poolclass=QueuePool, hide_parameters=True
+        "sqlite://", module=module, creator=connect, poolclass=QueuePool, hide_parameters=True, json_serializer=_json
     )
     event.listen(engine, "begin", partial(_begin, busy_timeout_s))
     return engine
 
 
-def open_cipher(path: Path, key: bytes, busy_timeout_s: float) -> Any:
+def open_cipher(path: Path, key: bytes, busy_timeout_s: float, *, locks_memory: bool = False) -> Any:
     """Return one DBAPI connection by the recipe; errors are the driver's own."""
     if len(key) != KEY_BYTES + SALT_BYTES:
         raise ValueError("a key is 32 bytes and a salt of 16")
     connection = _sqlcipher().connect(str(path), timeout=busy_timeout_s, isolation_level=None, check_same_thread=False)
     try:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        for pragma in PRAGMAS:
+        for pragma in (*PRAGMAS, *((LOCKS_MEMORY,) if locks_memory else ())):
             connection.execute(f"PRAGMA {pragma}")
     except BaseException:
         connection.close()
@@ -81,6 +85,7 @@ def postgresql_engine(url: str, busy_timeout_s: float, *, line: "Line | None" = 
     engine = sqlalchemy.create_engine(
         url,
         poolclass=QueuePool,
+        json_serializer=_json,
         pool_size=POOL,
         max_overflow=POOL,
         pool_pre_ping=True,

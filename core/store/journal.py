@@ -133,6 +133,11 @@ class SqlJournal:
         self.append_pending()
         return self._last()
 
+    def last_at(self) -> datetime | None:
+        """Return when the newest entry was written; None where there is none."""
+        newest = select(JournalRow.at).order_by(JournalRow.serial.desc()).limit(1)
+        return self._transaction.connection.scalar(newest)
+
     def digest_at(self, serial: int) -> bytes | None:
         """Return the digest of one entry, or None where there is none."""
         return self._transaction.session.scalar(select(JournalRow.digest).where(JournalRow.serial == serial))

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 from sqlalchemy import Date, Integer, String, bindparam, select, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.base.faults import Fault
@@ -36,15 +35,23 @@ class AbortRow(Row):
     who: Mapped[str]
 
 
+# A kind that begins anew on a day begins behind the floor of that day, if there is one (see ``jump``).
+EVERY_KIND = ""
+_START = "COALESCE((SELECT last FROM running_number WHERE kind = '' AND day = :day), 0)"
+_KIND, _DAY = bindparam("kind", type_=String()), bindparam("day", type_=Date())
+_COUNT, _AT = bindparam("count", type_=Integer()), bindparam("at", type_=UtcDateTime())
 _TAKING = text(
-    """INSERT INTO running_number (kind, day, last, last_at) VALUES (:kind, :day, 1, :at)
+    f"""INSERT INTO running_number (kind, day, last, last_at) VALUES (:kind, :day, {_START} + 1, :at)
     ON CONFLICT (kind, day) DO UPDATE SET last = running_number.last + 1, last_at = CASE
     WHEN running_number.last_at > excluded.last_at THEN running_number.last_at ELSE excluded.last_at END
-    RETURNING last, last_at"""
-).bindparams(bindparam("kind", type_=String()), bindparam("day", type_=Date()), bindparam("at", type_=UtcDateTime()))
-_TAKE_AT = _TAKING.columns(last=Integer(), last_at=UtcDateTime())
-
-
+    RETURNING last, last_at"""  # noqa: S608 - ours, see above
+)
+_TAKE_AT = _TAKING.bindparams(_KIND, _DAY, _AT).columns(last=Integer(), last_at=UtcDateTime())
+_LEASE = text(
+    f"""INSERT INTO running_number (kind, day, last) VALUES (:kind, :day, {_START} + :count)
+    ON CONFLICT (kind, day) DO UPDATE SET last = running_number.last + :count RETURNING last"""  # noqa: S608
+).bindparams(_KIND, _DAY, _COUNT)
+_JUMP = text("UPDATE running_number SET last = last + :count WHERE day = :day").bindparams(_DAY, _COUNT)
 _HAS_BLOCK = text("SELECT 1 FROM number_block LIMIT 1")
 
 
@@ -66,17 +73,18 @@ class SqlNumbers:
     def lease(self, kind: str, day: date, count: int) -> int:
         """Take ``count`` numbers at once; return the first of them."""
         self._transaction.check_writing()
-        dialect = postgresql if self._transaction.is_postgresql else sqlite
-        first = dialect.insert(RunningRow).values(kind=kind, day=day, last=count)
-        statement = first.on_conflict_do_update(
-            index_elements=["kind", "day"], set_={"last": RunningRow.last + count}
-        ).returning(RunningRow.last)
-        last: int = self._transaction.session.execute(statement).scalar_one()
-        return last - count + 1
+        (((last,),),) = self._transaction.trip.ask((_LEASE, {"kind": kind, "day": day, "count": count}))
+        return int(last) - count + 1
+
+    def jump(self, day: date, count: int) -> None:
+        """Leave out the next ``count`` numbers of every kind of this day (or year, by its first day), known or not."""
+        self._transaction.check_writing()
+        self._transaction.insert(RunningRow, {"kind": EVERY_KIND, "day": day, "last": 0, "last_at": None})
+        self._transaction.trip.later(_JUMP, {"day": day, "count": count})
 
     def _of_block(self, kind: str, day: date) -> int:
         query = select(NumberBlockRow).where(NumberBlockRow.kind == kind, NumberBlockRow.day == day)
-        block = self._transaction.one(query)
+        block = next(iter(self._transaction.kept(query)), None)
         if block is None or block.used >= block.last:
             raise Fault("storage.island.numbers_spent")
         block.used += 1

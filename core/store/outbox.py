@@ -242,12 +242,12 @@ class SqlOutbox:
         """Return the source row, ours until the work ends; it is made by the first work that needs it."""
         self._transaction.check_writing()
         query = select(SourceRow).with_for_update()
-        row = self._transaction.one(query)
-        if row is None:
+        found = self._transaction.kept(query)
+        if not found:
             start = {"id": 1, "name": self._name, "generation": 1, "acknowledged": 0, "last": 0, "chain": START}
             self._transaction.insert(SourceRow, {**start, "epoch": 0})
-            row = self._transaction.need(self._transaction.one(query), "source")
-        return row
+            found = self._transaction.kept(query)
+        return found[0]
 
     def _state_locked(self) -> SourceState:
         """Return what ``_locked`` does, without the mapper: most works that tell the district do nothing else here."""

@@ -85,7 +85,7 @@ class SqlPeople:
 
     def get(self, person_id: PersonId) -> Person:
         """See People."""
-        row = self._transaction.one(select(PersonRow).where(PersonRow.id == person_id))
+        row = self._transaction.find(PersonRow, person_id)
         self.seen.add(person_id)
         return to_person(self._transaction.need(row, "person"))
 

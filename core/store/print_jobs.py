@@ -108,7 +108,7 @@ class SqlPrintJobs:
 
     def get(self, job_id: JobId) -> PrintJob:
         """See PrintJobs; Fault ``store.get.missing`` when there is none."""
-        row = self._transaction.one(select(PrintJobRow).where(PrintJobRow.id == job_id))
+        row = self._transaction.find(PrintJobRow, job_id)
         return to_job(self._transaction.need(row, "print_job"))
 
     def waiting(self, channel: Channel, place: str) -> list[PrintJob]:

@@ -86,7 +86,7 @@ class SqlRatings:
 
     def get(self, rating_id: RatingId) -> Rating:
         """See Ratings."""
-        row = self._transaction.one(select(RatingRow).where(RatingRow.id == rating_id))
+        row = self._transaction.find(RatingRow, rating_id)
         return _to_rating(self._transaction.need(row, "rating"))
 
     def open_at(self, counter: str) -> list[Rating]:
@@ -122,7 +122,7 @@ class SqlRatings:
 
     def follow_up(self, follow_up_id: FollowUpId) -> FollowUp:
         """See Ratings."""
-        row = self._transaction.one(select(FollowUpRow).where(FollowUpRow.id == follow_up_id))
+        row = self._transaction.find(FollowUpRow, follow_up_id)
         return _to_follow_up(self._transaction.need(row, "follow_up"))
 
     def follow_ups(self, *, is_closed: bool, limit: int = 500) -> list[FollowUp]:

@@ -88,7 +88,7 @@ class SqlRegister:
 
     def organisation(self, organisation_id: OrganisationId) -> Organisation:
         """See Register."""
-        row = self._transaction.one(select(OrganisationRow).where(OrganisationRow.id == organisation_id))
+        row = self._transaction.find(OrganisationRow, organisation_id)
         return _to_organisation(self._transaction.need(row, "organisation"))
 
     def by_usc_code(self, code: str) -> Organisation | None:

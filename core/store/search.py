@@ -12,18 +12,25 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import Connection, TextClause, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.cases.finding import FoundCase, Group, items_meant, terms_of
 from core.store.table import Row, Transaction
 
-TERMS_VERSION = 2  # grows when other words are made of a case: the index is then made anew at the next start
+TERMS_VERSION = 2  # grows when other words are made of a case: the index is then renewed from the next start on
 ERA = 1 << 15
 RARE = 8  # a word that fills less than an eighth of the answer in an era is rare
 CHUNK = 2_000
 BULK_BYTES, USUAL_BYTES = 1 << 25, 1 << 20  # words SQLite keeps in memory before it writes a segment
 
+ITEM = text("INSERT INTO case_item (code, name) VALUES (:code, :name) ON CONFLICT DO NOTHING")
+ITEMS = text("SELECT code, name FROM case_item ORDER BY code")
+STATE = text("SELECT version FROM search_state")
+INSERTED = text("INSERT INTO case_words (rowid, words) VALUES (:row, :words)")
+INSERTED_HASHES = text("INSERT INTO case_words (rowid, words) VALUES (:row, CAST(:words AS bigint[]))")
+DELETED_ALL = text("DELETE FROM case_words WHERE rowid BETWEEN :first AND :last")
+DELETED = text("DELETE FROM case_words WHERE rowid = :row")
 Progress = Callable[[int, int], None]  # (done, of all)
 
 
@@ -45,21 +52,26 @@ class SearchStateRow(Row):
     version: Mapped[int]
 
 
+def mark_new(connection: Connection) -> None:
+    """Keep that the index of a store that was made just now is today's: there is nothing to find."""
+    connection.execute(text("INSERT INTO search_state (id, version) VALUES (1, :v)"), {"v": TERMS_VERSION})
+
+
 class CaseWords:
     """The index in one transaction. A row is a case's."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
-        self._session = transaction.session
         self._last: int | None = None  # the newest row, on PostgreSQL
 
     def put(self, row: int, case: FoundCase, *, is_new: bool) -> None:
         """Make a case findable as it is now."""
         self._transaction.check_writing()
-        self._transaction.insert(CaseItemRow, {"code": case.item_code, "name": case.item_name})
+        trip = self._transaction.trip
+        trip.later(ITEM, {"code": case.item_code, "name": case.item_name})
         if not is_new:
-            self._session.execute(text("DELETE FROM case_words WHERE rowid = :row"), {"row": row})
-        self._insert([self._values(row, case)])
+            trip.later(DELETED, {"row": row})
+        trip.later(self._inserting, self._values(row, case))
 
     def newest(self, groups: Sequence[Group], limit: int, before: int | None) -> list[int]:
         """See core.cases.answering.Index."""
@@ -68,17 +80,34 @@ class CaseWords:
         sql = "SELECT rowid FROM case_words WHERE case_words MATCH :words {older} ORDER BY rowid DESC LIMIT :limit"
         older = "" if before is None else "AND rowid < :before"
         values = {"words": _match(groups), "limit": limit, "before": before}
-        return list(self._session.scalars(text(sql.format(older=older)), values))
+        return list(self._transaction.connection.scalars(text(sql.format(older=older)), values))
 
     def items(self, wanted: str) -> tuple[str, ...]:
         """See core.cases.answering.Index."""
-        pairs = self._session.execute(select(CaseItemRow.code, CaseItemRow.name).order_by(CaseItemRow.code))
+        (pairs,) = self._transaction.trip.ask((ITEMS, {}))
         return items_meant(wanted, ((code, name) for code, name in pairs))
 
     @property
     def is_stale(self) -> bool:
         """Say whether the index was made by other rules than today's."""
-        return self._session.scalar(select(SearchStateRow.version)) != TERMS_VERSION
+        return self._transaction.trip.ask((STATE, {}))[0] != [(TERMS_VERSION,)]
+
+    def renew(self, cases: list[tuple[int, FoundCase]]) -> None:
+        """Put the words of today in place of those of earlier rules, for cases that follow one another."""
+        self._transaction.check_writing()
+        first, last = cases[0][0], cases[-1][0]
+        self._transaction.connection.execute(DELETED_ALL, {"first": first, "last": last})
+        self._insert([self._values(row, case) for row, case in cases])
+        for code, name in sorted({(case.item_code, case.item_name) for _, case in cases}):
+            self._transaction.insert(CaseItemRow, {"code": code, "name": name})
+
+    def renewed(self) -> None:
+        """Keep that every case is found by today's words."""
+        self._transaction.check_writing()
+        self._transaction.connection.execute(text("DELETE FROM search_state"))
+        self._transaction.connection.execute(
+            text("INSERT INTO search_state (id, version) VALUES (1, :v)"), {"v": TERMS_VERSION}
+        )
 
     def rebuild(self, cases: Iterator[list[tuple[int, FoundCase]]], count: int, progress: Progress) -> None:
         """Make the whole index anew from chunks of (row, case); nothing is lost when the index is."""
@@ -93,24 +122,25 @@ class CaseWords:
         for code, name in sorted(items):
             self._transaction.insert(CaseItemRow, {"code": code, "name": name})
         self._end_bulk()
-        self._session.execute(text("DELETE FROM search_state"))
-        self._session.execute(text("INSERT INTO search_state (id, version) VALUES (1, :v)"), {"v": TERMS_VERSION})
+        self.renewed()
 
     def _values(self, row: int, case: FoundCase) -> dict[str, Any]:
         terms = terms_of(case)
         words = [_hashed(row // ERA, term) for term in terms] if self._transaction.is_postgresql else " ".join(terms)
         return {"row": row, "words": words}
 
+    @property
+    def _inserting(self) -> TextClause:
+        return INSERTED_HASHES if self._transaction.is_postgresql else INSERTED
+
     def _insert(self, values: list[dict[str, Any]]) -> None:
-        words = "CAST(:words AS bigint[])" if self._transaction.is_postgresql else ":words"
         if values:
-            statement = f"INSERT INTO case_words (rowid, words) VALUES (:row, {words})"  # noqa: S608 - ours, see above
-            self._session.execute(text(statement), values)
+            self._transaction.connection.execute(self._inserting, values)
 
     def _newest_by_eras(self, groups: Sequence[Group], limit: int, before: int | None) -> list[int]:
         if self._last is None:
-            self._session.execute(text("SET LOCAL enable_seqscan = off"))
-            self._last = self._session.scalar(text("SELECT max(rowid) FROM case_words")) or 0
+            self._transaction.connection.execute(text("SET LOCAL enable_seqscan = off"))
+            self._last = self._transaction.connection.scalar(text("SELECT max(rowid) FROM case_words")) or 0
         top, found = (self._last if before is None else min(self._last, before)) // ERA, list[int]()
         size = 1
         while top >= 0 and len(found) < limit:
@@ -128,31 +158,31 @@ class CaseWords:
             f" (SELECT rowid FROM case_words WHERE {condition} {older} OFFSET 0) AS hit"
             " ORDER BY rowid DESC LIMIT :limit"
         )
-        return list(self._session.scalars(text(sql), {**values, "before": before, "limit": limit}))
+        return list(self._transaction.connection.scalars(text(sql), {**values, "before": before, "limit": limit}))
 
     def _begin_bulk(self) -> None:
-        self._session.execute(text("DELETE FROM case_item"))
+        self._transaction.connection.execute(text("DELETE FROM case_item"))
         if self._transaction.is_postgresql:
-            self._session.execute(text("DROP INDEX case_words_words"))
-            self._session.execute(text("TRUNCATE case_words"))
+            self._transaction.connection.execute(text("DROP INDEX case_words_words"))
+            self._transaction.connection.execute(text("TRUNCATE case_words"))
         else:
-            self._session.execute(text("INSERT INTO case_words (case_words) VALUES ('delete-all')"))
+            self._transaction.connection.execute(text("INSERT INTO case_words (case_words) VALUES ('delete-all')"))
             self._configure("hashsize", BULK_BYTES)
 
     def _end_bulk(self) -> None:
         if self._transaction.is_postgresql:
-            self._session.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
-            self._session.execute(text("SET LOCAL statement_timeout = 0"))
-            self._session.execute(
+            self._transaction.connection.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
+            self._transaction.connection.execute(text("SET LOCAL statement_timeout = 0"))
+            self._transaction.connection.execute(
                 text("CREATE INDEX case_words_words ON case_words USING gin (words) WITH (fastupdate = off)")
             )
         else:
-            self._session.execute(text("INSERT INTO case_words (case_words) VALUES ('optimize')"))
+            self._transaction.connection.execute(text("INSERT INTO case_words (case_words) VALUES ('optimize')"))
             self._configure("hashsize", USUAL_BYTES)
 
     def _configure(self, name: str, value: int) -> None:
         statement = text("INSERT INTO case_words (case_words, rank) VALUES (:name, :value)")
-        self._session.execute(statement, {"name": name, "value": value})
+        self._transaction.connection.execute(statement, {"name": name, "value": value})
 
 
 def _match(groups: Sequence[Group]) -> str:

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
@@ -26,7 +25,7 @@ from core.store.commit import commit
 from core.store.engine import READS_ONLY
 from core.store.errors import BROKEN, translated
 from core.store.leases import forget_leases
-from core.store.migrations import HEAD
+from core.store.reindexing import Reindexing
 from core.store.start import MB, is_checked_at_opening, open_file
 from core.store.table import Transaction
 from core.store.vault import FileVault
@@ -35,7 +34,6 @@ from core.store.work import SqlWork
 
 log = logging.getLogger(__name__)
 
-S = TypeVar("S", bound="SqlStore")
 TURN_WAITS = 6  # times the busy timeout, as a server's statements
 READER = Act(op=OperationId(""), who="", where="")
 
@@ -53,6 +51,7 @@ class SqlStore:
         self._own = threading.local()
         self._turn = threading.Lock()
         self._on_close: list[Callable[[], None]] = []
+        self._reindexing: Reindexing | None = None
 
     @property
     def engine(self) -> Engine:
@@ -104,6 +103,16 @@ class SqlStore:
     def listen(self) -> None:
         """Begin to hear the other programs on the same data; a file of our own has none."""
 
+    def renew_search(self) -> None:
+        """Have the search index made anew beside the work, where it is by other rules than this program's."""
+        if self._reindexing is None and (self.is_shared or self._is_search_stale()):
+            self._reindexing = Reindexing(self)
+            self._reindexing.start()
+
+    def _is_search_stale(self) -> bool:
+        with self.read() as work:
+            return work.cases.is_search_stale
+
     def warning(self) -> Fault | None:
         """Return what a person should know of the store before it becomes trouble, or None."""
         return None
@@ -114,6 +123,8 @@ class SqlStore:
 
     def close(self) -> None:
         """Close all connections and let others in; closing twice is harmless."""
+        if self._reindexing is not None and not self._reindexing.stop():
+            log.warning("the search index was not left off in time")
         calls, self._on_close = self._on_close, []
         self._engine.dispose()
         for call in calls:
@@ -169,8 +180,8 @@ class FileStore(SqlStore):
         self, path: Path, key: bytes, *, settings: Settings, clock: Clock, bus: Bus, wire: Wire, source: str
     ) -> None:
         self._path, self._key, self._settings = path, key, settings
-        wait_s = settings.store.busy_timeout_s
-        engine, lock = open_file(path, key, busy_timeout_s=wait_s, now=clock.now())
+        wait_s, locks = settings.store.busy_timeout_s, settings.store.locks_memory
+        engine, lock = open_file(path, key, busy_timeout_s=wait_s, now=clock.now(), locks_memory=locks)
         super().__init__(engine, clock=clock, bus=bus, wire=wire, source=source, wait_s=wait_s)
         self.on_close(lock.release)
         with translated():
@@ -190,7 +201,7 @@ class FileStore(SqlStore):
             if not work.is_put_back:
                 return
         with self.work(Act(op=OperationId(new_id()), who="system", where=self._settings.desk.counter)) as work:
-            state = work.begin_anew()
+            state = work.begin_anew(self._settings.store.numbers_left_out)
         log.warning("a copy was put back; generation %d of the stream begins", state.generation)
 
     @contextmanager
@@ -267,38 +278,13 @@ def open_store(
     if url:
         from core.store.server_store import open_server_store  # loads the driver of a server
 
-        server = open_server_store(
+        return open_server_store(
             url, settings=settings, clock=clock, bus=bus, wire=wire, source=f"{centre}/centre", may_migrate=may_migrate
         )
-        return _found_by_todays_rules(server, may_rebuild=may_migrate)
     if path is None or key is None:
         raise ValueError("a file needs its path and its key: there is no store in plain")
     source = f"{centre}/{settings.desk.counter}"
-    return _found_by_todays_rules(
-        FileStore(path, key, settings=settings, clock=clock, bus=bus, wire=wire, source=source)
-    )
-
-
-def _found_by_todays_rules(store: S, *, may_rebuild: bool = True) -> S:
-    """Make the search index anew when this program makes other words than the one that made it."""
-    try:
-        with store.read() as work:
-            is_stale = work.cases.is_search_stale
-        if is_stale:
-            _rebuild(store, may_rebuild=may_rebuild)
-    except BaseException:
-        store.close()
-        raise
-    return store
-
-
-def _rebuild(store: SqlStore, *, may_rebuild: bool) -> None:
-    if not may_rebuild:
-        raise Fault("storage.centre.behind", found="search", known=HEAD)
-    with store.work(READER) as work:
-        work.lock_search()
-        if work.cases.is_search_stale:  # another program of a centre may have been quicker
-            work.cases.rebuild_search()
+    return FileStore(path, key, settings=settings, clock=clock, bus=bus, wire=wire, source=source)
 
 
 def _reading(connection: Connection) -> None:

@@ -18,6 +18,7 @@ from core.store.files import InstanceLock, put_in_place, sync_file
 from core.store.migrations import HEAD, VERSIONS, migrate, version_of
 from core.store.outbox import SourceRow
 from core.store.place import refuse_strange_place
+from core.store.search import mark_new
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,9 @@ MB = 1_000_000
 CHECKED_WHOLE_MB = 128
 
 
-def open_file(path: Path, key: bytes, *, busy_timeout_s: float, now: datetime) -> tuple[Engine, InstanceLock]:
+def open_file(
+    path: Path, key: bytes, *, busy_timeout_s: float, now: datetime, locks_memory: bool = False
+) -> tuple[Engine, InstanceLock]:
     """Open an encrypted file, or make it where there never was one; return its engine and the lock that is ours.
 
     Faults: ``storage.open.*``, ``storage.file.*``, ``storage.migrate.*``, ``storage.backup.failed``. A file that is
@@ -42,7 +45,7 @@ def open_file(path: Path, key: bytes, *, busy_timeout_s: float, now: datetime) -
         _refuse_what_is_no_store(path)
         if not path.exists():
             _make(path, key)
-        engine = sqlite_engine(path, key, busy_timeout_s)
+        engine = sqlite_engine(path, key, busy_timeout_s, locks_memory=locks_memory)
         _check_file(engine, path, key)
         _bring_up_to_date(engine, path, lambda: _back_up(path, key, now, busy_timeout_s))
         with translated(), engine.connect() as connection:
@@ -92,6 +95,8 @@ def _bring_server_up_to_date(connection: Connection, *, may_migrate: bool) -> No
     if found != HEAD:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         _migrate_proven(connection)
+    if not found:
+        mark_new(connection)
 
 
 def _refuse_what_is_no_store(path: Path) -> None:
@@ -116,6 +121,7 @@ def _make(path: Path, key: bytes) -> None:
     try:
         with translated(), engine.begin() as connection:
             migrate(connection)
+            mark_new(connection)
         with translated(), engine.connect() as connection:
             _checkpoint(connection)
     finally:

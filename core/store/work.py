@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy import text
 
+from core.base.clock import office_day
 from core.base.events import Event
 from core.base.faults import Fault
 from core.outbox.ports import SourceState, Wire
@@ -34,7 +35,6 @@ from core.store.tickets import SqlTickets
 
 QUEUE_LOCK = 0x71756575  # "queu"
 LOCK = text(f"SELECT pg_advisory_xact_lock({QUEUE_LOCK}, hashtext(:queue))")
-LOCK_SEARCH = text("SELECT pg_advisory_xact_lock(hashtext('search'))")
 COLLATION = (
     "SELECT datcollversion, pg_database_collation_actual_version(oid) FROM pg_database "
     "WHERE datname = current_database() AND datcollversion <> pg_database_collation_actual_version(oid)"
@@ -88,10 +88,21 @@ class SqlWork:
         """Return whether this database is a copy that was put back and never written to since."""
         return is_put_back(self._transaction.session.connection())
 
-    def begin_anew(self) -> SourceState:
-        """Go on from a copy that was put back, under a new generation of the stream; return it."""
+    def begin_anew(self, left_out: int) -> SourceState:
+        """Go on from a copy that was put back, under a new generation of the stream; return it.
+
+        What was given out after the copy was made stands on papers: of every kind ``left_out`` numbers a day of the
+        time between are never given again, of today's and of this year's.
+        """
         state = self.outbox.rotate()
-        self.journal.write("store.put_back", facts={"generation": str(state.generation)})
+        today, copied = office_day(self._transaction.at), self.journal.last_at()
+        days = max(0, (today - office_day(copied)).days) if copied is not None else 0
+        jumps = {date(today.year, 1, 1): left_out * (days + 1)}
+        jumps.setdefault(today, left_out)
+        for day, count in jumps.items():
+            self.numbers.jump(day, count)
+        facts = {"generation": str(state.generation)} | {f"left_out_{day}": str(n) for day, n in jumps.items()}
+        self.journal.write("store.put_back", facts=facts)
         forget_put_back(self._transaction.session.connection())
         return state
 
@@ -100,11 +111,6 @@ class SqlWork:
         self._transaction.check_writing()
         if self._transaction.is_postgresql:
             self._transaction.trip.later(LOCK, {"queue": f"{day}/{line}"})
-
-    def lock_search(self) -> None:
-        """Let one program at a time make the search index of a server anew."""
-        if self._transaction.is_postgresql:
-            self._transaction.trip.later(LOCK_SEARCH, {})
 
     def collation_fault(self) -> Fault | None:
         """Return Fault ``storage.server.collation`` when the system sorts by other rules than its indexes."""

@@ -3,12 +3,13 @@
 sign-in ──> over, near, to collect ──Enter──> case          typing ──> found ──Enter──> case
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from core.attachments.attachment import Attachment
 from core.cases.case import Case, CaseId
 from core.cases.finding import FoundCase
+from core.cases.service import Due
 from core.papers.job import JobId, PrintJob
 from desktop.i18n import _
 from desktop.presenters.case_commands import Changed, Present
@@ -19,7 +20,17 @@ from desktop.presenters.case_scans import attached_rows
 from desktop.presenters.case_words import CasePage, CasesView, case_page
 from desktop.presenters.copying import CopyPresenter
 from desktop.presenters.desk import Desk
-from desktop.presenters.due_words import Watch, due_filters, due_rows, due_summary
+from desktop.presenters.due_words import (
+    COLLECT,
+    DRAFTS,
+    NEAR,
+    OVER,
+    Watch,
+    due_filters,
+    due_rows,
+    due_summary,
+    first_filter,
+)
 from desktop.presenters.found_words import found_rows, found_summary
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.paper_look import PaperLookPresenter
@@ -59,24 +70,19 @@ class CasesPresenter(CaseReveal):
         """Read the limits anew: at sign-in, when the page is opened, after every move, and now and then."""
         if not self._desk.may(SEARCH):
             return
-        cases = self._office.cases
+        asked = self._chosen
 
         def job() -> Watch:
-            dues = cases.dues()
-            return Watch(
-                over=tuple(due for due in dues if due.days_left < 0),
-                near=tuple(due for due in dues if due.days_left >= 0),
-                collect=tuple((case, cases.urgent(case)) for case in cases.to_collect()),
-                drafts=tuple((case, None) for case in cases.drafts()),
-                hand=tuple(due for case in cases.in_hand() if (due := cases.urgent(case)) is not None),
-            )
+            totals = self._office.cases.totals()
+            chosen = asked or first_filter(totals)
+            return Watch(totals=totals, chosen=chosen, cases=tuple(self._of(chosen)))
 
         self._ask(job, self._watched)
 
     def choose(self, key: str) -> None:
         """Show one of the lists of limits."""
         self._chosen = key
-        self._list()
+        self.refresh()
 
     def search(self, text: str) -> None:
         """Find by anything a visitor may say; old rows stay until the answer is there."""
@@ -167,19 +173,31 @@ class CasesPresenter(CaseReveal):
     # -- answers
 
     def _watched(self, watch: Watch) -> None:
+        if self._chosen not in ("", watch.chosen):  # another one was chosen meanwhile, its answer is on the way
+            return
         self._watch = watch
         if self._counted is not None:
-            self._counted(len(watch.over), len(watch.near))
+            self._counted(watch.count(OVER), watch.count(NEAR))
         self._list()
+
+    def _of(self, key: str) -> Iterator[tuple[Case, Due | None]]:
+        """Return one of the lists of what is watched. Store lane."""
+        cases = self._office.cases
+        if key in (OVER, NEAR):
+            yield from ((due.case, due) for due in cases.dues() if (due.days_left < 0) is (key == OVER))
+        elif key == DRAFTS:
+            yield from ((case, None) for case in cases.drafts())
+        else:
+            found = cases.to_collect() if key == COLLECT else cases.in_hand()
+            yield from ((case, cases.urgent(case)) for case in found)
 
     def _list(self) -> None:
         """Show the chosen list of limits while nothing is searched for."""
-        chosen = self._chosen or self._watch.first()
-        filters = due_filters(self._watch, chosen)
+        filters = due_filters(self._watch)
         if self._view.query.strip():
             self._show(replace(self._view, filters=filters))
             return
-        rows, summary = due_rows(self._watch, chosen), due_summary(self._watch, chosen)
+        rows, summary = due_rows(self._watch), due_summary(self._watch)
         self._show(replace(self._view, filters=filters, rows=rows, summary=summary))
 
     def _find(self, text: str) -> None:
@@ -187,12 +205,13 @@ class CasesPresenter(CaseReveal):
         cases, asked, wanted = self._office.cases, self._asked, text.strip()
         act = self._desk.act() if self._desk.session is not None else None
 
-        def job() -> list[FoundCase] | None:
-            return cases.search(wanted, LIMIT, act) if asked == self._asked else None
+        def job() -> tuple[list[FoundCase], bool] | None:
+            return (cases.search(wanted, LIMIT, act), cases.is_search_whole) if asked == self._asked else None
 
-        def found(rows: list[FoundCase] | None) -> None:
-            if rows is not None and asked == self._asked:
-                summary = found_summary(wanted, len(rows), LIMIT)
+        def found(answer: tuple[list[FoundCase], bool] | None) -> None:
+            if answer is not None and asked == self._asked:
+                rows, is_whole = answer
+                summary = found_summary(wanted, len(rows), LIMIT, is_whole=is_whole)
                 self._show(replace(self._view, rows=found_rows(rows, wanted), summary=summary))
 
         self._ask(job, found)

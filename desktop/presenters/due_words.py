@@ -1,6 +1,5 @@
 """The list of what must not be missed: over, near, to be collected, in hand. It knows values and no service."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from desktop.presenters.found_words import FoundRow, Marked
 from desktop.presenters.words import case_state
 
 if TYPE_CHECKING:
-    from core.cases.service import Due
+    from core.cases.service import Due, Totals
 
 OVER, NEAR, COLLECT, DRAFTS, HAND = "over", "near", "collect", "drafts", "hand"
 
@@ -30,20 +29,23 @@ class DueFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """Everything the list is made of, as it stands now."""
+    """One of the lists as it stands now, and how long each of them is."""
 
-    over: "tuple[Due, ...]" = ()
-    near: "tuple[Due, ...]" = ()
-    collect: "tuple[tuple[Case, Due | None], ...]" = ()
-    drafts: "tuple[tuple[Case, Due | None], ...]" = ()
-    hand: "tuple[Due, ...]" = ()
+    totals: "Totals | None" = None
+    chosen: str = HAND
+    cases: "tuple[tuple[Case, Due | None], ...]" = ()
 
-    def first(self) -> str:
-        """Return the filter to begin with: the worst that is not empty."""
-        return next((key for key in (OVER, NEAR, COLLECT) if getattr(self, key)), HAND)
+    def count(self, key: str) -> int:
+        """Return how many cases belong into a list, shown or not."""
+        return int(getattr(self.totals, key)) if self.totals is not None else 0
 
 
-def due_filters(watch: Watch, chosen: str) -> tuple[DueFilter, ...]:
+def first_filter(totals: "Totals") -> str:
+    """Return the filter to begin with: the worst that is not empty."""
+    return next((key for key in (OVER, NEAR, COLLECT) if getattr(totals, key)), HAND)
+
+
+def due_filters(watch: Watch) -> tuple[DueFilter, ...]:
     """Return the chips; an empty red or yellow one is calm."""
     counts = (
         (OVER, _("Over"), "bad"),
@@ -55,26 +57,26 @@ def due_filters(watch: Watch, chosen: str) -> tuple[DueFilter, ...]:
     return tuple(
         DueFilter(
             key=key,
-            text=f"{word} {len(getattr(watch, key))}",
-            tone=tone if getattr(watch, key) else "",
-            is_chosen=key == chosen,
+            text=f"{word} {watch.count(key)}",
+            tone=tone if watch.count(key) else "",
+            is_chosen=key == watch.chosen,
         )
         for key, word, tone in counts
     )
 
 
-def due_rows(watch: Watch, chosen: str) -> tuple[FoundRow, ...]:
-    """Return the rows of a filter, the most urgent first."""
-    if chosen in (COLLECT, DRAFTS):
-        return tuple(_row(case, due) for case, due in getattr(watch, chosen))
-    dues: Sequence[Due] = {OVER: watch.over, NEAR: watch.near, HAND: watch.hand}[chosen]
-    return tuple(_row(due.case, due) for due in dues)
+def due_rows(watch: Watch) -> tuple[FoundRow, ...]:
+    """Return the rows of the chosen filter, the most urgent first."""
+    return tuple(_row(case, due) for case, due in watch.cases)
 
 
-def due_summary(watch: Watch, chosen: str) -> str:
-    """Return what the list shows, or that there is nothing."""
-    if chosen in (OVER, NEAR) and not getattr(watch, chosen):
+def due_summary(watch: Watch) -> str:
+    """Return what the list shows, that there is nothing, or that there are more than a list holds."""
+    count, shown = watch.count(watch.chosen), len(watch.cases)
+    if watch.chosen in (OVER, NEAR) and not count:
         return _("No limit is over or near. Type to find a case.")
+    if count > shown > 0:
+        return _("The first {n} of {count}, the most urgent on top. Type to find another.").format(n=shown, count=count)
     words = {
         OVER: _("Over their limit, the oldest first. Enter opens."),
         NEAR: _("Near their limit, the most urgent first."),
@@ -82,7 +84,7 @@ def due_summary(watch: Watch, chosen: str) -> str:
         DRAFTS: _("Begun and kept for later: take one up, or drop it."),
         HAND: _("Everything with a running limit, the most urgent first."),
     }
-    return words[chosen]
+    return words[watch.chosen]
 
 
 def _row(case: Case, due: "Due | None") -> FoundRow:

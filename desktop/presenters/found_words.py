@@ -45,8 +45,13 @@ def found_rows(cases: Sequence[FoundCase], query: str) -> tuple[FoundRow, ...]:
     return tuple(_row(case, [*dict.fromkeys((query, *words))]) for case in cases)
 
 
-def found_summary(text: str, count: int, limit: int) -> str:
-    """Return 找到 3 件, what was looked for in vain, or that there are more than a list holds."""
+def found_summary(text: str, count: int, limit: int, *, is_whole: bool = True) -> str:
+    """Return 找到 3 件, what was looked for in vain, or that there are more; and that the index is being renewed."""
+    found = _found(text, count, limit)
+    return found if is_whole else found + " · " + _("the index is being renewed, older cases may be missing")
+
+
+def _found(text: str, count: int, limit: int) -> str:
     if count == 0:
         return _("Nothing found for “{text}”").format(text=text)
     if count >= limit:

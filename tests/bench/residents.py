@@ -8,6 +8,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import accumulate
 
 import measure  # noqa: F401 - it puts the checkout on the path
 
@@ -58,9 +59,9 @@ class Town:
         rules = MaterialRules(resources)
         self._items = [(snapshot(item, {}), rules.lines(item.materials, is_card_read=True)) for item in items]
         self._heads: set[str] = set()
-        self._item_weights = [1 / (place + 2) for place in range(len(items))]
-        self._surname_weights = [1 / (place + 4) for place in range(len(SURNAMES))]
-        self._given_weights = [1 / (place + 12) for place in range(len(GIVEN))]
+        self._item_weights = list(accumulate(1 / (place + 2) for place in range(len(items))))
+        self._surname_weights = list(accumulate(1 / (place + 4) for place in range(len(SURNAMES))))
+        self._given_weights = list(accumulate(1 / (place + 12) for place in range(len(GIVEN))))
 
     def visits(self, count: int) -> Iterator[Visit]:
         """Yield so many visits, spread over three years of days."""
@@ -76,7 +77,7 @@ class Town:
 
     def _visit(self, place: int, day: date, serial: int, resident: Person, *, is_first: bool) -> Visit:
         at = datetime(day.year, day.month, day.day, 0, 30, tzinfo=UTC) + timedelta(seconds=serial * 3)
-        item, lines = self._luck.choices(self._items, self._item_weights)[0]
+        item, lines = self._luck.choices(self._items, cum_weights=self._item_weights)[0]
         materials = tuple(line if line.state is not MaterialState.MISSING else _handed_in(line) for line in lines)
         ticket = Ticket(
             id=TicketId(f"{place:08x}-0000-7000-8000-0000000000aa"), day=day, business=item.business or "A",
@@ -118,8 +119,10 @@ class Town:
         chance = luck.random()
         if chance < 0.003:
             return luck.choice(FAR)
-        surname = luck.choice(COMPOUND) if chance < 0.01 else luck.choices(SURNAMES, self._surname_weights)[0]
-        given = "".join(luck.choices(GIVEN, self._given_weights, k=1 if luck.random() < 0.15 else 2))
+        surname = (
+            luck.choice(COMPOUND) if chance < 0.01 else luck.choices(SURNAMES, cum_weights=self._surname_weights)[0]
+        )
+        given = "".join(luck.choices(GIVEN, cum_weights=self._given_weights, k=1 if luck.random() < 0.15 else 2))
         return surname + (luck.choice(RARE) + given[1:] if chance > 0.998 else given)
 
 

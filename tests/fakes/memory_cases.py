@@ -35,8 +35,9 @@ class MemoryCases:
     def add(self, case: Case) -> None:
         self._table.add(case.id, case)
 
-    def save(self, case: Case) -> None:
+    def save(self, case: Case) -> Case:
         self._table.save(case.id, case)
+        return self._table.get(case.id)
 
     def get(self, case_id: CaseId) -> Case:
         return self._table.get(case_id)
@@ -57,12 +58,20 @@ class MemoryCases:
     def steps(self, case_id: CaseId) -> list[CaseStep]:
         return [step for key, step in sorted(self._steps.items()) if key[0] == case_id]
 
-    def watched(self, day: date) -> list[Case]:
-        return [case for case in self.running() if (next_warn(case.clocks) or date.max) <= day]
+    def watched(self, day: date, limit: int = 500) -> list[Case]:
+        found = [case for case in self.running() if (next_warn(case.clocks) or date.max) <= day]
+        over = [case for case in found if (next_due(case.clocks) or date.max) < day]
+        return over[:limit] + [case for case in found if case not in over][:limit]
 
-    def running(self) -> list[Case]:
+    def running(self, limit: int | None = None) -> list[Case]:
         found = [case for case in self._table.all() if next_due(case.clocks) is not None]
-        return sorted(found, key=lambda case: next_due(case.clocks) or date.max)
+        return sorted(found, key=lambda case: next_due(case.clocks) or date.max)[:limit]
+
+    def count_running(self) -> int:
+        return len(self.running())
+
+    def count_in(self, states: Collection[CaseState]) -> int:
+        return len(self.in_states(states))
 
     def in_states(self, states: Collection[CaseState], limit: int = 500) -> list[Case]:
         return [case for case in self._table.all() if case.state in states][:limit]
@@ -92,6 +101,10 @@ class MemoryCases:
 
     def person_changed(self, _person_id: str) -> None:
         """Nothing to do: the words are made at each question."""
+
+    @property
+    def is_search_stale(self) -> bool:
+        return False
 
     def rebuild_search(self, progress: Callable[[int, int], None]) -> None:
         progress(len(self._table.all()), len(self._table.all()))

@@ -76,7 +76,7 @@ def create(admin: Address, wire: Wire, *, pc: str, now: datetime, database: str 
 
 
 def upgrade(owner: Address, wire: Wire, *, is_filled: bool = False) -> None:
-    """Bring schema and search index to this program's version and give the other roles their rights; as the owner.
+    """Bring the schema to this program's version and give the other roles their rights; as the owner.
 
     ``is_filled``: rows came in beside the works, so the index is made anew whatever it says of itself.
     """

@@ -11,7 +11,6 @@ from core.store.engine import postgresql_engine
 from core.store.island.provision import Plan
 from core.store.island.store import LEAVES, CentreStore, Harbour
 from core.store.line import Line
-from core.store.migrations import HEAD
 from core.store.sql_store import FileStore
 from core.store.start import open_server
 
@@ -47,6 +46,3 @@ def open_centre(
 
 def _check(store: CentreStore) -> None:
     open_server(store.engine, may_migrate=False)
-    with store.home_read() as work:
-        if work.cases.is_search_stale:
-            raise Fault("storage.centre.behind", found="search", known=HEAD)

@@ -59,7 +59,7 @@ class Provision:
 def lease(work: SqlWork, plan: Plan, day: date) -> None:
     """Have a block of every kind for this day, on the server; what is left of earlier days is recorded as aborted."""
     transaction = work.transaction
-    rows = transaction.all(select(NumberBlockRow).where(NumberBlockRow.pc == plan.pc))
+    rows = transaction.kept(select(NumberBlockRow).where(NumberBlockRow.pc == plan.pc))
     own = {(row.kind, row.day): row for row in rows}
     wanted = [(CASE, day), *((f"{TICKET}{letter}", day) for letter in plan.letters)]
     wanted += [*((f"document.{kind}", date(day.year, 1, 1)) for kind in plan.documents)]

@@ -2,17 +2,24 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.base.acts import Act
 from core.base.faults import Fault
 from core.base.resources import Resources
 from core.cases.answers import Answers
+from core.cases.form import FilledField
 from core.cases.form_check import as_typed, checked, faults_of, filled
+from core.cases.form_paper import FormPapers
 from core.catalogue.form_book import FormBook
 from core.catalogue.form_field import Column, FieldKind, FormField
+from core.config.model import Settings
 from tests.fakes.counter_office import CounterOffice, a_card, signed_in
+from tests.samples import a_case
 
 TODAY = date(2026, 11, 23)
 BOOK = FormBook.load(Resources())
@@ -70,6 +77,41 @@ def test_what_is_wrong_is_one_fault_of_its_field(field, typed, code):
     faults = faults_of([field], {"f": typed}, TODAY)
     assert faults["f"].code == code
     assert "甲" in str(faults["f"].facts["field"]) or faults["f"].facts["field"] == "1 · 收入"
+
+
+@pytest.mark.parametrize(
+    ("typed", "fen"),
+    [("0", 0), ("0.00", 0), ("0.01", 1), ("0.10", 10), ("1,234.5", 123_450), ("999999999.99", 10**11 - 1),
+     ("1000000000", 10**11), ("1_000", None), ("-0", None), ("−0", None), ("+1", None), ("0.005", None), ("0.0000001", None),
+     ("1000000001", None), ("1e9", None), ("NaN", None), ("inf", None), ("1.2.3", None), (".", None)],
+)  # fmt: skip
+def test_f143_an_amount_is_whole_fen_or_refused(typed, fen):
+    field = a_field(FieldKind.MONEY)
+    if fen is None:
+        assert faults_of([field], {"f": typed}, TODAY)["f"].code == "cases.form.money"
+        return
+    kept = checked(field, typed, TODAY)
+    assert (Decimal(kept) * 100, Decimal(kept).as_tuple().exponent) == (fen, -2)
+    assert checked(field, kept, TODAY) == kept  # what was kept is typed again as it is
+
+
+@given(fen=st.integers(0, 10**11), grouped=st.booleans())
+def test_f143_no_amount_is_rounded(fen, grouped):
+    typed = f"{fen // 100:{',' if grouped else ''}}.{fen % 100:02d}"
+    assert Decimal(checked(a_field(FieldKind.MONEY), typed, TODAY)) * 100 == fen
+
+
+@pytest.mark.parametrize("amount", ["0.00", "1000000000.00"])
+def test_f143_an_amount_is_the_same_in_the_store_and_on_paper(any_store, amount):
+    field = FilledField(key="income", label="月收入", kind=FieldKind.MONEY, value=amount)
+    case = a_case(1, form=(field,))
+    with any_store.work(act()) as work:
+        work.cases.add(case)
+    with any_store.read() as work:
+        kept = work.cases.get(case.id)
+    assert kept.form == (field,)
+    paper = FormPapers(Settings()).application(kept, kept.received_at)
+    assert ([line.value for line in paper.lines], paper.fields) == ([amount], {"form_income": amount})
 
 
 def test_a_table_is_typed_or_pasted_as_lines():
