@@ -27,6 +27,17 @@ class FilledField:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormVersion:
+    """A form as it stood until it was corrected: when, by whom and why; ``revision`` is the case's after that."""
+
+    revision: int
+    fields: tuple[FilledField, ...]
+    at: datetime
+    who: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ForeignEntry:
     """The case was typed into another system: which (key and name), when and by whom."""
 

@@ -13,7 +13,7 @@ from core.base.resources import Resources
 from core.base.work import Store
 from core.cases.case import Case, CaseId, CaseStep
 from core.cases.door import checked_text
-from core.cases.form import FilledField, ForeignEntry
+from core.cases.form import FilledField, ForeignEntry, FormVersion
 from core.cases.form_check import filled
 from core.cases.form_paper import FormPapers
 from core.cases.ports import CaseWork
@@ -82,7 +82,7 @@ class FormService:
     def correct(self, act: Act, case_id: CaseId, values: Mapping[str, str], reason: str) -> Case:
         """Correct the form of a case that is open; ``reason`` is kept on the time line, the journal keeps the fields.
 
-        Faults ``cases.form.*``, ``cases.form.no_reason``, ``cases.form.over`` once the case is closed.
+        The form as it was is kept. Faults ``cases.form.*``, ``.no_reason``, ``.nothing_new``, ``.over`` (it is closed).
         """
         said = checked_text(reason.strip(), "reason")
         if not said:
@@ -96,11 +96,22 @@ class FormService:
                 raise Fault("cases.form.over", number=case.number)
             proven = {one.value for one in case.form if one.value}
             form = filled(self.fields_of(case), values, office_day(self._clock.now()), proven)
-            before = {one.key: one for one in case.form}
-            fields = [one.key for one in form if before.get(one.key) != one and (one.key in before or not one.is_empty)]
+            old = {one.key: one for one in case.form}
+            fields = [one.key for one in form if old.get(one.key) != one and (one.key in old or not one.is_empty)]
+            if not fields:
+                raise Fault("cases.form.nothing_new")
             changed = replace(case, form=form, revision=case.revision + 1)
+            before = FormVersion(
+                revision=changed.revision, fields=case.form, at=self._clock.now(), who=act.who, reason=said
+            )
+            work.cases.keep_form(case.id, before)
             self._kept(work, act, changed, CORRECT, said, {"fields": ",".join(fields)})
             return work.cases.get(case_id)
+
+    def versions(self, case_id: CaseId) -> list[FormVersion]:
+        """Return the forms the case had before each correction, the oldest first."""
+        with self._store.read() as work:
+            return work.cases.forms(case_id)
 
     def print(self, act: Act, case_id: CaseId) -> PrintJob:
         """申请表: print the form of a case, filled in."""

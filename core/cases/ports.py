@@ -8,6 +8,7 @@ from core.attachments.ports import Attachments
 from core.base.work import Work
 from core.cases.case import Case, CaseId, CaseState, CaseStep
 from core.cases.finding import FoundCase
+from core.cases.form import FormVersion
 from core.papers.job import PrintJobs
 from core.people.person import People
 from core.people.register import Register
@@ -44,6 +45,14 @@ class Cases(Protocol):
 
     def steps(self, case_id: CaseId) -> list[CaseStep]:
         """Return what was done to a case, in order."""
+        ...
+
+    def keep_form(self, case_id: CaseId, version: FormVersion) -> None:
+        """Keep a form as it stood until a correction; never changed."""
+        ...
+
+    def forms(self, case_id: CaseId) -> list[FormVersion]:
+        """Return the forms a case had before, the oldest first; the one it has now is its own."""
         ...
 
     def count_running(self) -> int:

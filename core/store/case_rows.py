@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.cases.case import Case, CaseId, CaseState, CaseStep
 from core.cases.clocks import next_due, next_warn
+from core.cases.form import FormVersion
 from core.people.organisation import ApplicantType
 from core.store import case_data
 from core.store.table import Row, Versioned
@@ -77,6 +78,19 @@ class CaseStepRow(Row):
     note: Mapped[str]
 
 
+class CaseFormRow(Row):
+    """A form as it stood until a correction; only ever added. ``revision`` is the case's after the correction."""
+
+    __tablename__ = "case_form"
+
+    case_id: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    form: Mapped[list[dict[str, Any]]]
+    at: Mapped[datetime]
+    who: Mapped[str]
+    reason: Mapped[str]
+
+
 class CaseReckoningRow(Row):
     """By which calendar and rules the limits of all cases are counted; one row."""
 
@@ -140,6 +154,23 @@ def to_step(row: CaseStepRow) -> CaseStep:
         op=row.op,
         note=row.note,
     )
+
+
+def to_version(row: CaseFormRow) -> FormVersion:
+    """Return the value of a form that was corrected."""
+    return FormVersion(
+        revision=row.revision, fields=tuple(case_data.to_field(data) for data in row.form), at=row.at, who=row.who,
+        reason=row.reason,
+    )  # fmt: skip
+
+
+def version_values(case_id: CaseId, version: FormVersion) -> dict[str, Any]:
+    """Return the columns of a form that was corrected."""
+    return {
+        "case_id": case_id, "revision": version.revision,
+        "form": [case_data.field_data(field) for field in version.fields],
+        "at": version.at, "who": version.who, "reason": version.reason,
+    }  # fmt: skip
 
 
 def case_values(case: Case) -> dict[str, Any]:

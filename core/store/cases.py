@@ -12,9 +12,20 @@ from core.base.faults import Fault
 from core.cases.answering import answer
 from core.cases.case import Case, CaseId, CaseState, CaseStep
 from core.cases.finding import FoundCase, Group
+from core.cases.form import FormVersion
 from core.cases.numbers import SITE_DIGITS, days_of_start
 from core.store import case_data
-from core.store.case_rows import CaseReckoningRow, CaseRow, CaseStepRow, case_values, to_case, to_step
+from core.store.case_rows import (
+    CaseFormRow,
+    CaseReckoningRow,
+    CaseRow,
+    CaseStepRow,
+    case_values,
+    to_case,
+    to_step,
+    to_version,
+    version_values,
+)
 from core.store.found import FINDABLE, LOADED, found_case
 from core.store.register import SqlRegister
 from core.store.search import CHUNK, CaseWords, Progress
@@ -77,6 +88,15 @@ class SqlCases:
         """See Cases."""
         query = select(CaseStepRow).where(CaseStepRow.case_id == case_id).order_by(CaseStepRow.serial)
         return [to_step(row) for row in self._transaction.all(query)]
+
+    def keep_form(self, case_id: CaseId, version: FormVersion) -> None:
+        """See Cases."""
+        self._transaction.insert_new(CaseFormRow, "case_form", version_values(case_id, version))
+
+    def forms(self, case_id: CaseId) -> list[FormVersion]:
+        """See Cases."""
+        query = select(CaseFormRow).where(CaseFormRow.case_id == case_id).order_by(CaseFormRow.revision)
+        return [to_version(row) for row in self._transaction.all(query)]
 
     def watched(self, day: date, limit: int = 500) -> list[Case]:
         """See Cases."""

@@ -135,8 +135,8 @@ class SqlJournal:
 
     def last_at(self) -> datetime | None:
         """Return when the newest entry was written; None where there is none."""
-        newest = select(JournalRow.at).order_by(JournalRow.serial.desc()).limit(1)
-        return self._transaction.connection.scalar(newest)
+        newest = self._transaction.one(select(JournalRow).order_by(JournalRow.serial.desc()))
+        return newest.at if newest is not None else None
 
     def digest_at(self, serial: int) -> bytes | None:
         """Return the digest of one entry, or None where there is none."""

@@ -27,6 +27,8 @@ BULK_BYTES, USUAL_BYTES = 1 << 25, 1 << 20  # words SQLite keeps in memory befor
 ITEM = text("INSERT INTO case_item (code, name) VALUES (:code, :name) ON CONFLICT DO NOTHING")
 ITEMS = text("SELECT code, name FROM case_item ORDER BY code")
 STATE = text("SELECT version FROM search_state")
+UNMADE = text("DELETE FROM search_state")
+MADE = text("INSERT INTO search_state (id, version) VALUES (1, :version)")
 INSERTED = text("INSERT INTO case_words (rowid, words) VALUES (:row, :words)")
 INSERTED_HASHES = text("INSERT INTO case_words (rowid, words) VALUES (:row, CAST(:words AS bigint[]))")
 DELETED_ALL = text("DELETE FROM case_words WHERE rowid BETWEEN :first AND :last")
@@ -54,7 +56,7 @@ class SearchStateRow(Row):
 
 def mark_new(connection: Connection) -> None:
     """Keep that the index of a store that was made just now is today's: there is nothing to find."""
-    connection.execute(text("INSERT INTO search_state (id, version) VALUES (1, :v)"), {"v": TERMS_VERSION})
+    connection.execute(MADE, {"version": TERMS_VERSION})
 
 
 class CaseWords:
@@ -104,10 +106,8 @@ class CaseWords:
     def renewed(self) -> None:
         """Keep that every case is found by today's words."""
         self._transaction.check_writing()
-        self._transaction.connection.execute(text("DELETE FROM search_state"))
-        self._transaction.connection.execute(
-            text("INSERT INTO search_state (id, version) VALUES (1, :v)"), {"v": TERMS_VERSION}
-        )
+        self._transaction.trip.later(UNMADE, {})
+        self._transaction.trip.later(MADE, {"version": TERMS_VERSION})
 
     def rebuild(self, cases: Iterator[list[tuple[int, FoundCase]]], count: int, progress: Progress) -> None:
         """Make the whole index anew from chunks of (row, case); nothing is lost when the index is."""

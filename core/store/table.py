@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
     JSON,
+    Connection,
     DateTime,
     LargeBinary,
     Select,

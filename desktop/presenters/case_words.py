@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from core.base.clock import local
 from core.base.texts import Title
 from core.cases.case import Case, CaseMaterial, CaseState, CaseStep, MaterialState
-from core.cases.form import ForeignEntry
+from core.cases.form import FilledField, ForeignEntry
 from core.cases.materials import WANTING
 from core.catalogue.form_field import FieldKind
 from core.papers.job import PRINTED_STATES, Channel, PrintJob
@@ -76,6 +76,8 @@ class CasePage:
     attached: tuple[AttachedRow, ...] = ()
     form: tuple[tuple[str, str], ...] = ()  # (label, value) as far as it is filled in, numbers masked
     entries: tuple[str, ...] = ()  # where else it was entered, the newest first
+    corrections: tuple[str, ...] = ()  # of the form: when, who, why, what stood there before; the newest first
+    can_correct: bool = False
     can_copy: bool = False  # there is another system it is typed into
     can_scan: bool = False
     can_reveal: bool = False
@@ -182,10 +184,15 @@ def _step(step: CaseStep, flow: "Flow") -> StepRow:
 
 def form_lines(case: Case) -> tuple[tuple[str, str], ...]:
     """Return the fields that are filled in; numbers of persons and phones are masked."""
-    masks = {FieldKind.ID_NUMBER: masked_id, FieldKind.PHONE: masked_phone}
-    plain = [(one, masks.get(one.kind, str)(one.value)) for one in case.form if one.value]
+    plain = [(one, form_value(one)) for one in case.form if one.value]
     tables = [(one, _n("{n} row", "{n} rows", len(one.rows)).format(n=len(one.rows))) for one in case.form if one.rows]
     return tuple((one.label, text) for one, text in (*plain, *tables))
+
+
+def form_value(field: FilledField) -> str:
+    """Return the value of one field; a number of a person or a phone is masked."""
+    masks = {FieldKind.ID_NUMBER: masked_id, FieldKind.PHONE: masked_phone}
+    return masks.get(field.kind, str)(field.value)
 
 
 def _entry(entry: ForeignEntry) -> str:

@@ -13,9 +13,9 @@ from core.cases.service import Due
 from core.papers.job import JobId, PrintJob
 from desktop.i18n import _
 from desktop.presenters.case_commands import Changed, Present
+from desktop.presenters.case_correcting import CaseCorrecting, corrections
 from desktop.presenters.case_moves import MoveButton, move_buttons
 from desktop.presenters.case_reveal import RIGHT as REVEAL
-from desktop.presenters.case_reveal import CaseReveal
 from desktop.presenters.case_scans import attached_rows
 from desktop.presenters.case_words import CasePage, CasesView, case_page
 from desktop.presenters.copying import CopyPresenter
@@ -44,7 +44,7 @@ COPY_KEY = "Ctrl+Shift+C"
 Counted = Callable[[int, int], None]
 
 
-class CasesPresenter(CaseReveal):
+class CasesPresenter(CaseCorrecting):
     """Search over everything, the limits, and one case. ``counted`` hears how many cases are over and how many near."""
 
     def __init__(
@@ -226,6 +226,8 @@ class CasesPresenter(CaseReveal):
             page = replace(
                 self._page(case), attached=attached_rows(attached), can_scan=self._desk.may(SERVE),
                 can_reveal=self._desk.may(REVEAL), can_copy=bool(self._office.forms.systems(case)),
+                can_correct=self.can_correct(case),
+                corrections=corrections(case, self._office.forms.versions(case.id)) if case.form else (),
             )  # fmt: skip
             return case, page, tuple(attached)
 

@@ -33,6 +33,7 @@ from desktop.presenters.rating_office import FollowUps, RatingDesk
 if TYPE_CHECKING:  # these rooms pull heavy libraries; the window is painted before they are needed
     from core.cases.age_lists import Reaching
     from core.cases.flow import Flow
+    from core.cases.form import FormVersion
     from core.cases.form_service import CopyLine
     from core.cases.intake import Choice, Draft, Visitor
     from core.cases.procedures import ProcedureKind
@@ -287,6 +288,7 @@ class Forms(Protocol):
     def correct(self, act: Act, case_id: CaseId, values: Mapping[str, str], reason: str) -> Case: ...
     def print(self, act: Act, case_id: CaseId) -> PrintJob: ...
     def fields_of(self, case: Case) -> "tuple[FormField, ...]": ...
+    def versions(self, case_id: CaseId) -> "list[FormVersion]": ...
 
 
 class Ages(Protocol):

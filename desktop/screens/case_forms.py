@@ -11,9 +11,11 @@ from desktop.presenters.cases import CasesPresenter
 from desktop.style.style import Style, polish
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Card, empty
-from desktop.widgets.fields import Field, Line
+from desktop.widgets.fields import Area, Field, Line
 from desktop.widgets.flow import FlowLayout
 from desktop.widgets.text import Label, Pill
+
+ROWS = 3  # lines of text that an area shows
 
 
 class SupplyLine(QFrame):
@@ -105,6 +107,7 @@ class FormCard(Card):
         self.box.addStretch(1)
         self._form: MoveForm | None = None
         self.lines: dict[str, Line] = {}
+        self.areas: dict[str, Area] = {}
         self._chips: dict[str, dict[str, Button]] = {}
         self._first: QWidget | None = None
         self._who: Label | None = None
@@ -152,6 +155,8 @@ class FormCard(Card):
             if line.text() != field.value:
                 line.setText(field.value)
             line.set_bad(is_bad=field.is_bad)
+        if (area := self.areas.get(field.key)) is not None and area.toPlainText() != field.value:
+            area.setPlainText(field.value)
         for key, chip in self._chips.get(field.key, {}).items():
             chip.setChecked(key == field.value)
         if field.kind == "person" and self._who is not None:
@@ -159,7 +164,7 @@ class FormCard(Card):
             polish(self._who, role="value" if field.value else "second")
 
     def _clear(self) -> None:
-        self.lines, self._chips, self._first, self._who = {}, {}, None, None
+        self.lines, self.areas, self._chips, self._first, self._who = {}, {}, {}, None, None
         empty(self._grid)
 
     def _build(self, form: MoveForm) -> None:
@@ -176,11 +181,24 @@ class FormCard(Card):
             return self._choice(field)
         if field.kind == "person":
             return self._person(field)
+        if field.kind == "lines":
+            return self._area(field)
         line = Line(field.label, field.hint)
         line.textEdited.connect(lambda text, key=field.key: self._presenter.fill(key, text))
         self.lines[field.key] = line
         self._first = self._first or line
         return Field(field.label, line)
+
+    def _area(self, field: FormField) -> QWidget:
+        area = Area(field.label, field.hint)
+        area.setFixedHeight(area.fontMetrics().lineSpacing() * ROWS + 2 * round(area.document().documentMargin()) + 8)
+        area.textChanged.connect(lambda: self._presenter.fill(field.key, area.toPlainText()))
+        self.areas[field.key] = area
+        box = _labelled(field.label)
+        holder = box.layout()
+        assert isinstance(holder, QVBoxLayout)
+        holder.addWidget(area)
+        return box
 
     def _choice(self, field: FormField) -> QWidget:
         box, chips = _labelled(field.label), FlowLayout(gap=8)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import _
+from desktop.presenters.case_correcting import CORRECT_KEY
 from desktop.presenters.case_reveal import REVEAL_KEY
 from desktop.presenters.case_words import CasePage, CasesView
 from desktop.presenters.cases import COPY_KEY, CasesPresenter
@@ -214,7 +215,12 @@ class CasePanel(QWidget):
         if not page.form:
             prints.hide()
         prints.clicked.connect(self._presenter.print_form)
-        card.head(_("Application form"), copy, prints)
+        correct = Button(self._style, _("Correct"), key=CORRECT_KEY, kind="small")
+        correct.setAccessibleName(_("Correct the form"))
+        if not page.can_correct:
+            correct.hide()
+        correct.clicked.connect(self._presenter.ask_correction)
+        card.head(_("Application form"), copy, correct, prints)
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
@@ -225,6 +231,11 @@ class CasePanel(QWidget):
         card.box.addLayout(grid)
         for line in page.entries:
             card.box.addWidget(Label(line, "caption", wraps=True))
+        if page.corrections:
+            card.box.addWidget(rule())
+            card.box.addWidget(Label(_("Corrections"), "caption"))
+            for line in page.corrections:
+                card.box.addWidget(Label(line, wraps=True))
         return card
 
     def _attached(self, page: CasePage) -> Card:

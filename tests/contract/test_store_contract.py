@@ -12,6 +12,8 @@ from core.base.faults import Fault
 from core.calendar.limits import Suspension
 from core.cases.case import CaseState, CaseStep, Collection, Procedure, Result
 from core.cases.clocks import ClockState
+from core.cases.form import FilledField, FormVersion
+from core.catalogue.form_field import FieldKind
 from core.catalogue.item import LimitUnit
 from core.papers.job import Channel, JobId, JobState
 from core.people.person import PersonId
@@ -32,6 +34,7 @@ from tests.samples import (
     an_edition,
     an_item,
 )
+from tests.stores import MORNING
 
 START = bytes(32)
 
@@ -265,6 +268,49 @@ def test_limits_are_found_by_the_day_they_turn_yellow_or_end(any_store):
         work.cases.save(replace(work.cases.get(over.id), clocks=()))
     with any_store.read() as work:
         assert work.cases.due_counts(day) == (0, 1)
+
+
+def test_a_form_as_it_was_is_kept_once_for_each_correction(any_store):
+    case = a_case(1)
+    field = FilledField(key="bank", label="开户银行", kind=FieldKind.TEXT, value="宁波银行")
+    versions = [
+        FormVersion(revision=number, fields=fields, at=MORNING, who="0317", reason=f"原因{number}")
+        for number, fields in ((1, ()), (2, (field,)))
+    ]
+    with any_store.work(act()) as work:
+        work.cases.add(case)
+        for version in versions:
+            work.cases.keep_form(case.id, version)
+    with any_store.read() as work:
+        assert work.cases.forms(case.id) == versions
+        assert work.cases.forms("another") == []
+    with pytest.raises(Fault) as error, any_store.work(act()) as work:
+        work.cases.keep_form(case.id, versions[0])
+    assert error.value.code == "store.add.exists"
+
+
+def test_what_a_save_returns_is_what_is_kept(any_store):
+    case = a_case(1, form=(FilledField(key="bank", label="开户银行", kind=FieldKind.TEXT, value="宁波银行"),))
+    with any_store.work(act()) as work:
+        work.cases.add(case)
+        saved = work.cases.save(replace(work.cases.get(case.id), remark="改"))
+        assert work.cases.get(case.id) == saved
+    with any_store.read() as work:
+        assert work.cases.get(case.id) == saved
+
+
+def test_more_than_a_list_holds_is_counted_whole(any_store):
+    day = date(2026, 12, 1)
+    over = [a_case(n, clocks=(a_clock(due=date(2026, 11, n), warn=date(2026, 11, n)),)) for n in range(2, 5)]
+    near = [a_case(n, clocks=(a_clock(due=date(2026, 12, n), warn=date(2026, 12, 1)),)) for n in range(5, 8)]
+    with any_store.work(act()) as work:
+        for case in (*over, *near):
+            work.cases.add(case)
+    with any_store.read() as work:
+        assert [case.id for case in work.cases.watched(day, 2)] == [one.id for one in (*over[:2], *near[:2])]
+        assert [case.id for case in work.cases.running(2)] == [case.id for case in over[:2]]
+        assert (work.cases.due_counts(day), work.cases.count_running()) == ((3, 3), 6)
+        assert work.cases.count_in({over[0].state}) == 6
 
 
 def test_closed_cases_are_found_until_their_end(any_store):

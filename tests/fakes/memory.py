@@ -69,7 +69,8 @@ class MemoryWork:
         self.register = MemoryRegister(register, state.table("people"), guard)
         self.cases = MemoryCases(
             state.table("cases"), guard, state.table("people"), state.table("tickets"), office_day(at),
-            steps=state.table("case_steps"), reckoning=state.table("case_reckoning"), register=self.register,
+            steps=state.table("case_steps"), reckoning=state.table("case_reckoning"), forms=state.table("case_forms"),
+            register=self.register,
         )  # fmt: skip
         self.ratings = MemoryRatings(
             state.table("ratings"), state.table("follow_ups"), state.table("follow_notes"), guard

@@ -9,6 +9,7 @@ from core.cases.answering import answer
 from core.cases.case import Case, CaseId, CaseState, CaseStep
 from core.cases.clocks import next_due, next_warn
 from core.cases.finding import FoundCase, Group, items_meant, terms_of
+from core.cases.form import FormVersion
 from tests.fakes.memory_register import MemoryRegister
 from tests.fakes.memory_table import Guard, Table
 
@@ -26,11 +27,12 @@ class MemoryCases:
         *,
         steps: dict[Any, CaseStep],
         reckoning: dict[int, str],
+        forms: dict[Any, FormVersion],
         register: MemoryRegister,
     ) -> None:
         self._register = register
         self._table, self._people, self._tickets, self._today = Table("case", rows, guard), people, tickets, today
-        self._guard, self._steps, self._reckoning = guard, steps, reckoning
+        self._guard, self._steps, self._reckoning, self._forms = guard, steps, reckoning, forms
 
     def add(self, case: Case) -> None:
         self._table.add(case.id, case)
@@ -57,6 +59,15 @@ class MemoryCases:
 
     def steps(self, case_id: CaseId) -> list[CaseStep]:
         return [step for key, step in sorted(self._steps.items()) if key[0] == case_id]
+
+    def keep_form(self, case_id: CaseId, version: FormVersion) -> None:
+        self._guard.check()
+        if (case_id, version.revision) in self._forms:
+            raise Fault("store.add.exists", kind="case_form")
+        self._forms[case_id, version.revision] = version
+
+    def forms(self, case_id: CaseId) -> list[FormVersion]:
+        return [version for key, version in sorted(self._forms.items()) if key[0] == case_id]
 
     def watched(self, day: date, limit: int = 500) -> list[Case]:
         found = [case for case in self.running() if (next_warn(case.clocks) or date.max) <= day]

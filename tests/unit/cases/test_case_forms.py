@@ -212,6 +212,14 @@ def test_a_correction_says_why_and_which_fields(office):
     assert (step.move, step.note) == ("correct_form", "换了银行卡")
     entry = office.rows(lambda work: list(work.journal.entries()))[-1]
     assert (entry.action, entry.facts["fields"]) == ("case.correct_form", "bank,account")
+    with pytest.raises(Fault) as caught:
+        office.forms.correct(act(), case.id, values, "再改")
+    assert caught.value.code == "cases.form.nothing_new"
+    again = office.forms.correct(act(), case.id, values | {"bank": "工商银行"}, "又换了")
+    kept = office.forms.versions(case.id)
+    assert [(one.revision, one.reason, one.fields) for one in kept] == [
+        (case.revision + 1, "换了银行卡", case.form), (again.revision, "又换了", changed.form)
+    ]  # fmt: skip
     office.cases.make(act(), case.id, "withdraw", Answers(reason="不办了"))
     with pytest.raises(Fault) as caught:
         office.forms.correct(act(), case.id, values, "再改")
