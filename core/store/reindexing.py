@@ -41,12 +41,15 @@ class Reindexing:
         """Begin; the work goes on beside it."""
         self._thread.start()
 
+    def wait(self, timeout_s: float) -> bool:
+        """Wait for its end; False when it was late."""
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
     def stop(self, timeout_s: float = 5.0) -> bool:
         """Leave off after the chunk it is at; False when it was late."""
         self._stop.set()
-        if self._thread.ident is not None:
-            self._thread.join(timeout_s)
-        return not self._thread.is_alive()
+        return self.wait(timeout_s)
 
     def _run(self) -> None:
         while not self._stop.is_set():

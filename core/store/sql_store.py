@@ -103,11 +103,12 @@ class SqlStore:
     def listen(self) -> None:
         """Begin to hear the other programs on the same data; a file of our own has none."""
 
-    def renew_search(self) -> None:
+    def renew_search(self) -> Reindexing | None:
         """Have the search index made anew beside the work, where it is by other rules than this program's."""
         if self._reindexing is None and (self.is_shared or self._is_search_stale()):
             self._reindexing = Reindexing(self)
             self._reindexing.start()
+        return self._reindexing
 
     def _is_search_stale(self) -> bool:
         with self.read() as work:

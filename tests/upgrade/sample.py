@@ -91,6 +91,8 @@ def check(store: Any) -> None:
     """See that all of it is there, and that work goes on."""
     from core.staff.journal import defects
 
+    renewing = store.renew_search()
+    assert renewing is None or renewing.wait(30)
     with store.read() as work:
         assert work.tickets.get(TICKET.id) == TICKET
         assert work.people.get(PERSON.id) == PERSON

@@ -36,9 +36,7 @@ def as_an_older_program_left_it(store, names: tuple[str, ...], *, lost: str) -> 
 
 
 def renewed(store) -> None:
-    store.renew_search()
-    store._reindexing._thread.join(30)
-    assert not store._reindexing._thread.is_alive()
+    assert store.renew_search().wait(30)
 
 
 def test_old_words_answer_until_the_new_ones_are_there(sql_store, monkeypatch):
@@ -57,8 +55,7 @@ def test_a_new_store_has_nothing_to_renew(sql_store):
     with sql_store.work(act()) as work:
         work.cases.add(a_case(1))
     if not sql_store.is_shared:
-        sql_store.renew_search()
-        assert sql_store._reindexing is None
+        assert sql_store.renew_search() is None
 
 
 def test_opening_waits_for_no_index_and_closing_stops_it(bench, tmp_path, monkeypatch):
@@ -73,12 +70,12 @@ def test_opening_waits_for_no_index_and_closing_stops_it(bench, tmp_path, monkey
     store.close()
     store = opened()
     assert is_stale(store)
-    store.renew_search()
+    reindexing_now = store.renew_search()
     with store.work(act()) as work:  # the counter goes on meanwhile
         work.cases.add(a_case(3, applicant="周秀文"))
     assert "周秀文" in found(store, "秀")
     store.close()
-    assert not store._reindexing._thread.is_alive()
+    assert reindexing_now.wait(0)
     store = opened()
     assert is_stale(store)
     monkeypatch.setattr(reindexing, "REST", 0.0)
