@@ -1,7 +1,7 @@
 """What stands on each sheet the office writes for itself: slips, registers, the day report. Rules as in content."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from core.papers.content import DayLine, MaterialLine
 from core.papers.letters import Form
@@ -192,6 +192,21 @@ class HourBar:
     hour: int
     visitors: int
     wait_minutes: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HallStatisticsPaper(Form):
+    """大厅统计, A4. ``rows`` are ready words, or headings (``group``); see core.queue.statistics_paper."""
+
+    template: ClassVar[str] = "forms/hall_statistics"
+    span: str
+    time: str
+    result: str
+    figures: tuple[tuple[str, str], ...]  # six (label, value)
+    hours: tuple[HourBar, ...]
+    lines_taken: tuple[tuple[str, int], ...]
+    rows: tuple[dict[str, Any], ...]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ tick ──every 2 s──> hall, posts, figures, warnings ──> HallPage     
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.base.acts import Act
 from core.base.clock import local, office_day
@@ -27,6 +28,9 @@ from desktop.presenters.hall_words import (
 from desktop.presenters.notes import NotesPresenter
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.words import banner_of
+
+if TYPE_CHECKING:
+    from core.queue.statistics import Statistics
 
 DIRECT = "hall.direct"
 EVERY_S, STALE_S, UNDO_S = 2.0, 10.0, 60.0
@@ -83,15 +87,34 @@ class HallPresenter(ActingPresenter[HallPage]):
             self.ask_move()
 
     def export(self, path: Path) -> None:
-        """Ctrl+E. Write today's statistics as a workbook: counts only, no person."""
+        """Ctrl+E. Write today's statistics as a workbook or as a PDF with its charts: counts only, no person."""
         figures, names = self._office.figures, self._names
 
         def job() -> None:
             from core.queue.sheets import write_statistics
 
-            write_statistics(figures.statistics(), names, path)
+            if path.suffix.lower() == ".pdf":
+                self._write_paper(figures.statistics(), path)
+            else:
+                write_statistics(figures.statistics(), names, path)
 
         self._command("export", job, lambda _none: self._tell(Fault("desktop.hall.exported", file=path.name), "ok"))
+
+    def _write_paper(self, report: "Statistics", path: Path) -> None:
+        from core.queue.statistics_paper import statistics_paper
+        from printing.press import Order
+        from printing.profile import PrinterProfile
+
+        office = self._office
+        paper = statistics_paper(report, self._names, office.figures.limits, office.settings.hall, office.clock.now())
+        order = Order(
+            template=paper.template, values=paper.values(), profile=PrinterProfile(), site=office.resources.site
+        )
+        body = office.press(order)
+        try:
+            path.write_bytes(body)
+        except OSError as error:
+            raise Fault("base.table.unwritable", file=str(path), reason=error.strerror or str(error)) from error
 
     @property
     def export_name(self) -> str:

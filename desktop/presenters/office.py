@@ -68,6 +68,7 @@ if TYPE_CHECKING:  # these rooms pull heavy libraries; the window is painted bef
     from desktop.centre_office import CentreState
     from printing.calibrating import ThermalPrinter
     from printing.calibration import Area, Findings
+    from printing.press import Press
     from printing.profile import PrinterProfile
     from printing.template_desk import TemplateRow, Trial
     from printing.text import Permits
@@ -457,6 +458,8 @@ class Office(Protocol):
     def posts(self) -> CounterPosts: ...
     @property
     def appointments(self) -> Appointments: ...
+    @property
+    def press(self) -> "Press": ...
     @property
     def centre(self) -> Centre: ...
     @property

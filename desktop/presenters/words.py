@@ -100,6 +100,7 @@ def template_name(template: str) -> str:
         "forms/notice": _("One-time notice sheet"),
         "forms/commitment": _("Promise of missing papers"),
         "forms/dayreport": _("Day report"),
+        "forms/hall_statistics": _("Statistics of the hall"),
         "forms/special_procedure_notice": _("Notice of special procedure"),
         "forms/decision": _("Decision"),
         "forms/closing_notice": _("Notice of closing"),

@@ -123,10 +123,13 @@ class HallScreen(QWidget):
         self._grid.set_across(max(2, min(4, room // style.px(TILE_PX))))
 
     def _ask_export(self) -> None:
-        kinds = _("Workbook") + " (*.xlsx)"
-        name, _kind = QFileDialog.getSaveFileName(self, _("Statistics of the hall"), self._presenter.export_name, kinds)
+        workbook, paper = _("Workbook") + " (*.xlsx)", "PDF (*.pdf)"
+        name, kind = QFileDialog.getSaveFileName(
+            self, _("Statistics of the hall"), self._presenter.export_name, f"{workbook};;{paper}"
+        )
         if name:
-            self._presenter.export(Path(name).with_suffix(".xlsx"))
+            is_paper = kind == paper or name.lower().endswith(".pdf")
+            self._presenter.export(Path(name).with_suffix(".pdf" if is_paper else ".xlsx"))
 
     def _lay_out(self) -> None:
         style = self._style

@@ -118,7 +118,7 @@ class CounterOffice:
         )
         self.queue = QueueService(**rooms, rights=rights, workdays=self.calendar)
         self.notes = NoteService(store=self.store, clock=self.clock, rights=rights, max_words=80)
-        self.centre = StatedCentre()
+        self.centre, self.press = StatedCentre(), pressed
         self.kept_pins: list[str] = []
         self.kiosk_pin = KioskPin(
             store=self.store, rights=rights, secret="", keep=self.kept_pins.append,

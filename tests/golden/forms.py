@@ -37,6 +37,7 @@ from core.papers.slips import (
     CollectionPaper,
     DayReportPaper,
     ForwardingPaper,
+    HallStatisticsPaper,
     HourBar,
     RegisterLine,
     RegisterPaper,
@@ -77,6 +78,13 @@ def material_lines(count: int) -> tuple[MaterialLine, ...]:
         MaterialLine(serial=n, name=NAMES[(n - 1) % len(NAMES)], originals="—" if n % 3 else "1", copies=str(n % 4))
         for n in range(1, count + 1)
     )
+
+
+def statistics_row(name: str) -> dict[str, Any]:
+    return {
+        "name": name, "taken": 28, "called": 27, "served": 25, "given_up": "2（7%）", "late_waits": "1（4%）",
+        "late_visits": "1（4%）", "waits": "9 / 31", "visits": "6 / 42",
+    }  # fmt: skip
 
 
 def text_of(pdf: bytes) -> str:
@@ -271,6 +279,22 @@ SAMPLES: Mapping[str, tuple[type[Paper], Mapping[str, Any]]] = {
                 (("申请表", ""), ("受理通知书", "云溪受〔2026〕231号"), ("办结通知书", "云溪结〔2026〕201号")), 1
             )
         ),
+    }),
+    "forms/hall_statistics": (HallStatisticsPaper, {
+        **FORM, "span": "2026年11月23日", "time": "17:08", "result": "按时办结 98%",
+        "figures": (("取号", "62个"), ("呼叫率", "97%"), ("办理率", "92%"), ("弃号率", "6%"), ("平均等候", "9分"),
+                    ("平均办理", "6分")),
+        "hours": tuple(
+            HourBar(hour=hour, visitors=visitors, wait_minutes=wait)
+            for hour, visitors, wait in ((8, 6, 4), (9, 14, 11), (10, 15, 13), (11, 8, 9), (14, 9, 8), (15, 5, 6))
+        ),
+        "lines_taken": (("A", 28), ("B", 12), ("C", 4), ("D", 3), ("F", 10), ("G", 5)),
+        "rows": (
+            statistics_row("合计"), {"group": "每小时"}, *(statistics_row(f"{hour}时") for hour in range(8, 12)),
+            {"group": "业务"}, statistics_row("A 社保·医保·民政"), statistics_row("B 户口·居住证"),
+            {"group": "窗口"}, *(statistics_row(f"{counter}号") for counter in range(1, 5)),
+        ),
+        "notes": ("弃号：叫号前离开、过号作废、收班未办的号，占取号的比例。时间单位为分钟。",),
     }),
     "forms/dayreport": (DayReportPaper, {
         **FORM, "date": "2026年11月23日 星期一", "result": "未平，差2件", "time": "17:08", "closer": "李慧敏（0317）",

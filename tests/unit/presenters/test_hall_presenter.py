@@ -7,6 +7,7 @@ from core.queue.post import PostState
 from core.queue.ticket import Outcome
 from desktop.i18n import use_language
 from tests.fakes.counter_office import NUMBER, CounterOffice, signed_in
+from tests.golden.forms import text_of
 
 
 @pytest.fixture(autouse=True)
@@ -149,8 +150,13 @@ def test_todays_statistics_are_exported_with_no_name(office, presenters, tmp_pat
     assert presenters.hall.view.banner.code == "desktop.hall.exported"
     (file,) = tmp_path.iterdir()
     assert file.name == "大厅统计-20261123.xlsx"
-    presenters.hall.export(tmp_path / "gone" / "s.xlsx")
-    assert presenters.hall.view.banner.code == "base.table.unwritable"
+    presenters.hall.export(tmp_path / "s.pdf")
+    said = text_of((tmp_path / "s.pdf").read_bytes())
+    assert "大厅统计" in said
+    assert "A 社保·医保·民政" in said
+    for name in ("s.xlsx", "s.pdf"):
+        presenters.hall.export(tmp_path / "gone" / name)
+        assert presenters.hall.view.banner.code == "base.table.unwritable"
 
 
 def test_a_date_that_cannot_be_stands_on_the_page_until_it_is_right(office, presenters):
