@@ -69,16 +69,11 @@ class RunningLimit:
         return self.days - self.used(today)
 
     def _counted(self, until: date = date.max) -> Iterator[date]:
-        day = self.start
+        day, every = self.start, self.unit.value == NATURAL
         while day < until:
             day += ONE_DAY
-            if self._counts(day):
+            if (every or self.calendar.is_working(day)) and not self._is_paused(day):
                 yield day
 
-    def _counts(self, day: date) -> bool:
-        if self._is_paused(day):
-            return False
-        return self.unit.value == NATURAL or self.calendar.is_working(day)
-
     def _is_paused(self, day: date) -> bool:
-        return any(suspension.covers(day) for suspension in self.suspensions)
+        return bool(self.suspensions) and any(suspension.covers(day) for suspension in self.suspensions)
