@@ -187,9 +187,9 @@ class FileStore(SqlStore):
         self.on_close(lock.release)
         with translated():
             forget_leases(engine)
-        self._go_on_from_a_copy()
         self._check: WholeCheck | None = None
         self._is_left = False
+        self._go_on_from_a_copy()
 
     @property
     def vault(self) -> Vault:

@@ -11,6 +11,7 @@ from core.devices.events import CardFailed, CardPictured, CardRead, CodeScanned,
 from core.exchange.sink import ExchangeChanged
 from core.queue.events import TicketEvent
 from core.queue.note import NoteChanged
+from core.ratings.events import VisitorRated
 from core.store.events import IslandMerged, ServerChanged
 from core.sync.events import UploadChanged
 from desktop.presenters.ages import AgesPresenter
@@ -105,10 +106,10 @@ def build_presenters(
     day, staff = DayPresenter(office, runner, desk), StaffPresenter(office, runner, desk)
     notes = NotesPresenter(office, runner, desk)
     items, hall = ItemsPresenter(office, runner, desk), HallPresenter(office, runner, desk, notes)
-    ratings = RatingsPresenter(office, runner, desk)
     ages = AgesPresenter(office, runner, desk)
     lamps = LampsPresenter(office.clock, version)
     frame = FramePresenter(office.clock, desk, counter)
+    ratings = RatingsPresenter(office, runner, desk, frame.heard_bad_ratings)
     appointments = AppointmentsPresenter(office, runner, desk, counter.present)
     kiosk_admin, centre = KioskAdminPresenter(office, runner, desk), CentrePresenter(office, runner, desk)
     devices, scans = DevicesPresenter(office, runner, desk), ScansPresenter(office, runner, desk)
@@ -124,12 +125,13 @@ def build_presenters(
         staff, items, ratings, ages, papers, calibration, devices, kiosk_admin, appointments, notes, centre,
     )  # fmt: skip
     wiped: tuple[Wiped, ...] = (counter, cases, hall, scan, viewer, *pages)
-    gate.on_change(lambda view: _follow_gate(view, counter, cases, wiped))
+    gate.on_change(lambda view: _follow_gate(view, counter, cases, ratings, wiped))
     gate.on_change(lambda view: _wipe_scans(view, scans))
     stops = (
         _listen(office, post, gate, counter, cases, day, lamps), _hear_devices(office, post, devices, scans),
         _listen_to_pages(office, post, scan),
         _hear_notes(office, post, notes),
+        office.bus.subscribe(VisitorRated, lambda event: post(ratings.count) if event.is_bad else None),
     )  # fmt: skip
 
     def stop() -> None:
@@ -148,11 +150,15 @@ def _tell_gate(gate: GatePresenter, view: CounterView) -> None:
     gate.heard_waiting(view.queue.waiting_count)
 
 
-def _follow_gate(view: GateView, counter: CounterPresenter, cases: CasesPresenter, wiped: "tuple[Wiped, ...]") -> None:
+def _follow_gate(
+    view: GateView, counter: CounterPresenter, cases: CasesPresenter, ratings: RatingsPresenter,
+    wiped: "tuple[Wiped, ...]",
+) -> None:  # fmt: skip
     if view.mode == "open":
         counter.refresh()
         counter.ask_warnings()
         cases.refresh()
+        ratings.count()
     elif view.mode == "sign_in":
         for presenter in wiped:
             presenter.wipe()

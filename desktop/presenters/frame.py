@@ -18,7 +18,7 @@ class FramePresenter(Presenter[FrameView]):
         self._clock = clock
         self._desk = desk
         self._chip = ""
-        self._badges: tuple[tuple[str, int, str], ...] = ()
+        self._badges: dict[str, tuple[str, int, str]] = {}
         desk.on_change(self.tick)
         counter.on_change(self._heard_counter)
 
@@ -40,13 +40,21 @@ class FramePresenter(Presenter[FrameView]):
                 day=_("{month}/{day}").format(month=here.month, day=here.day),
                 chip=self._chip,
                 rights=session.rights if session else frozenset(),
-                badges=self._badges if session else (),
+                badges=tuple(self._badges.values()) if session else (),
             )
         )
 
     def heard_dues(self, over: int, near: int) -> None:
         """Count on the rail what must not be missed: red when a limit is over, else yellow."""
-        self._badges = (("cases", over + near, "bad" if over else "warn"),)
+        self._badges["cases"] = ("cases", over + near, "bad" if over else "warn")
+        self.tick()
+
+    def heard_bad_ratings(self, due: int) -> None:
+        """Count on the rail the bad ratings whose follow-up is due: whoever may follow them finds them in 管理."""
+        if due:
+            self._badges["admin"] = ("admin", due, "bad")
+        else:
+            self._badges.pop("admin", None)
         self.tick()
 
     def _state(self) -> Tag:

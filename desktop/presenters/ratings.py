@@ -8,7 +8,7 @@ from core.base.clock import local
 from core.base.faults import Fault
 from core.papers.wording import masked_name
 from core.ratings.follow_up import FollowState, FollowUpId
-from core.ratings.following import REJECTED, UPHELD
+from core.ratings.following import FOLLOW, REJECTED, UPHELD
 from core.ratings.rating import RatingId
 from desktop.i18n import _, language
 from desktop.presenters.desk import Desk
@@ -75,8 +75,11 @@ class RatingsView:
 class RatingsPresenter(Presenter[RatingsView]):
     """One list, one rating open in it, one act at a time."""
 
-    def __init__(self, office: Office, runner: Runner, desk: Desk) -> None:
+    def __init__(
+        self, office: Office, runner: Runner, desk: Desk, counted: Callable[[int], None] | None = None
+    ) -> None:
         super().__init__(RatingsView(), runner)
+        self._counted = counted or (lambda _due: None)
         self._office, self._desk, self._book = office, desk, office.ratings.book
         self._followed: tuple[Followed, ...] = ()
         self._unrated: tuple[Rating, ...] = ()
@@ -90,6 +93,11 @@ class RatingsPresenter(Presenter[RatingsView]):
         if self._desk.session is not None:
             act, tab = self._desk.act(), self._tab
             self._ask(lambda: self._listed(act, tab), self._heard)
+
+    def count(self) -> None:
+        """Tell how many follow-ups are due, on whatever page this is: at sign-in, and when somebody has rated."""
+        if self._desk.may(FOLLOW):
+            self._ask(self._office.follow_ups.due, self._counted)
 
     def turn(self, tab: str) -> None:
         """Show another list: ``open``, ``closed`` or ``paper``."""
@@ -143,6 +151,7 @@ class RatingsPresenter(Presenter[RatingsView]):
         self._followed, self._unrated, self._contact = (), (), None
         self._chosen, self._action, self._result, self._tab = "", "", "", OPEN
         self._show(RatingsView(saved=self._view.saved + 1))
+        self._counted(0)
 
     # -- inside
 
@@ -154,6 +163,7 @@ class RatingsPresenter(Presenter[RatingsView]):
 
     def _heard(self, found: "tuple[list[Followed], list[Rating], int]") -> None:
         followed, unrated, self._due = found
+        self._counted(self._due)
         self._followed, self._unrated = tuple(followed), tuple(unrated)
         self._update()
 

@@ -132,12 +132,11 @@ class Rail(QWidget):
 
     def show_page(self, key: str, allowed: frozenset[str], badges: Sequence[tuple[str, int, str]]) -> None:
         """Mark the page shown, hide what the role may not open, count what waits."""
+        waiting = {name: (count, tone) for name, count, tone in badges}
         for name, button in self._buttons.items():
             button.setVisible(name in allowed)
             button.setChecked(name == key)
-        for name, count, tone in badges:
-            if name in self._buttons:
-                self._buttons[name].set_badge(count, tone)
+            button.set_badge(*waiting.get(name, (0, "bad")))
 
     def _fit(self) -> None:
         self.setFixedWidth(self._style.layout("rail"))

@@ -199,3 +199,18 @@ def test_the_supervisors_page_from_list_to_settled(ratings_page):
     page.card.save()
     assert len(presenter.view.rows) == 1
     assert len(office.follow_ups.all(head())) == 1
+
+
+def test_follow_ups_that_are_due_are_counted_for_the_rail():
+    office, told = Office(), []
+    desk = Desk(office.settings)
+    presenter = RatingsPresenter(office, InlineRunner(), desk, told.append)
+    presenter.count()  # nobody is signed in
+    desk.begin(SimpleNamespace(account=SimpleNamespace(number=HEAD), may=lambda _right: True))
+    office.visit()
+    office.rate(5, ("manner",))
+    presenter.count()
+    office.clock.forward(21 * 86400)
+    presenter.count()
+    presenter.wipe()
+    assert told == [0, 1, 0]

@@ -333,6 +333,10 @@ def test_an_empty_search_shows_what_is_over_and_near_and_the_rail_counts_it(offi
     desk.cases.refresh()
     assert desk.cases.view.filters[0].text == "超期 1"
     assert desk.frame.view.badges == (("cases", 1, "bad"),)
+    desk.frame.heard_bad_ratings(2)
+    assert desk.frame.view.badges == (("cases", 1, "bad"), ("admin", 2, "bad"))
+    desk.frame.heard_bad_ratings(0)
+    assert desk.frame.view.badges == (("cases", 1, "bad"),)
     assert desk.cases.view.rows[0].due.text.startswith("超期")
     assert desk.cases.view.rows[0].name.text == "章*祥"
     desk.cases.search("章")
