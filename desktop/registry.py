@@ -114,6 +114,10 @@ ADMIN_SECTIONS: tuple[Screen, ...] = (
         place="desktop.screens.ages:AgesScreen", presenter="ages", right="person.lists",
     ),
     Screen(
+        key="same_persons", label=N_("Same persons"),
+        place="desktop.screens.same_persons:SamePersonsScreen", presenter="same_persons", right="person.merge",
+    ),
+    Screen(
         key="staff", label=N_("Staff"),
         place="desktop.screens.staff:StaffScreen", presenter="staff", right="staff.manage",
     ),

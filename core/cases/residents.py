@@ -30,6 +30,7 @@ from core.staff.rights import Rights, guarded
 REVEALED = ("name", "id_number", "phone", "address")
 REVEALED_OF_AGENT = ("agent_name", "agent_id_number", "agent_phone")
 ADULT = 18
+MOST_DECISIONS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,15 @@ class Likely:
 
     person: Person
     reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What was decided of two records, with both."""
+
+    link: Link
+    first: Person
+    second: Person
 
 
 class ResidentService:
@@ -146,7 +156,7 @@ class ResidentService:
     def decide(self, act: Act, one: PersonId, other: PersonId, verdict: Verdict, reason: Reason | None = None) -> Link:
         """Decide on two records. Nothing of either is changed: their cases are shown together, or never asked again."""
         first, second = sorted((one, other))
-        link = Link(first=first, second=second, verdict=verdict, who=act.who, at=self._clock.now())
+        link = Link(first=first, second=second, verdict=verdict, who=act.who, at=self._clock.now(), reason=reason)
         with guarded(self._store, act) as work:
             self._rights.require(work, act, "person.merge")
             work.people.get(one), work.people.get(other)
@@ -155,6 +165,17 @@ class ResidentService:
             work.journal.write(f"person.{verdict.value}", first, facts=facts)
             work.keep_result(first)
         return link
+
+    def decisions(self, act: Act) -> list[Decision]:
+        """Return what was decided of whom, the latest first; at most ``MOST_DECISIONS``. For who may take them back."""
+        with guarded(self._store, act) as work:
+            self._rights.require(work, act, "person.merge")
+            links = work.register.decisions(MOST_DECISIONS)
+            people = work.people
+            return [
+                Decision(link=link, first=people.get(PersonId(link.first)), second=people.get(PersonId(link.second)))
+                for link in links
+            ]
 
     def undecide(self, act: Act, one: PersonId, other: PersonId) -> None:
         """Take the decision on two records back."""

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import NewType, Protocol
 
+from core.people.likeness import Reason
 from core.people.organisation import Organisation, OrganisationId
 from core.people.person import Person
 
@@ -84,6 +85,7 @@ class Link:
     verdict: Verdict
     who: str
     at: datetime
+    reason: Reason | None = None  # why it was asked
 
 
 class Register(Protocol):
@@ -135,6 +137,10 @@ class Register(Protocol):
 
     def links(self, person_id: str) -> list[Link]:
         """Return the decisions about a person."""
+        ...
+
+    def decisions(self, limit: int) -> list[Link]:
+        """Return the decisions that hold, the latest first."""
         ...
 
     def same_as(self, person_id: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.people.likeness import old_form
+from core.people.likeness import Reason, old_form
 from core.people.organisation import ApplicantType, Organisation, OrganisationId
 from core.people.person import Person
 from core.people.register import Contact, ContactKind, Link, Mandate, MandateId, Source, Standing, Verdict
@@ -68,7 +68,8 @@ class PersonLinkRow(Row):
     second: Mapped[str] = mapped_column(primary_key=True, index=True)
     verdict: Mapped[str]
     who: Mapped[str]
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
+    reason: Mapped[str]
 
 
 class SqlRegister:
@@ -133,7 +134,8 @@ class SqlRegister:
     def decide(self, link: Link) -> None:
         """See Register."""
         self.undecide(link.first, link.second)
-        values = {"verdict": link.verdict.value, "who": link.who, "at": link.at}
+        reason = link.reason.value if link.reason else ""
+        values = {"verdict": link.verdict.value, "who": link.who, "at": link.at, "reason": reason}
         key = {"first": link.first, "second": link.second}
         self._transaction.insert_new(PersonLinkRow, "person_link", {**key, **values})
 
@@ -146,10 +148,13 @@ class SqlRegister:
     def links(self, person_id: str) -> list[Link]:
         """See Register."""
         query = select(PersonLinkRow).where(or_(PersonLinkRow.first == person_id, PersonLinkRow.second == person_id))
-        return [
-            Link(first=row.first, second=row.second, verdict=Verdict(row.verdict), who=row.who, at=row.at)
-            for row in self._transaction.all(query.order_by(PersonLinkRow.first, PersonLinkRow.second))
-        ]
+        rows = self._transaction.all(query.order_by(PersonLinkRow.first, PersonLinkRow.second))
+        return [_to_link(row) for row in rows]
+
+    def decisions(self, limit: int) -> list[Link]:
+        """See Register."""
+        query = select(PersonLinkRow).order_by(PersonLinkRow.at.desc(), PersonLinkRow.first, PersonLinkRow.second)
+        return [_to_link(row) for row in self._transaction.all(query.limit(limit))]
 
     def same_as(self, person_id: str) -> tuple[str, ...]:
         """See Register."""
@@ -176,6 +181,13 @@ class SqlRegister:
             return []
         query = select(PersonRow).where(or_(*shared), PersonRow.id != person.id).limit(MOST_ALIKE)
         return [to_person(row) for row in self._transaction.all(query.order_by(PersonRow.row.desc()))]
+
+
+def _to_link(row: PersonLinkRow) -> Link:
+    return Link(
+        first=row.first, second=row.second, verdict=Verdict(row.verdict), who=row.who, at=row.at,
+        reason=Reason(row.reason) if row.reason else None,
+    )  # fmt: skip
 
 
 def _new_forms(old: str) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ from desktop.presenters.office import Office, Runner
 from desktop.presenters.own_post import OwnPost
 from desktop.presenters.papers import PapersPresenter
 from desktop.presenters.ratings import RatingsPresenter
+from desktop.presenters.same_persons import SamePersonsPresenter
 from desktop.presenters.scan import ScanPresenter
 from desktop.presenters.scans import ScansPresenter
 from desktop.presenters.staff import StaffPresenter
@@ -71,6 +72,7 @@ class Presenters:
     items: ItemsPresenter
     ratings: RatingsPresenter
     ages: AgesPresenter
+    same_persons: SamePersonsPresenter
     devices: DevicesPresenter
     scans: ScansPresenter
     scan: ScanPresenter
@@ -106,7 +108,7 @@ def build_presenters(
     day, staff = DayPresenter(office, runner, desk), StaffPresenter(office, runner, desk)
     notes = NotesPresenter(office, runner, desk)
     items, hall = ItemsPresenter(office, runner, desk), HallPresenter(office, runner, desk, notes)
-    ages = AgesPresenter(office, runner, desk)
+    ages, same_persons = AgesPresenter(office, runner, desk), SamePersonsPresenter(office, runner, desk)
     lamps = LampsPresenter(office.clock, version)
     frame = FramePresenter(office.clock, desk, counter)
     ratings = RatingsPresenter(office, runner, desk, frame.heard_bad_ratings)
@@ -122,7 +124,8 @@ def build_presenters(
     scan, viewer = ScanPresenter(office, runner, worker, desk), ViewerPresenter(office, runner, worker, desk)
     counter.on_change(lambda _view: scan.follow(counter.scan_owner))
     pages: tuple[Wiped, ...] = (
-        staff, items, ratings, ages, papers, calibration, devices, kiosk_admin, appointments, notes, centre,
+        staff, items, ratings, ages, same_persons, papers, calibration, devices, kiosk_admin, appointments, notes,
+        centre,
     )  # fmt: skip
     wiped: tuple[Wiped, ...] = (counter, cases, hall, scan, viewer, *pages)
     gate.on_change(lambda view: _follow_gate(view, counter, cases, ratings, wiped))
@@ -140,7 +143,8 @@ def build_presenters(
 
     return Presenters(
         desk=desk, gate=gate, counter=counter, cases=cases, hall=hall, notes=notes, day=day, staff=staff, items=items,
-        appointments=appointments, ratings=ratings, ages=ages, papers=papers, calibration=calibration, devices=devices,
+        appointments=appointments, ratings=ratings, ages=ages, same_persons=same_persons, papers=papers,
+        calibration=calibration, devices=devices,
         scans=scans, scan=scan,
         viewer=viewer, kiosk_admin=kiosk_admin, centre=centre, lamps=lamps, frame=frame, stop=stop,
     )  # fmt: skip

@@ -62,7 +62,8 @@ class CaseCorrecting(CaseReveal):
         if case is None or form is None or form.move != CORRECT:
             super().submit()
             return
-        values = {f.key.removeprefix(OF_FORM): f.value for f in form.fields if f.key.startswith(OF_FORM)}
+        shown = {f.key.removeprefix(OF_FORM): f.value for f in form.fields if f.key.startswith(OF_FORM)}
+        values = shown | {one.key: one.value for one in case.form if shown.get(one.key) == form_value(one)}
         reason, forms = form.value("reason"), self._office.forms
 
         def job(act: Act) -> Case:
@@ -72,7 +73,8 @@ class CaseCorrecting(CaseReveal):
         self._act_command(CORRECT, subject, job, lambda _case: self._moved(_("The form was corrected.")))
 
     def _correction(self, case: Case) -> MoveForm:
-        typed = as_typed(case.form)
+        """Numbers of persons stay masked here too: what is left as it is shown is left as it was."""
+        typed = as_typed(case.form) | {one.key: form_value(one) for one in case.form if one.value}
         fields = tuple(_field(field, typed.get(field.key, "")) for field in self._office.forms.fields_of(case))
         why = FormField(key="reason", label=_("Reason"), hint=_("it stands on the time line"), is_wide=True)
         note = _("What stood there before is kept. The journal names the fields, not what they hold.")

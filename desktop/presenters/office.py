@@ -38,7 +38,7 @@ if TYPE_CHECKING:  # these rooms pull heavy libraries; the window is painted bef
     from core.cases.intake import Choice, Draft, Visitor
     from core.cases.procedures import ProcedureKind
     from core.cases.reasons import ReasonLibrary
-    from core.cases.residents import Likely
+    from core.cases.residents import Decision, Likely
     from core.cases.service import Due, Offer, Totals
     from core.catalogue.catalogue import Catalogue
     from core.catalogue.finder import Hit
@@ -314,6 +314,7 @@ class Residents(Protocol):
         self, act: Act, one: PersonId, other: PersonId, verdict: Verdict, reason: Reason | None = None
     ) -> Link: ...
     def undecide(self, act: Act, one: PersonId, other: PersonId) -> None: ...
+    def decisions(self, act: Act) -> "list[Decision]": ...
     def reveal(self, act: Act, case_id: CaseId, reason: str) -> dict[str, str]: ...
 
 

@@ -163,12 +163,7 @@ def likely_banner(likely: "Likely") -> Banner:
     """Return the question whether two records are one person, and why it is asked."""
     from core.papers.wording import masked_id, masked_name
 
-    why = {
-        Reason.OLD_NUMBER: _("an old number of 15 digits that belongs to this one"),
-        Reason.NAME_BIRTH_PHONE: _("same name, birth date and phone"),
-        Reason.NAME_BIRTH: _("same name and birth date"),
-        Reason.NAME_PHONE: _("same name and phone"),
-    }[likely.reason]
+    why = reason_words(likely.reason)
     other = f"{masked_name(likely.person.name)} {masked_id(likely.person.id_number)}"
     return Banner(
         tone="pri",
@@ -180,6 +175,16 @@ def likely_banner(likely: "Likely") -> Banner:
             Answer(key="later", text=_("Later")),
         ),
     )
+
+
+def reason_words(reason: Reason) -> str:
+    """Return why two records look alike."""
+    return {
+        Reason.OLD_NUMBER: _("an old number of 15 digits that belongs to this one"),
+        Reason.NAME_BIRTH_PHONE: _("same name, birth date and phone"),
+        Reason.NAME_BIRTH: _("same name and birth date"),
+        Reason.NAME_PHONE: _("same name and phone"),
+    }[reason]
 
 
 def decided_banner(decided: Decided) -> Banner:

@@ -154,6 +154,7 @@ class FormCard(Card):
         if (line := self.lines.get(field.key)) is not None:
             if line.text() != field.value:
                 line.setText(field.value)
+                line.setCursorPosition(len(field.value) if line.hasFocus() else 0)
             line.set_bad(is_bad=field.is_bad)
         if (area := self.areas.get(field.key)) is not None and area.toPlainText() != field.value:
             area.setPlainText(field.value)

@@ -215,8 +215,7 @@ class CasePanel(QWidget):
         if not page.form:
             prints.hide()
         prints.clicked.connect(self._presenter.print_form)
-        correct = Button(self._style, _("Correct"), key=CORRECT_KEY, kind="small")
-        correct.setAccessibleName(_("Correct the form"))
+        correct = Button(self._style, _("Correct the form"), key=CORRECT_KEY, kind="small")
         if not page.can_correct:
             correct.hide()
         correct.clicked.connect(self._presenter.ask_correction)

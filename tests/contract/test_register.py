@@ -7,6 +7,7 @@ import pytest
 
 from core.base.acts import Act
 from core.base.faults import Fault
+from core.people.likeness import Reason
 from core.people.organisation import ApplicantType, Organisation, OrganisationId
 from core.people.person import PersonId
 from core.people.register import Contact, ContactKind, Link, Mandate, MandateId, Source, Standing, Verdict
@@ -63,7 +64,7 @@ def test_a_value_seen_again_is_only_seen_later(any_store):
 
 def test_a_decision_joins_records_and_can_be_taken_back(any_store):
     def link(first: str, second: str, verdict: Verdict) -> Link:
-        return Link(first=first, second=second, verdict=verdict, who="0102", at=AT)
+        return Link(first=first, second=second, verdict=verdict, who="0102", at=AT, reason=Reason.NAME_BIRTH)
 
     with any_store.work(act()) as work:
         work.register.decide(link("p1", "p2", Verdict.DIFFERENT))
@@ -74,6 +75,11 @@ def test_a_decision_joins_records_and_can_be_taken_back(any_store):
             work.cases.add(a_case(serial, person_id=person, received_at=AT + timedelta(minutes=serial)))
     with any_store.work(act()) as work:
         assert work.register.links("p1") == [link("p1", "p2", Verdict.SAME)]
+        work.register.decide(replace(link("p8", "p9", Verdict.SAME), at=AT + timedelta(days=1), reason=None))
+        latest = work.register.decisions(3)
+        assert [(one.first, one.second, one.reason) for one in latest] == [
+            ("p8", "p9", None), ("p1", "p2", Reason.NAME_BIRTH), ("p2", "p3", Reason.NAME_BIRTH),
+        ]  # fmt: skip
         assert sorted(work.register.same_as("p1")) == ["p1", "p2", "p3"]
         assert [case.person_id for case in work.cases.of_person("p3")] == ["p3", "p2", "p1"]
         work.register.undecide("p1", "p2")

@@ -67,6 +67,10 @@ class MemoryRegister:
     def links(self, person_id: str) -> list[Link]:
         return [link for key, link in sorted(self._links.items()) if person_id in key]
 
+    def decisions(self, limit: int) -> list[Link]:
+        latest = sorted(self._links.values(), key=lambda link: (link.first, link.second))
+        return sorted(latest, key=lambda link: link.at, reverse=True)[:limit]
+
     def same_as(self, person_id: str) -> tuple[str, ...]:
         found = [person_id]
         for one in found:

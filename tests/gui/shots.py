@@ -25,7 +25,8 @@ from core.base.acts import Act  # noqa: E402
 from core.base.clock import SHANGHAI, SystemClock, office_day  # noqa: E402
 from core.base.faults import Fault  # noqa: E402
 from core.cases.answers import Answers  # noqa: E402
-from core.cases.case import MaterialState  # noqa: E402
+from core.cases.case import CaseState, MaterialState  # noqa: E402
+from core.cases.form_check import as_typed  # noqa: E402
 from core.devices.drivers.sdt_text import decode_text  # noqa: E402
 from core.devices.events import CardPictured, CodeScanned, DeviceChanged, DeviceTested  # noqa: E402
 from core.devices.history import DeviceHistory  # noqa: E402
@@ -34,6 +35,8 @@ from core.devices.simulated.card_text import encode_text  # noqa: E402
 from core.devices.simulated.people import PEOPLE  # noqa: E402
 from core.people import usc_code  # noqa: E402
 from core.people.id_card import CardKind, IdCard  # noqa: E402
+from core.people.likeness import Reason  # noqa: E402
+from core.people.register import Verdict  # noqa: E402
 from core.queue.ticket import Outcome  # noqa: E402
 from core.ratings.events import RatingAsked  # noqa: E402
 from core.ratings.rating import RatingChannel  # noqa: E402
@@ -510,6 +513,25 @@ def form(day: Day) -> None:
     day.counter.leave_form_field("bank")
 
 
+def corrected(day: Day) -> None:
+    """A stored form that was corrected once and is being corrected again."""
+    _open(day)
+    _visited(day)
+    case = day.office.rows(lambda work: work.cases.in_states(set(CaseState)))[-1]
+    values = as_typed(case.form)
+    day.office.forms.correct(Act.new(who=NUMBER, where="3"), case.id, values | {"bank": "宁波银行"}, "漏填开户银行")
+    day.shell.open_page("cases")
+    day.presenters.cases.open(case.id)
+
+
+def correcting(day: Day) -> None:
+    """The same, with its fields open."""
+    corrected(day)
+    page = day.presenters.cases
+    page.press("Ctrl+T")
+    page.fill("form.bank", "农业银行")
+
+
 def copying(day: Day) -> None:
     """The copy panel, some fields copied."""
     intake(day)
@@ -558,6 +580,22 @@ def ages(day: Day) -> None:
         day.office.intake.identify(Act.new(who=NUMBER, where="3"), a_card(name, number, birth=birth))
     day.shell.page("admin").show_section("ages")
     day.presenters.ages.refresh()
+
+
+def same_persons(day: Day) -> None:
+    """What was decided of records that look alike."""
+    _staff(day)
+    act, residents = (lambda: Act.new(who=NUMBER, where="3")), day.office.residents
+    cards = (
+        a_card(),
+        a_card("章国祥", "330211195803210108"),
+        a_card(LONG, "330211196612010019", birth=date(1966, 12, 1)),
+    )
+    one, other, third = (day.office.intake.identify(act(), card).person.id for card in cards)
+    residents.decide(act(), one, other, Verdict.SAME, Reason.NAME_BIRTH)
+    residents.decide(act(), one, third, Verdict.DIFFERENT, Reason.NAME_PHONE)
+    day.shell.page("admin").show_section("same_persons")
+    day.presenters.same_persons.refresh()
 
 
 def minor(day: Day) -> None:
@@ -830,8 +868,11 @@ SCENES = {
         device_ports,
         scanned,
         ages,
+        same_persons,
         minor,
         form,
+        corrected,
+        correcting,
         copying,
         copy_panel,
         drafts,

@@ -11,7 +11,12 @@ from typing import Any
 from core.base.acts import Act
 from core.base.ids import OperationId
 from core.cases.case import CaseState, CaseStep
+from core.cases.form import FilledField, FormVersion
+from core.catalogue.form_field import FieldKind
+from core.people.likeness import Reason
+from core.people.register import Link, Verdict
 from core.queue.events import TicketIssued
+from core.ratings.rating import Rating, RatingId
 from core.store.engine import open_cipher
 from core.store.migrations import HEAD
 from core.store.sql_store import open_store
@@ -54,6 +59,16 @@ POST = a_post()
 CALL = a_call(ticket_id=TICKET.id)
 APPOINTMENT = an_appointment(id="01937b00-0000-7000-8000-000000000007", person_id=PERSON.id, reference="YX-1")
 
+RATING = Rating(
+    id=RatingId("01937b00-0000-7000-8000-000000000008"), asked_at=AT, counter="3", served_by="0317",
+    ticket_id=TICKET.id, ticket="A001", case_id=CASE.id, number=CASE.number, item="高龄津贴", item_code="0101",
+    department="民政", applicant="章**",
+)  # fmt: skip
+FORM = FormVersion(
+    revision=1, at=AT, who="0317", reason="漏填",
+    fields=(FilledField(key="bank", label="开户银行", kind=FieldKind.TEXT, value="宁波银行"),),
+)  # fmt: skip
+LINK = Link(first="p1", second="p2", verdict=Verdict.SAME, who="0102", at=AT, reason=Reason.NAME_BIRTH)
 EDITION = an_edition()
 MESSAGE = a_message()
 NOTE = a_note()
@@ -77,6 +92,9 @@ def fill(store: Any) -> None:
         work.accounts.add(ACCOUNT)
         work.attachments.add(ATTACHMENT)
         work.own_glyphs.put(GLYPH)
+        work.ratings.ask(RATING)
+        work.cases.keep_form(CASE.id, FORM)
+        work.register.decide(LINK)
         work.journal.write("ticket.issue", "A001", facts={"business": "A"})
         work.journal.write("case.accept", CASE.number)
         work.record(TicketIssued(at=AT, op=OP, ticket=TICKET))
@@ -112,6 +130,9 @@ def check(store: Any) -> None:
         assert work.notes.since(AT) in ([], [NOTE])
         assert work.tickets.calls_of_day(DAY) in ([], [CALL])
         assert work.appointments.of_day(DAY) in ([], [APPOINTMENT])
+        assert work.ratings.open_at("3") in ([], [RATING])
+        assert work.cases.forms(CASE.id) in ([], [FORM])
+        assert work.register.decisions(9) in ([], [LINK])
         entries = list(work.journal.entries())
         assert defects(entries, work.journal.head()) == []
         assert [entry.action for entry in entries] == ["ticket.issue", "case.accept"]

@@ -1,5 +1,6 @@
 """A stored form is corrected on the case page, with its reason; what stood there before is shown. No Qt."""
 
+from tests.fakes.counter_office import a_card
 from tests.unit.presenters.test_case_reveal import desk, office  # noqa: F401 - fixtures
 
 FORM = "form."
@@ -25,9 +26,12 @@ def test_ctrl_t_shows_the_form_as_it_can_be_typed_and_once_more_leaves_it(desk):
 def test_a_correction_is_stored_and_what_stood_there_before_is_shown(desk):  # noqa: F811
     page = desk.cases
     page.press("Ctrl+T")
+    number = field(page, "公民身份号码")
+    assert "*" in number.value
     page.fill(field(page, "开户银行").key, "宁波银行")
     page.fill("reason", "漏填")
     page.press("Ctrl+Enter")
+    assert page._case.form[1].value == a_card().id_number
     assert (page.view.form, page.view.banner.tone, shown(page)["开户银行"]) == (None, "ok", "宁波银行")
     page.press("Ctrl+T")
     page.fill(field(page, "开户银行").key, "农业银行")
