@@ -6,7 +6,7 @@ changes, so that a cut finds it as it was a moment ago.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import delete, select
 
@@ -57,12 +57,17 @@ class Provision:
 
 
 def lease(work: SqlWork, plan: Plan, day: date) -> None:
-    """Have a block of every kind for this day, on the server; what is left of earlier days is recorded as aborted."""
+    """Have a block of every kind for this day and the next, on the server; rests of earlier days are noted as aborted.
+
+    A server may be away over midnight: the island then gives out numbers of the new day.
+    """
     transaction = work.transaction
     rows = transaction.kept(select(NumberBlockRow).where(NumberBlockRow.pc == plan.pc))
     own = {(row.kind, row.day): row for row in rows}
-    wanted = [(CASE, day), *((f"{TICKET}{letter}", day) for letter in plan.letters)]
-    wanted += [*((f"document.{kind}", date(day.year, 1, 1)) for kind in plan.documents)]
+    days = (day, day + timedelta(days=1))
+    wanted = [(kind, of) for of in days for kind in (CASE, *(f"{TICKET}{letter}" for letter in plan.letters))]
+    years = sorted({date(of.year, 1, 1) for of in days})
+    wanted += [(f"document.{kind}", year) for year in years for kind in plan.documents]
     for kind, of in wanted:
         row = own.pop((kind, of), None)
         if row is not None and row.used < row.last:

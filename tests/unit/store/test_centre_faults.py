@@ -16,6 +16,7 @@ from core.base.acts import Act
 from core.base.faults import Fault
 from core.base.work import settled
 from core.staff.journal import defects
+from tests.black_hole import BlackHole
 from tests.centre import call, counter, serials, until
 from tests.postgres import QUICK, running_server
 from tests.samples import DAY
@@ -154,6 +155,26 @@ def test_f107_a_paused_server_holds_no_lane(own_server, url):
     call(one.store)
     whole(one.store, 2)
     one.store.close()
+
+
+def test_f86_packets_that_vanish_hold_no_lane_and_work_goes_on_by_itself(own_server, url):
+    """No line is closed and nothing answers: every lane is told, and new lines are made as soon as they come through."""
+    hole = BlackHole(own_server.folder / ".s.PGSQL.5432")
+    one = counter(hole.url(url), watch_s=0.2)
+    call(one.store)
+    once = act()
+    hole.swallow()
+    with pytest.raises(Fault) as told:
+        call(one.store, once)
+    assert told.value.code in ("storage.server.away", "storage.server.lost", "storage.commit.unknown")
+    until(lambda: not one.is_connected, "the lamp says so")
+    refused("storage.server.away", lambda: call(one.store))
+    hole.heal()
+    until(lambda: one.is_connected, "it comes back by itself")
+    call(one.store, once)
+    whole(one.store, 2)
+    one.store.close()
+    hole.close()
 
 
 def test_f108_a_standby_that_lost_the_tail_is_noticed():

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter as Count
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 
@@ -228,6 +229,24 @@ def test_numbers_of_an_island_end_and_come_back_as_aborted(hall):
     back(hall[0])
     with hall[0].read() as work:
         assert len(work.cases.received_between(*ALWAYS)) == 8
+
+
+def test_over_midnight_an_island_has_numbers_of_the_new_day(hall):
+    tomorrow = DAY + timedelta(days=1)
+    away(hall[0])
+    clerk = Clerk(hall[0], 1, random.Random(1), [], [])
+    with hall[0].work(clerk.act()) as work:
+        given = [work.numbers.take("case", tomorrow) for _ in range(2)]
+        serial, at = work.numbers.take_at("ticket/A", tomorrow, SystemClock().now())
+        work.tickets.add(a_ticket(serial, day=tomorrow, issued_at=at))
+        work.journal.write("queue.issue", "A1001")
+    assert given[1] == given[0] + 1
+    assert serial == 1001
+    back(hall[0])
+    with hall[0].home_read() as work:
+        assert [ticket.serial for ticket in work.tickets.of_day(tomorrow)] == [1001]
+    with hall[1].work(Clerk(hall[1], 2, random.Random(2), [], []).act()) as work:
+        assert work.numbers.take("case", tomorrow) not in given
 
 
 def test_both_sides_moved_a_ticket_and_a_person_is_told(hall):
