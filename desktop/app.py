@@ -19,6 +19,7 @@ from core.base.log import start_log
 from core.base.texts import all_texts
 from core.config.model import Settings
 from core.config.profile import Profile, open_profile
+from desktop.end_signals import EndSignals
 from desktop.faults import FaultDesk
 from desktop.i18n import use_language
 from desktop.interpreter import keep_what_is_here, take_short_turns
@@ -92,7 +93,9 @@ class Program:
             self.windows.shell.large_changed.connect(self._remember_large)
         self.wishes.wished.connect(self.windows.open)
         QTimer.singleShot(0, lambda: self._in_lane(_load_sheets, lambda _: self._begin(build, after)))
+        ends = EndSignals(lambda: self.app.exit(0), self.app)
         code = int(self.app.exec())
+        ends.stop()
         self._end()
         return 1 if self._failed else code
 
