@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import PurePosixPath
 from typing import Protocol
 
@@ -37,6 +37,7 @@ class WorkCalendar:
         self._days: Mapping[date, SpecialDay] = {day.day: day for day in days}
         self._years = frozenset(years)
         self._fixed = {(day.month, day.day): day.name for day in fixed}
+        self._counts: dict[int, list[int]] = {}
 
     @classmethod
     def from_resources(cls, resources: Resources) -> "WorkCalendar":
@@ -100,7 +101,18 @@ class WorkCalendar:
         """Count the working days after ``first`` up to and with ``last``; negative when ``last`` is the earlier."""
         if last < first:
             return -self.working_days_between(last, first)
-        return sum(self.is_working(first + ONE_DAY * step) for step in range(1, (last - first).days + 1))
+        whole_years = range(first.year, last.year)
+        years = sum(self._of_year(year)[-1] for year in whole_years)
+        return years + self._of_year(last.year)[_place(last)] - self._of_year(first.year)[_place(first)]
+
+    def _of_year(self, year: int) -> list[int]:
+        """Return how many days are worked in a year up to and with each of its days; counted once."""
+        counts = self._counts.get(year)
+        if counts is None:
+            length = (date(year, 12, 31) - date(year, 1, 1)).days + 1
+            days = (date(year, 1, 1) + ONE_DAY * step for step in range(length))
+            counts = self._counts[year] = list(accumulate(map(self.is_working, days)))
+        return counts
 
     def due(self, start: date, days: int, unit: CountedIn) -> date:
         """Return the last day of a limit of ``days`` that starts on ``start``; natural days are plain days."""
@@ -123,3 +135,8 @@ class WorkCalendar:
         if left < 0:
             return Fault("calendar.year.expired", year=max(today.year, until.year + 1))
         return Fault("calendar.year.missing", year=until.year + 1, days=left)
+
+
+def _place(day: date) -> int:
+    """Return which day of its year it is, from 0."""
+    return (day - date(day.year, 1, 1)).days

@@ -62,6 +62,8 @@ class RunningLimit:
 
     def used(self, today: date) -> int:
         """Return how many days of the limit are gone at the end of ``today``."""
+        if self.unit.value != NATURAL and not self.suspensions:
+            return max(0, self.calendar.working_days_between(self.start, today))
         return sum(1 for _ in self._counted(until=today))
 
     def left(self, today: date) -> int:

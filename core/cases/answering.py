@@ -10,7 +10,7 @@ from core.cases.numbers import SITE_DIGITS, number_start
 
 SURE = 15  # letters from which what is found means nothing else
 SURE_DIGITS = 11  # the same of digits: a phone is a phone
-PAGE, MAX_PAGES = 100, 5  # candidates looked at for a step whose words say a little too much
+PAGE, MAX_PAGES = 60, 5  # candidates looked at for a step whose words say a little too much
 
 
 class Index(Protocol):
@@ -38,7 +38,7 @@ def answer(index: Index, text: str, today: date, limit: int) -> list[FoundCase]:
     start = number_start(text)
     if len(start) >= SITE_DIGITS and (rows := index.numbered(start, limit)):
         return _newest(index.load(rows), dict.fromkeys(rows, Rank.START))
-    items = cache(index.items)
+    items, known = cache(index.items), Loaded(index)
     steps = steps_of(text, today, items)
     shares_room = {Rank.TAIL, Rank.DAY} <= {step.rank for step in steps}
     key = plain(text)
@@ -48,7 +48,7 @@ def answer(index: Index, text: str, today: date, limit: int) -> list[FoundCase]:
     for step in steps:
         if len(ranks) >= limit or (ranks and is_sure):
             break
-        found = [row for row in _rows(index, step, text, today, limit, items) if row not in ranks]
+        found = [row for row in _rows(index, known, step, text, today, limit, items) if row not in ranks]
         room = limit // 2 if shares_room and step.rank is Rank.TAIL else limit - len(ranks)
         ranks |= dict.fromkeys(found[:room], step.rank)
         spare |= dict.fromkeys(found[room:], step.rank)
@@ -56,7 +56,22 @@ def answer(index: Index, text: str, today: date, limit: int) -> list[FoundCase]:
         spare |= dict.fromkeys(index.numbered(start, limit), Rank.PART)
     more = [(row, rank) for row, rank in spare.items() if row not in ranks]
     ranks |= dict(more[: limit - len(ranks)])
-    return _newest(index.load(ranks), ranks)
+    return _newest(known.of(ranks), ranks)
+
+
+class Loaded:
+    """The cases one question has looked at; each is read once, since that is what a question mostly costs."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._known: dict[int, FoundCase] = {}
+
+    def of(self, rows: Iterable[int]) -> dict[int, FoundCase]:
+        """Return the cases of rows."""
+        wanted = list(rows)
+        if new := [row for row in wanted if row not in self._known]:
+            self._known |= self._index.load(new)
+        return {row: self._known[row] for row in wanted if row in self._known}
 
 
 def _newest(cases: Mapping[int, FoundCase], ranks: Mapping[int, Rank]) -> list[FoundCase]:
@@ -64,14 +79,14 @@ def _newest(cases: Mapping[int, FoundCase], ranks: Mapping[int, Rank]) -> list[F
     return [cases[row] for row in rows]
 
 
-def _rows(index: Index, step: Step, text: str, today: date, limit: int, items: Items) -> list[int]:
+def _rows(index: Index, known: Loaded, step: Step, text: str, today: date, limit: int, items: Items) -> list[int]:
     if not step.is_loose:
         return index.newest(step.groups, limit, None)
     kept: list[int] = []
     before: int | None = None
     for _page in range(MAX_PAGES):
         rows = index.newest(step.groups, PAGE, before)
-        cases = index.load(rows) if rows else {}
+        cases = known.of(rows)
         kept += [row for row in rows if row in cases and is_meant(cases[row], text, today, items)]
         if len(rows) < PAGE or len(kept) >= limit:
             break

@@ -15,6 +15,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 from core.base.clock import office_day
+from core.base.pinyin import readings
 from core.base.spelled import Unit, laid, units
 from core.cases.case import CaseId, CaseState
 from core.cases.day_words import day_terms, days_meant
@@ -238,15 +239,26 @@ def _mixed(key: str) -> Iterator[Step]:
     if len(runs) < 2 or not all(run.isalpha() or not run.isascii() for run in runs):
         return
     groups = tuple(
-        tuple((f"{tag}{run[:most]}",) for tag, most in _run_tags(run) if len(run) >= (2 if tag[0] == "p" else 1))
-        for run in runs
+        _of_letters(run, runs[place - 1][-1:] if place else "", "" if place else runs[1][:1])
+        if run.isascii()
+        else ((f"n^{run[:GRAM]}",), (f"n~{run[:GRAM]}",))
+        for place, run in enumerate(runs)
     )
     yield Step(rank=Rank.INSIDE, groups=groups, is_loose=True)
 
 
-def _run_tags(run: str) -> tuple[tuple[str, int], ...]:
-    tags = (("n^", GRAM), ("n~", GRAM))
-    return (*tags, ("i^", GRAM), ("i~", GRAM), ("p^", 12), ("p~", 7)) if run.isascii() else tags
+def _of_letters(run: str, before: str, after: str) -> Group:
+    """Letters in a name: themselves, the start of a pinyin, or initials, then together with that of their neighbour."""
+    letters = {f"{one}{run}{other}"[:GRAM] for one in _firsts(before) for other in _firsts(after)}
+    words = [f"{tag}{run[:GRAM]}" for tag in ("n^", "n~")]
+    words += [f"{tag}{spelt}" for spelt in sorted(letters) for tag in ("i^", "i~")]
+    words += [f"p^{run[:12]}", f"p~{run[:7]}"] if len(run) > 1 else []
+    return tuple((word,) for word in words)
+
+
+def _firsts(hanzi: str) -> tuple[str, ...]:
+    """Return the letters a hanzi may stand under among initials; of nothing, nothing."""
+    return tuple(dict.fromkeys(syllable[0] for syllable in readings(hanzi))) or (hanzi,)
 
 
 def _words(text: str, today: date, items: Items) -> Iterator[Step]:

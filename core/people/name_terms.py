@@ -62,9 +62,8 @@ def name_marks(name: str, query: str) -> Marks:
 
 
 def grams(text: str, size: int = GRAM) -> tuple[str, ...]:
-    """Return stretches of ``size`` that cover a text of at least that length, the last one overlapping."""
-    starts = [*range(0, len(text) - size, size), len(text) - size]
-    return tuple(text[start : start + size] for start in starts)
+    """Return every stretch of ``size`` of a text of at least that length: together they mean hardly anything else."""
+    return tuple(dict.fromkeys(text[start : start + size] for start in range(len(text) - size + 1)))
 
 
 def _stretches(tag: str, key: str) -> Iterator[str]:
