@@ -95,7 +95,7 @@ class ResidentService:
         """Take in for whom the visitor acts; return the applicant and how it is applied for.
 
         Faults: ``people.id_number.*``, ``cases.name.*``, ``cases.identify.name_differs``, ``cases.applying.self``,
-        ``cases.applying.not_minor`` (a guardian of an adult has a mandate), ``cases.mandate.*``.
+        ``cases.applying.no_ward`` (an adult is a ward by a judgment or an appointment only), ``cases.mandate.*``.
         """
         today = office_day(self._clock.now())
         seen = replace(
@@ -106,8 +106,9 @@ class ResidentService:
         if (visitor.id_kind, visitor.id_number) == (seen.id_kind, seen.id_number):
             raise Fault("cases.applying.self")
         age = id_numbers.age(seen.id_number, today)
-        if form.standing is Standing.GUARDIAN and age is not None and age >= ADULT:
-            raise Fault("cases.applying.not_minor", age=age)
+        is_ward = form.standing is Standing.GUARDIAN and not form.scope.strip()
+        if is_ward and age is not None and age >= ADULT:
+            raise Fault("cases.applying.no_ward", age=age)
         _check_days(form.valid_from, form.valid_until, today)
         with guarded(self._store, act) as work:
             self._rights.require(work, act, "counter.serve")

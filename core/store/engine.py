@@ -4,6 +4,8 @@ import json
 import os
 import random
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -99,6 +101,18 @@ def postgresql_engine(url: str, busy_timeout_s: float, *, line: "Line | None" = 
 
     event.listen(engine, "do_connect", connect)
     return engine
+
+
+@contextmanager
+def taking_long(connection: Connection) -> Iterator[None]:
+    """Let the statements of a server's transaction take as long as they need: making an index of a large table."""
+    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    driver: Any = connection.connection.driver_connection
+    driver.is_patient = True
+    try:
+        yield
+    finally:
+        driver.is_patient = False
 
 
 def _begin(busy_timeout_s: float, connection: Connection) -> None:

@@ -71,7 +71,12 @@ class Line:
 
 
 class Connection(psycopg.Connection[Any]):
-    """A connection that asks ``give_up(waited_s)`` while it waits; a word ends the wait and closes the connection."""
+    """A connection that asks ``give_up(waited_s)`` while it waits; a word ends the wait and closes the connection.
+
+    While ``is_patient`` a wait is never too long: only a line that is cut ends it (``core.store.engine.taking_long``).
+    """
+
+    is_patient = False
 
     give_up: Callable[[float], str] = staticmethod(lambda _waited_s: "")
 
@@ -85,7 +90,7 @@ class Connection(psycopg.Connection[Any]):
             wanted = next(gen)
             while True:
                 ready = yield wanted
-                if not ready and (word := self.give_up(time.monotonic() - began)):
+                if not ready and (word := self.give_up(0.0 if self.is_patient else time.monotonic() - began)):
                     self.pgconn.finish()
                     raise OperationalError(word)
                 wanted = gen.send(ready)

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, TextClause, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.cases.finding import FoundCase, Group, items_meant, terms_of
+from core.store.engine import taking_long
 from core.store.table import Row, Transaction
 
 TERMS_VERSION = 2  # grows when other words are made of a case: the index is then renewed from the next start on
@@ -170,14 +171,15 @@ class CaseWords:
             self._configure("hashsize", BULK_BYTES)
 
     def _end_bulk(self) -> None:
+        connection = self._transaction.connection
         if self._transaction.is_postgresql:
-            self._transaction.connection.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
-            self._transaction.connection.execute(text("SET LOCAL statement_timeout = 0"))
-            self._transaction.connection.execute(
-                text("CREATE INDEX case_words_words ON case_words USING gin (words) WITH (fastupdate = off)")
-            )
+            connection.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
+            with taking_long(connection):
+                connection.execute(
+                    text("CREATE INDEX case_words_words ON case_words USING gin (words) WITH (fastupdate = off)")
+                )
         else:
-            self._transaction.connection.execute(text("INSERT INTO case_words (case_words) VALUES ('optimize')"))
+            connection.execute(text("INSERT INTO case_words (case_words) VALUES ('optimize')"))
             self._configure("hashsize", USUAL_BYTES)
 
     def _configure(self, name: str, value: int) -> None:

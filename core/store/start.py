@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.base.faults import Fault
 from core.store.anchor import anchor_file, anchor_of, check_anchor, keep_anchor
 from core.store.backup import back_up, is_put_back
-from core.store.engine import KEY_BYTES, READS_ONLY, sqlite_engine
+from core.store.engine import KEY_BYTES, READS_ONLY, sqlite_engine, taking_long
 from core.store.errors import fault_of, translated
 from core.store.files import InstanceLock, put_in_place, sync_file
 from core.store.migrations import HEAD, VERSIONS, migrate, version_of
@@ -93,8 +93,8 @@ def _bring_server_up_to_date(connection: Connection, *, may_migrate: bool) -> No
     if found != HEAD and not may_migrate:
         raise Fault("storage.centre.behind", found=found, known=HEAD)
     if found != HEAD:
-        connection.execute(text("SET LOCAL statement_timeout = 0"))
-        _migrate_proven(connection)
+        with taking_long(connection):
+            _migrate_proven(connection)
     if not found:
         mark_new(connection)
 

@@ -25,7 +25,7 @@ NUMBER_LENGTH = 18
 FIELDS = ("number", "name", "representative", "phone", "scope", "valid_from", "valid_until")
 _ASKED = {
     AGENT: ("number", "name", "valid_from", "valid_until", "phone", "scope"),
-    GUARDIAN: ("number", "name", "phone"),
+    GUARDIAN: ("number", "name", "phone", "scope"),
     BODY: ("number", "name", "representative", "phone", "valid_from", "valid_until", "scope"),
 }
 
@@ -113,7 +113,9 @@ def applicant_view(form: ApplicantForm) -> ApplicantView:
     if form.fault is not None:
         banner = banner_of(form.fault)
         line, tone = f"{banner.text}{banner.remedy}", "bad"
-    fields = tuple((key, _label(form.way, key), str(getattr(form, key)), _hint(key)) for key in _ASKED[form.way])
+    fields = tuple(
+        (key, _label(form.way, key), str(getattr(form, key)), _hint(form.way, key)) for key in _ASKED[form.way]
+    )
     return ApplicantView(way=form.way, ways=_ways(), fields=fields, line=line, tone=tone)
 
 
@@ -167,7 +169,7 @@ def _ways() -> tuple[tuple[str, str], ...]:
     return (
         (SELF, _("In person")),
         (AGENT, _("For somebody, with a mandate")),
-        (GUARDIAN, _("For a minor, as guardian")),
+        (GUARDIAN, _("As guardian of a minor or a ward")),
         (BODY, _("For an organisation")),
     )
 
@@ -179,14 +181,15 @@ def _label(way: str, key: str) -> str:
         "name": _("Name of the organisation *") if is_body else _("Applicant's name *"),
         "representative": _("Legal representative"),
         "phone": _("Phone"),
-        "scope": _("Scope of the mandate"),
+        "scope": _("Judgment or appointment (of an adult)") if way == GUARDIAN else _("Scope of the mandate"),
         "valid_from": _("Mandate from"),
         "valid_until": _("Mandate until"),
     }[key]
 
 
-def _hint(key: str) -> str:
-    return {"valid_from": "20260101", "valid_until": "20261231", "scope": _("as on the mandate")}.get(key, "")
+def _hint(way: str, key: str) -> str:
+    scope = _("its number; of a minor nothing") if way == GUARDIAN else _("as on the mandate")
+    return {"valid_from": "20260101", "valid_until": "20261231", "scope": scope}.get(key, "")
 
 
 def _day(text: str, today: date) -> date | None:

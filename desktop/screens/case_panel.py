@@ -45,6 +45,7 @@ class CasePanel(QWidget):
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(style.layout("gap"))
         style.changed.connect(self._rebuild)
+        self._rebuild()
 
     def show_view(self, view: CasesView) -> None:
         """Show a case, or nothing."""

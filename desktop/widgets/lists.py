@@ -3,7 +3,7 @@
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.models.rows import ROW, RowsModel
@@ -53,6 +53,12 @@ class Rows(QListView, Generic[R]):
         """Return the key of the selected row, or nothing."""
         index = self.currentIndex()
         return self._model.key_of(index) if index.isValid() else ""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the selected row in sight, whole."""
+        super().resizeEvent(event)
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Take the focus without a row: ↓ then goes to the first one, not past it."""

@@ -83,13 +83,16 @@ def test_a_mandate_has_its_days(desk):
     assert code_of(for_person, desk.act(), visitor, for_elder(id_number=CARD.id_number)) == "cases.applying.self"
 
 
-def test_a_guardian_comes_for_a_minor_only(desk):
+def test_a_guardian_comes_for_a_minor_or_with_a_paper_for_a_ward(desk):
     visitor = desk.visitor().person
     child = for_elder(standing=Standing.GUARDIAN, id_number=CHILD, name="王小宝", valid_until=None, scope="")
     person, applying = desk.residents.for_person(desk.act(), visitor, child)
     assert (person.birth, applying.mandate.standing) == (date(2015, 6, 12), Standing.GUARDIAN)
-    of_age = replace(child, id_number=ELDER)
-    assert code_of(desk.residents.for_person, desk.act(), visitor, of_age) == "cases.applying.not_minor"
+    of_age = replace(child, id_number=ELDER, scope=" ")
+    assert code_of(desk.residents.for_person, desk.act(), visitor, of_age) == "cases.applying.no_ward"
+    paper = "（2026）浙0211民特12号"
+    ward, applying = desk.residents.for_person(desk.act(), visitor, replace(of_age, scope=paper))
+    assert (ward.id_number, applying.mandate.standing, applying.mandate.scope) == (ELDER, Standing.GUARDIAN, paper)
 
 
 # Organisations

@@ -4,9 +4,11 @@ import socket
 import threading
 
 import pytest
+from sqlalchemy import text
 
 from core.base.acts import Act
 from core.base.faults import Fault
+from core.store.engine import taking_long
 from core.store.sql_store import open_store
 from tests.samples import DAY, a_ticket
 from tests.stores import Bench
@@ -172,3 +174,17 @@ def test_a_server_that_ended_our_session(line, postgres_server):
         work_on()
     assert error.value.code == "storage.server.lost"
     assert issue(store, Act.new(who="1", where="3"), []) == "1"
+
+
+def test_an_index_of_a_large_table_may_take_longer_than_an_answer(bench, postgres_store_url):
+    settings = bench.settings.model_copy(
+        update={"store": bench.settings.store.model_copy(update={"answer_timeout_s": 2.0})}
+    )
+    store = open_store(url=postgres_store_url, settings=settings, **bench.parts())
+    slow = text("SELECT pg_sleep(2.5)")
+    with store.engine.begin() as connection, taking_long(connection):
+        connection.execute(slow)
+    with pytest.raises(Fault) as error, store.read() as work:
+        work.transaction.connection.execute(slow)
+    assert error.value.code.startswith("storage.")
+    store.close()
