@@ -75,9 +75,16 @@ def _demo(chosen: argparse.Namespace) -> int:
 
 
 def _district(chosen: argparse.Namespace) -> int:
+    if chosen.act is not None:
+        from desktop.commands.district_acts import run_act
+
+        return run_act(chosen)
     from core.district.serve import run
 
-    run(chosen.host, chosen.port, chosen.db, chosen.token, is_tied_to_stdin=chosen.tied)
+    run(
+        chosen.host, chosen.port, chosen.db, chosen.token, office_key=chosen.office_key, blobs=chosen.blobs,
+        authority=chosen.authority, names=chosen.name, is_restored=chosen.restored, is_tied_to_stdin=chosen.tied,
+    )  # fmt: skip
     return 0
 
 
@@ -237,7 +244,7 @@ def _parser() -> argparse.ArgumentParser:
     search.add_subparsers(dest="act", required=True, metavar="ACT").add_parser("rebuild", help="make it anew")
     _add_centre(modes.add_parser("centre", help="several PCs with one PostgreSQL"))
     _add_restore(modes.add_parser("restore", help="list the backups; with a name put that one back"))
-    _add_sync(modes.add_parser("sync", help="send what waits to the district"))
+    _add_sync(modes.add_parser("sync", help="send what waits to the district; enrol this machine"))
     _add_exchange(modes.add_parser("exchange", help="the district's exchange tables (前置库)"))
     day = modes.add_parser("day", help="the day").add_subparsers(dest="act", required=True, metavar="ACT")
     close = day.add_parser("close", help="close the day and balance it with the district")
@@ -274,7 +281,11 @@ def _add_restore(restore: argparse.ArgumentParser) -> None:
 
 
 def _add_sync(sync: argparse.ArgumentParser) -> None:
-    sync.add_argument("--once", action="store_true", required=True, help="one round, then stop")
+    sync.add_argument("--once", action="store_true", help="one round, then stop")
+    acts = sync.add_subparsers(dest="act", metavar="ACT")
+    enrol = acts.add_parser("enrol", help="change a one-time code of the district for this machine's certificate")
+    enrol.add_argument("url", help="https://host:port of the district")
+    enrol.add_argument("code", nargs="?", default="", help="as the district gave it; asked for when left out")
 
 
 def _add_exchange(exchange: argparse.ArgumentParser) -> None:
@@ -312,9 +323,42 @@ def _add_card(card: argparse.ArgumentParser) -> None:
 def _add_district(district: argparse.ArgumentParser) -> None:
     district.add_argument("--host", default="127.0.0.1")
     district.add_argument("--port", type=int, default=8330, help="0 takes a free port and prints it")
-    district.add_argument("--db", default="sqlite:///district.db", help="sqlite:///FILE or postgresql+psycopg://...")
     district.add_argument("--token", default="", help="bearer token the counters must show")
+    district.add_argument("--office-key", default="", help="key of the back-office pages")
+    district.add_argument("--name", action="append", default=[], help="host name or address its certificate is for")
+    district.add_argument("--restored", action="store_true", help="the data were put back from a backup")
     district.add_argument("--tied", action="store_true", help="stop when standard input ends: with whoever started it")
+    _add_district_place(district, is_act=False)
+    acts = district.add_subparsers(dest="act", metavar="ACT")
+    code = acts.add_parser("code", help="a one-time code by which a machine gets its certificate")
+    code.add_argument("counter", help="whom it speaks for: 330290~015~3")
+    code.add_argument("--minutes", type=int, default=60, help="how long it is good")
+    machines = acts.add_parser("machines", help="list the certificates")
+    revoke = acts.add_parser("revoke", help="refuse a certificate from now on")
+    revoke.add_argument("serial")
+    revoke.add_argument("--reason", default="", help="what the machine is told")
+    publish = acts.add_parser("publish", help="publish a catalogue (TOML, CSV, XLSX) or a year's calendar (2027.csv)")
+    publish.add_argument("file", type=Path)
+    publish.add_argument("--from", dest="valid_from", default="", metavar="YYYY-MM-DD", help="first day; today")
+    say = acts.add_parser("say", help="a message to the staff of a centre")
+    say.add_argument("centre", help="330290~015")
+    say.add_argument("words")
+    say.add_argument("--until", default="", metavar="YYYY-MM-DD", help="last day it is shown; today")
+    relay = acts.add_parser("relay", help="hand events on to a broker (RabbitMQ, Kafka ...)")
+    relay.add_argument("broker", help="amqp://user:password@host/vhost, confluentkafka://host:9092 ...")
+    relay.add_argument("--exchange", default="yichuang.events", help="exchange and queue, or topic")
+    relay.add_argument("--once", action="store_true", help="until nothing waits, then stop")
+    for act in (code, machines, revoke, publish, say, relay):
+        _add_district_place(act, is_act=True)
+
+
+def _add_district_place(parser: argparse.ArgumentParser, *, is_act: bool) -> None:
+    """Where its data lie; said before or behind the act."""
+    unsaid = argparse.SUPPRESS if is_act else None
+    database = "sqlite:///FILE or postgresql+psycopg://..."
+    parser.add_argument("--db", default=unsaid or "sqlite:///district.db", help=database)
+    parser.add_argument("--blobs", type=Path, default=unsaid, help="folder of scans; beside the database's file")
+    parser.add_argument("--authority", type=Path, default=unsaid, help="folder of its certificate authority: TLS")
 
 
 if __name__ == "__main__":

@@ -12,15 +12,15 @@ from pathlib import Path
 
 from core.base.acts import Act
 from core.base.clock import Clock, SystemClock, office_day
+from core.base.editions import EditionAdded
 from core.base.events import Bus
 from core.base.faults import Fault
-from core.base.lanes import Lane, ThreadLane
+from core.base.lanes import Lane, Place, ThreadLane
 from core.base.resources import Resources
 from core.calendar.calendar import WorkCalendar
+from core.calendar.editions import CalendarEditions
 from core.cases.age_lists import AgeLists
-from core.cases.answers import GRANTED
 from core.cases.attaching import CaseAttachments
-from core.cases.case import CaseId
 from core.cases.form_service import FormService
 from core.cases.intake import IntakeService
 from core.cases.moving import Moving
@@ -60,19 +60,16 @@ from core.ratings.following import FollowUpService
 from core.ratings.service import RatingService
 from core.ratings.soliciting import Solicitor
 from core.scans.desk import ScanDesk
+from core.staff.bulletin import Bulletin
 from core.staff.kiosk_pin import KioskPin, with_pin
 from core.staff.rights import AccountRights
 from core.staff.service import StaffService
 from core.store.files import write_durably
 from core.store.sql_store import FileStore, SqlStore
-from core.sync.bookings import taken_in_by
-from core.sync.client import DistrictClient
 from core.sync.pump import UploadPump
-from core.sync.results import Results
-from core.sync.uploader import Uploader
-from core.sync.wire import CaseResult
 from desktop.centre_office import CentreOffice
 from desktop.store_opening import led, opened_store
+from desktop.uplink import Uplink, build_uplink
 from printing.calibrating import Calibrating, Keep, ThermalPrinter
 from printing.events import JobChanged
 from printing.glyph_desk import GlyphDesk
@@ -88,6 +85,7 @@ from printing.viewing import PaperViewing
 log = logging.getLogger(__name__)
 
 KIOSK, RECEIPT_PRINTER = "kiosk", "receipt_printer"
+EDITIONS_S = 300.0  # an edition begins on its day, within minutes of it
 
 
 class Papers:
@@ -163,9 +161,9 @@ class Office:
     calibrating: Calibrating
     templates: TemplateDesk
     press: ChildPress
-    uploader: Uploader | None
-    results: Results | None
-    pump: UploadPump | None
+    bulletin: Bulletin
+    uplink: Uplink | None
+    editions_pump: UploadPump
     exchange: ExchangeSink | None
     exchange_pump: UploadPump | None
     flaws: tuple[Fault, ...]  # of settings and data files that do not keep the office shut
@@ -187,7 +185,9 @@ class Office:
         """
         store = self.store.warning()
         calendar = self.calendar.warning(office_day(self.clock.now()))
-        return tuple(fault for fault in (store, *self.flaws, *self.upkeep.warnings(), calendar) if fault is not None)
+        said = self.bulletin.warnings(office_day(self.clock.now()))
+        found = (store, *self.flaws, *self.upkeep.warnings(), calendar, *said)
+        return tuple(fault for fault in found if fault is not None)
 
     def start(self) -> None:
         """Start the threads of the devices and of sync; their first words come over the bus."""
@@ -200,9 +200,11 @@ class Office:
             if not self._is_elsewhere(spool):
                 spool.start()
         self.devices.start()
-        for pump in (self.pump, self.exchange_pump):
-            if pump is not None:
-                pump.start()
+        if self.uplink is not None:
+            self.uplink.start()
+        self.editions_pump.start()
+        if self.exchange_pump is not None:
+            self.exchange_pump.start()
 
     def _is_elsewhere(self, spool: Spool) -> bool:
         """Return whether a printer stands at another PC of the centre: nobody here must take its jobs."""
@@ -220,8 +222,9 @@ class Office:
 
     def stop(self) -> list[str]:
         """Stop everything in the reverse order; return the names of what did not stop in time."""
-        pumps = {"pump": self.pump, "exchange pump": self.exchange_pump}
-        late = [name for name, pump in pumps.items() if pump is not None and not pump.stop()]
+        pumps = {"editions pump": self.editions_pump, "exchange pump": self.exchange_pump}
+        late = [] if self.uplink is None else self.uplink.stop()
+        late += [name for name, pump in pumps.items() if pump is not None and not pump.stop()]
         if self.exchange is not None:
             self.exchange.close()
         late += self.devices.stop()
@@ -275,6 +278,10 @@ def _furnished(
 ) -> Office:
     net_lane = ThreadLane("net")
     calendar = WorkCalendar.from_resources(resources)
+    calendar_editions = CalendarEditions(
+        store=store, clock=clock, resources=resources, site=profile.site, calendar=calendar
+    )
+    calendar_editions.follow()
     rights = AccountRights(resources)
     queue = QueueService(
         store=store, clock=clock, settings=settings, resources=resources, rights=rights, workdays=calendar
@@ -285,20 +292,16 @@ def _furnished(
     moving = Moving(clock=clock, settings=settings, resources=resources, calendar=calendar, rights=rights)
     cases = CaseService(store=store, clock=clock, settings=settings, moving=moving, rights=rights)
     residents = ResidentService(store=store, clock=clock, resources=resources, rights=rights)
-    client = DistrictClient(settings.district) if settings.district.url else None
     printers = _printers(settings)
     calibrating = Calibrating(
         store=store, clock=clock, resources=resources, printers=printers, keep=_kept_in(profile.printers_file)
     )
-    uploader = results = pump = None
-    if client is not None:
-        uploader = Uploader(store.upstream, client, clock, bus=bus, store_lane=store_lane, net_lane=net_lane)
-        results = Results(
-            store.upstream, client, clock, _settle_with(cases), handle_booking=taken_in_by(appointments),
-            store_lane=store_lane, net_lane=net_lane,
+    uplink = None
+    if settings.district.url:
+        uplink = build_uplink(
+            settings.district, store.upstream, store.vault, clock, bus, resources, cases=cases,
+            appointments=appointments, store_lane=store_lane, net_lane=net_lane,
         )  # fmt: skip
-        turns = (led(store.upstream, turn) for turn in (uploader.pump, results.pump))
-        pump = UploadPump(tuple(turns), cut=client.cut)
     exchange, flaws = _exchange(settings, resources, store, store_lane, clock, bus)
     exchange_pump = None
     if exchange is not None:
@@ -349,7 +352,8 @@ def _furnished(
             rights=rights,
         ),
         day=DayService(
-            store=store.upstream, clock=clock, settings=settings, resources=resources, queue=queue, district=uploader,
+            store=store.upstream, clock=clock, settings=settings, resources=resources, queue=queue,
+            district=uplink.uploader if uplink else None,
             rights=rights,
             backup=store if isinstance(store, FileStore) else None,
         ),
@@ -366,7 +370,8 @@ def _furnished(
             store=store, clock=clock, resources=resources, press=press,
             profile=partial(calibrating.profile, RECEIPT_PRINTER), write=partial(write_durably, mode=0o644),
         ),
-        uploader=uploader, results=results, pump=pump, exchange=exchange,
+        bulletin=Bulletin(store), uplink=uplink,
+        editions_pump=_followed(bus, store_lane, (shelf.follow, calendar_editions.follow)), exchange=exchange,
         exchange_pump=exchange_pump, flaws=flaws,
     )  # fmt: skip
 
@@ -494,9 +499,15 @@ def _pin_kept_in(file: Path) -> Callable[[str], None]:
     return keep
 
 
-def _settle_with(cases: CaseService) -> Callable[[Act, CaseResult], None]:
-    def settle(act: Act, result: CaseResult) -> None:
-        is_granted = result.outcome == GRANTED
-        cases.decide(act, CaseId(result.case_id), result.words, is_granted=is_granted, document=result.document)
+def _followed(bus: Bus, lane: Lane, follows: Sequence[Callable[[], None]]) -> UploadPump:
+    """Return the pump that brings editions into use: when one was added anywhere, and when its day has come."""
+    in_store = Place(lane)
 
-    return settle
+    def follow() -> float:
+        for one in follows:
+            in_store.do(one)
+        return EDITIONS_S
+
+    pump = UploadPump((follow,), name="editions-pump")
+    bus.subscribe(EditionAdded, lambda _event: pump.wake())
+    return pump

@@ -67,6 +67,7 @@ TEST_PROGRAMS = {
     "gnome-keyring-daemon": "gnome-keyring",
     "gcc": "gcc",
     "/usr/sbin/mariadbd": "mariadb-server",
+    "/usr/sbin/rabbitmq-server": "rabbitmq-server",
     "/usr/sbin/pcscd": "pcscd",
 }
 # library file -> Debian package, likewise: USB readers, and a virtual smart card reader in the system's service

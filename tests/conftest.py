@@ -2,7 +2,7 @@
 
 import pytest
 
-pytest_plugins = ["tests.mariadb", "tests.postgres", "tests.stores", "tests.cups"]
+pytest_plugins = ["tests.mariadb", "tests.postgres", "tests.rabbitmq", "tests.stores", "tests.cups"]
 
 
 @pytest.hookimpl(trylast=True)

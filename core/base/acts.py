@@ -1,6 +1,8 @@
 """An act: one thing a person does, with who, where and the operation id that makes a repeat harmless."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from core.base.ids import OperationId, new_operation
 
@@ -10,11 +12,17 @@ class Act:
     """Carried end to end: from the key press to the transaction, the journal, the outbox and the district.
 
     ``who`` is a staff number, or ``kiosk``/``system``; ``where`` is the counter or machine, for example ``3``.
+    ``along`` is done in every transaction of the act, last before its commit: what must hold together with it.
     """
 
     op: OperationId
     who: str
     where: str
+    along: Callable[[Any], None] | None = field(default=None, compare=False, repr=False)
+
+    def alone(self) -> "Act":
+        """Return the act without what goes along with it."""
+        return replace(self, along=None)
 
     @classmethod
     def new(cls, *, who: str, where: str) -> "Act":

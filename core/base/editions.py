@@ -60,9 +60,9 @@ class EditionWork(Work, Protocol):
 
 
 def holding(editions: Iterable[Edition], day: date) -> Edition | None:
-    """Return the edition that holds on a day: of those that have begun, the one with the highest number."""
+    """Return the edition that holds on a day: the one that has begun last, of one day the highest number."""
     begun = [edition for edition in editions if edition.valid_from <= day]
-    return max(begun, key=lambda edition: edition.number, default=None)
+    return max(begun, key=lambda edition: (edition.valid_from, edition.number), default=None)
 
 
 def next_number(editions: Iterable[Edition]) -> int:

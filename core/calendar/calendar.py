@@ -28,7 +28,7 @@ class CountedIn(Protocol):
 
 
 class WorkCalendar:
-    """The hall's calendar: weekends rest, the State Council's exceptions win. Immutable; any thread may ask.
+    """The hall's calendar: weekends rest, the State Council's exceptions win. Any thread may ask.
 
     Beyond the last table a day is provisional: weekends and the fixed holidays rest, everything else is worked.
     """
@@ -52,6 +52,10 @@ class WorkCalendar:
                 days.extend(table.days)
                 years.append(table.year)
         return cls(days, years=years, fixed=fixed_days(resources))
+
+    def renew(self, newer: "WorkCalendar") -> None:
+        """Know what a newer calendar knows, for everybody who holds this one. Store lane."""
+        vars(self).update(vars(newer))
 
     @property
     def covers_until(self) -> date:

@@ -4,19 +4,22 @@ A case keeps its item as it was (``core.cases.case.ItemSnapshot``), so an editio
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import logging
+import tomllib
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
 from core.base.acts import Act
 from core.base.clock import Clock, office_day
+from core.base.editions import DISTRICT, SITE, Edition, EditionAdded, EditionWork, holding, next_number
 from core.base.events import Bus, Event
 from core.base.faults import Fault
-from core.base.ids import OperationId
 from core.base.resources import Resources
 from core.base.tables import keep_file
-from core.base.work import Store, Work
+from core.base.work import Store
 from core.catalogue.catalogue import NAME, Catalogue
 from core.catalogue.finder import Finder
 from core.catalogue.importer import Changes, changes_between
@@ -24,8 +27,12 @@ from core.catalogue.item import Item
 from core.catalogue.items_toml import items_from, items_text
 from core.catalogue.lint import Finding, LintRules, Severity, lint
 
+log = logging.getLogger(__name__)
+
+TABLE = "catalogue"  # the name of its editions in the store
 EDITIONS, DRAFT = "catalogue/editions", "catalogue/draft.toml"
-BEGUN = ".begun"  # beside an edition that is not in use yet: the operation id of its publication
+IN_USE = f"{EDITIONS}/in_use"  # the number of the edition that this PC's file came from
+COMING = f"{EDITIONS}/coming"  # proves, before a commit, that the folder takes an edition
 
 
 class _Journal(Protocol):
@@ -40,7 +47,7 @@ class _Rights(Protocol):
     def require(self, work: Any, act: Act, right: str) -> None: ...
 
 
-class ShelfWork(Work, Protocol):
+class ShelfWork(EditionWork, Protocol):
     """The transaction of a publication."""
 
     @property
@@ -87,8 +94,8 @@ class Shelf:
         self._store, self._clock, self._bus, self._rights = store, clock, bus, rights
         self._resources, self._site = resources, site
         self._rules = LintRules.load(resources)
-        self._finish_begun()
         self._put(Catalogue.load(resources))
+        self.follow()
 
     @property
     def catalogue(self) -> Catalogue:
@@ -106,7 +113,7 @@ class Shelf:
         return Proof(changes=changes_between(self._catalogue.items, new), findings=tuple(lint(new, self._rules)))
 
     def publish(self, act: Act, items: Iterable[Item]) -> Catalogue:
-        """Put these items in use: changed ones get their next version, the edition is kept as a file of its own.
+        """Put these items in use: changed ones get their next version, the edition is kept for all PCs of the centre.
 
         The file in use follows the commit: what the journal does not know is never in use. Dying in between is made
         good at the next opening.
@@ -124,42 +131,81 @@ class Shelf:
                 raise Fault("catalogue.publish.nothing")
             if errors := proof.errors:
                 raise Fault("catalogue.publish.errors", count=len(errors), item=errors[0].item)
-            text = items_text(self._numbered(item, proof.changes) for item in new)
-            edition = self._next_edition()
+            now = self._clock.now()
+            day = office_day(now)
+            text = items_text(self._numbered(item, proof.changes, day) for item in new)
+            number = max(next_number(work.editions.of(TABLE)), self._next_file())
             facts = {
                 "added": str(len(proof.changes.added)),
                 "changed": str(len(proof.changes.changed)),
                 "removed": str(len(proof.changes.removed)),
                 "sha256": hashlib.sha256(text.encode()).hexdigest(),
             }
-            work.journal.write("catalogue.publish", edition, facts=facts)
-            work.keep_result(edition)
-            keep_file(self._site, f"{EDITIONS}/{edition}.toml", text)
-            keep_file(self._site, f"{EDITIONS}/{edition}{BEGUN}", act.op)
-        self._bring_into_use(edition)
-        self._put(Catalogue.load(self._resources))
+            work.journal.write("catalogue.publish", f"{number:04}", facts=facts)
+            work.keep_result(f"{number:04}")
+            edition = Edition(name=TABLE, number=number, valid_from=day, origin=SITE, text=text, made_at=now)
+            work.editions.add(edition)
+            work.record(EditionAdded(at=now, op=act.op, name=TABLE, number=number))
+            keep_file(self._site, COMING, text)
+        self.follow()
         (self._site / DRAFT).unlink(missing_ok=True)
-        changed = CatalogueChanged(at=self._clock.now(), op=act.op, edition=edition, changes=proof.changes)
-        self._bus.publish(changed)
         return self._catalogue
 
-    def _bring_into_use(self, edition: str) -> None:
-        """Write the file in use from the edition's own; then nothing is begun any more."""
-        folder = self._site / EDITIONS
-        keep_file(self._site, NAME, (folder / f"{edition}.toml").read_text("utf-8"))
-        (folder / f"{edition}{BEGUN}").unlink(missing_ok=True)
+    def follow(self) -> None:
+        """Bring into use what holds today: published here, at another PC of the centre, or by the district.
 
-    def _finish_begun(self) -> None:
-        """Finish a publication that was committed and not brought into use; forget one that was never committed."""
-        for begun in sorted((self._site / EDITIONS).glob(f"*{BEGUN}")):
-            edition = begun.name.removesuffix(BEGUN)
-            with self._store.work(Act(op=OperationId(begun.read_text("utf-8")), who="system", where="")) as work:
-                is_committed = work.first_result() == edition
-            if is_committed:
-                self._bring_into_use(edition)
-            else:
-                begun.with_name(f"{edition}.toml").unlink(missing_ok=True)
-                begun.unlink()
+        Store lane; called at the start, when an edition was added, and from time to time, for an edition begins on its
+        day. A file that somebody mended by hand stays until the next edition begins.
+        """
+        with self._store.read() as work:
+            editions = work.editions.of(TABLE)
+        edition = holding(editions, office_day(self._clock.now()))
+        if edition is None or f"{edition.number:04}" == self._number_in_use():
+            return
+        before = self._catalogue.items
+        try:
+            items = items_from(tomllib.loads(edition.text))
+        except Fault as fault:  # another PC's program is newer
+            log.warning("edition %d of the catalogue is not understood: %s", edition.number, fault)
+            return
+        if edition.origin == DISTRICT:
+            earlier = [one for one in editions if one.origin == DISTRICT and one.number < edition.number]
+            known = items_from(tomllib.loads(earlier[-1].text)) if earlier else ()
+            items = self._joined(items, {item.code for item in known}, edition.valid_from)
+        self._bring_into_use(f"{edition.number:04}", items_text(items))
+        self._put(Catalogue.load(self._resources))
+        changes = changes_between(before, self._catalogue.items)
+        if not changes.is_empty:
+            at, number = self._clock.now(), f"{edition.number:04}"
+            self._bus.publish(CatalogueChanged(at=at, op="", edition=number, changes=changes))
+
+    def before(self, code: str) -> Item | None:
+        """Return the item as the edition before said it, when the one in use says it otherwise; any thread."""
+        return self._before.get(code)
+
+    def _joined(self, published: tuple[Item, ...], known: Collection[str], day: date) -> tuple[Item, ...]:
+        """Return the district's items with what is the site's own: items the district never had, and what is off."""
+        here = {item.code: item for item in self._catalogue.items}
+        theirs = [
+            replace(item, is_off=here[item.code].is_off, version=here[item.code].version,
+                    valid_from=here[item.code].valid_from) if item.code in here else item
+            for item in published
+        ]  # fmt: skip
+        codes = {item.code for item in theirs} | set(known)
+        joined = (*theirs, *(item for item in self._catalogue.items if item.code not in codes))
+        changes = changes_between(self._catalogue.items, joined)
+        return tuple(self._numbered(item, changes, day) for item in joined)
+
+    def _bring_into_use(self, number: str, text: str) -> None:
+        """Keep the edition's own file, then the file in use, then which one it is."""
+        keep_file(self._site, f"{EDITIONS}/{number}.toml", text)
+        keep_file(self._site, NAME, text)
+        keep_file(self._site, IN_USE, number)
+        (self._site / COMING).unlink(missing_ok=True)
+
+    def _number_in_use(self) -> str:
+        file = self._site / IN_USE
+        return file.read_text("utf-8") if file.is_file() else ""
 
     def keep_draft(self, items: Iterable[Item]) -> None:
         """Keep work that is not published yet; Fault ``base.table.unwritable``."""
@@ -184,17 +230,36 @@ class Shelf:
         """Return an earlier edition; Fault ``base.resource.missing``."""
         return Catalogue(items_from(self._resources.toml(f"{EDITIONS}/{number}.toml")))
 
-    def _numbered(self, item: Item, changes: Changes) -> Item:
+    def _numbered(self, item: Item, changes: Changes, day: date) -> Item:
         if item.code not in changes.changed:
             return item
         before = self._catalogue.get(item.code)
-        day = office_day(self._clock.now())
         return replace(item, version=before.version + 1, valid_from=day.isoformat())
 
-    def _next_edition(self) -> str:
+    def _next_file(self) -> int:
         known = [int(number) for number in self.editions() if number.isdigit()]
-        return f"{max(known, default=0) + 1:04}"
+        return max(known, default=0) + 1
 
     def _put(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._finder = Finder(item for item in catalogue.items if not item.is_off)
+        self._before = self._changed_by_edition(catalogue)
+
+    def _changed_by_edition(self, catalogue: Catalogue) -> dict[str, Item]:
+        earlier = [number for number in self.editions() if number != self._number_in_use()]
+        if not self._number_in_use():
+            return {}
+        shipped = Catalogue.load(Resources(None, self._resources.shipped))
+        before = (self.edition(earlier[0]) if earlier else shipped).items
+        changed = set(changes_between(before, catalogue.items).changed)
+        return {item.code: item for item in before if item.code in changed}
+
+
+def check_items(text: str) -> None:
+    """Raise the Fault of a catalogue's text that would not do: ``catalogue.load.*``, ``base.resource.broken``."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Fault("base.resource.broken", name=TABLE, reason=str(error)) from error
+    if not items_from(table):
+        raise Fault("catalogue.import.empty", file=TABLE)

@@ -306,6 +306,25 @@ class DistrictSettings(Section):
     token: str = Field("", title="接入令牌")
     connect_timeout_s: float = Field(10, title="连接超时", ge=1, le=60, json_schema_extra={"unit": "秒"})
     total_timeout_s: float = Field(60, title="总超时", ge=5, le=600, json_schema_extra={"unit": "秒"})
+    certificate: str = Field("", title="本机证书", description="PEM 文件；“sync enrol”会写好；空 = 不用证书")
+    key: str = Field("", title="本机证书私钥", description="PEM 文件，只有本机能读")
+    authority: str = Field("", title="区平台的根证书", description="PEM 文件；空 = 用操作系统信任的根证书")
+    scan_kb_per_s: int = Field(
+        250,
+        title="附件上传限速",
+        description="扫描件先让位给办件数据；0 = 不限速",
+        ge=0,
+        le=100_000,
+        json_schema_extra={"unit": "KB/秒"},
+    )
+    scan_wait_s: int = Field(
+        30,
+        title="办件等附件",
+        description="办件数据最多等这么久，让附件先到；到时照发，附件随后补上；0 = 不等",
+        ge=0,
+        le=3600,
+        json_schema_extra={"unit": "秒"},
+    )
 
 
 class ExchangeSettings(Section):

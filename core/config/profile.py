@@ -54,6 +54,11 @@ class Profile:
         return self.folder / "kiosk.toml"
 
     @property
+    def district_file(self) -> Path:
+        """Return how this machine speaks to its district, as its enrolment wrote it."""
+        return self.folder / "district.toml"
+
+    @property
     def papers(self) -> Path:
         """Return the folder of the forms made for the office printer."""
         return self.folder / "papers"
@@ -75,7 +80,7 @@ class Profile:
     def settings(self, overrides: list[str]) -> Settings:
         """Return the settings of this machine: site.toml, desk.toml, what the program wrote, then ``overrides``."""
         by_hand = (self.folder / "site.toml", self.folder / "desk.toml")
-        written = (self.printers_file, self.devices_file, self.kiosk_file)
+        written = (self.printers_file, self.devices_file, self.kiosk_file, self.district_file)
         return load_settings(*by_hand, *written, overrides=overrides)
 
 

@@ -7,11 +7,23 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.base.clock import Clock, local, office_day
+from core.base.clock import Clock, office_day
 from core.base.ids import new_id
 from core.district.database import EPOCH, Database, Transaction, meta_value
-from core.district.tables import arrival, case_file, event, feed, feed_item, stream
-from core.sync.wire import BOOKING, RESULT, AppointmentBooked, CaseResult, FeedPage, Refused, timestamp
+from core.district.feeds import Feeds
+from core.district.scans import attachments_of
+from core.district.tables import arrival, blob, case_file, event, feed_item, seal, stream
+from core.sync.wire import (
+    BOOKING,
+    MESSAGE,
+    RESULT,
+    AppointmentBooked,
+    CaseResult,
+    CounterMessage,
+    Refused,
+    path_of,
+    without_generation,
+)
 
 UNDECIDED = frozenset({"accepted", "handling", "suspended"})
 
@@ -23,17 +35,20 @@ class Overview:
     day: date
     cases: int
     to_decide: int
+    late: int
     events: int
     parked: int
-    rejected: int
+    wanted: int  # contents that are not here yet
+    centres: tuple[Any, ...]  # (centre, cases, open, late)
     streams: tuple[Any, ...]  # rows of ``stream``, by source
+    sealed: dict[str, date]  # source without generation -> its last sealed day
 
 
 class BackOffice:
     """Any thread."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
-        self._database, self._clock = database, clock
+        self._database, self._clock, self._feeds = database, clock, Feeds(database)
 
     def overview(self) -> Overview:
         """Count what there is today."""
@@ -44,31 +59,60 @@ class BackOffice:
                 day=today,
                 cases=_count(tx, sa.select(sa.func.count()).select_from(case_file)),
                 to_decide=_count(tx, sa.select(sa.func.count()).select_from(case_file).where(_is_undecided())),
+                late=_count(tx, sa.select(sa.func.count()).select_from(case_file).where(_is_late(today))),
                 events=_count(tx, of_verdict.where(arrival.c.day == today)),
                 parked=_count(tx, of_verdict.where(arrival.c.verdict == "parked")),
-                rejected=_count(tx, of_verdict.where(arrival.c.verdict == "rejected")),
+                wanted=_count(tx, sa.select(sa.func.count()).select_from(blob).where(blob.c.is_stored == 0)),
+                centres=tuple(tx.execute(_by_centre(today)).all()),
                 streams=tuple(tx.execute(sa.select(stream).order_by(stream.c.source)).all()),
+                sealed=dict(tx.execute(sa.select(seal.c.name, sa.func.max(seal.c.day)).group_by(seal.c.name)).all()),  # type: ignore[arg-type]
             )
 
-    def cases(self, *, text: str = "", only_undecided: bool = False, limit: int = 200) -> list[Any]:
+    def today(self) -> date:
+        """Return the day of the office."""
+        return office_day(self._clock.now())
+
+    def centres(self) -> list[str]:
+        """Return the centres that have ever uploaded, as they are written in paths."""
+        with self._database.begin() as tx:
+            sources = tx.execute(sa.select(stream.c.source)).scalars()
+            return sorted({path_of(without_generation(without_generation(source))) for source in sources})
+
+    def messages(self) -> list[tuple[str, CounterMessage]]:
+        """Return (centre, message) as each stands now, the newest first."""
+        with self._database.begin() as tx:
+            found = sa.select(feed_item.c.feed, feed_item.c.body).where(feed_item.c.body.contains(MESSAGE))
+            rows = tx.execute(found.order_by(feed_item.c.feed, feed_item.c.position)).all()
+        latest: dict[tuple[str, str], CounterMessage] = {}
+        for row in rows:
+            item = json.loads(row.body)
+            if item["type"] == MESSAGE:
+                message = CounterMessage.model_validate(item["data"])
+                latest[row.feed.partition("/")[2], message.message] = message
+        newest = sorted(latest.items(), key=lambda pair: pair[1].at, reverse=True)
+        return [(centre, message) for (centre, _), message in newest]
+
+    def cases(self, *, text: str = "", only_undecided: bool = False, centre: str = "", limit: int = 200) -> list[Any]:
         """Return case files, newest first; ``text`` is part of a number, a name or an item."""
         found = sa.select(case_file)
         if text:
             columns = (case_file.c.number, case_file.c.applicant, case_file.c.item)
             found = found.where(sa.or_(*(column.contains(text, autoescape=True) for column in columns)))
+        if centre:
+            found = found.where(case_file.c.centre == centre)
         if only_undecided:
             found = found.where(_is_undecided())
         with self._database.begin() as tx:
             return list(tx.execute(found.order_by(case_file.c.received_at.desc()).limit(limit)).all())
 
-    def case(self, case_id: str) -> tuple[Any, list[Any]]:
-        """Return (case file, its events in order); Refused ``not-found``."""
+    def case(self, case_id: str) -> tuple[Any, list[Any], list[dict[str, Any]]]:
+        """Return (case file, its events in order, the scans it has as they were told); Refused ``not-found``."""
         with self._database.begin() as tx:
             row = tx.execute(sa.select(case_file).where(case_file.c.id == case_id)).one_or_none()
             if row is None:
                 raise Refused("not-found", "no such case")
             events = sa.select(event).where(event.c.subject == f"case/{case_id}").order_by(event.c.revision)
-            return row, list(tx.execute(events).all())
+            return row, list(tx.execute(events).all()), attachments_of(tx, f"case/{case_id}")
 
     def decide(self, case_id: str, *, is_granted: bool, words: str, document: str, decided_by: str) -> CaseResult:
         """Decide a case and put the result on its centre's feed; a case decided before is Refused ``in-progress``."""
@@ -88,7 +132,7 @@ class BackOffice:
                 document=document,
                 decided_by=decided_by,
             )
-            self._append(tx, row.centre, RESULT, f"case/{case_id}", result)
+            self._feeds.append(tx, f"results/{row.centre}", RESULT, f"case/{case_id}", result)
             kept = {"outcome": result.outcome, "words": words, "updated_at": result.at.isoformat()}
             tx.execute(sa.update(case_file).where(case_file.c.id == case_id).values(**kept))
         return result
@@ -96,53 +140,48 @@ class BackOffice:
     def book(self, centre: str, booked: AppointmentBooked) -> None:
         """Put an appointment, new, moved or cancelled, on the feed of a centre."""
         with self._database.begin() as tx:
-            self._append(tx, centre, BOOKING, f"appointment/{booked.reference}", booked)
+            self._feeds.append(tx, f"results/{centre}", BOOKING, f"appointment/{booked.reference}", booked)
 
-    def page(self, name: str, after: str, limit: int) -> FeedPage:
-        """Return the feed's items after a cursor; Refused ``epoch-gone`` when the cursor is not of this life."""
+    def say(self, centre: str, words: str, until: date) -> CounterMessage:
+        """Put a message to the staff on the feed of a centre."""
+        said = CounterMessage(id=new_id(), at=self._clock.now(), message=new_id(), words=words, until=until)
         with self._database.begin() as tx:
-            epoch = int(meta_value(tx, EPOCH))
-            last = tx.execute(sa.select(feed.c.last).where(feed.c.name == name)).scalar() or 0
-            position = _position(after, epoch, last)
-            found = sa.select(feed_item).where(feed_item.c.feed == name, feed_item.c.position > position)
-            rows = tx.execute(found.order_by(feed_item.c.position).limit(limit)).all()
-        items = tuple({**json.loads(row.body), "cursor": f"{epoch}.{row.position}"} for row in rows)
-        end = rows[-1].position if rows else position
-        return FeedPage(epoch=epoch, items=items, next=f"{epoch}.{end}", more=end < last, count=len(items))
+            self._feeds.append(tx, f"results/{centre}", MESSAGE, f"message/{said.message}", said)
+        return said
 
-    def _append(
-        self, tx: Transaction, centre: str, kind: str, subject: str, message: CaseResult | AppointmentBooked
-    ) -> None:
-        name = f"results/{centre}"
-        self._database.put_new(tx, feed, name=name, last=0)
-        position = tx.execute(sa.select(feed.c.last).where(feed.c.name == name).with_for_update()).scalar_one() + 1
-        item = {
-            "specversion": "1.0",
-            "id": message.id,
-            "source": "//district",
-            "type": kind,
-            "subject": subject,
-            "time": timestamp(local(message.at)),
-            "datacontenttype": "application/json",
-            "data": message.model_dump(mode="json"),
-        }
-        body = json.dumps(item, ensure_ascii=False)
-        tx.execute(sa.insert(feed_item).values(feed=name, position=position, id=message.id, body=body))
-        tx.execute(sa.update(feed).where(feed.c.name == name).values(last=position))
+    def take_back(self, centre: str, said: CounterMessage) -> None:
+        """Take a message back."""
+        gone = said.model_copy(update={"id": new_id(), "at": self._clock.now(), "is_withdrawn": True})
+        with self._database.begin() as tx:
+            self._feeds.append(tx, f"results/{centre}", MESSAGE, f"message/{said.message}", gone)
+
+    def epoch(self) -> int:
+        """Return the generation of the district's data."""
+        with self._database.begin() as tx:
+            return int(meta_value(tx, EPOCH))
 
 
 def _is_undecided() -> sa.ColumnElement[bool]:
     return sa.and_(case_file.c.state.in_(UNDECIDED), case_file.c.outcome == "")
 
 
+def _is_late(today: date) -> sa.ColumnElement[bool]:
+    return sa.and_(_is_undecided(), case_file.c.due != "", case_file.c.due < today.isoformat())
+
+
+def _by_centre(today: date) -> sa.Select[Any]:
+    """Count cases, those to decide, and those late, for each centre."""
+    return (
+        sa.select(
+            case_file.c.centre,
+            sa.func.count().label("cases"),
+            sa.func.sum(sa.case((_is_undecided(), 1), else_=0)).label("open"),
+            sa.func.sum(sa.case((_is_late(today), 1), else_=0)).label("late"),
+        )
+        .group_by(case_file.c.centre)
+        .order_by(case_file.c.centre)
+    )
+
+
 def _count(tx: Transaction, found: sa.Select[Any]) -> int:
     return int(tx.execute(found).scalar_one())
-
-
-def _position(after: str, epoch: int, last: int) -> int:
-    if not after:
-        return 0
-    life, _, position = after.partition(".")
-    if life != str(epoch) or not (position.isascii() and position.isdigit()) or int(position) > last:
-        raise Refused("epoch-gone")
-    return int(position)

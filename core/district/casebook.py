@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 
 from core.base.clock import Clock
-from core.district.database import Transaction
+from core.district.database import Database, Transaction
+from core.district.scans import missing
 from core.district.tables import arrival, case_file, event
 from core.sync.wire import Arrived, Message, VerdictWord, path_of, without_generation
 
@@ -55,14 +56,16 @@ class _CaseData(Message):
 class Casebook:
     """Judges events and keeps the case files."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self, clock: Clock, database: Database) -> None:
+        self._clock, self._database = clock, database
 
     def judge(self, tx: Transaction, name: str, each: Arrived) -> Judgement:
         """Apply the event, or say why not."""
         apply = KINDS.get(each.kind)
         if apply is None:
             return Judgement("parked", "type-unknown")
+        if missing(self._database, tx, name, each.subject, each.revision, each.data):
+            return Judgement("parked", "scans-missing")
         return apply(self, tx, name, each)
 
     def follow_up(self, tx: Transaction, name: str, subject: str) -> None:

@@ -26,6 +26,7 @@ class Database:
         try:
             self._engine = _engine(url)
             metadata.create_all(self._engine)
+            _add_what_is_new(self._engine)
             with self.begin() as tx:
                 self.put_new(tx, metadata.tables["meta"], name=EPOCH, value="1")
                 self.put_new(tx, metadata.tables["meta"], name=RECEIPT_KEY, value=secrets.token_hex(32))
@@ -46,6 +47,20 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
+
+
+def _add_what_is_new(engine: sa.Engine) -> None:
+    """Add columns and indexes that a newer program has; such columns may be empty. Nothing is ever taken away."""
+    with engine.begin() as tx:
+        found = sa.inspect(tx)
+        for table in metadata.sorted_tables:
+            known = {column["name"] for column in found.get_columns(table.name)}
+            for column in table.columns:
+                if column.name not in known:
+                    kind = column.type.compile(engine.dialect)
+                    tx.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN "{column.name}" {kind}')
+            for index in table.indexes:
+                index.create(tx, checkfirst=True)
 
 
 def meta_value(tx: Transaction, name: str) -> str:
@@ -86,5 +101,5 @@ def _make_private(path: Path) -> None:
 
 def _prepare(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver must not begin transactions of its own
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
         connection.execute(f"PRAGMA {pragma}").close()

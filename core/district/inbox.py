@@ -12,8 +12,10 @@ from itertools import pairwise
 import sqlalchemy as sa
 
 from core.base.clock import Clock, office_day
+from core.district.blobs import wanted
 from core.district.casebook import Casebook, Judgement
 from core.district.database import EPOCH, Database, Transaction, meta_value
+from core.district.scans import waiting_for
 from core.district.tables import arrival, event, stream
 from core.sync.wire import (
     CHAIN_START,
@@ -60,9 +62,9 @@ class Inbox:
                 last, chain = place.last, place.chain
             kept = {"last": last, "chain": chain, "seen_at": now.isoformat()}
             tx.execute(sa.update(stream).where(stream.c.source == source).values(**kept))
-            epoch = int(meta_value(tx, EPOCH))
+            epoch, want = int(meta_value(tx, EPOCH)), wanted(tx, without_generation(source))
         told = tuple(verdict for verdict in verdicts if verdict.verdict != "applied")
-        return Reply(epoch=epoch, durable=last, chain=chain.hex(), now=now, verdicts=told)
+        return Reply(epoch=epoch, durable=last, chain=chain.hex(), now=now, verdicts=told, want=want)
 
     def state(self, source: str) -> StreamState:
         """Return what is held of a stream; an unknown one stands at 0."""
@@ -72,6 +74,22 @@ class Inbox:
             waiting = {word: _sequences(tx, source, word) for word in ("parked", "rejected")}
             epoch = int(meta_value(tx, EPOCH))
         return StreamState(epoch=epoch, source=source, durable=last, chain=chain.hex(), **waiting)
+
+    def heads(self, name: str) -> tuple[StreamState, ...]:
+        """Return where all generations of a source stand, the oldest first."""
+        with self._database.begin() as tx:
+            found = sa.select(stream).where(stream.c.source.startswith(f"{name}/", autoescape=True))
+            rows = sorted(tx.execute(found).all(), key=lambda row: int(row.source.rpartition("/")[2]))
+            epoch = int(meta_value(tx, EPOCH))
+        return tuple(
+            StreamState(epoch=epoch, source=row.source, durable=row.last, chain=bytes(row.chain).hex()) for row in rows
+        )
+
+    def content_came(self, sha256: str) -> None:
+        """Apply what waited for a content; once more does no harm."""
+        with self._database.begin() as tx:
+            for subject, name in waiting_for(tx, sha256):
+                self._casebook.follow_up(tx, name, subject)
 
     def _locked(self, tx: Transaction, source: str) -> tuple[int, bytes]:
         self._database.put_new(tx, stream, source=source, last=0, chain=CHAIN_START)
@@ -95,7 +113,7 @@ class Inbox:
         judgement = self._casebook.judge(place.tx, place.name, each)
         if judgement.verdict != "rejected":
             place.keep(each, content, is_applied=judgement.verdict == "applied")
-            if judgement.verdict == "applied":
+            if judgement.verdict == "applied" or "attachments" in each.data:  # an earlier one may wait in vain
                 self._casebook.follow_up(place.tx, place.name, each.subject)
         return judgement
 

@@ -1,7 +1,5 @@
 """The seal of a day: the district's count beside the counter's, and a receipt when they are the same."""
 
-import hashlib
-import hmac
 from datetime import date
 
 import sqlalchemy as sa
@@ -10,7 +8,7 @@ from core.base.clock import Clock
 from core.district.database import RECEIPT_KEY, Database, Transaction, meta_value
 from core.district.tables import arrival, seal
 from core.outbox.digest import KindSum, Mark, sums_by_kind, total_digest
-from core.sync.wire import CHAIN_START, Receipt, Refused, SealRequest, canonical
+from core.sync.wire import CHAIN_START, Receipt, Refused, SealRequest, public_key, signed
 
 
 class Seals:
@@ -35,6 +33,11 @@ class Seals:
             tx.execute(sa.insert(seal).values(name=name, day=day, digest=digest, receipt=kept))
         return receipt
 
+    def public_key(self) -> str:
+        """Return the key by which our receipts are proven, in hex."""
+        with self._database.begin() as tx:
+            return public_key(bytes.fromhex(meta_value(tx, RECEIPT_KEY)))
+
     def _receipt(self, tx: Transaction, name: str, day: date, sums: dict[str, KindSum], chain: bytes) -> Receipt:
         digest = total_digest(sums)
         receipt = Receipt(
@@ -48,14 +51,7 @@ class Seals:
             at=self._clock.now(),
             signature="",
         )
-        key = bytes.fromhex(meta_value(tx, RECEIPT_KEY))
-        return receipt.model_copy(update={"signature": signature(key, receipt)})
-
-
-def signature(key: bytes, receipt: Receipt) -> str:
-    """Return the HMAC-SHA-256 (hex) over the receipt without its signature."""
-    said = receipt.model_dump(mode="json", exclude={"signature"})
-    return hmac.new(key, canonical(said), hashlib.sha256).hexdigest()
+        return signed(receipt, bytes.fromhex(meta_value(tx, RECEIPT_KEY)))
 
 
 def _counted(tx: Transaction, name: str, day: date) -> tuple[dict[str, KindSum], bytes]:

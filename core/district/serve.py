@@ -2,14 +2,22 @@
 
 import ipaddress
 import socket
+import ssl
 import sys
 import threading
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import uvicorn
+from sqlalchemy import make_url
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from core.base.clock import SystemClock
 from core.base.faults import Fault
-from core.district.app import create_app
+from core.district.app import Place, create_app
+from core.district.authority import Authority
+from core.district.http import CERTIFICATE
 
 
 class _Server(uvicorn.Server):
@@ -19,7 +27,8 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started and sockets:
             host, port = sockets[0].getsockname()[:2]
-            sys.stdout.write(f"district ready http://{host}:{port}\n")
+            scheme = "https" if self.config.is_ssl else "http"
+            sys.stdout.write(f"district ready {scheme}://{host}:{port}\n")
             sys.stdout.flush()
 
 
@@ -30,25 +39,61 @@ def run(
     token: str = "",
     *,
     office_key: str = "",
+    blobs: Path | None = None,
+    authority: Path | None = None,
+    names: Sequence[str] = (),
     is_restored: bool = False,
     is_tied_to_stdin: bool = False,
 ) -> None:
     """Serve until told to stop (SIGTERM, Ctrl+C, or the end of standard input when tied to it).
 
-    Port 0 takes a free one. Prints ``district ready http://HOST:PORT`` when it answers. Fault
-    ``district.serve.exposed`` for an address beyond this machine without token and key, ``district.serve.port_taken``,
-    ``district.serve.database``. Blocks; main thread of its process.
+    Port 0 takes a free one. Prints ``district ready http://HOST:PORT`` when it answers. With ``authority``, the folder
+    of its certificate authority, it speaks TLS under ``names`` (the host when empty) and knows machines by their
+    certificates. Fault ``district.serve.exposed`` for an address beyond this machine that lets anybody in,
+    ``district.serve.port_taken``, ``district.serve.database``. Blocks; main thread of its process.
     """
-    if not (token and office_key) and not _is_loopback(host):
+    if not ((token or authority) and office_key) and not _is_loopback(host):
         raise Fault("district.serve.exposed", host=host)
-    app = create_app(db_url, token=token, office_key=office_key, is_restored=is_restored)
+    clock = SystemClock()
+    place = Place(
+        db_url=db_url, blobs=blobs or blobs_of(db_url), token=token, office_key=office_key, authority=authority
+    )
+    app = create_app(place, is_restored=is_restored, clock=clock)
+    tls: dict[str, Any] = {}
+    if authority is not None:
+        own = Authority(authority, clock.now())
+        certificate, key = own.serve_as(names or (host,), clock.now())
+        tls = {
+            "http": KnowsPeer,
+            "ssl_certfile": certificate,
+            "ssl_keyfile": key,
+            "ssl_ca_certs": str(own.file),
+            "ssl_cert_reqs": ssl.CERT_OPTIONAL,  # a browser has none, nor has a machine that enrols
+        }
     # No access log: a search on a page has a name in it.
-    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, ws="none")
+    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, ws="none", **tls)
     server = _Server(config)
     if is_tied_to_stdin:
         threading.Thread(target=_watch_stdin, args=(server,), name="district-parent", daemon=True).start()
     with _bound(host, port) as listener:
         server.run(sockets=[listener])
+
+
+def blobs_of(db_url: str) -> Path:
+    """Return where contents lie when nobody says: beside the database's file, or in this folder."""
+    file = make_url(db_url).database if db_url.startswith("sqlite") else None
+    return Path(f"{file}.blobs" if file and file != ":memory:" else "district-blobs")
+
+
+class KnowsPeer(H11Protocol):
+    """Hands the certificate that a client showed to the application, in the state of its requests."""
+
+    def connection_made(self, transport: Any) -> None:
+        """See asyncio.Protocol."""
+        super().connection_made(transport)
+        tls = transport.get_extra_info("ssl_object")
+        shown = tls.getpeercert(binary_form=True) if tls is not None else None
+        self.app_state = {**self.app_state, CERTIFICATE: shown or b""}
 
 
 def _watch_stdin(server: Any) -> None:

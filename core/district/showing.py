@@ -1,10 +1,11 @@
 """How facts of a case stand on a page of the back office: words, masks, wall-clock times. It knows no request."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from core.attachments.attachment import JPEG
 from core.base.clock import local
 from core.district.html import Html, Templates, joined
 
@@ -52,6 +53,26 @@ def material_rows(templates: Templates, row: Any) -> Html:
         )
         for each in materials
     )
+
+
+def scan_rows(
+    templates: Templates, case_id: str, scans: Sequence[dict[str, Any]], is_here: Callable[[str], bool]
+) -> Html:
+    """Return the scans of a case: pictures as pictures, the rest by what they are."""
+    return joined(_scan(templates, case_id, one, is_here(str(one.get("sha256", "")))) for one in scans)
+
+
+def _scan(templates: Templates, case_id: str, one: dict[str, Any], is_here: bool) -> Html:
+    address, material = f"/cases/{case_id}/scans/{one.get('sha256', '')}", one.get("material") or "其他"
+    if not is_here:
+        picture = templates.fill("scan_file", words="上传中")
+    elif one.get("mime") == JPEG:
+        picture = templates.fill("scan_picture", address=address, material=material)
+    else:
+        picture = templates.fill("scan_file", words="PDF")
+    size = int(one.get("size") or 0)
+    kb, pages = -(-size // 1024), one.get("pages", 1)
+    return templates.fill("scan", address=address, picture=picture, material=material, kb=kb, pages=pages)
 
 
 def event_rows(templates: Templates, events: Sequence[Any]) -> Html:

@@ -62,8 +62,11 @@ event = Table(
     Column("content", LargeBinary(32), nullable=False),  # digest without the place
     Column("body", LargeBinary, nullable=False),
     Column("is_applied", Integer, nullable=False),
+    Column("relayed_at", String(40)),
     Index("event_of_subject", "subject", "revision"),
 )
+_to_relay = event.c.relayed_at.is_(None)
+Index("event_to_relay", event.c.id, postgresql_where=_to_relay, sqlite_where=_to_relay)
 
 # A case as the back office sees it.
 case_file = Table(
@@ -109,4 +112,79 @@ seal = Table(
     Column("day", Date, primary_key=True),
     Column("digest", String(64), nullable=False),
     Column("receipt", Text, nullable=False),
+)
+
+# Contents by their SHA-256. A row that is not stored is wanted, by the source that named it last.
+blob = Table(
+    "blob",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("name", String(128), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("is_stored", Integer, nullable=False),
+    Column("is_public", Integer, nullable=False),
+    Index("blob_wanted", "name", "is_stored"),
+)
+
+# Which subjects wait for a content.
+blob_wait = Table(
+    "blob_wait",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("subject", String(256), primary_key=True),
+    Column("name", String(128), nullable=False),
+)
+
+# An upload in pieces, named by its content; ``owner`` is the request that may write.
+upload = Table(
+    "upload",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("received", BigInteger, nullable=False),
+    Column("owner", String(16), nullable=False),
+    Column("made_at", String(40), nullable=False),
+)
+
+# The attachments a subject has, by the highest revision that told of them.
+told_attachments = Table(
+    "told_attachments",
+    metadata,
+    Column("subject", String(256), primary_key=True),
+    Column("revision", BigInteger, nullable=False),
+    Column("data", Text, nullable=False),
+)
+
+# Editions of tables that were published to the counters.
+published = Table(
+    "published",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("valid_from", Date, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("published_at", String(40), nullable=False),
+)
+
+# One-time codes, and the certificates they were changed for.
+enrolment = Table(
+    "enrolment",
+    metadata,
+    Column("code_hash", String(64), primary_key=True),
+    Column("name", String(128), nullable=False),
+    Column("expires_at", String(40), nullable=False),
+    Column("used_at", String(40)),
+    Column("csr_hash", String(64)),
+    Column("serial", String(64)),
+    Column("certificate", Text),
+)
+certificate = Table(
+    "certificate",
+    metadata,
+    Column("serial", String(64), primary_key=True),
+    Column("name", String(128), nullable=False, index=True),
+    Column("issued_at", String(40), nullable=False),
+    Column("expires_at", String(40), nullable=False),
+    Column("revoked_at", String(40)),
+    Column("reason", Text),
 )

@@ -51,6 +51,6 @@ def guarded(store: Store[W], act: Act) -> Iterator[W]:
             yield work
     except Fault as fault:
         if fault.code == MISSING:
-            with store.work(act) as work:
+            with store.work(act.alone()) as work:
                 work.journal.write(DENIED, str(fault.facts["right"]), outcome=fault.code)
         raise

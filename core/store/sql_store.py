@@ -71,6 +71,8 @@ class SqlStore:
             work = SqlWork(transaction, self._wire, self._source, self.sender)
             try:
                 yield work
+                if act.along is not None:
+                    act.along(work)
                 work.settle()
                 commit(transaction, self._engine)
             finally:

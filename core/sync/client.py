@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from datetime import date
 from urllib.parse import quote
 
+from core.base.faults import Fault
 from core.config.model import DistrictSettings
+from core.sync.identity import Identity
 from core.sync.line import Line
 from core.sync.parcel import Parcel
-from core.sync.replies import JSON_TYPE, understood
+from core.sync.replies import JSON_TYPE, bare, understood
+from core.sync.snapshot import Snapshot, snapshot_of
 from core.sync.wire import (
     BATCH_TYPE,
     About,
@@ -20,18 +23,22 @@ from core.sync.wire import (
     SealRequest,
     StreamState,
     content_digest,
+    is_signed,
     path_of,
     without_generation,
+    xor_of,
 )
+from core.sync.wire import sha256 as digest_of
+
+MAX_CONTENT_BYTES = 32 << 20
+WIRE_VERSION = 1
 
 
 class DistrictClient:
     """Speaks /v1 of one district. ``settings.url`` empty is Fault ``district.url.missing``."""
 
     def __init__(self, settings: DistrictSettings) -> None:
-        self._line = Line(
-            settings.url, connect_timeout_s=settings.connect_timeout_s, total_timeout_s=settings.total_timeout_s
-        )
+        self._line = line_of(settings)
         self._token = settings.token
 
     def about(self) -> About:
@@ -59,18 +66,40 @@ class DistrictClient:
         )
 
     def seal(self, day: date, source: str, request: SealRequest) -> Receipt:
-        """Ask for the receipt of a day, over all generations of the source; Fault ``district.seal.mismatch``."""
+        """Ask for the receipt of a day, over all generations of the source, and prove its signature.
+
+        Faults ``district.seal.mismatch``, ``district.seal.forged``.
+        """
         body = request.json_bytes()
         path = f"/v1/days/{day.isoformat()}/{_segment(without_generation(source))}/seal"
         headers = {"Content-Type": JSON_TYPE, "Content-Digest": content_digest(body)}
-        return understood(self._line.call("POST", path, headers=self._headers(headers), body=body), Receipt)
+        receipt = understood(self._line.call("POST", path, headers=self._headers(headers), body=body), Receipt)
+        if not is_signed(receipt, self.about().receipt_key):
+            raise Fault("district.seal.forged", receipt=receipt.receipt)
+        return receipt
 
     def feed(self, name: str, after: str, limit: int = 100) -> FeedPage:
         """Ask for the items after a cursor; Fault ``district.feed.gone`` when the cursor is of an older life."""
         query = {"after": after, "limit": str(limit)}
-        return understood(
+        page = understood(
             self._line.call("GET", f"/v1/feeds/{quote(name)}", headers=self._headers(), query=query), FeedPage
         )
+        if page.xor and page.xor != xor_of(page.items):
+            raise Fault("district.reply.damaged", status=200)
+        return page
+
+    def snapshot(self, name: str) -> Snapshot:
+        """Ask for a feed as it stands, and the cursor behind it."""
+        path = f"/v1/feeds/{quote(name)}/snapshot"
+        return snapshot_of(bare(self._line.call("GET", path, headers=self._headers(), limit=MAX_CONTENT_BYTES), 200))
+
+    def content(self, sha256: str) -> bytes:
+        """Fetch a content that the district publishes; proven against its digest."""
+        path = f"/v1/blobs/sha256/{sha256}"
+        body = bare(self._line.call("GET", path, headers=self._headers(), limit=MAX_CONTENT_BYTES), 200).body
+        if digest_of(body).hex() != sha256:
+            raise Fault("district.reply.damaged", status=200)
+        return body
 
     def cut(self) -> None:
         """End the exchange in flight at once; any thread, its caller gets a Fault. For the way out."""
@@ -81,10 +110,27 @@ class DistrictClient:
         self._line.close()
 
     def _headers(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
-        headers = {"Accept": f"{JSON_TYPE}, application/problem+json", "User-Agent": "yichuang/1"}
-        if self._token:
-            headers["Authorization"] = f"Bearer {self._token}"
-        return headers | dict(more or {})
+        return own_headers(self._token) | dict(more or {})
+
+
+def line_of(settings: DistrictSettings) -> Line:
+    """Return a line to the district of the settings."""
+    return Line(
+        settings.url,
+        connect_timeout_s=settings.connect_timeout_s,
+        total_timeout_s=settings.total_timeout_s,
+        identity=Identity.of(settings),
+    )
+
+
+def own_headers(token: str) -> dict[str, str]:
+    """Return what every request says of us."""
+    headers = {
+        "Accept": f"{JSON_TYPE}, application/problem+json",
+        "User-Agent": "yichuang/1",
+        "Sync-Version": str(WIRE_VERSION),
+    }
+    return headers | ({"Authorization": f"Bearer {token}"} if token else {})
 
 
 def _segment(source: str) -> str:

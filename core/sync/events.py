@@ -26,3 +26,11 @@ class StreamRotated(Event):
     """The district knows another past of this stream; what was waiting goes up under a new generation."""
 
     generation: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScansChanged(Event):
+    """How many scans wait for the district, and what keeps them; None while they go. From the thread of the upload."""
+
+    waiting: int
+    fault: Fault | None

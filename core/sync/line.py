@@ -25,6 +25,7 @@ from urllib3.exceptions import (
 )
 
 from core.base.faults import Fault
+from core.sync.identity import Identity
 from core.sync.replies import Answer
 
 MAX_ANSWER_BYTES = 2 << 20
@@ -82,7 +83,9 @@ class _Tls(HTTPSConnection):
 class Line:
     """One connection to one address. Not shared between threads; any call may be repeated."""
 
-    def __init__(self, url: str, *, connect_timeout_s: float, total_timeout_s: float) -> None:
+    def __init__(
+        self, url: str, *, connect_timeout_s: float, total_timeout_s: float, identity: Identity | None = None
+    ) -> None:
         self._url = checked_url(url)
         self._total_timeout_s = total_timeout_s
         self._lifeline = Lifeline()
@@ -91,6 +94,7 @@ class Line:
             maxsize=1,
             timeout=urllib3.Timeout(connect=connect_timeout_s, read=total_timeout_s),
             retries=False,
+            **({"ssl_context": (identity or Identity()).context()} if self._url.scheme == "https" else {}),
         )
         base = _Tls if self._url.scheme == "https" else _Plain
         self._pool.ConnectionCls = type("Connection", (base,), {"lifeline": self._lifeline})
@@ -103,6 +107,7 @@ class Line:
         headers: Mapping[str, str],
         body: bytes | None = None,
         query: Mapping[str, str] | None = None,
+        limit: int = MAX_ANSWER_BYTES,
     ) -> Answer:
         """Return the whole answer, whatever it says; Fault ``district.*`` when there is none."""
         target = (self._url.path or "").rstrip("/") + path + (f"?{urlencode(query)}" if query else "")
@@ -117,7 +122,7 @@ class Line:
                 preload_content=False,
                 decode_content=False,
             )
-            answer = _whole(response)
+            answer = _whole(response, limit)
         if self._lifeline.is_cut:  # an answer without a length ends where the socket was shut: it is not whole
             raise self._late(Fault("district.reply.lost", host=self._url.host or ""))
         return answer
@@ -176,10 +181,10 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _whole(response: Any) -> Answer:
+def _whole(response: Any, limit: int) -> Answer:
     """Read the answer up to its end; not to the end is an error of the line, too long a Fault."""
     try:
-        body = _bounded(response)
+        body = _bounded(response, limit)
     except BaseException:
         response.close()  # and only then back to the pool, which would else miss it for ever
         raise
@@ -189,10 +194,10 @@ def _whole(response: Any) -> Answer:
     return Answer(status=response.status, headers=headers, body=body)
 
 
-def _bounded(response: Any) -> bytes:
+def _bounded(response: Any, limit: int) -> bytes:
     body = bytearray()
     for chunk in response.stream(_CHUNK, decode_content=False):
         body += chunk
-        if len(body) > MAX_ANSWER_BYTES:
-            raise Fault("district.reply.too_large", megabytes=MAX_ANSWER_BYTES >> 20)
+        if len(body) > limit:
+            raise Fault("district.reply.too_large", megabytes=limit >> 20)
     return bytes(body)

@@ -23,7 +23,11 @@ BY_PROBLEM: Mapping[str, str] = {
     "digest-mismatch": "district.body.damaged",
     "bad-json": "district.body.damaged",
     "token-refused": "district.token.refused",
+    "certificate-refused": "district.certificate.refused",
+    "certificate-revoked": "district.certificate.revoked",
+    "code-refused": "district.enrol.refused",
     "forbidden": "district.token.refused",
+    "offset-mismatch": "district.scan.elsewhere",
     "sequence-gap": "district.stream.gap",
     "stream-fork": "district.stream.fork",
     "in-progress": "district.stream.busy",
@@ -77,6 +81,15 @@ def understood(answer: Answer, kind: type[M]) -> M:
         return kind.model_validate_json(answer.body)
     except ValidationError as error:
         raise Fault("district.reply.broken", status=answer.status, errors=error.error_count()) from error
+
+
+def bare(answer: Answer, *statuses: int) -> Answer:
+    """Return an answer of ours without a message, of one of these statuses, or raise the Fault it stands for."""
+    if answer.status >= 400:
+        raise _fault_of(answer)
+    if answer.status not in statuses:
+        raise Fault("district.reply.foreign", status=answer.status, media=answer.media_type or "-")
+    return answer
 
 
 def _check_digest(answer: Answer) -> None:

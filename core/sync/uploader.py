@@ -6,7 +6,7 @@ another one is settled as if its reply had been lost.
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Protocol
 
@@ -18,16 +18,18 @@ from core.base.lanes import InlineLane, Lane, Place
 from core.base.work import Store
 from core.day.ports import Seal
 from core.outbox.digest import Mark, sums_by_kind, total_digest
-from core.outbox.ports import OutboxWork
 from core.sync.backoff import AT_ONCE, Backoff
 from core.sync.events import StreamRotated, UploadChanged
 from core.sync.parcel import Parcel, unbroken
+from core.sync.scans import ScanWork
+from core.sync.scans_first import ready
 from core.sync.settling import Settling
 from core.sync.wire import MAX_EVENTS, Receipt, Reply, SealRequest, StreamState
 
 log = logging.getLogger(__name__)
 
 HEARTBEAT_S = 30.0
+HELD_S = 2.0  # until an event that waits for its scans is looked at again
 _HOPELESS = frozenset({"district.reply.timeout", "district.token.refused", "district.version.refused"})
 _TRIES_OF_A_FLUSH = 3
 
@@ -65,6 +67,7 @@ class _Turn:
     number: int
     parcel: Parcel
     parked: tuple[int, ...]
+    is_held: bool  # the next event waits for its scans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +78,14 @@ class _Outcome:
 
 
 class Uploader:
-    """Implements core.day.ports.District. May be called from any thread, the two lanes themselves included."""
+    """Implements core.day.ports.District. May be called from any thread, the two lanes themselves included.
+
+    ``scan_wait_s``: so long an event lets its scans go before it; a flush never waits for them.
+    """
 
     def __init__(
         self,
-        store: Store[OutboxWork],
+        store: Store[ScanWork],
         client: Courier,
         clock: Clock,
         *,
@@ -87,8 +93,10 @@ class Uploader:
         store_lane: Lane | None = None,
         net_lane: Lane | None = None,
         backoff: Backoff | None = None,
+        scan_wait_s: float = 0.0,
     ) -> None:
         self._store, self._client, self._clock, self._bus = store, client, clock, bus
+        self._scan_wait_s = scan_wait_s
         self._in_store, self._in_net = Place(store_lane or InlineLane()), Place(net_lane or InlineLane())
         self._backoff = backoff or Backoff()
         self._turns = 0  # this and the next three change in the store lane only
@@ -136,22 +144,24 @@ class Uploader:
         )
 
     def _turn(self, timeout_s: float | None) -> Upload:
-        turn = self._in_store.do(self._begin)
+        turn = self._in_store.do(lambda: self._begin(0.0 if timeout_s is not None else self._scan_wait_s))
         try:
             outcome = self._in_net.do(lambda: self._send(turn), timeout_s)
         except TimeoutError:
             outcome = _Outcome(fault=Fault("district.flush.timeout", pending=len(turn.parcel.rows)))
         return self._in_store.do(lambda: self._settle(turn, outcome))
 
-    def _begin(self) -> _Turn:
+    def _begin(self, scan_wait_s: float) -> _Turn:
         self._turns += 1
         with self._store.read() as work:
             state = work.outbox.state()
-            rows = unbroken(work.outbox.unacknowledged(self._limit))
+            waiting = unbroken(work.outbox.unacknowledged(self._limit))
+            rows = ready(waiting, work.scan_deliveries.undelivered, self._clock.now(), scan_wait_s)
             before = work.outbox.chain_before(rows[0].sequence if rows else state.acknowledged + 1)
             parked = [row.sequence for row in work.outbox.parked() if row.generation == state.generation]
         parcel = Parcel(state=state, rows=rows, chain_before=before).fitting()
-        return _Turn(number=self._turns, parcel=parcel, parked=() if rows else tuple(parked))
+        is_held = not rows and bool(waiting)
+        return _Turn(number=self._turns, parcel=parcel, parked=() if rows else tuple(parked), is_held=is_held)
 
     def _send(self, turn: _Turn) -> _Outcome:
         try:
@@ -169,6 +179,8 @@ class Uploader:
             if not is_overtaken:
                 settling.settle(outcome.reply, outcome.fault)
                 settling.review(turn.parked, outcome.stream)
+                if outcome.reply is not None and outcome.reply.want:
+                    work.scan_deliveries.want(outcome.reply.want)
             pending, oldest = work.outbox.pending()
         self._limit = settling.next_limit(self._limit)
         fault = settling.fault
@@ -178,8 +190,10 @@ class Uploader:
             pending=pending,
             oldest=oldest,
             fault=fault,
-            wait_s=0.0 if is_overtaken else self._wait_s(fault, pending),
+            wait_s=0.0 if is_overtaken else self._wait_s(fault, 0 if turn.is_held else pending),
         )
+        if turn.is_held:
+            upload = replace(upload, wait_s=min(upload.wait_s, HELD_S))
         self._tell(act, upload, settling)
         return upload
 

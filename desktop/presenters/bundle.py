@@ -12,6 +12,7 @@ from core.exchange.sink import ExchangeChanged
 from core.queue.events import TicketEvent
 from core.queue.note import NoteChanged
 from core.ratings.events import VisitorRated
+from core.staff.bulletin import MessageCame
 from core.store.events import IslandMerged, ServerChanged
 from core.sync.events import UploadChanged
 from desktop.presenters.ages import AgesPresenter
@@ -135,6 +136,7 @@ def build_presenters(
         _listen_to_pages(office, post, scan),
         _hear_notes(office, post, notes),
         office.bus.subscribe(VisitorRated, lambda event: post(ratings.count) if event.is_bad else None),
+        office.bus.subscribe(MessageCame, lambda event: post(lambda: counter.on_message(event.message))),
     )  # fmt: skip
 
     def stop() -> None:

@@ -12,6 +12,7 @@ from core.papers.job import JobId, PrintJob
 from core.people.person import Person
 from core.queue.events import TicketEvent
 from core.queue.ticket import Outcome
+from core.staff.bulletin import DistrictMessage, told
 from desktop.presenters.applicant_commands import ApplicantCommands
 from desktop.presenters.card_commands import CardCommands
 from desktop.presenters.form_commands import FormCommands
@@ -82,6 +83,11 @@ class CounterPresenter(QueueCommands, ApplicantCommands, FormCommands, CardComma
     def on_damage(self, fault: Fault) -> None:
         """Say that the data are damaged, whatever else the line says."""
         self._tell(fault, "bad")
+
+    def on_message(self, message: DistrictMessage) -> None:
+        """Say what the district tells the staff, unless something more pressing stands there."""
+        if self._banner is None and not message.is_withdrawn:
+            self._tell(told(message), "warn")
 
     def dismiss(self) -> None:
         """Close the banner."""

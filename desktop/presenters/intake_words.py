@@ -12,6 +12,7 @@ from core.catalogue.item import YES_NO, CaseType, Item, Question
 from core.catalogue.scenario import NO, YES, Known, Scenario, checks_of, questions_of, suggested, years
 from core.papers.wording import date_words, limit_words
 from desktop.i18n import _, _n, language
+from desktop.presenters.edition_words import edition_words
 from desktop.presenters.views import ChoiceView, DoneView, HitRow, MaterialRow, PaperLine, QuestionView, Tag
 from desktop.presenters.visit import Visit
 from desktop.presenters.words import job_state, template_name
@@ -64,8 +65,8 @@ def _hit_name(hit: "Hit") -> str:
     return f"{item.short_name}　{item.name}" if hit.field == "short_name" else item.name
 
 
-def item_facts(item: Item) -> tuple[tuple[str, str], ...]:
-    """Return what the clerk may be asked about the item."""
+def item_facts(item: Item, before: Item | None = None, today: date | None = None) -> tuple[tuple[str, str], ...]:
+    """Return what the clerk may be asked about the item; what it was ``before`` is told for a while."""
     limits = " · ".join(
         words.format(limit=limit_words(limit))
         for words, limit in ((_("promised {limit}"), item.promised_limit), (_("legal {limit}"), item.legal_limit))
@@ -74,6 +75,7 @@ def item_facts(item: Item) -> tuple[tuple[str, str], ...]:
     facts = (
         (_("Department"), " · ".join(part for part in (item.department, item.fee) if part)),
         (_("Limit"), limits),
+        (_("New"), edition_words(before, item, today) if before is not None and today is not None else ""),
     )
     return tuple((name, value) for name, value in facts if value)
 

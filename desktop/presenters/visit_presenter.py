@@ -185,7 +185,7 @@ class VisitPresenter(ActingPresenter[CounterView]):
             hint=self._banned_hint(),
             item_code=item.code if item else "",
             item_name=item.name if item else "",
-            facts=item_facts(item) if item else (),
+            facts=item_facts(item, self._office.shelf.before(item.code), today) if item else (),
             item_tags=item_tags(item) if item else (),
             questions=question_views(visit, office_day(self._office.clock.now())),
             materials=material_rows(visit),

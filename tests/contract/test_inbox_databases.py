@@ -105,7 +105,7 @@ def test_what_comes_before_its_case_waits_for_it(district):
     assert count(district, case_file) == 0
     Uploader(late, district, SystemClock()).flush(20)
     assert district.inbox.state("//330290/015/4/1").parked == ()
-    row, events = district.office.case("case-1")
+    row, events, _ = district.office.case("case-1")
     assert (row.state, row.applicant, len(events)) == ("collected", "王秀兰", 3)
 
 

@@ -1,16 +1,21 @@
 """The district without a socket: the real inbox, seals and feed behind the courier's port. For tests of the protocol."""
 
 from datetime import date
+from pathlib import Path
 
 from core.base.clock import Clock
 from core.base.faults import Fault
 from core.district.backoffice import BackOffice
+from core.district.blobs import Blobs
 from core.district.casebook import Casebook
 from core.district.database import Database
+from core.district.feeds import Feeds
 from core.district.inbox import Inbox
+from core.district.publishing import Publishing
 from core.district.seals import Seals
 from core.sync.parcel import Parcel
 from core.sync.replies import Answer, understood
+from core.sync.snapshot import CURSOR, SNAPSHOT_TYPE, Snapshot, snapshot_of
 from core.sync.wire import (
     PROBLEM_TYPE,
     FeedPage,
@@ -21,6 +26,8 @@ from core.sync.wire import (
     StreamState,
     gunzipped,
     parse_batch,
+    repr_digest,
+    sha256,
     without_generation,
 )
 
@@ -28,12 +35,17 @@ from core.sync.wire import (
 class DirectDistrict:
     """See core.sync.uploader.Courier and core.sync.results.Feeds. ``requests`` counts what arrived."""
 
-    def __init__(self, clock: Clock, url: str = "sqlite://") -> None:
+    def __init__(self, clock: Clock, url: str = "sqlite://", blobs: Path | None = None) -> None:
         self.database = Database(url)
-        self.inbox = Inbox(self.database, clock, Casebook(clock))
+        self.inbox = Inbox(self.database, clock, Casebook(clock, self.database))
         self.seals = Seals(self.database, clock)
         self.office = BackOffice(self.database, clock)
+        self.feeds = Feeds(self.database)
         self.requests = 0
+        if blobs is not None:
+            self.blobs = Blobs(self.database, blobs, clock)
+            self.blobs.on_stored = self.inbox.content_came
+            self.publishing = Publishing(self.database, self.blobs, clock)
 
     def send(self, parcel: Parcel) -> Reply:
         self.requests += 1
@@ -51,7 +63,21 @@ class DirectDistrict:
         return self._asked(lambda: self.seals.seal(without_generation(source), day, request))
 
     def feed(self, name: str, after: str, limit: int = 100) -> FeedPage:
-        return self._asked(lambda: self.office.page(name, after, limit))
+        return self._asked(lambda: self.feeds.page(name, after, limit))
+
+    def content(self, sha256_: str) -> bytes:
+        return self.blobs.read_public(sha256_)
+
+    def is_held(self, sha256_: str) -> bool:
+        return self.blobs.is_stored(sha256_)
+
+    def put(self, sha256_: str, body: bytes) -> None:
+        self._asked(lambda: self.blobs.put(sha256_, body))
+
+    def snapshot(self, name: str) -> Snapshot:
+        cursor, body = self.feeds.snapshot(name)
+        headers = {"content-type": SNAPSHOT_TYPE, CURSOR: cursor, "repr-digest": repr_digest(sha256(body).hex())}
+        return snapshot_of(Answer(status=200, headers=headers, body=body))
 
     def _asked(self, act):
         try:

@@ -13,27 +13,33 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a-token-of-the-tests"
 
-_RUN = "import sys; from core.district.serve import run; run('127.0.0.1', {port}, {url!r}, {token!r}, is_restored={restored}, is_tied_to_stdin=True)"
+_RUN = (
+    "import sys; from pathlib import Path; from core.district.serve import run; "
+    "run('127.0.0.1', {port}, {url!r}, {token!r}, authority={authority}, is_restored={restored}, is_tied_to_stdin=True)"
+)
 
 
 class DistrictProcess:
     """One district on one database file; killed and started again it keeps its port."""
 
-    def __init__(self, db: Path, token: str = TOKEN) -> None:
-        self.db, self._token, self.port = db, token, 0
+    def __init__(self, db: Path, token: str = TOKEN, *, authority: Path | None = None) -> None:
+        self.db, self._token, self.port, self._authority = db, token, 0, authority
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self._authority else 'http'}://127.0.0.1:{self.port}"
 
     def start(self, *, is_restored: bool = False) -> "DistrictProcess":
-        code = _RUN.format(port=self.port, url=f"sqlite:///{self.db}", token=self._token, restored=is_restored)
+        authority = f"Path({str(self._authority)!r})" if self._authority else None
+        code = _RUN.format(
+            port=self.port, url=f"sqlite:///{self.db}", token=self._token, authority=authority, restored=is_restored
+        )
         self._process = subprocess.Popen(
             [sys.executable, "-W", "error", "-c", code], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
         line = self._process.stdout.readline().decode()
-        found = re.fullmatch(r"district ready http://127\.0\.0\.1:(\d+)\n", line)
+        found = re.fullmatch(r"district ready https?://127\.0\.0\.1:(\d+)\n", line)
         assert found, f"the district did not start: {line!r}"
         self.port = int(found[1])
         return self

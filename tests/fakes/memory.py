@@ -125,6 +125,8 @@ class MemoryStore:
                 state = self._state.copied()
                 work = MemoryWork(state, act, self._clock, self._wire, self._source, guard)
                 yield work
+                if act.along is not None:
+                    act.along(work)
                 guard.is_open = False
                 self._state = state
             finally:

@@ -1,17 +1,27 @@
 """Invented visits as events, for whoever needs something to send."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
+from core.attachments.attachment import SealedFile
 from core.base.ids import new_id
 from core.cases.case import Case, CaseId, CaseMaterial, CaseState, ItemSnapshot, MaterialState
-from core.cases.events import CaseAccepted, CaseCollected, CaseDecided, CaseEvent, CaseRefused, NoticeGiven
+from core.cases.events import (
+    CaseAccepted,
+    CaseAttached,
+    CaseCollected,
+    CaseDecided,
+    CaseEvent,
+    CaseRefused,
+    NoticeGiven,
+)
 from core.catalogue.item import CaseType
 from core.people.person import Person, PersonId
 from core.queue.events import TicketFinished
 from core.queue.ticket import Outcome, Ticket, TicketId, TicketState
 from core.ratings.events import VisitorRated
 from core.ratings.rating import Rating, RatingChannel, RatingId
-from tests.samples import a_clock
+from tests.samples import a_clock, an_attachment
 
 AT = datetime(2026, 11, 23, 2, 51, 7, 204000, tzinfo=UTC)
 DAY = date(2026, 11, 23)
@@ -96,3 +106,9 @@ def rated() -> VisitorRated:
         id=RatingId("r-1"), asked_at=AT, counter="3", served_by="0317", ticket_id="t-1", ticket="A023", applicant="王**"
     )
     return VisitorRated(at=AT, op=new_id(), rating=rating.given(4, ("manner",), RatingChannel.SCREEN, AT), is_bad=True)
+
+
+def attached(serial: int, scans: Sequence[SealedFile], *, revision: int = 2, **values) -> CaseEvent:
+    """A case with the scans it has now; an empty list: none any more."""
+    attachments = tuple(an_attachment(case_id=f"case-{serial}", file=file) for file in scans)
+    return told(CaseAttached, case(serial, revision=revision), attachments=attachments, **values)

@@ -41,6 +41,7 @@ from core.queue.ticket import Outcome  # noqa: E402
 from core.ratings.events import RatingAsked  # noqa: E402
 from core.ratings.rating import RatingChannel  # noqa: E402
 from core.staff.account import Role  # noqa: E402
+from core.staff.bulletin import DistrictMessage  # noqa: E402
 from core.sync.events import UploadChanged  # noqa: E402
 from desktop.i18n import use_language  # noqa: E402
 from desktop.presenters.rating import RatingPresenter  # noqa: E402
@@ -190,6 +191,22 @@ def intake(day: Day) -> None:
     day.serve()
     day.item("gljt")
     day.counter.set_phone("13805742207")
+
+
+def edition(day: Day) -> None:
+    """An item that the last edition changed, and a message of the district."""
+    items = [
+        replace(item, fee="免费", materials=item.materials[1:]) if item.code == "NB-SQ-008" else item
+        for item in day.office.catalogue.items
+    ]
+    _open(day)
+    day.office.shelf.publish(Act.new(who=NUMBER, where="3"), items)
+    day.serve()
+    day.item("gljt")
+    at, until = day.office.clock.now(), office_day(day.office.clock.now())
+    day.counter.on_message(
+        DistrictMessage(id="m1", at=at, words="今晚 22:00 至 23:00 区级平台维护，可继续收件", until=until)
+    )
 
 
 def missing(day: Day) -> None:
@@ -829,6 +846,7 @@ SCENES = {
         called,
         finder,
         intake,
+        edition,
         missing,
         accepted,
         card_private,

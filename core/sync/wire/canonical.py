@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -76,3 +77,11 @@ def source_of(segment: str) -> str:
 def without_generation(source: str) -> str:
     """Return the name all generations of a source share: //330290/015/3/1 -> //330290/015/3."""
     return source.rpartition("/")[0]
+
+
+def xor_of(items: Iterable[Mapping[str, Any]]) -> str:
+    """Return the SHA-256 of the items' ids xor-ed, in hex; empty for none."""
+    total, count = 0, 0
+    for count, item in enumerate(items, 1):  # noqa: B007 - the last value says whether there was one
+        total ^= int.from_bytes(sha256(str(item["id"]).encode()), "big")
+    return total.to_bytes(32, "big").hex() if count else ""

@@ -40,6 +40,8 @@ E = TypeVar("E", bound=Event)
 
 RESULT = "cn.yichuang.case.result.v1"  # comes down, never goes up
 BOOKING = "cn.yichuang.appointment.booked.v1"  # comes down too: booked, moved or cancelled at the district
+MESSAGE = "cn.yichuang.message.v1"  # to the staff of the counters
+PUBLISHED = "cn.yichuang.edition.published.v1"  # a catalogue or a year of the calendar
 
 
 @dataclass(frozen=True, slots=True)

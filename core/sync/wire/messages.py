@@ -19,11 +19,15 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
     "digest-mismatch": (400, "The body does not match its Content-Digest"),
     "bad-json": (400, "The body is not a batch of CloudEvents"),
     "token-refused": (401, "The token is missing or not known"),
+    "certificate-refused": (401, "The certificate is missing, or not one of this district's"),
+    "certificate-revoked": (403, "The certificate was revoked"),
     "forbidden": (403, "The token is not for this source"),
+    "code-refused": (403, "The enrolment code is not good, or was used"),
     "not-found": (404, "There is no such thing"),
     "sequence-gap": (409, "Events before these are missing"),
     "stream-fork": (409, "Another event has this place in the stream"),
     "in-progress": (409, "An earlier copy is still being taken in"),
+    "offset-mismatch": (409, "The upload stands at another place"),
     "seal-mismatch": (409, "The day does not balance"),
     "epoch-gone": (410, "The cursor belongs to an earlier life of the district"),
     "schema-unsupported": (412, "The district is older than this message"),
@@ -39,6 +43,7 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
 
 # Why one event was parked or rejected -> title.
 EVENT_PROBLEMS: Mapping[str, str] = {
+    "scans-missing": "Scans of the event are not here yet",
     "type-unknown": "The district does not know this type yet",
     "predecessor-missing": "The case is not known yet",
     "id-reused": "Another event has this id",
@@ -69,7 +74,7 @@ class Problem(Message):
     title: str = ""
     status: int = 0
     detail: str = ""
-    expected: int | None = None  # sequence-gap: the sequence that must come next
+    expected: int | None = None  # sequence-gap: the sequence that must come next; offset-mismatch: the offset
     seq: int | None = None  # stream-fork, event-malformed: which one
     retry_after_s: int | None = None
     events: int | None = None  # seal-mismatch: what the district has
@@ -133,7 +138,7 @@ class SealRequest(Message):
 
 
 class Receipt(Message):
-    """The district's word that it has the day, all of it. ``signature`` is its HMAC over the rest (hex)."""
+    """The district's word that it has the day, all of it. ``signature``: see core.sync.wire.receipts."""
 
     receipt: str
     day: date
@@ -175,8 +180,52 @@ class AppointmentBooked(Message):
     is_cancelled: bool = False
 
 
+class Published(Message):
+    """An edition of a table that the district publishes: its text lies under its digest among the blobs.
+
+    ``name`` is ``catalogue`` or ``calendar/2027``; ``number`` grows with each edition of a table. It is fetched when
+    it is heard of, and holds from ``valid_from`` on.
+    """
+
+    id: str
+    at: datetime
+    name: str = Field(pattern=r"^(catalogue|calendar/[0-9]{4})$")
+    number: int = Field(ge=1)
+    valid_from: date
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    size: int = Field(ge=1)
+
+
+class CounterMessage(Message):
+    """A message to the staff of the counters, shown until ``until``; the same ``message`` again is as it stands now."""
+
+    id: str
+    at: datetime
+    message: str
+    words: str
+    until: date
+    is_withdrawn: bool = False
+
+
+class EnrolRequest(Message):
+    """A machine asks for its certificate: the one-time ``code`` it was given, and a PKCS #10 request in PEM."""
+
+    code: str = Field(max_length=64)
+    csr: str = Field(max_length=8192)
+
+
+class Enrolled(Message):
+    """The certificate, who vouches for the district, and where the earlier streams of this counter stand."""
+
+    certificate: str
+    authority: str
+    source: str
+    expires_at: datetime
+    heads: tuple[StreamState, ...] = ()
+
+
 class About(Message):
-    """What a district says of itself on GET /v1."""
+    """What a district says of itself on GET /v1. ``versions`` are those it takes, the newest first."""
 
     service: str
     versions: tuple[str, ...]
@@ -184,13 +233,18 @@ class About(Message):
     types: tuple[str, ...]
     limits: dict[str, int]
     now: datetime
+    receipt_key: str = ""
 
 
 class FeedPage(Message):
-    """One page of a feed. ``next`` is the cursor after it, also when it is empty."""
+    """One page of a feed. ``next`` is the cursor after it, also when it is empty.
+
+    ``xor`` is the SHA-256 of all items' ids, xor-ed: what was left out or doubled on the way is noticed.
+    """
 
     epoch: int
     items: tuple[dict[str, Any], ...]
     next: str
     more: bool
     count: int
+    xor: str = Field("", pattern=r"^([0-9a-f]{64})?$")

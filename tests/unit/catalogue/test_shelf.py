@@ -1,16 +1,18 @@
 """Publishing an edition: versions, the file of the edition, what stands against it, and what stays after a fault."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from core.base.acts import Act
 from core.base.clock import SetClock
+from core.base.editions import DISTRICT, Edition
 from core.base.faults import Fault
 from core.base.resources import Resources
 from core.catalogue.item import CaseType, Limit
-from core.catalogue.shelf import CatalogueChanged, Shelf
+from core.catalogue.items_toml import items_text
+from core.catalogue.shelf import TABLE, CatalogueChanged, Shelf
 from core.staff.account import Role
 from core.staff.rights import AccountRights
 from tests.fakes.memory import MemoryStore
@@ -138,3 +140,67 @@ def test_who_may_not_edit_the_catalogue_publishes_nothing(shelf):
     with pytest.raises(Fault, match=r"staff\.right\.missing"):
         shelf.publish(Act.new(who="0318", where="3"), with_changed(shelf, fee="9元"))
     assert shelf.editions() == ()
+
+
+# -- editions that come from elsewhere
+
+
+def another_pc(store, folder):
+    return Shelf(
+        store=store, clock=SetClock(datetime(2026, 11, 23, 2, 0, tzinfo=UTC)), bus=store.bus,
+        resources=Resources(folder), site=folder, rights=AccountRights(Resources()),
+    )  # fmt: skip
+
+
+def test_what_one_pc_publishes_reaches_the_others(shelf, store, tmp_path):
+    other = another_pc(store, tmp_path / "other")
+    shelf.publish(act(), with_changed(shelf, fee="3元"))
+    shelf.publish(act(), with_changed(shelf, fee="4元"))
+    other.follow()
+    assert other.catalogue.items == shelf.catalogue.items
+    assert other.catalogue.get(CODE).version == 3
+    late = another_pc(store, tmp_path / "late")
+    assert late.catalogue.items == shelf.catalogue.items
+    late.publish(act(), with_changed(late, fee="5元"))
+    shelf.follow()
+    assert (shelf.catalogue.get(CODE).fee, shelf.editions()[0]) == ("5元", "0003")
+
+
+def district_edition(store, items, number, valid_from):
+    with store.work(Act.new(who="district", where="sync")) as work:
+        made_at = datetime(2026, 11, 20, tzinfo=UTC)
+        text = items_text(items)
+        work.editions.add(
+            Edition(name=TABLE, number=number, valid_from=valid_from, origin=DISTRICT, text=text, made_at=made_at)
+        )
+
+
+def test_an_edition_of_the_district_begins_on_its_day_and_leaves_what_is_the_sites_own(store, tmp_path):
+    clock = SetClock(datetime(2026, 11, 23, 2, 0, tzinfo=UTC))
+    shelf = Shelf(
+        store=store, clock=clock, bus=store.bus, resources=Resources(tmp_path), site=tmp_path,
+        rights=AccountRights(Resources()),
+    )  # fmt: skip
+    items = {item.code: item for item in shelf.catalogue.items}
+    off, own = next(code for code in items if code != CODE), "NB-SQ-999"
+    theirs = [replace(item, fee="8元") if item.code == CODE else item for item in items.values()]
+    district_edition(store, theirs, 1, date(2026, 11, 1))
+    shelf.follow()
+    mine = [replace(one, is_off=True) if one.code == off else one for one in shelf.catalogue.items]
+    shelf.publish(act(), [*mine, replace(items[CODE], code=own, name="本社区自办事项")])
+    gone = theirs[-1].code
+    later = [replace(one, fee="免费") if one.code == CODE else one for one in theirs if one.code != gone]
+    district_edition(store, later, 3, date(2026, 12, 1))
+    shelf.follow()
+    assert shelf.catalogue.get(CODE).fee == "8元"
+    heard = []
+    store.bus.subscribe(CatalogueChanged, heard.append)
+    clock.forward(9 * 24 * 3600)
+    shelf.follow()
+    shelf.follow()
+    assert [(event.changes.changed, event.changes.removed) for event in heard] == [((CODE,), (gone,))]
+    item, earlier = shelf.catalogue.get(CODE), shelf.before(CODE)
+    assert (item.fee, item.version, item.valid_from, earlier.fee) == ("免费", 3, "2026-12-01", "8元")
+    assert shelf.catalogue.get(off).is_off
+    assert shelf.catalogue.get(own).name == "本社区自办事项"
+    assert shelf.before(own) is None

@@ -1,0 +1,221 @@
+"""Contents by their SHA-256: scans that come up, texts of editions that go down. It knows no HTTP and no event.
+
+The bytes lie in a folder (of one machine, or mounted by all receivers), durable before a row says they are there.
+Larger ones come in pieces (tus): an upload is named by its content, so whoever lost the thread finds it again without a
+note of its own, and has one owner at a time: a new request takes it over from a dead one, which may write no more.
+"""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from core.base.clock import Clock
+from core.base.faults import Fault
+from core.district.database import Database, Transaction
+from core.district.tables import blob, upload
+from core.sync.wire import UPLOAD_BYTES, Refused
+
+OnStored = Callable[[str], None]
+_BLOCK = 1 << 20
+
+
+class Blobs:
+    """Any thread; several processes may share database and folder. ``on_stored`` is told of each that is there now."""
+
+    def __init__(self, database: Database, folder: Path, clock: Clock) -> None:
+        self._database, self._folder, self._clock = database, folder, clock
+        self.on_stored: OnStored = lambda _sha256: None
+        try:
+            (folder / "parts").mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise Fault("district.serve.folder", folder=str(folder), reason=error.strerror or "") from error
+
+    def is_stored(self, sha256: str) -> bool:
+        """Return whether the content is here."""
+        with self._database.begin() as tx:
+            return bool(tx.execute(sa.select(blob.c.is_stored).where(blob.c.sha256 == sha256)).scalar())
+
+    def put(self, sha256: str, body: bytes, *, is_public: bool = False) -> bool:
+        """Keep a content; False when it was here. Refused ``digest-mismatch``."""
+        if hashlib.sha256(body).hexdigest() != sha256:
+            raise Refused("digest-mismatch")
+        is_new = not self.is_stored(sha256)
+        if is_new:
+            part = self._folder / "parts" / secrets.token_hex(16)
+            _write_durably(part, body)
+            self._put_in_place(part, sha256)
+        self._note(sha256, len(body), is_public=is_public)
+        return is_new
+
+    def read(self, sha256: str) -> bytes:
+        """Return a content; Refused ``not-found``."""
+        if not self.is_stored(sha256):
+            raise Refused("not-found", "no such content")
+        return self._place(sha256).read_bytes()
+
+    def read_public(self, sha256: str) -> bytes:
+        """Return a content that is published; scans are for the back office only and Refused ``not-found``."""
+        with self._database.begin() as tx:
+            found = sa.select(blob.c.is_public).where(blob.c.sha256 == sha256, blob.c.is_stored == 1)
+            if not tx.execute(found).scalar():
+                raise Refused("not-found", "no such content")
+        return self._place(sha256).read_bytes()
+
+    def begin(self, sha256: str, size: int) -> int:
+        """Begin an upload, or find the one that was begun; return how much of it is here."""
+        if not 0 < size <= UPLOAD_BYTES:
+            raise Refused("too-large", f"1 to {UPLOAD_BYTES} bytes")
+        with self._database.begin() as tx:
+            fresh = {"size": size, "received": 0, "owner": "", "made_at": self._clock.now().isoformat()}
+            self._database.put_new(tx, upload, id=sha256, **fresh)
+            row = tx.execute(sa.select(upload).where(upload.c.id == sha256).with_for_update()).one()
+            if row.size != size:  # somebody was wrong about it: from the start
+                tx.execute(sa.update(upload).where(upload.c.id == sha256).values(**fresh))
+                return 0
+            return int(row.received)
+
+    def standing(self, sha256: str) -> tuple[int, int]:
+        """Return (received, size) of an upload; Refused ``not-found``."""
+        with self._database.begin() as tx:
+            row = tx.execute(sa.select(upload).where(upload.c.id == sha256)).one_or_none()
+        if row is None:
+            raise Refused("not-found", "no such upload")
+        return int(row.received), int(row.size)
+
+    def take_over(self, sha256: str, offset: int) -> str:
+        """Become the owner of an upload; Refused ``offset-mismatch`` (``expected``) when it stands elsewhere."""
+        owner = secrets.token_hex(8)
+        with self._database.begin() as tx:
+            row = tx.execute(sa.select(upload).where(upload.c.id == sha256).with_for_update()).one_or_none()
+            if row is None:
+                raise Refused("not-found", "no such upload")
+            if row.received != offset:
+                raise Refused("offset-mismatch", expected=int(row.received))
+            tx.execute(sa.update(upload).where(upload.c.id == sha256).values(owner=owner))
+        return owner
+
+    def add(self, sha256: str, owner: str, piece: bytes) -> int:
+        """Write a piece at the end, durable; return how much is here. Refused ``in-progress`` for who was replaced."""
+        with self._database.begin() as tx:
+            row = tx.execute(sa.select(upload).where(upload.c.id == sha256).with_for_update()).one_or_none()
+            if row is None or row.owner != owner:
+                raise Refused("in-progress", "another request goes on with it")
+            received = int(row.received) + len(piece)
+            if received > row.size:
+                raise Refused("too-large", "more than was announced")
+            _write_at(self._part(sha256), int(row.received), piece)
+            tx.execute(sa.update(upload).where(upload.c.id == sha256).values(received=received))
+        return received
+
+    def finish(self, sha256: str) -> bool:
+        """Put a whole upload in place; False while some is missing. Refused ``digest-mismatch`` begins it anew."""
+        received, size = self.standing(sha256)
+        if received < size:
+            return False
+        part = self._part(sha256)
+        is_right = part.exists() and _digest(part, size) == sha256
+        if is_right:
+            self._put_in_place(part, sha256)
+            self._note(sha256, size, is_public=False)
+        with self._database.begin() as tx:
+            tx.execute(sa.delete(upload).where(upload.c.id == sha256))
+        if not is_right:
+            if self.is_stored(sha256):  # another request was first
+                return True
+            with suppress(FileNotFoundError):
+                part.unlink()
+            raise Refused("digest-mismatch", "the pieces are not that content")
+        return True
+
+    def missing(self) -> list[str]:
+        """Return what rows say is here and the folder lacks; they are wanted again. After a disk was put back."""
+        with self._database.begin() as tx:
+            stored = tx.execute(sa.select(blob.c.sha256).where(blob.c.is_stored == 1)).scalars()
+            gone = [sha256 for sha256 in stored if not self._place(sha256).is_file()]
+            for sha256 in gone:
+                tx.execute(sa.update(blob).where(blob.c.sha256 == sha256).values(is_stored=0))
+        return gone
+
+    def _note(self, sha256: str, size: int, *, is_public: bool) -> None:
+        with self._database.begin() as tx:
+            self._database.put_new(tx, blob, sha256=sha256, name="", size=size, is_stored=0, is_public=0)
+            values = {"is_stored": 1, "size": size, **({"is_public": 1} if is_public else {})}
+            tx.execute(sa.update(blob).where(blob.c.sha256 == sha256).values(**values))
+        self.on_stored(sha256)
+
+    def _place(self, sha256: str) -> Path:
+        return self._folder / sha256[:2] / sha256
+
+    def _part(self, sha256: str) -> Path:
+        return self._folder / "parts" / sha256
+
+    def _put_in_place(self, part: Path, sha256: str) -> None:
+        place = self._place(sha256)
+        place.parent.mkdir(exist_ok=True, mode=0o700)
+        part.replace(place)
+        for folder in (place.parent, self._folder):
+            _sync_folder(folder)
+
+
+def want(database: Database, tx: Transaction, name: str, digests: Iterable[str]) -> list[str]:
+    """Return which of these contents are not here, noted under the source that names them, inside a transaction.
+
+    Their rows stay locked until it ends: who stores one meanwhile waits, and finds what waits for it.
+    """
+    asked = sorted(set(digests))
+    for sha256 in asked:
+        database.put_new(tx, blob, sha256=sha256, name=name, size=0, is_stored=0, is_public=0)
+    found = sa.select(blob.c.sha256, blob.c.is_stored, blob.c.name).where(blob.c.sha256.in_(asked))
+    rows = tx.execute(found.order_by(blob.c.sha256).with_for_update()).all()
+    gone = [row.sha256 for row in rows if not row.is_stored]
+    if gone:
+        tx.execute(sa.update(blob).where(blob.c.sha256.in_(gone)).values(name=name))
+    return gone
+
+
+def wanted(tx: Transaction, name: str, limit: int = 100) -> tuple[str, ...]:
+    """Return contents that this source named and that are not here."""
+    found = sa.select(blob.c.sha256).where(blob.c.name == name, blob.c.is_stored == 0)
+    return tuple(tx.execute(found.order_by(blob.c.sha256).limit(limit)).scalars())
+
+
+def _write_durably(path: Path, body: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(body)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _write_at(path: Path, offset: int, piece: bytes) -> None:
+    """Write at a place: what a dead request left behind it is written over."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+    with os.fdopen(handle, "r+b") as file:
+        file.seek(offset)
+        file.write(piece)
+        file.truncate()
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _digest(path: Path, size: int) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(min(_BLOCK, size)):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return  # a rename there is written with the file
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,146 @@
+"""The relay: hands every applied event to a broker the district runs, at least once, each marked when it is confirmed.
+
+Acknowledged to a counter is what the database holds; the broker comes after it and may be away for as long as it likes.
+An event goes with its id, so that a consumer knows a second copy, and with its revision, by which it orders a case. One
+relay works at a time (the leader's lock); the broker is spoken to by one library for all kinds (kombu): RabbitMQ is
+proven, Kafka and others are an address.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import sqlalchemy as sa
+from kombu import Connection, Exchange, Producer, Queue
+from kombu.exceptions import KombuError
+from kombu.exceptions import OperationalError as BrokerAway
+
+from core.base.clock import Clock
+from core.base.faults import Fault
+from core.district.database import Database, Transaction
+from core.district.tables import event
+
+log = logging.getLogger(__name__)
+
+BATCH, IDLE_S, AWAY_S = 200, 1.0, 15.0
+EVENT_TYPE = "application/cloudevents+json"
+LEADER_LOCK = 0x72656C79  # "rely"
+_CONFIRMED = {"confirm_publish": True}
+
+Send = Callable[[Sequence[Any]], None]
+
+
+class Broker:
+    """A topic exchange and one durable queue behind it that takes everything, so that nothing waits for a consumer.
+
+    Routing keys are the events' types. Not shared between threads. Faults ``district.relay.*``.
+    """
+
+    def __init__(self, url: str, exchange: str) -> None:
+        self._url, self._name = url, exchange
+        self._connection: Connection | None = None
+        self._producer: Producer | None = None
+
+    def send(self, rows: Sequence[Any]) -> None:
+        """Send events; returns when the broker has confirmed all of them."""
+        with self._told():
+            producer = self._producer or self._connected()
+            for row in rows:
+                producer.publish(
+                    bytes(row.body),
+                    routing_key=row.kind,
+                    content_type=EVENT_TYPE,
+                    content_encoding="utf-8",
+                    delivery_mode=2,
+                    message_id=row.id,
+                    headers={"subject": row.subject, "rev": row.revision},
+                )
+
+    def close(self) -> None:
+        """Close the connection, whatever state it is in."""
+        connection, self._connection, self._producer = self._connection, None, None
+        if connection is not None:
+            with suppress(KombuError, OSError):
+                connection.release()
+
+    def _connected(self) -> Producer:
+        connection = Connection(self._url, transport_options=_CONFIRMED, connect_timeout=10, heartbeat=0)
+        self._connection = connection
+        connection.ensure_connection(max_retries=1)
+        exchange = Exchange(self._name, type="topic", durable=True)
+        queue = Queue(self._name, exchange, routing_key="#", durable=True, queue_arguments={"x-queue-type": "quorum"})
+        producer = Producer(connection.channel(), exchange=exchange)
+        producer.maybe_declare(exchange)
+        queue(connection.channel()).declare()
+        self._producer = producer
+        return producer
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except (ImportError, NameError) as error:  # kombu names a transport whose driver is not installed
+            self.close()
+            raise Fault("district.relay.no_driver", kind=self._url.partition(":")[0]) from error
+        except (KombuError, BrokerAway, OSError, *_lost(self._connection)) as error:
+            self.close()
+            raise Fault("district.relay.away", reason=type(error).__name__) from error
+
+
+class Relay:
+    """Turns of one relay over one database."""
+
+    def __init__(self, database: Database, clock: Clock, send: Send) -> None:
+        self._database, self._clock, self._send = database, clock, send
+
+    def turn(self) -> int:
+        """Send the oldest events that were not; return how many went. They are marked with the confirmation only."""
+        with self._database.begin() as tx:
+            if not _leads(tx):
+                return 0
+            waiting = sa.select(event).where(event.c.is_applied == 1, event.c.relayed_at.is_(None))
+            rows = tx.execute(waiting.order_by(event.c.id).limit(BATCH)).all()
+            if rows:
+                self._send(rows)
+                sent = event.c.id.in_([row.id for row in rows])
+                tx.execute(sa.update(event).where(sent).values(relayed_at=self._clock.now().isoformat()))
+        return len(rows)
+
+
+def run_relay(database: Database, clock: Clock, url: str, *, exchange: str, is_once: bool = False) -> None:
+    """Relay until told to stop (Ctrl+C), or, once, until nothing waits; then a broker that is away is a Fault."""
+    from time import sleep
+
+    broker = Broker(url, exchange)
+    relay = Relay(database, clock, broker.send)
+    try:
+        while True:
+            try:
+                sent = relay.turn()
+            except Fault as fault:
+                if is_once or fault.code == "district.relay.no_driver":
+                    raise
+                log.warning("relay: %s", fault)
+                sleep(AWAY_S)
+                continue
+            if not sent:
+                if is_once:
+                    return
+                sleep(IDLE_S)
+    finally:
+        broker.close()
+
+
+def _leads(tx: Transaction) -> bool:
+    """Return whether this transaction is the one relay; SQLite has one writer anyway."""
+    if tx.dialect.name != "postgresql":
+        return True
+    return bool(tx.execute(sa.select(sa.func.pg_try_advisory_xact_lock(LEADER_LOCK))).scalar())
+
+
+def _lost(connection: Connection | None) -> tuple[type[BaseException], ...]:
+    """Return what the transport in use raises when its line breaks."""
+    if connection is None:
+        return ()
+    return (*connection.connection_errors, *connection.channel_errors)

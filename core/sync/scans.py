@@ -1,0 +1,169 @@
+"""Brings the scans of cases to the district: each content once, however often anything dies. It knows no socket.
+
+A turn takes the oldest content that is not delivered (store lane), brings it whole or its next piece (lane of scans)
+and keeps that it is there (store lane). Killed anywhere, the next turn finds it again: at the district contents have no
+other name than their digest, and an upload in pieces is found by it too. What cannot be read here is passed over and
+told, so that it holds up no other.
+"""
+
+import logging
+from dataclasses import dataclass
+from typing import Protocol
+
+from core.attachments.attachment import Attachment
+from core.attachments.ports import ScanDeliveries, Vault
+from core.base.acts import Act
+from core.base.clock import Clock
+from core.base.events import Bus
+from core.base.faults import Fault
+from core.base.lanes import InlineLane, Lane, Place
+from core.base.work import Store
+from core.outbox.ports import OutboxWork
+from core.sync.backoff import Backoff
+from core.sync.budget import Budget
+from core.sync.events import ScansChanged
+from core.sync.wire import PIECE_BYTES, WHOLE_BYTES
+
+log = logging.getLogger(__name__)
+
+IDLE_S = 5.0
+
+
+class ScanCarrier(Protocol):
+    """The way to the district; ``core.sync.scan_client.ScanClient`` is the real one. Lane of scans."""
+
+    def is_held(self, sha256: str) -> bool:
+        """Ask whether the district has a content."""
+        ...
+
+    def put(self, sha256: str, body: bytes) -> None:
+        """Bring a content whole."""
+        ...
+
+    def begin(self, sha256: str, size: int) -> int:
+        """Begin a larger content or find it again; return how much is there."""
+        ...
+
+    def add(self, sha256: str, offset: int, piece: bytes, *, is_last: bool) -> int:
+        """Bring a piece; return how much is there."""
+        ...
+
+
+class ScanWork(OutboxWork, Protocol):
+    """The transaction of a delivery."""
+
+    @property
+    def scan_deliveries(self) -> ScanDeliveries:
+        """Which scans the district has."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanTurn:
+    """What one turn did. ``wait_s`` is when the next one makes sense."""
+
+    delivered: str  # digest of the content that is there now, or empty
+    waiting: int
+    fault: Fault | None
+    wait_s: float
+
+
+@dataclass(slots=True, kw_only=True)
+class _Load:
+    """The content that is being brought, and how much of it is there."""
+
+    sha256: str
+    body: bytes
+    offset: int = 0
+    is_begun: bool = False
+
+
+class ScanUpload:
+    """One turn at a time, from any thread. ``rate_kb_s`` bounds what goes up; 0 does not."""
+
+    def __init__(
+        self,
+        store: Store[ScanWork],
+        vault: Vault,
+        client: ScanCarrier,
+        clock: Clock,
+        *,
+        rate_kb_s: int = 0,
+        bus: Bus | None = None,
+        store_lane: Lane | None = None,
+        scan_lane: Lane | None = None,
+        backoff: Backoff | None = None,
+    ) -> None:
+        self._store, self._vault, self._client, self._clock, self._bus = store, vault, client, clock, bus
+        self._in_store, self._in_lane = Place(store_lane or InlineLane()), Place(scan_lane or InlineLane())
+        self._backoff, self._budget = backoff or Backoff(), Budget(rate_kb_s << 10)
+        self._load: _Load | None = None
+        self._unreadable: set[str] = set()
+        self._told: tuple[int, str] | None = None
+
+    def pump(self) -> float:
+        """Do one turn unless the budget is spent; return the seconds until the next one. For UploadPump."""
+        wait_s = self._budget.wait_s(self._clock.monotonic())
+        return wait_s if wait_s > 0 else self.run_once().wait_s
+
+    def run_once(self) -> ScanTurn:
+        """Do one turn; a failure is in the ScanTurn, not raised."""
+        found, waiting = self._in_store.do(self._next)
+        if found is None:
+            return self._ended(ScanTurn(delivered="", waiting=waiting, fault=None, wait_s=IDLE_S))
+        sha256 = found.file.sha256
+        try:
+            is_there = self._in_lane.do(lambda: self._bring(found))
+        except Fault as fault:
+            return self._ended(self._failed(fault, sha256, waiting))
+        self._backoff.succeeded()
+        if not is_there:
+            return ScanTurn(delivered="", waiting=waiting, fault=None, wait_s=0.0)
+        self._load = None
+        self._in_store.do(lambda: self._confirm(sha256))
+        return self._ended(ScanTurn(delivered=sha256, waiting=waiting - 1, fault=None, wait_s=0.0))
+
+    def _next(self) -> tuple[Attachment | None, int]:
+        with self._store.read() as work:
+            return work.scan_deliveries.next(self._unreadable), work.scan_deliveries.waiting()
+
+    def _bring(self, found: Attachment) -> bool:
+        """Bring what is next of this content; return whether all of it is there."""
+        load = self._load
+        if load is None or load.sha256 != found.file.sha256:
+            if self._client.is_held(found.file.sha256):
+                return True
+            load = self._load = _Load(sha256=found.file.sha256, body=self._vault.read(found.file))
+        if len(load.body) <= WHOLE_BYTES:
+            self._client.put(load.sha256, load.body)
+            self._budget.spend(len(load.body), self._clock.monotonic())
+            return True
+        return self._bring_piece(load)
+
+    def _bring_piece(self, load: _Load) -> bool:
+        if not load.is_begun:
+            load.offset, load.is_begun = self._client.begin(load.sha256, len(load.body)), True
+        piece = load.body[load.offset : load.offset + PIECE_BYTES]
+        is_last = load.offset + len(piece) == len(load.body)
+        load.offset = self._client.add(load.sha256, load.offset, piece, is_last=is_last)
+        self._budget.spend(len(piece), self._clock.monotonic())
+        return is_last
+
+    def _failed(self, fault: Fault, sha256: str, waiting: int) -> ScanTurn:
+        log.warning("scans: %s", fault.code)
+        self._load = None  # what is there already is asked anew
+        if fault.code.startswith("attachments.read."):
+            self._unreadable.add(sha256)
+            return ScanTurn(delivered="", waiting=waiting, fault=fault, wait_s=0.0)
+        return ScanTurn(delivered="", waiting=waiting, fault=fault, wait_s=self._backoff.failed(fault))
+
+    def _confirm(self, sha256: str) -> None:
+        with self._store.work(Act.new(who="system", where="sync")) as work:
+            work.scan_deliveries.confirm(sha256, self._clock.now())
+
+    def _ended(self, turn: ScanTurn) -> ScanTurn:
+        told = (turn.waiting, turn.fault.code if turn.fault else "")
+        if self._bus is not None and told != self._told:
+            self._told = told
+            self._bus.publish(ScansChanged(at=self._clock.now(), op="", waiting=turn.waiting, fault=turn.fault))
+        return turn

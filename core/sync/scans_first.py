@@ -1,0 +1,31 @@
+"""Whether an event waits for its scans: a moment, so that the back office finds them with it, and never for long."""
+
+import json
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+
+from core.outbox.ports import OutboxRow
+
+_NAMED = b'"attachments":[{'
+
+
+def digests_of(row: OutboxRow) -> frozenset[str]:
+    """Return the digests of the scans that an event names."""
+    if _NAMED not in row.body:
+        return frozenset()
+    attachments = json.loads(row.body)["data"].get("attachments", ())
+    return frozenset(str(one["sha256"]) for one in attachments)
+
+
+def ready(
+    rows: tuple[OutboxRow, ...],
+    undelivered: Callable[[Collection[str]], frozenset[str]],
+    now: datetime,
+    wait_s: float,
+) -> tuple[OutboxRow, ...]:
+    """Return the rows before the first one that is young and names a scan which is not delivered."""
+    latest = now - timedelta(seconds=wait_s)
+    for place, row in enumerate(rows):
+        if row.created_at > latest and (named := digests_of(row)) and undelivered(named):
+            return rows[:place]
+    return rows

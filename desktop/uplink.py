@@ -1,0 +1,110 @@
+"""How an office is joined to its district: a part of wiring, without Qt. It knows every adapter of sync and no rule.
+
+Events and feeds go over one line in the net lane; scans over another in a lane of their own, so that no event waits.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.attachments.ports import Vault
+from core.base.acts import Act
+from core.base.clock import Clock
+from core.base.events import Bus
+from core.base.lanes import Lane, ThreadLane
+from core.base.resources import Resources
+from core.calendar.editions import check_year
+from core.cases.answers import GRANTED
+from core.cases.case import CaseId
+from core.cases.service import CaseService
+from core.catalogue.shelf import check_items
+from core.config.model import DistrictSettings
+from core.queue.appointments.service import AppointmentService
+from core.staff.bulletin import Bulletin
+from core.store.sql_store import SqlStore
+from core.sync.bookings import taken_in_by
+from core.sync.bulletins import told_by
+from core.sync.client import DistrictClient
+from core.sync.publications import Publications
+from core.sync.pump import UploadPump
+from core.sync.results import Results
+from core.sync.scan_client import ScanClient
+from core.sync.scans import ScanUpload
+from core.sync.uploader import Uploader
+from core.sync.wire import CaseResult
+from desktop.store_opening import led
+
+CATALOGUE, CALENDAR = "catalogue", "calendar"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Uplink:
+    """What goes up and comes down. Started once, stopped once."""
+
+    uploader: Uploader
+    results: Results
+    publications: tuple[Publications, ...]
+    scans: ScanUpload
+    pump: UploadPump
+    scan_pump: UploadPump
+    scan_lane: Lane
+
+    def start(self) -> None:
+        """Start the threads."""
+        self.pump.start()
+        self.scan_pump.start()
+
+    def stop(self) -> list[str]:
+        """Stop the threads; return the names of what did not stop in time."""
+        late = [name for name, pump in (("pump", self.pump), ("scan pump", self.scan_pump)) if not pump.stop()]
+        return late + ([] if self.scan_lane.close() else ["scan upload lane"])
+
+
+def build_uplink(
+    settings: DistrictSettings,
+    store: SqlStore,
+    vault: Vault,
+    clock: Clock,
+    bus: Bus,
+    resources: Resources,
+    *,
+    cases: CaseService,
+    appointments: AppointmentService,
+    store_lane: Lane,
+    net_lane: Lane,
+) -> Uplink:
+    """Return the uplink of a store that the district is told from. Faults ``district.url.*``, ``.certificate.*``."""
+    client, scan_client, scan_lane = DistrictClient(settings), ScanClient(settings), ThreadLane("scan-net")
+    uploader = Uploader(
+        store, client, clock, bus=bus, store_lane=store_lane, net_lane=net_lane, scan_wait_s=settings.scan_wait_s
+    )
+    results = Results(
+        store, client, clock, _settle_with(cases), handle_booking=taken_in_by(appointments),
+        handle_message=told_by(Bulletin(store)), store_lane=store_lane, net_lane=net_lane,
+    )  # fmt: skip
+    checks: dict[str, Callable[[str, str], None]] = {
+        CATALOGUE: lambda _name, text: check_items(text),
+        CALENDAR: lambda name, text: check_year(resources, name, text),
+    }
+    publications = tuple(
+        Publications(store, client, clock, feed, check, store_lane=store_lane, net_lane=net_lane)
+        for feed, check in checks.items()
+    )
+    scans = ScanUpload(
+        store, vault, scan_client, clock, rate_kb_s=settings.scan_kb_per_s, bus=bus, store_lane=store_lane,
+        scan_lane=scan_lane,
+    )  # fmt: skip
+    turns = (uploader.pump, results.pump, *(one.pump for one in publications))
+    return Uplink(
+        uploader=uploader, results=results, publications=publications, scans=scans,
+        pump=UploadPump(tuple(led(store, turn) for turn in turns), cut=client.cut),
+        scan_pump=UploadPump((led(store, scans.pump),), cut=scan_client.cut, name="scan-pump"),
+        scan_lane=scan_lane,
+    )  # fmt: skip
+
+
+def _settle_with(cases: CaseService) -> Callable[[Act, CaseResult], None]:
+    def settle(act: Act, result: CaseResult) -> None:
+        is_granted = result.outcome == GRANTED
+        cases.decide(act, CaseId(result.case_id), result.words, is_granted=is_granted, document=result.document)
+
+    return settle

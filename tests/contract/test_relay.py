@@ -1,0 +1,69 @@
+"""The relay from PostgreSQL to a real RabbitMQ: each event arrives, also when the broker dies in between."""
+
+import json
+
+import pytest
+import sqlalchemy as sa
+from kombu import Connection
+
+from core.base.clock import SystemClock
+from core.base.faults import Fault
+from core.district.relay import Broker, Relay, run_relay
+from core.district.tables import event
+from core.sync.uploader import Uploader
+from tests.contract.test_inbox_databases import counter
+from tests.fakes.direct import DirectDistrict
+
+QUEUE = "yichuang.events"
+
+
+def taken(url: str) -> list[tuple[str, str, dict]]:
+    """Take everything off the queue."""
+    found = []
+    with Connection(url) as connection, connection.channel() as channel:
+        while (message := channel.basic_get(QUEUE, no_ack=True)) is not None:
+            delivered, properties = message.delivery_info["routing_key"], message.properties
+            found.append((properties["message_id"], delivered, json.loads(message.body)))
+    return found
+
+
+def test_each_event_reaches_the_broker_also_when_it_dies_in_between(postgres_url, rabbitmq):
+    district = DirectDistrict(SystemClock(), postgres_url)
+    Uploader(counter(3, range(1, 9)), district, SystemClock()).flush(20)
+    with district.database.begin() as tx:
+        ids = sorted(tx.execute(sa.select(event.c.id)).scalars())
+    run_relay(district.database, SystemClock(), rabbitmq.url, exchange=QUEUE, is_once=True)
+    first = taken(rabbitmq.url)
+    assert sorted(id_ for id_, _, _ in first) == ids
+    assert all(kind == body["type"] and id_ == body["id"] for id_, kind, body in first)
+
+    Uploader(counter(4, range(20, 24)), district, SystemClock()).flush(20)
+    rabbitmq.stop()
+    with pytest.raises(Fault, match=r"district\.relay\.away"):
+        run_relay(district.database, SystemClock(), rabbitmq.url, exchange=QUEUE, is_once=True)
+    rabbitmq.start()
+    broker = Broker(rabbitmq.url, QUEUE)
+
+    def half(rows) -> None:
+        broker.send(rows[:3])
+        raise Fault("district.relay.away", reason="killed")
+
+    with pytest.raises(Fault):
+        Relay(district.database, SystemClock(), half).turn()
+    relay = Relay(district.database, SystemClock(), broker.send)
+    assert (relay.turn(), relay.turn()) == (8, 0)
+    broker.close()
+    second = [id_ for id_, _, _ in taken(rabbitmq.url)]
+    assert len(second) == 11  # three of them twice: a consumer knows them by their id
+    assert len(set(second)) == 8
+    assert not set(second) & set(ids)
+    district.database.close()
+
+
+def test_a_broker_whose_driver_is_missing_is_named(postgres_url):
+    district = DirectDistrict(SystemClock(), postgres_url)
+    Uploader(counter(3, range(1, 2)), district, SystemClock()).flush(20)
+    with pytest.raises(Fault, match=r"district\.relay\.no_driver") as caught:
+        run_relay(district.database, SystemClock(), "confluentkafka://127.0.0.1:1", exchange=QUEUE)
+    assert caught.value.facts["kind"] == "confluentkafka"
+    district.database.close()
