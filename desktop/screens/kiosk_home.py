@@ -45,8 +45,8 @@ class HomePage:
         is_known = view.is_known_person
         on.fill(box, "ok" if is_known else "pri", radius=20)
         on.icon("circle-check" if is_known else "id-card", box.left() + 44, box.top() + 54, 136, "on_pri")
-        title = _("Card read") if is_known else _("Take a number with your id card")
-        lines = [_("Put the card on the reader below"), _("Aged {age} and over go first").format(age=view.elder_age)]
+        title = _("Card read") if is_known else _("Use your id card")
+        lines = [_("Put it on the reader below"), _("Aged {age} and over go first").format(age=view.elder_age)]
         if is_known:
             lines = [_("Please choose below what you came for")]
         room = box.width() - 224 - (310 if is_known else 180 if box.width() == WIDE else 40)

@@ -82,11 +82,10 @@ def hall(tmp_path):
             profile.mkdir()
             KeyFile(open_profile(profile).key_file).demo()
         command(first, "centre", "create", "--host", str(server.folder), "--user", "yichuang")
-        code = command(first, "centre", "code").splitlines()[0]
-        assert "2" in command(others[0], "centre", "join", code)
-        keys = [KeyFile(open_profile(profile).key_file).demo() for profile in (first, others[1])]
-        desks = [CentreDesk(open_profile(profile), Settings(), SystemClock()) for profile in (first, others[1])]
-        assert desks[1].join(desks[0].code(keys[0]), keys[1]).number == 3
+        keys = [KeyFile(open_profile(profile).key_file).demo() for profile in (first, *others)]
+        desks = [CentreDesk(open_profile(profile), Settings(), SystemClock()) for profile in (first, *others)]
+        for number, (desk, key) in enumerate(zip(desks[1:], keys[1:], strict=True), 2):
+            assert desk.join(desks[0].code(keys[0]), key).number == number
         programs = [Program(first, "1"), Program(others[0], "2"), Program(others[1], "kiosk")]
         for program in programs:
             stack.callback(program.close)
