@@ -34,7 +34,7 @@ class OutboxEventRow(Row):
     chain: Mapped[bytes]
     created_at: Mapped[datetime]
     acknowledged_at: Mapped[datetime | None]
-    verdict: Mapped[str]
+    verdict: Mapped[str] = mapped_column(index=True)
     problem: Mapped[str]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.people.likeness import Reason, old_form
@@ -176,7 +176,8 @@ class SqlRegister:
             shared.append(PersonRow.phone == person.phone)
         if old := old_form(person.id_number):
             # Both forms begin with the area; the rest is compared by whoever asks.
-            shared.append(PersonRow.id_number.in_((old, *_new_forms(old))))
+            numbers = PersonRow.id_number.in_((old, *_new_forms(old)))
+            shared.append(and_(PersonRow.id_kind == person.id_kind, numbers))
         if not shared:
             return []
         query = select(PersonRow).where(or_(*shared), PersonRow.id != person.id).limit(MOST_ALIKE)
