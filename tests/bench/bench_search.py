@@ -25,7 +25,7 @@ from residents import Town, Visit
 from sqlalchemy import insert, inspect, text
 
 from core.base.acts import Act
-from core.base.clock import SHANGHAI, ShiftedClock, office_day
+from core.base.clock import SHANGHAI, ShiftedClock
 from core.base.resources import Resources
 from core.calendar.calendar import WorkCalendar
 from core.cases.intake import IntakeService
@@ -297,7 +297,8 @@ class Rivals:
                     rows = []
             if not self._is_sqlite:
                 columns = ", ".join(f"{name} gin_trgm_ops" for name in COLUMNS)
-                line.execute(text(f"CREATE INDEX flat_tri ON flat USING gin ({columns})"))
+                with cipher.taking_long(line):
+                    line.execute(text(f"CREATE INDEX flat_tri ON flat USING gin ({columns})"))
         if not self._is_sqlite:
             with store._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as line:
                 line.execute(text("VACUUM ANALYZE flat"))
@@ -384,13 +385,12 @@ def of_day(store: SqlStore, visit: Visit) -> None:
 
 
 def accept(store: SqlStore, folder: Path) -> None:
-    """Identify and accept on the full store."""
-    parts = _parts()
+    """Identify and accept on the full store, on a day after all of the town's: its numbers are not taken yet."""
+    parts = _parts(days=7)
     intake, items = IntakeService(store=store, **parts, moving=_moving(parts)), Catalogue.load(parts["resources"]).items
     with store.work(Act.new(who="0317", where="3")) as work:
         if work.accounts.find("0317") is None:
             work.accounts.add(an_account("0317"))
-        work.numbers.jump(office_day(parts["clock"].now()), CHUNK // 4)  # the town's own numbers of today
     town, times, work_times = Town(seed=99), [], []
     bare = BareCommit(folder)
     for place, visit in enumerate(town.visits(ASKED)):
@@ -417,10 +417,10 @@ def accept(store: SqlStore, folder: Path) -> None:
     )
 
 
-def _parts() -> dict:
+def _parts(days: int = 0) -> dict:
     resources = Resources()
     return {
-        "clock": ShiftedClock(Bench().clock.now()), "settings": Settings(), "resources": resources,
+        "clock": ShiftedClock(Bench().clock.now() + timedelta(days=days)), "settings": Settings(), "resources": resources,
         "calendar": WorkCalendar.from_resources(resources), "rights": AccountRights(resources),
     }  # fmt: skip
 
