@@ -1,11 +1,11 @@
 """What events mean to the back office: cases and where they stand. Runs inside the inbox's transaction, knows no HTTP.
 
 The order of one case is its own revision, never the order of arrival; what comes before its case is known is parked and
-applied as soon as it is.
+applied as soon as it is. What a batch speaks of is read once, changed in memory and written once.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,51 +54,89 @@ class _CaseData(Message):
 
 
 class Casebook:
-    """Judges events and keeps the case files."""
+    """Opens the ledger of each batch."""
 
     def __init__(self, clock: Clock, database: Database) -> None:
         self._clock, self._database = clock, database
 
-    def judge(self, tx: Transaction, name: str, each: Arrived) -> Judgement:
-        """Apply the event, or say why not."""
-        apply = KINDS.get(each.kind)
-        if apply is None:
-            return Judgement("parked", "type-unknown")
-        if missing(self._database, tx, name, each.subject, each.revision, each.data):
-            return Judgement("parked", "scans-missing")
-        return apply(self, tx, name, each)
+    def open(self, tx: Transaction, subjects: Iterable[str]) -> "Ledger":
+        """Read what is known of these subjects; their case files stay locked until the transaction ends."""
+        return Ledger(self._database, tx, sorted(set(subjects)), self._clock.now().isoformat())
 
-    def follow_up(self, tx: Transaction, name: str, subject: str) -> None:
+
+class Ledger:
+    """The cases of one batch. ``write`` comes last; before it nothing is in the database."""
+
+    def __init__(self, database: Database, tx: Transaction, subjects: list[str], now: str) -> None:
+        self._database, self._tx, self._now = database, tx, now
+        ids = [subject.removeprefix("case/") for subject in subjects]
+        held = sa.select(case_file.c.id, case_file.c.revision).where(case_file.c.id.in_(ids))
+        self._revisions: dict[str, int] = dict(tx.execute(held.order_by(case_file.c.id).with_for_update()).all())  # type: ignore[arg-type]
+        waiting = sa.select(event).where(event.c.subject.in_(subjects), event.c.is_applied == 0)
+        self._waiting: dict[str, list[Arrived]] = {}
+        for row in tx.execute(waiting).all():
+            self._waiting.setdefault(row.subject, []).append(_again(row))
+        self._fresh: dict[str, dict[str, Any]] = {}
+        self._moved: dict[str, dict[str, Any]] = {}
+        self._applied: list[str] = []
+
+    def judge(self, name: str, each: Arrived) -> Judgement:
+        """Apply the event, or say why not; what waited for it is applied too."""
+        judgement = self._judged(name, each)
+        if judgement.verdict == "parked":
+            self._waiting.setdefault(each.subject, []).append(each)
+        if judgement.verdict == "applied" or "attachments" in each.data:  # an earlier one may wait in vain
+            self.follow_up(name, each.subject)
+        return judgement
+
+    def follow_up(self, name: str, subject: str) -> None:
         """Apply what was parked for this subject, in the order of its revisions."""
-        waiting = sa.select(event).where(event.c.subject == subject, event.c.is_applied == 0)
-        for row in tx.execute(waiting.order_by(event.c.revision)).all():
-            if self.judge(tx, name, _again(row)).verdict != "applied":
-                continue
-            tx.execute(sa.update(event).where(event.c.id == row.id).values(is_applied=1))
-            parked = sa.and_(arrival.c.id == row.id, arrival.c.verdict == "parked")
-            tx.execute(sa.update(arrival).where(parked).values(verdict="applied", problem=""))
+        waiting = sorted(self._waiting.pop(subject, ()), key=lambda each: each.revision)
+        left = [each for each in waiting if self._judged(name, each).verdict != "applied"]
+        self._applied += [each.id for each in waiting if each not in left]
+        if left:
+            self._waiting[subject] = left
 
-    def case_moved(self, tx: Transaction, name: str, each: Arrived) -> Judgement:
+    def write(self) -> None:
+        """Write the case files, and that events which waited are applied."""
+        self._database.put_many(self._tx, case_file, list(self._fresh.values()))
+        for values in self._moved.values():
+            own = values.pop("id")
+            self._tx.execute(sa.update(case_file).where(case_file.c.id == own).values(**values))
+        if self._applied:
+            self._tx.execute(sa.update(event).where(event.c.id.in_(self._applied)).values(is_applied=1))
+            parked = sa.and_(arrival.c.id.in_(self._applied), arrival.c.verdict == "parked")
+            self._tx.execute(sa.update(arrival).where(parked).values(verdict="applied", problem=""))
+
+    def case_moved(self, name: str, each: Arrived) -> Judgement:
         """Keep where a case stands now; an older revision that comes late is history only."""
         try:
             data = _CaseData.model_validate(each.data)
         except ValidationError:
             return Judgement("rejected", "event-malformed")
         case_id = each.subject.removeprefix("case/")
-        found = sa.select(case_file.c.revision).where(case_file.c.id == case_id).with_for_update()
-        revision = tx.execute(found).scalar()
+        revision = self._revisions.get(case_id)
         if revision is None and data.applicant is None:
             return Judgement("parked", "predecessor-missing")
-        values = self._values(name, each, data)
         if revision is None:
-            tx.execute(sa.insert(case_file).values(id=case_id, outcome="", words="", **values))
+            self._fresh[case_id] = {"id": case_id, "outcome": "", "words": "", **self._values(name, each, data)}
         elif each.revision > revision:
-            tx.execute(sa.update(case_file).where(case_file.c.id == case_id).values(**values))
+            known = self._fresh.get(case_id) or self._moved.setdefault(case_id, {"id": case_id})
+            known.update(self._values(name, each, data))
+        self._revisions[case_id] = max(each.revision, revision or 0)
         return Judgement("applied")
 
-    def only_counted(self, tx: Transaction, name: str, each: Arrived) -> Judgement:  # noqa: ARG002 - one of KINDS
+    def only_counted(self, name: str, each: Arrived) -> Judgement:  # noqa: ARG002 - one of KINDS
         """Keep the event; nothing follows from it."""
         return Judgement("applied")
+
+    def _judged(self, name: str, each: Arrived) -> Judgement:
+        apply = KINDS.get(each.kind)
+        if apply is None:
+            return Judgement("parked", "type-unknown")
+        if missing(self._database, self._tx, name, each.subject, each.revision, each.data):
+            return Judgement("parked", "scans-missing")
+        return apply(self, name, each)
 
     def _values(self, name: str, each: Arrived, data: _CaseData) -> dict[str, Any]:
         case = data.case
@@ -114,35 +152,35 @@ class Casebook:
             "due": case.due.get("promised") or case.due.get("legal") or "",
             "received_at": case.received_at,
             "data": json.dumps(dict(each.data), ensure_ascii=False),
-            "updated_at": self._clock.now().isoformat(),
+            "updated_at": self._now,
         }
         return values | (_applicant(data.applicant) if data.applicant else {})
 
 
-KINDS: Mapping[str, Callable[[Casebook, Transaction, str, Arrived], Judgement]] = {
-    "cn.yichuang.case.received.v1": Casebook.case_moved,
-    "cn.yichuang.case.accepted.v1": Casebook.case_moved,
-    "cn.yichuang.case.correcting.v1": Casebook.case_moved,
-    "cn.yichuang.case.refused.v1": Casebook.case_moved,
-    "cn.yichuang.case.decided.v1": Casebook.case_moved,
-    "cn.yichuang.case.collected.v1": Casebook.case_moved,
-    "cn.yichuang.case.supplied.v1": Casebook.case_moved,
-    "cn.yichuang.case.attached.v1": Casebook.case_moved,
-    "cn.yichuang.case.voided.v1": Casebook.case_moved,
-    "cn.yichuang.case.handed-over.v1": Casebook.case_moved,
-    "cn.yichuang.case.suspended.v1": Casebook.case_moved,
-    "cn.yichuang.case.resumed.v1": Casebook.case_moved,
-    "cn.yichuang.case.extended.v1": Casebook.case_moved,
-    "cn.yichuang.case.redated.v1": Casebook.case_moved,
-    "cn.yichuang.case.lapsed.v1": Casebook.case_moved,
-    "cn.yichuang.case.forwarded.v1": Casebook.case_moved,
-    "cn.yichuang.case.withdrawn.v1": Casebook.case_moved,
-    "cn.yichuang.case.issued.v1": Casebook.case_moved,
-    "cn.yichuang.case.amended.v1": Casebook.case_moved,
-    "cn.yichuang.case.archived.v1": Casebook.case_moved,
-    "cn.yichuang.notice.given.v1": Casebook.only_counted,
-    "cn.yichuang.rating.given.v1": Casebook.only_counted,
-    "cn.yichuang.ticket.finished.v1": Casebook.only_counted,
+KINDS: Mapping[str, Callable[[Ledger, str, Arrived], Judgement]] = {
+    "cn.yichuang.case.received.v1": Ledger.case_moved,
+    "cn.yichuang.case.accepted.v1": Ledger.case_moved,
+    "cn.yichuang.case.correcting.v1": Ledger.case_moved,
+    "cn.yichuang.case.refused.v1": Ledger.case_moved,
+    "cn.yichuang.case.decided.v1": Ledger.case_moved,
+    "cn.yichuang.case.collected.v1": Ledger.case_moved,
+    "cn.yichuang.case.supplied.v1": Ledger.case_moved,
+    "cn.yichuang.case.attached.v1": Ledger.case_moved,
+    "cn.yichuang.case.voided.v1": Ledger.case_moved,
+    "cn.yichuang.case.handed-over.v1": Ledger.case_moved,
+    "cn.yichuang.case.suspended.v1": Ledger.case_moved,
+    "cn.yichuang.case.resumed.v1": Ledger.case_moved,
+    "cn.yichuang.case.extended.v1": Ledger.case_moved,
+    "cn.yichuang.case.redated.v1": Ledger.case_moved,
+    "cn.yichuang.case.lapsed.v1": Ledger.case_moved,
+    "cn.yichuang.case.forwarded.v1": Ledger.case_moved,
+    "cn.yichuang.case.withdrawn.v1": Ledger.case_moved,
+    "cn.yichuang.case.issued.v1": Ledger.case_moved,
+    "cn.yichuang.case.amended.v1": Ledger.case_moved,
+    "cn.yichuang.case.archived.v1": Ledger.case_moved,
+    "cn.yichuang.notice.given.v1": Ledger.only_counted,
+    "cn.yichuang.rating.given.v1": Ledger.only_counted,
+    "cn.yichuang.ticket.finished.v1": Ledger.only_counted,
 }
 
 

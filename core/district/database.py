@@ -1,8 +1,9 @@
 """The district's database: SQLite in a file by default, PostgreSQL by its address. It knows no event."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,16 @@ class Database:
         insert = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
         tx.execute(insert(table).values(**values).on_conflict_do_nothing())
 
+    def put_many(self, tx: Transaction, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
+        """Insert rows of alike columns at once; an integrity error when a key is there already."""
+        if not rows:
+            return
+        if tx.dialect.name != "postgresql":
+            tx.execute(sa.insert(table), list(rows))
+            return
+        names = tuple(rows[0])
+        tx.execute(_put_on_server(table, names), {name: [row[name] for row in rows] for name in names})
+
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
@@ -61,6 +72,14 @@ def _add_what_is_new(engine: sa.Engine) -> None:
                     tx.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN "{column.name}" {kind}')
             for index in table.indexes:
                 index.create(tx, checkfirst=True)
+@cache
+def _put_on_server(table: sa.Table, names: tuple[str, ...]) -> sa.TextClause:
+    """Return the insert of whole columns: one statement a batch, where a row at a time is most of the server's work."""
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    kinds = {name: table.c[name].type.compile(dialect) for name in names}
+    listed = ", ".join(f'"{name}"' for name in names)
+    columns = ", ".join(f"CAST(:{name} AS {kinds[name]}[])" for name in names)
+    return sa.text(f'INSERT INTO "{table.name}" ({listed}) SELECT * FROM unnest({columns})')  # noqa: S608 - our names
 
 
 def meta_value(tx: Transaction, name: str) -> str:

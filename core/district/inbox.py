@@ -5,18 +5,19 @@ stream is locked first, so two copies of one request cannot pass each other.
 """
 
 import re
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from itertools import pairwise
+from typing import Any
 
 import sqlalchemy as sa
 
 from core.base.clock import Clock, office_day
 from core.district.blobs import wanted
-from core.district.casebook import Casebook, Judgement
+from core.district.casebook import Casebook, Judgement, Ledger
 from core.district.database import EPOCH, Database, Transaction, meta_value
 from core.district.scans import waiting_for
-from core.district.tables import arrival, event, stream
+from core.district.tables import arrival, event, meta, stream
 from core.sync.wire import (
     CHAIN_START,
     EVENT_PROBLEMS,
@@ -28,13 +29,17 @@ from core.sync.wire import (
     Verdict,
     VerdictWord,
     chained,
-    renumbered,
-    sha256,
     urn,
     without_generation,
 )
 
 _SOURCE = re.compile(r"//[\w.-]{1,16}/[\w.-]{1,16}/[\w.-]{1,16}/[1-9]\d{0,8}")
+
+# The epoch is read with the stream, in the transaction that acknowledges: else a restore between the two goes unseen.
+_EPOCH = sa.select(meta.c.value).where(meta.c.name == EPOCH).scalar_subquery().label("epoch")
+_STANDS = sa.select(stream.c.last, stream.c.chain, _EPOCH).where(stream.c.source == sa.bindparam("own"))
+_LOCKED = _STANDS.with_for_update(of=stream)
+_SEEN = sa.update(stream).where(stream.c.source == sa.bindparam("own"))
 
 
 class Inbox:
@@ -53,16 +58,18 @@ class Inbox:
         _check_order(batch)
         now = self._clock.now()
         with self._database.begin() as tx:
-            last, chain = self._locked(tx, source) if batch else _head(tx, source)
-            verdicts = []
+            last, chain, epoch = self._locked(tx, source) if batch else _head(tx, source)
+            verdicts: list[Verdict] = []
             if batch:
-                _check_place(tx, source, batch[0].sequence, last, chain_before)
-                place = _Place(tx, source, last, chain, now)
-                verdicts = [self._take(place, each) for each in batch]
+                before = chain if batch[0].sequence == last + 1 else _chain_at(tx, source, batch[0].sequence - 1, last)
+                if before != chain_before:
+                    raise Refused("stream-fork", "another chain before", seq=batch[0].sequence)
+                known = [each for each in batch if each.sequence <= last]
+                place = _Place(source, last, chain, now)
+                verdicts = _known(tx, source, known) + self._taken(tx, place, batch[len(known) :])
                 last, chain = place.last, place.chain
-            kept = {"last": last, "chain": chain, "seen_at": now.isoformat()}
-            tx.execute(sa.update(stream).where(stream.c.source == source).values(**kept))
-            epoch, want = int(meta_value(tx, EPOCH)), wanted(tx, without_generation(source))
+            tx.execute(_SEEN, {"own": source, "last": last, "chain": chain, "seen_at": now.isoformat()})
+            want = wanted(tx, without_generation(source))
         told = tuple(verdict for verdict in verdicts if verdict.verdict != "applied")
         return Reply(epoch=epoch, durable=last, chain=chain.hex(), now=now, verdicts=told, want=want)
 
@@ -70,9 +77,8 @@ class Inbox:
         """Return what is held of a stream; an unknown one stands at 0."""
         check_source(source)
         with self._database.begin() as tx:
-            last, chain = _head(tx, source)
+            last, chain, epoch = _head(tx, source)
             waiting = {word: _sequences(tx, source, word) for word in ("parked", "rejected")}
-            epoch = int(meta_value(tx, EPOCH))
         return StreamState(epoch=epoch, source=source, durable=last, chain=chain.hex(), **waiting)
 
     def heads(self, name: str) -> tuple[StreamState, ...]:
@@ -89,65 +95,69 @@ class Inbox:
         """Apply what waited for a content; once more does no harm."""
         with self._database.begin() as tx:
             for subject, name in waiting_for(tx, sha256):
-                self._casebook.follow_up(tx, name, subject)
+                ledger = self._casebook.open(tx, [subject])
+                ledger.follow_up(name, subject)
+                ledger.write()
 
-    def _locked(self, tx: Transaction, source: str) -> tuple[int, bytes]:
-        self._database.put_new(tx, stream, source=source, last=0, chain=CHAIN_START)
-        row = tx.execute(sa.select(stream).where(stream.c.source == source).with_for_update()).one()
-        return row.last, row.chain
+    def _locked(self, tx: Transaction, source: str) -> tuple[int, bytes, int]:
+        """Return where the stream stands and the epoch, the row of the stream ours until the transaction ends."""
+        row = tx.execute(_LOCKED, {"own": source}).one_or_none()
+        if row is None:
+            self._database.put_new(tx, stream, source=source, last=0, chain=CHAIN_START)
+            row = tx.execute(_LOCKED, {"own": source}).one()
+        return row.last, bytes(row.chain), int(row.epoch)
 
-    def _take(self, place: "_Place", each: Arrived) -> Verdict:
-        if each.sequence <= place.last:
-            return _known(place, each)
-        judgement = self._judge(place, each)
-        place.fill(each, judgement)
-        return _verdict(each.sequence, judgement)
-
-    def _judge(self, place: "_Place", each: Arrived) -> Judgement:
-        if each.flaw or each.at is None:
-            return Judgement("rejected", each.flaw or "event-malformed")
-        content = sha256(renumbered(each.body, source="", sequence=0))
-        before = place.tx.execute(sa.select(event.c.content).where(event.c.id == each.id)).scalar()
-        if before is not None:
-            return Judgement("duplicate") if before == content else Judgement("rejected", "id-reused")
-        judgement = self._casebook.judge(place.tx, place.name, each)
-        if judgement.verdict != "rejected":
-            place.keep(each, content, is_applied=judgement.verdict == "applied")
-            if judgement.verdict == "applied" or "attachments" in each.data:  # an earlier one may wait in vain
-                self._casebook.follow_up(place.tx, place.name, each.subject)
-        return judgement
+    def _taken(self, tx: Transaction, place: "_Place", fresh: Sequence[Arrived]) -> list[Verdict]:
+        """Judge new events in their order and write all of them at once."""
+        if not fresh:
+            return []
+        sound = [each for each in fresh if not each.flaw and each.at is not None]
+        found = sa.select(event.c.id, event.c.content).where(event.c.id.in_([each.id for each in sound]))
+        contents: dict[str, bytes] = {row.id: bytes(row.content) for row in tx.execute(found)}
+        ledger = self._casebook.open(tx, (each.subject for each in sound))
+        arrivals, events, verdicts = [], [], []
+        for each in fresh:
+            judgement = _judged(ledger, place.name, each, contents)
+            arrivals.append(place.filled(each, judgement))
+            if judgement.verdict in ("applied", "parked"):
+                contents[each.id] = each.content
+                events.append(place.kept(each, is_applied=judgement.verdict == "applied"))
+            verdicts.append(_verdict(each.sequence, judgement))
+        self._database.put_many(tx, arrival, arrivals)
+        self._database.put_many(tx, event, events)
+        ledger.write()
+        return verdicts
 
 
 class _Place:
     """Where in a stream we are while a batch is taken in."""
 
-    def __init__(self, tx: Transaction, source: str, last: int, chain: bytes, now: datetime) -> None:
-        self.tx, self.source, self.last, self.chain, self.now = tx, source, last, chain, now
-        self.name = without_generation(source)
+    def __init__(self, source: str, last: int, chain: bytes, now: datetime) -> None:
+        self.source, self.last, self.chain, self.now = source, last, chain, now.isoformat()
+        self.name, self.generation = without_generation(source), int(source.rpartition("/")[2])
 
-    def fill(self, each: Arrived, judgement: Judgement) -> None:
+    def filled(self, each: Arrived, judgement: Judgement) -> dict[str, Any]:
         """Give the next place to the event."""
         self.last, self.chain = each.sequence, chained(self.chain, each.sha256)
-        values = {
+        return {
             "source": self.source,
             "sequence": each.sequence,
             "name": self.name,
-            "generation": int(self.source.rpartition("/")[2]),
+            "generation": self.generation,
             "id": each.id,
             "kind": each.kind,
-            "day": _day(each),
+            "day": office_day(each.at) if each.at else None,
             "sha256": each.sha256,
             "chain": self.chain,
             "verdict": judgement.verdict,
             "problem": judgement.problem,
-            "arrived_at": self.now.isoformat(),
+            "arrived_at": self.now,
         }
-        self.tx.execute(sa.insert(arrival).values(**values))
 
-    def keep(self, each: Arrived, content: bytes, *, is_applied: bool) -> None:
-        """Keep the event itself."""
+    def kept(self, each: Arrived, *, is_applied: bool) -> dict[str, Any]:
+        """Return the event itself, to be kept."""
         assert each.at is not None
-        values = {
+        return {
             "id": each.id,
             "kind": each.kind,
             "subject": each.subject,
@@ -155,11 +165,19 @@ class _Place:
             "name": self.name,
             "at": each.at.isoformat(),
             "op": each.op,
-            "content": content,
+            "content": each.content,
             "body": each.body,
             "is_applied": int(is_applied),
         }
-        self.tx.execute(sa.insert(event).values(**values))
+
+
+def _judged(ledger: Ledger, name: str, each: Arrived, contents: Mapping[str, bytes]) -> Judgement:
+    if each.flaw or each.at is None:
+        return Judgement("rejected", each.flaw or "event-malformed")
+    before = contents.get(each.id)
+    if before is not None:
+        return Judgement("duplicate") if before == each.content else Judgement("rejected", "id-reused")
+    return ledger.judge(name, each)
 
 
 def check_source(source: str) -> None:
@@ -174,32 +192,35 @@ def _check_order(batch: Sequence[Arrived]) -> None:
             raise Refused("bad-json", "the events are not in sequence")
 
 
-def _check_place(tx: Transaction, source: str, first: int, last: int, chain_before: bytes) -> None:
-    if first > last + 1:
+def _chain_at(tx: Transaction, source: str, sequence: int, last: int) -> bytes:
+    """Return the chain value before a batch of a stream; Refused when nothing can begin there."""
+    if sequence > last:
         raise Refused("sequence-gap", expected=last + 1)
-    if first < 1:
+    if sequence < 0:
         raise Refused("bad-json", "sequences begin at 1")
-    known = _chain_at(tx, source, first - 1)
-    if known != chain_before:
-        raise Refused("stream-fork", "another chain before", seq=first)
-
-
-def _chain_at(tx: Transaction, source: str, sequence: int) -> bytes:
     if sequence == 0:
         return CHAIN_START
     found = sa.select(arrival.c.chain).where(arrival.c.source == source, arrival.c.sequence == sequence)
     return bytes(tx.execute(found).scalar_one())
 
 
-def _head(tx: Transaction, source: str) -> tuple[int, bytes]:
-    row = tx.execute(sa.select(stream).where(stream.c.source == source)).one_or_none()
-    return (row.last, row.chain) if row else (0, CHAIN_START)
+def _head(tx: Transaction, source: str) -> tuple[int, bytes, int]:
+    row = tx.execute(_STANDS, {"own": source}).one_or_none()
+    return (row.last, bytes(row.chain), int(row.epoch)) if row else (0, CHAIN_START, int(meta_value(tx, EPOCH)))
 
 
-def _known(place: _Place, each: Arrived) -> Verdict:
-    found = sa.select(arrival).where(arrival.c.source == place.source, arrival.c.sequence == each.sequence)
-    row = place.tx.execute(found).one()
-    if row.sha256 != each.sha256:
+def _known(tx: Transaction, source: str, batch: Sequence[Arrived]) -> list[Verdict]:
+    """Return what was said of events that are here already; Refused ``stream-fork`` when they are others."""
+    if not batch:
+        return []
+    stretch = arrival.c.sequence.between(batch[0].sequence, batch[-1].sequence)
+    found = sa.select(arrival.c.sequence, arrival.c.sha256, arrival.c.verdict, arrival.c.problem)
+    rows = {row.sequence: row for row in tx.execute(found.where(arrival.c.source == source, stretch))}
+    return [_known_one(rows[each.sequence], each) for each in batch]
+
+
+def _known_one(row: Any, each: Arrived) -> Verdict:
+    if bytes(row.sha256) != each.sha256:
         raise Refused("stream-fork", "another event in this place", seq=each.sequence)
     word: VerdictWord = "duplicate" if row.verdict == "applied" else row.verdict
     return _verdict(each.sequence, Judgement(word, row.problem))
@@ -215,7 +236,3 @@ def _verdict(sequence: int, judgement: Judgement) -> Verdict:
 def _sequences(tx: Transaction, source: str, word: str) -> tuple[int, ...]:
     found = sa.select(arrival.c.sequence).where(arrival.c.source == source, arrival.c.verdict == word)
     return tuple(tx.execute(found.order_by(arrival.c.sequence)).scalars())
-
-
-def _day(each: Arrived) -> date | None:
-    return office_day(each.at) if each.at else None

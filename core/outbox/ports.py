@@ -74,6 +74,15 @@ class SourceState:
         return f"{self.name}/{self.generation}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """An earlier generation: how it stood in the end, its last row, and the chain before that row."""
+
+    state: SourceState
+    row: OutboxRow
+    chain_before: bytes
+
+
 class Outbox(Protocol):
     """The store of the outbox."""
 
@@ -90,7 +99,7 @@ class Outbox(Protocol):
         ...
 
     def acknowledge(self, up_to: int, at: datetime, epoch: int) -> None:
-        """Mark rows up to ``up_to`` durable at the district."""
+        """Mark rows up to ``up_to`` durable at the district, and applied until something else is said of them."""
         ...
 
     def rewind(self, acknowledged: int, epoch: int) -> None:
@@ -105,8 +114,19 @@ class Outbox(Protocol):
         """
         ...
 
-    def set_verdict(self, sequence: int, verdict: str, problem: str) -> None:
-        """Keep what the district says of one row."""
+    def past(self) -> list[Ended]:
+        """Return the earlier generations that have rows here."""
+        ...
+
+    def recall(self, generation: int, after: int) -> int:
+        """Take the rows of an earlier generation behind ``after`` into the present one, to be sent again.
+
+        The district has lost them. Renumbered as by ``rotate``; returns how many they are.
+        """
+        ...
+
+    def set_verdict(self, first: int, last: int, verdict: str, problem: str = "") -> None:
+        """Keep what the district says of the rows from ``first`` to ``last``."""
         ...
 
     def of_day(self, day: date) -> list[OutboxRow]:

@@ -1,21 +1,35 @@
 """The outbox as rows: events frozen in the transaction that made them. It knows the wire only as a port."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.base.clock import office_day
 from core.base.events import Event
-from core.outbox.ports import OutboxRow, Outgoing, SourceState, Wire
+from core.outbox.ports import Ended, OutboxRow, Outgoing, SourceState, Wire
 from core.store.table import Row, Transaction
 
 START = bytes(32)
-REFUSED = ("parked", "rejected")
 
 
 class OutboxEventRow(Row):
@@ -61,41 +75,37 @@ class FeedRow(Row):
     token: Mapped[str]
 
 
-STATE = ("name", "generation", "acknowledged", "last", "chain", "epoch")
-SOURCE = text(f"SELECT {', '.join(STATE)} FROM source").columns(*(SourceRow.__table__.columns[one] for one in STATE))  # noqa: S608
-LOCKED = text(f"{SOURCE.element.text} FOR UPDATE").columns(*SOURCE.selected_columns)
-SET_LAST = text("UPDATE source SET last = :last, chain = :chain")
+# Statements over columns, made once: the upload reads and marks rows by the hundred, and an object of the mapping for
+# each would cost more than reading it.
+_OUTBOX_TABLE, _SOURCE_TABLE = cast("Table", OutboxEventRow.__table__), cast("Table", SourceRow.__table__)
+_OUTBOX, _SOURCE = _OUTBOX_TABLE.columns, _SOURCE_TABLE.columns
+_NAMES = tuple(column.key for column in _OUTBOX)
+_KEPT = ("name", "generation", "acknowledged", "last", "chain", "epoch")
+_STATE = select(*(_SOURCE[name] for name in _KEPT))
+# These travel with others: see core.store.trip.
+_SOURCE_NOW = text(f"SELECT {', '.join(_KEPT)} FROM source").columns(*(_SOURCE[name] for name in _KEPT))  # noqa: S608
+_SOURCE_LOCKED = text(f"{_SOURCE_NOW.element.text} FOR UPDATE").columns(*_SOURCE_NOW.selected_columns)
+_KEEP = text(f"UPDATE source SET {', '.join(f'{name} = :{name}' for name in _KEPT)}")  # noqa: S608
+_ROWS = select(*_OUTBOX)
+_OF_GENERATION = _OUTBOX.generation == bindparam("generation")
+_IN_ORDER = (_OUTBOX.generation, _OUTBOX.sequence)
+_NEXT = _ROWS.where(_OF_GENERATION, _OUTBOX.sequence > bindparam("after")).order_by(_OUTBOX.sequence)
+_NEXT = _NEXT.limit(bindparam("most"))
+_CHAIN_AT = select(_OUTBOX.chain).where(_OF_GENERATION, _OUTBOX.sequence == bindparam("at"))
+_OLDEST = select(_OUTBOX.created_at).where(_OF_GENERATION, _OUTBOX.sequence > bindparam("after"))
+_OLDEST = _OLDEST.order_by(_OUTBOX.sequence).limit(1)
+_ENDS = select(_OUTBOX.generation, func.max(_OUTBOX.sequence).label("last")).group_by(_OUTBOX.generation).subquery()
+_LAST_OF_PAST = _ROWS.join(
+    _ENDS, and_(_OUTBOX.generation == _ENDS.c.generation, _OUTBOX.sequence == _ENDS.c.last)
+).where(_OUTBOX.generation < bindparam("present"))
+# In the words of the index ``outbox_refused``, which neither engine would use for a parameter.
+_IS_REFUSED: ColumnElement[bool] = literal_column("verdict IN ('parked', 'rejected')")
+_PARKED = _ROWS.where(_IS_REFUSED).order_by(*_IN_ORDER)
 
 
-def to_outbox_row(row: OutboxEventRow) -> OutboxRow:
-    """Return the value of a row."""
-    return OutboxRow(
-        generation=row.generation,
-        sequence=row.sequence,
-        id=row.id,
-        kind=row.kind,
-        subject=row.subject,
-        day=row.day,
-        body=row.body,
-        sha256=row.sha256,
-        chain=row.chain,
-        created_at=row.created_at,
-        acknowledged_at=row.acknowledged_at,
-        verdict=row.verdict,
-        problem=row.problem,
-    )
-
-
-def to_state(row: SourceRow) -> SourceState:
-    """Return the value of a row."""
-    return SourceState(
-        name=row.name,
-        generation=row.generation,
-        acknowledged=row.acknowledged,
-        last=row.last,
-        chain=row.chain,
-        epoch=row.epoch,
-    )
+def to_outbox_row(row: Any) -> OutboxRow:
+    """Return the value of a row, of the mapping or of columns."""
+    return OutboxRow(**{name: getattr(row, name) for name in _NAMES})
 
 
 class SqlOutbox:
@@ -109,6 +119,7 @@ class SqlOutbox:
     def __init__(self, transaction: Transaction, wire: Wire, source: str) -> None:
         self._transaction, self._wire, self._name = transaction, wire, source
         self._pending: list[Outgoing] = []
+        self._held: SourceState | None = None  # the state once nobody else can change it in front of us
 
     def put(self, event: Event) -> None:
         """Take the event when the district wants it."""
@@ -119,110 +130,116 @@ class SqlOutbox:
 
     def take_over(self, rows: Iterable[OutboxRow]) -> None:
         """Append events of another stream under our own source and next numbers; id and content stay as they were."""
-        state = self._settled()
-        for row in rows:
-            body = self._wire.renumber(row.body, source=to_state(state).source, sequence=state.last + 1)
-            self._append(
-                state, body, id=row.id, kind=row.kind, subject=row.subject, day=row.day, created_at=row.created_at
-            )
-        self._transaction.session.flush()
+        self._append([self._moved(row) for row in rows])
 
     def append_pending(self) -> None:
         """Freeze the events of this work at the end of the stream."""
         if not self._pending:
             return
-        state = self._state_locked()
-        for outgoing in self._pending:
-            body = self._wire.freeze(outgoing, source=state.source, sequence=state.last + 1)
-            state, place = _next_place(state, body)
-            own = {"id": outgoing.id, "kind": outgoing.kind, "subject": outgoing.subject}
-            when = {"day": office_day(outgoing.at), "created_at": self._transaction.at}
-            self._transaction.insert_later(OutboxEventRow, {**own, **when, **place})
-        self._transaction.trip.later(SET_LAST, {"last": state.last, "chain": state.chain})
-        self._pending.clear()
+        pending, self._pending = self._pending, []
+        self._append([self._frozen(outgoing) for outgoing in pending])
 
     def state(self) -> SourceState:
         """See Outbox."""
         self.append_pending()
-        row = self._transaction.one(select(SourceRow))
-        if row is not None:
-            return to_state(row)
-        return SourceState(name=self._name, generation=1, acknowledged=0, last=0, chain=START)
+        if self._held is not None:
+            return self._held
+        row = self._run(_STATE).mappings().one_or_none()
+        if row is None:
+            return _new(self._name)
+        state = SourceState(**row)
+        if not (self._transaction.is_writing and self._transaction.is_postgresql):
+            self._held = state  # all that is read is of one moment, and a file has one writer
+        return state
 
     def unacknowledged(self, limit: int) -> list[OutboxRow]:
         """See Outbox."""
         state = self.state()
-        query = _present(state.generation).where(OutboxEventRow.sequence > state.acknowledged).limit(limit)
-        return self._values(query)
+        return self._values(_NEXT, generation=state.generation, after=state.acknowledged, most=limit)
 
     def chain_before(self, sequence: int) -> bytes:
         """See Outbox."""
-        query = _present(self.state().generation).where(OutboxEventRow.sequence == sequence - 1)
-        row = self._transaction.one(query)
-        return row.chain if row is not None else START
+        state = self.state()
+        if sequence == state.last + 1:
+            return state.chain
+        return self._chain_at(state.generation, sequence - 1)
 
     def acknowledge(self, up_to: int, at: datetime, epoch: int) -> None:
         """See Outbox."""
-        state = self._settled()
+        state = self._locked()
         reached = max(state.acknowledged, min(up_to, state.last))
-        self._mark(state, state.acknowledged + 1, reached, acknowledged_at=at)
-        state.acknowledged, state.epoch = reached, epoch
-        self._transaction.session.flush()
+        self._mark(state.acknowledged + 1, reached, acknowledged_at=at, verdict="applied", problem="")
+        self._keep(replace(state, acknowledged=reached, epoch=epoch))
 
     def rewind(self, acknowledged: int, epoch: int) -> None:
         """See Outbox."""
-        state = self._settled()
-        self._mark(state, acknowledged + 1, state.last, acknowledged_at=None, verdict="", problem="")
-        state.acknowledged, state.epoch = min(acknowledged, state.acknowledged), epoch
-        self._transaction.session.flush()
+        state = self._locked()
+        self._mark(acknowledged + 1, state.last, acknowledged_at=None, verdict="", problem="")
+        self._keep(replace(state, acknowledged=min(acknowledged, state.acknowledged), epoch=epoch))
 
     def rotate(self) -> SourceState:
         """See Outbox."""
-        state = self._settled()
+        state = self._locked()
         moving = self.unacknowledged(state.last)
         after = OutboxEventRow.sequence > state.acknowledged
-        gone = delete(OutboxEventRow).where(OutboxEventRow.generation == state.generation, after)
-        self._transaction.session.execute(gone, execution_options={"synchronize_session": False})
-        state.generation, state.acknowledged, state.last, state.chain = state.generation + 1, 0, 0, START
-        for row in moving:
-            body = self._wire.renumber(row.body, source=to_state(state).source, sequence=state.last + 1)
-            self._append(
-                state, body, id=row.id, kind=row.kind, subject=row.subject, day=row.day, created_at=row.created_at
-            )
-        self._transaction.session.flush()
-        return to_state(state)
+        self._run(delete(OutboxEventRow).where(OutboxEventRow.generation == state.generation, after))
+        self._held = replace(state, generation=state.generation + 1, acknowledged=0, last=0, chain=START)
+        if moving:
+            self._append([self._moved(row) for row in moving])
+        else:
+            self._keep(self._held)
+        return self._held
 
-    def set_verdict(self, sequence: int, verdict: str, problem: str) -> None:
+    def past(self) -> list[Ended]:
         """See Outbox."""
-        self._mark(self._settled(), sequence, sequence, verdict=verdict, problem=problem)
+        state = self.state()
+        return [self._ended(state, row) for row in self._values(_LAST_OF_PAST, present=state.generation)]
+
+    def recall(self, generation: int, after: int) -> int:
+        """See Outbox."""
+        self._locked()
+        theirs = (_OUTBOX.generation == generation, _OUTBOX.sequence > after)
+        rows = self._ordered(_ROWS.where(*theirs))
+        self._run(delete(_OUTBOX_TABLE).where(*theirs))
+        self._append([self._moved(row) for row in rows])
+        return len(rows)
+
+    def set_verdict(self, first: int, last: int, verdict: str, problem: str = "") -> None:
+        """See Outbox."""
+        self._locked()
+        self._mark(first, last, verdict=verdict, problem=problem)
 
     def of_day(self, day: date) -> list[OutboxRow]:
         """See Outbox."""
-        return self._ordered(select(OutboxEventRow).where(OutboxEventRow.day == day))
+        return self._ordered(_ROWS.where(_OUTBOX.day == day))
 
     def after(self, generation: int, sequence: int, limit: int) -> list[OutboxRow]:
         """See Outbox."""
-        return self._ordered(select(OutboxEventRow).where(_behind(generation, sequence)).limit(limit))
+        return self._ordered(_ROWS.where(_behind(generation, sequence)).limit(limit))
 
     def count_after(self, generation: int, sequence: int) -> int:
         """See Outbox."""
+        self.append_pending()
         query = select(func.count()).select_from(OutboxEventRow).where(_behind(generation, sequence))
-        return int(self._transaction.session.execute(query).scalar_one())
+        return int(self._run(query).scalar_one())
 
     def by_id(self, id_: str) -> OutboxRow | None:
         """See Outbox."""
-        row = self._transaction.one(select(OutboxEventRow).where(OutboxEventRow.id == id_))
-        return to_outbox_row(row) if row is not None else None
+        rows = self._ordered(_ROWS.where(_OUTBOX.id == id_))
+        return rows[0] if rows else None
 
     def pending(self) -> tuple[int, datetime | None]:
         """See Outbox."""
         state = self.state()
-        oldest = self.unacknowledged(1)
-        return state.last - state.acknowledged, oldest[0].created_at if oldest else None
+        if state.last == state.acknowledged:
+            return 0, None
+        oldest = self._run(_OLDEST, generation=state.generation, after=state.acknowledged).scalar()
+        return state.last - state.acknowledged, oldest
 
     def parked(self) -> list[OutboxRow]:
         """See Outbox."""
-        return self._ordered(select(OutboxEventRow).where(OutboxEventRow.verdict.in_(REFUSED)))
+        self.append_pending()
+        return self._values(_PARKED)
 
     def cursor(self, feed: str) -> str:
         """See Outbox."""
@@ -232,62 +249,101 @@ class SqlOutbox:
     def set_cursor(self, feed: str, token: str) -> None:
         """See Outbox."""
         if not self._transaction.insert(FeedRow, {"name": feed, "token": token}):
-            self._transaction.session.execute(update(FeedRow).where(FeedRow.name == feed).values(token=token))
+            self._run(update(FeedRow).where(FeedRow.name == feed).values(token=token))
 
-    def _settled(self) -> SourceRow:
-        self.append_pending()
-        return self._locked()
-
-    def _locked(self) -> SourceRow:
-        """Return the source row, ours until the work ends; it is made by the first work that needs it."""
+    def _locked(self) -> SourceState:
+        """Return the state, its row ours until the work ends; it is made by the first work that needs it."""
         self._transaction.check_writing()
-        query = select(SourceRow).with_for_update()
-        found = self._transaction.kept(query)
-        if not found:
-            start = {"id": 1, "name": self._name, "generation": 1, "acknowledged": 0, "last": 0, "chain": START}
-            self._transaction.insert(SourceRow, {**start, "epoch": 0})
-            found = self._transaction.kept(query)
-        return found[0]
-
-    def _state_locked(self) -> SourceState:
-        """Return what ``_locked`` does, without the mapper: most works that tell the district do nothing else here."""
-        question = LOCKED if self._transaction.is_postgresql else SOURCE
-        (found,) = self._transaction.trip.ask((question, {}))
-        return SourceState(**dict(zip(STATE, found[0], strict=True))) if found else to_state(self._locked())
-
-    def _append(self, state: SourceRow, body: bytes, **values: Any) -> None:
-        after, place = _next_place(to_state(state), body)
-        state.last, state.chain = after.last, after.chain
-        self._transaction.insert_new(OutboxEventRow, "outbox", {**values, **place})
-
-    def _mark(self, state: SourceRow, first: int, last: int, **values: Any) -> None:
-        statement = (
-            update(OutboxEventRow)
-            .where(OutboxEventRow.generation == state.generation, OutboxEventRow.sequence.between(first, last))
-            .values(**values)
-        )
-        self._transaction.session.execute(statement, execution_options={"synchronize_session": False})
-
-    def _ordered(self, query: Select[tuple[OutboxEventRow]]) -> list[OutboxRow]:
         self.append_pending()
-        return self._values(query.order_by(OutboxEventRow.generation, OutboxEventRow.sequence))
+        if self._held is None:
+            question = _SOURCE_LOCKED if self._transaction.is_postgresql else _SOURCE_NOW
+            (found,) = self._transaction.trip.ask((question, {}))
+            if not found:
+                self._transaction.insert(SourceRow, {"id": 1, **_columns(_new(self._name))})
+                (found,) = self._transaction.trip.ask((question, {}))
+            self._held = SourceState(**dict(zip(_KEPT, found[0], strict=True)))
+        return self._held
 
-    def _values(self, query: Select[tuple[OutboxEventRow]]) -> list[OutboxRow]:
-        rows: Iterable[OutboxEventRow] = self._transaction.all(query)
-        return [to_outbox_row(row) for row in rows]
+    def _keep(self, state: SourceState) -> None:
+        self._held = state
+        self._transaction.trip.later(_KEEP, _columns(state))
+
+    def _append(self, events: Sequence[Callable[[SourceState], dict[str, Any]]]) -> None:
+        """Give each event the next place; each is told the state before it, and says what it is there."""
+        state = self._locked()
+        for event in events:
+            values = event(state)
+            sha256 = hashlib.sha256(values["body"]).digest()
+            chain = hashlib.sha256(state.chain + sha256).digest()
+            state = replace(state, last=state.last + 1, chain=chain)
+            place = {"generation": state.generation, "sequence": state.last, "chain": chain, "sha256": sha256}
+            fresh = {"acknowledged_at": None, "verdict": "", "problem": ""}
+            self._transaction.insert_later(OutboxEventRow, {**values, **place, **fresh})
+        if events:
+            self._keep(state)
+
+    def _frozen(self, outgoing: Outgoing) -> Callable[[SourceState], dict[str, Any]]:
+        return lambda state: {
+            "id": outgoing.id,
+            "kind": outgoing.kind,
+            "subject": outgoing.subject,
+            "day": office_day(outgoing.at),
+            "created_at": self._transaction.at,
+            "body": self._wire.freeze(outgoing, source=state.source, sequence=state.last + 1),
+        }
+
+    def _moved(self, row: OutboxRow) -> Callable[[SourceState], dict[str, Any]]:
+        return lambda state: {
+            "id": row.id,
+            "kind": row.kind,
+            "subject": row.subject,
+            "day": row.day,
+            "created_at": row.created_at,
+            "body": self._wire.renumber(row.body, source=state.source, sequence=state.last + 1),
+        }
+
+    def _ended(self, state: SourceState, last: OutboxRow) -> Ended:
+        """Return an earlier generation as it stood behind its last row: what is of the past is acknowledged."""
+        end, before = last.sequence, self._chain_at(last.generation, last.sequence - 1)
+        ended = replace(state, generation=last.generation, acknowledged=end, last=end, chain=last.chain)
+        return Ended(state=ended, row=last, chain_before=before)
+
+    def _chain_at(self, generation: int, sequence: int) -> bytes:
+        chain = self._run(_CHAIN_AT, generation=generation, at=sequence).scalar()
+        return bytes(chain) if chain is not None else START
+
+    def _mark(self, first: int, last: int, **values: Any) -> None:
+        if first <= last:
+            stretch = {"own_generation": self._locked().generation, "first": first, "last": last}
+            self._run(_marking(tuple(values)), **stretch, **values)
+
+    def _ordered(self, query: Select[Any]) -> list[OutboxRow]:
+        self.append_pending()
+        return self._values(query.order_by(*_IN_ORDER))
+
+    def _values(self, query: Select[Any], **values: Any) -> list[OutboxRow]:
+        return [OutboxRow(**row) for row in self._run(query, **values).mappings()]
+
+    def _run(self, statement: Executable, **values: Any) -> Any:
+        """Run a statement past the objects of the session, which knows none of these tables."""
+        return self._transaction.connection.execute(statement, values)
 
 
-def _next_place(state: SourceState, body: bytes) -> tuple[SourceState, dict[str, Any]]:
-    """Return where the stream stands after one more event, and the columns of that event that say its place."""
-    sha256 = hashlib.sha256(body).digest()
-    after = replace(state, last=state.last + 1, chain=hashlib.sha256(state.chain + sha256).digest())
-    place = {"generation": after.generation, "sequence": after.last, "chain": after.chain, "sha256": sha256}
-    return after, {**place, "acknowledged_at": None, "verdict": "", "problem": "", "body": body}
+@cache
+def _marking(names: tuple[str, ...]) -> Executable:
+    own = (
+        _OUTBOX.generation == bindparam("own_generation"),
+        _OUTBOX.sequence.between(bindparam("first"), bindparam("last")),
+    )
+    return update(_OUTBOX_TABLE).where(*own).values({name: bindparam(name) for name in names})
 
 
-def _present(generation: int) -> Select[tuple[OutboxEventRow]]:
-    query = select(OutboxEventRow).where(OutboxEventRow.generation == generation)
-    return query.order_by(OutboxEventRow.sequence)
+def _new(name: str) -> SourceState:
+    return SourceState(name=name, generation=1, acknowledged=0, last=0, chain=START)
+
+
+def _columns(state: SourceState) -> dict[str, Any]:
+    return {name: getattr(state, name) for name in _KEPT}
 
 
 def _behind(generation: int, sequence: int) -> ColumnElement[bool]:

@@ -4,7 +4,9 @@ Never is more acknowledged than the request carried: after a disk is put back, t
 outbox has never had, under numbers it will give to others (shown by simulation: two rows vanish).
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import groupby
 
 from core.base.faults import Fault
 from core.outbox.ports import Outbox, SourceState
@@ -20,6 +22,8 @@ class Settling:
         self.acknowledged = 0
         self.fault: Fault | None = None
         self.rotated: SourceState | None = None
+        self.recalled = 0
+        self.is_past_doubtful = False  # something looks as if the district or we had been put back
 
     def settle(self, reply: Reply | None, fault: Fault | None) -> None:
         """Apply the reply, or what a fault asks for."""
@@ -33,6 +37,11 @@ class Settling:
             self.rotated = self._outbox.rotate()
         elif fault is not None and fault.code == "district.stream.gap":
             self._rewind(int(fault.facts.get("expected", 1)) - 1, state.epoch)
+        self.is_past_doubtful = (
+            self.rotated is not None
+            or (self.fault is not None and self.fault.code == "district.stream.gap")
+            or (reply is not None and state.epoch not in (0, reply.epoch))
+        )
 
     def review(self, parked: tuple[int, ...], stream: StreamState | None) -> None:
         """Keep that parked rows have been applied since."""
@@ -41,7 +50,12 @@ class Settling:
         waiting, refused = set(stream.parked), set(stream.rejected)
         for sequence in parked:
             if sequence not in waiting | refused and sequence <= stream.durable:
-                self._outbox.set_verdict(sequence, "applied", "")
+                self._outbox.set_verdict(sequence, sequence, "applied")
+
+    def recall(self, lost: Iterable[tuple[int, int]]) -> None:
+        """Take what the district lacks of earlier generations into the present one; ``lost`` is (generation, held)."""
+        for generation, held in lost:
+            self.recalled += self._outbox.recall(generation, held)
 
     def next_limit(self, limit: int) -> int:
         """Return how many rows the next request may carry."""
@@ -69,18 +83,28 @@ class Settling:
         if up_to > state.acknowledged or reply.epoch != state.epoch:
             self._outbox.acknowledge(max(up_to, state.acknowledged), self._now, reply.epoch)
         self.acknowledged = max(0, up_to - state.acknowledged)
-        said = {verdict.seq: verdict for verdict in reply.verdicts}
-        for row in self._parcel.rows:
-            if row.sequence <= up_to:
-                self._keep(row.sequence, said.get(row.sequence))
-
-    def _keep(self, sequence: int, verdict: Verdict | None) -> None:
-        problem = verdict.problem if verdict else None
-        words = f"{problem.title}: {problem.detail}".strip(": ") if problem else ""
-        self._outbox.set_verdict(sequence, verdict.verdict if verdict else "applied", words)
+        first = self._parcel.first
+        if first <= min(up_to, state.acknowledged):  # an answer to what another one had acknowledged already
+            self._outbox.set_verdict(first, min(up_to, state.acknowledged), "applied")
+        ours = sorted((each for each in reply.verdicts if first <= each.seq <= up_to), key=_said)
+        for (word, problem), alike in groupby(ours, key=_said):
+            for begin, end in _stretches([verdict.seq for verdict in alike]):
+                self._outbox.set_verdict(begin, end, word, problem)
 
     def _rewind(self, acknowledged: int, epoch: int) -> None:
         self._outbox.rewind(acknowledged, epoch)
         rows = self._outbox.unacknowledged(1)
         if rows and rows[0].sequence != acknowledged + 1:  # what it misses is no longer kept here
             self.rotated = self._outbox.rotate()
+
+
+def _said(verdict: Verdict) -> tuple[str, str]:
+    problem = verdict.problem
+    return verdict.verdict, f"{problem.title}: {problem.detail}".strip(": ") if problem else ""
+
+
+def _stretches(sequences: list[int]) -> Iterator[tuple[int, int]]:
+    """Yield (first, last) of each run without a hole."""
+    for _, run in groupby(enumerate(sorted(sequences)), key=lambda pair: pair[1] - pair[0]):
+        held = [sequence for _, sequence in run]
+        yield held[0], held[-1]

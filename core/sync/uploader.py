@@ -3,6 +3,10 @@
 One turn: take the oldest unacknowledged rows (store lane), send them (net lane), keep what the district said (store
 lane). Between the steps anything may die: the rows go again, the district knows them. A turn that was overtaken by
 another one is settled as if its reply had been lost.
+
+A district that was put back may have lost rows of earlier generations too, of which no reply speaks any more. So at the
+start, after whatever looks like that, and before a day is sealed the last row of each is sent again: known is well,
+else what is missing comes into the present generation.
 """
 
 import logging
@@ -68,12 +72,15 @@ class _Turn:
     parcel: Parcel
     parked: tuple[int, ...]
     is_held: bool  # the next event waits for its scans
+    past: tuple[Parcel, ...]  # the last row of each earlier generation, when it is time to ask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Outcome:
     reply: Reply | None = None
     stream: StreamState | None = None
+    lost: tuple[tuple[int, int], ...] = ()  # (earlier generation, the last of it that the district has)
+    is_past_known: bool = False
     fault: Fault | None = None
 
 
@@ -101,6 +108,7 @@ class Uploader:
         self._backoff = backoff or Backoff()
         self._turns = 0  # this and the next three change in the store lane only
         self._limit = MAX_EVENTS
+        self._is_past_due = True
         self._last_success: datetime | None = None
         self._not_before = 0.0  # monotonic: the district asked for quiet until then
 
@@ -116,7 +124,7 @@ class Uploader:
     def flush(self, timeout_s: float) -> None:
         """See core.day.ports.District. Blocks its thread; call it from neither GUI nor a busy store lane."""
         end = self._clock.monotonic() + timeout_s
-        failures = 0
+        failures, self._is_past_due = 0, True
         while True:
             upload = self._turn(max(0.0, end - self._clock.monotonic()))
             if upload.fault is None and not upload.pending:
@@ -158,18 +166,35 @@ class Uploader:
             waiting = unbroken(work.outbox.unacknowledged(self._limit))
             rows = ready(waiting, work.scan_deliveries.undelivered, self._clock.now(), scan_wait_s)
             before = work.outbox.chain_before(rows[0].sequence if rows else state.acknowledged + 1)
-            parked = [row.sequence for row in work.outbox.parked() if row.generation == state.generation]
+            parked = (
+                [] if rows else [row.sequence for row in work.outbox.parked() if row.generation == state.generation]
+            )
+            past = work.outbox.past() if self._is_past_due and state.generation > 1 else []
         parcel = Parcel(state=state, rows=rows, chain_before=before).fitting()
         is_held = not rows and bool(waiting)
-        return _Turn(number=self._turns, parcel=parcel, parked=() if rows else tuple(parked), is_held=is_held)
+        asked = tuple(Parcel(state=each.state, rows=(each.row,), chain_before=each.chain_before) for each in past)
+        return _Turn(number=self._turns, parcel=parcel, parked=tuple(parked), is_held=is_held, past=asked)
 
     def _send(self, turn: _Turn) -> _Outcome:
         try:
             reply = self._client.send(turn.parcel)
             stream = self._client.stream(turn.parcel.state.source) if turn.parked else None
+            lost = tuple(filter(None, map(self._asked, turn.past)))
         except Fault as fault:
-            return _Outcome(fault=fault)
-        return _Outcome(reply=reply, stream=stream)
+            return _Outcome(reply=reply, fault=fault) if reply is not None else _Outcome(fault=fault)
+        return _Outcome(reply=reply, stream=stream, lost=lost, is_past_known=True)
+
+    def _asked(self, past: Parcel) -> tuple[int, int] | None:
+        """Send the last row of an earlier generation; return what the district lacks of it, or None."""
+        try:
+            self._client.send(past)
+        except Fault as fault:
+            if fault.code == "district.stream.gap":
+                return past.state.generation, int(fault.facts.get("expected", 1)) - 1
+            if fault.code == "district.stream.fork":
+                return past.state.generation, 0  # another past altogether: the ids tell what is there
+            raise
+        return None
 
     def _settle(self, turn: _Turn, outcome: _Outcome) -> Upload:
         act = Act.new(who="system", where="sync")
@@ -181,6 +206,8 @@ class Uploader:
                 settling.review(turn.parked, outcome.stream)
                 if outcome.reply is not None and outcome.reply.want:
                     work.scan_deliveries.want(outcome.reply.want)
+                settling.recall(outcome.lost)
+                self._is_past_due = settling.is_past_doubtful or (self._is_past_due and not outcome.is_past_known)
             pending, oldest = work.outbox.pending()
         self._limit = settling.next_limit(self._limit)
         fault = settling.fault

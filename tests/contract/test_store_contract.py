@@ -685,9 +685,9 @@ def test_a_new_generation_renumbers_what_was_not_acknowledged(any_store):
 def test_verdicts_and_what_is_parked(any_store):
     tell(any_store, 3)
     with any_store.work(act()) as work:
-        work.outbox.set_verdict(1, "applied", "")
-        work.outbox.set_verdict(2, "parked", "材料未到")
-        work.outbox.set_verdict(3, "rejected", "x")
+        work.outbox.set_verdict(1, 1, "applied")
+        work.outbox.set_verdict(2, 2, "parked", "材料未到")
+        work.outbox.set_verdict(3, 3, "rejected", "x")
     with any_store.read() as work:
         assert [(row.sequence, row.problem) for row in work.outbox.parked()] == [(2, "材料未到"), (3, "x")]
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from core.base.clock import office_day
 from core.base.events import Event
-from core.outbox.ports import OutboxRow, Outgoing, SourceState, Wire
+from core.outbox.ports import Ended, OutboxRow, Outgoing, SourceState, Wire
 from tests.fakes.memory_table import Guard
 
 START = bytes(32)
@@ -50,7 +50,7 @@ class MemoryOutbox:
         state = self.state()
         for row in self._present():
             if state.acknowledged < row.sequence <= up_to:
-                self._keep(replace(row, acknowledged_at=at))
+                self._keep(replace(row, acknowledged_at=at, verdict="applied", problem=""))
         reached = max(state.acknowledged, min(up_to, state.last))
         self._source["state"] = replace(state, acknowledged=reached, epoch=epoch)
 
@@ -74,10 +74,34 @@ class MemoryOutbox:
             self._put(replace(row, verdict="", problem=""), body)
         return self.state()
 
-    def set_verdict(self, sequence: int, verdict: str, problem: str) -> None:
+    def past(self) -> list[Ended]:
+        state = self.state()
+        ends = {row.generation: row for _, row in sorted(self._rows.items()) if row.generation < state.generation}
+        return [
+            Ended(
+                state=replace(
+                    state, generation=row.generation, acknowledged=row.sequence, last=row.sequence, chain=row.chain
+                ),
+                row=row,
+                chain_before=self._rows[row.generation, row.sequence - 1].chain if row.sequence > 1 else START,
+            )
+            for row in ends.values()
+        ]
+
+    def recall(self, generation: int, after: int) -> int:
         self._guard.check()
-        row = self._rows[self.state().generation, sequence]
-        self._keep(replace(row, verdict=verdict, problem=problem))
+        moving = [row for key, row in sorted(self._rows.items()) if key[0] == generation and key[1] > after]
+        for row in moving:
+            del self._rows[row.generation, row.sequence]
+            body = self._real_wire().renumber(row.body, source=self.state().source, sequence=self.state().last + 1)
+            self._put(replace(row, acknowledged_at=None, verdict="", problem=""), body)
+        return len(moving)
+
+    def set_verdict(self, first: int, last: int, verdict: str, problem: str = "") -> None:
+        self._guard.check()
+        for sequence in range(first, last + 1):
+            row = self._rows[self.state().generation, sequence]
+            self._keep(replace(row, verdict=verdict, problem=problem))
 
     def of_day(self, day: date) -> list[OutboxRow]:
         return [row for _, row in sorted(self._rows.items()) if row.day == day]

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from core.base.faults import Fault
-from core.sync.wire.canonical import canonical, sha256
+from core.sync.wire.canonical import canonical_parsed, sequence_words, sha256
 from core.sync.wire.messages import Refused
 
 BATCH_TYPE = "application/cloudevents-batch+json"
@@ -33,6 +33,7 @@ class Arrived:
     id: str
     body: bytes
     sha256: bytes
+    content: bytes = b""  # digest of the event without its place: the same wherever it comes in
     kind: str = ""
     subject: str = ""
     revision: int = 0
@@ -95,7 +96,7 @@ def _arrived(value: Any, source: str) -> Arrived:
     if not (isinstance(id_, str) and 0 < len(id_) <= 64):
         raise Refused("bad-json", "an event without id")
     try:
-        body = canonical(value)
+        body = canonical_parsed(value)
     except Fault as fault:
         raise Refused("bad-json", "half a surrogate pair") from fault
     place = Arrived(sequence=int(sequence), id=id_, body=body, sha256=sha256(body))
@@ -118,7 +119,20 @@ def _understood(value: dict[str, Any], place: Arrived) -> Arrived:
         return malformed
     if at.tzinfo is None or not 0 <= revision < _BIGGEST:
         return malformed
-    return replace(place, kind=kind, subject=subject, revision=revision, at=at, op=op, data=data)
+    content = sha256(canonical_parsed({**value, "source": "", "sequence": sequence_words(0)}))
+    return Arrived(
+        sequence=place.sequence,
+        id=place.id,
+        body=place.body,
+        sha256=place.sha256,
+        content=content,
+        kind=kind,
+        subject=subject,
+        revision=revision,
+        at=at,
+        op=op,
+        data=data,
+    )
 
 
 def _text(value: Any) -> str:

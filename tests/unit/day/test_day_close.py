@@ -49,7 +49,7 @@ class FakeDistrict:
             last = work.outbox.state().last
             work.outbox.acknowledge(last, self.desk.clock.now(), 7)
             if self.park and last:
-                work.outbox.set_verdict(last, "parked", "predecessor missing")
+                work.outbox.set_verdict(last, last, "parked", "predecessor missing")
 
     def seal(self, day):
         with self.desk.store.read() as work:
