@@ -170,6 +170,12 @@ def _search(chosen: argparse.Namespace) -> int:
     return run_search(chosen)
 
 
+def _backup(chosen: argparse.Namespace) -> int:
+    from desktop.commands.backup import run_backup
+
+    return run_backup(chosen)
+
+
 def _restore(chosen: argparse.Namespace) -> int:
     from desktop.commands.restore import run_restore
 
@@ -195,6 +201,7 @@ _MODES = {
     "device-host": _device_host,
     "search": _search,
     "centre": _centre,
+    "backup": _backup,
     "restore": _restore,
 }
 
@@ -243,6 +250,13 @@ def _parser() -> argparse.ArgumentParser:
     search = modes.add_parser("search", help="the index that cases are found by")
     search.add_subparsers(dest="act", required=True, metavar="ACT").add_parser("rebuild", help="make it anew")
     _add_centre(modes.add_parser("centre", help="several PCs with one PostgreSQL"))
+    backup = modes.add_parser("backup", help="copies of this desk's data").add_subparsers(dest="act", required=True)
+    for act, words in (
+        ("now", "take one now, proven; the newest few stay"),
+        ("list", "list them, newest first"),
+        ("drill", "put the newest back into a scratch folder and prove it, beside the work"),
+    ):
+        backup.add_parser(act, help=words)
     _add_restore(modes.add_parser("restore", help="list the backups; with a name put that one back"))
     _add_sync(modes.add_parser("sync", help="send what waits to the district; enrol this machine"))
     _add_exchange(modes.add_parser("exchange", help="the district's exchange tables (前置库)"))

@@ -200,6 +200,7 @@ class Shell(QWidget):
     def _connect_page(self, key: str, page: Page) -> None:
         from desktop.screens.cases import CasesScreen
         from desktop.screens.counter import CounterScreen
+        from desktop.screens.day import DayScreen
 
         del key
         if isinstance(page, CounterScreen):
@@ -212,6 +213,9 @@ class Shell(QWidget):
             page.panel.scan_wanted.connect(lambda index: self._scan_for_case(self._cases().scan_target(index)))
             page.panel.signed_wanted.connect(lambda job: self._scan_for_case(self._cases().signed_target(job)))
             page.panel.scans_wanted.connect(self._look_at_case)
+            self._point_at_ticket(page)
+        elif isinstance(page, DayScreen):
+            page.case_wanted.connect(self._open_case)
             self._point_at_ticket(page)
         else:
             self._point_at_ticket(as_widget(page))

@@ -34,6 +34,7 @@ from core.config.devices import with_port
 from core.config.model import Settings
 from core.config.printers import with_printer
 from core.config.profile import Profile
+from core.day.completing import DayCompletion
 from core.day.service import DayService
 from core.devices.capture.folder import FolderSource
 from core.devices.capture.ports import PageSource
@@ -166,6 +167,7 @@ class Office:
     editions_pump: UploadPump
     exchange: ExchangeSink | None
     exchange_pump: UploadPump | None
+    day_pump: UploadPump | None
     flaws: tuple[Fault, ...]  # of settings and data files that do not keep the office shut
 
     @property
@@ -203,8 +205,15 @@ class Office:
         if self.uplink is not None:
             self.uplink.start()
         self.editions_pump.start()
-        if self.exchange_pump is not None:
-            self.exchange_pump.start()
+        for pump in (self.exchange_pump, self.day_pump):
+            if pump is not None:
+                pump.start()
+
+    def wake_sync(self) -> None:
+        """Have upload and exchange tables go on at once; any thread."""
+        for pump in (self.uplink.pump if self.uplink else None, self.exchange_pump):
+            if pump is not None:
+                pump.wake()
 
     def _is_elsewhere(self, spool: Spool) -> bool:
         """Return whether a printer stands at another PC of the centre: nobody here must take its jobs."""
@@ -222,7 +231,7 @@ class Office:
 
     def stop(self) -> list[str]:
         """Stop everything in the reverse order; return the names of what did not stop in time."""
-        pumps = {"editions pump": self.editions_pump, "exchange pump": self.exchange_pump}
+        pumps = {"editions pump": self.editions_pump, "exchange pump": self.exchange_pump, "day pump": self.day_pump}
         late = [] if self.uplink is None else self.uplink.stop()
         late += [name for name, pump in pumps.items() if pump is not None and not pump.stop()]
         if self.exchange is not None:
@@ -307,6 +316,13 @@ def _furnished(
     if exchange is not None:
         exchange_pump = UploadPump((led(store.upstream, exchange.pump),), name="exchange-pump")
     staff = StaffService(store=store, clock=clock, settings=settings, resources=resources)
+    day = DayService(
+        store=store.upstream, clock=clock, settings=settings, resources=resources, queue=queue,
+        district=uplink.uploader if uplink else None, rights=rights, backup=store if isinstance(store, FileStore) else None, exchange=exchange,
+    )  # fmt: skip
+    day_pump = None
+    if uplink is not None:
+        day_pump = UploadPump((led(store.upstream, DayCompletion(day, clock).pump),), name="day-pump")
     press = ChildPress()
     forms = office_outlet(settings.office_printer, resources, profile.papers, press, system_printer)
     spools = _spools(settings, printers, forms, resources.site, store, store_lane, clock, bus, press)
@@ -351,12 +367,7 @@ def _furnished(
             store=store, clock=clock, settings=settings, resources=resources, calendar=calendar, moving=moving,
             rights=rights,
         ),
-        day=DayService(
-            store=store.upstream, clock=clock, settings=settings, resources=resources, queue=queue,
-            district=uplink.uploader if uplink else None,
-            rights=rights,
-            backup=store if isinstance(store, FileStore) else None,
-        ),
+        day=day,
         card_desk=fleet.card_desk, kiosk_desk=fleet.kiosk_desk, rating_desk=fleet.rating_desk,
         device_days=_days_counted(profile.device_days_file, clock, bus),
         devices=DeviceManager((*fleet.devices, *sources), keep=_ports_kept_in(profile.devices_file)),
@@ -372,7 +383,7 @@ def _furnished(
         ),
         bulletin=Bulletin(store), uplink=uplink,
         editions_pump=_followed(bus, store_lane, (shelf.follow, calendar_editions.follow)), exchange=exchange,
-        exchange_pump=exchange_pump, flaws=flaws,
+        exchange_pump=exchange_pump, day_pump=day_pump, flaws=flaws,
     )  # fmt: skip
 
 

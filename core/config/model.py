@@ -75,6 +75,9 @@ class StoreSettings(Section):
         le=2000,
     )
     min_free_mb: int = Field(500, title="最少空余空间", ge=1, json_schema_extra={"unit": "MB"})
+    backups_kept: int = Field(
+        3, title="保留几份备份", description="日结和升级前各备份一次，多于这个数的旧备份删去", ge=1, le=90
+    )
 
 
 class QueueSettings(Section):

@@ -1,6 +1,6 @@
 """What the close of a day needs from the store and from the district."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -8,6 +8,7 @@ from typing import Protocol
 from core.base.acts import Act
 from core.cases.ports import CaseWork
 from core.outbox.digest import KindSum
+from core.outbox.held import HeldEvent
 from core.outbox.ports import Outbox
 from core.queue.ports import QueueWork
 from core.queue.ticket import Ticket
@@ -39,6 +40,22 @@ class District(Protocol):
 
     def seal(self, day: date) -> Seal:
         """Ask for the district's count and digest of the day; Fault ``district.*`` when it cannot answer."""
+        ...
+
+
+class Exchange(Protocol):
+    """The district's exchange tables, where it has them; ``core.exchange.sink.ExchangeSink`` is it."""
+
+    def held(self) -> list[HeldEvent]:
+        """Return the events that are not written, in order."""
+        ...
+
+    def states(self, events: Sequence[str]) -> Mapping[str, str]:
+        """Return event -> ``written``, ``taken`` or ``refused`` as the tables say; Fault ``exchange.target.*``."""
+        ...
+
+    def retry(self) -> None:
+        """Write the held events again in the next turn."""
         ...
 
 

@@ -1,6 +1,7 @@
 """The close of the day: settle, upload, balance, print, seal. It knows no socket and no screen. Store lane only."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +13,8 @@ from core.base.work import Store
 from core.cases.case import CaseId
 from core.config.model import Settings
 from core.day.balance import Balance, balance, line_objection
-from core.day.ports import Backup, DayWork, District, OpenTickets, Seal
+from core.day.differences import SETTLED_BY_PERSON, Difference, differences
+from core.day.ports import Backup, DayWork, District, Exchange, OpenTickets, Seal
 from core.day.report import Closing, DayPapers
 from core.day.tally import Tally, TallyRules
 from core.papers.content import DaySlip
@@ -57,10 +59,13 @@ class DayService:
         district: District | None,
         rights: Rights,
         backup: Backup | None = None,
+        exchange: Exchange | None = None,
     ) -> None:
+        self._exchange = exchange
         self._backup, self._rights = backup, rights
         self._store, self._clock, self._queue, self._district = store, clock, queue, district
         self._rules, self._papers = TallyRules(resources), DayPapers(settings, resources)
+        self._where = settings.desk.counter
         self._flush_timeout_s = float(resources.toml("day/texts.toml")["limits"]["flush_timeout_s"])
 
     def tally(self, day: date) -> Tally:
@@ -72,6 +77,72 @@ class DayService:
         """Lay our events of a day beside what the district has acknowledged; asks nobody, changes nothing."""
         with self._store.read() as work:
             return balance(work.outbox.of_day(day), None)
+
+    def differences(self, day: date) -> tuple[tuple[Difference, str], ...]:
+        """Return what keeps the day from balancing, each with its case's number; asks the exchange tables too."""
+        with self._store.read() as work:
+            tally, own = self._rules.tally(work, day), balance(work.outbox.of_day(day), None)
+        held = self._exchange.held() if self._exchange is not None else ()
+        found = differences(tally, own, held, self._states(own))
+        with self._store.read() as work:
+            numbers = {one.case_id: work.cases.get(CaseId(one.case_id)).number for one in found if one.case_id}
+        return tuple((one, numbers.get(one.case_id, "")) for one in found)
+
+    def settle(self, act: Act, difference: Difference, reason: str) -> None:
+        """Take a difference upon oneself that no machine mends: what the district refused or keeps back for good.
+
+        The event stays as it is here and there; the day balances with it, and who took it and why is in the journal.
+        Faults ``day.settle.reason`` without a reason, ``day.settle.never`` where a machine will mend it.
+        """
+        if difference.gap not in SETTLED_BY_PERSON:
+            raise Fault("day.settle.never")
+        if not reason.strip():
+            raise Fault("day.settle.reason")
+        with guarded(self._store, act) as work:
+            if work.first_result() is not None:
+                return
+            self._rights.require(work, act, "day.settle")
+            row = work.outbox.by_id(difference.event)
+            if row is None or row.verdict != difference.gap.value:
+                raise Fault("day.settle.gone")
+            work.outbox.settle(row.id, f"{act.who}: {reason.strip()}")
+            work.journal.write("day.settle", difference.subject, facts={"event": row.id, "reason": reason.strip()})
+            work.keep_result(row.id)
+
+    def complete(self, day: date) -> DayClose | None:
+        """Close a day once more by itself when it was left unbalanced and now balances; None: nothing to complete.
+
+        Prints a new slip under the name that closed it. Any thread but the store lane: it asks the district.
+        """
+        with self._store.read() as work:
+            slips = _slips(work, day)
+            own = balance(work.outbox.of_day(day), None)
+        if not slips or self._papers.says_balanced(slips[-1].values) or own.waiting or own.put_aside:
+            return None
+        if self._district is None:
+            return None
+        seal = self._district.seal(day)
+        with self._store.read() as work:
+            if balance(work.outbox.of_day(day), seal).objection() or line_objection(self._rules.tally(work, day)):
+                return None
+        act = Act.new(who="system", where=self._where)
+        closer = str(slips[-1].values["closer"]).partition("（")[0]
+        with self._store.work(act) as work:
+            return self._closed(work, act, day, closer, seal, None, "")
+
+    def write_again(self) -> None:
+        """Have the exchange tables take what is held: somebody has mended what it lacked."""
+        if self._exchange is not None:
+            self._exchange.retry()
+
+    def _states(self, own: Balance) -> Mapping[str, str]:
+        if self._exchange is None:
+            return {}
+        try:
+            return self._exchange.states([row.id for row in own.rows])
+        except Fault as fault:  # its lamp says so already; the lines we know ourselves are there
+            log.warning("the exchange tables were not asked: %s", fault.code)
+            return {}
 
     def closes(self, day: date) -> list[PrintJob]:
         """Return the slips of the day so far, the first one first; unbalanced ones are kept."""

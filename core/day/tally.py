@@ -51,6 +51,8 @@ class LineTally:
     registered: int
     printed: int | None
     uploaded: int
+    unprinted: tuple[str, ...] = ()  # subjects registered whose paper is not out
+    unrecorded: tuple[str, ...] = ()  # subjects registered that no event tells of
 
     @property
     def difference(self) -> int:
@@ -150,23 +152,26 @@ def _counted(line: _Line, seen: _Day) -> LineTally:
     subjects = own if line.rule == "received" else own | {row.subject for row in of_line}
     waiting = {row.subject for row in of_line if not is_confirmed(row)}
     known = {row.subject for row in of_line}
+    out = _printed(line, subjects, seen) if line.papers else set()
     return LineTally(
         label=line.label,
         registered=len(subjects),
-        printed=_printed(line, subjects, seen) if line.papers else None,
+        printed=len(out) if line.papers else None,
         uploaded=len((subjects & known) - waiting),
+        unprinted=tuple(sorted(subjects - out)) if line.papers else (),
+        unrecorded=tuple(sorted(subjects - known)),
     )
 
 
-def _printed(line: _Line, subjects: set[str], seen: _Day) -> int:
-    """Count the cases whose paper is out: of today's any copy, of earlier ones the original of today."""
+def _printed(line: _Line, subjects: set[str], seen: _Day) -> set[str]:
+    """Return the cases whose paper is out: of today's any copy, of earlier ones the original of today."""
     numbers = {case.number: f"case/{case.id}" for case in seen.cases}
     out = {
         numbers.get(job.subject, job.subject)
         for job in seen.jobs
         if job.template in line.papers and job.state in PRINTED_STATES and (job.subject in numbers or job.copy == 1)
     }
-    return len(out & subjects) if line.rule == "received" else len(out)
+    return out & subjects if line.rule == "received" else out
 
 
 def _cases(holds: Callable[[Case, date], bool]) -> Callable[[_Day], set[str]]:

@@ -72,6 +72,8 @@ def _add_what_is_new(engine: sa.Engine) -> None:
                     tx.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN "{column.name}" {kind}')
             for index in table.indexes:
                 index.create(tx, checkfirst=True)
+
+
 @cache
 def _put_on_server(table: sa.Table, names: tuple[str, ...]) -> sa.TextClause:
     """Return the insert of whole columns: one statement a batch, where a row at a time is most of the server's work."""

@@ -6,11 +6,12 @@ data that somebody mends. Between any two steps anything may die: what was writt
 """
 
 import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.base.acts import Act
-from core.base.clock import Clock
+from core.base.clock import Clock, local
 from core.base.events import Bus, Event
 from core.base.faults import Fault
 from core.base.lanes import InlineLane, Lane, Place
@@ -117,6 +118,10 @@ class ExchangeSink:
         """Return what is held, in the order of the events."""
         return self._in_store.do(self._read_held)
 
+    def states(self, events: Sequence[str]) -> Mapping[str, str]:
+        """Return event -> ``written``, ``taken`` or ``refused`` as the tables say. Any thread; blocks."""
+        return self.target.states(events)
+
     def _read_held(self) -> list[HeldEvent]:
         with self._store.read() as work:
             return work.held_events.all(self.mapping.name)
@@ -157,7 +162,7 @@ class ExchangeSink:
         if row.subject in stuck:
             outcome.held.append(held)
             return
-        batch = f"{now:%Y%m%d%H%M%S}-{row.sequence % 1_000_000:06d}"
+        batch = f"{local(now):%Y%m%d%H%M%S}-{row.sequence % 1_000_000:06d}"
         try:
             rows = rows_of(row.body, self.mapping, replace(self._around, now=now, batch=batch))
             outcome.rows += self.target.write(rows)

@@ -37,7 +37,7 @@ class OutboxRow:
     chain: bytes  # sha256(chain before || sha256)
     created_at: datetime
     acknowledged_at: datetime | None = None
-    verdict: str = ""  # applied, duplicate, parked, rejected; empty: not answered
+    verdict: str = ""  # applied, duplicate, parked, rejected, or settled by a person; empty: not answered
     problem: str = ""  # why parked or rejected, in the district's words
 
 
@@ -127,6 +127,10 @@ class Outbox(Protocol):
 
     def set_verdict(self, first: int, last: int, verdict: str, problem: str = "") -> None:
         """Keep what the district says of the rows from ``first`` to ``last``."""
+        ...
+
+    def settle(self, id_: str, words: str) -> None:
+        """Keep that a person has settled what the district refused: verdict ``settled``, and who and why."""
         ...
 
     def of_day(self, day: date) -> list[OutboxRow]:

@@ -209,6 +209,11 @@ class SqlOutbox:
         self._locked()
         self._mark(first, last, verdict=verdict, problem=problem)
 
+    def settle(self, id_: str, words: str) -> None:
+        """See Outbox."""
+        self._locked()
+        self._run(update(_OUTBOX_TABLE).where(_OUTBOX.id == id_).values(verdict="settled", problem=words))
+
     def of_day(self, day: date) -> list[OutboxRow]:
         """See Outbox."""
         return self._ordered(_ROWS.where(_OUTBOX.day == day))

@@ -225,9 +225,10 @@ class FileStore(SqlStore):
             yield
 
     def back_up(self) -> Path:
-        """Write a verified copy with its scans and return it; the newest three stay. Faults ``storage.backup.*``."""
-        wait_s = self._settings.store.busy_timeout_s
-        return back_up(self._path, self._key, self._clock.now(), busy_timeout_s=wait_s)
+        """Write a verified copy with its scans and return it; as many stay as is set. Faults ``storage.backup.*``."""
+        store = self._settings.store
+        now = self._clock.now()
+        return back_up(self._path, self._key, now, busy_timeout_s=store.busy_timeout_s, kept=store.backups_kept)
 
     def check_whole(self) -> None:
         """Have the whole file proven beside the work where opening it did not; ``StoreDamaged`` tells what is wrong."""

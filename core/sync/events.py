@@ -34,3 +34,10 @@ class ScansChanged(Event):
 
     waiting: int
     fault: Fault | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamResent(Event):
+    """The district has lost what it had acknowledged, as after a backup of its own; so many events go up once more."""
+
+    count: int

@@ -47,6 +47,7 @@ BY_PROBLEM: Mapping[str, str] = {
 
 # Status of an answer without a problem of ours, from a proxy in between -> fault.
 BY_STATUS: Mapping[int, str] = {
+    407: "district.proxy.login",
     413: "district.batch.too_large",
     429: "district.service.busy",
     500: "district.service.failed",

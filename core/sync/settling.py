@@ -22,7 +22,7 @@ class Settling:
         self.acknowledged = 0
         self.fault: Fault | None = None
         self.rotated: SourceState | None = None
-        self.recalled = 0
+        self.resent = 0  # acknowledged once, and now waiting again
         self.is_past_doubtful = False  # something looks as if the district or we had been put back
 
     def settle(self, reply: Reply | None, fault: Fault | None) -> None:
@@ -55,7 +55,7 @@ class Settling:
     def recall(self, lost: Iterable[tuple[int, int]]) -> None:
         """Take what the district lacks of earlier generations into the present one; ``lost`` is (generation, held)."""
         for generation, held in lost:
-            self.recalled += self._outbox.recall(generation, held)
+            self.resent += self._outbox.recall(generation, held)
 
     def next_limit(self, limit: int) -> int:
         """Return how many rows the next request may carry."""
@@ -92,6 +92,7 @@ class Settling:
                 self._outbox.set_verdict(begin, end, word, problem)
 
     def _rewind(self, acknowledged: int, epoch: int) -> None:
+        self.resent += max(0, self._outbox.state().acknowledged - acknowledged)
         self._outbox.rewind(acknowledged, epoch)
         rows = self._outbox.unacknowledged(1)
         if rows and rows[0].sequence != acknowledged + 1:  # what it misses is no longer kept here

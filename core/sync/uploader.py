@@ -23,7 +23,7 @@ from core.base.work import Store
 from core.day.ports import Seal
 from core.outbox.digest import Mark, sums_by_kind, total_digest
 from core.sync.backoff import AT_ONCE, Backoff
-from core.sync.events import StreamRotated, UploadChanged
+from core.sync.events import StreamResent, StreamRotated, UploadChanged
 from core.sync.parcel import Parcel, unbroken
 from core.sync.scans import ScanWork
 from core.sync.scans_first import ready
@@ -176,12 +176,13 @@ class Uploader:
         return _Turn(number=self._turns, parcel=parcel, parked=tuple(parked), is_held=is_held, past=asked)
 
     def _send(self, turn: _Turn) -> _Outcome:
+        reply: Reply | None = None
         try:
             reply = self._client.send(turn.parcel)
             stream = self._client.stream(turn.parcel.state.source) if turn.parked else None
             lost = tuple(filter(None, map(self._asked, turn.past)))
         except Fault as fault:
-            return _Outcome(reply=reply, fault=fault) if reply is not None else _Outcome(fault=fault)
+            return _Outcome(reply=reply, fault=fault)
         return _Outcome(reply=reply, stream=stream, lost=lost, is_past_known=True)
 
     def _asked(self, past: Parcel) -> tuple[int, int] | None:
@@ -238,6 +239,9 @@ class Uploader:
         if settling.rotated is not None:
             log.warning("upload: the district knows another past; generation %d begins", settling.rotated.generation)
             self._publish(StreamRotated(at=self._clock.now(), op=act.op, generation=settling.rotated.generation))
+        if settling.resent:
+            log.warning("upload: the district has lost %d events, they go up again", settling.resent)
+            self._publish(StreamResent(at=self._clock.now(), op=act.op, count=settling.resent))
         shown = None if upload.fault is None or upload.fault.code in AT_ONCE else upload.fault
         self._publish(
             UploadChanged(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from core.base.faults import Fault
 from core.base.work import StoreDamaged
 from core.cases.events import CaseEvent
 from core.devices.capture.ports import CatchEnded, CatchFailed, FolderWaits, PageCaught
@@ -14,7 +15,7 @@ from core.queue.note import NoteChanged
 from core.ratings.events import VisitorRated
 from core.staff.bulletin import MessageCame
 from core.store.events import IslandMerged, ServerChanged
-from core.sync.events import UploadChanged
+from core.sync.events import StreamResent, StreamRotated, UploadChanged
 from desktop.presenters.ages import AgesPresenter
 from desktop.presenters.appointments import AppointmentsPresenter
 from desktop.presenters.calibration import CalibrationPresenter
@@ -247,6 +248,8 @@ def _listen(
         bus.subscribe(DeviceChanged, lambda event: post(lambda: lamps.on_device(event))),
         bus.subscribe(JobChanged, lambda event: post(lambda: heard_job(event))),
         bus.subscribe(UploadChanged, lambda event: post(lambda: lamps.on_upload(event))),
+        bus.subscribe(StreamRotated, lambda event: post(lambda: counter.on_stream(_rotated(event)))),
+        bus.subscribe(StreamResent, lambda event: post(lambda: counter.on_stream(_resent(event)))),
         bus.subscribe(ExchangeChanged, lambda event: post(lambda: lamps.on_exchange(event))),
     ]
 
@@ -255,6 +258,14 @@ def _listen(
             end()
 
     return stop
+
+
+def _rotated(event: StreamRotated) -> Fault:
+    return Fault("sync.stream.rotated", generation=event.generation)
+
+
+def _resent(event: StreamResent) -> Fault:
+    return Fault("sync.stream.resent", count=event.count)
 
 
 def _listen_to_pages(office: Office, post: Post, scan: ScanPresenter) -> Callable[[], None]:

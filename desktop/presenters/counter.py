@@ -89,6 +89,10 @@ class CounterPresenter(QueueCommands, ApplicantCommands, FormCommands, CardComma
         if self._banner is None and not message.is_withdrawn:
             self._tell(told(message), "warn")
 
+    def on_stream(self, fault: Fault) -> None:
+        """Say that counter or district was put back, and that the program has seen to it."""
+        self._tell(fault, "warn")
+
     def dismiss(self) -> None:
         """Close the banner."""
         self._banner = None

@@ -9,6 +9,7 @@ from core.base.texts import fault_text
 from core.papers.job import PrintJob
 from core.papers.wording import date_words, time_words
 from desktop.i18n import _, language
+from desktop.presenters.day_differences import DifferenceLine, difference_line
 from desktop.presenters.desk import Desk
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.presenter import Presenter
@@ -17,9 +18,10 @@ from desktop.presenters.views import Banner, PaperLine, Tag
 from desktop.presenters.words import banner_of, job_state, template_name
 
 if TYPE_CHECKING:
+    from core.day.differences import Difference
     from core.day.service import DayClose, Tally
 
-RIGHT = "day.close"
+RIGHT, SETTLE_RIGHT = "day.close", "day.settle"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,7 @@ class DayView:
     tickets: tuple[tuple[str, str], ...] = ()
     result: Tag | None = None
     difference: Banner | None = None
+    lines: tuple[DifferenceLine, ...] = ()
     seal: tuple[tuple[str, str], ...] = ()
     papers: tuple[PaperLine, ...] = ()
     banner: Banner | None = None
@@ -81,6 +84,7 @@ class DayPresenter(Presenter[DayView]):
         self._office = office
         self._desk = desk
         self._tally: Tally | None = None
+        self._found: tuple[tuple[Difference, str], ...] = ()
         self._close: DayClose | None = None
         self._papers: tuple[PrintJob, ...] = ()
         self._banner: Banner | None = None
@@ -94,7 +98,7 @@ class DayPresenter(Presenter[DayView]):
     def refresh(self) -> None:
         """Count the day as it stands now."""
         day = office_day(self._office.clock.now())
-        self._ask(lambda: self._office.day.tally(day), self._counted)
+        self._ask(lambda: (self._office.day.tally(day), self._office.day.differences(day)), self._counted)
 
     def close_day(self) -> None:
         """Ctrl+Enter. Settle, upload, balance, print; whole also without the district."""
@@ -106,13 +110,32 @@ class DayPresenter(Presenter[DayView]):
         name = session.account.name
         self._command("close", lambda: self._office.day.close(act, day, closer=name), self._closed)
 
+    def settle(self, key: str, reason: str) -> None:
+        """Take a difference upon oneself, with a reason."""
+        one = next((one for one, _number in self._found if one.key == key), None)
+        if one is not None:
+            act = self._desk.act()
+            self._command("settle", lambda: self._office.day.settle(act, one, reason), lambda _done: self.refresh())
+
+    def send_now(self) -> None:
+        """Have what waits go up at once, and count again."""
+        self._office.wake_sync()
+        self.refresh()
+
+    def write_again(self) -> None:
+        """Have the exchange tables take what they did not."""
+        self._office.day.write_again()
+        self._office.wake_sync()
+        self.refresh()
+
     def on_job(self, job: PrintJob) -> None:
         """A paper moved."""
         if any(own.id == job.id for own in self._papers):
             self._papers = tuple(job if own.id == job.id else own for own in self._papers)
             self._update()
 
-    def _counted(self, tally: "Tally") -> None:
+    def _counted(self, counted: "tuple[Tally, tuple[tuple[Difference, str], ...]]") -> None:
+        tally, self._found = counted
         self._tally = tally
         if self._close is not None and self._close.tally.day != tally.day:
             self._close, self._papers = None, ()
@@ -121,6 +144,7 @@ class DayPresenter(Presenter[DayView]):
     def _closed(self, close: "DayClose") -> None:
         self._close, self._tally = close, close.tally
         self._papers = (close.slip, close.report)
+        self.refresh()
 
     def _began(self, name: str) -> None:
         del name
@@ -149,6 +173,9 @@ class DayPresenter(Presenter[DayView]):
                 tickets=_tickets(tally),
                 result=_result(close),
                 difference=_difference(close),
+                lines=tuple(
+                    difference_line(one, number, may_settle=self._desk.may(SETTLE_RIGHT)) for one, number in self._found
+                ),
                 seal=_seal(close),
                 papers=tuple(
                     PaperLine(job_id=j.id, title=template_name(j.template), state=job_state(j.state))

@@ -44,6 +44,7 @@ if TYPE_CHECKING:  # these rooms pull heavy libraries; the window is painted bef
     from core.catalogue.finder import Hit
     from core.catalogue.form_book import ForeignSystem
     from core.catalogue.form_field import FormField
+    from core.day.differences import Difference
     from core.day.service import DayClose, Tally
     from core.devices.capture.ports import PageSource
     from core.devices.channels.ports import PortFound
@@ -348,6 +349,9 @@ class Closing(Protocol):
 
     def tally(self, day: date) -> "Tally": ...
     def close(self, act: Act, day: date, *, closer: str) -> "DayClose": ...
+    def differences(self, day: date) -> "tuple[tuple[Difference, str], ...]": ...
+    def settle(self, act: Act, difference: "Difference", reason: str) -> None: ...
+    def write_again(self) -> None: ...
 
 
 class Finding(Protocol):
@@ -445,6 +449,10 @@ class DeviceDays(Protocol):
 
 class Office(Protocol):
     """Everything the presenters need, and nothing else. Services are called through a Runner only."""
+
+    def wake_sync(self) -> None:
+        """Have upload and exchange tables go on at once; returns at once, any thread."""
+        ...
 
     @property
     def settings(self) -> Settings: ...

@@ -1,11 +1,12 @@
 """The page of the close of the day. It knows the day's presenter and no service."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import _
 from desktop.presenters.day import DayPresenter, DayRow, DayView, Figure, Step
+from desktop.screens.day_differences import DifferenceList
 from desktop.style.style import Style, polish
 from desktop.widgets.banner import BannerBox
 from desktop.widgets.buttons import Button
@@ -157,6 +158,8 @@ class TableCard(Card):
 class DayScreen(QWidget):
     """Steps at the left; figures above; table and difference below; the close in the last row."""
 
+    case_wanted = Signal(str)
+
     def __init__(self, presenter: DayPresenter, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
@@ -170,6 +173,9 @@ class DayScreen(QWidget):
         self._side.head(_("Difference"), self._result)
         self._side.box.addWidget(self._difference)
         self._side.box.addWidget(self._calm)
+        self._lines = DifferenceList(presenter, style)
+        self._lines.case_wanted.connect(self.case_wanted)
+        self._side.box.addWidget(self._lines)
         self._side.box.addWidget(Label(_("Papers of the close"), "group"))
         self._papers: list[tuple[Label, Pill]] = []
         self._add_papers()
@@ -202,7 +208,8 @@ class DayScreen(QWidget):
         self._table.show_rows(view.rows)
         self._result.show_tag(view.result)
         self._difference.show_banner(view.difference)
-        self._calm.show_text("" if view.difference else self._calm_words(view))
+        self._calm.show_text("" if view.difference or view.lines else self._calm_words(view))
+        self._lines.show_lines(view.lines)
         for index, (title, state) in enumerate(self._papers):
             paper = view.papers[index] if index < len(view.papers) else None
             title.show_text(paper.title if paper else "")

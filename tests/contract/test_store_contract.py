@@ -1,5 +1,6 @@
 """What every store promises: memory, SQLite under SQLCipher and PostgreSQL give the same answers."""
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -690,6 +691,40 @@ def test_verdicts_and_what_is_parked(any_store):
         work.outbox.set_verdict(3, 3, "rejected", "x")
     with any_store.read() as work:
         assert [(row.sequence, row.problem) for row in work.outbox.parked()] == [(2, "材料未到"), (3, "x")]
+
+
+def test_earlier_generations_and_what_is_recalled_of_them(any_store):
+    tell(any_store, 3)
+    with any_store.work(act()) as work:
+        assert work.outbox.past() == []
+        work.outbox.acknowledge(3, AT, 7)
+        old = work.outbox.of_day(DAY)
+        work.outbox.rotate()
+    tell(any_store, 1)
+    with any_store.read() as work:
+        (ended,) = work.outbox.past()
+    assert (ended.state.generation, ended.state.last, ended.row.id) == (1, 3, old[2].id)
+    assert (ended.chain_before, ended.state.chain) == (old[1].chain, old[2].chain)
+    with any_store.work(act()) as work:
+        assert work.outbox.recall(1, 1) == 2
+        rows = work.outbox.unacknowledged(5)
+        assert [(row.generation, row.sequence) for row in rows] == [(2, 1), (2, 2), (2, 3)]
+        assert [row.id for row in rows][1:] == [row.id for row in old[1:]]
+        assert rows[1].acknowledged_at is None
+        assert rows[1].chain == hashlib.sha256(rows[0].chain + rows[1].sha256).digest()
+        assert [each.row.id for each in work.outbox.past()] == [old[0].id]
+        assert work.outbox.recall(1, 0) == 1
+        assert work.outbox.past() == []
+
+
+def test_a_person_settles_a_row(any_store):
+    tell(any_store, 2)
+    with any_store.work(act()) as work:
+        work.outbox.set_verdict(1, 2, "rejected", "x")
+        one, two = work.outbox.parked()
+        work.outbox.settle(one.id, "0317: 已补送")
+        assert work.outbox.parked() == [two]
+        assert (work.outbox.by_id(one.id).verdict, work.outbox.by_id(one.id).problem) == ("settled", "0317: 已补送")
 
 
 def test_cursors_of_feeds(any_store):

@@ -154,6 +154,7 @@ class CounterOffice:
         self.follow_ups = FollowUpService(store=self.store, clock=self.clock, book=self.ratings.book, rights=rights)
         self.solicitor = Solicitor(self.ratings, self.bus, InlineLane(), self.settings)
         self.day = DayService(**rooms, queue=self.queue, district=None, rights=rights)
+        self.woken = 0
         outlet = ThermalOutlet("tcp://10.1.1.9:9100", PrinterProfile(), open_channel)
         printer = ThermalPrinter(
             channel=Channel.RECEIPT, section="receipt_printer", name="票据打印机", place="3",
@@ -184,6 +185,9 @@ class CounterOffice:
         self.device_days = DeviceHistory(self.site / "device-days.json", self.clock, self.bus)
 
     @property
+    def wake_sync(self) -> None:
+        self.woken += 1
+
     def catalogue(self):
         return self.shelf.catalogue
 

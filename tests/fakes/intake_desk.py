@@ -1,6 +1,7 @@
 """A counter with real services over the store in memory, for tests of cases and of the day."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from core.base.acts import Act
 from core.base.clock import SetClock
@@ -57,17 +58,18 @@ def instant_item() -> Item:
 
 
 class IntakeDesk:
-    """Services, clock, store and what was published."""
+    """Services, clock, store (in memory unless one is given) and what was published."""
 
     def __init__(
         self,
         settings: Settings | None = None,
         resources: Resources | None = None,
         calendar: WorkCalendar | None = None,
+        store: Any = None,
     ) -> None:
         self.clock, self.bus = SetClock(MORNING), Bus()
         self.settings, self.resources = settings or Settings(), resources or Resources()
-        self.store = MemoryStore(clock=self.clock, bus=self.bus, wire=DistrictWire())
+        self.store = store or MemoryStore(clock=self.clock, bus=self.bus, wire=DistrictWire())
         self.events: list[Event] = []
         self.bus.subscribe(Event, self.events.append)
         rooms = {

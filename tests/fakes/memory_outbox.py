@@ -103,6 +103,14 @@ class MemoryOutbox:
             row = self._rows[self.state().generation, sequence]
             self._keep(replace(row, verdict=verdict, problem=problem))
 
+    def settle(self, id_: str, words: str) -> None:
+        self._guard.check()
+        row = next(row for row in self._rows.values() if row.id == id_)
+        self._keep(replace(row, verdict="settled", problem=words))
+
+    def by_id(self, id_: str) -> OutboxRow | None:
+        return next((row for row in self._rows.values() if row.id == id_), None)
+
     def of_day(self, day: date) -> list[OutboxRow]:
         return [row for _, row in sorted(self._rows.items()) if row.day == day]
 

@@ -1,0 +1,101 @@
+"""What keeps a day from balancing, one line each: what it is, whose case, why, and what a person can do. Pure.
+
+The totals say that something differs; these lines say what. They are made of our own rows and of what the district and
+the exchange tables have said of them, so they are complete with the district away, too.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from core.day.balance import Balance
+from core.day.tally import Tally
+from core.outbox.held import HeldEvent
+from core.outbox.ports import OutboxRow
+
+REFUSED_THERE = "refused"  # what core.exchange says of a row the receiver refused
+
+
+class Gap(Enum):
+    """In which step it is missing; in the order of the steps."""
+
+    UNRECORDED = "unrecorded"  # a row of ours without its event: a bug, or a restored disk
+    UNPRINTED = "unprinted"
+    WAITING = "waiting"  # not at the district yet
+    PARKED = "parked"  # there, kept back until what it needs comes
+    REJECTED = "rejected"  # there, refused for good
+    HELD = "held"  # not in the exchange tables: it does not fit
+    REFUSED = "refused"  # in the exchange tables, and refused by who reads them
+
+
+# A person may take these upon themselves with a reason: no machine will mend them.
+SETTLED_BY_PERSON = frozenset({Gap.REJECTED, Gap.PARKED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One line. ``event`` is the event's id, empty where there is none; ``reason`` a fault's code or received words."""
+
+    gap: Gap
+    subject: str
+    event: str = ""
+    kind: str = ""
+    reason: str = ""
+    where: str = ""  # table and column of the exchange
+    since: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """Return what names this line."""
+        return f"{self.gap.value}:{self.event or self.subject}"
+
+    @property
+    def case_id(self) -> str:
+        """Return the case it is about, or nothing."""
+        return self.subject.removeprefix("case/") if self.subject.startswith("case/") else ""
+
+
+def differences(
+    tally: Tally, own: Balance, held: Iterable[HeldEvent] = (), states: Mapping[str, str] | None = None
+) -> tuple[Difference, ...]:
+    """Return the lines, in the order of the steps and of the events; ``states`` are what the exchange tables say."""
+    rows = {row.id: row for row in own.rows}
+    found = [*_of_tally(tally), *_of_district(own)]
+    named = set()
+    for each in held:
+        if each.event in rows and each.fault:
+            named.add(each.event)
+            found.append(_of_exchange(rows[each.event], each))
+    for event, state in (states or {}).items():
+        if state == REFUSED_THERE and event in rows and event not in named:
+            row = rows[event]
+            found.append(Difference(gap=Gap.REFUSED, subject=row.subject, event=event, kind=row.kind))
+    order = list(Gap)
+    return tuple(sorted(found, key=lambda one: order.index(one.gap)))
+
+
+def _of_tally(tally: Tally) -> Iterable[Difference]:
+    for line in tally.lines:
+        yield from (Difference(gap=Gap.UNRECORDED, subject=subject, kind=line.label) for subject in line.unrecorded)
+    # A case has several papers; it is one line.
+    unprinted = {subject: line.label for line in reversed(tally.lines) for subject in line.unprinted}
+    yield from (Difference(gap=Gap.UNPRINTED, subject=subject, kind=label) for subject, label in unprinted.items())
+
+
+def _of_district(own: Balance) -> Iterable[Difference]:
+    for row in own.waiting:
+        yield Difference(gap=Gap.WAITING, subject=row.subject, event=row.id, kind=row.kind, since=row.created_at)
+    for row in own.put_aside:
+        gap = Gap.PARKED if row.verdict == "parked" else Gap.REJECTED
+        yield Difference(
+            gap=gap, subject=row.subject, event=row.id, kind=row.kind, reason=row.problem, since=row.acknowledged_at
+        )
+
+
+def _of_exchange(row: OutboxRow, held: HeldEvent) -> Difference:
+    gap = Gap.REFUSED if held.fault == "exchange.receiver.refused" else Gap.HELD
+    where = ".".join(filter(None, (held.table, held.column)))
+    return Difference(
+        gap=gap, subject=row.subject, event=row.id, kind=row.kind, reason=held.fault, where=where, since=held.since
+    )

@@ -1,0 +1,136 @@
+"""The list of a day's differences: each line is opened or settled where it stands. It knows the day's presenter."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.i18n import _
+from desktop.presenters.day import DayPresenter
+from desktop.presenters.day_differences import SEND, SETTLE, WRITE, DifferenceLine
+from desktop.style.style import Style
+from desktop.widgets.buttons import Button
+from desktop.widgets.card import Box
+from desktop.widgets.fields import Line
+from desktop.widgets.text import Label, Pill
+
+SHOWN = 40  # lines made at the most; more are a number at the end
+
+
+class DifferenceBox(Box):
+    """One line: whose and what, how it stands, why, and its buttons."""
+
+    def __init__(self, style: Style, parent: QWidget) -> None:
+        super().__init__(style, "row", parent)
+        self._tag, self._title, self._line = Pill(), Label(role="bold"), Label(role="caption", wraps=True)
+        self.open, self.act = Button(style, _("Open the case")), Button(style, "")
+        head, buttons = QHBoxLayout(), QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._tag, 0, Qt.AlignmentFlag.AlignTop)
+        buttons.setSpacing(8)
+        buttons.addWidget(self.act)
+        buttons.addWidget(self.open)
+        buttons.addStretch(1)
+        self.box.addLayout(head)
+        self.box.addWidget(self._line)
+        self.box.addLayout(buttons)
+        self.shown: DifferenceLine | None = None
+
+    def show_line(self, line: DifferenceLine) -> None:
+        """Show it."""
+        self.shown = line
+        self._title.show_text(line.title)
+        self._tag.show_tag(line.tag)
+        self._line.show_text(line.line)
+        self.open.setVisible(bool(line.case_id))
+        self.act.setVisible(bool(line.act))
+        if line.act:
+            self.act.set_words(line.act_words)
+
+
+class DifferenceList(QWidget):
+    """All lines, and the field for a reason below the one that is being settled."""
+
+    case_wanted = Signal(str)
+
+    def __init__(self, presenter: DayPresenter, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._presenter, self._style = presenter, style
+        self._boxes: list[DifferenceBox] = []
+        self._settling = ""  # the key of the line whose reason is being written
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self._more = Label(role="caption", wraps=True)
+        self._ask = Box(style, "sel", self)
+        self._reason = Line(_("Reason"), _("why it is settled so"))
+        self._confirm = Button(style, _("Settle with this reason"), kind="primary")
+        self._cancel = Button(style, _("Cancel"))
+        row = QHBoxLayout()
+        row.addWidget(self._confirm)
+        row.addWidget(self._cancel)
+        row.addStretch(1)
+        self._ask.box.addWidget(self._reason)
+        self._ask.box.addLayout(row)
+        self._ask.hide()
+        self._column.addWidget(self._more)
+        self._column.addWidget(self._ask)
+        self._confirm.clicked.connect(self._settle)
+        self._reason.returnPressed.connect(self._settle)
+        self._cancel.clicked.connect(self._leave)
+
+    def show_lines(self, lines: tuple[DifferenceLine, ...]) -> None:
+        """Show the lines; the one being settled stays so while it is there."""
+        shown = lines[:SHOWN]
+        while len(self._boxes) < len(shown):
+            self._add_box()
+        for index, box in enumerate(self._boxes):
+            box.setVisible(index < len(shown))
+            if index < len(shown):
+                box.show_line(shown[index])
+        rest = len(lines) - len(shown)
+        self._more.show_text(_("and {n} more").format(n=rest) if rest else "")
+        if self._settling and self._settling not in (line.key for line in shown):
+            self._leave()
+
+    def _add_box(self) -> None:
+        box = DifferenceBox(self._style, self)
+        box.open.clicked.connect(self._on(box, lambda line: self.case_wanted.emit(line.case_id)))
+        box.act.clicked.connect(self._on(box, self._act))
+        self._column.insertWidget(len(self._boxes), box)
+        self._boxes.append(box)
+
+    def _on(self, box: DifferenceBox, do: Callable[[DifferenceLine], None]) -> Callable[[], None]:
+        def clicked() -> None:
+            if box.shown is not None:
+                do(box.shown)
+
+        return clicked
+
+    def _act(self, line: DifferenceLine) -> None:
+        if line.act == SETTLE:
+            self._begin(line)
+        elif line.act == SEND:
+            self._presenter.send_now()
+        elif line.act == WRITE:
+            self._presenter.write_again()
+
+    def _begin(self, line: DifferenceLine) -> None:
+        self._settling = line.key
+        place = next(index for index, box in enumerate(self._boxes) if box.shown is line)
+        self._column.removeWidget(self._ask)
+        self._column.insertWidget(place + 1, self._ask)
+        self._ask.show()
+        self._reason.setFocus()
+
+    def _settle(self) -> None:
+        self._presenter.settle(self._settling, self._reason.text() + self._reason.half_typed)
+
+    def _leave(self) -> None:
+        self._settling = ""
+        self._reason.wipe()
+        self._ask.hide()
+        # Below the boxes again, so that the next box is put in its order.
+        self._column.removeWidget(self._ask)
+        self._column.addWidget(self._ask)

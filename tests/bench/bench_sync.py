@@ -1,0 +1,159 @@
+"""From an encrypted outbox to a district on PostgreSQL, events a second, beside what the machine allows.
+
+The road: rows out of SQLCipher, gzip, loopback, inbox and its transaction in PostgreSQL, acknowledgement in SQLCipher.
+Beside it in the same run: a bare POST of the very same bodies to a server that only reads them, and bare inserts of the
+same events into a bare table, 500 a transaction. ``bench_sync.py 20000`` is that many events; the server syncs its commits.
+"""
+
+import asyncio
+import http.client
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psycopg
+from measure import Row, count_from, report, say
+
+from core.base.acts import Act
+from core.base.clock import SystemClock
+from core.base.events import Bus
+from core.config.model import DistrictSettings, Settings
+from core.store.sql_store import open_store
+from core.sync.client import DistrictClient
+from core.sync.parcel import Parcel, unbroken
+from core.sync.uploader import Uploader
+from core.sync.wire import MAX_EVENTS, DistrictWire
+from tests.fakes import visits
+from tests.postgres import running_server
+from tests.stores import KEY
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVE = "import sys; from core.district.serve import run; run('127.0.0.1', 0, sys.argv[1], 't', is_tied_to_stdin=True)"
+SINK = "import sys; sys.path.insert(0, sys.argv[1]); import bench_sync; bench_sync.sink()"
+ROUNDS = 3
+
+
+def filled(path: Path, place: int, events: int):
+    """Return a store whose outbox holds so many events: an acceptance and its decision for each case."""
+    store = open_store(
+        path=path, key=KEY, settings=Settings(desk={"counter": str(place)}), clock=SystemClock(), bus=Bus(),
+        wire=DistrictWire(),
+    )  # fmt: skip
+    for begin in range(0, events // 2, MAX_EVENTS):
+        with store.work(Act.new(who="0317", where=str(place))) as work:
+            for serial in range(begin, min(begin + MAX_EVENTS, events // 2)):
+                work.record(visits.accepted(place * 1_000_000 + serial))
+                work.record(visits.decided(place * 1_000_000 + serial))
+    return store
+
+
+def bodies(store) -> list[bytes]:
+    """Return the very bodies that will travel."""
+    packed, after = [], 0
+    with store.read() as work:
+        state = work.outbox.state()
+        while rows := work.outbox.after(state.generation, after, MAX_EVENTS):
+            parcel = Parcel(state=state, rows=unbroken(rows), chain_before=bytes(32)).fitting()
+            packed.append(parcel.packed())
+            after = parcel.rows[-1].sequence
+    return packed
+
+
+def uploaded(store, url: str) -> float:
+    """Return the seconds until everything is acknowledged."""
+    client = DistrictClient(DistrictSettings(url=url, token="t"))
+    uploader = Uploader(store, client, SystemClock())
+    begin = time.perf_counter()
+    uploader.flush(600)
+    seconds = time.perf_counter() - begin
+    client.close()
+    return seconds
+
+
+def posted(packed: list[bytes], port: int) -> float:
+    """Return the seconds for the same bodies over one connection to a server that only reads."""
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    begin = time.perf_counter()
+    for body in packed:
+        connection.request("POST", "/", body)
+        connection.getresponse().read()
+    return time.perf_counter() - begin
+
+
+def inserted(store, url: str) -> float:
+    """Return the seconds for the same events as rows of one bare table, 500 a transaction."""
+    with psycopg.connect(url.replace("postgresql+psycopg", "postgresql")) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS bare (id text PRIMARY KEY, kind text, body bytea)")
+        connection.execute("TRUNCATE bare")
+        connection.commit()
+        with store.read() as work:
+            rows = work.outbox.after(0, 0, 1_000_000)
+        begin = time.perf_counter()
+        for start in range(0, len(rows), MAX_EVENTS):
+            values = [(row.id, row.kind, row.body) for row in rows[start : start + MAX_EVENTS]]
+            with connection.cursor() as cursor:
+                cursor.executemany("INSERT INTO bare VALUES (%s, %s, %s)", values)
+            connection.commit()
+        return time.perf_counter() - begin
+
+
+def sink() -> None:
+    """Be a server that reads requests and says 200; its port is its first line."""
+    asyncio.run(_sink())
+
+
+async def _sink() -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while head := await reader.readuntil(b"\r\n\r\n"):
+            size = next(int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+            await reader.readexactly(size)
+            writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
+    sys.stdout.flush()
+    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+
+
+def started(*arguments: str) -> tuple[subprocess.Popen[bytes], str]:
+    """Start a process that ends with us; return it and the last word of its first line."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", *arguments], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    return process, process.stdout.readline().decode().split()[-1]
+
+
+def main() -> None:
+    events = count_from(sys.argv, 10_000)
+    rates: dict[str, list[float]] = {"outbox -> district": [], "bare POST": [], "bare inserts": []}
+    with (
+        tempfile.TemporaryDirectory(prefix="yichuang-sync-") as name,
+        running_server(options="-c listen_addresses= -c max_connections=40") as server,
+    ):
+        url = server.create()
+        district, address = started(SERVE, url)
+        reader, port = started(SINK, str(Path(__file__).parent))
+        wire = 0
+        for place in range(1, ROUNDS + 1):
+            store = filled(Path(name) / f"{place}.db", place, events)
+            packed = bodies(store)
+            wire += sum(map(len, packed))
+            rates["bare POST"].append(events / posted(packed, int(port)))
+            rates["bare inserts"].append(events / inserted(store, url))
+            rates["outbox -> district"].append(events / uploaded(store, address))
+            store.close()
+        for process in (district, reader):
+            process.communicate(timeout=30)
+    rivals = tuple(Row(key, rates[key], "ev/s") for key in ("bare POST", "bare inserts"))
+    report(
+        f"sync: {events} events a round, {MAX_EVENTS} a request",
+        [Row("outbox -> district", rates["outbox -> district"], "ev/s", rivals), *rivals],
+        [f"{wire / events / ROUNDS:.0f} bytes an event on the wire, gzip level 1"],
+    )
+    say("  one counter, one request in flight: its own work, the district's and the server's follow one another")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,355 @@
+"""F84 to F105 of the catalogue of faults: a counter with its encrypted file, a district in another process, a bad line.
+
+Each row is one fault: what the line does, and what the counter must say of it. After every one of them the outcome codes
+hold: N, nothing is lost and each event is there once; D, the desk goes on recording meanwhile; H, the next turn on a good
+line heals it by itself; U, an open request is asked again, never guessed; E, the fault has words in both languages.
+"""
+
+import gzip
+import itertools
+import resource
+import shutil
+import socket
+import ssl
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from core.base.acts import Act
+from core.base.clock import SystemClock
+from core.base.events import Bus
+from core.base.faults import Fault
+from core.base.texts import fault_text
+from core.config.model import DistrictSettings, Settings
+from core.district.database import Database
+from core.district.tables import arrival, event
+from core.store.sql_store import open_store
+from core.sync.backoff import Backoff
+from core.sync.client import DistrictClient
+from core.sync.uploader import Uploader
+from core.sync.wire import MAX_EVENTS, DistrictWire
+from tests.fakes import district as lines
+from tests.fakes import visits
+from tests.fakes.district import TOKEN, BadLine, DistrictProcess, Exchange
+from tests.stores import KEY
+
+PLACES = itertools.count(1)
+TOTAL_S = 1.5
+
+
+class NoWait(Backoff):
+    """Tries again at once."""
+
+    def failed(self, fault: Fault) -> float:
+        return 0.0
+
+
+class Counter:
+    """A counter on its own encrypted file, and what it says of the line."""
+
+    def __init__(self, folder, template, url: str, **settings) -> None:
+        self.number = str(next(PLACES))
+        desk = Settings(desk={"counter": self.number})
+        file = shutil.copy(template, folder / f"store-{self.number}.db")
+        self.store = open_store(path=file, key=KEY, settings=desk, clock=SystemClock(), bus=Bus(), wire=DistrictWire())
+        self.connect(url, **settings)
+
+    def connect(self, url: str, token: str = TOKEN, total_timeout_s: float = 20.0) -> None:
+        settings = DistrictSettings(url=url, token=token).model_copy(update={"total_timeout_s": total_timeout_s})
+        self.client = DistrictClient(settings)
+        self.uploader = Uploader(self.store, self.client, SystemClock(), backoff=NoWait())
+
+    def record(self, *events) -> None:
+        with self.store.work(Act.new(who="0317", where=self.number)) as work:
+            for each in events:
+                work.record(each)
+
+    def ids(self) -> list[str]:
+        with self.store.read() as work:
+            return [row.id for row in work.outbox.after(0, 0, 10_000)]
+
+    def fault(self) -> Fault:
+        fault = self.uploader.run_once().fault
+        assert fault is not None
+        return fault
+
+    def close(self) -> None:
+        self.client.close()
+        self.store.close()
+
+
+@pytest.fixture(scope="module")
+def district(tmp_path_factory):
+    process = DistrictProcess(tmp_path_factory.mktemp("district") / "district.db").start()
+    yield process
+    process.kill()
+
+
+@pytest.fixture
+def line(district):
+    proxy = BadLine(district.port)
+    yield proxy
+    proxy.close()
+
+
+@pytest.fixture
+def counter(tmp_path, sqlite_template, line):
+    one = Counter(tmp_path, sqlite_template, line.url)
+    yield one
+    one.close()
+
+
+def arrived(process: DistrictProcess, counter: Counter) -> list[str]:
+    """Return the ids of what came of this counter, in order; each event was kept once."""
+    database = Database(f"sqlite:///{process.db}")
+    with database.begin() as tx:
+        own = arrival.c.source.like(f"%/{counter.number}/%")
+        ids = list(tx.execute(sa.select(arrival.c.id).where(own).order_by(arrival.c.sequence)).scalars())
+        kept = list(tx.execute(sa.select(event.c.id).where(event.c.id.in_(ids))).scalars())
+    database.close()
+    assert sorted(kept) == sorted(ids)
+    return ids
+
+
+# What a line does, beyond those of tests.fakes.district.
+
+
+def status(code: int, *, retry_after: str = "", media: str = "text/plain", body: bytes = b"-") -> lines.Line:
+    extra = f"retry-after: {retry_after}\r\n" if retry_after else ""
+    head = (
+        f"HTTP/1.1 {code} X\r\ncontent-type: {media}\r\n{extra}content-length: {len(body)}\r\nconnection: close\r\n\r\n"
+    )
+    return lines.canned(head.encode() + body)
+
+
+def request_cut_at(share: float) -> lines.Line:
+    """The request ends on its way: headers, body, or all but its last byte; what came is still handed on."""
+
+    def cut(exchange: Exchange) -> None:
+        with socket.create_connection(("127.0.0.1", exchange._upstream), 20) as sock:
+            sock.sendall(exchange.request[: int(len(exchange.request) * share)])
+
+    return cut
+
+
+def reply_cut_at(share: float) -> lines.Line:
+    def cut(exchange: Exchange) -> None:
+        answer = exchange.forward()
+        exchange.answer(answer[: int(len(answer) * share)])
+
+    return cut
+
+
+def black_hole(exchange: Exchange) -> None:
+    """Takes everything and says nothing."""
+    exchange.is_over.wait(TOTAL_S * 10)
+
+
+def gigabyte(exchange: Exchange) -> None:
+    """An answer of 1 GB, sent as long as somebody takes it."""
+    exchange.answer(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 1073741824\r\n\r\n")
+    chunk = b" " * (1 << 20)
+    for _ in range(1024):
+        exchange.answer(chunk)
+
+
+BOMB = gzip.compress(b" " * (64 << 20))
+JSON = "application/json"
+GBK = '{"epoch":1,"durable":1,"chain":"","now":"2026-11-23T00:00:00Z","verdicts":[],"x":"王秀兰"}'.encode("gbk")
+
+
+def zipped(body: bytes) -> lines.Line:
+    head = f"HTTP/1.1 200 OK\r\ncontent-type: {JSON}\r\ncontent-encoding: gzip\r\ncontent-length: {len(body)}\r\n"
+    return lines.canned(head.encode() + b"connection: close\r\n\r\n" + body)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One fault of the catalogue, and the codes the counter may say; ``None``: it heals within the turn."""
+
+    fault: str
+    line: lines.Line
+    codes: tuple[str | None, ...]
+
+
+LOST = "district.reply.lost"
+CASES = [
+    Case("F88 drip", lines.drip, ("district.reply.timeout",)),
+    Case("F86 black hole", black_hole, ("district.reply.timeout",)),
+    *(Case(f"F89 request cut at {share}", request_cut_at(share), (LOST,)) for share in (0, 0.05, 0.3, 0.6, 0.999)),
+    *(Case(f"F89 reply cut at {share}", reply_cut_at(share), (LOST,)) for share in (0, 0.05, 0.3, 0.6, 0.999)),
+    Case("F91 portal", lines.PORTAL, ("district.reply.foreign",)),
+    Case("F91 redirect", lines.REDIRECT, ("district.reply.foreign",)),
+    Case("F92 500", status(500), ("district.service.failed",)),
+    Case("F92 502", status(502), ("district.service.busy",)),
+    Case("F92 503", lines.BUSY, ("district.service.busy",)),
+    Case("F93 429", status(429, retry_after="7"), ("district.service.busy",)),
+    Case("F95 413", status(413), ("district.batch.too_large",)),
+    Case("F96 not JSON", status(200, media=JSON, body=b"{"), ("district.reply.broken",)),
+    Case("F96 wrong charset", status(200, media=JSON, body=GBK), ("district.reply.broken",)),
+    Case("F96 truncated gzip", zipped(BOMB[:100]), ("district.reply.broken",)),
+    Case("F96 gzip bomb", zipped(BOMB), ("district.reply.broken",)),
+    Case("F96 1 GB", gigabyte, ("district.reply.too_large",)),
+    Case("F97 twice", lines.twice, (None,)),
+    Case("F99 lost answer", lines.lost_reply, (LOST,)),
+    Case("F105 proxy wants a login", status(407), ("district.proxy.login",)),
+    Case("damaged there", lines.damaged_request, ("district.body.damaged",)),
+    Case("damaged back", lines.damaged_reply, ("district.reply.damaged",)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.fault)
+def test_a_fault_of_the_line_is_named_costs_nothing_and_heals(case, district, line, counter):
+    if "district.reply.timeout" in case.codes:
+        counter.connect(line.url, total_timeout_s=TOTAL_S)
+    counter.record(visits.accepted(1), visits.asked())
+    line.faults = [case.line]
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    fault = counter.uploader.run_once().fault
+    assert (fault and fault.code) in case.codes
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 << 10  # KiB
+    if fault is not None:
+        assert all(fault_text(fault, language).title for language in ("zh", "en"))
+    counter.record(visits.accepted(2))  # the desk goes on
+    counter.connect(line.url)
+    counter.uploader.flush(60)
+    assert arrived(district, counter) == counter.ids()
+    assert counter.uploader.seal(visits.DAY).events == 3
+
+
+def test_429_says_for_how_long(line, counter):
+    line.faults = [status(429, retry_after="7")]
+    assert counter.fault().facts["retry_after_s"] == 7
+    assert 6 < counter.uploader.pump() <= 7  # F93: obeyed, nothing is sent before
+
+
+def test_a_name_that_cannot_be_found_and_a_door_that_is_shut(tmp_path, sqlite_template, monkeypatch):
+    counter = Counter(tmp_path, sqlite_template, "http://127.0.0.1:9")
+    counter.record(visits.accepted(1))
+    assert counter.fault().code == "district.connect.failed"  # F85
+
+    def nowhere(*_args, **_words):
+        raise socket.gaierror(socket.EAI_NONAME, "not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", nowhere)
+    counter.connect("https://district.example")
+    assert counter.fault().code == "district.connect.failed"  # F84
+    counter.close()
+
+
+def test_a_refused_token_keeps_the_queue(district, line, counter):
+    """F94."""
+    counter.connect(line.url, token="an-older-one")
+    counter.record(visits.accepted(1))
+    assert counter.fault().code == "district.token.refused"
+    counter.connect(line.url)
+    counter.uploader.flush(60)
+    assert arrived(district, counter) == counter.ids()
+
+
+def test_copies_that_come_late_and_out_of_order_change_nothing(district, line, counter):
+    """F98: the first request arrives once more behind the second."""
+    held: list[bytes] = []
+
+    def kept(exchange: Exchange) -> None:
+        held.append(exchange.request)
+        exchange.answer(exchange.forward())
+
+    def late(exchange: Exchange) -> None:
+        exchange.answer(exchange.forward())
+        exchange.forward(held[0])
+
+    line.faults = [kept, late]
+    for serial in (1, 2, 3):
+        counter.record(visits.accepted(serial))
+        counter.uploader.flush(60)
+    assert arrived(district, counter) == counter.ids()
+
+
+def test_a_district_whose_clock_is_wrong_is_followed_by_sequence(district, line, counter):
+    """F101: the order and the acknowledgement never look at a time."""
+
+    def yesterday(exchange: Exchange) -> None:
+        answer = exchange.forward()
+        year = f"{datetime.now(UTC).year}-".encode()
+        head, _, body = answer.partition(b"\r\n\r\n")
+        kept = [each for each in head.split(b"\r\n") if not each.lower().startswith(b"content-digest")]
+        exchange.answer(b"\r\n".join(kept) + b"\r\n\r\n" + body.replace(b'"now":"' + year, b'"now":"1999-'))
+
+    line.faults = [yesterday]
+    counter.record(visits.accepted(1))
+    upload = counter.uploader.run_once()
+    assert (upload.fault, upload.acknowledged, upload.pending) == (None, 1, 0)
+
+
+def test_seven_days_offline_come_up_in_order(district, counter):
+    """F103, with 1,100 events; ``tests/bench/bench_sync.py`` drains 5,000 cases."""
+    counter.record(*[visits.accepted(serial) for serial in range(1, 2 * MAX_EVENTS + 101)])
+    counter.uploader.flush(60)
+    assert arrived(district, counter) == counter.ids()
+
+
+# F90: nobody but the district hears a word.
+
+
+def certificate(folder, host: str, until: datetime):
+    """Return (certificate, key) as one file, signed by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
+    made = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(1).not_valid_before(until - timedelta(days=9)).not_valid_after(until)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    file = folder / f"{host}.pem"
+    file.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        + made.public_bytes(serialization.Encoding.PEM)
+    )
+    return file
+
+
+TOMORROW, YESTERDAY = (datetime.now(UTC) + timedelta(days=days) for days in (1, -1))
+TLS: dict[str, tuple[str, datetime, bool]] = {
+    "unknown authority": ("localhost", TOMORROW, False),
+    "another host": ("elsewhere.example", TOMORROW, True),
+    "expired": ("localhost", YESTERDAY, True),
+}
+
+
+@pytest.mark.parametrize("name", TLS)
+def test_a_wrong_certificate_hears_nothing(name, tmp_path, sqlite_template, monkeypatch):
+    host, until, is_trusted = TLS[name]
+    own = certificate(tmp_path, host, until)
+    if is_trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(own))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(own)
+    heard: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=_shake_hands, args=(listener, context, heard))
+        thread.start()
+        counter = Counter(tmp_path, sqlite_template, f"https://localhost:{listener.getsockname()[1]}")
+        counter.record(visits.accepted(1))
+        assert counter.fault().code == "district.connect.untrusted"
+        thread.join(20)
+        counter.close()
+    assert heard == []
+
+
+def _shake_hands(listener: socket.socket, context: ssl.SSLContext, heard: list[bytes]) -> None:
+    plain, _ = listener.accept()
+    with plain:
+        try:
+            with context.wrap_socket(plain, server_side=True) as told:
+                heard.append(told.recv(65536))
+        except (ssl.SSLError, OSError):
+            return  # the counter hung up during the handshake, as it should

@@ -1,0 +1,63 @@
+"""Two thousand seeds of days on a world that breaks, and the bugs that show what they are worth.
+
+A seed of the suite is short: one or two counters, ``STEPS`` steps with faults, then all must come to rest and balance.
+``tests/bench/bench_simulator.py`` runs longer ones, and as many as there is time for.
+"""
+
+import pytest
+from sqlalchemy.exc import SQLAlchemyError
+
+from core.base import ids
+from tests.simulator.bugs import BUGS
+from tests.simulator.invariants import check
+from tests.simulator.world import Ground, World
+
+SEEDS, PARTS, STEPS, HUNTED = 2000, 8, 16, 1_000_000
+
+
+@pytest.fixture(scope="module")
+def ground():
+    held = ids.secrets, ids.time
+    yield Ground()
+    ids.secrets, ids.time = held
+
+
+def live(ground: Ground, seed: int, steps: int = STEPS) -> World:
+    """Run one seed to its end; raises what is broken."""
+    world = World(ground, seed, counters=1 + seed % 2, steps=steps)
+    world.run()
+    check(world)
+    return world
+
+
+def breaks(ground: Ground, seed: int) -> bool:
+    """Whether a seed breaks a rule, a key of the district's database, or does not come to rest."""
+    try:
+        live(ground, seed, steps=40)
+    except (AssertionError, SQLAlchemyError):
+        return True
+    return False
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_nothing_is_lost_doubled_or_stuck(ground, part):
+    faults, visits = 0, 0
+    for seed in range(part * SEEDS // PARTS, (part + 1) * SEEDS // PARTS):
+        world = live(ground, seed)
+        faults, visits = faults + sum(world.counts.values()), visits + world.serial
+    assert faults > SEEDS // PARTS  # a world that does not break proves nothing
+    assert visits > SEEDS // PARTS
+
+
+@pytest.mark.parametrize("name", BUGS)
+def test_a_seeded_bug_is_found(ground, name, monkeypatch):
+    monkeypatch.setattr(*BUGS[name])
+    assert any(breaks(ground, seed) for seed in range(HUNTED, HUNTED + SEEDS // PARTS))
+
+
+def test_the_same_seed_is_the_same_day(ground):
+    def told():
+        world = live(ground, 77, steps=60)
+        return world.counts, [[(row.id, row.sha256, row.verdict) for row in c.rows()] for c in world.counters]
+
+    assert told() == told()

@@ -1,0 +1,267 @@
+"""Seeded days on a world that breaks. The product's own code runs; what is played: line, disks, clock, and the order.
+
+Every task of a counter is a coroutine of its own (a greenlet, so that the product's plain calls need no change) that
+stops at each of its ports: before a request leaves, before its answer is heard, after each job of a lane. Whoever goes
+on next is drawn; a counter may be killed at any of these places and before any of its statements, the district before
+any of its own. After the fault phase faults stop, and all must come together within a bound.
+"""
+
+import random
+from datetime import timedelta
+
+from greenlet import getcurrent, greenlet
+
+from core.base import ids
+from core.base.clock import SetClock
+from core.base.faults import Fault
+from core.district.database import begin_new_epoch
+from core.sync.backoff import MAX_WAIT_S
+from core.sync.replies import MAX_RETRY_AFTER_S, Answer
+from core.sync.results import POLL_S
+from core.sync.uploader import HEARTBEAT_S
+from tests.fakes import visits
+from tests.simulator.counter import Counter
+from tests.simulator.ground import DistrictDisk, KilledError, SeededBits
+from tests.simulator.line import Request, Service
+
+FAULTS = ("die", "fall", "lost", "late", "twice", "damaged", "full", "restore", "roll_back", "jump")
+SELDOM = dict.fromkeys(("full", "restore", "roll_back", "jump"), (0, 0, 0.3, 0.9))  # asked for seldom, so often yes
+JUMPS = (timedelta(minutes=-7), timedelta(hours=3), timedelta(days=-1), timedelta(days=1), timedelta(days=365))
+LONGEST_WAIT_S = MAX_WAIT_S + MAX_RETRY_AFTER_S
+BOUND = 14  # turns of a counter until all is quiet, once faults have stopped
+
+
+class NotQuietError(AssertionError):
+    """Faults have stopped and a counter does not come to rest."""
+
+
+class DistrictDownError(Exception):
+    """The district's process died; its transaction is rolled back."""
+
+
+class Clock(SetClock):
+    """Wall time that jumps, monotonic time that does not."""
+
+    def jump(self, by: timedelta) -> None:
+        self._now += by
+
+
+class World:
+    """Some counters and one district under one seed. ``ground`` is used again by the next one."""
+
+    def __init__(self, ground: "Ground", seed: int, *, counters: int = 2, steps: int = 40) -> None:
+        self.seed, self.rng, self.steps = seed, random.Random(seed), steps
+        self.odds = dict.fromkeys(FAULTS, 0.0)
+        self.clock = Clock(visits.AT)
+        self.ground, self.late, self.serial, self.counts = ground, [], 0, dict.fromkeys(FAULTS, 0)
+        self.is_restored = self.is_epoch_forgotten = False
+        ground.world = None
+        ground.disk.wipe()
+        ids.secrets = ids.time = SeededBits(self.rng.getrandbits, self.clock)
+        self.service = Service(ground.disk.database, self.clock)
+        self.images = [ground.disk.image()]
+        self.counters = ground.counters[:counters]
+        self.main, self.tasks = getcurrent(), {}
+        self.running: Counter | None = None
+        for counter in self.counters:
+            counter.begin(self)
+        ground.world = self
+        # A swarm: each run has some of the faults, each of those seldom or often.
+        self.odds = {kind: self.rng.choice(SELDOM.get(kind, (0, 0, 0.03, 0.15))) for kind in FAULTS}
+
+    # -- ports
+
+    def happens(self, kind: str) -> bool:
+        is_so = bool(self.odds[kind]) and self.rng.random() < self.odds[kind]
+        self.counts[kind] += is_so
+        return is_so
+
+    def pause(self) -> None:
+        """Let somebody else go on; the task is killed here when its counter dies meanwhile."""
+        if getcurrent() is not self.main:
+            self.main.switch()
+
+    def perhaps_die(self) -> None:
+        # A statement is not the only place to die: one in five of the odds each.
+        if self.running is not None and self.odds["die"] and self.rng.random() < self.odds["die"] / 5:
+            self.counts["die"] += 1
+            raise KilledError
+
+    def perhaps_fall(self) -> None:
+        if self.odds["fall"] and self.rng.random() < self.odds["fall"] / 5:
+            self.counts["fall"] += 1
+            raise DistrictDownError
+
+    def served(self, request: Request) -> Answer:
+        try:
+            return self.service.serve(request)
+        except DistrictDownError as error:
+            raise Fault("district.reply.lost", host="-") from error
+
+    def next_serial(self) -> int:
+        self.serial += 1
+        return self.serial
+
+    # -- the fault phase
+
+    def run(self) -> None:
+        for _ in range(self.steps):
+            self.step()
+        self.faults_off()
+        self.settle()
+
+    def step(self) -> None:
+        self.clock.forward(self.rng.choice((1, 30, 700)))
+        counter = self.rng.choice(self.counters)
+        do = self.rng.choices((self.go_on, self.visit, self.poll, self.operator), (10, 5, 2, 3))[0]
+        do(counter)
+
+    def visit(self, counter: Counter) -> None:
+        self._as(counter, counter.visit)
+
+    def go_on(self, counter: Counter) -> None:
+        self._resume(counter, "upload", counter.uploader.pump)
+
+    def poll(self, counter: Counter) -> None:
+        self._resume(counter, "results", counter.results.pump)
+
+    def operator(self, counter: Counter) -> None:
+        """Something happens that no program does."""
+        self.rng.choice(
+            (self.kill, self.deliver_late, self.keep, self.restore, self.roll_back, self.decide, self.weather)
+        )(counter)
+
+    def kill(self, counter: Counter) -> None:
+        if self.happens("die"):
+            self._dead(counter)
+
+    def deliver_late(self, _counter: Counter) -> None:
+        if self.late:
+            try:
+                self.served(self.late.pop(self.rng.randrange(len(self.late))))
+            except Fault:
+                return  # nobody is there to hear it
+
+    def keep(self, counter: Counter) -> None:
+        self.images.append(self.ground.disk.image())
+        if counter.open_act is None:
+            counter.keep_image()
+
+    def restore(self, _counter: Counter) -> None:
+        """Put the district's data back; some operators forget to say so."""
+        if not self.happens("restore"):
+            return
+        self.ground.disk.put(self.rng.choice(self.images))
+        self.is_restored = True
+        if self.rng.random() < 0.7:
+            self.quietly(lambda: begin_new_epoch(self.ground.disk.database))
+        else:
+            self.is_epoch_forgotten = True
+
+    def roll_back(self, counter: Counter) -> None:
+        if self.happens("roll_back"):
+            self._dead(counter)
+            self.quietly(counter.put_back)
+
+    def decide(self, _counter: Counter) -> None:
+        """The back office decides a case, and the result goes down the feed."""
+        open_cases = self.quietly(lambda: self.service.office.cases(only_undecided=True, limit=5))
+        if open_cases:
+            case = self.rng.choice(open_cases)
+            self.quietly(
+                lambda: self.service.office.decide(case.id, is_granted=True, words="可领", document="", decided_by="甲")
+            )
+
+    def weather(self, counter: Counter) -> None:
+        if self.happens("jump"):
+            self.clock.jump(self.rng.choice(JUMPS))
+        counter.disk.fill(is_full=self.happens("full"))
+
+    # -- the liveness phase
+
+    def faults_off(self) -> None:
+        """Faults stop; the programs that went through them go on, and what was begun is ended."""
+        self.odds = dict.fromkeys(FAULTS, 0.0)
+        for counter in self.counters:
+            counter.disk.fill(is_full=False)
+        for task in self.tasks.values():
+            while not task.dead:
+                task.switch()
+        for counter in self.counters:
+            if counter.open_act is not None:
+                counter.visit()
+                assert counter.open_act is None, "the store does not take an act without faults"
+
+    def settle(self) -> None:
+        """Turn every counter's pump until it has nothing to do; more than the bound is a finding."""
+        for counter in self.counters:
+            for _ in range(BOUND):
+                self.clock.forward(LONGEST_WAIT_S)
+                waits = [counter.uploader.pump(), counter.results.pump()]
+                if waits == [HEARTBEAT_S, POLL_S] and not counter.pending():
+                    break
+            else:
+                raise NotQuietError(f"seed {self.seed}: not quiet within {BOUND} turns, {counter.pending()} pending")
+
+    # -- tasks
+
+    def quietly(self, do):
+        """Do something of an operator's: it is not what is being tried."""
+        held, self.odds = self.odds, dict.fromkeys(FAULTS, 0.0)
+        try:
+            return do()
+        finally:
+            self.odds = held
+
+    def _resume(self, counter: Counter, name: str, job) -> None:
+        task = self.tasks.get((counter.place, name))
+        if task is None or task.dead:
+            task = self.tasks[counter.place, name] = greenlet(lambda: _turned(job))
+        for _ in range(self.rng.randrange(1, 5)):
+            if task.dead:
+                return
+            if self.happens("die"):
+                self._dead(counter)
+                return
+            self._as(counter, task.switch)
+
+    def _as(self, counter: Counter, do) -> None:
+        self.running = counter
+        try:
+            do()
+        except KilledError:
+            self.running = None
+            self._dead(counter)
+        finally:
+            self.running = None
+
+    def _dead(self, counter: Counter) -> None:
+        """The program of a counter is gone at once: its tasks never go on, and a new one is started."""
+        for key in [key for key in self.tasks if key[0] == counter.place]:
+            task = self.tasks.pop(key)
+            if not task.dead:
+                task.throw()  # GreenletExit: no transaction is open where a task stops
+        counter.disk.drop()
+        counter.start()
+
+
+def _turned(job) -> None:
+    """Turn a task once, as ``UploadPump`` does: what the store says no to is tried again later."""
+    try:
+        job()
+    except Fault as fault:
+        if not fault.code.startswith("storage."):
+            raise
+
+
+class Ground:
+    """Databases that are used by one world after another."""
+
+    def __init__(self, counters: int = 3) -> None:
+        self.world: World | None = None
+        self.disk = DistrictDisk(self._hook)
+        self.counters = [Counter(place) for place in range(1, counters + 1)]
+
+    def _hook(self, _statement: str) -> None:
+        if self.world is not None:
+            self.world.perhaps_fall()

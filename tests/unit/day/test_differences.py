@@ -1,0 +1,123 @@
+"""Every difference of a day is a line: what it is, whose, why; some are settled by a person, with a reason."""
+
+from dataclasses import replace
+
+import pytest
+
+from core.base.faults import Fault
+from core.day.differences import Difference, Gap, differences
+from core.outbox.held import HeldEvent
+from tests.fakes.intake_desk import MORNING, OTHER_CARD
+from tests.unit.day.test_day_close import DAY, Hall
+
+
+@pytest.fixture
+def hall():
+    return Hall()
+
+
+def gaps(hall, day=DAY) -> list[tuple[Gap, str]]:
+    return [(one.gap, number) for one, number in hall.day.differences(day)]
+
+
+def test_what_waits_and_what_is_not_printed_is_named_by_its_case(hall):
+    case = hall.desk.accepted()
+    assert (Gap.UNPRINTED, case.number) in gaps(hall)
+    assert [number for gap, number in gaps(hall) if gap is Gap.WAITING] == [case.number]
+    hall.district.flush(1)
+    assert Gap.WAITING not in [gap for gap, _ in gaps(hall)]
+
+
+def test_a_supervisor_settles_what_the_district_keeps_back(hall):
+    hall.desk.accepted()
+    hall.desk.accepted(card=OTHER_CARD)
+    hall.district.park = True
+    hall.district.flush(1)
+    (one,) = [one for one, _ in hall.day.differences(DAY) if one.gap is Gap.PARKED]
+    assert one.reason == "predecessor missing"
+    with pytest.raises(Fault, match="day.settle.reason"):
+        hall.day.settle(hall.desk.act(), one, "  ")
+    with pytest.raises(Fault, match="staff"):
+        hall.day.settle(hall.desk.act("0318"), one, "纸质已补送")
+    act = hall.desk.act()
+    for _ in range(2):  # a repeat is the same act
+        hall.day.settle(act, one, "纸质已补送")
+    assert Gap.PARKED not in [gap for gap, _ in gaps(hall)]
+    assert hall.desk.journal().count("day.settle") == 1
+    with pytest.raises(Fault, match="day.settle.gone"):
+        hall.day.settle(hall.desk.act(), one, "再来一次")
+
+
+def test_what_a_machine_mends_nobody_signs_away(hall):
+    waiting = Difference(gap=Gap.WAITING, subject="case/1", event="e")
+    with pytest.raises(Fault, match="day.settle.never"):
+        hall.day.settle(hall.desk.act(), waiting, "算了")
+
+
+class Tables:
+    """Exchange tables that hold one event and whose receiver refused another."""
+
+    def __init__(self, held: str, refused: str) -> None:
+        self._held, self._refused, self.retried = held, refused, 0
+
+    def held(self):
+        return [
+            HeldEvent(
+                event=self._held, subject="case/x", fault="exchange.row.no_code", table="up_pro_accept", column="type",
+                since=MORNING,
+            ),
+            HeldEvent(event="of another day", subject="", fault="exchange.row.empty", table="", column="", since=MORNING),
+        ]  # fmt: skip
+
+    def states(self, events):
+        return {event: "refused" if event == self._refused else "taken" for event in events}
+
+    def retry(self):
+        self.retried += 1
+
+
+def test_the_exchange_tables_are_part_of_the_balance(hall):
+    hall.desk.accepted()
+    hall.desk.accepted(card=OTHER_CARD)
+    hall.district.flush(1)
+    first, *_, last = [row.id for row in hall.day.balance(DAY).rows]
+    hall.day._exchange = tables = Tables(first, last)
+    found = {one.gap: one for one, _ in hall.day.differences(DAY)}
+    assert (found[Gap.HELD].event, found[Gap.HELD].where) == (first, "up_pro_accept.type")
+    assert (found[Gap.REFUSED].event, found[Gap.REFUSED].reason) == (last, "")
+    hall.day.write_again()
+    assert tables.retried == 1
+
+
+def test_exchange_tables_that_are_away_hide_no_other_line(hall):
+    class Away(Tables):
+        def states(self, events):
+            raise Fault("exchange.target.away")
+
+    hall.desk.accepted()
+    hall.day._exchange = Away("x", "y")
+    assert Gap.WAITING in [gap for gap, _ in gaps(hall)]
+
+
+def test_a_row_without_its_event_is_a_line(hall):
+    hall.desk.accepted()
+    tally = hall.day.tally(DAY)
+    line = replace(tally.lines[0], unrecorded=("case/lost",))
+    own = hall.day.balance(DAY)
+    found = differences(replace(tally, lines=(line, *tally.lines[1:])), own)
+    assert (found[0].gap, found[0].case_id) == (Gap.UNRECORDED, "lost")
+
+
+def test_an_offline_close_completes_itself_under_the_name_that_closed_it(hall):
+    hall.desk.accepted()
+    hall.district.is_away = True
+    left = hall.day.close(hall.desk.act(), DAY, closer="李慧敏")
+    assert not left.is_balanced
+    assert hall.day.complete(DAY) is None  # still away: what waits, waits
+    hall.district.is_away = False
+    hall.district.flush(1)
+    closed = hall.day.complete(DAY)
+    assert closed.is_balanced
+    assert closed.slip.values["closer"].startswith("李慧敏")
+    assert hall.day.complete(DAY) is None  # once
+    assert [job.id for job in hall.day.closes(DAY)] == [left.slip.id, closed.slip.id]
