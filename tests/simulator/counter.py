@@ -153,6 +153,6 @@ class Counter:
             return fault
         return None
 
-    def _hook(self, _statement: str) -> None:
+    def _hook(self) -> None:
         if self.world is not None:
             self.world.perhaps_die()

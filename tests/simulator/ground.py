@@ -17,7 +17,7 @@ from core.base.clock import Clock
 from core.district.database import Database
 from core.store.migrations import migrate
 
-Hook = Callable[[str], None]
+Hook = Callable[[], None]
 NO_LIMIT = 1 << 30
 
 
@@ -25,8 +25,29 @@ class KilledError(BaseException):
     """Kill -9, exactly here."""
 
 
+class HookedCursor(dbapi.Cursor):
+    """Tells its connection of every statement before it is run: whoever runs it, SQLAlchemy or ``core.store.trip``."""
+
+    def execute(self, *statement):
+        self.connection.told()
+        return super().execute(*statement)
+
+
+class HookedConnection(dbapi.Connection):
+    """A connection whose statements and commits are heard of beforehand."""
+
+    told = staticmethod(lambda: None)
+
+    def cursor(self, factory=HookedCursor):
+        return super().cursor(factory)
+
+    def commit(self):
+        self.told()
+        super().commit()
+
+
 class Disk:
-    """One counter's database. ``hook`` is called before every statement and every commit, with its first word."""
+    """One counter's database. ``hook`` is called before every statement and every commit."""
 
     def __init__(self, hook: Hook) -> None:
         self.hook = hook
@@ -35,8 +56,7 @@ class Disk:
             "sqlite://", module=dbapi, creator=lambda: self._connection, poolclass=StaticPool
         )
         sa.event.listen(self.engine, "begin", _begin)
-        sa.event.listen(self.engine, "before_cursor_execute", self._statement)
-        sa.event.listen(self.engine, "commit", lambda _connection: self.hook("COMMIT"))
+        self._connection.told = self._heard
 
     def wipe(self) -> None:
         self.put(_empty())
@@ -60,8 +80,8 @@ class Disk:
         pages = self._connection.execute("PRAGMA page_count").fetchone()[0] if is_full else NO_LIMIT
         self._connection.execute(f"PRAGMA max_page_count = {pages}")
 
-    def _statement(self, _connection, _cursor, statement, _values, _context, _many) -> None:
-        self.hook(statement[:6])
+    def _heard(self) -> None:
+        self.hook()
 
 
 class DistrictDisk:
@@ -73,7 +93,7 @@ class DistrictDisk:
         self._connection = self.database._engine.raw_connection().driver_connection
         self._empty = self._connection.serialize()
         sa.event.listen(self.database._engine, "before_cursor_execute", self._statement)
-        sa.event.listen(self.database._engine, "commit", lambda _connection: self.hook("COMMIT"))
+        sa.event.listen(self.database._engine, "commit", lambda _connection: self.hook())
 
     def wipe(self) -> None:
         self._connection.deserialize(self._empty)
@@ -85,7 +105,7 @@ class DistrictDisk:
         self._connection.deserialize(image)
 
     def _statement(self, _connection, _cursor, statement, _values, _context, _many) -> None:
-        self.hook(statement[:6])
+        self.hook()
 
 
 def _begin(connection: sa.Connection) -> None:
@@ -94,7 +114,7 @@ def _begin(connection: sa.Connection) -> None:
 
 
 def _memory() -> Any:
-    connection = dbapi.connect(":memory:", isolation_level=None, check_same_thread=False)
+    connection = dbapi.connect(":memory:", isolation_level=None, check_same_thread=False, factory=HookedConnection)
     connection.execute("PRAGMA page_size = 1024")
     connection.execute("PRAGMA foreign_keys = ON")
     return connection

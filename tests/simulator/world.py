@@ -262,6 +262,6 @@ class Ground:
         self.disk = DistrictDisk(self._hook)
         self.counters = [Counter(place) for place in range(1, counters + 1)]
 
-    def _hook(self, _statement: str) -> None:
+    def _hook(self) -> None:
         if self.world is not None:
             self.world.perhaps_fall()
