@@ -26,6 +26,16 @@ MINUTES = "0.0"
 def write_statistics(report: Statistics, names: Mapping[str, str], path: Path) -> None:
     """Write the report; ``names`` are businesses by letter. Fault ``base.table.unwritable``."""
     book = Workbook()
+    add_statistics(book, report, names)
+    del book["Sheet"]
+    try:
+        book.save(path)
+    except OSError as error:
+        raise Fault("base.table.unwritable", file=str(path), reason=error.strerror or str(error)) from error
+
+
+def add_statistics(book: Workbook, report: Statistics, names: Mapping[str, str]) -> None:
+    """Add the sheets of a report to a workbook."""
     first = f"{report.first:%Y-%m-%d}"
     span = first if report.first == report.last else f"{first} 至 {report.last:%Y-%m-%d}"
     _fill(book, "合计", "日期", [(span, report.total)])
@@ -33,11 +43,6 @@ def write_statistics(report: Statistics, names: Mapping[str, str], path: Path) -
     _fill(book, "每小时", "钟点", _sorted(report.hours, lambda hour: f"{hour}:00", int))
     _fill(book, "业务", "业务", _sorted(report.businesses, lambda own: f"{own} {names.get(own, '')}".strip(), str))
     _fill(book, "窗口", "窗口", _sorted(report.counters, "{}号".format, lambda own: (len(own), own)))
-    del book["Sheet"]
-    try:
-        book.save(path)
-    except OSError as error:
-        raise Fault("base.table.unwritable", file=str(path), reason=error.strerror or str(error)) from error
 
 
 def file_name(first: date, last: date) -> str:

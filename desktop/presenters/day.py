@@ -1,6 +1,7 @@
 """The page of the close: what the day came to, four numbers, the difference, the seal. It knows no widget."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.base.clock import office_day
@@ -127,6 +128,30 @@ class DayPresenter(Presenter[DayView]):
         self._office.day.write_again()
         self._office.wake_sync()
         self.refresh()
+
+    def export(self, path: Path) -> None:
+        """Ctrl+E. Write the day as a workbook: balance, differences, events, statistics; no person."""
+        office, tally, close, found = self._office, self._tally, self._close, self._found
+        if tally is None:
+            return
+
+        def job() -> None:
+            from core.day.workbook import write_day
+
+            own = close.balance if close is not None else office.day.balance(tally.day)
+            names = {business.letter: business.name for business in office.queue.businesses}
+            write_day(tally, own, found, office.figures.statistics(tally.day, tally.day), names, path)
+
+        self._command("export", job, lambda _none: self._exported(path))
+
+    @property
+    def export_name(self) -> str:
+        """Return the name the workbook is offered under."""
+        day = self._tally.day if self._tally else office_day(self._office.clock.now())
+        return f"日结-{day:%Y%m%d}.xlsx"
+
+    def _exported(self, path: Path) -> None:
+        self._banner = banner_of(Fault("desktop.day.exported", file=path.name), "ok")
 
     def on_job(self, job: PrintJob) -> None:
         """A paper moved."""

@@ -1,8 +1,10 @@
 """The page of the close of the day. It knows the day's presenter and no service."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import _
 from desktop.presenters.day import DayPresenter, DayRow, DayView, Figure, Step
@@ -182,7 +184,9 @@ class DayScreen(QWidget):
         self._side.box.addStretch(1)
         self._close = Button(style, _("Close the day"), key="Ctrl+Enter", kind="primary", icon="shield-check")
         self._again = Button(style, _("Count again"), icon="refresh-cw")
+        self._export = Button(style, _("Workbook"), key="Ctrl+E", icon="download")
         self._why = Label(role="caption")
+        self._export.clicked.connect(self._ask_export)
         self._close.clicked.connect(presenter.close_day)
         self._again.clicked.connect(presenter.refresh)
         self._build()
@@ -191,6 +195,10 @@ class DayScreen(QWidget):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(presenter.close_day)
+        export = QShortcut(QKeySequence("Ctrl+E"), self)
+        export.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        export.setAutoRepeat(False)
+        export.activated.connect(self._ask_export)
 
     def parts(self) -> tuple[QWidget, ...]:
         """See PartedPage."""
@@ -221,8 +229,15 @@ class DayScreen(QWidget):
             self._was_closing = False
             self._close.setFocus()
         self._again.setEnabled(not view.busy)
+        self._export.setEnabled(view.is_known and not view.busy)
         self._close.set_words(_("Closing") if view.busy else _("Close the day"))
         self._why.show_text(view.why_not)
+
+    def _ask_export(self) -> None:
+        kinds = _("Workbook") + " (*.xlsx)"
+        name, _kind = QFileDialog.getSaveFileName(self, _("The day as a workbook"), self._presenter.export_name, kinds)
+        if name:
+            self._presenter.export(Path(name).with_suffix(".xlsx"))
 
     def focus_home(self) -> None:
         """Put the focus on the close."""
@@ -266,7 +281,7 @@ class DayScreen(QWidget):
         row.addWidget(Label(_("Report"), "group"))
         row.addWidget(Label(_("day slip and A4 report, printed by the close"), "caption"))
         row.addStretch(1)
-        for widget in (self._why, self._again, self._close):
+        for widget in (self._why, self._export, self._again, self._close):
             row.addWidget(widget)
         bar.box.addLayout(row)
         middle, right, outer = QHBoxLayout(), QVBoxLayout(), QHBoxLayout(self)

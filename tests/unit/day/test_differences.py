@@ -3,10 +3,13 @@
 from dataclasses import replace
 
 import pytest
+from openpyxl import load_workbook
 
 from core.base.faults import Fault
 from core.day.differences import Difference, Gap, differences
+from core.day.workbook import write_day
 from core.outbox.held import HeldEvent
+from core.queue.statistics import Statistics
 from tests.fakes.intake_desk import MORNING, OTHER_CARD
 from tests.unit.day.test_day_close import DAY, Hall
 
@@ -121,3 +124,21 @@ def test_an_offline_close_completes_itself_under_the_name_that_closed_it(hall):
     assert closed.slip.values["closer"].startswith("李慧敏")
     assert hall.day.complete(DAY) is None  # once
     assert [job.id for job in hall.day.closes(DAY)] == [left.slip.id, closed.slip.id]
+
+
+def test_the_day_is_a_workbook_without_names(hall, tmp_path):
+    hall.desk.accepted()
+    hall.district.flush(1)
+    tally, own, found = hall.day.tally(DAY), hall.day.balance(DAY), hall.day.differences(DAY)
+    day = Statistics(first=DAY, last=DAY)
+    write_day(tally, own, found, day, {}, tmp_path / "day.xlsx")
+    book = load_workbook(tmp_path / "day.xlsx")
+    assert book.sheetnames[:5] == ["平账", "差异", "上报事件", "取号", "办件去向"]
+    (head, received, *_) = book["平账"].iter_rows(values_only=True)
+    assert dict(zip(head, received, strict=True)) == {"分项": "收件", "登记": 1, "打印": 0, "上传": 1, "差": 0}
+    said = [
+        str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None
+    ]
+    assert not [text for text in said if "王" in text or "33021119580321001X" in text]
+    with pytest.raises(Fault, match="base.table.unwritable"):
+        write_day(tally, own, found, day, {}, tmp_path / "nowhere" / "day.xlsx")

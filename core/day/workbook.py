@@ -1,0 +1,84 @@
+"""The report of a day as a workbook: its balance, differences and events beside the hall's statistics. No person."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from core.base.faults import Fault
+from core.day.balance import Balance
+from core.day.differences import Difference
+from core.day.tally import Tally
+from core.queue.sheets import add_statistics
+from core.queue.statistics import Statistics
+
+Cell = str | int | float | None
+
+
+def write_day(
+    tally: Tally,
+    own: Balance,
+    found: Sequence[tuple[Difference, str]],
+    statistics: Statistics,
+    names: Mapping[str, str],
+    path: Path,
+) -> None:
+    """Write the day; ``found`` are its differences with the numbers of their cases. Fault ``base.table.unwritable``."""
+    book = Workbook()
+    _sheet(book, "平账", ("分项", "登记", "打印", "上传", "差"), _lines(tally))
+    _sheet(book, "差异", ("受理编号", "差在", "事项", "原因", "表和字段", "时间"), _differences(found))
+    _sheet(book, "上报事件", ("种类", "本机条数", "区平台条数", "本机校验值", "区平台校验值"), _kinds(own))
+    _sheet(book, "取号", ("取号", "已办理", "过号作废", "关门时结清", "未结"), [_tickets(tally)])
+    _sheet(book, "办件去向", ("去向", "件数"), [(state.label, state.count) for state in tally.states])
+    add_statistics(book, statistics, names)
+    del book["Sheet"]
+    try:
+        book.save(path)
+    except OSError as error:
+        raise Fault("base.table.unwritable", file=str(path), reason=error.strerror or str(error)) from error
+
+
+def _sheet(book: Workbook, title: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    sheet = book.create_sheet(title)
+    sheet.append(tuple(heads))
+    for row in rows:
+        sheet.append(tuple(row))
+        for cell in sheet[sheet.max_row]:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"  # what begins with = is a text all the same
+    for place in range(1, len(heads) + 1):
+        sheet.column_dimensions[get_column_letter(place)].width = 26 if place == 1 else 18
+    for cell in sheet[1]:
+        cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="center")
+    sheet.freeze_panes = "B2"
+
+
+def _lines(tally: Tally) -> Iterable[Sequence[Cell]]:
+    for line in tally.lines:
+        yield line.label, line.registered, line.printed, line.uploaded, line.difference
+
+
+def _differences(found: Sequence[tuple[Difference, str]]) -> Iterable[Sequence[Cell]]:
+    words = {
+        "unrecorded": "无上传记录", "unprinted": "没有印出", "waiting": "未上传", "parked": "暂存", "rejected": "退回",
+        "held": "未写入前置库", "refused": "接收方退回",
+    }  # fmt: skip
+    for one, number in found:
+        since = f"{one.since:%Y-%m-%d %H:%M}" if one.since else None
+        yield number or one.subject, words[one.gap.value], one.kind, one.reason or None, one.where or None, since
+
+
+def _kinds(own: Balance) -> Iterable[Sequence[Cell]]:
+    for kind in own.kinds:
+        here, there = kind.here, kind.there
+        yield (
+            kind.kind, here.count if here else 0, there.count if there else None, here.digest if here else None,
+            there.digest if there else None,
+        )  # fmt: skip
+
+
+def _tickets(tally: Tally) -> Sequence[Cell]:
+    own = tally.tickets
+    return own.issued, own.served, own.passed, own.settled, own.open
