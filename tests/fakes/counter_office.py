@@ -184,10 +184,10 @@ class CounterOffice:
         self.devices = DeviceManager(())
         self.device_days = DeviceHistory(self.site / "device-days.json", self.clock, self.bus)
 
-    @property
     def wake_sync(self) -> None:
         self.woken += 1
 
+    @property
     def catalogue(self):
         return self.shelf.catalogue
 

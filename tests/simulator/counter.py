@@ -136,7 +136,7 @@ class Counter:
         self.start()
         if self.world.rng.random() < 0.5:
             with self.store.work(Act.new(who="system", where=str(self.place))) as work:
-                work.begin_anew()
+                work.begin_anew(3)
 
     def rows(self) -> list[Any]:
         with self.store.read() as work:
