@@ -16,7 +16,6 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
-    literal_column,
     or_,
     select,
     text,
@@ -98,9 +97,7 @@ _ENDS = select(_OUTBOX.generation, func.max(_OUTBOX.sequence).label("last")).gro
 _LAST_OF_PAST = _ROWS.join(
     _ENDS, and_(_OUTBOX.generation == _ENDS.c.generation, _OUTBOX.sequence == _ENDS.c.last)
 ).where(_OUTBOX.generation < bindparam("present"))
-# In the words of the index ``outbox_refused``, which neither engine would use for a parameter.
-_IS_REFUSED: ColumnElement[bool] = literal_column("verdict IN ('parked', 'rejected')")
-_PARKED = _ROWS.where(_IS_REFUSED).order_by(*_IN_ORDER)
+_PARKED = _ROWS.where(_OUTBOX.verdict.in_(("parked", "rejected"))).order_by(*_IN_ORDER)
 
 
 def to_outbox_row(row: Any) -> OutboxRow:

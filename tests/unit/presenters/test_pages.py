@@ -7,7 +7,7 @@ import pytest
 from core.base.faults import Fault
 from core.devices.events import DeviceChanged
 from core.devices.ports import DeviceState
-from core.sync.events import UploadChanged
+from core.sync.events import StreamResent, StreamRotated, UploadChanged
 from desktop.i18n import use_language
 from tests.fakes.counter_office import CounterOffice, a_card, signed_in
 from tests.samples import all_printed
@@ -171,3 +171,36 @@ def test_who_may_not_close_is_told(office, desk):
     desk.day.close_day()
     assert desk.day.view.banner.code == "desktop.day.not_allowed"
     assert desk.day.last_close is None
+
+
+def test_each_difference_is_a_line_that_is_sent_opened_or_settled_with_a_reason(office, desk, tmp_path):
+    case = accepted(office, desk)
+    desk.day.refresh()
+    waiting = next(line for line in desk.day.view.lines if line.act == "send")
+    assert (waiting.case_id, waiting.needs_reason) == (case.id, False)
+    assert case.number in waiting.title
+    assert next(line for line in desk.day.view.lines if line.tag.text == "没有印出").act == ""
+    desk.day.send_now()
+    desk.day.write_again()
+    assert office.woken == 2
+    with office.store.work(desk.desk.act()) as work:
+        last = work.outbox.state().last
+        work.outbox.acknowledge(last, office.clock.now(), 7)
+        work.outbox.set_verdict(last, last, "rejected", "The event is too large")
+    desk.day.refresh()
+    (refused,) = [line for line in desk.day.view.lines if line.needs_reason]
+    desk.day.settle(refused.key, "")
+    assert desk.day.view.banner.code == "day.settle.reason"
+    desk.day.settle(refused.key, "纸质已补送区里")
+    assert not [line for line in desk.day.view.lines if line.needs_reason]
+    desk.day.export(tmp_path / desk.day.export_name)
+    assert desk.day.view.banner.code == "desktop.day.exported"
+    assert (tmp_path / desk.day.export_name).stat().st_size > 0
+
+
+def test_who_put_what_back_is_said_above_the_counter(office, desk):
+    at = office.clock.now()
+    office.bus.publish(StreamRotated(at=at, op="", generation=2))
+    assert desk.counter.view.banner.code == "sync.stream.rotated"
+    office.bus.publish(StreamResent(at=at, op="", count=3))
+    assert desk.counter.view.banner.code == "sync.stream.resent"
