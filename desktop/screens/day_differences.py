@@ -23,18 +23,18 @@ class DifferenceBox(Box):
     def __init__(self, style: Style, parent: QWidget) -> None:
         super().__init__(style, "row", parent)
         self._tag, self._title, self._line = Pill(), Label(role="bold"), Label(role="caption", wraps=True)
-        self.open, self.act = Button(style, _("Open the case")), Button(style, "")
-        head, buttons = QHBoxLayout(), QHBoxLayout()
+        self.open, self.act = Button(style, _("Open the case"), kind="small"), Button(style, "", kind="small")
+        head, below = QHBoxLayout(), QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._title, 1)
         head.addWidget(self._tag, 0, Qt.AlignmentFlag.AlignTop)
-        buttons.setSpacing(8)
-        buttons.addWidget(self.act)
-        buttons.addWidget(self.open)
-        buttons.addStretch(1)
+        below.setSpacing(8)
+        below.addWidget(self._line, 1)
+        for button in (self.act, self.open):
+            below.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self.box.setSpacing(2)
         self.box.addLayout(head)
-        self.box.addWidget(self._line)
-        self.box.addLayout(buttons)
+        self.box.addLayout(below)
         self.shown: DifferenceLine | None = None
 
     def show_line(self, line: DifferenceLine) -> None:

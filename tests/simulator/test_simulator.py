@@ -12,7 +12,7 @@ from tests.simulator.bugs import BUGS
 from tests.simulator.invariants import check
 from tests.simulator.world import Ground, World
 
-SEEDS, PARTS, STEPS, HUNTED = 2000, 8, 16, 1_000_000
+SEEDS, PARTS, STEPS, HUNTED = 2000, 8, 8, 1_000_000
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def ground():
 
 def live(ground: Ground, seed: int, steps: int = STEPS) -> World:
     """Run one seed to its end; raises what is broken."""
-    world = World(ground, seed, counters=1 + seed % 2, steps=steps)
+    world = World(ground, seed, counters=1 if seed % 4 else 2, steps=steps)
     world.run()
     check(world)
     return world
@@ -45,7 +45,7 @@ def test_nothing_is_lost_doubled_or_stuck(ground, part):
     for seed in range(part * SEEDS // PARTS, (part + 1) * SEEDS // PARTS):
         world = live(ground, seed)
         faults, visits = faults + sum(world.counts.values()), visits + world.serial
-    assert faults > SEEDS // PARTS  # a world that does not break proves nothing
+    assert faults > SEEDS // PARTS // 4  # a world that does not break proves nothing
     assert visits > SEEDS // PARTS
 
 
