@@ -1,20 +1,20 @@
 """Bugs as people make them, each a change of the product's own code. What finds none of them proves nothing.
 
-``BUGS`` are name -> (where, which attribute, what stands there instead).
+``BUGS`` are name -> (where, which attribute, what stands there instead, odds under which it shows soon).
 """
 
 from dataclasses import replace
 
-from core.base.acts import Act
+from sqlalchemy import delete
+
 from core.district import inbox
 from core.store.operations import SqlOperations
-from core.store.outbox import START, SqlOutbox
+from core.store.outbox import START, OutboxEventRow, SqlOutbox
 from core.sync.backoff import Backoff
 from core.sync.results import Results
 from core.sync.settling import Settling
-from core.sync.uploader import Uploader
 
-real_begin, real_judged = Uploader._begin, inbox._judged
+real_judged = inbox._judged
 
 
 def believes_any_reply(self, reply, state):
@@ -27,21 +27,13 @@ def does_not_rewind(self, acknowledged, epoch):
     self._outbox.acknowledge(self._outbox.state().acknowledged, self._now, epoch)
 
 
-def acknowledges_before_the_answer(self):
-    """Marks the rows when they are read for sending."""
-    turn = real_begin(self)
-    if turn.parcel.rows:
-        with self._store.work(Act.new(who="system", where="sync")) as work:
-            work.outbox.acknowledge(turn.parcel.last, self._clock.now(), turn.parcel.state.epoch)
-    return turn
-
-
 def rotates_without_its_rows(self):
-    """A new generation begins and what was waiting stays behind."""
+    """A new generation begins; what was waiting is deleted and not renumbered."""
     state = self._locked()
-    fresh = replace(state, generation=state.generation + 1, acknowledged=0, last=0, chain=START)
-    self._keep(fresh)
-    return fresh
+    waiting = (OutboxEventRow.generation == state.generation, OutboxEventRow.sequence > state.acknowledged)
+    self._run(delete(OutboxEventRow).where(*waiting))
+    self._keep(replace(state, generation=state.generation + 1, acknowledged=0, last=0, chain=START))
+    return self._held
 
 
 def keeps_the_cursor_first(self, feed, item):
@@ -65,26 +57,36 @@ def takes_the_same_event_twice(ledger, name, each, contents):
     return real_judged(ledger, name, each, {})
 
 
+class _Agrees:
+    """A chain value that is equal to every other."""
+
+    def __eq__(self, _other):
+        return True
+
+    def __hash__(self):
+        return 0
+
+
 def sees_no_gap(tx, source, sequence, last):
-    """Takes in what comes, wherever it begins."""
-    return real_chain_at(tx, source, sequence, last) if sequence <= last else inbox._head(tx, source)[1]
+    """Takes in what comes, wherever it begins, and looks at no chain."""
+    return _Agrees()
 
 
 def forgets_earlier_generations(self, lost):
     """What a restored district lost of the time before a rotation stays lost."""
 
 
-real_take, real_chain_at = Results._take, inbox._chain_at
+real_take = Results._take
 
+RESTORED, ROLLED_BACK = {"restore": 0.9}, {"roll_back": 0.9}
 BUGS = {
-    "believes any reply": (Settling, "_apply", believes_any_reply),
-    "does not rewind": (Settling, "_rewind", does_not_rewind),
-    "acknowledges before the answer": (Uploader, "_begin", acknowledges_before_the_answer),
-    "rotates without its rows": (SqlOutbox, "rotate", rotates_without_its_rows),
-    "keeps the cursor first": (Results, "_take", keeps_the_cursor_first),
-    "forgets what was done": (SqlOperations, "first_result", forgets_what_was_done),
-    "gives up": (Backoff, "failed", gives_up),
-    "takes the same event twice": (inbox, "_judged", takes_the_same_event_twice),
-    "sees no gap": (inbox, "_chain_at", sees_no_gap),
-    "forgets earlier generations": (Settling, "recall", forgets_earlier_generations),
+    "believes any reply": (Settling, "_apply", believes_any_reply, ROLLED_BACK),
+    "does not rewind": (Settling, "_rewind", does_not_rewind, RESTORED),
+    "rotates without its rows": (SqlOutbox, "rotate", rotates_without_its_rows, ROLLED_BACK),
+    "keeps the cursor first": (Results, "_take", keeps_the_cursor_first, {"die": 0.9, "restore": 0, "roll_back": 0}),
+    "forgets what was done": (SqlOperations, "first_result", forgets_what_was_done, {"die": 0.9}),
+    "gives up": (Backoff, "failed", gives_up, {"lost": 0.5, "die": 0}),
+    "takes the same event twice": (inbox, "_judged", takes_the_same_event_twice, ROLLED_BACK | {"lost": 0.3}),
+    "sees no gap": (inbox, "_chain_at", sees_no_gap, RESTORED),
+    "forgets earlier generations": (Settling, "recall", forgets_earlier_generations, RESTORED | ROLLED_BACK),
 }

@@ -90,6 +90,7 @@ class Counter:
         kind, act, serial = self.open_act
         try:
             revision = self.act(kind, act, serial)
+            self.world.perhaps_die()  # it is done, and nobody was told
         except Fault as fault:
             if not fault.code.startswith("storage."):
                 raise

@@ -7,6 +7,7 @@ any of its own. After the fault phase faults stop, and all must come together wi
 """
 
 import random
+from collections.abc import Mapping
 from datetime import timedelta
 
 from greenlet import getcurrent, greenlet
@@ -49,7 +50,15 @@ class Clock(SetClock):
 class World:
     """Some counters and one district under one seed. ``ground`` is used again by the next one."""
 
-    def __init__(self, ground: "Ground", seed: int, *, counters: int = 2, steps: int = 40) -> None:
+    def __init__(
+        self,
+        ground: "Ground",
+        seed: int,
+        *,
+        counters: int = 2,
+        steps: int = 40,
+        odds: Mapping[str, float] | None = None,
+    ) -> None:
         self.seed, self.rng, self.steps = seed, random.Random(seed), steps
         self.odds = dict.fromkeys(FAULTS, 0.0)
         self.clock = Clock(visits.AT)
@@ -67,7 +76,7 @@ class World:
             counter.begin(self)
         ground.world = self
         # A swarm: each run has some of the faults, each of those seldom or often.
-        self.odds = {kind: self.rng.choice(SELDOM.get(kind, (0, 0, 0.03, 0.15))) for kind in FAULTS}
+        self.odds = {kind: self.rng.choice(SELDOM.get(kind, (0, 0, 0.03, 0.15))) for kind in FAULTS} | dict(odds or {})
 
     # -- ports
 
