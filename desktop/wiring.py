@@ -317,8 +317,9 @@ def _furnished(
         exchange_pump = UploadPump((led(store.upstream, exchange.pump),), name="exchange-pump")
     staff = StaffService(store=store, clock=clock, settings=settings, resources=resources)
     day = DayService(
-        store=store.upstream, clock=clock, settings=settings, resources=resources, queue=queue,
-        district=uplink.uploader if uplink else None, rights=rights, backup=store if isinstance(store, FileStore) else None, exchange=exchange,
+        store=store.upstream, clock=clock, settings=settings, resources=resources, queue=queue, rights=rights,
+        district=uplink.uploader if uplink else None, backup=store if isinstance(store, FileStore) else None,
+        exchange=exchange,
     )  # fmt: skip
     day_pump = None
     if uplink is not None:

@@ -7,6 +7,7 @@ from typing import Any
 from core.base.faults import Fault
 from core.district.backoffice import BackOffice
 from core.district.casebook import Casebook
+from core.district.feeds import Feeds
 from core.district.inbox import Inbox
 from core.district.seals import Seals
 from core.sync.parcel import Parcel
@@ -42,8 +43,8 @@ class Service:
     """The district behind its door: the real inbox, seals and feed; a digest is checked as ``core.district.api`` does."""
 
     def __init__(self, database, clock) -> None:
-        self.inbox = Inbox(database, clock, Casebook(clock))
-        self.seals, self.office = Seals(database, clock), BackOffice(database, clock)
+        self.inbox = Inbox(database, clock, Casebook(clock, database))
+        self.seals, self.office, self.feeds = Seals(database, clock), BackOffice(database, clock), Feeds(database)
 
     def serve(self, request: Request) -> Answer:
         try:
@@ -64,7 +65,7 @@ class Service:
         return self.seals.seal(*request.values)
 
     def feed(self, request: Request) -> Message:
-        return self.office.page(*request.values)
+        return self.feeds.page(*request.values)
 
 
 def _answer(status: int, media: str, message: Message) -> Answer:
