@@ -12,6 +12,7 @@ from core.district.inbox import Inbox
 from core.district.seals import Seals
 from core.sync.parcel import Parcel
 from core.sync.replies import JSON_TYPE, Answer, understood
+from core.sync.snapshot import CURSOR, SNAPSHOT_TYPE, Snapshot, snapshot_of
 from core.sync.wire import (
     PROBLEM_TYPE,
     FeedPage,
@@ -25,6 +26,8 @@ from core.sync.wire import (
     digest_matches,
     gunzipped,
     parse_batch,
+    repr_digest,
+    sha256,
     without_generation,
 )
 
@@ -48,9 +51,16 @@ class Service:
 
     def serve(self, request: Request) -> Answer:
         try:
+            if request.kind == "snapshot":
+                return self.snapshot(*request.values)
             return _answer(200, JSON_TYPE, getattr(self, request.kind)(request))
         except Refused as refused:
             return _answer(refused.problem.status, PROBLEM_TYPE, refused.problem)
+
+    def snapshot(self, name: str) -> Answer:
+        cursor, body = self.feeds.snapshot(name)
+        headers = {"content-type": SNAPSHOT_TYPE, CURSOR: cursor, "repr-digest": repr_digest(sha256(body).hex())}
+        return Answer(status=200, headers=headers, body=body)
 
     def events(self, request: Request) -> Message:
         if not digest_matches(request.digest, request.body):
@@ -93,7 +103,13 @@ class Line:
     def feed(self, name: str, after: str, limit: int = 100) -> FeedPage:
         return self._asked(Request("feed", (name, after, limit)), FeedPage)
 
+    def snapshot(self, name: str) -> Snapshot:
+        return snapshot_of(self._answered(Request("snapshot", (name,))))
+
     def _asked(self, request: Request, kind):
+        return understood(self._answered(request), kind)
+
+    def _answered(self, request: Request) -> Answer:
         world = self._world
         world.pause()
         if world.happens("lost"):
@@ -109,7 +125,7 @@ class Line:
             raise Fault("district.reply.lost", host="-")
         if world.happens("damaged"):
             answer = Answer(status=answer.status, headers=answer.headers, body=_flipped(answer.body, world))
-        return understood(answer, kind)
+        return answer
 
 
 def _damaged(request: Request, world) -> Request:

@@ -17,8 +17,8 @@ from core.base.clock import SetClock
 from core.base.faults import Fault
 from core.district.database import begin_new_epoch
 from core.sync.backoff import MAX_WAIT_S
+from core.sync.feed import FeedReader
 from core.sync.replies import MAX_RETRY_AFTER_S, Answer
-from core.sync.results import POLL_S
 from core.sync.uploader import HEARTBEAT_S
 from tests.fakes import visits
 from tests.simulator.counter import Counter
@@ -207,7 +207,7 @@ class World:
             for _ in range(BOUND):
                 self.clock.forward(LONGEST_WAIT_S)
                 waits = [counter.uploader.pump(), counter.results.pump()]
-                if waits == [HEARTBEAT_S, POLL_S] and not counter.pending():
+                if waits == [HEARTBEAT_S, FeedReader.poll_s] and not counter.pending():
                     break
             else:
                 raise NotQuietError(f"seed {self.seed}: not quiet within {BOUND} turns, {counter.pending()} pending")
