@@ -113,7 +113,6 @@ __all__ = [
     "content_digest",
     "digest_matches",
     "digest_of_metadata",
-    "from",
     "gunzipped",
     "here",
     "is_digest",
