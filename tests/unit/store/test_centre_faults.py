@@ -232,10 +232,12 @@ def test_f111_who_holds_the_lock_is_named(own_server, url):
     there = counter(url, name="5", is_listening=False)
     with there.store.work(act()) as work:
         work.lock_queue(DAY)
+        work.tickets.of_day(DAY)
 
         def wait_for_it() -> None:
             with here.store.work(act()) as other:
                 other.lock_queue(DAY)
+                other.tickets.of_day(DAY)
 
         fault = refused("storage.write.held", wait_for_it)
     assert fault.facts["holder"] == "5"
