@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import _
 from desktop.presenters.hall import HallPresenter
@@ -21,6 +21,8 @@ from desktop.widgets.card import Card, scroller
 from desktop.widgets.hall_charts import HourChart, LineBars
 from desktop.widgets.text import Label
 
+ROOM_FOR_BOTH = 640  # lines and hours side by side; with less they stand one above the other
+NARROWEST = 960  # English in large type on a small screen: the side gives way
 TILE_PX = 236  # at least so wide is a counter's tile
 
 
@@ -117,9 +119,14 @@ class HallScreen(QWidget):
         """Fit the columns."""
         super().resizeEvent(event)
         style = self._style
-        right = style.px(420 if style.room(self.width()) >= style.tokens.layout_px["narrow_below"] else 340)
+        all_of_it, narrow = style.room(self.width()), style.tokens.layout_px["narrow_below"]
+        right = style.px(420 if all_of_it >= narrow else 340 if all_of_it >= NARROWEST else 290)
         self._side.setFixedWidth(right)
         room = self.width() - right - 2 * style.layout("margin") - style.layout("gap") - 2 * style.layout("card_x")
+        is_wide = style.room(room) >= ROOM_FOR_BOTH
+        self._updated.setVisible(is_wide)  # grey tiles say it too when it matters
+        ways = QBoxLayout.Direction
+        self._low.setDirection(ways.LeftToRight if is_wide else ways.TopToBottom)
         self._grid.set_across(max(2, min(4, room // style.px(TILE_PX))))
 
     def _ask_export(self) -> None:
@@ -141,7 +148,7 @@ class HallScreen(QWidget):
         lines.box.addWidget(self._lines, 1)
         hours.head(_("Today by the hour"), *self._legend(), self._export)
         hours.box.addWidget(self._hours, 1)
-        low = QHBoxLayout()
+        low = self._low = QHBoxLayout()
         low.setSpacing(gap)
         low.addWidget(lines, 45)
         low.addWidget(hours, 55)

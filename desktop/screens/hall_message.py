@@ -24,7 +24,7 @@ class MessageCard(Card):
         super().__init__(style, parent)
         self._title = self.head(_("Message to a counter"))
         self._banner = BannerBox(style, self, can_close=False)
-        self._line = Line(_("Message"), _("No names, no numbers of persons"), self)
+        self._line = Line(_("Message"), _("No names, no numbers"), self)
         self._line.returnPressed.connect(self._send)
         self._phrases, self._shown = QVBoxLayout(), Compose(counter="", phrases=(), max_words=0)
         self._phrases.setSpacing(style.px(6))

@@ -22,7 +22,7 @@ class FigureRow(Card):
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
         row = QHBoxLayout()
-        row.setSpacing(style.px(16))
+        row.setSpacing(style.px(4))
         self._cells: list[tuple[Label, Label, Label, Label]] = []
         for _unused in range(FIGURES):
             number, unit, label, note = (
