@@ -1,16 +1,21 @@
-"""Seeded days on a world that breaks.
+"""Seeded days on a world that breaks, and the bugs that show what they are worth.
 
 A seed of the suite is short: one or two counters, ``STEPS`` steps with faults, then all must come to rest and balance.
 ``tests/bench/bench_simulator.py`` runs longer ones, and as many as there is time for.
 """
 
+from collections.abc import Mapping
+
 import pytest
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.base import ids
+from core.base.faults import Fault
+from tests.simulator.bugs import BUGS
 from tests.simulator.invariants import check
 from tests.simulator.world import Ground, World
 
-SEEDS, PARTS, STEPS = 120, 4, 24
+SEEDS, PARTS, STEPS, HUNTED = 120, 4, 24, 1_000_000
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +33,15 @@ def live(ground: Ground, seed: int, steps: int = STEPS, **odds: float) -> World:
     return world
 
 
+def breaks(ground: Ground, seed: int, odds: Mapping[str, float]) -> bool:
+    """Whether a seed breaks a rule, a key of a database, or does not come to rest."""
+    try:
+        live(ground, seed, steps=40, **odds)
+    except (AssertionError, SQLAlchemyError, LookupError, Fault):
+        return True
+    return False
+
+
 @pytest.mark.parametrize("part", range(PARTS))
 def test_nothing_is_lost_doubled_or_stuck(ground, part):
     faults, visits = 0, 0
@@ -36,6 +50,13 @@ def test_nothing_is_lost_doubled_or_stuck(ground, part):
         faults, visits = faults + sum(world.counts.values()), visits + world.serial
     assert faults > SEEDS // PARTS // 4  # a world that does not break proves nothing
     assert visits > SEEDS // PARTS
+
+
+@pytest.mark.parametrize("name", BUGS)
+def test_a_seeded_bug_is_found(ground, name, monkeypatch):
+    *bug, odds = BUGS[name]
+    monkeypatch.setattr(*bug)
+    assert any(breaks(ground, seed, odds) for seed in range(HUNTED, HUNTED + 120))
 
 
 def test_the_same_seed_is_the_same_day(ground):
