@@ -5,12 +5,10 @@ start: store lane > store > services > spools > devices > pumps        stop: the
 
 import logging
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
-from core.base.acts import Act
 from core.base.clock import Clock, SystemClock, office_day
 from core.base.editions import EditionAdded
 from core.base.events import Bus
@@ -30,9 +28,7 @@ from core.cases.upkeep import CaseUpkeep
 from core.catalogue.catalogue import Catalogue
 from core.catalogue.finder import Finder
 from core.catalogue.shelf import Shelf
-from core.config.devices import with_port
 from core.config.model import Settings
-from core.config.printers import with_printer
 from core.config.profile import Profile
 from core.day.completing import DayCompletion
 from core.day.service import DayService
@@ -50,7 +46,7 @@ from core.devices.manager import DeviceManager
 from core.devices.rating_desk import RatingDesk
 from core.exchange.build import build_sink
 from core.exchange.sink import ExchangeSink
-from core.papers.job import Channel, JobId, JobState, PrintJob
+from core.papers.job import Channel
 from core.queue.appointments.service import AppointmentService
 from core.queue.figures import FiguresService
 from core.queue.note_rules import load_note_rules
@@ -62,58 +58,27 @@ from core.ratings.service import RatingService
 from core.ratings.soliciting import Solicitor
 from core.scans.desk import ScanDesk
 from core.staff.bulletin import Bulletin
-from core.staff.kiosk_pin import KioskPin, with_pin
+from core.staff.kiosk_pin import KioskPin
 from core.staff.rights import AccountRights
 from core.staff.service import StaffService
 from core.store.files import write_durably
 from core.store.sql_store import FileStore, SqlStore
 from core.sync.pump import UploadPump
 from desktop.centre_office import CentreOffice
+from desktop.kept import days_counted, pin_kept_in, ports_kept_in, printers_kept_in
+from desktop.spooling import RECEIPT_PRINTER, Papers, profile_of, spools_of, thermal_printers
 from desktop.store_opening import led, opened_store
 from desktop.uplink import Uplink, build_uplink
-from printing.calibrating import Calibrating, Keep, ThermalPrinter
-from printing.events import JobChanged
-from printing.glyph_desk import GlyphDesk
+from printing.calibrating import Calibrating
 from printing.office import SystemPrinter, office_outlet
-from printing.outlets import Outlet, ThermalOutlet
 from printing.press import ChildPress
-from printing.profile import PrinterProfile
 from printing.spool import DEVICES, Spool
 from printing.template_desk import TemplateDesk
-from printing.text import Permits
 from printing.viewing import PaperViewing
 
 log = logging.getLogger(__name__)
 
-KIOSK, RECEIPT_PRINTER = "kiosk", "receipt_printer"
 EDITIONS_S = 300.0  # an edition begins on its day, within minutes of it
-
-
-class Papers:
-    """All spools of this machine; a question about a paper goes to the printer it was sent to. Store lane."""
-
-    def __init__(self, spools: Sequence[Spool], store: SqlStore, clock: Clock) -> None:
-        self.spools = tuple(spools)
-        self._store = store
-        self._glyphs = GlyphDesk(store, clock)
-        self._glyphs.load()
-
-    def answer(self, act: Act, job_id: JobId, *, came_out: bool) -> PrintJob:
-        """Settle a job whose end nobody knows: it came out, or a copy marked 补打 is ordered and returned."""
-        return self._spool_of(job_id).answer(act, job_id, came_out=came_out)
-
-    def give_picture(self, act: Act, char: str, picture: bytes) -> None:
-        """Keep a picture for a character no font has; jobs that wait for it go on with ``permit``."""
-        self._glyphs.give(act, char, picture)
-
-    def permit(self, job_id: JobId, permits: Permits) -> None:
-        """Let a job with a character no font has go on as the clerk allowed."""
-        self._spool_of(job_id).permit(job_id, permits)
-
-    def _spool_of(self, job_id: JobId) -> Spool:
-        with self._store.read() as work:
-            job = work.print_jobs.get(job_id)
-        return next(spool for spool in self.spools if spool.device == DEVICES[job.channel])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -301,9 +266,9 @@ def _furnished(
     moving = Moving(clock=clock, settings=settings, resources=resources, calendar=calendar, rights=rights)
     cases = CaseService(store=store, clock=clock, settings=settings, moving=moving, rights=rights)
     residents = ResidentService(store=store, clock=clock, resources=resources, rights=rights)
-    printers = _printers(settings)
+    printers = thermal_printers(settings)
     calibrating = Calibrating(
-        store=store, clock=clock, resources=resources, printers=printers, keep=_kept_in(profile.printers_file)
+        store=store, clock=clock, resources=resources, printers=printers, keep=printers_kept_in(profile.printers_file)
     )
     uplink = None
     if settings.district.url:
@@ -326,7 +291,7 @@ def _furnished(
         day_pump = UploadPump((led(store.upstream, DayCompletion(day, clock).pump),), name="day-pump")
     press = ChildPress()
     forms = office_outlet(settings.office_printer, resources, profile.papers, press, system_printer)
-    spools = _spools(settings, printers, forms, resources.site, store, store_lane, clock, bus, press)
+    spools = spools_of(settings, printers, forms, resources.site, store, store_lane, clock, bus, press)
     fleet = build_fleet(settings, resources, clock, bus)
     sources = _page_sources(settings, clock, bus)
     shelf = Shelf(store=store, clock=clock, bus=bus, resources=resources, site=profile.site, rights=rights)
@@ -347,7 +312,7 @@ def _furnished(
         ),
         appointments=appointments,
         kiosk_pin=KioskPin(
-            store=store, rights=rights, secret=settings.kiosk.exit_pin, keep=_pin_kept_in(profile.kiosk_file)
+            store=store, rights=rights, secret=settings.kiosk.exit_pin, keep=pin_kept_in(profile.kiosk_file)
         ),
         figures=FiguresService(
             store=store, clock=clock, settings=settings.queue, resources=resources, queue=queue,
@@ -370,12 +335,12 @@ def _furnished(
         ),
         day=day,
         card_desk=fleet.card_desk, kiosk_desk=fleet.kiosk_desk, rating_desk=fleet.rating_desk,
-        device_days=_days_counted(profile.device_days_file, clock, bus),
-        devices=DeviceManager((*fleet.devices, *sources), keep=_ports_kept_in(profile.devices_file)),
+        device_days=days_counted(profile.device_days_file, clock, bus),
+        devices=DeviceManager((*fleet.devices, *sources), keep=ports_kept_in(profile.devices_file)),
         papers=Papers(spools, store, clock),
         press=press,
         viewing=PaperViewing(
-            store=store, press=press, profile=partial(_profile_of, printers, settings), site=profile.resources().site
+            store=store, press=press, profile=partial(profile_of, printers, settings), site=profile.resources().site
         ),
         calibrating=calibrating,
         templates=TemplateDesk(
@@ -420,95 +385,6 @@ def _page_sources(settings: Settings, clock: Clock, bus: Bus) -> tuple[ScannerSo
     if settings.scan.folder:
         sources.append(FolderSource(settings.scan, clock, bus))
     return tuple(sources)
-
-
-def _spools(
-    settings: Settings,
-    printers: Sequence[ThermalPrinter],
-    forms: Outlet,
-    site: Path | None,
-    store: SqlStore,
-    lane: Lane,
-    clock: Clock,
-    bus: Bus,
-    press: ChildPress,
-) -> list[Spool]:
-    outlets: list[tuple[Channel, str, Outlet]] = [(one.channel, one.place, one.outlet) for one in printers]
-    outlets.append((Channel.OFFICE, settings.desk.counter, forms))
-    return [
-        Spool(
-            store=store, lane=lane, clock=clock, bus=bus, channel=channel, place=place, outlet=outlet,
-            press=press, site=site,
-        )
-        for channel, place, outlet in outlets
-    ]  # fmt: skip
-
-
-def _profile_of(printers: Sequence[ThermalPrinter], settings: Settings, channel: Channel) -> PrinterProfile:
-    """Return how papers of a channel are made on this machine."""
-    own = next((one.outlet.profile for one in printers if one.channel is channel), None)
-    return own or PrinterProfile.office(settings.office_printer)
-
-
-def _printers(settings: Settings) -> tuple[ThermalPrinter, ...]:
-    """Return the thermal printers of this machine, set up or not."""
-    return tuple(
-        ThermalPrinter(
-            channel=channel, section=section, name=name, place=place, settings=printer,
-            outlet=ThermalOutlet.of(printer),
-        )
-        for channel, section, name, place, printer in (
-            (Channel.TICKET, "ticket_printer", "小票打印机", KIOSK, settings.ticket_printer),
-            (Channel.RECEIPT, RECEIPT_PRINTER, "凭证打印机", settings.desk.counter, settings.receipt_printer),
-        )
-    )  # fmt: skip
-
-
-def _kept_in(file: Path) -> Keep:
-    """Return the way a calibration is kept: in a file of the machine, whole or not at all."""
-
-    def keep(section: str, values: Mapping[str, object]) -> None:
-        text = with_printer(file, section, values)
-        try:
-            write_durably(file, text.encode(), 0o644)
-        except OSError as error:
-            raise Fault("printing.calibration.not_kept", file=file.name, reason=error.strerror or "") from error
-
-    return keep
-
-
-def _ports_kept_in(file: Path) -> Callable[[str, str], None]:
-    def keep(device: str, port: str) -> None:
-        text = with_port(file, device, port)
-        try:
-            write_durably(file, text.encode(), 0o644)
-        except OSError as error:
-            raise Fault("device.manager.not_kept", file=file.name, reason=error.strerror or "") from error
-
-    return keep
-
-
-def _days_counted(file: Path, clock: Clock, bus: Bus) -> DeviceHistory:
-    """Return the counts of this machine's devices; a paper that came out is a use of its printer."""
-    history = DeviceHistory(file, clock, bus)
-
-    def printed(event: JobChanged) -> None:
-        if event.job.state is JobState.CONFIRMED:
-            history.count(DEVICES[event.job.channel], uses=1)
-
-    bus.subscribe(JobChanged, printed)
-    return history
-
-
-def _pin_kept_in(file: Path) -> Callable[[str], None]:
-    def keep(secret: str) -> None:
-        text = with_pin(file, secret)
-        try:
-            write_durably(file, text.encode(), 0o600)
-        except OSError as error:
-            raise Fault("staff.pin.not_kept", file=file.name, reason=error.strerror or "") from error
-
-    return keep
 
 
 def _followed(bus: Bus, lane: Lane, follows: Sequence[Callable[[], None]]) -> UploadPump:

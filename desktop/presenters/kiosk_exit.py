@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from core.base.clock import Clock
 from core.base.faults import Fault
 from desktop.i18n import _
-from desktop.presenters.office import KioskPin, Runner
+from desktop.presenters.hall_rooms import KioskPin
+from desktop.presenters.office import Runner
 from desktop.presenters.presenter import Presenter
 
 TRIES, WAIT_S, IDLE_S = 5, 60.0, 20.0
