@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _MODES[chosen.mode](chosen)
     except Fault as fault:
         print(fault_text(fault, chosen.language).line, file=sys.stderr)
-        return 1
+        return 2 if fault.code == "desktop.command.bad" else 1
     except KeyboardInterrupt:
         return 130
 

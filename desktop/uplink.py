@@ -5,6 +5,7 @@ Events and feeds go over one line in the net lane; scans over another in a lane 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from core.attachments.ports import Vault
 from core.base.acts import Act
@@ -18,6 +19,7 @@ from core.cases.case import CaseId
 from core.cases.service import CaseService
 from core.catalogue.shelf import check_items
 from core.config.model import DistrictSettings
+from core.day.ports import Seal
 from core.queue.appointments.service import AppointmentService
 from core.staff.bulletin import Bulletin
 from core.store.sql_store import SqlStore
@@ -36,11 +38,29 @@ from desktop.store_opening import led
 CATALOGUE, CALENDAR = "catalogue", "calendar"
 
 
+class DayLine:
+    """See core.day.ports.District: the scans go up first, so that no event of the day is put aside for want of one."""
+
+    def __init__(self, uploader: Uploader, scans: ScanUpload, clock: Clock) -> None:
+        self._uploader, self._scans, self._clock = uploader, scans, clock
+
+    def flush(self, timeout_s: float) -> None:
+        """See District. A scan that cannot be brought follows later; the events do not wait for it."""
+        end = self._clock.monotonic() + timeout_s
+        self._scans.flush(timeout_s / 2)
+        self._uploader.flush(end - self._clock.monotonic())
+
+    def seal(self, day: date) -> Seal:
+        """See District."""
+        return self._uploader.seal(day)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Uplink:
     """What goes up and comes down. Started once, stopped once."""
 
     uploader: Uploader
+    day: DayLine
     results: Results
     publications: tuple[Publications, ...]
     scans: ScanUpload
@@ -95,7 +115,7 @@ def build_uplink(
     )  # fmt: skip
     turns = (uploader.pump, results.pump, *(one.pump for one in publications))
     return Uplink(
-        uploader=uploader, results=results, publications=publications, scans=scans,
+        uploader=uploader, day=DayLine(uploader, scans, clock), results=results, publications=publications, scans=scans,
         pump=UploadPump(tuple(led(store, turn) for turn in turns), cut=client.cut),
         scan_pump=UploadPump((led(store, scans.pump),), cut=scan_client.cut, name="scan-pump"),
         scan_lane=scan_lane,

@@ -283,7 +283,7 @@ def _furnished(
     staff = StaffService(store=store, clock=clock, settings=settings, resources=resources)
     day = DayService(
         store=store.upstream, clock=clock, settings=settings, resources=resources, queue=queue, rights=rights,
-        district=uplink.uploader if uplink else None, backup=store if isinstance(store, FileStore) else None,
+        district=uplink.day if uplink else None, backup=store if isinstance(store, FileStore) else None,
         exchange=exchange,
     )  # fmt: skip
     day_pump = None

@@ -59,8 +59,12 @@ class RabbitMq:
     def stop(self) -> None:
         """End the node by its group, and the port mapper it started, which left the group, by its port."""
         if self._process is not None:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait(20)
+            os.killpg(self._process.pid, signal.SIGTERM)
+            try:
+                self._process.wait(20)
+            except subprocess.TimeoutExpired:
+                os.killpg(self._process.pid, signal.SIGKILL)
+                self._process.wait(20)
             self._process = None
             mapper = ["epmd", "-port", self._ports["ERL_EPMD_PORT"], "-kill"]
             subprocess.run(mapper, check=False, capture_output=True, timeout=20)

@@ -8,10 +8,11 @@ proven, Kafka and others are an address.
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
+from amqp.exceptions import MessageNacked  # type: ignore[import-untyped]
 from kombu import Connection, Exchange, Producer, Queue
 from kombu.exceptions import KombuError
 from kombu.exceptions import OperationalError as BrokerAway
@@ -28,6 +29,8 @@ EVENT_TYPE = "application/cloudevents+json"
 LEADER_LOCK = 0x72656C79  # "rely"
 _CONFIRMED = {"confirm_publish": True}
 
+CLOSE_S = 2.0
+CONFIRM_S = 10.0  # a broker that was killed may lose a message it took, and then never confirms it
 Send = Callable[[Sequence[Any]], None]
 
 
@@ -55,14 +58,14 @@ class Broker:
                     delivery_mode=2,
                     message_id=row.id,
                     headers={"subject": row.subject, "rev": row.revision},
+                    confirm_timeout=CONFIRM_S,
                 )
 
     def close(self) -> None:
         """Close the connection, whatever state it is in."""
         connection, self._connection, self._producer = self._connection, None, None
         if connection is not None:
-            with suppress(KombuError, OSError):
-                connection.release()
+            connection.collect(CLOSE_S)  # never waits for a broker that says nothing
 
     def _connected(self) -> Producer:
         connection = Connection(self._url, transport_options=_CONFIRMED, connect_timeout=10, heartbeat=0)
@@ -83,7 +86,7 @@ class Broker:
         except (ImportError, NameError) as error:  # kombu names a transport whose driver is not installed
             self.close()
             raise Fault("district.relay.no_driver", kind=self._url.partition(":")[0]) from error
-        except (KombuError, BrokerAway, OSError, *_lost(self._connection)) as error:
+        except (KombuError, BrokerAway, MessageNacked, OSError, *_lost(self._connection)) as error:
             self.close()
             raise Fault("district.relay.away", reason=type(error).__name__) from error
 

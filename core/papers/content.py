@@ -16,13 +16,14 @@ class Paper:
 
     def values(self) -> dict[str, Any]:
         """Return the values as JSON data."""
-        return {name: _plain(getattr(self, name)) for name in self.__dataclass_fields__}
+        values: dict[str, Any] = _plain(self)
+        return values
 
 
 def _plain(value: Any) -> Any:
     """Return what ``dataclasses.asdict`` does of it, without copying texts and numbers one by one."""
     if dataclasses.is_dataclass(value):
-        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, tuple | list):
         return type(value)(map(_plain, value))
     return {key: _plain(one) for key, one in value.items()} if isinstance(value, dict) else value

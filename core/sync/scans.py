@@ -106,8 +106,19 @@ class ScanUpload:
         wait_s = self._budget.wait_s(self._clock.monotonic())
         return wait_s if wait_s > 0 else self.run_once().wait_s
 
+    def flush(self, timeout_s: float) -> Fault | None:
+        """Bring scan after scan until none is left, one fails or the time is over; return why not all are there."""
+        end, fault = self._clock.monotonic() + timeout_s, None
+        while True:
+            turn = self.run_once()
+            fault = turn.fault or fault  # one that cannot be read is passed over
+            if turn.wait_s:
+                return fault
+            if self._clock.monotonic() >= end:
+                return Fault("district.flush.timeout", pending=turn.waiting)
+
     def run_once(self) -> ScanTurn:
-        """Do one turn; a failure is in the ScanTurn, not raised."""
+        """Do one turn; a failure is in the ScanTurn, not raised. What is shared is touched in the scan lane alone."""
         found, waiting = self._in_store.do(self._next)
         if found is None:
             return self._ended(ScanTurn(delivered="", waiting=waiting, fault=None, wait_s=IDLE_S))
@@ -119,7 +130,6 @@ class ScanUpload:
         self._backoff.succeeded()
         if not is_there:
             return ScanTurn(delivered="", waiting=waiting, fault=None, wait_s=0.0)
-        self._load = None
         self._in_store.do(lambda: self._confirm(sha256))
         return self._ended(ScanTurn(delivered=sha256, waiting=waiting - 1, fault=None, wait_s=0.0))
 
@@ -129,6 +139,12 @@ class ScanUpload:
 
     def _bring(self, found: Attachment) -> bool:
         """Bring what is next of this content; return whether all of it is there."""
+        is_there = self._brought(found)
+        if is_there:
+            self._load = None
+        return is_there
+
+    def _brought(self, found: Attachment) -> bool:
         load = self._load
         if load is None or load.sha256 != found.file.sha256:
             if self._client.is_held(found.file.sha256):

