@@ -48,7 +48,7 @@ class DayLine:
         """See District. A scan that cannot be brought follows later; the events do not wait for it."""
         end = self._clock.monotonic() + timeout_s
         self._scans.flush(timeout_s / 2)
-        self._uploader.flush(end - self._clock.monotonic())
+        self._uploader.flush(max(timeout_s / 2, end - self._clock.monotonic()))  # a slow scan takes nothing from them
 
     def seal(self, day: date) -> Seal:
         """See District."""
