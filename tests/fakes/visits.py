@@ -36,7 +36,7 @@ PERSON = Person(
     birth=date(1958, 3, 21),
     address="宁波市镇海区云溪街道88号",
     phone="13800002207",
-    name_hex="8b73",
+    name_hex="8b73c07970514e8b",
 )
 
 
