@@ -66,12 +66,16 @@ def _island_plan(resources: Resources, settings: Settings, pc: int) -> "Plan":
     )
 
 
-def led(store: SqlStore, turn: Callable[[], float]) -> Callable[[], float]:
-    """Return the turn of a pump that only one program of a centre makes: whoever has the lease on the uplink."""
+class Led:
+    """The turn of a pump that only one program of a centre makes: whoever has the lease on the uplink."""
 
-    def turned() -> float:
-        with store.work(Act.new(who="system", where="sync")) as work:
-            is_ours = work.leases.take(UPLINK, store.sender, LEAD_S)
-        return turn() if is_ours else FOLLOW_S
+    def __init__(self, store: SqlStore, turn: Callable[[], float]) -> None:
+        self._store, self._turn = store, turn
+        self.is_ours = not store.is_shared  # as of the last turn
 
-    return turned if store.is_shared else turn
+    def __call__(self) -> float:
+        """Make the turn where it is ours; return the seconds until the next."""
+        if self._store.is_shared:
+            with self._store.work(Act.new(who="system", where="sync")) as work:
+                self.is_ours = work.leases.take(UPLINK, self._store.sender, LEAD_S)
+        return self._turn() if self.is_ours else FOLLOW_S

@@ -1,6 +1,7 @@
 """How an office is joined to its district: a part of wiring, without Qt. It knows every adapter of sync and no rule.
 
-Events and feeds go over one line in the net lane; scans over another in a lane of their own, so that no event waits.
+Events go over one line in the net lane; feeds, which the district may keep waiting, and scans over others in lanes of
+their own, so that no event waits.
 """
 
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from core.cases.service import CaseService
 from core.catalogue.shelf import check_items
 from core.config.model import DistrictSettings
 from core.day.ports import Seal
+from core.outbox.events import OutboxGrew
 from core.queue.appointments.service import AppointmentService
 from core.staff.bulletin import Bulletin
 from core.store.sql_store import SqlStore
@@ -33,9 +35,11 @@ from core.sync.scan_client import ScanClient
 from core.sync.scans import ScanUpload
 from core.sync.uploader import Uploader
 from core.sync.wire import CaseResult
-from desktop.store_opening import led
+from desktop.store_opening import Led
 
 CATALOGUE, CALENDAR = "catalogue", "calendar"
+GATHER_S = 0.2  # from a commit to its upload: what one act records, and the next, goes together
+LINGER_S = 25.0  # how long the district may wait for something to send down before it answers
 
 
 class DayLine:
@@ -65,18 +69,22 @@ class Uplink:
     publications: tuple[Publications, ...]
     scans: ScanUpload
     pump: UploadPump
+    feed_pump: UploadPump
     scan_pump: UploadPump
+    feed_lane: Lane
     scan_lane: Lane
 
     def start(self) -> None:
         """Start the threads."""
-        self.pump.start()
-        self.scan_pump.start()
+        for pump in (self.pump, self.feed_pump, self.scan_pump):
+            pump.start()
 
     def stop(self) -> list[str]:
         """Stop the threads; return the names of what did not stop in time."""
-        late = [name for name, pump in (("pump", self.pump), ("scan pump", self.scan_pump)) if not pump.stop()]
-        return late + ([] if self.scan_lane.close() else ["scan upload lane"])
+        pumps = {"pump": self.pump, "feed pump": self.feed_pump, "scan pump": self.scan_pump}
+        lanes = {"feed lane": self.feed_lane, "scan upload lane": self.scan_lane}
+        late = [name for name, pump in pumps.items() if not pump.stop()]
+        return late + [name for name, lane in lanes.items() if not lane.close()]
 
 
 def build_uplink(
@@ -93,32 +101,42 @@ def build_uplink(
     net_lane: Lane,
 ) -> Uplink:
     """Return the uplink of a store that the district is told from. Faults ``district.url.*``, ``.certificate.*``."""
-    client, scan_client, scan_lane = DistrictClient(settings), ScanClient(settings), ThreadLane("scan-net")
+    client, feed_client, scan_client = DistrictClient(settings), DistrictClient(settings), ScanClient(settings)
+    feed_lane, scan_lane = ThreadLane("feed-net"), ThreadLane("scan-net")
     uploader = Uploader(
         store, client, clock, bus=bus, store_lane=store_lane, net_lane=net_lane, scan_wait_s=settings.scan_wait_s
     )
     results = Results(
-        store, client, clock, _settle_with(cases), handle_booking=taken_in_by(appointments),
-        handle_message=told_by(Bulletin(store)), store_lane=store_lane, net_lane=net_lane,
+        store, feed_client, clock, _settle_with(cases), handle_booking=taken_in_by(appointments),
+        handle_message=told_by(Bulletin(store)), store_lane=store_lane, net_lane=feed_lane, linger_s=LINGER_S,
     )  # fmt: skip
     checks: dict[str, Callable[[str, str], None]] = {
         CATALOGUE: lambda _name, text: check_items(text),
         CALENDAR: lambda name, text: check_year(resources, name, text),
     }
     publications = tuple(
-        Publications(store, client, clock, feed, check, store_lane=store_lane, net_lane=net_lane)
+        Publications(store, feed_client, clock, feed, check, store_lane=store_lane, net_lane=feed_lane)
         for feed, check in checks.items()
     )
     scans = ScanUpload(
         store, vault, scan_client, clock, rate_kb_s=settings.scan_kb_per_s, bus=bus, store_lane=store_lane,
         scan_lane=scan_lane,
     )  # fmt: skip
-    turns = (uploader.pump, results.pump, *(one.pump for one in publications))
+    feeds = (results.pump, *(one.pump for one in publications))
+    upload = Led(store, uploader.pump)
+    pump = UploadPump((upload,), cut=client.cut, gather_s=GATHER_S)
+
+    def sends(_grew: OutboxGrew) -> None:
+        if upload.is_ours and not uploader.is_backing_off:
+            pump.wake()
+
+    bus.subscribe(OutboxGrew, sends)
     return Uplink(
         uploader=uploader, day=DayLine(uploader, scans, clock), results=results, publications=publications, scans=scans,
-        pump=UploadPump(tuple(led(store, turn) for turn in turns), cut=client.cut),
-        scan_pump=UploadPump((led(store, scans.pump),), cut=scan_client.cut, name="scan-pump"),
-        scan_lane=scan_lane,
+        pump=pump,
+        feed_pump=UploadPump(tuple(Led(store, turn) for turn in feeds), cut=feed_client.cut, name="feed-pump"),
+        scan_pump=UploadPump((Led(store, scans.pump),), cut=scan_client.cut, name="scan-pump"),
+        feed_lane=feed_lane, scan_lane=scan_lane,
     )  # fmt: skip
 
 

@@ -67,7 +67,7 @@ from core.sync.pump import UploadPump
 from desktop.centre_office import CentreOffice
 from desktop.kept import days_counted, pin_kept_in, ports_kept_in, printers_kept_in
 from desktop.spooling import RECEIPT_PRINTER, Papers, profile_of, spools_of, thermal_printers
-from desktop.store_opening import led, opened_store
+from desktop.store_opening import Led, opened_store
 from desktop.uplink import Uplink, build_uplink
 from printing.calibrating import Calibrating
 from printing.office import SystemPrinter, office_outlet
@@ -279,7 +279,7 @@ def _furnished(
     exchange, flaws = _exchange(settings, resources, store, store_lane, clock, bus)
     exchange_pump = None
     if exchange is not None:
-        exchange_pump = UploadPump((led(store.upstream, exchange.pump),), name="exchange-pump")
+        exchange_pump = UploadPump((Led(store.upstream, exchange.pump),), name="exchange-pump")
     staff = StaffService(store=store, clock=clock, settings=settings, resources=resources)
     day = DayService(
         store=store.upstream, clock=clock, settings=settings, resources=resources, queue=queue, rights=rights,
@@ -288,7 +288,7 @@ def _furnished(
     )  # fmt: skip
     day_pump = None
     if uplink is not None:
-        day_pump = UploadPump((led(store.upstream, DayCompletion(day, clock).pump),), name="day-pump")
+        day_pump = UploadPump((Led(store.upstream, DayCompletion(day, clock).pump),), name="day-pump")
     press = ChildPress()
     forms = office_outlet(settings.office_printer, resources, profile.papers, press, system_printer)
     spools = spools_of(settings, printers, forms, resources.site, store, store_lane, clock, bus, press)

@@ -35,7 +35,10 @@ class Work(Protocol):
         ...
 
     def record(self, event: Event) -> None:
-        """Write the event to the outbox where the district wants it, and publish it after the commit."""
+        """Write the event to the outbox where the district wants it, and publish it after the commit.
+
+        ``OutboxGrew`` follows it where the district is to be told.
+        """
         ...
 
 

@@ -25,6 +25,7 @@ from core.district.database import Database, begin_new_epoch
 from core.district.enrol_api import EnrolApi
 from core.district.enrolment import Enrolment
 from core.district.feed_api import FeedApi
+from core.district.feed_watch import FeedWatch
 from core.district.feeds import Feeds
 from core.district.html import Templates
 from core.district.http import Door, problem_answer
@@ -81,10 +82,11 @@ def create_app(
     door = Door(place.token, district.enrolment)
     templates = Templates(resources)
     people = PageDoor(templates, place.office_key)
+    watch = FeedWatch(district.feeds.lasts)
     parts = (
         Api(district.inbox, district.seals, district.office, clock, door),
         BlobApi(district.blobs, door),
-        FeedApi(district.feeds, door),
+        FeedApi(district.feeds, door, watch),
         EnrolApi(district.enrolment, district.inbox, door),
         Contract(resources, templates),
         Pages(district.office, district.blobs, people),
@@ -100,11 +102,13 @@ def create_app(
         yield
         district.database.close()
 
-    return Starlette(
+    app = Starlette(
         routes=[Route("/healthz", health, methods=["GET"]), *(route for part in parts for route in part.routes())],
         exception_handlers={HTTPException: _not_found, 500: _failed},
         lifespan=lifespan,
     )
+    app.state.end_waits = watch.close
+    return app
 
 
 async def _not_found(request: Request, error: Exception) -> Response:

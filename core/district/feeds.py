@@ -1,7 +1,8 @@
 """Feeds: what goes down, in the order in which it was committed. It knows no page and no meaning of an item.
 
 The row of a feed is the lock of its one writer, so positions follow the order of commits. A cursor is
-``epoch.position``; a cursor of an earlier life of the data is refused, and whoever held it takes the snapshot.
+``epoch.position.mark``, the mark being of the item at that place: a cursor of an earlier life of the data is refused,
+also where data were put back and nobody said so, and whoever held it takes the snapshot.
 """
 
 import gzip
@@ -56,25 +57,28 @@ class Feeds:
         """Return the feed's items after a cursor; Refused ``epoch-gone`` when the cursor is not of this life."""
         with self._database.begin() as tx:
             epoch, last = int(meta_value(tx, EPOCH)), _last(tx, name)
-            position = _position(after, epoch, last)
+            position = _position(tx, name, after, epoch)
             found = sa.select(feed_item).where(feed_item.c.feed == name, feed_item.c.position > position)
             rows = tx.execute(found.order_by(feed_item.c.position).limit(limit)).all()
-        items = tuple({**json.loads(row.body), "cursor": f"{epoch}.{row.position}"} for row in rows)
-        end = rows[-1].position if rows else position
-        return FeedPage(
-            epoch=epoch, items=items, next=f"{epoch}.{end}", more=end < last, count=len(items), xor=xor_of(items)
-        )
+        items = tuple({**json.loads(row.body), "cursor": _cursor(epoch, row)} for row in rows)
+        end, behind = (rows[-1].position, items[-1]["cursor"]) if rows else (position, after or f"{epoch}.0")
+        return FeedPage(epoch=epoch, items=items, next=behind, more=end < last, count=len(items), xor=xor_of(items))
+
+    def lasts(self) -> dict[str, int]:
+        """Return the last position of each feed that has items."""
+        with self._database.begin() as tx:
+            return {row.name: row.last for row in tx.execute(sa.select(feed))}
 
     def snapshot(self, name: str) -> tuple[str, bytes]:
         """Return the cursor behind the feed as it stands, and its newest item of each subject as NDJSON in gzip."""
         with self._database.begin() as tx:
-            cursor = f"{meta_value(tx, EPOCH)}.{_last(tx, name)}"
-            found = sa.select(feed_item.c.body).where(feed_item.c.feed == name).order_by(feed_item.c.position)
-            newest: dict[str, str] = {}
-            for body in tx.execute(found).scalars():
-                subject = json.loads(body)["subject"]
+            epoch = int(meta_value(tx, EPOCH))
+            found = sa.select(feed_item).where(feed_item.c.feed == name).order_by(feed_item.c.position)
+            cursor, newest = f"{epoch}.0", dict[str, str]()
+            for row in tx.execute(found):
+                subject = json.loads(row.body)["subject"]
                 newest.pop(subject, None)  # so that the order stays that of the newest ones
-                newest[subject] = body
+                newest[subject], cursor = row.body, _cursor(epoch, row)
         return cursor, gzip.compress("".join(f"{body}\n" for body in newest.values()).encode(), mtime=0)
 
 
@@ -82,11 +86,31 @@ def _last(tx: Transaction, name: str) -> int:
     return tx.execute(sa.select(feed.c.last).where(feed.c.name == name)).scalar() or 0
 
 
-def _position(after: str, epoch: int, last: int) -> int:
+def _cursor(epoch: int, row: sa.Row[tuple[str, int, str, str]]) -> str:
+    return f"{epoch}.{row.position}.{_mark(row.id)}"
+
+
+def _mark(id_: str) -> str:
+    return id_[-12:]  # of a UUIDv7: chance, not time
+
+
+def position_of(after: str) -> int:
+    """Return the place a cursor names; 0 for none."""
+    position = after.split(".")[1] if after.count(".") in (1, 2) else ""
+    return int(position) if position.isascii() and position.isdigit() and len(position) < 19 else 0
+
+
+def _position(tx: Transaction, name: str, after: str, epoch: int) -> int:
+    """Return the place of a cursor; the first version of this district gave cursors without a mark."""
     if not after:
         return 0
-    life, _, position = after.partition(".")
-    is_number = position.isascii() and position.isdigit() and len(position) < 19
-    if life != str(epoch) or not is_number or int(position) > last:
+    life, mark = after.partition(".")[0], after.rpartition(".")[2] if after.count(".") == 2 else ""
+    position = position_of(after)
+    if life != str(epoch) or (not position and after != f"{epoch}.0"):
         raise Refused("epoch-gone")
-    return int(position)
+    if position:
+        at = sa.select(feed_item.c.id).where(feed_item.c.feed == name, feed_item.c.position == position)
+        found = tx.execute(at).scalar()
+        if found is None or (mark and _mark(found) != mark):
+            raise Refused("epoch-gone")
+    return position

@@ -5,7 +5,7 @@ import socket
 import ssl
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,11 @@ from core.district.http import CERTIFICATE
 
 
 class _Server(uvicorn.Server):
-    """Says when it is ready: one line on standard output, for whoever started it."""
+    """Says when it is ready, in one line on standard output; at its end it answers who waits for a feed."""
+
+    def __init__(self, config: uvicorn.Config, end_waits: Callable[[], None]) -> None:
+        super().__init__(config)
+        self.end_waits = end_waits
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -30,6 +34,10 @@ class _Server(uvicorn.Server):
             scheme = "https" if self.config.is_ssl else "http"
             sys.stdout.write(f"district ready {scheme}://{host}:{port}\n")
             sys.stdout.flush()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.end_waits()
+        await super().shutdown(sockets)
 
 
 def run(
@@ -72,7 +80,7 @@ def run(
         }
     # No access log: a search on a page has a name in it.
     config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, ws="none", **tls)
-    server = _Server(config)
+    server = _Server(config, app.state.end_waits)
     if is_tied_to_stdin:
         threading.Thread(target=_watch_stdin, args=(server,), name="district-parent", daemon=True).start()
     with _bound(host, port) as listener:

@@ -23,6 +23,7 @@ from core.base.events import Event
 from core.base.faults import Fault
 from core.cases.case import CaseId
 from core.cases.events import CaseEvent
+from core.outbox.events import OutboxGrew
 from core.people.person import PersonId
 from core.queue.appointments.appointment import AppointmentId
 from core.queue.events import AppointmentChanged, PostChanged
@@ -32,7 +33,7 @@ from core.staff.bulletin import MessageCame
 from core.store.errors import LOST, fault_of_driver
 from core.store.events import ServerChanged
 from core.store.line import Connection, Line
-from core.store.published import APPOINTMENT, CASE, CHANNEL, EDITION, MESSAGE, NOTE, POST, TICKETS, Published
+from core.store.published import APPOINTMENT, CASE, CHANNEL, EDITION, MESSAGE, NOTE, OUTBOX, POST, TICKETS, Published
 from core.store.work import SqlWork
 
 log = logging.getLogger(__name__)
@@ -228,6 +229,10 @@ def _message(work: SqlWork, row: Published) -> Event:
     return MessageCame(at=row.at, op=row.op, message=work.district_messages.get(row.subject))
 
 
+def _outbox(_work: SqlWork, row: Published) -> Event:
+    return OutboxGrew(at=row.at, op=row.op)
+
+
 def _appointment(work: SqlWork, row: Published) -> Event:
     appointment = work.appointments.get(AppointmentId(row.subject))
     return AppointmentChanged(at=row.at, op=row.op, appointment=appointment)
@@ -235,4 +240,5 @@ def _appointment(work: SqlWork, row: Published) -> Event:
 
 _LOADERS: Mapping[str, Callable[[SqlWork, Published], Event | None]] = {
     CASE: _case, POST: _post, NOTE: _note, EDITION: _edition, MESSAGE: _message, APPOINTMENT: _appointment,
+    OUTBOX: _outbox,
 }  # fmt: skip

@@ -116,6 +116,7 @@ class SqlOutbox:
     def __init__(self, transaction: Transaction, wire: Wire, source: str) -> None:
         self._transaction, self._wire, self._name = transaction, wire, source
         self._pending: list[Outgoing] = []
+        self.has_grown = False  # in this work
         self._held: SourceState | None = None  # the state once nobody else can change it in front of us
 
     def put(self, event: Event) -> None:
@@ -282,6 +283,7 @@ class SqlOutbox:
             fresh = {"acknowledged_at": None, "verdict": "", "problem": ""}
             self._transaction.insert_later(OutboxEventRow, {**values, **place, **fresh})
         if events:
+            self.has_grown = True
             self._keep(state)
 
     def _frozen(self, outgoing: Outgoing) -> Callable[[SourceState], dict[str, Any]]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.base.editions import EditionAdded
 from core.base.events import Event
 from core.cases.events import CaseEvent
+from core.outbox.events import OutboxGrew
 from core.queue.events import (
     AppointmentChanged,
     PostChanged,
@@ -32,7 +33,7 @@ from core.store.table import Row, Transaction
 CHANNEL = "yichuang"
 KEPT = timedelta(hours=12)
 CASE, POST, APPOINTMENT, EDITION, MESSAGE = "case", "post", "appointment", "edition", "message"
-NOTE = "note"
+NOTE, OUTBOX = "note", "outbox"
 TICKETS: dict[str, type[TicketEvent]] = {
     "ticket.issued": TicketIssued,
     "ticket.called": TicketCalled,
@@ -119,6 +120,8 @@ class SqlPublished:
             kind, subject = EDITION, f"{event.name}/{event.number}"
         elif isinstance(event, MessageCame):
             kind, subject = MESSAGE, event.message.id
+        elif isinstance(event, OutboxGrew):
+            kind, subject = OUTBOX, ""
         else:
             return None
         return {"kind": kind, "subject": subject, "at": event.at, "op": event.op, "sender": self._sender}

@@ -7,6 +7,7 @@ from sqlalchemy import text
 from core.base.clock import office_day
 from core.base.events import Event
 from core.base.faults import Fault
+from core.outbox.events import OutboxGrew
 from core.outbox.ports import SourceState, Wire
 from core.store.accounts import SqlAccounts
 from core.store.appointments import SqlAppointments
@@ -121,4 +122,6 @@ class SqlWork:
         """Write what takes its place at the end: journal, then outbox, then what others hear, always in this order."""
         self.journal.append_pending()
         self.outbox.append_pending()
+        if self.outbox.has_grown:
+            self.events.append(OutboxGrew(at=self._transaction.at, op=self._transaction.act.op))
         self.published.append(self.events)

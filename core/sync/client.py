@@ -78,12 +78,14 @@ class DistrictClient:
             raise Fault("district.seal.forged", receipt=receipt.receipt)
         return receipt
 
-    def feed(self, name: str, after: str, limit: int = 100) -> FeedPage:
-        """Ask for the items after a cursor; Fault ``district.feed.gone`` when the cursor is of an older life."""
-        query = {"after": after, "limit": str(limit)}
-        page = understood(
-            self._line.call("GET", f"/v1/feeds/{quote(name)}", headers=self._headers(), query=query), FeedPage
-        )
+    def feed(self, name: str, after: str, limit: int = 100, linger_s: float = 0.0) -> FeedPage:
+        """Ask for the items after a cursor, for at most ``linger_s`` longer where there are none.
+
+        Fault ``district.feed.gone`` when the cursor is of an older life.
+        """
+        query = {"after": after, "limit": str(limit)} | ({"wait": f"{linger_s:.0f}"} if linger_s else {})
+        path = f"/v1/feeds/{quote(name)}"
+        page = understood(self._line.call("GET", path, headers=self._headers(), query=query, more_s=linger_s), FeedPage)
         if page.xor and page.xor != xor_of(page.items):
             raise Fault("district.reply.damaged", status=200)
         return page

@@ -31,8 +31,8 @@ Item = dict[str, Any]
 class Feeds(Protocol):
     """Where items come from; ``core.sync.client.DistrictClient`` is the real one. Net lane."""
 
-    def feed(self, name: str, after: str, limit: int = 100) -> FeedPage:
-        """Return the items after a cursor."""
+    def feed(self, name: str, after: str, limit: int = 100, linger_s: float = 0.0) -> FeedPage:
+        """Return the items after a cursor; where there are none, the answer may come ``linger_s`` later."""
         ...
 
     def snapshot(self, name: str) -> Snapshot:
@@ -51,7 +51,11 @@ class Poll:
 
 
 class FeedReader:
-    """One feed. Polls are made one at a time, from any thread."""
+    """One feed. Polls are made one at a time, from any thread.
+
+    ``linger_s``: how long a turn of the pump lets the district wait for something new before it answers. One that
+    answers an empty page at once does not know that and is asked again after ``poll_s``.
+    """
 
     poll_s = 30.0
 
@@ -64,7 +68,9 @@ class FeedReader:
         store_lane: Lane | None = None,
         net_lane: Lane | None = None,
         backoff: Backoff | None = None,
+        linger_s: float = 0.0,
     ) -> None:
+        self._linger_s = linger_s
         self._outboxes, self._feeds, self._clock = store, client, clock
         self._in_store, self._in_net = Place(store_lane or InlineLane()), Place(net_lane or InlineLane())
         self._backoff = backoff or Backoff()
@@ -81,12 +87,14 @@ class FeedReader:
         """Do what an item says; False when there is nothing to do. A Fault stops here. Store lane."""
         raise NotImplementedError
 
-    def poll(self) -> Poll:
+    def poll(self, linger_s: float = 0.0) -> Poll:
         """Fetch and hand over one page; a failure is in the Poll, not raised."""
         handled = passed_over = 0
+        begun = self._clock.monotonic()
         try:
             name, after = self._in_store.do(self._cursor)
-            items, cursor, more = self._in_net.do(lambda: self._page(name, after))
+            items, cursor, more = self._in_net.do(lambda: self._page(name, after, linger_s))
+            has_lingered = bool(linger_s) and self._clock.monotonic() - begun > linger_s / 2
             for item, token in items:
                 fetched = self._in_net.do(partial(self.fetched, item))
                 is_taken = self._in_store.do(partial(self._taken, name, item, fetched, token))
@@ -96,14 +104,15 @@ class FeedReader:
             log.warning("feed: %s", fault.code)
             return Poll(handled=handled, passed_over=passed_over, fault=fault, wait_s=self._backoff.failed(fault))
         self._backoff.succeeded()
-        return Poll(handled=handled, passed_over=passed_over, fault=None, wait_s=0.0 if more else self.poll_s)
+        wait_s = 0.0 if more or has_lingered or (linger_s and items) else self.poll_s
+        return Poll(handled=handled, passed_over=passed_over, fault=None, wait_s=wait_s)
 
     def pump(self) -> float:
         """Poll when it is time; return the seconds until the next one. For UploadPump."""
         quiet = self._not_before - self._clock.monotonic()
         if quiet > 0:
             return quiet
-        wait_s = self.poll().wait_s
+        wait_s = self.poll(self._linger_s).wait_s
         self._not_before = self._clock.monotonic() + wait_s
         return wait_s
 
@@ -112,14 +121,14 @@ class FeedReader:
             name = self.feed_name(work)
             return name, work.outbox.cursor(name)
 
-    def _page(self, name: str, after: str) -> tuple[Sequence[tuple[Item, str]], str, bool]:
+    def _page(self, name: str, after: str, linger_s: float) -> tuple[Sequence[tuple[Item, str]], str, bool]:
         """Return (items with the cursor behind each, the cursor behind all, whether there is more).
 
         Where the cursor is of an older life the feed is taken as it stands: what was handled is handled again without
         effect, and the cursor moves with the last item.
         """
         try:
-            page = self._feeds.feed(name, after)
+            page = self._feeds.feed(name, after, linger_s=linger_s)
         except Fault as fault:
             if fault.code != "district.feed.gone":
                 raise

@@ -87,12 +87,11 @@ class Line:
         self, url: str, *, connect_timeout_s: float, total_timeout_s: float, identity: Identity | None = None
     ) -> None:
         self._url = checked_url(url)
-        self._total_timeout_s = total_timeout_s
+        self._connect_timeout_s, self._total_timeout_s = connect_timeout_s, total_timeout_s
         self._lifeline = Lifeline()
         self._pool = urllib3.connection_from_url(
             self._url.url,
             maxsize=1,
-            timeout=urllib3.Timeout(connect=connect_timeout_s, read=total_timeout_s),
             retries=False,
             **({"ssl_context": (identity or Identity()).context()} if self._url.scheme == "https" else {}),
         )
@@ -108,10 +107,15 @@ class Line:
         body: bytes | None = None,
         query: Mapping[str, str] | None = None,
         limit: int = MAX_ANSWER_BYTES,
+        more_s: float = 0.0,
     ) -> Answer:
-        """Return the whole answer, whatever it says; Fault ``district.*`` when there is none."""
+        """Return the whole answer, whatever it says; Fault ``district.*`` when there is none.
+
+        ``more_s`` is what the other side was allowed to wait, on top of our own patience.
+        """
         target = (self._url.path or "").rstrip("/") + path + (f"?{urlencode(query)}" if query else "")
-        with self._translated(), self._lifeline.within(self._total_timeout_s):
+        patience_s = self._total_timeout_s + more_s
+        with self._translated(), self._lifeline.within(patience_s):
             response = self._pool.urlopen(
                 method,
                 target,
@@ -121,6 +125,7 @@ class Line:
                 retries=False,
                 preload_content=False,
                 decode_content=False,
+                timeout=urllib3.Timeout(connect=self._connect_timeout_s, read=patience_s),
             )
             answer = _whole(response, limit)
         if self._lifeline.is_cut:  # an answer without a length ends where the socket was shut: it is not whole

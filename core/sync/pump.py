@@ -16,16 +16,22 @@ class UploadPump:
     """Turns the crank of ``tasks`` (``uploader.pump``, ``results.pump``): each returns when to call it again.
 
     A timer wakes, not only the user: what failed is tried again for ever. ``cut`` ends a call in flight on the way out.
+    Who is woken lets ``gather_s`` pass first, so that what comes in a burst goes together.
     """
 
     def __init__(
-        self, tasks: Sequence[Callable[[], float]], *, cut: Callable[[], None] | None = None, name: str = "upload-pump"
+        self,
+        tasks: Sequence[Callable[[], float]],
+        *,
+        cut: Callable[[], None] | None = None,
+        name: str = "upload-pump",
+        gather_s: float = 0.0,
     ) -> None:
-        self._name = name
+        self._name, self._gather_s = name, gather_s
         self._due = dict.fromkeys(tasks, 0.0)  # task -> monotonic seconds
         self._cut = cut
         self._woken = threading.Event()
-        self._stopping = False
+        self._ending = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -39,7 +45,7 @@ class UploadPump:
 
     def stop(self, timeout_s: float = 5.0) -> bool:
         """End the thread, and a call in flight; True when it ended in time. Before the lanes are closed."""
-        self._stopping = True
+        self._ending.set()
         self._woken.set()
         if self._cut is not None:
             self._cut()
@@ -48,17 +54,19 @@ class UploadPump:
         return self._thread is None or not self._thread.is_alive()
 
     def _run(self) -> None:
-        while not self._stopping:
+        while not self._ending.is_set():
             is_woken = self._woken.is_set()
+            if is_woken:
+                self._ending.wait(self._gather_s)
             self._woken.clear()
             for task, due in list(self._due.items()):
                 if is_woken or due <= time.monotonic():
                     self._due[task] = self._turned(task) + time.monotonic()
-            if not self._stopping:
+            if not self._ending.is_set():
                 self._woken.wait(max(0.0, min(self._due.values()) - time.monotonic()))
 
     def _turned(self, task: Callable[[], float]) -> float:
-        if self._stopping:
+        if self._ending.is_set():
             return 0.0
         try:
             return task()

@@ -54,8 +54,11 @@ class Results(FeedReader):
         store_lane: Lane | None = None,
         net_lane: Lane | None = None,
         backoff: Backoff | None = None,
+        linger_s: float = 0.0,
     ) -> None:
-        super().__init__(store, client, clock, store_lane=store_lane, net_lane=net_lane, backoff=backoff)
+        super().__init__(
+            store, client, clock, store_lane=store_lane, net_lane=net_lane, backoff=backoff, linger_s=linger_s
+        )
         self._handle, self._handle_booking, self._handle_message = handle, handle_booking, handle_message
 
     def feed_name(self, work: OutboxWork) -> str:

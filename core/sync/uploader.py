@@ -112,6 +112,11 @@ class Uploader:
         self._last_success: datetime | None = None
         self._not_before = 0.0  # monotonic: the district asked for quiet until then
 
+    @property
+    def is_backing_off(self) -> bool:
+        """Return whether the last turn failed: then the pause says when to try again, not what was recorded since."""
+        return self._backoff.failures > 0
+
     def run_once(self) -> Upload:
         """Do one turn; a failure is in the Upload, not raised."""
         return self._turn(None)

@@ -5,6 +5,7 @@ import re
 import socket
 import ssl
 import threading
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -20,6 +21,7 @@ from core.base.faults import Fault
 from core.base.lanes import ThreadLane
 from core.config.model import DistrictSettings
 from core.district.app import Place, create_app
+from core.district.backoffice import BackOffice
 from core.district.database import Database
 from core.district.serve import run
 from core.district.tables import arrival, event
@@ -33,6 +35,8 @@ from tests.fakes import district as lines
 from tests.fakes import visits
 from tests.fakes.district import TOKEN, BadLine, DistrictProcess, wait_for
 from tests.fakes.memory import MemoryStore
+
+RESULTS = "results/330290~015"
 
 
 class NoWait(Backoff):
@@ -340,6 +344,26 @@ def test_it_ends_with_its_parent_and_needs_secrets_beyond_this_machine(district,
     with pytest.raises(Fault) as caught:
         create_app(Place(db_url=f"sqlite:///{tmp_path / 'no' / 'folder.db'}", blobs=tmp_path))
     assert caught.value.code == "district.serve.database"
+
+
+def test_a_feed_is_answered_when_it_grows_and_ends_with_the_district(district, counter):
+    counter.record(visits.accepted(1))
+    counter.uploader.flush(20)
+    lane = ThreadLane("feed")
+    asked = lane.submit(lambda: counter.client.feed(RESULTS, "", linger_s=25))
+    office = BackOffice(Database(f"sqlite:///{district.db}"), SystemClock())  # as another process of the district
+    assert not asked.done()
+    begun = time.monotonic()
+    office.decide("case-1", is_granted=True, words="好", document="", decided_by="后台")
+    page = asked.result(20)
+    assert time.monotonic() - begun < 5
+    assert [item["subject"] for item in page.items] == ["case/case-1"]
+    assert counter.client.feed(RESULTS, page.next, linger_s=1).next == page.next  # nothing new, and a second later
+    waiting = lane.submit(lambda: counter.client.feed(RESULTS, page.next, linger_s=25))
+    time.sleep(0.3)
+    assert district.stop() == 0
+    assert waiting.result(20).items == ()
+    assert lane.close()
 
 
 # The pages of the back office.

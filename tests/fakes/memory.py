@@ -12,6 +12,7 @@ from core.base.clock import Clock, office_day
 from core.base.events import Bus, Event
 from core.base.faults import Fault
 from core.base.ids import OperationId
+from core.outbox.events import OutboxGrew
 from core.outbox.ports import Wire
 from tests.fakes.memory_attachments import MemoryAttachments
 from tests.fakes.memory_cases import MemoryCases
@@ -48,8 +49,8 @@ class MemoryWork:
     def __init__(self, state: _State, act: Act, clock: Clock, wire: Wire | None, source: str, guard: Guard) -> None:
         self._state, self._act, self._guard = state, act, guard
         self.events: list[Event] = []
-        self._has_result = False
-        at = clock.now()
+        self._has_result = self._has_outgoing = False
+        self._at = at = clock.now()
         self.tickets = MemoryTickets(state.table, guard)
         self.posts = MemoryPosts(state.table("posts"), guard)
         self.notes = MemoryNotes(state.table("notes"), guard)
@@ -95,8 +96,13 @@ class MemoryWork:
 
     def record(self, event: Event) -> None:
         self._guard.check()
-        self.outbox.append(event)
+        self._has_outgoing |= self.outbox.append(event)
         self.events.append(event)
+
+    def told(self) -> list[Event]:
+        """Return what is published after the commit."""
+        grew = [OutboxGrew(at=self._at, op=self._act.op)] if self._has_outgoing else []
+        return [*self.events, *grew]
 
     def lock_queue(self, day: date, line: str = "") -> None:
         """Nothing to do: the store lets one work in at a time."""
@@ -131,7 +137,7 @@ class MemoryStore:
                 self._state = state
             finally:
                 self._is_open = False
-        for event in work.events:
+        for event in work.told():
             self.bus.publish(event)
 
     @contextmanager

@@ -29,11 +29,13 @@ class MemoryOutbox:
         self._wire, self._at, self._guard = wire, at, guard
         source.setdefault("state", SourceState(name=name, generation=1, acknowledged=0, last=0, chain=START))
 
-    def append(self, event: Event) -> None:
-        """Freeze the event at the end of the stream, when the wire wants it."""
+    def append(self, event: Event) -> bool:
+        """Freeze the event at the end of the stream; False when the wire does not want it."""
         outgoing = self._wire.encode(event) if self._wire else None
-        if outgoing is not None:
-            self._begin(outgoing)
+        if outgoing is None:
+            return False
+        self._begin(outgoing)
+        return True
 
     def state(self) -> SourceState:
         return self._source["state"]

@@ -100,7 +100,7 @@ class Line:
     def seal(self, day: date, source: str, request: SealRequest) -> Receipt:
         return self._asked(Request("seal", (without_generation(source), day, request)), Receipt)
 
-    def feed(self, name: str, after: str, limit: int = 100) -> FeedPage:
+    def feed(self, name: str, after: str, limit: int = 100, linger_s: float = 0.0) -> FeedPage:
         return self._asked(Request("feed", (name, after, limit)), FeedPage)
 
     def snapshot(self, name: str) -> Snapshot:

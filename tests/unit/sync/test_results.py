@@ -136,7 +136,7 @@ class _Feed:
     def __init__(self, page) -> None:
         self._page = page
 
-    def feed(self, name, after, limit=100):
+    def feed(self, name, after, limit=100, linger_s=0.0):
         return self._page
 
 
@@ -149,3 +149,35 @@ def test_the_pump_polls_when_it_is_time(counter):
     counter.clock.forward(wait_s)
     counter.results.pump()
     assert counter.calls == ["case-1"]
+
+
+def test_a_district_put_back_without_a_word_is_noticed_at_the_cursor(counter):
+    """Another item stands where we stopped reading: the feed is taken as it stands, what was handled has no effect."""
+    counter.decide(1)
+    counter.results.poll()
+    with counter.district.database.begin() as tx:
+        tx.exec_driver_sql("DELETE FROM feed_item")
+        tx.exec_driver_sql("UPDATE feed SET last=0")
+    counter.decide(2)
+    assert counter.results.poll().handled == 1
+    assert list(counter.decided) == ["case-1", "case-2"]
+
+
+def test_a_cursor_of_the_first_version_goes_on(counter):
+    counter.decide(1)
+    counter.decide(2)
+    page = counter.district.feed("results/330290~015", "1.1")
+    assert [item["subject"] for item in page.items] == ["case/case-2"]
+
+
+@pytest.mark.parametrize("answers_late", [True, False])
+def test_a_district_that_does_not_wait_is_not_asked_without_a_pause(counter, answers_late):
+    results = Results(counter.store, counter.district, counter.clock, counter.take, linger_s=25)
+    if answers_late:
+        counter.district.on_feed = counter.clock.forward
+    assert results.pump() == (0 if answers_late else results.poll_s)
+    assert counter.district.lingers == [25]
+    counter.clock.forward(results.poll_s)
+    counter.district.on_feed = lambda _linger_s: None
+    counter.decide(1)
+    assert results.pump() == 0  # who sends one thing may send another

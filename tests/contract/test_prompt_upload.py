@@ -1,0 +1,99 @@
+"""What is committed leaves at once: real offices on a file and on a server, a real district, nobody who presses anything."""
+
+import time
+from contextlib import contextmanager
+
+import pytest
+import sqlalchemy as sa
+
+from core.base.acts import Act
+from core.base.lanes import ThreadLane
+from core.config.profile import open_profile
+from core.district.database import Database
+from core.district.tables import event
+from desktop.wiring import build_office
+from tests.centre import until
+from tests.fakes import visits
+from tests.fakes.district import TOKEN, DistrictProcess
+from tests.stores import KEY
+
+PROMPT_S = 5.0  # half a second as a rule; the heartbeat that would bring it otherwise is 30 s
+
+
+@pytest.fixture
+def district(tmp_path):
+    process = DistrictProcess(tmp_path / "district.db").start()
+    yield process
+    process.kill()
+
+
+@contextmanager
+def working(folder, district, counter="3", store_url=""):
+    """Yield an office whose uplink runs, and nothing else."""
+    profile = open_profile(folder)
+    values = {"desk.counter": counter, "district.url": district.url, "district.token": TOKEN, "store.url": store_url}
+    settings = profile.settings([f'{name}="{value}"' for name, value in values.items()])
+    lane = ThreadLane("store")
+    office = lane.submit(lambda: build_office(profile, settings, KEY, store_lane=lane)).result(60)
+    try:
+        office.store.listen()
+        office.uplink.start()
+        yield office
+    finally:
+        assert office.stop() == []
+
+
+def accept(office, serial: int) -> None:
+    """Commit one event as a service does: in the store lane, one work."""
+
+    def job() -> None:
+        with office.store.work(Act.new(who="0317", where="3")) as work:
+            work.record(visits.rated())
+
+    office.store_lane.submit(job).result(20)
+
+
+def arrived(district) -> int:
+    database = Database(f"sqlite:///{district.db}")
+    with database.begin() as tx:
+        count = tx.execute(sa.select(sa.func.count()).select_from(event)).scalar_one()
+    database.close()
+    return count
+
+
+def leaves(office, serial: int, district) -> float:
+    """Commit an event; return how many seconds later the district had it."""
+    accept(office, serial)
+    begun = time.monotonic()
+    until(lambda: arrived(district) == serial, f"event {serial} is at the district", within_s=PROMPT_S)
+    return time.monotonic() - begun
+
+
+def test_what_a_desk_commits_is_at_the_district_at_once(tmp_path, district):
+    with working(tmp_path / "desk", district) as office:
+        for serial in (1, 2, 3):
+            leaves(office, serial, district)
+
+
+def test_a_commit_does_not_shorten_the_pause_after_a_failure(tmp_path, district):
+    with working(tmp_path / "desk", district) as office:
+        leaves(office, 1, district)
+        district.kill()
+        accept(office, 2)
+        until(lambda: office.uplink.uploader.is_backing_off, "the upload failed")
+        pauses = office.uplink.uploader._backoff
+        pauses.failures = 9  # as after minutes: the next try is far away
+        before = pauses.failures
+        for serial in (3, 4, 5):
+            accept(office, serial)
+        assert pauses.failures <= before + 1
+
+
+def test_what_any_counter_of_a_centre_commits_is_at_the_district_at_once(tmp_path, district, postgres_store_url):
+    """The program that uploads hears of it, whichever counter it was; a rating is no row of the hall's, it goes too."""
+    with working(tmp_path / "3", district, "3", postgres_store_url) as leader:
+        leaves(leader, 1, district)
+        with working(tmp_path / "4", district, "4", postgres_store_url) as other:
+            until(lambda: other.store._is_listening, "the other listens")
+            leaves(other, 2, district)
+            leaves(leader, 3, district)
