@@ -15,6 +15,8 @@ from core.papers.content import DayLine, DaySlip
 from core.papers.job import Values
 from core.papers.slips import DayReportPaper, HourBar
 from core.papers.wording import date_words, time_words, weekday_words
+from core.queue.rules.businesses import NAME as BUSINESSES
+from core.queue.statistics_paper import statistics_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,7 @@ class DayPapers:
     def __init__(self, settings: Settings, resources: Resources) -> None:
         self._settings = settings
         self._texts: dict[str, Any] = resources.toml("day/texts.toml")
+        self._businesses = {letter: str(row["name"]) for letter, row in resources.toml(BUSINESSES).items()}
 
     def slip(self, closing: Closing) -> DaySlip:
         """Return 日结小票; an unbalanced one says on its last line that it is kept."""
@@ -90,6 +93,7 @@ class DayPapers:
             supervision_phone=hall.supervision_phone,
             address=hall.address,
             backup=closing.backup,
+            hall_rows=tuple(statistics_rows(closing.tally.hall, self._businesses, has_hours=False)),
         )
 
     def backup(self, at: datetime, *, is_done: bool) -> str:

@@ -64,7 +64,7 @@ class DayService:
         self._exchange = exchange
         self._backup, self._rights = backup, rights
         self._store, self._clock, self._queue, self._district = store, clock, queue, district
-        self._rules, self._papers = TallyRules(resources), DayPapers(settings, resources)
+        self._rules, self._papers = TallyRules(resources, settings.queue), DayPapers(settings, resources)
         self._where = settings.desk.counter
         self._flush_timeout_s = float(resources.toml("day/texts.toml")["limits"]["flush_timeout_s"])
 

@@ -10,9 +10,11 @@ from core.base.clock import SHANGHAI, local, office_day
 from core.base.faults import Fault
 from core.base.resources import Resources
 from core.cases.case import Case, CaseState
+from core.config.model import QueueSettings
 from core.day.ports import DayWork
 from core.outbox.ports import OutboxRow
 from core.papers.job import PRINTED_STATES, JobState, PrintJob
+from core.queue.statistics import Statistics, is_passed, limits_of, statistics_of
 from core.queue.ticket import OPEN_STATES, Outcome, Ticket, TicketState
 
 REFUSED_VERDICTS = frozenset({"parked", "rejected"})
@@ -79,6 +81,7 @@ class Tally:
     states: tuple[StateTally, ...]
     lines: tuple[LineTally, ...]
     papers_waiting: int  # ordered that day and neither printed nor cancelled
+    hall: Statistics  # the day's tickets by business and counter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +106,8 @@ class _Day:
 class TallyRules:
     """What ``resources/day/lines.toml`` says is counted."""
 
-    def __init__(self, resources: Resources) -> None:
+    def __init__(self, resources: Resources, settings: QueueSettings) -> None:
+        self._limits = limits_of(settings)
         table = resources.toml("day/lines.toml")
         self._hours: tuple[int, ...] = tuple(table["hours"])
         self._lines = tuple(_line(row) for row in table["lines"])
@@ -131,6 +135,7 @@ class TallyRules:
             ),
             lines=tuple(_counted(line, seen) for line in self._lines),
             papers_waiting=sum(job.state not in _CLOSED_JOBS for job in seen.jobs),
+            hall=statistics_of(day, seen.tickets, self._limits),
         )
 
 
@@ -191,7 +196,7 @@ RULES: Mapping[str, Callable[[_Day], set[str]]] = {
 def _tickets(tickets: Sequence[Ticket], hours: Iterable[int]) -> TicketTally:
     served = [ticket for ticket in tickets if ticket.state is TicketState.FINISHED]
     left = [ticket for ticket in tickets if ticket.state in (TicketState.ABANDONED, TicketState.VOID)]
-    passed = sum(_is_passed(ticket) for ticket in left)
+    passed = sum(is_passed(ticket) for ticket in left)
     waits = [wait for ticket in tickets if (wait := _wait_s(ticket)) is not None]
     return TicketTally(
         issued=len(tickets),
@@ -206,11 +211,6 @@ def _tickets(tickets: Sequence[Ticket], hours: Iterable[int]) -> TicketTally:
     )
 
 
-def _is_passed(ticket: Ticket) -> bool:
-    """A void number, or one whose visitor missed a call and was never served; others were settled at the close."""
-    return ticket.state is TicketState.VOID or (ticket.passes > 0 and ticket.serving_since is None)
-
-
 def _hours(tickets: Sequence[Ticket], hours: Iterable[int]) -> tuple[HourTally, ...]:
     by_hour: dict[int, list[Ticket]] = {hour: [] for hour in hours}
     for ticket in tickets:
@@ -222,9 +222,8 @@ def _hours(tickets: Sequence[Ticket], hours: Iterable[int]) -> tuple[HourTally, 
 
 
 def _wait_s(ticket: Ticket) -> float | None:
-    """Return how long the visitor waited, up to the moment of service or of the last call; never called: None."""
-    until = ticket.serving_since or ticket.called_at
-    return None if until is None else max(0.0, (until - ticket.issued_at).total_seconds())
+    """Return how long the visitor waited, as the hall's statistics have it; never called: None."""
+    return float(ticket.wait_s) if ticket.calls else None
 
 
 def _mean(values: Sequence[float]) -> float | None:

@@ -12,7 +12,6 @@ from core.day.balance import Balance
 from core.day.differences import Difference
 from core.day.tally import Tally
 from core.queue.sheets import add_statistics
-from core.queue.statistics import Statistics
 
 Cell = str | int | float | None
 
@@ -21,7 +20,6 @@ def write_day(
     tally: Tally,
     own: Balance,
     found: Sequence[tuple[Difference, str]],
-    statistics: Statistics,
     names: Mapping[str, str],
     path: Path,
 ) -> None:
@@ -32,7 +30,7 @@ def write_day(
     _sheet(book, "上报事件", ("种类", "本机条数", "区平台条数", "本机校验值", "区平台校验值"), _kinds(own))
     _sheet(book, "取号", ("取号", "已办理", "过号作废", "关门时结清", "未结"), [_tickets(tally)])
     _sheet(book, "办件去向", ("去向", "件数"), [(state.label, state.count) for state in tally.states])
-    add_statistics(book, statistics, names)
+    add_statistics(book, tally.hall, names)
     del book["Sheet"]
     try:
         book.save(path)

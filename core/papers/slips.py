@@ -228,3 +228,4 @@ class DayReportPaper(Form):
     closer: str
     time: str
     backup: str = ""  # as on the slip
+    hall_rows: tuple[dict[str, Any], ...] = ()  # rows as of HallStatisticsPaper

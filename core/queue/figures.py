@@ -12,7 +12,7 @@ from core.base.work import Store
 from core.config.model import QueueSettings
 from core.queue.ports import QueueWork
 from core.queue.service import QueueService
-from core.queue.statistics import Limits, Statistics, statistics_of
+from core.queue.statistics import Statistics, limits_of, statistics_of
 from core.queue.warnings import HallFacts, Warned, load_thresholds, warnings_of
 
 
@@ -31,9 +31,7 @@ class FiguresService:
     ) -> None:
         self._store, self._clock, self._queue, self._bad_ratings = store, clock, queue, bad_ratings
         self._seats = settings.seats
-        self.limits = Limits(
-            wait=timedelta(minutes=settings.wait_limit_min), visit=timedelta(minutes=settings.visit_limit_min)
-        )
+        self.limits = limits_of(settings)
         self.thresholds = load_thresholds(resources)
 
     def statistics(self, first: date | None = None, last: date | None = None) -> Statistics:

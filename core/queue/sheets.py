@@ -16,8 +16,9 @@ from core.queue.statistics import Statistics, Tally
 K = TypeVar("K")
 Cell = int | float | str | None
 HEADINGS = (
-    "取号量", "呼叫量", "呼叫率", "办理量", "办理率", "弃号量", "弃号率", "超时等待量", "超时等待率", "超时办理量",
-    "超时办理率", "按时办结率", "平均等候（分）", "平均办理（分）", "最长等候（分）", "最长办理（分）", "办理事项数",
+    "取号量", "呼叫量", "呼叫率", "办理量", "办理率", "弃号量", "弃号率", "过号量", "超时等待量", "超时等待率",
+    "超时办理量", "超时办理率", "按时办结率", "平均等候（分）", "平均办理（分）", "最长等候（分）", "最长办理（分）",
+    "办理事项数",
 )  # fmt: skip
 RATES = frozenset({"呼叫率", "办理率", "弃号率", "超时等待率", "超时办理率", "按时办结率"})
 MINUTES = "0.0"
@@ -74,7 +75,7 @@ def _fill(book: Workbook, title: str, first: str, rows: Iterable[tuple[str, Tall
 
 def _cells(own: Tally) -> tuple[Cell, ...]:
     return (
-        own.taken, own.called, own.call_rate, own.served, own.served_rate, own.given_up, own.given_up_rate,
+        own.taken, own.called, own.call_rate, own.served, own.served_rate, own.given_up, own.given_up_rate, own.passed,
         own.late_waits, own.late_wait_rate, own.late_visits, own.late_visit_rate, own.on_time_rate,
         _minutes(own.mean_wait_s), _minutes(own.mean_visit_s), _minutes(own.longest_wait_s),
         _minutes(own.longest_visit_s), own.matters,

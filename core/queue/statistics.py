@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from core.base.clock import local
+from core.config.model import QueueSettings
 from core.queue.ticket import Ticket, TicketState
 
 K = TypeVar("K")
@@ -27,14 +28,16 @@ class Limits:
 class Tally:
     """Sums over some tickets; two of them add up. Times in seconds, rates from 0 to 1, None where nothing is counted.
 
-    ``taken`` 取号量, ``called`` 呼叫量, ``served`` 办理量, ``given_up`` 弃号量 (left, missed for good, or not served at
-    closing), ``late_waits`` 超时等待量, ``late_visits`` 超时办理量, ``matters`` the matters of the visits.
+    ``taken`` 取号量, ``called`` 呼叫量, ``served`` 办理量, ``given_up`` 弃号量 (left, missed for good, or not
+    served at closing), ``passed`` 过号量 (see ``is_passed``), ``late_waits`` 超时等待量, ``late_visits`` 超时办理量,
+    ``matters`` the matters of the visits.
     """
 
     taken: int = 0
     called: int = 0
     served: int = 0
     given_up: int = 0
+    passed: int = 0
     late_waits: int = 0
     late_visits: int = 0
     matters: int = 0
@@ -49,6 +52,7 @@ class Tally:
             called=self.called + other.called,
             served=self.served + other.served,
             given_up=self.given_up + other.given_up,
+            passed=self.passed + other.passed,
             late_waits=self.late_waits + other.late_waits,
             late_visits=self.late_visits + other.late_visits,
             matters=self.matters + other.matters,
@@ -123,6 +127,17 @@ class Statistics:
         )
 
 
+def limits_of(settings: QueueSettings) -> Limits:
+    """Return the limits of a hall."""
+    return Limits(wait=timedelta(minutes=settings.wait_limit_min), visit=timedelta(minutes=settings.visit_limit_min))
+
+
+def is_passed(ticket: Ticket) -> bool:
+    """Whether the number is void, or was given up after a missed call and without a service."""
+    is_missed = ticket.passes > 0 and ticket.serving_since is None
+    return ticket.state is TicketState.VOID or (ticket.state is TicketState.ABANDONED and is_missed)
+
+
 def tally_of(ticket: Ticket, limits: Limits) -> Tally:
     """Return what one ticket counts."""
     is_called, is_served = ticket.calls > 0, ticket.state is TicketState.FINISHED
@@ -133,6 +148,7 @@ def tally_of(ticket: Ticket, limits: Limits) -> Tally:
         called=int(is_called),
         served=int(is_served),
         given_up=int(is_given_up),
+        passed=int(is_passed(ticket)),
         late_waits=int(is_called and wait_s > limits.wait.total_seconds()),
         late_visits=int(is_served and visit_s > limits.visit.total_seconds()),
         matters=len(ticket.matters),

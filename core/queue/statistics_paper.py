@@ -39,18 +39,22 @@ def statistics_paper(
             for hour, own in sorted(report.hours.items())
         ),
         lines_taken=tuple((letter, own.taken) for letter, own in sorted(report.businesses.items())),
-        rows=tuple(_rows(report, names)),
+        rows=tuple(statistics_rows(report, names)),
         notes=tuple(note.format(**limit) for note in NOTES),
     )  # fmt: skip
 
 
-def _rows(report: Statistics, names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+def statistics_rows(
+    report: Statistics, names: Mapping[str, str], *, has_hours: bool = True
+) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the table of a report: the whole, each day of several, each hour, business and counter."""
     yield _row("合计", report.total)
     if len(report.days) > 1:
         yield {"group": "每天"}
         yield from (_row(f"{day:%m-%d}", own) for day, own in sorted(report.days.items()))
-    yield {"group": "每小时"}
-    yield from (_row(f"{hour}时", own) for hour, own in sorted(report.hours.items()))
+    if has_hours:
+        yield {"group": "每小时"}
+        yield from (_row(f"{hour}时", own) for hour, own in sorted(report.hours.items()))
     yield {"group": "业务"}
     yield from (_row(f"{one} {names.get(one, '')}".strip(), own) for one, own in sorted(report.businesses.items()))
     yield {"group": "窗口"}
@@ -61,7 +65,7 @@ def _rows(report: Statistics, names: Mapping[str, str]) -> Iterator[dict[str, An
 def _row(name: str, own: Tally) -> dict[str, Any]:
     return {
         "name": name, "taken": own.taken, "called": own.called, "served": own.served,
-        "given_up": f"{own.given_up}（{_share(own.given_up_rate)}）",
+        "passed": own.passed, "given_up": f"{own.given_up}（{_share(own.given_up_rate)}）",
         "late_waits": f"{own.late_waits}（{_share(own.late_wait_rate)}）",
         "late_visits": f"{own.late_visits}（{_share(own.late_visit_rate)}）",
         "waits": f"{_minutes(own.mean_wait_s)} / {_minutes(own.longest_wait_s)}",

@@ -11,6 +11,7 @@ from core.papers.job import PrintJob
 from core.papers.wording import date_words, time_words
 from desktop.i18n import _, language
 from desktop.presenters.day_differences import DifferenceLine, difference_line
+from desktop.presenters.day_hall import HallLine, hall_lines
 from desktop.presenters.desk import Desk
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.presenter import Presenter
@@ -65,6 +66,7 @@ class DayView:
     figures: tuple[Figure, ...] = ()
     rows: tuple[DayRow, ...] = ()
     tickets: tuple[tuple[str, str], ...] = ()
+    hall: tuple[HallLine, ...] = ()
     result: Tag | None = None
     difference: Banner | None = None
     lines: tuple[DifferenceLine, ...] = ()
@@ -139,8 +141,7 @@ class DayPresenter(Presenter[DayView]):
             from core.day.workbook import write_day
 
             own = close.balance if close is not None else office.day.balance(tally.day)
-            names = {business.letter: business.name for business in office.queue.businesses}
-            write_day(tally, own, found, office.figures.statistics(tally.day, tally.day), names, path)
+            write_day(tally, own, found, self._businesses(), path)
 
         self._command("export", job, lambda _none: self._exported(path))
 
@@ -149,6 +150,9 @@ class DayPresenter(Presenter[DayView]):
         """Return the name the workbook is offered under."""
         day = self._tally.day if self._tally else office_day(self._office.clock.now())
         return f"日结-{day:%Y%m%d}.xlsx"
+
+    def _businesses(self) -> dict[str, str]:
+        return {business.letter: business.name for business in self._office.queue.businesses}
 
     def _exported(self, path: Path) -> None:
         self._banner = banner_of(Fault("desktop.day.exported", file=path.name), "ok")
@@ -196,6 +200,7 @@ class DayPresenter(Presenter[DayView]):
                 figures=_figures(tally, close),
                 rows=_rows(tally),
                 tickets=_tickets(tally),
+                hall=hall_lines(tally.hall, self._businesses()),
                 result=_result(close),
                 difference=_difference(close),
                 lines=tuple(

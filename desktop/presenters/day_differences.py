@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from core.base.faults import Fault
 from core.base.texts import fault_text
 from core.papers.wording import time_words
+from core.sync.wire import EVENT_PROBLEMS
 from desktop.i18n import _, language
 from desktop.presenters.views import Tag
 
@@ -72,10 +73,28 @@ def _why(one: "Difference") -> str:
         "unrecorded": _("This stands here and no record of it goes to the district. Tell the administrator."),
         "unprinted": _("The paper has not come out. Open the case and print it."),
         "waiting": _("Recorded at {time}, waits for the line to the district.").format(time=at),
-        "parked": _("The district has it and waits for what belongs to it: {why}").format(why=one.reason),
-        "rejected": _("The district refused it: {why}").format(why=one.reason),
+        "parked": _("The district has it and waits for what belongs to it: {why}").format(
+            why=_reason_words(one.reason)
+        ),
+        "rejected": _("The district refused it: {why}").format(why=_reason_words(one.reason)),
     }
     return texts[one.gap.value]
+
+
+def _reason_words(reason: str) -> str:
+    """Return the district's reason in our own words where it is one of the contract's, else as it was given."""
+    words = {
+        "scans-missing": _("its scans are not there yet"),
+        "type-unknown": _("it does not know this kind of record yet"),
+        "predecessor-missing": _("it does not know the case yet"),
+        "id-reused": _("another record has this id"),
+        "event-malformed": _("it cannot read the record"),
+        "event-too-large": _("the record is too large"),
+    }
+    for name, title in EVENT_PROBLEMS.items():
+        if reason == title or reason.startswith(f"{title}: "):
+            return words[name]
+    return reason
 
 
 def _kind_words(kind: str) -> str:
@@ -87,6 +106,22 @@ def _kind_words(kind: str) -> str:
         "refused": _("not accepted"),
         "decided": _("decided"),
         "collected": _("collected"),
+        "supplied": _("materials supplied"),
+        "attached": _("scans"),
+        "voided": _("made void"),
+        "handed-over": _("handed over"),
+        "suspended": _("paused"),
+        "resumed": _("resumed"),
+        "extended": _("limit extended"),
+        "redated": _("limit counted anew"),
+        "lapsed": _("lapsed"),
+        "forwarded": _("forwarded"),
+        "withdrawn": _("withdrawn"),
+        "issued": _("result issued"),
+        "amended": _("details corrected"),
+        "archived": _("archived"),
+        "given": _("given"),
+        "finished": _("ended"),
     }
     parts = kind.split(".")
     return names.get(parts[-2], parts[-2]) if len(parts) > 3 else kind

@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import _
 from desktop.presenters.day import DayPresenter, DayRow, DayView, Figure, Step
 from desktop.screens.day_differences import DifferenceList
+from desktop.screens.day_hall import HallCard
 from desktop.style.style import Style, polish
 from desktop.widgets.banner import BannerBox
 from desktop.widgets.buttons import Button
@@ -168,6 +169,7 @@ class DayScreen(QWidget):
         self._presenter, self._style = presenter, style
         self._was_closing = False
         self._steps, self._figures, self._table = StepsCard(style), FiguresCard(style), TableCard(style)
+        self._hall = HallCard(style)
         self._steps_scroll = scroller(self._steps)
         self._banner, self._difference = BannerBox(style), BannerBox(style, can_close=False)
         self._side = Card(style)
@@ -180,6 +182,7 @@ class DayScreen(QWidget):
         self._add_papers()
         self._lines = DifferenceList(presenter, style)
         self._lines.case_wanted.connect(self.case_wanted)
+        self._lines.asking.connect(self._bring_up)
         self._side.box.addWidget(self._lines)
         self._side.box.addStretch(1)
         self._close = Button(style, _("Close the day"), key="Ctrl+Enter", kind="primary", icon="shield-check")
@@ -214,6 +217,7 @@ class DayScreen(QWidget):
         self._steps.show_view(view)
         self._figures.show_figures(view.figures)
         self._table.show_rows(view.rows)
+        self._hall.show_lines(view.hall)
         self._result.show_tag(view.result)
         self._difference.show_banner(view.difference)
         self._calm.show_text("" if view.difference or view.lines else self._calm_words(view))
@@ -232,6 +236,10 @@ class DayScreen(QWidget):
         self._export.setEnabled(view.is_known and not view.busy)
         self._close.set_words(_("Closing") if view.busy else _("Close the day"))
         self._why.show_text(view.why_not)
+
+    def _bring_up(self, widget: QWidget) -> None:
+        """Scroll to what asks, once the page is laid out anew and it has its place."""
+        QTimer.singleShot(0, self, lambda: self._counts.ensureWidgetVisible(widget, 0, self._style.px(30)))
 
     def _ask_export(self) -> None:
         kinds = _("Workbook") + " (*.xlsx)"
@@ -297,6 +305,7 @@ class DayScreen(QWidget):
         column.setSpacing(gap)
         column.addWidget(self._figures)
         column.addLayout(middle, 1)
+        column.addWidget(self._hall)
         self._counts = scroller(inner)
         right.addWidget(self._counts, 1)
         right.addWidget(bar)

@@ -53,14 +53,17 @@ class DifferenceList(QWidget):
     """All lines, and the field for a reason below the one that is being settled."""
 
     case_wanted = Signal(str)
+    asking = Signal(object)  # the widget with the question, which must be seen
 
     def __init__(self, presenter: DayPresenter, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._presenter, self._style = presenter, style
         self._boxes: list[DifferenceBox] = []
         self._settling = ""  # the key of the line whose reason is being written
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        outer, self._column = QVBoxLayout(self), QVBoxLayout()
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addLayout(self._column)
+        outer.addStretch(1)  # room that nobody needs is below, not between the lines
         self._column.setSpacing(8)
         self._more = Label(role="caption", wraps=True)
         self._ask = Box(style, "sel", self)
@@ -123,6 +126,7 @@ class DifferenceList(QWidget):
         self._column.insertWidget(place + 1, self._ask)
         self._ask.show()
         self._reason.setFocus()
+        self.asking.emit(self._ask)
 
     def _settle(self) -> None:
         self._presenter.settle(self._settling, self._reason.text() + self._reason.half_typed)

@@ -82,7 +82,7 @@ def material_lines(count: int) -> tuple[MaterialLine, ...]:
 
 def statistics_row(name: str) -> dict[str, Any]:
     return {
-        "name": name, "taken": 28, "called": 27, "served": 25, "given_up": "2（7%）", "late_waits": "1（4%）",
+        "name": name, "taken": 28, "called": 27, "served": 25, "passed": 1, "given_up": "2（7%）", "late_waits": "1（4%）",
         "late_visits": "1（4%）", "waits": "9 / 31", "visits": "6 / 42",
     }  # fmt: skip
 
@@ -315,6 +315,11 @@ SAMPLES: Mapping[str, tuple[type[Paper], Mapping[str, Any]]] = {
         "pending": ("330290015-20261123-0045-5", "330290015-20261123-0046-3"), "events": "1至418号，共418条",
         "chain": ("9c41 e07a 52b8 1d3f", "6a90 cf27 b4e5 083d"), "district": "未签收",
         "backup": "17:08 已写入并验证",
+        "hall_rows": (
+            statistics_row("合计"),
+            {"group": "业务"}, statistics_row("A 社保医保民政"), statistics_row("F 领证取件"),
+            {"group": "窗口"}, statistics_row("3号"), statistics_row("12号"),
+        ),
     }),
 }  # fmt: skip
 

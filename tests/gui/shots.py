@@ -44,8 +44,10 @@ from core.staff.account import Role  # noqa: E402
 from core.staff.bulletin import DistrictMessage  # noqa: E402
 from core.sync.events import UploadChanged  # noqa: E402
 from desktop.i18n import use_language  # noqa: E402
+from desktop.presenters.day_differences import SETTLE  # noqa: E402
 from desktop.presenters.rating import RatingPresenter  # noqa: E402
 from desktop.presenters.runner import InlineRunner  # noqa: E402
+from desktop.screens.day_differences import DifferenceBox  # noqa: E402
 from desktop.screens.rating import RatingScreen  # noqa: E402
 from desktop.shell import Shell  # noqa: E402
 from desktop.style.style import Style  # noqa: E402
@@ -511,6 +513,21 @@ def close(day: Day) -> None:
     day.presenters.day.close_day()
 
 
+def settling(day: Day) -> None:
+    """The district put an event aside: its line is being settled, the field for the reason is open."""
+    close(day)
+    with day.office.store.work(Act.new(who="system", where="sync")) as work:
+        state = work.outbox.state()
+        work.outbox.acknowledge(state.last, day.office.clock.now(), 1)
+        work.outbox.set_verdict(state.last, state.last, "parked", "Scans of the event are not here yet")
+    day.presenters.day.refresh()
+    day.shell.resize(1366, 768)
+    day.shell.show()
+    day.app.processEvents()
+    boxes = [box for box in day.shell.page("day").findChildren(DifferenceBox) if box.shown and box.shown.act == SETTLE]
+    boxes[0].act.click()
+
+
 def popover(day: Day) -> None:
     intake(day)
     day.shell.resize(1366, 768)
@@ -897,6 +914,7 @@ SCENES = {
         rating,
         ratings,
         close,
+        settling,
         popover,
         appointments,
         hall,

@@ -92,7 +92,8 @@ class Hall:
             ticket = Ticket(
                 id=new_id(), day=DAY, business="A", serial=work.tickets.next_serial(DAY, "A"), state=state,
                 issued_at=at, waiting_since=at, passes=passes, called_at=called, outcome=outcome,
-                serving_since=called if state is TicketState.FINISHED else None,
+                serving_since=called if state is TicketState.FINISHED else None, counter="3" if called else "",
+                calls=int(called is not None), wait_s=60 * (wait_min or 0), visit_s=300 if outcome else 0,
             )  # fmt: skip
             work.tickets.add(ticket)
             if state is TicketState.FINISHED:
@@ -139,6 +140,17 @@ def test_a_whole_day_balances(hall):
     assert (tickets.longest_wait_s, tickets.mean_wait_s) == (26 * 60, 10 * 60)
     assert all(kind.is_equal for kind in close.balance.kinds)
     assert len(close.balance.kinds) == 6
+
+
+def test_the_report_has_the_numbers_of_the_hall_by_business_and_counter(hall):
+    hall.busy_morning()
+    rows = hall.close().report.values["hall_rows"]
+    assert [row.get("group", row.get("name")) for row in rows] == ["合计", "业务", "A 社保·医保·民政", "窗口", "3号"]
+    assert rows[0] == {
+        "name": "合计", "taken": 6, "called": 4, "served": 3, "passed": 2, "given_up": "2（33%）", "late_waits": "0（0%）",
+        "late_visits": "0（0%）", "waits": "10 / 26", "visits": "5 / 5",
+    }  # fmt: skip
+    assert rows[4]["taken"] == 4
 
 
 def test_the_slip_and_the_report_say_what_was_counted(hall):

@@ -9,7 +9,6 @@ from core.base.faults import Fault
 from core.day.differences import Difference, Gap, differences
 from core.day.workbook import write_day
 from core.outbox.held import HeldEvent
-from core.queue.statistics import Statistics
 from tests.fakes.intake_desk import MORNING, OTHER_CARD
 from tests.unit.day.test_day_close import DAY, Hall
 
@@ -130,8 +129,7 @@ def test_the_day_is_a_workbook_without_names(hall, tmp_path):
     hall.desk.accepted()
     hall.district.flush(1)
     tally, own, found = hall.day.tally(DAY), hall.day.balance(DAY), hall.day.differences(DAY)
-    day = Statistics(first=DAY, last=DAY)
-    write_day(tally, own, found, day, {}, tmp_path / "day.xlsx")
+    write_day(tally, own, found, {}, tmp_path / "day.xlsx")
     book = load_workbook(tmp_path / "day.xlsx")
     assert book.sheetnames[:5] == ["平账", "差异", "上报事件", "取号", "办件去向"]
     (head, received, *_) = book["平账"].iter_rows(values_only=True)
@@ -141,4 +139,4 @@ def test_the_day_is_a_workbook_without_names(hall, tmp_path):
     ]
     assert not [text for text in said if "王" in text or "33021119580321001X" in text]
     with pytest.raises(Fault, match="base.table.unwritable"):
-        write_day(tally, own, found, day, {}, tmp_path / "nowhere" / "day.xlsx")
+        write_day(tally, own, found, {}, tmp_path / "nowhere" / "day.xlsx")

@@ -1,0 +1,50 @@
+"""The table of the hall's numbers on the page of the close. It knows no ticket."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from desktop.i18n import _
+from desktop.presenters.day_hall import HallLine, hall_heads
+from desktop.style.style import Style, polish
+from desktop.widgets.card import Card
+from desktop.widgets.text import Label, rule
+
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class HallCard(Card):
+    """Taken, called, served, passed over, given up; waits and services as mean / longest."""
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(style, parent)
+        self.head(_("The hall"), Label(_("times are mean / longest"), "caption"))
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(0, 1)
+        self._heads = hall_heads()
+        for column, text in enumerate(self._heads, 1):
+            self._grid.addWidget(Label(text, "caption"), 0, column, _RIGHT)
+        self._grid.addWidget(rule(), 1, 0, 1, len(self._heads) + 1)
+        self._rows: list[tuple[Label, tuple[Label, ...]]] = []
+        self.box.addLayout(self._grid)
+
+    def show_lines(self, lines: tuple[HallLine, ...]) -> None:
+        """Show the rows; the card is away where there are none."""
+        self.setVisible(bool(lines))
+        while len(self._rows) < len(lines):
+            self._add_row()
+        for index, (name, cells) in enumerate(self._rows):
+            line = lines[index] if index < len(lines) else HallLine(name="")
+            name.show_text(line.name)
+            polish(name, role="group" if line.name and not line.cells else "bold" if index == 0 else "")
+            for place, cell in enumerate(cells):
+                cell.show_text(line.cells[place] if line.cells else "")
+
+    def _add_row(self) -> None:
+        place = len(self._rows) + 2
+        name, cells = Label(wraps=True), tuple(Label(role="value") for _unused in self._heads)
+        self._grid.addWidget(name, place, 0)
+        for column, cell in enumerate(cells, 1):
+            self._grid.addWidget(cell, place, column, _RIGHT)
+        self._rows.append((name, cells))
