@@ -27,6 +27,7 @@ from core.cases.service import CaseService
 from core.cases.upkeep import CaseUpkeep
 from core.catalogue.catalogue import Catalogue
 from core.catalogue.finder import Finder
+from core.catalogue.form_shelf import FormShelf
 from core.catalogue.shelf import Shelf
 from core.config.model import Settings
 from core.config.profile import Profile
@@ -70,6 +71,7 @@ from desktop.spooling import RECEIPT_PRINTER, Papers, profile_of, spools_of, the
 from desktop.store_opening import Led, opened_store
 from desktop.uplink import Uplink, build_uplink
 from printing.calibrating import Calibrating
+from printing.form_trial import FormTrial
 from printing.office import SystemPrinter, office_outlet
 from printing.press import ChildPress
 from printing.spool import DEVICES, Spool
@@ -109,6 +111,8 @@ class Office:
     attachments: CaseAttachments
     upkeep: CaseUpkeep
     forms: FormService
+    form_shelf: FormShelf
+    form_trial: FormTrial
     age_lists: AgeLists
     residents: ResidentService
     ratings: RatingService
@@ -295,6 +299,10 @@ def _furnished(
     fleet = build_fleet(settings, resources, clock, bus)
     sources = _page_sources(settings, clock, bus)
     shelf = Shelf(store=store, clock=clock, bus=bus, resources=resources, site=profile.site, rights=rights)
+    form_shelf = FormShelf(
+        store=store, clock=clock, resources=resources, site=profile.site, rights=rights,
+        items=lambda: shelf.catalogue.items,
+    )  # fmt: skip
     ratings = RatingService(
         store=store, clock=clock, settings=settings, resources=resources, calendar=calendar, moving=moving,
         rights=rights,
@@ -323,7 +331,10 @@ def _furnished(
         solicitor=_solicitor(ratings, bus, store_lane, settings, fleet.rating_desk),
         attachments=CaseAttachments(store=store, vault=store.vault, clock=clock, settings=settings.scan, rights=rights),
         scan_desk=ScanDesk(settings.scan), page_sources=sources,
-        forms=FormService(store=store, clock=clock, settings=settings, resources=resources, rights=rights),
+        form_shelf=form_shelf,
+        forms=FormService(
+            store=store, clock=clock, settings=settings, forms=lambda: form_shelf.book, rights=rights
+        ),
         upkeep=CaseUpkeep(cases, clock, settings.desk.counter),
         staff=staff,
         centre=CentreOffice(
@@ -331,7 +342,7 @@ def _furnished(
         ),
         intake=IntakeService(
             store=store, clock=clock, settings=settings, resources=resources, calendar=calendar, moving=moving,
-            rights=rights,
+            rights=rights, forms=lambda: form_shelf.book,
         ),
         day=day,
         card_desk=fleet.card_desk, kiosk_desk=fleet.kiosk_desk, rating_desk=fleet.rating_desk,
@@ -347,8 +358,12 @@ def _furnished(
             store=store, clock=clock, resources=resources, press=press,
             profile=partial(calibrating.profile, RECEIPT_PRINTER), write=partial(write_durably, mode=0o644),
         ),
+        form_trial=FormTrial(
+            settings=settings, clock=clock, resources=resources, press=press,
+            profile=partial(profile_of, printers, settings, Channel.OFFICE),
+        ),
         bulletin=Bulletin(store), uplink=uplink,
-        editions_pump=_followed(bus, store_lane, (shelf.follow, calendar_editions.follow)), exchange=exchange,
+        editions_pump=_followed(bus, store_lane, (shelf.follow, form_shelf.follow, calendar_editions.follow)), exchange=exchange,
         exchange_pump=exchange_pump, day_pump=day_pump, flaws=flaws,
     )  # fmt: skip
 

@@ -54,11 +54,6 @@ def faults_of(
     return dict(_faults(fields, values, today, proven))
 
 
-def missing(fields: Sequence[FormField], values: Mapping[str, str]) -> tuple[FormField, ...]:
-    """Return the fields that are needed and empty."""
-    return tuple(field for field in fields if field.is_needed and not values.get(field.key, "").strip())
-
-
 def filled(
     fields: Sequence[FormField], values: Mapping[str, str], today: date, proven: Collection[str] = ()
 ) -> tuple[FilledField, ...]:
@@ -72,9 +67,11 @@ def filled(
 def kept_as_typed(fields: Sequence[FormField], values: Mapping[str, str]) -> tuple[FilledField, ...]:
     """Return what is typed so far as it stands, right or wrong: a draft goes on later and is checked then."""
     return tuple(
-        FilledField(key=field.key, label=field.label, kind=field.kind, value=values[field.key])
+        FilledField(
+            key=field.key, label=field.label, kind=field.kind, is_needed=field.is_needed, value=values.get(field.key, "")
+        )
         for field in fields
-        if values.get(field.key, "").strip()
+        if field.is_needed or values.get(field.key, "").strip()
     )
 
 
@@ -99,9 +96,9 @@ def _checked(field: FormField, text: str, today: date, proven: Collection[str]) 
 
 def _filled(field: FormField, value: str, today: date) -> FilledField:
     if field.kind is not FieldKind.TABLE:
-        return FilledField(key=field.key, label=field.label, kind=field.kind, value=value)
+        return FilledField(key=field.key, label=field.label, kind=field.kind, is_needed=field.is_needed, value=value)
     return FilledField(
-        key=field.key, label=field.label, kind=field.kind, columns=tuple(column.label for column in field.columns),
+        key=field.key, label=field.label, kind=field.kind, is_needed=field.is_needed, columns=tuple(column.label for column in field.columns),
         rows=rows_of(field, value, today),
     )  # fmt: skip
 
@@ -115,7 +112,7 @@ def _row(field: FormField, line: str, place: int, today: date) -> tuple[str, ...
 
 
 def _cell(column: Column, cell: str, place: int, today: date) -> str:
-    return _value(column.kind, f"{place} · {column.label}", column.choices, cell, today) if cell else ""
+    return _value(column.kind, f"{place} · {column.label}", (), cell, today) if cell else ""
 
 
 def _value(kind: FieldKind, label: str, choices: Sequence[str], text: str, today: date) -> str:

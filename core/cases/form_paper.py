@@ -1,5 +1,6 @@
 """申请表: the form of a case on paper, each value also under its own name for a site's own form. No printer."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from core.cases.case import Case
@@ -20,21 +21,30 @@ class FormPapers:
 
     def application(self, case: Case, at: datetime) -> ApplicationPaper:
         """Return the paper. A template may name each field by its key: ``{form_income}``."""
+        return self._paper(case.number, case.item.name, case.applicant, case.received_at, case.form, at)
+
+    def trial(self, item: str, applicant: str, form: Sequence[FilledField], at: datetime) -> ApplicationPaper:
+        """Return the paper of a form that is still being made, with values to try it."""
+        return self._paper("样张", item, applicant, at, form, at)
+
+    def _paper(
+        self, number: str, item: str, applicant: str, received_at: datetime, form: Sequence[FilledField], at: datetime
+    ) -> ApplicationPaper:
         hall = self._settings.hall
         is_full = "application" in self._settings.papers.full_id_forms
-        words = [(one, _words(one, is_full=is_full)) for one in case.form]
+        words = [(one, _words(one, is_full=is_full)) for one in form]
         return ApplicationPaper(
             organ=hall.name,
-            number=case.number,
-            item=case.item.name,
-            applicant=case.applicant,
-            received=date_words(case.received_at),
+            number=number,
+            item=item,
+            applicant=applicant,
+            received=date_words(received_at),
             lines=tuple(ApplicationLine(label=one.label, value=text) for one, text in words if text and not one.rows),
             tables=tuple(
                 ApplicationLine(label=one.label, value=text) for one, text in words if one.rows
             ),
             fields={f"form_{one.key}": text for one, text in words},
-            qr=f"{hall.progress_url}{''.join(filter(str.isdigit, case.number))}",
+            qr=f"{hall.progress_url}{''.join(filter(str.isdigit, number))}",
             date=date_words(at),
             enquiry_phone=hall.enquiry_phone,
             supervision_phone=hall.supervision_phone,

@@ -3,13 +3,12 @@
 Copying shows numbers in full, so each opening is journalled; the case keeps where else it was entered. Store lane only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from core.base.acts import Act
 from core.base.clock import Clock, local, office_day
 from core.base.faults import Fault
-from core.base.resources import Resources
 from core.base.work import Store
 from core.cases.case import Case, CaseId, CaseStep
 from core.cases.door import checked_text
@@ -18,7 +17,7 @@ from core.cases.form_check import filled
 from core.cases.form_paper import FormPapers
 from core.cases.ports import CaseWork
 from core.catalogue.form_book import ForeignSystem, FormBook
-from core.catalogue.form_field import FieldKind, FormField
+from core.catalogue.form_field import Column, FieldKind, FormField
 from core.config.model import Settings
 from core.papers.job import Channel, JobId, PrintJob
 from core.papers.ordering import order
@@ -43,15 +42,14 @@ class FormService:
     """What is done with the form of a stored case."""
 
     def __init__(
-        self, *, store: Store[CaseWork], clock: Clock, settings: Settings, resources: Resources, rights: Rights
+        self, *, store: Store[CaseWork], clock: Clock, settings: Settings, forms: Callable[[], FormBook], rights: Rights
     ) -> None:
-        self._store, self._clock, self._rights = store, clock, rights
-        self.forms = FormBook.load(resources)
+        self._store, self._clock, self._rights, self._book = store, clock, rights, forms
         self._papers = FormPapers(settings)
 
     def systems(self, case: Case) -> tuple[ForeignSystem, ...]:
         """Return the other systems this case is typed into, the likeliest first. Any thread."""
-        return self.forms.systems_for(case.item.code, case.item.department)
+        return self._book().systems_for(case.item.code, case.item.department)
 
     def open_copy(self, act: Act, case_id: CaseId, system: str) -> tuple[Case, tuple[CopyLine, ...]]:
         """Return a case and its fields in the order of another system, in full; journalled.
@@ -128,9 +126,8 @@ class FormService:
 
     def fields_of(self, case: Case) -> tuple[FormField, ...]:
         """Return the fields a case was taken in with; of one without a form, those of its item now. Any thread."""
-        kept = (self.forms.fields.get(one.key) for one in case.form)
-        mine = tuple(field for field in kept if field is not None)
-        return mine or self.forms.fields_of(case.item.code, "")
+        known = self._book().fields
+        return tuple(_as_kept(one, known.get(one.key)) for one in case.form) or self._book().fields_of(case.item.code, "")
 
     # -- inside
 
@@ -154,7 +151,7 @@ class FormService:
         )
 
     def _line(self, key: str, field: FilledField | None, own: str) -> CopyLine:
-        known = self.forms.fields.get(key)
+        known = self._book().fields.get(key)
         label = field.label if field is not None else known.label if known is not None else _OWN.get(key, key)
         kind = field.kind if field is not None else known.kind if known is not None else FieldKind.TEXT
         return CopyLine(key=key, label=label, value=_text(field) or own, is_secret=kind in SECRET)
@@ -173,6 +170,19 @@ class FormService:
         work.keep_result(case.id)
 
 
+def _as_kept(kept: FilledField, known: FormField | None) -> FormField:
+    """Return the field as the case has it, whatever became of it since: choices and columns are known only of the same."""
+    columns = tuple(column.label for column in known.columns) if known is not None else ()
+    if known is not None and known.kind is kept.kind and columns == kept.columns:
+        return replace(known, label=kept.label, is_needed=kept.is_needed)
+    kind = FieldKind.TEXT if kept.kind is FieldKind.CHOICE else kept.kind
+    return FormField(
+        key=kept.key, label=kept.label, kind=kind, is_needed=kept.is_needed, max_length=LONGEST,
+        columns=tuple(Column(key=label, label=label) for label in kept.columns),
+    )  # fmt: skip
+
+
+LONGEST = 400  # letters of a field that no form has any more
 SECRET = frozenset({FieldKind.ID_NUMBER, FieldKind.PHONE})
 _OWN = {"number": "办件编号", "item": "事项", "received": "收件日期"}
 

@@ -3,7 +3,7 @@
 It knows the rules of the counter; it knows no screen, no printer and no wire. Called in the store lane only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -21,8 +21,8 @@ from core.cases.choices import Choice, choices_of
 from core.cases.door import checked_name, checked_phone, checked_text
 from core.cases.draft import Draft, MaterialRules, Visit
 from core.cases.events import NoticeGiven
-from core.cases.form import FilledField
-from core.cases.form_check import filled, kept_as_typed, missing
+from core.cases.form import FilledField, want_whole
+from core.cases.form_check import filled, kept_as_typed
 from core.cases.form_fill import prefilled
 from core.cases.guards import Facts
 from core.cases.materials import merged, promised
@@ -51,7 +51,6 @@ from core.staff.rights import Rights, guarded
 __all__ = ["Choice", "Draft", "IntakeService", "Visitor"]  # what a screen needs beside the service
 
 SERVE = "counter.serve"
-ACCEPTING = frozenset({"accept", "accept_tolerant"})
 NOT_COUNTED = frozenset({CaseState.NOT_ACCEPTED, CaseState.LAPSED, CaseState.VOID, CaseState.WITHDRAWN})
 
 
@@ -68,10 +67,11 @@ class IntakeService:
         calendar: WorkCalendar,
         moving: Moving,
         rights: Rights,
+        forms: Callable[[], FormBook],
     ) -> None:
         self._store, self._clock, self._settings, self._calendar = store, clock, settings, calendar
         self._kinds, self._rules = DocumentKinds(resources), MaterialRules(resources)
-        self.forms, self._codes = FormBook.load(resources), Codes.load(resources)
+        self._book, self._codes = forms, Codes.load(resources)
         self._banned_list = BannedList.load(resources)
         self._moving, self._rights, self._papers = moving, rights, moving.book.papers
         self._thermal = moving.book.thermal
@@ -149,7 +149,7 @@ class IntakeService:
         Questions of the 情形 step that the card answers are answered; of the form is filled in what the card and the
         ``earlier`` cases of the applicant (newest first) know.
         """
-        fields = self.forms.form_of(item)
+        fields = self._book().form_of(item)
         known = Known(birth=person.birth, address=person.address, today=office_day(self._clock.now()))
         draft = Draft(
             person=person,
@@ -306,8 +306,7 @@ class IntakeService:
         if move == "keep":
             return kept_as_typed(draft.fields, draft.form)
         form = filled(draft.fields, draft.form, today, draft.proven)
-        if move in ACCEPTING and (wanting := missing(draft.fields, draft.form)):
-            raise Fault("cases.form.missing", field=wanting[0].label, count=len(wanting))
+        want_whole(move, form)
         return form
 
     def _desk(self, act: Act, clerk: str, counter_name: str = "") -> Desk:

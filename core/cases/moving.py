@@ -22,7 +22,7 @@ from core.cases.effects import EFFECTS, Ground
 from core.cases.events import EVENTS
 from core.cases.flow import Flow, Move
 from core.cases.flow_file import FlowBook
-from core.cases.form import FilledField
+from core.cases.form import FilledField, want_whole
 from core.cases.guards import Facts
 from core.cases.limits import Limits
 from core.cases.numbers import Numbering, new_query_code
@@ -110,6 +110,7 @@ class Moving:
         materials = case.materials if wish.materials is None else wish.materials
         overdue = frozenset(clock.name for clock in case.clocks if clock.is_running and clock.is_over(office_day(now)))
         self._check(work, act, flow, case.state, self._facts(wish, case.person_id, materials, overdue), wish)
+        want_whole(wish.move, case.form)
         moved = self._moved(work, flow, flow.moves[wish.move], case, wish, now)
         moved = work.cases.save(moved)
         if moved.state is CaseState.VOID:

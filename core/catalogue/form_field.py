@@ -19,19 +19,25 @@ class FieldKind(Enum):
     TABLE = "table"
 
 
+COLUMN_KINDS = frozenset(FieldKind) - {FieldKind.TABLE, FieldKind.LONG, FieldKind.CHOICE}
+MOST_ROWS, MOST_LETTERS = 12, 100  # of a field that says nothing else
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column of a table; ``kind`` is any but TABLE and LONG."""
+    """One column of a table; ``kind`` is one of COLUMN_KINDS."""
 
     key: str
     label: str
     kind: FieldKind = FieldKind.TEXT
-    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormField:
-    """One field. ``source`` is what is known already (core.cases.form_fill); ``key`` is the same in all items."""
+    """One field. ``source`` is what is known already (core.cases.form_fill); ``key`` is the same in all items.
+
+    ``is_needed`` belongs to the form that has the field, and to the cases taken in with it.
+    """
 
     key: str
     label: str
@@ -39,7 +45,13 @@ class FormField:
     is_needed: bool = False
     choices: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
-    max_rows: int = 12
-    max_length: int = 100
+    max_rows: int = MOST_ROWS
+    max_length: int = MOST_LETTERS
     source: str = ""
     hint: str = ""
+
+    @property
+    def has_its_parts(self) -> bool:
+        """Whether a choice has choices, a table columns, and nothing else either."""
+        is_choice, is_table = self.kind is FieldKind.CHOICE, self.kind is FieldKind.TABLE
+        return is_choice == bool(self.choices) and is_table == bool(self.columns)

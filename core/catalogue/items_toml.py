@@ -60,7 +60,7 @@ def _value_text(value: object) -> str:
         case Enum():
             return _value_text(value.value)
         case str():
-            return _quoted(value)
+            return quoted(value)
         case tuple():
             return "[\n" + "".join(f"  {_value_text(part)},\n" for part in value) + "]"
         case Material() | Limit() | Question() | Season() | Answer():
@@ -90,7 +90,8 @@ def _is_default(field: "Field[Any]", value: object) -> bool:
     return bool(value == field.default)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return a text as TOML writes it on one line."""
     return '"' + "".join(_ESCAPES.get(letter) or _escaped(letter) for letter in text) + '"'
 
 

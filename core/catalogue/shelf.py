@@ -14,7 +14,8 @@ from typing import Any, Protocol
 
 from core.base.acts import Act
 from core.base.clock import Clock, office_day
-from core.base.editions import DISTRICT, SITE, Edition, EditionAdded, EditionWork, holding, next_number
+from core.base.edition_files import EditionFiles
+from core.base.editions import DISTRICT, SITE, Edition, EditionAdded, EditionWork, holding
 from core.base.events import Bus, Event
 from core.base.faults import Fault
 from core.base.resources import Resources
@@ -31,8 +32,6 @@ log = logging.getLogger(__name__)
 
 TABLE = "catalogue"  # the name of its editions in the store
 EDITIONS, DRAFT = "catalogue/editions", "catalogue/draft.toml"
-IN_USE = f"{EDITIONS}/in_use"  # the number of the edition that this PC's file came from
-COMING = f"{EDITIONS}/coming"  # proves, before a commit, that the folder takes an edition
 
 
 class _Journal(Protocol):
@@ -41,7 +40,7 @@ class _Journal(Protocol):
     def write(self, action: str, subject: str = ..., *, facts: Mapping[str, str] | None = ...) -> None: ...
 
 
-class _Rights(Protocol):
+class RightsAsked(Protocol):
     """core.staff.rights.Rights, which stands above this room."""
 
     def require(self, work: Any, act: Act, right: str) -> None: ...
@@ -89,10 +88,11 @@ class Shelf:
         bus: Bus,
         resources: Resources,
         site: Path,
-        rights: _Rights,
+        rights: RightsAsked,
     ) -> None:
         self._store, self._clock, self._bus, self._rights = store, clock, bus, rights
         self._resources, self._site = resources, site
+        self._files = EditionFiles(site, NAME, EDITIONS)
         self._rules = LintRules.load(resources)
         self._put(Catalogue.load(resources))
         self.follow()
@@ -134,7 +134,7 @@ class Shelf:
             now = self._clock.now()
             day = office_day(now)
             text = items_text(self._numbered(item, proof.changes, day) for item in new)
-            number = max(next_number(work.editions.of(TABLE)), self._next_file())
+            number = self._files.next_number(work.editions.of(TABLE))
             facts = {
                 "added": str(len(proof.changes.added)),
                 "changed": str(len(proof.changes.changed)),
@@ -146,7 +146,7 @@ class Shelf:
             edition = Edition(name=TABLE, number=number, valid_from=day, origin=SITE, text=text, made_at=now)
             work.editions.add(edition)
             work.record(EditionAdded(at=now, op=act.op, name=TABLE, number=number))
-            keep_file(self._site, COMING, text)
+            self._files.prove(text)
         self.follow()
         (self._site / DRAFT).unlink(missing_ok=True)
         return self._catalogue
@@ -160,7 +160,7 @@ class Shelf:
         with self._store.read() as work:
             editions = work.editions.of(TABLE)
         edition = holding(editions, office_day(self._clock.now()))
-        if edition is None or f"{edition.number:04}" == self._number_in_use():
+        if edition is None or f"{edition.number:04}" == self._files.in_use():
             return
         before = self._catalogue.items
         try:
@@ -172,7 +172,7 @@ class Shelf:
             earlier = [one for one in editions if one.origin == DISTRICT and one.number < edition.number]
             known = items_from(tomllib.loads(earlier[-1].text)) if earlier else ()
             items = self._joined(items, {item.code for item in known}, edition.valid_from)
-        self._bring_into_use(f"{edition.number:04}", items_text(items))
+        self._files.bring(f"{edition.number:04}", items_text(items))
         self._put(Catalogue.load(self._resources))
         changes = changes_between(before, self._catalogue.items)
         if not changes.is_empty:
@@ -196,17 +196,6 @@ class Shelf:
         changes = changes_between(self._catalogue.items, joined)
         return tuple(self._numbered(item, changes, day) for item in joined)
 
-    def _bring_into_use(self, number: str, text: str) -> None:
-        """Keep the edition's own file, then the file in use, then which one it is."""
-        keep_file(self._site, f"{EDITIONS}/{number}.toml", text)
-        keep_file(self._site, NAME, text)
-        keep_file(self._site, IN_USE, number)
-        (self._site / COMING).unlink(missing_ok=True)
-
-    def _number_in_use(self) -> str:
-        file = self._site / IN_USE
-        return file.read_text("utf-8") if file.is_file() else ""
-
     def keep_draft(self, items: Iterable[Item]) -> None:
         """Keep work that is not published yet; Fault ``base.table.unwritable``."""
         keep_file(self._site, DRAFT, items_text(items))
@@ -223,8 +212,7 @@ class Shelf:
 
     def editions(self) -> tuple[str, ...]:
         """Return the numbers of the editions published here, the newest first."""
-        files = sorted((self._site / EDITIONS).glob("*.toml"), reverse=True)
-        return tuple(file.stem for file in files)
+        return self._files.numbers()
 
     def edition(self, number: str) -> Catalogue:
         """Return an earlier edition; Fault ``base.resource.missing``."""
@@ -236,18 +224,15 @@ class Shelf:
         before = self._catalogue.get(item.code)
         return replace(item, version=before.version + 1, valid_from=day.isoformat())
 
-    def _next_file(self) -> int:
-        known = [int(number) for number in self.editions() if number.isdigit()]
-        return max(known, default=0) + 1
-
     def _put(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._finder = Finder(item for item in catalogue.items if not item.is_off)
         self._before = self._changed_by_edition(catalogue)
 
     def _changed_by_edition(self, catalogue: Catalogue) -> dict[str, Item]:
-        earlier = [number for number in self.editions() if number != self._number_in_use()]
-        if not self._number_in_use():
+        in_use = self._files.in_use()
+        earlier = [number for number in self.editions() if number != in_use]
+        if not in_use:
             return {}
         shipped = Catalogue.load(Resources(None, self._resources.shipped))
         before = (self.edition(earlier[0]) if earlier else shipped).items

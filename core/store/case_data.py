@@ -178,12 +178,15 @@ def to_field(data: dict[str, Any]) -> FilledField:
     return FilledField(
         key=data["key"], label=data["label"], kind=FieldKind(data["kind"]), value=data.get("value", ""),
         columns=tuple(data.get("columns", ())), rows=tuple(tuple(row) for row in data.get("rows", ())),
+        is_needed=data.get("needed", False),
     )  # fmt: skip
 
 
 def field_data(field: FilledField) -> dict[str, Any]:
     """Return the JSON of one field; what is empty is left out."""
     data: dict[str, Any] = {"key": field.key, "label": field.label, "kind": field.kind.value}
+    if field.is_needed:
+        data["needed"] = True
     if field.value:
         data["value"] = field.value
     if field.columns:

@@ -6,6 +6,7 @@ import sys
 from core.base.texts import fault_text
 from core.catalogue.catalogue import Catalogue
 from core.catalogue.form_book import FormBook
+from core.catalogue.form_lint import doubts, table_faults
 from core.catalogue.importer import import_file_to_site
 from core.catalogue.lint import LintRules, Severity, lint
 from core.config.profile import open_profile
@@ -35,12 +36,15 @@ def _import(chosen: argparse.Namespace) -> int:
 def _lint(chosen: argparse.Namespace) -> int:
     resources = open_profile(chosen.profile).resources()
     items = Catalogue.load(resources).items
-    for fault in FormBook.load(resources).lint([item.code for item in items]):
-        print(f"{Severity.WARNING.value:8} {fault.facts['item']:12} {fault_text(fault, chosen.language).text}")
+    table = FormBook.load(resources).table
+    wrong = table_faults(table, items)
+    for severity, faults in ((Severity.ERROR, wrong), (Severity.WARNING, doubts(table, [item.code for item in items]))):
+        for fault in faults:
+            print(f"{severity.value:8} {fault.facts.get('item', ''):12} {fault_text(fault, chosen.language).text}")
     findings = lint(items, LintRules.load(resources))
     for finding in findings:
         print(f"{finding.severity.value:8} {finding.item:12} {fault_text(finding.fault, chosen.language).text}")
-    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    errors = len(wrong) + sum(finding.severity is Severity.ERROR for finding in findings)
     print(f"{len(findings)} / {errors} " + _say(chosen, "（提示 / 必须改正）", "(findings / to be mended)"))
     return 1 if errors else 0
 

@@ -32,6 +32,7 @@ from core.cases.intake import IntakeService
 from core.cases.moving import Moving
 from core.cases.service import CaseService
 from core.catalogue.catalogue import Catalogue
+from core.catalogue.form_book import FormBook
 from core.config.model import Settings
 from core.people.pinyin import full, initials
 from core.staff.rights import AccountRights
@@ -387,7 +388,8 @@ def of_day(store: SqlStore, visit: Visit) -> None:
 def accept(store: SqlStore, folder: Path) -> None:
     """Identify and accept on the full store, on a day after all of the town's: its numbers are not taken yet."""
     parts = _parts(days=7)
-    intake, items = IntakeService(store=store, **parts, moving=_moving(parts)), Catalogue.load(parts["resources"]).items
+    book, items = FormBook.load(parts["resources"]), Catalogue.load(parts["resources"]).items
+    intake = IntakeService(store=store, **parts, moving=_moving(parts), forms=lambda: book)
     with store.work(Act.new(who="0317", where="3")) as work:
         if work.accounts.find("0317") is None:
             work.accounts.add(an_account("0317"))

@@ -24,6 +24,7 @@ from core.cases.intake import IntakeService
 from core.cases.moving import Moving
 from core.cases.residents import ResidentService
 from core.cases.service import CaseService
+from core.catalogue.form_shelf import FormShelf
 from core.catalogue.shelf import Shelf
 from core.config.model import PrinterSettings, Settings
 from core.day.service import DayService
@@ -50,6 +51,7 @@ from desktop.presenters.bundle import Presenters, build_presenters
 from desktop.presenters.runner import InlineRunner
 from printing.calibrating import Calibrating, ThermalPrinter
 from printing.outlets import ThermalOutlet
+from printing.form_trial import FormTrial
 from printing.press import pressed
 from printing.profile import PrinterProfile
 from printing.template_desk import TemplateDesk
@@ -137,7 +139,13 @@ class CounterOffice:
         moving = Moving(
             clock=self.clock, settings=self.settings, resources=self.resources, calendar=self.calendar, rights=rights
         )
-        self.intake = IntakeService(**rooms, calendar=self.calendar, moving=moving, rights=rights)
+        self.form_shelf = FormShelf(
+            store=self.store, clock=self.clock, resources=self.resources, site=self.site, rights=rights,
+            items=lambda: self.catalogue.items,
+        )  # fmt: skip
+        self.intake = IntakeService(
+            **rooms, calendar=self.calendar, moving=moving, rights=rights, forms=lambda: self.form_shelf.book
+        )
         self.cases = CaseService(
             store=self.store, clock=self.clock, settings=self.settings, moving=moving, rights=rights
         )
@@ -148,7 +156,10 @@ class CounterOffice:
             rights=rights,
             catalogue=lambda: self.catalogue,
         )
-        self.forms = FormService(**rooms, rights=rights)
+        self.forms = FormService(
+            store=self.store, clock=self.clock, settings=self.settings, rights=rights,
+            forms=lambda: self.form_shelf.book,
+        )  # fmt: skip
         self.residents = ResidentService(store=self.store, clock=self.clock, resources=self.resources, rights=rights)
         self.ratings = RatingService(**rooms, calendar=self.calendar, moving=moving, rights=rights)
         self.follow_ups = FollowUpService(store=self.store, clock=self.clock, book=self.ratings.book, rights=rights)
@@ -170,6 +181,10 @@ class CounterOffice:
         )
         self.templates = TemplateDesk(
             store=self.store, clock=self.clock, resources=self.resources, press=pressed, write=Path.write_bytes,
+            profile=lambda: outlet.profile,
+        )  # fmt: skip
+        self.form_trial = FormTrial(
+            settings=self.settings, clock=self.clock, resources=self.resources, press=pressed,
             profile=lambda: outlet.profile,
         )  # fmt: skip
         self.viewing = PaperViewing(store=self.store, press=pressed, profile=lambda _: outlet.profile, site=site)

@@ -13,6 +13,7 @@ from core.cases.intake import IntakeService
 from core.cases.moving import Moving
 from core.cases.residents import ResidentService
 from core.cases.service import CaseService
+from core.catalogue.form_book import FormBook
 from core.catalogue.item import CaseType, Item, Limit, Material
 from core.config.model import Settings
 from core.people.id_card import CardKind, IdCard
@@ -78,7 +79,9 @@ class IntakeDesk:
         self.calendar = calendar or WorkCalendar.from_resources(self.resources)
         more = {"resources": self.resources, "calendar": self.calendar}
         moving = Moving(**{name: part for name, part in rooms.items() if name != "store"}, **more)
-        self.intake, self.cases = IntakeService(**rooms, **more, moving=moving), CaseService(**rooms, moving=moving)
+        book = FormBook.load(self.resources)
+        self.intake = IntakeService(**rooms, **more, moving=moving, forms=lambda: book)
+        self.cases = CaseService(**rooms, moving=moving)
         self.rights = rooms["rights"]
         self.residents = ResidentService(
             store=self.store, clock=self.clock, resources=self.resources, rights=self.rights

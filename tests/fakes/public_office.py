@@ -12,6 +12,7 @@ from core.base.resources import Resources
 from core.calendar.calendar import WorkCalendar
 from core.cases.intake import IntakeService
 from core.cases.moving import Moving
+from core.catalogue.form_book import FormBook
 from core.config.load import load_settings
 from core.devices.events import CardRead, DeviceChanged
 from core.devices.ports import DeviceState
@@ -46,7 +47,8 @@ class PublicOffice:
         self.queue = QueueService(**parts, rights=rights, workdays=calendar)
         rooms = {name: part for name, part in parts.items() if name != "store"}
         moving = Moving(**rooms, calendar=calendar, rights=rights)
-        self.intake = IntakeService(**parts, calendar=calendar, moving=moving, rights=rights)
+        book = FormBook.load(self.resources)
+        self.intake = IntakeService(**parts, calendar=calendar, moving=moving, rights=rights, forms=lambda: book)
         with self.store.work(self.act()) as work:
             work.accounts.add(an_account())
         self.appointments = AppointmentService(

@@ -9,7 +9,7 @@ import pytest
 
 from core.base.acts import Act
 from core.base.resources import Resources
-from core.catalogue.shelf import COMING, Shelf
+from core.catalogue.shelf import EDITIONS, Shelf
 from core.staff.account import Role
 from core.staff.rights import AccountRights
 from core.store.sql_store import open_store
@@ -20,16 +20,15 @@ CODE, FEE = "NB-SQ-008", "工本费10元"
 VICTIM = """
 import os, signal, sys
 from pathlib import Path
-from core.base import tables
-from core.catalogue import shelf
+from core.base.edition_files import EditionFiles
 from tests.unit.catalogue.test_shelf_killed import opened, published
 folder, where = Path(sys.argv[1]), sys.argv[2]
 die = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 if where == "before":
-    keep = shelf.keep_file
-    shelf.keep_file = lambda site, name, text: (keep(site, name, text), name == shelf.COMING and die())
+    prove = EditionFiles.prove
+    EditionFiles.prove = lambda files, text: (prove(files, text), die())
 else:
-    shelf.Shelf._bring_into_use = die
+    EditionFiles.bring = die
 store, made = opened(folder)
 published(made)
 """
@@ -59,7 +58,7 @@ def test_killed_while_publishing(tmp_path, where, is_in_use):
     store.close()
     done = subprocess.run([sys.executable, "-c", VICTIM, str(tmp_path), where], check=False, timeout=60)
     assert done.returncode == -signal.SIGKILL
-    assert (tmp_path / COMING).exists(), "it died in between"
+    assert (tmp_path / EDITIONS / "coming").exists(), "it died in between"
     assert not (tmp_path / "catalogue/items.toml").exists()
     store, shelf = opened(tmp_path)
     with store.read() as work:
