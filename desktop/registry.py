@@ -106,6 +106,10 @@ ADMIN_SECTIONS: tuple[Screen, ...] = (
         place="desktop.screens.items:ItemsScreen", presenter="items", right="catalogue.edit",
     ),
     Screen(
+        key="forms", label=N_("Item forms"),
+        place="desktop.screens.form_editor:FormEditorScreen", presenter="forms", right="catalogue.edit",
+    ),
+    Screen(
         key="ratings", label=N_("Ratings"),
         place="desktop.screens.ratings:RatingsScreen", presenter="ratings", right="rating.follow",
     ),

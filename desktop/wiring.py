@@ -363,8 +363,8 @@ def _furnished(
             profile=partial(profile_of, printers, settings, Channel.OFFICE),
         ),
         bulletin=Bulletin(store), uplink=uplink,
-        editions_pump=_followed(bus, store_lane, (shelf.follow, form_shelf.follow, calendar_editions.follow)), exchange=exchange,
-        exchange_pump=exchange_pump, day_pump=day_pump, flaws=flaws,
+        editions_pump=_followed(bus, store_lane, (shelf.follow, form_shelf.follow, calendar_editions.follow)),
+        exchange=exchange, exchange_pump=exchange_pump, day_pump=day_pump, flaws=flaws,
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ class FormTrial:
         self._press, self._profile = press, profile
 
     def picture(self, item: str, applicant: str, form: Sequence[FilledField], dpi: int) -> bytes:
-        """Return the first page as PNG; Fault ``printing.*`` where the site's template cannot be printed. Any thread."""
+        """Return the first page as PNG; Fault ``printing.*`` of a site's template that cannot be printed."""
         paper = self._papers.trial(item, applicant, form, self._clock.now())
         values = paper.values()
         body = self._press(

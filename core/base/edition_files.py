@@ -1,4 +1,4 @@
-"""The files of a table that has editions, in the site's folder: which one this PC has in use, each written whole or not.
+"""The files of a table that has editions, in the site's folder: which one this PC has in use, each written whole.
 
 It knows no table's content and no store.
 """

@@ -7,7 +7,6 @@ from datetime import datetime
 from core.base.faults import Fault
 from core.catalogue.form_field import FieldKind
 
-
 ACCEPTING = frozenset({"accept", "accept_tolerant", "supply"})  # moves that want a form with nothing lacking
 
 

@@ -5,6 +5,7 @@ A table is typed as lines, one row each, cells apart by ；or a tab, as they com
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -68,7 +69,11 @@ def kept_as_typed(fields: Sequence[FormField], values: Mapping[str, str]) -> tup
     """Return what is typed so far as it stands, right or wrong: a draft goes on later and is checked then."""
     return tuple(
         FilledField(
-            key=field.key, label=field.label, kind=field.kind, is_needed=field.is_needed, value=values.get(field.key, "")
+            key=field.key,
+            label=field.label,
+            kind=field.kind,
+            is_needed=field.is_needed,
+            value=values.get(field.key, ""),
         )
         for field in fields
         if field.is_needed or values.get(field.key, "").strip()
@@ -95,12 +100,11 @@ def _checked(field: FormField, text: str, today: date, proven: Collection[str]) 
 
 
 def _filled(field: FormField, value: str, today: date) -> FilledField:
+    kept = FilledField(key=field.key, label=field.label, kind=field.kind, is_needed=field.is_needed)
     if field.kind is not FieldKind.TABLE:
-        return FilledField(key=field.key, label=field.label, kind=field.kind, is_needed=field.is_needed, value=value)
-    return FilledField(
-        key=field.key, label=field.label, kind=field.kind, is_needed=field.is_needed, columns=tuple(column.label for column in field.columns),
-        rows=rows_of(field, value, today),
-    )  # fmt: skip
+        return replace(kept, value=value)
+    columns = tuple(column.label for column in field.columns)
+    return replace(kept, columns=columns, rows=rows_of(field, value, today))
 
 
 def _row(field: FormField, line: str, place: int, today: date) -> tuple[str, ...]:

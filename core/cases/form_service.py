@@ -93,8 +93,11 @@ class FormService:
             if case.closed_on is not None:
                 raise Fault("cases.form.over", number=case.number)
             proven = {one.value for one in case.form if one.value}
-            form = filled(self.fields_of(case), values, office_day(self._clock.now()), proven)
             old = {one.key: one for one in case.form}
+            form = tuple(
+                replace(one, kind=old[one.key].kind) if one.key in old else one
+                for one in filled(self.fields_of(case), values, office_day(self._clock.now()), proven)
+            )
             fields = [one.key for one in form if old.get(one.key) != one and (one.key in old or not one.is_empty)]
             if not fields:
                 raise Fault("cases.form.nothing_new")
@@ -127,7 +130,9 @@ class FormService:
     def fields_of(self, case: Case) -> tuple[FormField, ...]:
         """Return the fields a case was taken in with; of one without a form, those of its item now. Any thread."""
         known = self._book().fields
-        return tuple(_as_kept(one, known.get(one.key)) for one in case.form) or self._book().fields_of(case.item.code, "")
+        return tuple(_as_kept(one, known.get(one.key)) for one in case.form) or self._book().fields_of(
+            case.item.code, ""
+        )
 
     # -- inside
 
@@ -171,7 +176,7 @@ class FormService:
 
 
 def _as_kept(kept: FilledField, known: FormField | None) -> FormField:
-    """Return the field as the case has it, whatever became of it since: choices and columns are known only of the same."""
+    """Return the field as the case has it, whatever became of it since; what it may hold is known only of the same."""
     columns = tuple(column.label for column in known.columns) if known is not None else ()
     if known is not None and known.kind is kept.kind and columns == kept.columns:
         return replace(known, label=kept.label, is_needed=kept.is_needed)

@@ -35,7 +35,9 @@ class TrialValues:
 
     def filled(self, fields: Sequence[FormField], typed: Mapping[str, str], today: date) -> tuple[FilledField, ...]:
         """Return the form with every field filled in: as typed, else as usual; what is wrong stands as it was typed."""
-        return tuple(self._filled(field, typed.get(field.key, "").strip() or self._usual(field), today) for field in fields)
+        return tuple(
+            self._filled(field, typed.get(field.key, "").strip() or self._usual(field), today) for field in fields
+        )
 
     def _filled(self, field: FormField, text: str, today: date) -> FilledField:
         try:

@@ -62,9 +62,9 @@ class FormShelf:
         return table_faults(table, self._items())
 
     def publish(self, act: Act, table: FormTable) -> FormBook:
-        """Put these forms in use for every case begun from now on, at all PCs of the centre; the file follows the commit.
+        """Put these forms in use for all cases begun from now on, at every PC of the centre; the file comes after.
 
-        Faults ``catalogue.form.nothing_new``, ``catalogue.form.errors`` (``count`` and the first one's ``reason``),
+        Faults ``catalogue.form.nothing_new``, ``catalogue.form.errors`` (``count``, the first one's ``field``),
         ``staff.right.missing``, ``base.table.unwritable``; after a Fault the forms in use stay.
         """
         with self._store.work(act) as work:
@@ -74,7 +74,7 @@ class FormShelf:
             if table == self._book.table:
                 raise Fault("catalogue.form.nothing_new")
             if faults := self.proof(table):
-                raise Fault("catalogue.form.errors", count=len(faults), reason=faults[0].code)
+                raise Fault("catalogue.form.errors", count=len(faults), field=faults[0].facts["field"])
             self._add(work, act, table_text(table))
         self.follow()
         self.drop_draft()
@@ -101,7 +101,10 @@ class FormShelf:
         return table_from(self._resources.toml(DRAFT))
 
     def keep_draft(self, table: FormTable) -> None:
-        """Keep work that is not published yet; Faults ``base.table.unwritable`` and, of what cannot be read back, ``catalogue.form.*``."""
+        """Keep work that is not published yet.
+
+        Faults ``base.table.unwritable``; ``catalogue.form.*`` of what could not be read again.
+        """
         text = table_text(table)
         table_from(tomllib.loads(text))
         keep_file(self._site, DRAFT, text)

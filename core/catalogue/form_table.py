@@ -38,7 +38,7 @@ class FormTable:
     default: Listing
 
     def fields_of(self, code: str, category: str) -> tuple[FormField, ...]:
-        """Return the fields of an item in order, each as needed as its list says. Faults ``catalogue.form.unknown_*``."""
+        """Return the fields of an item in order, each as needed as its list says. Faults as ``check``."""
         return self.listed(self.listing_of(code, category), code)
 
     def listing_of(self, code: str, category: str) -> Listing:

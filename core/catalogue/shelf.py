@@ -43,7 +43,9 @@ class _Journal(Protocol):
 class RightsAsked(Protocol):
     """core.staff.rights.Rights, which stands above this room."""
 
-    def require(self, work: Any, act: Act, right: str) -> None: ...
+    def require(self, work: Any, act: Act, right: str) -> None:
+        """Raise Fault ``staff.right.missing`` unless the act's person has the right."""
+        ...
 
 
 class ShelfWork(EditionWork, Protocol):

@@ -25,6 +25,7 @@ from desktop.presenters.counter import CounterPresenter
 from desktop.presenters.day import DayPresenter
 from desktop.presenters.desk import Desk
 from desktop.presenters.devices import DevicesPresenter
+from desktop.presenters.form_editor import FormEditorPresenter
 from desktop.presenters.frame import FramePresenter
 from desktop.presenters.gate import GatePresenter
 from desktop.presenters.hall import HallPresenter
@@ -72,6 +73,7 @@ class Presenters:
     papers: PapersPresenter
     calibration: CalibrationPresenter
     items: ItemsPresenter
+    forms: FormEditorPresenter
     ratings: RatingsPresenter
     ages: AgesPresenter
     same_persons: SamePersonsPresenter
@@ -110,6 +112,7 @@ def build_presenters(
     day, staff = DayPresenter(office, runner, desk), StaffPresenter(office, runner, desk)
     notes = NotesPresenter(office, runner, desk)
     items, hall = ItemsPresenter(office, runner, desk), HallPresenter(office, runner, desk, notes)
+    forms = FormEditorPresenter(office, runner, desk)
     ages, same_persons = AgesPresenter(office, runner, desk), SamePersonsPresenter(office, runner, desk)
     lamps = LampsPresenter(office.clock, version)
     frame = FramePresenter(office.clock, desk, counter)
@@ -126,8 +129,8 @@ def build_presenters(
     scan, viewer = ScanPresenter(office, runner, worker, desk), ViewerPresenter(office, runner, worker, desk)
     counter.on_change(lambda _view: scan.follow(counter.scan_owner))
     pages: tuple[Wiped, ...] = (
-        staff, items, ratings, ages, same_persons, papers, calibration, devices, kiosk_admin, appointments, notes,
-        centre,
+        staff, items, forms, ratings, ages, same_persons, papers, calibration, devices, kiosk_admin, appointments,
+        notes, centre,
     )  # fmt: skip
     wiped: tuple[Wiped, ...] = (counter, cases, hall, scan, viewer, *pages)
     gate.on_change(lambda view: _follow_gate(view, counter, cases, ratings, wiped))
@@ -146,7 +149,7 @@ def build_presenters(
 
     return Presenters(
         desk=desk, gate=gate, counter=counter, cases=cases, hall=hall, notes=notes, day=day, staff=staff, items=items,
-        appointments=appointments, ratings=ratings, ages=ages, same_persons=same_persons, papers=papers,
+        forms=forms, appointments=appointments, ratings=ratings, ages=ages, same_persons=same_persons, papers=papers,
         calibration=calibration, devices=devices,
         scans=scans, scan=scan,
         viewer=viewer, kiosk_admin=kiosk_admin, centre=centre, lamps=lamps, frame=frame, stop=stop,

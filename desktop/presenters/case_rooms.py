@@ -23,7 +23,7 @@ from core.queue.ticket import Ticket
 if TYPE_CHECKING:  # these rooms pull heavy libraries; the window is painted before they are needed
     from core.cases.age_lists import Reaching
     from core.cases.flow import Flow
-    from core.cases.form import FormVersion
+    from core.cases.form import FilledField, FormVersion
     from core.cases.form_service import CopyLine
     from core.cases.intake import Choice, Draft, Visitor
     from core.cases.procedures import ProcedureKind
@@ -32,8 +32,9 @@ if TYPE_CHECKING:  # these rooms pull heavy libraries; the window is painted bef
     from core.cases.service import Due, Offer, Totals
     from core.catalogue.catalogue import Catalogue
     from core.catalogue.finder import Hit
-    from core.catalogue.form_book import ForeignSystem
+    from core.catalogue.form_book import ForeignSystem, FormBook
     from core.catalogue.form_field import FormField
+    from core.catalogue.form_table import FormTable
     from core.scans.page import Crop, Edits, Finished, Page, Raster
 
 
@@ -129,6 +130,25 @@ class Forms(Protocol):
     def print(self, act: Act, case_id: CaseId) -> PrintJob: ...
     def fields_of(self, case: Case) -> "tuple[FormField, ...]": ...
     def versions(self, case_id: CaseId) -> "list[FormVersion]": ...
+
+
+class FormsShelf(Protocol):
+    """core.catalogue.form_shelf.FormShelf as the page of forms uses it."""
+
+    @property
+    def book(self) -> "FormBook": ...
+    def proof(self, table: "FormTable") -> tuple[Fault, ...]: ...
+    def publish(self, act: Act, table: "FormTable") -> "FormBook": ...
+    def draft(self) -> "FormTable": ...
+    def keep_draft(self, table: "FormTable") -> None: ...
+    def drop_draft(self) -> None: ...
+    def editions(self) -> tuple[str, ...]: ...
+
+
+class FormTrying(Protocol):
+    """printing.form_trial.FormTrial."""
+
+    def picture(self, item: str, applicant: str, form: "Sequence[FilledField]", dpi: int) -> bytes: ...
 
 
 class Ages(Protocol):

@@ -1,12 +1,13 @@
 """An item's form as it is shown: fields, what is typed, what is wrong with it. It knows a draft and no service."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from core.base.texts import fault_text
 from core.cases.form_check import faults_of
-from core.catalogue.form_field import FieldKind
+from core.catalogue.form_field import FieldKind, FormField
 from desktop.i18n import _, language
 
 if TYPE_CHECKING:
@@ -47,13 +48,21 @@ def form_summary(draft: "Draft | None", today: date) -> tuple[str, str]:
 
 def form_view(draft: "Draft", editing: str, today: date) -> FormView:
     """Return the form; the field being typed is not called wrong before it is left."""
-    faults = faults_of(draft.fields, draft.form, today, draft.proven)
-    fields = tuple(
+    fields = fields_view(draft.fields, draft.form, editing, today, draft.proven)
+    return FormView(fields=fields, summary=form_summary(draft, today)[0])
+
+
+def fields_view(
+    fields: Sequence[FormField], typed: Mapping[str, str], editing: str, today: date, proven: Collection[str] = ()
+) -> tuple[FormFieldView, ...]:
+    """Return the fields of a form with what is typed in them."""
+    faults = faults_of(fields, typed, today, proven)
+    return tuple(
         FormFieldView(
             key=field.key,
             label=f"{field.label} *" if field.is_needed else field.label,
             kind=_SHAPES.get(field.kind, "line"),
-            text=draft.form.get(field.key, ""),
+            text=typed.get(field.key, ""),
             hint=field.hint or _hint(field.kind, tuple(column.label for column in field.columns)),
             choices=field.choices,
             error=fault_text(faults[field.key], language()).text
@@ -61,9 +70,8 @@ def form_view(draft: "Draft", editing: str, today: date) -> FormView:
             else "",
             is_wide=field.kind in _WIDE or field.max_length > WIDE,
         )
-        for field in draft.fields
+        for field in fields
     )
-    return FormView(fields=fields, summary=form_summary(draft, today)[0])
 
 
 WIDE = 120  # letters from which a line takes the whole width

@@ -6,7 +6,7 @@ from typing import Literal
 from core.catalogue.item import CaseType, Item, Limit, LimitUnit, Material, Question
 from desktop.i18n import _
 
-Kind = Literal["line", "area", "choice", "flag"]
+Kind = Literal["line", "area", "choice", "pick", "flag"]
 
 BASIC, SCENARIOS, MATERIALS, LIMITS, RESULT = "basic", "scenarios", "materials", "limits", "result"
 TABS = (BASIC, SCENARIOS, MATERIALS, LIMITS, RESULT)
@@ -15,7 +15,7 @@ ON = "1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldView:
-    """One field: a line, an area of lines, a choice of few, or a flag (``1`` or empty)."""
+    """One field: a line, an area of lines, a choice of few, a pick of many, or a flag (``1`` or empty)."""
 
     key: str
     label: str

@@ -21,6 +21,8 @@ from desktop.presenters.case_rooms import (
     CatalogueShelf,
     Finding,
     Forms,
+    FormsShelf,
+    FormTrying,
     Intake,
     Items,
     Residents,
@@ -139,6 +141,10 @@ class Office(Protocol):
     def age_lists(self) -> Ages: ...
     @property
     def forms(self) -> Forms: ...
+    @property
+    def form_shelf(self) -> FormsShelf: ...
+    @property
+    def form_trial(self) -> FormTrying: ...
     @property
     def residents(self) -> Residents: ...
     @property

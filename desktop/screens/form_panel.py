@@ -70,6 +70,8 @@ class FormEdit(QWidget):
         if field.kind == "choice":
             chooser = QComboBox()
             chooser.setAccessibleName(name)
+            chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            chooser.setMinimumContentsLength(4)
             chooser.addItems(["", *field.choices])
             chooser.textActivated.connect(lambda text: self.typed.emit(self._key, text))
             return chooser
@@ -87,13 +89,13 @@ class FormEdit(QWidget):
 
 
 class FormPanel(QWidget):
-    """Sends each key stroke; Enter goes on, from the last field back to the papers."""
+    """Sends each key stroke; Enter goes on, from the last field back to the papers; one on trial leads nowhere."""
 
     typed = Signal(str, str)
     left = Signal(str)
     dropped = Signal()
 
-    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, parent: QWidget | None = None, *, is_trial: bool = False) -> None:
         super().__init__(parent)
         self._shape: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
         self.edits: dict[str, FormEdit] = {}
@@ -122,7 +124,11 @@ class FormPanel(QWidget):
         self.back = Button(style, _("Back to the papers"), key="Esc", kind="primary")
         self.back.clicked.connect(self.dropped)
         row.addWidget(self.back)
-        box.addLayout(row)
+        foot = QWidget()
+        row.setContentsMargins(0, 0, 0, 0)
+        foot.setLayout(row)
+        foot.setHidden(is_trial)
+        box.addWidget(foot)
 
     def show_form(self, view: FormView | None) -> None:
         """Show the form; the fields stay while only their texts change."""

@@ -5,69 +5,37 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.i18n import _, _n
+from desktop.i18n import _
 from desktop.presenters.items import ItemsPresenter, ItemsView
 from desktop.screens.item_panel import ItemPanel
 from desktop.style.style import Style
 from desktop.widgets.banner import BannerBox
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Card
-from desktop.widgets.fields import Line, finish_typing
-from desktop.widgets.flow import FlowLayout
-from desktop.widgets.item_list import item_list
+from desktop.widgets.draft_bar import DraftBar
+from desktop.widgets.fields import finish_typing
+from desktop.widgets.item_finder import ItemFinder
 from desktop.widgets.text import Label
 
 TABLES = "XLSX, CSV (*.xlsx *.csv)"
 
 
-class ItemsList(Card):
-    """Search, filters, the items; a table comes in and goes out here."""
+class ItemsList(ItemFinder):
+    """The items; a table comes in and goes out here."""
 
     def __init__(self, style: Style, presenter: ItemsPresenter, parent: QWidget | None = None) -> None:
-        super().__init__(style, parent)
-        self._presenter = presenter
-        self._count = Label(role="caption")
         self.read, self.write = (
             Button(style, _("Import"), icon="folder-open", kind="link"),
             Button(style, _("Export"), icon="download", kind="link"),
         )
-        self.head(_("Items"), self._count, self.read, self.write)
-        self.search = Line(_("Search the items"), _("Name, initials or code  Ctrl+F"))
-        self.search.textChanged.connect(presenter.find)
-        self.box.addWidget(self.search)
-        holder = QWidget()
-        self._chips = FlowLayout(holder)
-        self.box.addWidget(holder)
-        self._group, self._buttons = QButtonGroup(self), dict[str, Button]()
-        self.rows = item_list(style, _("Items"))
-        self.rows.pointed.connect(presenter.pick)
-        self.rows.picked.connect(presenter.pick)
-        self.box.addWidget(self.rows, 1)
+        super().__init__(style, presenter, _("Items"), self.read, self.write, parent=parent)
         self.box.addWidget(Label(_("↑↓ choose   Ctrl+J next problem   Ctrl+N new row"), "hint", wraps=True))
 
     def show_view(self, view: ItemsView) -> None:
         """Show the list."""
-        self._count.setText(_n("{n} item", "{n} items", len(view.rows)).format(n=len(view.rows)))
-        for key, label, count in view.filters:
-            if key not in self._buttons:
-                self._add(key)
-            self._buttons[key].set_words(f"{label} {count}")
-        if view.chosen_filter in self._buttons:
-            self._buttons[view.chosen_filter].setChecked(True)
-        self.rows.show_rows(view.rows)
-        self.rows.select(view.page.code if view.page else "")
-        if self.search.text() != view.query:
-            self.search.setText(view.query)
-
-    def _add(self, key: str) -> None:
-        button = Button(self._style, "", kind="chip")
-        button.setCheckable(True)
-        button.clicked.connect(lambda _on=False, key=key: self._presenter.filter(key))
-        self._group.addButton(button)
-        self._buttons[key] = button
-        self._chips.addWidget(button)
+        self.show_items(view.rows, view.filters, view.chosen_filter, view.query, view.page.code if view.page else "")
 
 
 class ItemsScreen(QWidget):
@@ -83,11 +51,7 @@ class ItemsScreen(QWidget):
         self._stack.setObjectName("bare")
         self._stack.addWidget(self._blank())
         self._stack.addWidget(self.panel)
-        self._state, self._why = Label(role="second", wraps=True), Label(role="caption", wraps=True)
-        self._why.setProperty("tone", "bad")
-        self._drop = Button(style, _("Drop the changes"))
-        self._save = Button(style, _("Keep as draft"), key="Ctrl+S")
-        self._publish = Button(style, _("Publish"), key="Ctrl+Enter", kind="primary", icon="badge-check")
+        self._bar = DraftBar(style)
         self._lay_out()
         self._connect()
 
@@ -101,11 +65,8 @@ class ItemsScreen(QWidget):
         self.list.show_view(view)
         self.panel.show_view(view)
         self._stack.setCurrentIndex(1 if view.page is not None else 0)
-        self._state.setText(view.state)
-        self._why.show_text(view.why_not)
-        for button in (self._drop, self._save):
-            button.setEnabled(view.has_changes and not view.busy)
-        self._publish.setEnabled(view.can_publish)
+        can_change = view.has_changes and not view.busy
+        self._bar.show_draft(view.state, view.why_not, can_change=can_change, can_publish=view.can_publish)
 
     def focus_home(self) -> None:
         """Put the focus on the search."""
@@ -116,21 +77,13 @@ class ItemsScreen(QWidget):
         self._stop()
 
     def _lay_out(self) -> None:
-        bar = Card(self._style)
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        row.addWidget(self._state, 1)
-        row.addWidget(self._why, 1)
-        for widget in (self._drop, self._save, self._publish):
-            row.addWidget(widget)
-        bar.box.addLayout(row)
         gap, margin = self._style.layout("gap"), self._style.layout("margin")
         right, outer = QVBoxLayout(), QHBoxLayout(self)
         for layout in (right, outer):
             layout.setSpacing(gap)
         right.addWidget(self._banner)
         right.addWidget(self._stack, 1)
-        right.addWidget(bar)
+        right.addWidget(self._bar)
         outer.setContentsMargins(margin, gap, margin, gap)
         outer.addWidget(self.list)
         outer.addLayout(right, 1)
@@ -139,9 +92,9 @@ class ItemsScreen(QWidget):
         do = self._presenter
         self.list.read.clicked.connect(self._read)
         self.list.write.clicked.connect(self._write)
-        self._drop.clicked.connect(do.drop)
-        self._save.clicked.connect(self._with_typed(do.save_draft))
-        self._publish.clicked.connect(self._with_typed(do.publish))
+        self._bar.drop.clicked.connect(do.drop)
+        self._bar.save.clicked.connect(self._with_typed(do.save_draft))
+        self._bar.publish.clicked.connect(self._with_typed(do.publish))
         keys: dict[str, Callable[[], None]] = {
             "Ctrl+F": self.focus_home,
             "Ctrl+J": do.next_problem,

@@ -1,8 +1,10 @@
 """Fields with their label above. Wiping one leaves nothing to undo."""
 
-from PySide6.QtCore import QMimeData, QPoint, Qt
+from collections.abc import Sequence
+
+from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QToolTip, QVBoxLayout, QWidget
 
 from desktop.i18n import _
 from desktop.style.style import Style, polish
@@ -54,6 +56,26 @@ class Line(QLineEdit, HalfTyped):
     def set_bad(self, *, is_bad: bool) -> None:
         """Mark the field as refused."""
         polish(self, state="bad" if is_bad else "")
+
+
+class Pick(QComboBox):
+    """A choice of many, as wide as there is room; ``picked`` tells the key a person chose."""
+
+    picked = Signal(str)
+
+    def __init__(self, name: str, choices: Sequence[tuple[str, str]] = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(4)
+        self.show_choices(choices)
+        self.activated.connect(lambda _at: self.picked.emit(self.currentData()))
+
+    def show_choices(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Offer these: (key, words)."""
+        self.clear()
+        for key, words in choices:
+            self.addItem(words, key)
 
 
 class Area(QPlainTextEdit, HalfTyped):

@@ -10,7 +10,7 @@ from desktop.presenters.item_forms import ON, FieldView
 from desktop.style.style import Style
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import empty
-from desktop.widgets.fields import Area, Line
+from desktop.widgets.fields import Area, Line, Pick
 from desktop.widgets.text import Label
 
 AREA_LINES = 4
@@ -110,6 +110,10 @@ class FormGrid(QWidget):
             return area
         if field.kind == "choice":
             return self._choice(field)
+        if field.kind == "pick":
+            chooser = Pick(field.label, field.choices)
+            chooser.picked.connect(lambda key, name=field.key: self.changed.emit(name, key))
+            return chooser
         if field.kind == "flag":
             box = QCheckBox(field.label)
             box.toggled.connect(lambda is_on, key=field.key: self.changed.emit(key, ON if is_on else ""))
@@ -138,6 +142,8 @@ class FormGrid(QWidget):
             widget.blockSignals(True)
             widget.setChecked(field.value == ON)
             widget.blockSignals(False)
+        elif isinstance(widget, Pick):
+            widget.setCurrentIndex(widget.findData(field.value))
         elif isinstance(widget, Line):
             if not widget.hasFocus() and widget.text() != field.value:
                 widget.setText(field.value)

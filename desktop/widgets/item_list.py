@@ -33,13 +33,18 @@ class ItemDelegate(RowDelegate):
         ink = style.colour("ink3" if row.is_off else "ink")
         paint_text(painter, font, ink, top, fitting(row.name, font, top.width()))
         low = QRect(left, rect.top() + half, edge - left, half - style.px(6))
-        paint_text(painter, style.font("caption"), style.colour("ink2"), low, row.second)
+        small = style.font("caption")
+        paint_text(painter, small, style.colour("ink2"), low, fitting(row.second, small, low.width()))
 
 
 class PartDelegate(RowDelegate):
     """A title and three cells, in columns."""
 
     height = "part_row"
+
+    def __init__(self, style: Style, columns: tuple[float, ...] = _COLUMNS) -> None:
+        super().__init__(style)
+        self._columns = columns
 
     def paint_row(self, painter: QPainter, rect: QRect, row: object, *, is_selected: bool) -> None:
         """Paint one row."""
@@ -48,7 +53,7 @@ class PartDelegate(RowDelegate):
         style = self._style
         x, room = rect.left() + style.px(12), rect.width() - style.px(20)
         for place, text in enumerate((row.title, *row.cells)):
-            width = int(room * _COLUMNS[place])
+            width = int(room * self._columns[place])
             font = style.font("list_title" if not place else "body", is_bold=not place)
             box = QRect(x, rect.top(), width - style.px(10), rect.height())
             paint_text(painter, font, style.colour("ink2" if place else "ink"), box, fitting(text, font, box.width()))
@@ -63,7 +68,7 @@ def item_list(style: Style, name: str) -> Rows[ItemRow]:
     return Rows(model, ItemDelegate(style), name, is_single_click=True)
 
 
-def part_list(style: Style, name: str) -> Rows[PartRow]:
-    """Return the list of materials or questions."""
+def part_list(style: Style, name: str, columns: tuple[float, ...] = _COLUMNS) -> Rows[PartRow]:
+    """Return the list of materials or questions, or of fields; ``columns`` are the shares of title and cells."""
     model: RowsModel[PartRow] = RowsModel(lambda r: r.key, lambda r: " ".join((r.title, *r.cells)))
-    return Rows(model, PartDelegate(style), name, is_single_click=True)
+    return Rows(model, PartDelegate(style, columns), name, is_single_click=True)

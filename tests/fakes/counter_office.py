@@ -50,8 +50,8 @@ from core.sync.wire import DistrictWire
 from desktop.presenters.bundle import Presenters, build_presenters
 from desktop.presenters.runner import InlineRunner
 from printing.calibrating import Calibrating, ThermalPrinter
-from printing.outlets import ThermalOutlet
 from printing.form_trial import FormTrial
+from printing.outlets import ThermalOutlet
 from printing.press import pressed
 from printing.profile import PrinterProfile
 from printing.template_desk import TemplateDesk

@@ -703,6 +703,29 @@ def items(day: Day) -> None:
     day.presenters.items.pick_part(1)
 
 
+def form_editor(day: Day) -> None:
+    """The form of an item being changed: a new field of choices, and one of them lacking."""
+    _staff(day)
+    day.shell.page("admin").show_section("forms")
+    forms = day.presenters.forms
+    forms.refresh()
+    forms.pick("NB-SQ-001")
+    forms.add()
+    for key, value in {"label": "住房情况", "kind": "choice", "choices": "自有\n租住", "needed": "1"}.items():
+        forms.set(key, value)
+    forms.type("phone", "打不通")
+    forms.leave("phone")
+
+
+def form_table(day: Day) -> None:
+    """A table of a form, and the page it prints; a field without a name stands against it."""
+    form_editor(day)
+    forms = day.presenters.forms
+    forms.set("label", "")
+    forms.pick_field([row.title for row in forms.view.page.rows].index("家庭成员"))
+    forms.show_look("paper")
+
+
 def _devices(day: Day, device: str) -> Stand:
     stand = Stand(SystemClock())
     day.office.devices = stand.manager
@@ -897,6 +920,8 @@ SCENES = {
         staff,
         new_account,
         items,
+        form_editor,
+        form_table,
         devices,
         device_away,
         device_printer,

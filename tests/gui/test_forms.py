@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from core.base.acts import Act
 from desktop.i18n import use_language
@@ -11,6 +12,7 @@ from desktop.presenters.copying import CopyPresenter
 from desktop.presenters.form_words import FormFieldView, FormView
 from desktop.presenters.runner import InlineRunner
 from desktop.screens.copy_window import CopyWindow
+from desktop.screens.form_editor import FormEditorScreen
 from desktop.screens.form_panel import FormPanel
 from tests.fakes.counter_office import NUMBER, CounterOffice, a_card, signed_in
 
@@ -121,3 +123,33 @@ def test_f131_the_copy_panel_copies_in_order_and_leaves_nothing_behind(qtbot, st
     presenter.close()
     assert (clipboard.text(), window.isVisible(), presenter.view.rows) == ("", False, ())
     window.detach()
+
+
+def test_an_administrator_makes_a_field_by_keys_and_sees_it_as_the_clerk_will(qtbot, style, office, presenters):
+    screen = FormEditorScreen(presenters.forms, style)
+    qtbot.addWidget(screen)
+    screen.attach()
+    screen.resize(1290, 700)
+    with qtbot.waitExposed(screen):
+        screen.show()
+    screen.activateWindow()
+    QApplication.processEvents()
+    screen.focus_home()
+    QTest.keyClicks(screen.list.search, "gljt")
+    QTest.keyClick(screen.list.search, Qt.Key.Key_Tab)
+    screen.list.rows.setFocus()
+    QTest.keyClick(screen.list.rows, Qt.Key.Key_Down)
+    QTest.keyClick(screen.list.rows, Qt.Key.Key_Return)
+    assert presenters.forms.view.page.title == "高龄津贴申领"
+    QTest.keyClick(screen.list.rows, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    name = QApplication.focusWidget()
+    name.selectAll()
+    QTest.keyClicks(name, "rooms")
+    QTest.keyClick(name, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert [field.label for field in office.form_shelf.book.form_of(office.catalogue.get("NB-SQ-008"))][-1] == "rooms"
+    field = screen.look.form.edits["own_1"]
+    QTest.keyClicks(field.edit, "3")
+    assert presenters.forms.view.page.live.fields[-1].text == "3"
+    presenters.forms.show_look("paper")
+    assert not screen.look.paper.picture.isNull()
+    screen.detach()

@@ -248,3 +248,52 @@ def test_the_form_is_printed_masked_with_each_field_under_its_own_name(office):
     job = office.forms.print(act(), case.id)
     assert (job.template, job.values["form_bank"]) == ("forms/application", "宁波银行")
     assert job.values["form_id_number"] == "3302** **** **** 001X"
+
+
+# -- forms that change while cases are open
+
+ELDER = "NB-SQ-008"
+
+
+def publish(office, item=("@elder",), **fields):
+    table = office.form_shelf.book.table
+    known = {key: replace(table.fields.get(key, FormField(key=key, label=key)), **one) for key, one in fields.items()}
+    office.form_shelf.publish(
+        act(), replace(table, fields={**table.fields, **known}, items={**table.items, ELDER: item})
+    )
+
+
+def code_of(call, *given):
+    with pytest.raises(Fault) as caught:
+        call(*given)
+    return caught.value.code
+
+
+def test_what_a_form_needs_is_needed_of_the_cases_begun_with_it(office):
+    begun = draft_of(office)
+    publish(office, ("@elder", "bank*"))
+    assert office.intake.accept(act(), begun).form  # begun with the form before
+    draft = draft_of(office)
+    assert code_of(office.intake.accept, act(), draft) == "cases.form.missing"
+    received = office.intake.receive(act(), draft)
+    publish(office, ("@elder",))
+    assert code_of(office.cases.make, act(), received.id, "accept") == "cases.form.missing"  # it keeps its form
+    office.forms.correct(act(), received.id, as_typed(received.form) | {"bank": "宁波银行"}, "补上银行")
+    assert office.cases.make(act(), received.id, "accept").state.value == "accepted"
+
+
+def test_a_case_keeps_its_form_when_fields_are_renamed_changed_or_gone(office):
+    publish(office, ("name", "home_kind", "bank", "own_9"), home_kind={"label": "住房", "kind": FieldKind.CHOICE, "choices": ("自有", "租住")}, own_9={"label": "犬名"})  # fmt: skip
+    case = office.intake.accept(
+        act(), draft_of(office).typed("home_kind", "租住").typed("bank", "宁波银行").typed("own_9", "阿黄")
+    )
+    publish(
+        office, ("name", "bank"), bank={"label": "发卡银行"}, home_kind={"kind": FieldKind.MONEY, "choices": ()},
+        own_9={"kind": FieldKind.DATE},
+    )  # fmt: skip
+    assert [field.label for field in office.forms.fields_of(case)] == ["姓名", "住房", "开户银行", "犬名"]
+    changed = office.forms.correct(act(), case.id, as_typed(case.form) | {"bank": "农业银行"}, "换了")
+    kept = {one.label: one.value for one in changed.form}
+    assert (kept["开户银行"], kept["住房"], kept["犬名"]) == ("农业银行", "租住", "阿黄")
+    entry = office.rows(lambda work: list(work.journal.entries()))[-1]
+    assert entry.facts["fields"] == "bank"

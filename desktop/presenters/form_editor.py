@@ -1,0 +1,407 @@
+"""The page of item forms (事项表单): fields made and changed, the form seen as the clerk fills it in and as printed.
+
+Every change stays a draft until it is published. It knows the shelf of forms, and no widget.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from core.base.clock import office_day
+from core.base.faults import Fault
+from core.base.texts import fault_text
+from core.cases.form_trial import TrialValues
+from core.catalogue.finder import Finder
+from core.catalogue.form_field import FieldKind, FormField
+from core.catalogue.form_lint import field_faults, form_faults
+from core.catalogue.item import Item
+from desktop.i18n import _, _n, language
+from desktop.presenters import form_changes
+from desktop.presenters.acting import ActingPresenter
+from desktop.presenters.desk import Desk
+from desktop.presenters.form_editor_words import field_cells, kind_names, source_names
+from desktop.presenters.form_words import FormView, fields_view
+from desktop.presenters.item_forms import ON, FieldView, PartRow
+from desktop.presenters.item_words import ItemRow
+from desktop.presenters.office import Office, Runner
+from desktop.presenters.views import Banner, Tag
+from desktop.presenters.words import banner_of
+
+if TYPE_CHECKING:
+    from core.catalogue.form_book import FormBook
+    from core.catalogue.form_table import FormTable
+
+NO_FIELD = -1
+PAPER_DPI = 110
+ALL, OWN, CHANGED, WRONG = "all", "own", "changed", "wrong"
+Look = Literal["clerk", "paper"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormPage:
+    """One item's form: its fields, the open one, what is wrong in one line each, and how it looks."""
+
+    code: str
+    title: str
+    tags: tuple[Tag, ...]
+    rows: tuple[PartRow, ...]
+    field: int
+    fields: tuple[FieldView, ...]
+    shared: str  # says that other items have the open field too; empty: only this one
+    known: tuple[tuple[str, str], ...]  # (key, label): fields of other forms that could be taken
+    faults: tuple[str, ...]
+    live: FormView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormEditorView:
+    """The whole page. ``state`` says what is not published yet, ``why_not`` why it cannot be; ``png`` is the paper."""
+
+    rows: tuple[ItemRow, ...] = ()
+    filters: tuple[tuple[str, str, int], ...] = ()
+    chosen_filter: str = ALL
+    query: str = ""
+    page: FormPage | None = None
+    look: Look = "clerk"
+    png: bytes = b""
+    is_paper_old: bool = False
+    state: str = ""
+    has_changes: bool = False
+    can_publish: bool = False
+    why_not: str = ""
+    banner: Banner | None = None
+    busy: str = ""
+
+
+class FormEditorPresenter(ActingPresenter[FormEditorView]):
+    """One draft of all forms; it begins as what is in use."""
+
+    def __init__(self, office: Office, runner: Runner, desk: Desk) -> None:
+        super().__init__(FormEditorView(), runner, desk)
+        self._office, self._trial = office, TrialValues(office.resources)
+        self._items: tuple[Item, ...] = ()
+        self._finder = Finder(())
+        self._table: FormTable | None = None
+        self._used: FormTable | None = None
+        self._code, self._field = "", NO_FIELD
+        self._typed: dict[str, str] = {}
+        self._typing = ""
+        self._asked = 0  # of the pictures, the last one that was asked for
+
+    # -- what is looked at
+
+    def refresh(self) -> None:
+        """Ask for the draft, or for what is in use; changes not kept yet stay."""
+        if self._table is None:
+            self._ask(self._looked, self._heard)
+
+    def find(self, text: str) -> None:
+        """Ctrl+F: show the items a text finds."""
+        self._update(query=text)
+
+    def filter(self, key: str) -> None:
+        """Show all, those with a form of their own, the changed ones, those with a mistake."""
+        self._update(chosen_filter=key)
+
+    def pick(self, code: str) -> None:
+        """Open the form of an item."""
+        self._code, self._field = code, NO_FIELD
+        self._typed, self._typing = {}, ""
+        self._update(banner=None)
+
+    def pick_field(self, place: int) -> None:
+        """Open a field of the form."""
+        self._field = place
+        self._update()
+
+    def show_look(self, look: Look) -> None:
+        """Show the form as the clerk fills it in, or as it is printed."""
+        self._update(look=look)
+
+    def type(self, key: str, text: str) -> None:
+        """Try the form: take a field as it is typed; nothing of it is kept."""
+        self._typed[key], self._typing = text, key
+        self._retry()
+
+    def leave(self, key: str) -> None:
+        """Say what is wrong with a field that was left."""
+        if self._typing == key:
+            self._typing = ""
+            self._retry()
+
+    # -- what is changed
+
+    def set(self, key: str, value: str) -> None:
+        """Take one word of the open field as it was typed."""
+        if self._field != NO_FIELD:
+            self._change(lambda on: form_changes.changed(on, self._field, key, value))
+
+    def add(self) -> None:
+        """Ctrl+N: a new field at the end, open."""
+        self._append(form_changes.added_new)
+
+    def add_known(self, key: str) -> None:
+        """Take a field that other forms have; what a resident told there is filled in here."""
+        self._append(lambda on: form_changes.added(on, key))
+
+    def remove(self) -> None:
+        """Take the open field out of this form."""
+        place, self._field = self._field, NO_FIELD
+        if place != NO_FIELD:
+            self._change(lambda on: form_changes.removed(on, place))
+
+    def move(self, step: int) -> None:
+        """Alt+Up, Alt+Down: the open field one place up or down."""
+        to = self._field + step
+        if self._field != NO_FIELD and 0 <= to < len(self._fields()):
+            place, self._field = self._field, to
+            self._change(lambda on: form_changes.moved(on, place, step))
+
+    def set_apart(self) -> None:
+        """Make the open field this item's alone: a change of it touches no other form."""
+        if self._field != NO_FIELD:
+            self._change(lambda on: form_changes.set_apart(on, self._field))
+
+    def save_draft(self) -> None:
+        """Ctrl+S: keep the changes for another day."""
+        if (table := self._table) is not None:
+            self._command("save", lambda: self._office.form_shelf.keep_draft(table), lambda _done: self._saved())
+
+    def drop(self) -> None:
+        """Forget every change."""
+        self._command("drop", self._dropped, self._heard)
+
+    def publish(self) -> None:
+        """Ctrl+Enter: put the forms in use."""
+        if (table := self._table) is not None and self._view.can_publish:
+            self._act_command(
+                "publish", table, lambda act: self._office.form_shelf.publish(act, table), self._published
+            )
+
+    def wipe(self) -> None:
+        """The person signs out: the next one begins with what is in use or the kept draft."""
+        self._items, self._table, self._used = (), None, None
+        self._code, self._field, self._typed, self._typing = "", NO_FIELD, {}, ""
+        self._asked += 1
+        self._show(FormEditorView())
+
+    # -- answers
+
+    def _looked(self) -> "tuple[tuple[Item, ...], FormTable, FormTable]":
+        shelf = self._office.form_shelf
+        return self._office.shelf.catalogue.items, shelf.draft(), shelf.book.table
+
+    def _dropped(self) -> "tuple[tuple[Item, ...], FormTable, FormTable]":
+        self._office.form_shelf.drop_draft()
+        return self._looked()
+
+    def _heard(self, found: "tuple[tuple[Item, ...], FormTable, FormTable]") -> None:
+        self._items, self._table, self._used = found
+        self._finder = Finder(self._items)
+        self._field = NO_FIELD
+        self._update(banner=None)
+
+    def _saved(self) -> None:
+        self._update(banner=Banner(tone="ok", text=_("The draft is kept. What is in use has not changed.")))
+
+    def _published(self, book: "FormBook") -> None:
+        self._table = self._used = book.table
+        edition = next(iter(self._office.form_shelf.editions()), "")
+        text = _("Edition {n} of the forms is in use now. Cases keep the form they were taken in with.")
+        self._update(banner=Banner(tone="ok", text=text.format(n=edition)))
+
+    def _append(self, change: "Callable[[form_changes.Editing], FormTable]") -> None:
+        if self._item() is not None:
+            self._field = len(self._fields())
+            self._change(change)
+
+    def _change(self, change: "Callable[[form_changes.Editing], FormTable]") -> None:
+        item, table, used = self._item(), self._table, self._used
+        if item is None or table is None or used is None:
+            return
+        self._table = change(form_changes.Editing(table=table, used=used, item=item))
+        self._update(banner=None)
+
+    def _began(self, name: str) -> None:
+        self._show(replace(self._view, busy=name))
+
+    def _ended(self) -> None:
+        self._update(busy="")
+
+    def _failed(self, fault: Fault) -> None:
+        self._show(replace(self._view, banner=banner_of(fault)))
+
+    # -- view
+
+    def _item(self) -> Item | None:
+        return next((item for item in self._items if item.code == self._code), None)
+
+    def _fields(self, item: Item | None = None) -> tuple[FormField, ...]:
+        one = item or self._item()
+        return self._table.fields_of(one.code, one.category) if one is not None and self._table is not None else ()
+
+    def _update(self, **changes: object) -> None:
+        view = replace(self._view, **changes)  # type: ignore[arg-type]  # replace() checks names at run time
+        touched, has_changes = self._touched(), self._table != self._used
+        wrong = [item for item in self._items if form_faults(self._fields(item))]
+        page = self._page()
+        self._show(
+            replace(
+                view,
+                rows=tuple(self._row(item, touched) for item in self._shown(view, touched)),
+                filters=self._filters(touched, wrong),
+                page=page,
+                state=_state(len(touched)) if has_changes else _("Nothing to publish"),
+                has_changes=has_changes,
+                can_publish=has_changes and not wrong and not view.busy,
+                why_not=_("Mend first: {name}").format(name=wrong[0].name) if wrong else "",
+            )
+        )
+        self._draw()
+
+    def _retry(self) -> None:
+        """Show the form with what is tried in it: no form is another one for it."""
+        if self._view.page is not None:
+            self._show(replace(self._view, page=replace(self._view.page, live=self._live(self._fields()))))
+            self._draw()
+
+    def _touched(self) -> frozenset[str]:
+        """Return the items whose form is another one than in use."""
+        table, used = self._table, self._used
+        if table is None or used is None or table == used:
+            return frozenset()
+        return frozenset(
+            item.code
+            for item in self._items
+            if table.fields_of(item.code, item.category) != used.fields_of(item.code, item.category)
+        )
+
+    def _shown(self, view: FormEditorView, touched: frozenset[str]) -> tuple[Item, ...]:
+        order = {hit.item.code: place for place, hit in enumerate(self._finder.find(view.query, len(self._items)))}
+        found = [item for item in self._items if not view.query.strip() or item.code in order]
+        kept = [item for item in found if self._is_in(view.chosen_filter, item, touched)]
+        return tuple(sorted(kept, key=lambda item: order.get(item.code, 0)))
+
+    def _is_in(self, key: str, item: Item, touched: frozenset[str]) -> bool:
+        if key == OWN:
+            return self._table is not None and item.code in self._table.items
+        if key == WRONG:
+            return bool(form_faults(self._fields(item)))
+        return item.code in touched if key == CHANGED else True
+
+    def _filters(self, touched: frozenset[str], wrong: list[Item]) -> tuple[tuple[str, str, int], ...]:
+        own = sum(self._is_in(OWN, item, touched) for item in self._items)
+        return (
+            (ALL, _("All"), len(self._items)), (OWN, _("Own form"), own), (CHANGED, _("Changed"), len(touched)),
+            (WRONG, _("With problems"), len(wrong)),
+        )  # fmt: skip
+
+    def _row(self, item: Item, touched: frozenset[str]) -> ItemRow:
+        fields = self._fields(item)
+        count = len(form_faults(fields))
+        return ItemRow(
+            code=item.code, name=item.name, second=_("{code} · {n} fields").format(code=item.code, n=len(fields)),
+            tag=Tag(_("changed"), "pri") if item.code in touched else None,
+            problems=Tag(_("{n} place(s)").format(n=count), "bad") if count else None, is_off=item.is_off,
+        )  # fmt: skip
+
+    def _page(self) -> FormPage | None:
+        item, table = self._item(), self._table
+        if item is None or table is None:
+            return None
+        fields = self._fields()
+        place = self._field if self._field < len(fields) else NO_FIELD
+        users = {field.key: form_changes.users_of(table, self._items, field.key) for field in fields}
+        mine = {field.key for field in fields}
+        return FormPage(
+            code=item.code, title=item.name, tags=self._tags(item, fields),
+            rows=tuple(_field_row(at, field, users[field.key]) for at, field in enumerate(fields)),
+            field=place,
+            fields=_field_fields(fields[place]) if place != NO_FIELD else (),
+            shared=_shared(users[fields[place].key]) if place != NO_FIELD else "",
+            known=tuple((key, field.label) for key, field in table.fields.items() if key not in mine),
+            faults=tuple(fault_text(fault, language()).text for fault in form_faults(fields)),
+            live=self._live(fields),
+        )  # fmt: skip
+
+    def _tags(self, item: Item, fields: tuple[FormField, ...]) -> tuple[Tag, ...]:
+        needed = sum(field.is_needed for field in fields)
+        return (
+            Tag(_("{n} needed").format(n=needed), "off"),
+            *((Tag(_("changed"), "pri"),) if item.code in self._touched() else ()),
+        )  # fmt: skip
+
+    def _live(self, fields: tuple[FormField, ...]) -> FormView:
+        today = office_day(self._office.clock.now())
+        typed = {**self._trial.known(fields, today), **self._typed}
+        done = sum(bool(typed.get(field.key, "").strip()) for field in fields)
+        summary = _("{n} of {all} filled in").format(n=done, all=len(fields))
+        return FormView(fields=fields_view(fields, typed, self._typing, today), summary=summary)
+
+    def _draw(self) -> None:
+        """Ask for the picture of the paper; of several asked for in a row only the last one is drawn."""
+        item = self._item()
+        if item is None or self._view.look != "paper":
+            return
+        self._asked += 1
+        asked, fields = self._asked, tuple(field for field in self._fields() if not field_faults(field))
+        today = office_day(self._office.clock.now())
+        form = self._trial.filled(fields, {**self._trial.known(fields, today), **self._typed}, today)
+
+        def job() -> bytes:
+            if asked != self._asked:
+                return b""  # changed again meanwhile
+            return self._office.form_trial.picture(item.name, self._trial.applicant, form, PAPER_DPI)
+
+        self._runner.run(job, lambda png: self._drawn(asked, png), lambda fault: self._undrawn(asked, fault))
+
+    def _drawn(self, asked: int, png: bytes) -> None:
+        if asked == self._asked and png:
+            self._show(replace(self._view, png=png, is_paper_old=False))
+
+    def _undrawn(self, asked: int, fault: Fault) -> None:
+        if asked == self._asked:
+            self._show(replace(self._view, banner=banner_of(fault), is_paper_old=True))
+
+
+def _state(count: int) -> str:
+    return _n("{n} form changed, not published", "{n} forms changed, not published", count).format(n=count)
+
+
+def _field_row(at: int, field: FormField, users: int) -> PartRow:
+    title = f"{field.label} *" if field.is_needed else field.label
+    return PartRow(key=str(at), title=title or "—", cells=field_cells(field, users))
+
+
+def _shared(users: int) -> str:
+    return (
+        _("{n} items have this field; what is changed here is changed for all of them.").format(n=users)
+        if users > 1
+        else ""
+    )
+
+
+def _field_fields(field: FormField) -> tuple[FieldView, ...]:
+    is_table = field.kind is FieldKind.TABLE
+    size = (
+        FieldView(key="rows", label=_("Rows at most"), value=f"{field.max_rows}")
+        if is_table
+        else FieldView(key="max", label=_("Letters at most"), value=f"{field.max_length}")
+    )
+    parts: tuple[FieldView, ...] = ()
+    if field.kind is FieldKind.CHOICE:
+        choices = "\n".join(field.choices)
+        parts = (FieldView(key="choices", label=_("Choices, one a line"), value=choices, kind="area", hint="是"),)
+    elif is_table:
+        columns = form_changes.columns_text(field.columns)
+        label = _("Columns, one a line; after a colon the kind")
+        parts = (FieldView(key="columns", label=label, value=columns, kind="area", hint="月收入：金额"),)
+    return (
+        FieldView(key="label", label=_("Name of the field"), value=field.label),
+        FieldView(key="kind", label=_("Kind of field"), value=field.kind.value, kind="pick", choices=kind_names()),
+        FieldView(key="source", label=_("Filled in from"), value=field.source, kind="pick", choices=source_names()),
+        FieldView(key="hint", label=_("Help in the field"), value=field.hint, hint="元"),
+        size,
+        FieldView(key="needed", label=_("An acceptance needs it"), value=ON if field.is_needed else "", kind="flag"),
+        *parts,
+    )

@@ -1,0 +1,282 @@
+"""The page of item forms (事项表单): items, the fields of one, and the form as it will be. It knows its presenter."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.i18n import _
+from desktop.presenters.form_editor import NO_FIELD, FormEditorPresenter, FormEditorView, FormPage, Look
+from desktop.screens.form_panel import FormPanel
+from desktop.style.style import Style
+from desktop.widgets.banner import BannerBox
+from desktop.widgets.buttons import Button
+from desktop.widgets.card import Box, Card, empty, scroller
+from desktop.widgets.draft_bar import DraftBar
+from desktop.widgets.fields import Pick, finish_typing
+from desktop.widgets.form import FormGrid
+from desktop.widgets.item_finder import ItemFinder
+from desktop.widgets.item_list import part_list
+from desktop.widgets.paper_view import PaperView
+from desktop.widgets.text import Label, Pill
+
+_LEAST_ROWS = 3  # of the list of fields, however much the open one takes
+_COLUMNS = (0.34, 0.2, 0.26, 0.2)  # of a field: name, kind, whence it is filled in, who has it
+
+
+class FieldsCard(Card):
+    """The fields of a form in order; the open one below them, and what is wrong in one line each."""
+
+    def __init__(self, style: Style, presenter: FormEditorPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(style, parent)
+        self._presenter = presenter
+        self._field_shown = NO_FIELD
+        self._known_shown: tuple[tuple[str, str], ...] = ()
+        self._title = Label(role="section", wraps=True)
+        self._tags = QHBoxLayout()
+        self._tags.setSpacing(6)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(self._title, 1)
+        head.addLayout(self._tags)
+        self.box.addLayout(head)
+        self.rows = part_list(style, _("Fields of the form"), _COLUMNS)
+        self.rows.picked.connect(lambda key: presenter.pick_field(int(key)))
+        self.rows.pointed.connect(lambda key: presenter.pick_field(int(key)))
+        self._open = self._field_box(style)
+        self._faults, self._lines = Box(style, "bad"), Label(wraps=True)
+        self._faults.box.addWidget(self._lines)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.rows, 1)
+        column.addLayout(self._adding(style))
+        column.addWidget(self._open)
+        self._area = scroller(inner)
+        self.box.addWidget(self._area, 1)
+        self.box.addWidget(self._faults)
+
+    def show_page(self, page: FormPage) -> None:
+        """Show the form."""
+        self._title.setText(page.title)
+        empty(self._tags)
+        for tag in page.tags:
+            self._tags.addWidget(Pill(tag))
+        self.rows.show_rows(page.rows)
+        self.rows.setMinimumHeight(self._style.layout("part_row") * _LEAST_ROWS)
+        if page.field == NO_FIELD:
+            self.rows.clearSelection()
+        else:
+            self.rows.select(str(page.field))
+        self._open.setVisible(page.field != NO_FIELD)
+        self.field.show_fields(page.fields)
+        self._shared.setVisible(bool(page.shared))
+        self._shared_words.setText(page.shared)
+        self._faults.setVisible(bool(page.faults))
+        self._lines.setText("\n".join(page.faults))
+        if page.known != self._known_shown:
+            self._known_shown = page.known
+            self.known.show_choices((("", _("Take a known field…")), *page.known))
+        if page.field != self._field_shown:
+            self._field_shown = page.field
+            QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self._open, 0, 0))
+
+    def commit(self) -> None:
+        """Take over what is being typed."""
+        self.field.commit()
+
+    def _adding(self, style: Style) -> QHBoxLayout:
+        self.add = Button(style, _("New field"), key="Ctrl+N", icon="plus", kind="small")
+        self.add.clicked.connect(self._presenter.add)
+        self.known = Pick(_("Take a known field…"))
+        self.known.picked.connect(self._take)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self.add)
+        row.addWidget(self.known, 1)
+        return row
+
+    def _take(self, key: str) -> None:
+        self.known.setCurrentIndex(0)
+        if key:
+            self._presenter.add_known(key)
+
+    def _field_box(self, style: Style) -> Box:
+        box = Box(style, "sel")
+        row = QHBoxLayout()
+        row.addWidget(Label(_("This field"), "group"))
+        row.addStretch(1)
+        for text, icon, do in (
+            (_("Up"), "chevron-up", lambda: self._presenter.move(-1)),
+            (_("Down"), "chevron-down", lambda: self._presenter.move(1)),
+            (_("Take out"), "x", self._presenter.remove),
+        ):
+            button = Button(style, text, icon=icon, kind="link")
+            button.clicked.connect(do)
+            row.addWidget(button)
+        box.box.addLayout(row)
+        self.field = FormGrid(style)
+        self.field.changed.connect(self._presenter.set)
+        box.box.addWidget(self.field)
+        self._shared, self._shared_words = QWidget(), Label(role="caption", wraps=True)
+        apart = Button(style, _("Only here"), kind="link")
+        apart.clicked.connect(self._presenter.set_apart)
+        line = QHBoxLayout(self._shared)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self._shared_words, 1)
+        line.addWidget(apart)
+        box.box.addWidget(self._shared)
+        return box
+
+
+class LookCard(Card):
+    """The form as the clerk fills it in, to be tried, and its page as it is printed."""
+
+    def __init__(self, style: Style, presenter: FormEditorPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(style, parent)
+        self._presenter = presenter
+        self._buttons: dict[str, Button] = {}
+        group = QButtonGroup(self)
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        looks: tuple[tuple[Look, str], ...] = (("clerk", _("As the clerk sees it")), ("paper", _("As it is printed")))
+        for key, words in looks:
+            button = Button(style, words, kind="seg")
+            button.setCheckable(True)
+            button.clicked.connect(lambda _on=False, key=key: presenter.show_look(key))
+            group.addButton(button)
+            self._buttons[key] = button
+            head.addWidget(button)
+        head.addStretch(1)
+        self.box.addLayout(head)
+        self.form, self.paper = FormPanel(style, is_trial=True), PaperView(style)
+        self.form.typed.connect(presenter.type)
+        self.form.left.connect(presenter.leave)
+        self._stack = QStackedWidget()
+        self._stack.setObjectName("bare")
+        self._stack.addWidget(self.form)
+        self._stack.addWidget(self.paper)
+        self.box.addWidget(self._stack, 1)
+        self.box.addWidget(Label(_("An invented person; what is typed here is not kept."), "hint", wraps=True))
+
+    def show_view(self, view: FormEditorView) -> None:
+        """Show the view."""
+        self._buttons[view.look].setChecked(True)
+        self._stack.setCurrentIndex(0 if view.look == "clerk" else 1)
+        self.form.show_form(view.page.live if view.page is not None else None)
+        self.paper.show_png(view.png, is_stale=view.is_paper_old)
+
+
+class FormEditorScreen(QWidget):
+    """All three columns, and the bar below."""
+
+    def __init__(self, presenter: FormEditorPresenter, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._presenter, self._style = presenter, style
+        self.list = ItemFinder(style, presenter, _("Item forms"))
+        self.list.box.addWidget(Label(_("↑↓ choose   Ctrl+N new field   Alt+↑↓ move"), "hint", wraps=True))
+        self.fields, self.look = FieldsCard(style, presenter), LookCard(style, presenter)
+        self._banner, self._bar = BannerBox(style, can_close=False), DraftBar(style)
+        self._stack = QStackedWidget()
+        self._stack.setObjectName("bare")
+        self._stack.addWidget(self._blank())
+        self._stack.addWidget(self._both())
+        gap, margin = style.layout("gap"), style.layout("margin")
+        right, outer = QVBoxLayout(), QHBoxLayout(self)
+        for layout in (right, outer):
+            layout.setSpacing(gap)
+        right.addWidget(self._banner)
+        right.addWidget(self._stack, 1)
+        right.addWidget(self._bar)
+        outer.setContentsMargins(margin, gap, margin, gap)
+        outer.addWidget(self.list)
+        outer.addLayout(right, 1)
+        self._connect()
+
+    def attach(self) -> None:
+        """Listen, and show what there is."""
+        self._stop = self._presenter.on_change(self.show_view)
+
+    def show_view(self, view: FormEditorView) -> None:
+        """Show the view."""
+        page = view.page
+        self._banner.show_banner(view.banner)
+        self.list.show_items(view.rows, view.filters, view.chosen_filter, view.query, page.code if page else "")
+        self._stack.setCurrentIndex(1 if page is not None else 0)
+        if page is not None:
+            self.fields.show_page(page)
+        self.look.show_view(view)
+        can_change = view.has_changes and not view.busy
+        self._bar.show_draft(view.state, view.why_not, can_change=can_change, can_publish=view.can_publish)
+
+    def focus_home(self) -> None:
+        """Put the focus on the search."""
+        self.list.search.setFocus()
+
+    def detach(self) -> None:
+        """Stop listening."""
+        self._stop()
+
+    def _connect(self) -> None:
+        do = self._presenter
+        save, publish = self._with_typed(do.save_draft), self._with_typed(do.publish)
+        self._bar.drop.clicked.connect(do.drop)
+        self._bar.save.clicked.connect(save)
+        self._bar.publish.clicked.connect(publish)
+        keys: dict[str, Callable[[], None]] = {
+            "Ctrl+F": self.focus_home,
+            "Ctrl+N": self._add,
+            "Ctrl+S": save,
+            "Ctrl+Return": publish,
+            "Ctrl+Enter": publish,
+            "Alt+Up": lambda: do.move(-1),
+            "Alt+Down": lambda: do.move(1),
+        }
+        for key, act in keys.items():
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(finish_typing)  # first: what is half typed belongs to the act
+            shortcut.activated.connect(act)
+
+    def _add(self) -> None:
+        self._presenter.add()
+        self.fields.field.focus_first()
+
+    def _with_typed(self, act: Callable[[], None]) -> Callable[[], None]:
+        def do() -> None:
+            self.fields.commit()
+            act()
+
+        return do
+
+    def _both(self) -> QWidget:
+        both = QWidget()
+        row = QHBoxLayout(both)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(self._style.layout("gap"))
+        row.addWidget(self.fields, 1)
+        row.addWidget(self.look, 1)
+        return both
+
+    def _blank(self) -> Card:
+        blank = Card(self._style)
+        text = Label(_("Choose an item at the left. What is changed is in use after it was published."), "second")
+        text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        blank.box.addStretch(1)
+        blank.box.addWidget(text)
+        blank.box.addStretch(1)
+        return blank
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask for the forms as they are now."""
+        super().showEvent(event)
+        self._presenter.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the list."""
+        super().resizeEvent(event)
+        self.list.setFixedWidth(min(self._style.layout("item_list_narrow"), self.width() * 24 // 100))
