@@ -127,8 +127,9 @@ class FormPanel(QWidget):
         foot = QWidget()
         row.setContentsMargins(0, 0, 0, 0)
         foot.setLayout(row)
-        foot.setHidden(is_trial)
         box.addWidget(foot)
+        if is_trial:
+            foot.hide()
 
     def show_form(self, view: FormView | None) -> None:
         """Show the form; the fields stay while only their texts change."""
