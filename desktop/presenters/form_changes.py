@@ -94,11 +94,6 @@ def changed(on: Editing, place: int, key: str, value: str) -> FormTable:
     return _with_field(on.table, _CHANGES[key](on.table.fields[field.key], value))
 
 
-def users_of(table: FormTable, items: Iterable[Item], key: str) -> int:
-    """Return how many items have a field."""
-    return sum(any(field.key == key for field in table.fields_of(item.code, item.category)) for item in items)
-
-
 def columns_text(columns: Iterable[Column]) -> str:
     """Return the columns as they are typed, one a line: 月收入：金额."""
     names = dict(kind_names())

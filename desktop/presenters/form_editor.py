@@ -3,8 +3,9 @@
 Every change stays a draft until it is published. It knows the shelf of forms, and no widget.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from core.base.clock import office_day
@@ -73,6 +74,16 @@ class FormEditorView:
     busy: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Survey:
+    """All forms as they are now, by item: fields, which are not as in use, what is wrong; how many have a field."""
+
+    fields: Mapping[str, tuple[FormField, ...]] = field(default_factory=dict)
+    touched: frozenset[str] = frozenset()
+    faults: Mapping[str, tuple[Fault, ...]] = field(default_factory=dict)
+    users: Mapping[str, int] = field(default_factory=dict)
+
+
 class FormEditorPresenter(ActingPresenter[FormEditorView]):
     """One draft of all forms; it begins as what is in use."""
 
@@ -83,6 +94,7 @@ class FormEditorPresenter(ActingPresenter[FormEditorView]):
         self._finder = Finder(())
         self._table: FormTable | None = None
         self._used: FormTable | None = None
+        self._now = _Survey()
         self._code, self._field = "", NO_FIELD
         self._typed: dict[str, str] = {}
         self._typing = ""
@@ -181,6 +193,7 @@ class FormEditorPresenter(ActingPresenter[FormEditorView]):
     def wipe(self) -> None:
         """The person signs out: the next one begins with what is in use or the kept draft."""
         self._items, self._table, self._used = (), None, None
+        self._now = _Survey()
         self._code, self._field, self._typed, self._typing = "", NO_FIELD, {}, ""
         self._asked += 1
         self._show(FormEditorView())
@@ -196,16 +209,18 @@ class FormEditorPresenter(ActingPresenter[FormEditorView]):
         return self._looked()
 
     def _heard(self, found: "tuple[tuple[Item, ...], FormTable, FormTable]") -> None:
-        self._items, self._table, self._used = found
+        self._items, table, self._used = found
         self._finder = Finder(self._items)
         self._field = NO_FIELD
+        self._take(table)
         self._update(banner=None)
 
     def _saved(self) -> None:
         self._update(banner=Banner(tone="ok", text=_("The draft is kept. What is in use has not changed.")))
 
     def _published(self, book: "FormBook") -> None:
-        self._table = self._used = book.table
+        self._used = book.table
+        self._take(book.table)
         edition = next(iter(self._office.form_shelf.editions()), "")
         text = _("Edition {n} of the forms is in use now. Cases keep the form they were taken in with.")
         self._update(banner=Banner(tone="ok", text=text.format(n=edition)))
@@ -219,7 +234,7 @@ class FormEditorPresenter(ActingPresenter[FormEditorView]):
         item, table, used = self._item(), self._table, self._used
         if item is None or table is None or used is None:
             return
-        self._table = change(form_changes.Editing(table=table, used=used, item=item))
+        self._take(change(form_changes.Editing(table=table, used=used, item=item)))
         self._update(banner=None)
 
     def _began(self, name: str) -> None:
@@ -236,25 +251,32 @@ class FormEditorPresenter(ActingPresenter[FormEditorView]):
     def _item(self) -> Item | None:
         return next((item for item in self._items if item.code == self._code), None)
 
-    def _fields(self, item: Item | None = None) -> tuple[FormField, ...]:
-        one = item or self._item()
-        return self._table.fields_of(one.code, one.category) if one is not None and self._table is not None else ()
+    def _take(self, table: "FormTable") -> None:
+        """Go on with these forms."""
+        self._table, used = table, self._used or table
+        fields = {item.code: table.fields_of(item.code, item.category) for item in self._items}
+        touched = (one.code for one in self._items if fields[one.code] != used.fields_of(one.code, one.category))
+        faults = {code: found for code, form in fields.items() if (found := form_faults(form))}
+        users = Counter(field.key for form in fields.values() for field in form)
+        self._now = _Survey(fields=fields, touched=frozenset(touched), faults=faults, users=users)
+
+    def _fields(self) -> tuple[FormField, ...]:
+        return self._now.fields.get(self._code, ())
 
     def _update(self, **changes: object) -> None:
         view = replace(self._view, **changes)  # type: ignore[arg-type]  # replace() checks names at run time
-        touched, has_changes = self._touched(), self._table != self._used
-        wrong = [item for item in self._items if form_faults(self._fields(item))]
-        page = self._page()
+        now, has_changes = self._now, self._table != self._used
+        wrong = next((item.name for item in self._items if item.code in now.faults), "")
         self._show(
             replace(
                 view,
-                rows=tuple(self._row(item, touched) for item in self._shown(view, touched)),
-                filters=self._filters(touched, wrong),
-                page=page,
-                state=_state(len(touched)) if has_changes else _("Nothing to publish"),
+                rows=tuple(map(self._row, self._shown(view))),
+                filters=self._filters(),
+                page=self._page(),
+                state=_state(len(now.touched)) if has_changes else _("Nothing to publish"),
                 has_changes=has_changes,
-                can_publish=has_changes and not wrong and not view.busy,
-                why_not=_("Mend first: {name}").format(name=wrong[0].name) if wrong else "",
+                can_publish=has_changes and not now.faults and not view.busy,
+                why_not=_("Mend first: {name}").format(name=wrong) if wrong else "",
             )
         )
         self._draw()
@@ -265,43 +287,27 @@ class FormEditorPresenter(ActingPresenter[FormEditorView]):
             self._show(replace(self._view, page=replace(self._view.page, live=self._live(self._fields()))))
             self._draw()
 
-    def _touched(self) -> frozenset[str]:
-        """Return the items whose form is another one than in use."""
-        table, used = self._table, self._used
-        if table is None or used is None or table == used:
-            return frozenset()
-        return frozenset(
-            item.code
-            for item in self._items
-            if table.fields_of(item.code, item.category) != used.fields_of(item.code, item.category)
-        )
-
-    def _shown(self, view: FormEditorView, touched: frozenset[str]) -> tuple[Item, ...]:
+    def _shown(self, view: FormEditorView) -> tuple[Item, ...]:
         order = {hit.item.code: place for place, hit in enumerate(self._finder.find(view.query, len(self._items)))}
         found = [item for item in self._items if not view.query.strip() or item.code in order]
-        kept = [item for item in found if self._is_in(view.chosen_filter, item, touched)]
+        kept = [item for item in found if self._is_in(view.chosen_filter, item)]
         return tuple(sorted(kept, key=lambda item: order.get(item.code, 0)))
 
-    def _is_in(self, key: str, item: Item, touched: frozenset[str]) -> bool:
+    def _is_in(self, key: str, item: Item) -> bool:
         if key == OWN:
             return self._table is not None and item.code in self._table.items
-        if key == WRONG:
-            return bool(form_faults(self._fields(item)))
-        return item.code in touched if key == CHANGED else True
+        codes = {CHANGED: self._now.touched, WRONG: self._now.faults}.get(key)
+        return codes is None or item.code in codes
 
-    def _filters(self, touched: frozenset[str], wrong: list[Item]) -> tuple[tuple[str, str, int], ...]:
-        own = sum(self._is_in(OWN, item, touched) for item in self._items)
-        return (
-            (ALL, _("All"), len(self._items)), (OWN, _("Own form"), own), (CHANGED, _("Changed"), len(touched)),
-            (WRONG, _("With problems"), len(wrong)),
-        )  # fmt: skip
+    def _filters(self) -> tuple[tuple[str, str, int], ...]:
+        labels = ((ALL, _("All")), (OWN, _("Own form")), (CHANGED, _("Changed")), (WRONG, _("With problems")))
+        return tuple((key, label, sum(self._is_in(key, item) for item in self._items)) for key, label in labels)
 
-    def _row(self, item: Item, touched: frozenset[str]) -> ItemRow:
-        fields = self._fields(item)
-        count = len(form_faults(fields))
+    def _row(self, item: Item) -> ItemRow:
+        fields, count = self._now.fields[item.code], len(self._now.faults.get(item.code, ()))
         return ItemRow(
             code=item.code, name=item.name, second=_("{code} · {n} fields").format(code=item.code, n=len(fields)),
-            tag=Tag(_("changed"), "pri") if item.code in touched else None,
+            tag=Tag(_("changed"), "pri") if item.code in self._now.touched else None,
             problems=Tag(_("{n} place(s)").format(n=count), "bad") if count else None, is_off=item.is_off,
         )  # fmt: skip
 
@@ -309,27 +315,23 @@ class FormEditorPresenter(ActingPresenter[FormEditorView]):
         item, table = self._item(), self._table
         if item is None or table is None:
             return None
-        fields = self._fields()
+        fields, users = self._fields(), self._now.users
         place = self._field if self._field < len(fields) else NO_FIELD
-        users = {field.key: form_changes.users_of(table, self._items, field.key) for field in fields}
         mine = {field.key for field in fields}
         return FormPage(
-            code=item.code, title=item.name, tags=self._tags(item, fields),
+            code=item.code, title=item.name, tags=self._tags(fields),
             rows=tuple(_field_row(at, field, users[field.key]) for at, field in enumerate(fields)),
             field=place,
             fields=_field_fields(fields[place]) if place != NO_FIELD else (),
             shared=_shared(users[fields[place].key]) if place != NO_FIELD else "",
             known=tuple((key, field.label) for key, field in table.fields.items() if key not in mine),
-            faults=tuple(fault_text(fault, language()).text for fault in form_faults(fields)),
+            faults=tuple(fault_text(fault, language()).text for fault in self._now.faults.get(item.code, ())),
             live=self._live(fields),
         )  # fmt: skip
 
-    def _tags(self, item: Item, fields: tuple[FormField, ...]) -> tuple[Tag, ...]:
-        needed = sum(field.is_needed for field in fields)
-        return (
-            Tag(_("{n} needed").format(n=needed), "off"),
-            *((Tag(_("changed"), "pri"),) if item.code in self._touched() else ()),
-        )  # fmt: skip
+    def _tags(self, fields: tuple[FormField, ...]) -> tuple[Tag, ...]:
+        needed = Tag(_("{n} needed").format(n=sum(field.is_needed for field in fields)), "off")
+        return (needed, Tag(_("changed"), "pri")) if self._code in self._now.touched else (needed,)
 
     def _live(self, fields: tuple[FormField, ...]) -> FormView:
         today = office_day(self._office.clock.now())
