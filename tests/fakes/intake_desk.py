@@ -1,5 +1,6 @@
 """A counter with real services over the store in memory, for tests of cases and of the day."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -59,7 +60,7 @@ def instant_item() -> Item:
 
 
 class IntakeDesk:
-    """Services, clock, store (in memory unless one is given) and what was published."""
+    """Services, clock, store (in memory unless one or its ``opener`` is given) and what was published."""
 
     def __init__(
         self,
@@ -67,10 +68,11 @@ class IntakeDesk:
         resources: Resources | None = None,
         calendar: WorkCalendar | None = None,
         store: Any = None,
+        opener: Callable[..., Any] = MemoryStore,
     ) -> None:
         self.clock, self.bus = SetClock(MORNING), Bus()
         self.settings, self.resources = settings or Settings(), resources or Resources()
-        self.store = store or MemoryStore(clock=self.clock, bus=self.bus, wire=DistrictWire())
+        self.store = store or opener(clock=self.clock, bus=self.bus, wire=DistrictWire())
         self.events: list[Event] = []
         self.bus.subscribe(Event, self.events.append)
         rooms = {

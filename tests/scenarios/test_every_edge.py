@@ -1,8 +1,9 @@
-"""Every edge of every flow, walked by the real services: right, guard, papers, time line, journal, event, clocks.
+"""Every edge of every flow, walked by the real services on an encrypted file: right, guard, papers, journal, clocks.
 
 An edge is a move from one of its states. Each is reached by the shortest walk from a draft and then made.
 """
 
+import shutil
 from collections import deque
 from dataclasses import replace
 
@@ -15,7 +16,9 @@ from core.cases.case import CaseState, MaterialState
 from core.cases.events import EVENTS
 from core.cases.flow_file import FlowBook
 from core.config.model import Settings
+from core.store.sql_store import open_store
 from tests.fakes.intake_desk import IntakeDesk, an_item, instant_item
+from tests.stores import KEY
 
 BOOK = FlowBook.load(Resources())
 LATER = 40 * 86400
@@ -52,9 +55,9 @@ def walk_to(flow, target, *, is_tolerant):
 class Walker:
     """One case and what is said at each move."""
 
-    def __init__(self, flow) -> None:
+    def __init__(self, flow, opener) -> None:
         cases = Settings().cases.model_copy(update={"handover_days": 2})
-        self.desk, self.flow = IntakeDesk(Settings(cases=cases)), flow
+        self.desk, self.flow = IntakeDesk(Settings(cases=cases), opener=opener), flow
         item = replace(instant_item() if flow.name == "instant" else an_item(), materials=an_item().materials)
         self.draft = self.desk.draft(item).marked(1, MaterialState.HANDED_IN)
         self.case = self.desk.intake.keep(self.desk.act(), self.draft)
@@ -86,9 +89,24 @@ class Walker:
         return None
 
 
+@pytest.fixture
+def opener(sqlite_template, tmp_path):
+    """Opens an empty encrypted file, as every counter has one."""
+    shutil.copy(sqlite_template, tmp_path / "store.db")
+    opened = []
+
+    def opener(**parts):
+        opened.append(open_store(path=tmp_path / "store.db", key=KEY, settings=Settings(), **parts))
+        return opened[-1]
+
+    yield opener
+    for store in opened:
+        store.close()
+
+
 @pytest.mark.parametrize(("flow", "state", "move"), list(edges()))
-def test_an_edge_is_walked(flow, state, move):
-    walker = Walker(flow)
+def test_an_edge_is_walked(flow, state, move, opener):
+    walker = Walker(flow, opener)
     for name in walk_to(flow, state, is_tolerant=move.name in PROMISED):
         walker.make(name)
     before = walker.case
@@ -102,7 +120,7 @@ def test_an_edge_is_walked(flow, state, move):
     rows = [entry for entry in desk.entries() if entry.op == act.op]
     assert [(entry.action, entry.subject) for entry in rows] == [(f"case.{move.name}", after.number)]
     assert len(desk.cases.papers(after)) - papers == len(move.papers)
-    told = [type(event) for event in desk.events[events:]]
+    told = [type(event) for event in desk.events[events:] if type(event) in EVENTS.values()]
     assert told == ([EVENTS[move.event]] if move.event else [])
     if after.state in flow.closed_states:
         assert [clock.name for clock in after.clocks if clock.stopped is None] == []

@@ -1,9 +1,11 @@
 """Every item of the shipped catalogue from the card to the receipt, with its real materials and limits.
 
-The services, the catalogue, the calendar and the templates are the real ones; what comes out are the receipt's bytes.
+Services, encrypted file, catalogue, calendar and templates are the real ones; what comes out are the receipt's bytes.
 """
 
+import shutil
 from datetime import date
+from pathlib import Path
 
 import chinese_calendar
 import pytest
@@ -13,17 +15,23 @@ from core.base.resources import Resources
 from core.cases.case import CaseState, MaterialState
 from core.catalogue.catalogue import Catalogue
 from core.catalogue.item import CaseType, LimitUnit
+from core.config.model import Settings
+from core.store.sql_store import open_store
 from printing.preview import text_of
 from printing.profile import PrinterProfile
 from printing.render import render
 from tests.fakes.intake_desk import OTHER_CARD, IntakeDesk
+from tests.stores import KEY
 
 CATALOGUE = Catalogue.load(Resources())
 
 
 @pytest.fixture(scope="module")
-def desk():
-    return IntakeDesk()
+def desk(sqlite_template, tmp_path_factory):
+    file = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("items") / "store.db"))
+    desk = IntakeDesk(opener=lambda **parts: open_store(path=file, key=KEY, settings=Settings(), **parts))
+    yield desk
+    desk.store.close()
 
 
 def counted(start: date, days: int | None, unit: LimitUnit) -> date | None:
