@@ -358,11 +358,19 @@ def _add_district(district: argparse.ArgumentParser) -> None:
     say.add_argument("centre", help="330290~015")
     say.add_argument("words")
     say.add_argument("--until", default="", metavar="YYYY-MM-DD", help="last day it is shown; today")
+    book = acts.add_parser("book", help="take appointments from a table (CSV): 中心、业务、开始、分钟、姓名、证件号码")
+    book.add_argument("file", type=Path)
+    bookings = acts.add_parser("bookings", help="list the appointments, without names")
+    bookings.add_argument("--centre", default="", help="330290~015; all of them")
+    bookings.add_argument("--from", dest="first", default="", metavar="YYYY-MM-DD", help="first day; today")
+    unbook = acts.add_parser("unbook", help="give an appointment back")
+    unbook.add_argument("centre", help="330290~015")
+    unbook.add_argument("reference", help="as 'bookings' lists it")
     relay = acts.add_parser("relay", help="hand events on to a broker (RabbitMQ, Kafka ...)")
     relay.add_argument("broker", help="amqp://user:password@host/vhost, confluentkafka://host:9092 ...")
     relay.add_argument("--exchange", default="yichuang.events", help="exchange and queue, or topic")
     relay.add_argument("--once", action="store_true", help="until nothing waits, then stop")
-    for act in (code, machines, revoke, publish, say, relay):
+    for act in (code, machines, revoke, publish, say, book, bookings, unbook, relay):
         _add_district_place(act, is_act=True)
 
 

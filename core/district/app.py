@@ -19,6 +19,8 @@ from core.district.api import Api
 from core.district.backoffice import BackOffice
 from core.district.blob_api import BlobApi
 from core.district.blobs import Blobs
+from core.district.booking_pages import BookingPages
+from core.district.bookings import Bookings
 from core.district.casebook import Casebook
 from core.district.contract import Contract
 from core.district.database import Database, begin_new_epoch
@@ -62,6 +64,7 @@ class District:
             begin_new_epoch(self.database)
             self.blobs.missing()
         self.office = BackOffice(self.database, clock)
+        self.bookings = Bookings(self.database, clock)
         self.inbox = Inbox(self.database, clock, Casebook(clock, self.database))
         self.blobs.on_stored = self.inbox.content_came
         self.seals = Seals(self.database, clock)
@@ -90,6 +93,7 @@ def create_app(
         EnrolApi(district.enrolment, district.inbox, door),
         Contract(resources, templates),
         Pages(district.office, district.blobs, people),
+        BookingPages(district.bookings, district.office, people, resources),
         AdminPages(district.office, district.publishing, district.enrolment, people),
     )
 

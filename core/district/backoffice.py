@@ -14,10 +14,8 @@ from core.district.feeds import Feeds
 from core.district.scans import attachments_of
 from core.district.tables import arrival, blob, case_file, event, feed_item, seal, stream
 from core.sync.wire import (
-    BOOKING,
     MESSAGE,
     RESULT,
-    AppointmentBooked,
     CaseResult,
     CounterMessage,
     Refused,
@@ -136,11 +134,6 @@ class BackOffice:
             kept = {"outcome": result.outcome, "words": words, "updated_at": result.at.isoformat()}
             tx.execute(sa.update(case_file).where(case_file.c.id == case_id).values(**kept))
         return result
-
-    def book(self, centre: str, booked: AppointmentBooked) -> None:
-        """Put an appointment, new, moved or cancelled, on the feed of a centre."""
-        with self._database.begin() as tx:
-            self._feeds.append(tx, f"results/{centre}", BOOKING, f"appointment/{booked.reference}", booked)
 
     def say(self, centre: str, words: str, until: date) -> CounterMessage:
         """Put a message to the staff on the feed of a centre."""

@@ -1,4 +1,4 @@
-"""``district ACT``: one act on a district's data: codes, certificates, editions, messages, the relay."""
+"""``district ACT``: one act on a district's data: codes, certificates, editions, messages, appointments, the relay."""
 
 import argparse
 from datetime import date
@@ -7,11 +7,14 @@ from pathlib import Path
 from core.base.clock import SystemClock, local, office_day
 from core.base.faults import Fault
 from core.base.resources import Resources
+from core.base.tables import read_csv
+from core.base.texts import fault_text
 from core.calendar.editions import TABLE, check_year
 from core.catalogue.importer import import_items
 from core.catalogue.items_toml import items_text
 from core.catalogue.shelf import check_items
 from core.district.app import District, Place
+from core.district.bookings import wanted_rows
 from core.district.enrolment import Enrolment
 from core.district.serve import blobs_of
 from core.sync.wire import Refused, source_of
@@ -21,7 +24,7 @@ def run_act(chosen: argparse.Namespace) -> int:
     """Do one act; Fault ``district.act.refused`` when the district would not."""
     acts = {
         "code": _code, "machines": _machines, "revoke": _revoke, "publish": _publish, "say": _say_to_counters,
-        "relay": _relay,
+        "relay": _relay, "book": _book, "bookings": _bookings, "unbook": _unbook,
     }  # fmt: skip
     try:
         return acts[chosen.act](chosen)
@@ -87,6 +90,35 @@ def _edition(file: Path) -> tuple[str, str]:
 def _say_to_counters(chosen: argparse.Namespace) -> int:
     until = date.fromisoformat(chosen.until) if chosen.until else office_day(SystemClock().now())
     _district(chosen).office.say(chosen.centre, chosen.words, until)
+    return 0
+
+
+def _book(chosen: argparse.Namespace) -> int:
+    """Take a table of appointments; a row that will not do is told with its line, the others are taken."""
+    bookings, refused, taken = _district(chosen).bookings, 0, 0
+    for line, wanted in wanted_rows(read_csv(chosen.file)):
+        try:
+            bookings.take(wanted)
+        except Fault as fault:
+            refused += 1
+            print(f"{line}: {fault_text(fault, chosen.language).line}")
+        else:
+            taken += 1
+    print(_words(chosen, f"收下 {taken} 条，退回 {refused} 条", f"{taken} taken, {refused} refused"))
+    return 1 if refused else 0
+
+
+def _bookings(chosen: argparse.Namespace) -> int:
+    first = date.fromisoformat(chosen.first) if chosen.first else None
+    for centre, one in _district(chosen).bookings.upcoming(chosen.centre, first):
+        gone = _words(chosen, "已取消", "cancelled") if one.is_cancelled else ""
+        begin, end = local(one.start), local(one.end)
+        print(f"{begin:%Y-%m-%d %H:%M}-{end:%H:%M}  {centre}  {one.business}  {one.reference}  {gone}".rstrip())
+    return 0
+
+
+def _unbook(chosen: argparse.Namespace) -> int:
+    _district(chosen).bookings.cancel(chosen.centre, chosen.reference)
     return 0
 
 

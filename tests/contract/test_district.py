@@ -423,3 +423,34 @@ def test_pages_are_not_for_foreign_sites(district, counter, browser):
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert browser.request("GET", f"{district.url}/cases/none").status == 404
     assert browser.request("GET", f"{district.url}/healthz").json() == {"status": "ok"}
+
+
+def test_an_appointment_is_booked_seen_and_given_back_on_its_page(district, counter, browser):
+    counter.record(visits.accepted(1))
+    counter.uploader.flush(20)  # a centre is known once it has uploaded
+
+    def send(path: str, **fields: str):
+        return browser.request_encode_body(
+            "POST", f"{district.url}{path}", fields=fields, encode_multipart=False, headers={"Origin": district.url},
+            redirect=False, retries=False,
+        )  # fmt: skip
+
+    form = {
+        "centre": "330290~015", "business": "A", "day": "2049-11-26", "time": "09:30", "minutes": "30",
+        "name": "<b>王秀兰</b>", "id_number": "33021119580321001X", "phone": "13800002207",
+    }  # fmt: skip
+    wrong = send("/bookings", **form | {"id_number": "330211195803210019"})
+    assert wrong.status == 400
+    assert 'role="alert"' in wrong.data.decode()
+    assert 'value="2049-11-26"' in wrong.data.decode()  # what was typed stays
+    assert send("/bookings", **form | {"centre": "330290~999"}).status == 400
+    assert send("/bookings", **form).status == 303
+    page = browser.request("GET", f"{district.url}/bookings").data.decode()
+    assert "09:30–10:00" in page
+    assert "&lt;b&gt;王秀兰" in page
+    assert "33021119580321001X" not in page
+    (item,) = counter.client.feed(RESULTS, "").items
+    assert send(f"/bookings/330290~015/{item['data']['reference']}/cancellation").status == 303
+    assert send("/bookings/330290~015/none/cancellation").status == 404
+    assert "已取消" in browser.request("GET", f"{district.url}/bookings").data.decode()
+    assert [one["data"]["is_cancelled"] for one in counter.client.feed(RESULTS, "").items] == [False, True]

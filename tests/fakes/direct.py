@@ -7,6 +7,7 @@ from core.base.clock import Clock
 from core.base.faults import Fault
 from core.district.backoffice import BackOffice
 from core.district.blobs import Blobs
+from core.district.bookings import Bookings
 from core.district.casebook import Casebook
 from core.district.database import Database
 from core.district.feeds import Feeds
@@ -40,6 +41,7 @@ class DirectDistrict:
         self.inbox = Inbox(self.database, clock, Casebook(clock, self.database))
         self.seals = Seals(self.database, clock)
         self.office = BackOffice(self.database, clock)
+        self.bookings = Bookings(self.database, clock)
         self.feeds = Feeds(self.database)
         self.requests = 0
         self.lingers: list[float] = []
