@@ -300,6 +300,7 @@ def _add_sync(sync: argparse.ArgumentParser) -> None:
     enrol = acts.add_parser("enrol", help="change a one-time code of the district for this machine's certificate")
     enrol.add_argument("url", help="https://host:port of the district")
     enrol.add_argument("code", nargs="?", default="", help="as the district gave it; asked for when left out")
+    acts.add_parser("recover", help="a replaced machine: fetch its open cases back from the district")
 
 
 def _add_exchange(exchange: argparse.ArgumentParser) -> None:

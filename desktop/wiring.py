@@ -22,6 +22,7 @@ from core.cases.attaching import CaseAttachments
 from core.cases.form_service import FormService
 from core.cases.intake import IntakeService
 from core.cases.moving import Moving
+from core.cases.recovering import CaseRecovery
 from core.cases.residents import ResidentService
 from core.cases.service import CaseService
 from core.cases.upkeep import CaseUpkeep
@@ -108,6 +109,7 @@ class Office:
     centre: CentreOffice
     intake: IntakeService
     cases: CaseService
+    recovery: CaseRecovery
     attachments: CaseAttachments
     upkeep: CaseUpkeep
     forms: FormService
@@ -327,6 +329,9 @@ def _furnished(
             bad_ratings=ratings.bad_of,
         ),
         cases=cases, residents=residents,
+        recovery=CaseRecovery(
+            store=store.upstream, clock=clock, moving=moving, left_out=settings.store.numbers_left_out
+        ),
         ratings=ratings, follow_ups=FollowUpService(store=store, clock=clock, book=ratings.book, rights=rights),
         solicitor=_solicitor(ratings, bus, store_lane, settings, fleet.rating_desk),
         attachments=CaseAttachments(store=store, vault=store.vault, clock=clock, settings=settings.scan, rights=rights),

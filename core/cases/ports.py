@@ -120,6 +120,10 @@ class Numbers(Protocol):
         """Take the next serial of ``kind`` (``case``, ``document``) for the day or year: 1, 2, 3 .."""
         ...
 
+    def jump(self, day: date, count: int) -> None:
+        """Leave out the next ``count`` numbers of every kind of this day (or year, by its first day), known or not."""
+        ...
+
     def record_abort(self, kind: str, day: date, serial: int, reason: str) -> None:
         """Record that a taken serial will never appear on a paper, and why."""
         ...

@@ -14,8 +14,9 @@ from starlette.routing import Route
 from core.base.clock import Clock
 from core.district.backoffice import BackOffice
 from core.district.casebook import KINDS
+from core.district.held import Held
 from core.district.http import Door, Endpoint, answer, media_type, read_body
-from core.district.inbox import Inbox
+from core.district.inbox import Inbox, check_source
 from core.district.seals import Seals
 from core.sync.wire import (
     BATCH_TYPE,
@@ -47,8 +48,9 @@ _LIMITS = {
 class Api:
     """The endpoints of events and days."""
 
-    def __init__(self, inbox: Inbox, seals: Seals, office: BackOffice, clock: Clock, door: Door) -> None:
+    def __init__(self, inbox: Inbox, seals: Seals, held: Held, office: BackOffice, clock: Clock, door: Door) -> None:
         self._inbox, self._seals, self._office, self._clock, self._door = inbox, seals, office, clock, door
+        self._held = held
 
     def routes(self) -> list[Route]:
         """Return the routes, each answering problems as problem+json."""
@@ -56,6 +58,7 @@ class Api:
             ("GET", "/v1", self.about),
             ("POST", "/v1/streams/{source}/events", self.receive),
             ("GET", "/v1/streams/{source}", self.stream),
+            ("GET", "/v1/cases/{counter}", self.held),
             ("POST", "/v1/days/{day}/{source}/seal", self.seal),
         ]
         return [Route(path, self._door.guarded(endpoint), methods=[method]) for method, path, endpoint in table]
@@ -93,6 +96,12 @@ class Api:
     async def stream(self, request: Request) -> Response:
         """Say what is held of a stream."""
         return answer(await run_in_threadpool(self._inbox.state, source_of(request.path_params["source"])))
+
+    async def held(self, request: Request) -> Response:
+        """Say what is held of a counter's cases, to a machine that has lost them."""
+        name, after = source_of(request.path_params["counter"]), request.query_params.get("after", "")
+        check_source(f"{name}/1")
+        return answer(await run_in_threadpool(self._held.page, name, after))
 
     async def seal(self, request: Request) -> Response:
         """Compare a day and give the receipt."""

@@ -29,6 +29,7 @@ from core.district.enrolment import Enrolment
 from core.district.feed_api import FeedApi
 from core.district.feed_watch import FeedWatch
 from core.district.feeds import Feeds
+from core.district.held import Held
 from core.district.html import Templates
 from core.district.http import Door, problem_answer
 from core.district.inbox import Inbox
@@ -87,7 +88,7 @@ def create_app(
     people = PageDoor(templates, place.office_key)
     watch = FeedWatch(district.feeds.lasts)
     parts = (
-        Api(district.inbox, district.seals, district.office, clock, door),
+        Api(district.inbox, district.seals, Held(district.database), district.office, clock, door),
         BlobApi(district.blobs, door),
         FeedApi(district.feeds, door, watch),
         EnrolApi(district.enrolment, district.inbox, door),

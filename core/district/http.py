@@ -101,6 +101,8 @@ class Door:
         params = request.path_params
         if "source" in params and without_generation(_long(params)) != name:
             raise Refused("forbidden", "the certificate is of another counter")
+        if "counter" in params and source_of(params["counter"]) != name:
+            raise Refused("forbidden", "the certificate is of another counter")
         if "centre" in params and params["centre"] != path_of(without_generation(name)):
             raise Refused("forbidden", "the certificate is of another centre")
 

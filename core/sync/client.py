@@ -18,6 +18,7 @@ from core.sync.wire import (
     BATCH_TYPE,
     About,
     FeedPage,
+    HeldCases,
     Receipt,
     Reply,
     SealRequest,
@@ -94,6 +95,12 @@ class DistrictClient:
         """Ask for a feed as it stands, and the cursor behind it."""
         path = f"/v1/feeds/{quote(name)}/snapshot"
         return snapshot_of(bare(self._line.call("GET", path, headers=self._headers(), limit=MAX_CONTENT_BYTES), 200))
+
+    def held_cases(self, source: str, after: str = "") -> HeldCases:
+        """Ask what the district holds of a counter's cases (source without generation), behind an id."""
+        path = f"/v1/cases/{_segment(source)}"
+        answer = self._line.call("GET", path, headers=self._headers(), query={"after": after}, limit=MAX_CONTENT_BYTES)
+        return understood(answer, HeldCases)
 
     def content(self, sha256: str) -> bytes:
         """Fetch a content that the district publishes; proven against its digest."""

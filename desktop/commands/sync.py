@@ -1,18 +1,31 @@
 """``sync``: send what waits to the district, fetch what it sends; or enrol this machine there."""
 
 import argparse
+from datetime import timedelta
 
+from core.base.acts import Act
+from core.base.clock import office_day
 from core.base.faults import Fault
+from core.base.ids import new_id
+from core.base.texts import fault_text
 from core.config.machine import with_section
 from core.config.profile import open_profile
 from core.outbox.ports import SourceState
+from core.staff.bulletin import DistrictMessage
 from core.store.files import write_durably
+from core.sync.client import DistrictClient
 from core.sync.enrolling import enrol
 from core.sync.feed import FeedReader
+from core.sync.recovering import Recovery, recover
 from desktop.commands.terminal_office import terminal_office
 from desktop.wiring import Office
 
 TIMEOUT_S = 120.0
+TOLD_DAYS = 7
+NOT_BACK = (
+    "没有回来的：扫描件、表单内容、查询密码、经办过程、代理委托和以前的文书；期限、材料、文号都在，可以补正、办结、领证。",
+    "Not back: scans, forms, query codes, steps, mandates and papers. Limits, materials and document numbers are.",
+)
 HEAD = "# Written by 'sync enrol': how this machine speaks to its district."
 
 
@@ -20,8 +33,10 @@ def run_sync(chosen: argparse.Namespace) -> int:
     """Do one round, or enrol; a Fault ``district.*`` says why not, and nothing is lost."""
     if chosen.act == "enrol":
         return _enrol(chosen)
+    if chosen.act == "recover":
+        return _recover(chosen)
     if not chosen.once:
-        raise Fault("desktop.command.bad", reason="sync --once | sync enrol", program="yichuang sync")
+        raise Fault("desktop.command.bad", reason="sync --once | sync enrol | sync recover", program="yichuang sync")
     with terminal_office(chosen) as office:
         if office.uplink is None:
             raise Fault("desktop.district.unset")
@@ -46,7 +61,54 @@ def _enrol(chosen: argparse.Namespace) -> int:
     print(f"{done.enrolled.source}  {done.enrolled.expires_at:%Y-%m-%d}")
     for head in done.enrolled.heads:  # a machine that was replaced: the district has all of these
         print(f"{head.source}: {head.durable}")
+    if done.enrolled.heads:
+        print(
+            _words(
+                chosen,
+                "如果是换机，请再执行 sync recover 取回在办件。",
+                "A replaced machine goes on with: sync recover",
+            )
+        )
     return 0
+
+
+def _recover(chosen: argparse.Namespace) -> int:
+    """Fetch the open cases of this counter back, and tell who sits here what came and what did not."""
+    with terminal_office(chosen) as office:
+        client, where = DistrictClient(office.settings.district), office.settings.desk.counter
+        try:
+            state, _pending = office.store_lane.submit(lambda: _standing(office)).result()
+            done = recover(
+                client, office.recovery, state.name, who="system", where=where,
+                in_store=lambda job: office.store_lane.submit(job).result(),
+            )  # fmt: skip
+        finally:
+            client.close()
+        if done.taken:
+            office.store_lane.submit(lambda: _tell(office, done)).result()
+    print(_words(
+        chosen, f"区平台有 {done.seen} 件，取回在办 {done.taken} 件，已有 {done.known} 件，未取回 {len(done.left)} 件",
+        f"{done.seen} at the district, {done.taken} fetched, {done.known} here already, {len(done.left)} not fetched",
+    ))  # fmt: skip
+    for number, code in done.left:
+        print(f"{number}  {fault_text(Fault(code, number=number), chosen.language).text}")
+    if done.taken:
+        print(_words(chosen, NOT_BACK[0], NOT_BACK[1]))
+    return 1 if done.left else 0
+
+
+def _tell(office: Office, done: Recovery) -> None:
+    """Put what a clerk must know on the bulletin for a week."""
+    now = office.clock.now()
+    words = f"本机是换上的：已从区平台取回在办件 {done.taken} 件。{NOT_BACK[0]}"
+    if done.left:
+        words += f"未取回：{'、'.join(number for number, _code in done.left)}。"
+    message = DistrictMessage(id=new_id(), at=now, words=words, until=office_day(now) + timedelta(days=TOLD_DAYS))
+    office.bulletin.put(Act.new(who="system", where="sync"), message)
+
+
+def _words(chosen: argparse.Namespace, chinese: str, english: str) -> str:
+    return english if chosen.language == "en" else chinese
 
 
 def _fetch(feed: FeedReader) -> int:

@@ -203,7 +203,7 @@ def _own_steps() -> dict[str, str]:
     """Return the steps of the time line that are no moves of a flow."""
     return {
         "redate": _("Limits counted anew"), "enter": _("Entered in another system"),
-        "correct_form": _("Form corrected"),
+        "correct_form": _("Form corrected"), "recover": _("Fetched back from the district"),
     }  # fmt: skip
 
 

@@ -1,16 +1,19 @@
 """What is committed leaves at once: real offices on a file and on a server, a real district, nobody who presses anything."""
 
 import time
-from contextlib import contextmanager
+from argparse import Namespace
+from contextlib import contextmanager, nullcontext
 
 import pytest
 import sqlalchemy as sa
 
 from core.base.acts import Act
+from core.base.clock import office_day
 from core.base.lanes import ThreadLane
 from core.config.profile import open_profile
 from core.district.database import Database
 from core.district.tables import event
+from desktop.commands import sync
 from desktop.wiring import build_office
 from tests.centre import until
 from tests.fakes import visits
@@ -43,12 +46,12 @@ def working(folder, district, counter="3", store_url=""):
         assert office.stop() == []
 
 
-def accept(office, serial: int) -> None:
+def accept(office, event) -> None:
     """Commit one event as a service does: in the store lane, one work."""
 
     def job() -> None:
         with office.store.work(Act.new(who="0317", where="3")) as work:
-            work.record(visits.rated())
+            work.record(event)
 
     office.store_lane.submit(job).result(20)
 
@@ -63,7 +66,7 @@ def arrived(district) -> int:
 
 def leaves(office, serial: int, district) -> float:
     """Commit an event; return how many seconds later the district had it."""
-    accept(office, serial)
+    accept(office, visits.rated())
     begun = time.monotonic()
     until(lambda: arrived(district) == serial, f"event {serial} is at the district", within_s=PROMPT_S)
     return time.monotonic() - begun
@@ -79,13 +82,13 @@ def test_a_commit_does_not_shorten_the_pause_after_a_failure(tmp_path, district)
     with working(tmp_path / "desk", district) as office:
         leaves(office, 1, district)
         district.kill()
-        accept(office, 2)
+        accept(office, visits.rated())
         until(lambda: office.uplink.uploader.is_backing_off, "the upload failed")
         pauses = office.uplink.uploader._backoff
         pauses.failures = 9  # as after minutes: the next try is far away
         before = pauses.failures
-        for serial in (3, 4, 5):
-            accept(office, serial)
+        for _serial in (3, 4, 5):
+            accept(office, visits.rated())
         assert pauses.failures <= before + 1
 
 
@@ -97,3 +100,22 @@ def test_what_any_counter_of_a_centre_commits_is_at_the_district_at_once(tmp_pat
             until(lambda: other.store._is_listening, "the other listens")
             leaves(other, 2, district)
             leaves(leader, 3, district)
+
+
+def test_a_replaced_machine_fetches_its_cases_back_by_one_command(tmp_path, district, monkeypatch, capsys):
+    with working(tmp_path / "old", district) as old:
+        for serial in (1, 2):
+            accept(old, visits.accepted(serial))
+        accept(old, visits.collected(2))
+        until(lambda: arrived(district) == 3, "all is at the district", within_s=PROMPT_S)
+    with working(tmp_path / "new", district) as new:
+        monkeypatch.setattr(sync, "terminal_office", lambda _chosen: nullcontext(new))
+        chosen = Namespace(act="recover", language="zh")
+        assert sync.run_sync(chosen) == 0
+        assert "区平台有 2 件，取回在办 1 件，已有 0 件，未取回 0 件" in capsys.readouterr().out
+        found = new.store_lane.submit(lambda: new.cases.search("王秀兰")).result(20)
+        assert [one.id for one in found] == ["case-1"]
+        (told,) = new.store_lane.submit(lambda: new.bulletin.warnings(office_day(new.clock.now()))).result(20)
+        assert "取回在办件 1 件" in told.facts["words"]
+        accept(new, visits.rated())
+        until(lambda: arrived(district) == 4, "the new machine's events arrive behind the old one's", within_s=PROMPT_S)

@@ -11,6 +11,7 @@ from core.district.bookings import Bookings
 from core.district.casebook import Casebook
 from core.district.database import Database
 from core.district.feeds import Feeds
+from core.district.held import Held
 from core.district.inbox import Inbox
 from core.district.publishing import Publishing
 from core.district.seals import Seals
@@ -20,6 +21,7 @@ from core.sync.snapshot import CURSOR, SNAPSHOT_TYPE, Snapshot, snapshot_of
 from core.sync.wire import (
     PROBLEM_TYPE,
     FeedPage,
+    HeldCases,
     Receipt,
     Refused,
     Reply,
@@ -62,6 +64,9 @@ class DirectDistrict:
 
     def stream(self, source: str) -> StreamState:
         return self._asked(lambda: self.inbox.state(source))
+
+    def held_cases(self, source: str, after: str = "") -> HeldCases:
+        return Held(self.database).page(source, after, limit=2)
 
     def seal(self, day: date, source: str, request: SealRequest) -> Receipt:
         return self._asked(lambda: self.seals.seal(without_generation(source), day, request))

@@ -94,8 +94,14 @@ class MemoryNumbers:
 
     def take(self, kind: str, day: date) -> int:
         self._guard.check()
-        self._serials[kind, day] = self._serials.get((kind, day), 0) + 1
+        floor = self._serials.get(("", day), 0)
+        self._serials[kind, day] = self._serials.get((kind, day), floor) + 1
         return self._serials[kind, day]
+
+    def jump(self, day: date, count: int) -> None:
+        self._guard.check()
+        for kind in {"", *(kind for kind, known in self._serials if known == day)}:
+            self._serials[kind, day] = self._serials.get((kind, day), 0) + count
 
     def record_abort(self, kind: str, day: date, serial: int, reason: str) -> None:
         self._guard.check()

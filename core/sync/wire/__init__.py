@@ -41,6 +41,7 @@ from core.sync.wire.canonical import (
     xor_of,
 )
 from core.sync.wire.cloud import CloudWire, renumbered
+from core.sync.wire.data import USC_CODE
 from core.sync.wire.enrol_code import code_words, read_code
 from core.sync.wire.kinds import BOOKING, KINDS, MESSAGE, PUBLISHED, RESULT, DistrictWire
 from core.sync.wire.messages import (
@@ -53,6 +54,8 @@ from core.sync.wire.messages import (
     Enrolled,
     EnrolRequest,
     FeedPage,
+    HeldCase,
+    HeldCases,
     Message,
     Problem,
     Published,
@@ -86,6 +89,7 @@ __all__ = [
     "RESULT",
     "TUS",
     "UPLOAD_BYTES",
+    "USC_CODE",
     "WHOLE_BYTES",
     "About",
     "AppointmentBooked",
@@ -97,6 +101,8 @@ __all__ = [
     "EnrolRequest",
     "Enrolled",
     "FeedPage",
+    "HeldCase",
+    "HeldCases",
     "Message",
     "Problem",
     "Published",

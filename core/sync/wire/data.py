@@ -10,6 +10,7 @@ from typing import Any
 
 from core.attachments.attachment import Attachment
 from core.cases.case import Case, CaseMaterial, ItemSnapshot, Procedure, Result
+from core.cases.clocks import CaseClock
 from core.cases.events import CaseAttached, CaseEvent, NoticeGiven
 from core.people.person import Person
 from core.people.register import Mandate
@@ -122,6 +123,8 @@ def _case(case: Case) -> dict[str, Any]:
             "decision": _day(case.decision_due),
         },
         "organ": case.organ,
+        "flow": case.flow,
+        "clocks": [_clock(clock) for clock in case.clocks],
         "procedures": [_procedure(procedure) for procedure in case.procedures],
         "result": _result(case.result),
         "is_agent": bool(case.collection and case.collection.authority),
@@ -140,6 +143,24 @@ def _item(item: ItemSnapshot) -> dict[str, Any]:
         "promised_limit": item.promised_text,
         "legal_limit": item.legal_text,
         "result_document": item.result_document,
+        "promised_days": item.promised_days,
+        "legal_days": item.legal_days,
+        "unit": item.unit.value,
+    }
+
+
+def _clock(clock: CaseClock) -> dict[str, Any]:
+    """Say a limit whole: a machine that lost its disk goes on counting from it."""
+    return {
+        "name": clock.name,
+        "days": clock.days,
+        "unit": clock.unit.value,
+        "start": clock.start.isoformat(),
+        "due": _day(clock.due),
+        "first_due": _day(clock.first_due),
+        "state": clock.state.value,
+        "pauses": [[pause.start.isoformat(), _day(pause.end)] for pause in clock.pauses],
+        "stopped": _day(clock.stopped),
     }
 
 

@@ -224,6 +224,27 @@ class Enrolled(Message):
     heads: tuple[StreamState, ...] = ()
 
 
+class HeldCase(Message):
+    """A case as the district knows it: ``data`` of the last event, and ``applicant`` as told last. Closed: numbers."""
+
+    id: str
+    revision: int
+    number: str
+    document_number: str = ""
+    is_open: bool
+    data: dict[str, Any] = Field(default_factory=dict)
+    applicant: dict[str, Any] = Field(default_factory=dict)
+
+
+class HeldCases(Message):
+    """A page of the cases a counter has told of, by id; ``next`` is where it goes on."""
+
+    epoch: int
+    cases: tuple[HeldCase, ...]
+    next: str
+    more: bool
+
+
 class About(Message):
     """What a district says of itself on GET /v1. ``versions`` are those it takes, the newest first."""
 
