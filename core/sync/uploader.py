@@ -132,8 +132,8 @@ class Uploader:
         failures, self._is_past_due = 0, True
         while True:
             upload = self._turn(max(0.0, end - self._clock.monotonic()))
-            if upload.fault is None and not upload.pending:
-                return
+            if upload.fault is None and not upload.pending and not upload.sent:
+                return  # the last turn sent nothing, so it asked what became of those that were put aside
             failures = 0 if upload.acknowledged else failures + 1
             if upload.fault and (failures >= _TRIES_OF_A_FLUSH or _is_hopeless(upload.fault)):
                 raise upload.fault

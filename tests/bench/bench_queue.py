@@ -1,13 +1,16 @@
 """Issue and call-next by many counters at once, with kills and clocks that jump, beside bare durable commits.
 
-Run: python tests/bench/bench_queue.py [ACTS] [sqlite] [postgresql] [CLIENTS,...] [pace=SECONDS]   (8, for 8 alone)
+Run: python tests/bench/bench_queue.py [ACTS] [sqlite] [postgresql] [CLIENTS,...] [pace=SECONDS] [timed=ACTS]
+
+(``8,`` for 8 alone)
 
 2, 8, 16 and 50 clients are processes of their own on one PostgreSQL with fsync on, 8 on one SQLite file; one ticket in six
 goes first. Each is run three times. At the rate of a busy hall: every counter rests ``pace`` seconds on average (0.5)
 between two visitors, which is hundreds of times what people do; its row is how long a clerk waits. At full load: all
 press again as soon as they are answered; its row is what the store can do, and waiting for one another is most of it.
 Disturbed: kill -9 of clients, a crash of the server, clocks that jump; its row is what must never happen. ACTS numbers
-are given out and as many calls made in the last two (100000 for the figure of the goal).
+are given out and as many calls made in the last two (100000 for the figure of the goal); ``timed`` of them, where it is
+given, at full load.
 """
 
 import os
@@ -38,18 +41,19 @@ def main() -> None:
     acts = int(next((word for word in words if word.isdigit()), "2000"))
     clients = [int(part) for word in words if "," in word for part in word.split(",") if part] or list(CLIENTS)
     wanted = {word for word in words if word in ("sqlite", "postgresql")} or {"sqlite", "postgresql"}
-    pace_s = float(next((word.removeprefix("pace=") for word in words if word.startswith("pace=")), "0.5"))
+    given = dict(word.split("=") for word in words if "=" in word)
+    pace_s, timed = float(given.get("pace", "0.5")), int(given.get("timed", acts))
     if "sqlite" in wanted:
-        run("SQLite file", 8, acts, sqlite_place, pace_s)
+        run("SQLite file", 8, (timed, acts), sqlite_place, pace_s)
     if "postgresql" in wanted:
         for count in clients:
-            run("PostgreSQL", count, acts, postgresql_place, pace_s)
+            run("PostgreSQL", count, (timed, acts), postgresql_place, pace_s)
 
 
-def run(name: str, counters: int, acts: int, place_of: "Callable[[], _Places]", pace_s: float) -> None:
-    """Measure one engine with so many counters: at a hall's rate, at full load, disturbed."""
-    rounds = max(acts // counters, 1)
-    for rest_s, count in ((pace_s, min(rounds, PACED_ROUNDS)), (0.0, rounds)):
+def run(name: str, counters: int, acts: tuple[int, int], place_of: "Callable[[], _Places]", pace_s: float) -> None:
+    """Measure one engine with so many counters: at a hall's rate, at full load, disturbed; acts of the last two."""
+    timed, rounds = (max(count // counters, 1) for count in acts)
+    for rest_s, count in ((pace_s, min(timed, PACED_ROUNDS)), (0.0, timed)):
         with place_of() as (place, bare, _):
             place.prepare(WAITING)
             bare_s = bares(bare, counters, count, rest_s)

@@ -54,6 +54,7 @@ class Score:
     right: int = 0
     wrong: int = 0
     none: Counter = field(default_factory=Counter)
+    asked: int = 0  # commands that went over the lines: several an exchange
     seconds: float = 0.0
 
     @property
@@ -128,7 +129,7 @@ class Bench:
                 card = self.chance.choice(CARDS)
                 self.exchange(card, last)
                 last = card
-        self.score.seconds = time.monotonic() - began
+        self.score.asked, self.score.seconds = len(self.sim.requests), time.monotonic() - began
         return self.score
 
     def learn(self) -> None:
@@ -246,6 +247,7 @@ def summed(scores: Iterable[Score]) -> Score:
         total.right += score.right
         total.wrong += score.wrong
         total.none.update(score.none)
+        total.asked += score.asked
     return total
 
 
@@ -271,7 +273,7 @@ def report(exchanges: int, seed: int, kind: str, jobs: int, at_once: int) -> tup
     refused = sum(score.none.values())
     lines = [
         f"{score.exchanges} exchanges on {kind} lines, seed {seed}: {score.right} right, {score.wrong} WRONG, {refused} refused",
-        f"{score.exchanges / score.seconds:.0f} exchanges/s; refused for: {dict(score.none.most_common())}",
+        f"{score.asked} commands in them; {score.exchanges / score.seconds:.0f} exchanges/s; refused for: {dict(score.none.most_common())}",
     ]
     for baud, read_twice in ((115200, True), (115200, False), (9600, True), (9600, False)):
         lines.append(f"{'twice' if read_twice else 'once'} at {baud}: {cycle(baud, read_twice=read_twice)}")

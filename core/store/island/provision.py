@@ -89,10 +89,7 @@ def lease(work: SqlWork, plan: Plan, day: date) -> None:
 
 def gather(work: SqlWork, plan: Plan, day: date, people: Iterable[str]) -> Provision:
     """Read what the island is given now; ``people`` are those this counter dealt with last."""
-    tickets = tuple(
-        ticket for ticket in work.tickets.open_of_day(day)
-        if ticket.counter == plan.counter and (ticket.state in AT_COUNTER or ticket.state is TicketState.HELD)
-    )  # fmt: skip
+    tickets = tuple(ticket for ticket in work.tickets.open_of_day(day) if _is_own(ticket, plan))
     wanted = {*people, *(ticket.person_id for ticket in tickets if ticket.person_id)}
     rows = work.transaction.all(select(NumberBlockRow).where(NumberBlockRow.pc == plan.pc))
     blocks = [Block(kind=row.kind, day=row.day, first=row.first, last=row.last, used=row.used) for row in rows]
@@ -112,14 +109,32 @@ def hand_over(work: SqlWork, plan: Plan, given: Provision) -> None:
     for account in given.accounts:
         transaction.insert_new(AccountRow, "account", account_values(account))
     for ticket in given.tickets:
-        transaction.insert_new(TicketRow, "ticket", ticket_values(ticket))
-        _base(transaction, "ticket", ticket.id, ticket.version)
+        _hand_over_ticket(transaction, ticket)
     for person in given.people:
         transaction.insert_new(PersonRow, "person", person_values(person))
         _base(transaction, "person", person.id, person.version)
     for block in given.blocks:
         values = {"kind": block.kind, "day": block.day, "first": block.first, "last": block.last, "used": block.used}
         transaction.insert_new(NumberBlockRow, "number_block", {"pc": plan.pc, **values})
+
+
+def hand_over_late(work: SqlWork, plan: Plan, tickets: Iterable[Ticket]) -> None:
+    """Put tickets into the island as they are known to be now; those that left the counter go out of it."""
+    transaction = work.transaction
+    for ticket in tickets:
+        for table, own in ((TicketRow, TicketRow.id == ticket.id), (IslandBaseRow, IslandBaseRow.id == ticket.id)):
+            transaction.session.execute(delete(table).where(own), execution_options={"synchronize_session": False})
+        if _is_own(ticket, plan):
+            _hand_over_ticket(transaction, ticket)
+
+
+def _is_own(ticket: Ticket, plan: Plan) -> bool:
+    return ticket.counter == plan.counter and (ticket.state in AT_COUNTER or ticket.state is TicketState.HELD)
+
+
+def _hand_over_ticket(transaction: Transaction, ticket: Ticket) -> None:
+    transaction.insert_new(TicketRow, "ticket", ticket_values(ticket))
+    _base(transaction, "ticket", ticket.id, ticket.version)
 
 
 def _first_of(work: SqlWork, plan: Plan, kind: str, day: date) -> int:

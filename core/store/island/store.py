@@ -28,8 +28,9 @@ from core.store.errors import LOST
 from core.store.events import IslandMerged, ServerChanged
 from core.store.files import put_in_place, sync_file
 from core.store.island.merge import Merge, Merged
-from core.store.island.provision import Plan, gather, hand_over, lease
+from core.store.island.provision import Plan, gather, hand_over, hand_over_late, lease
 from core.store.island.rows import NumberBlockRow
+from core.store.island.visitors import LateVisitors
 from core.store.server_store import ServerStore
 from core.store.server_vault import ServerVault
 from core.store.sql_store import FileStore, SqlStore
@@ -98,6 +99,7 @@ class CentreStore(ServerStore):
         self._gate = threading.RLock()  # held by whoever works on the island, and by the merge
         self._doubtful: set[str] = set()
         self._recent: deque[str] = deque(maxlen=PEOPLE)
+        self._late = LateVisitors(plan.counter)
         self._news, self._ending = threading.Event(), threading.Event()
         self._not_before = 0.0
         self._is_away = self._is_used()
@@ -214,9 +216,23 @@ class CentreStore(ServerStore):
         if self.is_away:
             with self._gate:
                 if self._is_still_away():
+                    self._catch_up()
                     yield True
                     return
         yield False
+
+    def _catch_up(self) -> None:
+        """Give the island, before its first use, the own visitors that changed after it was last given anything."""
+        late = self._late.now()
+        if not late:
+            return
+        if not self._is_used():
+            with self._island.work(self._own_act()) as work:
+                hand_over_late(work, self._plan, late.values())
+        self._late.given(late, late.values())
+
+    def _own_act(self) -> Act:
+        return Act.new(who="system", where=self._plan.counter)
 
     def _is_still_away(self) -> bool:
         """Return whether the island is in use after waiting for the gate: a merge may have ended meanwhile."""
@@ -246,8 +262,7 @@ class CentreStore(ServerStore):
 
     def _merge(self) -> Merged | None:
         generation = f"{self._harbour.generation}"
-        act = Act.new(who="system", where=self._plan.counter)
-        with self.home_work(act) as home, self._island.read() as there:
+        with self.home_work(self._own_act()) as home, self._island.read() as there:
             merge = Merge(
                 island=there, home=home, pc=self._plan.pc, generation=generation, at=self._clock.now(),
                 reseal=self._resealed,
@@ -281,7 +296,7 @@ class CentreStore(ServerStore):
     # -- keeping the island as it should be
 
     def _heard(self, event: TicketEvent) -> None:
-        if event.ticket.counter == self._plan.counter:
+        if not self._is_away and self._late.hear(event.ticket):
             self._news.set()
 
     def _noticed(self, people: Iterable[str]) -> None:
@@ -305,16 +320,17 @@ class CentreStore(ServerStore):
 
     def provision(self) -> None:
         """Give the island what it would need if the line were cut now. Blocks; any thread."""
-        day = office_day(self._clock.now())
-        with self.home_work(Act.new(who="system", where=self._plan.counter)) as work:
+        day, late = office_day(self._clock.now()), self._late.now()
+        with self.home_work(self._own_act()) as work:
             lease(work, self._plan, day)
         with self.home_read() as work:
             given = gather(work, self._plan, day, tuple(self._recent))
         with self._gate:
             if self._is_away or self._is_used():
                 return
-            with self._island.work(Act.new(who="system", where=self._plan.counter)) as work:
+            with self._island.work(self._own_act()) as work:
                 hand_over(work, self._plan, given)
+            self._late.given(late, given.tickets)
 
 
 class _Upstream(SqlStore):

@@ -1,5 +1,6 @@
 """Receipts as bytes, text and picture: golden files, codes read by zbar, copies, and what must never appear."""
 
+import functools
 import io
 import shutil
 import subprocess
@@ -23,6 +24,7 @@ GOLDEN = Path(__file__).resolve().parents[2] / "golden/receipts"
 PAPERS = {name: (paper, profile, options) for name, paper, profile, options in all_papers()}
 
 
+@functools.cache
 def made(name: str) -> bytes:
     paper, profile, options = PAPERS[name]
     return render(paper.template, paper.values(), PROFILES[profile], **options).body

@@ -100,8 +100,7 @@ class Clerk:
 
     def move(self, ticket_id: str, **changes) -> None:
         with self.store.work(self.act()) as work:
-            ticket = work.tickets.get(TicketId(ticket_id))
-            work.tickets.save(replace(ticket, **changes))
+            ticket = work.tickets.save(replace(work.tickets.get(TicketId(ticket_id)), **changes))
             work.journal.write("queue.move", ticket.number)
             work.record(TicketChanged(at=SystemClock().now(), op=work.transaction.act.op, ticket=ticket))
             work.keep_result(ticket_id)
@@ -133,6 +132,28 @@ def hall(postgres_store_url, tmp_path, bench, sqlite_template):
     yield stores
     for store in stores:
         store.close()
+
+
+@pytest.mark.parametrize("left", ["finished", "called elsewhere"])
+def test_a_visitor_who_left_just_before_the_cut_is_not_at_the_counter(hall, left):
+    clerk = Clerk(hall[0], 1, random.Random(1), [], [])
+    stays, leaves = clerk.issue(), clerk.issue()
+    for ticket in (stays, leaves):
+        clerk.move(ticket, state=TicketState.SERVING, counter="1")
+    hall[0].provision()
+    clerk.move(leaves, **({"state": TicketState.FINISHED} if left == "finished" else {"counter": "2"}))
+    clerk.move(stays, state=TicketState.HELD)
+    late = clerk.issue()
+    clerk.move(late, state=TicketState.CALLED, counter="1")
+    away(hall[0])
+    with hall[0].read() as work:
+        here = {ticket.id: ticket.state for ticket in work.tickets.open_of_day(DAY)}
+    assert here == {stays: TicketState.HELD, late: TicketState.CALLED}
+    clerk.move(late, state=TicketState.FINISHED)
+    back(hall[0])
+    with hall[0].home_read() as work:
+        assert work.tickets.get(TicketId(late)).state is TicketState.FINISHED
+        assert work.tickets.get(TicketId(stays)).state is TicketState.HELD
 
 
 def prove_whole(store: CentreStore, clerks: list[Clerk]) -> None:

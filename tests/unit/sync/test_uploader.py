@@ -104,7 +104,7 @@ def test_more_than_a_batch_takes_more_turns(bench):
     bench.record(*[visits.asked() for _ in range(1203)])
     bench.uploader.flush(30)
     assert bench.arrived() == bench.sent()
-    assert bench.district.requests == 3
+    assert bench.district.requests == 3 + 1  # the last one sends nothing: it asks for what was put aside
 
 
 def test_a_lost_reply_is_a_duplicate_and_no_second_event(bench):
