@@ -29,9 +29,9 @@ class PublicPlace(QObject):
         self._settling.timeout.connect(self.place)
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
-            app.screenAdded.connect(self._changed)
+            app.screenAdded.connect(self._added)
             app.screenRemoved.connect(self._removed)
-            app.primaryScreenChanged.connect(self._changed)
+            app.primaryScreenChanged.connect(self._settle)
         for screen in QGuiApplication.screens():
             self._follow(screen)
 
@@ -74,9 +74,11 @@ class PublicPlace(QObject):
     def _follow(self, screen: QScreen) -> None:
         screen.geometryChanged.connect(lambda _geometry: self._settling.start())
 
-    def _changed(self, screen: QScreen) -> None:
-        if screen is not None:
-            self._follow(screen)
+    def _added(self, screen: QScreen) -> None:
+        self._follow(screen)
+        self._settling.start()
+
+    def _settle(self, _screen: QScreen | None) -> None:
         self._settling.start()
 
     def _removed(self, screen: QScreen) -> None:

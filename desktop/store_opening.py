@@ -9,6 +9,7 @@ from core.base.clock import Clock
 from core.base.events import Bus
 from core.base.faults import Fault
 from core.base.resources import Resources
+from core.calendar.calendar import WorkCalendar
 from core.config.model import Settings
 from core.config.profile import Profile
 from core.queue.rules.businesses import NAME as BUSINESSES
@@ -61,9 +62,11 @@ def _island_plan(resources: Resources, settings: Settings, pc: int) -> "Plan":
 
     kinds = tuple(kind for kind, row in resources.toml("cases/numbers.toml").items() if isinstance(row, dict))
     letters = tuple(resources.toml(BUSINESSES))
+    calendar = WorkCalendar.from_resources(resources)
     return Plan(
-        pc=pc, counter=settings.desk.counter, letters=letters, documents=kinds, count=settings.store.island_numbers
-    )
+        pc=pc, counter=settings.desk.counter, letters=letters, documents=kinds, count=settings.store.island_numbers,
+        next_open=lambda day: next(calendar.working_days_after(day)),
+    )  # fmt: skip
 
 
 class Led:

@@ -164,6 +164,7 @@ class Windows(QObject):
     def _board(self, office: "Office") -> QWidget:
         from core.devices.events import DeviceTestAsked
         from core.queue.events import TicketEvent
+        from core.store.events import ServerChanged
         from desktop.board_device import BoardDevice
         from desktop.presenters.board import BoardPresenter
         from desktop.screens.board import BoardScreen, load_theme
@@ -173,6 +174,7 @@ class Windows(QObject):
         theme = load_theme(office.resources, office.settings.board.theme)
         screen = BoardScreen(presenter, self._style, theme=theme)
         self._hear(office, TicketEvent, presenter.on_ticket)
+        self._hear(office, ServerChanged, presenter.on_server)
         self._stops.append(screen.stop)
         self.hall_voice = HallVoice(office, presenter, screen.set_silent)
         self._stops.append(self.hall_voice.stop)
@@ -192,11 +194,13 @@ class Windows(QObject):
             return
         from core.devices.events import DeviceTestAsked
         from core.queue.events import TicketEvent
+        from core.store.events import ServerChanged
         from desktop.presenters.board import BoardPresenter
         from desktop.voice import HallVoice
 
         presenter = BoardPresenter(office, self._runner)
         self._hear(office, TicketEvent, presenter.on_ticket)
+        self._hear(office, ServerChanged, presenter.on_server)
         self.hall_voice = HallVoice(office, presenter)
         self._hear(office, DeviceTestAsked, self.hall_voice.hear_test)
         self.hall_voice.follow(presenter)
@@ -205,6 +209,7 @@ class Windows(QObject):
     def _kiosk(self, office: "Office") -> QWidget:
         from core.devices.events import CardFailed, CardRead, DeviceChanged
         from core.queue.events import TicketEvent
+        from core.store.events import ServerChanged
         from desktop.presenters.help import HelpHeard
         from desktop.presenters.kiosk import KioskPresenter
         from desktop.presenters.kiosk_exit import KioskExit
@@ -222,6 +227,7 @@ class Windows(QObject):
         self._hear(office, DeviceChanged, presenter.on_device)
         self._hear(office, JobChanged, presenter.on_job)
         self._hear(office, TicketEvent, presenter.on_ticket)
+        self._hear(office, ServerChanged, presenter.on_server)
         self._hear(office, HelpHeard, presenter.on_help_heard)
         self._stops.append(screen.stop)
         self._places[KIOSK] = self._place(screen, office.settings.kiosk, QSize(432, 768))

@@ -419,6 +419,11 @@ class KioskSettings(PublicScreen):
     speaks: Literal["elder", "always", "off"] = Field(
         "elder", title="取号机语音提示", description="elder = 只在大字版；always = 一直；off = 不出声"
     )
+    takes_phone: bool = Field(
+        False,
+        title="没带证的可留手机号",
+        description="只存在号里，同一手机号同一业务一张号；窗口只看到遮住的号码，号办完即删；不发短信",
+    )
     exit_pin: str = Field(
         "",
         title="退出密码",

@@ -12,13 +12,14 @@ from core.config.model import Settings
 from core.papers.content import TicketPaper
 from core.papers.job import Channel, PrintJob
 from core.papers.ordering import order
+from core.people.mobile import flaw_of
 from core.people.person import Person
 from core.queue.hall import Pace
 from core.queue.hall_view import HallView
 from core.queue.ports import QueueWork
 from core.queue.rules.businesses import Business
 from core.queue.ticket import AT_COUNTER, IN_LINE, Ticket, TicketId, TicketState
-from core.queue.ticket_paper import load_tips, ticket_paper
+from core.queue.ticket_paper import load_phone_tips, load_tips, ticket_paper
 
 PACED_S = 5.0
 
@@ -30,7 +31,7 @@ class Issuing:
         self._clock, self._settings, self._view = clock, settings, view
         self._paces: Mapping[str, Pace] = {}
         self._paced_day, self._paced_until = date.min, 0.0
-        self._tips = load_tips(resources, settings.queue)
+        self._tips, self._phone_tips = load_tips(resources, settings.queue), load_phone_tips(resources)
 
     def new_ticket(
         self,
@@ -42,15 +43,21 @@ class Issuing:
         priority: str,
         person: Person | None,
         is_appointment: bool,
+        phone: str = "",
     ) -> tuple[Ticket, TicketPaper]:
         """Store the next ticket of an open business and return it with its paper; who is old enough goes first.
 
-        Faults ``queue.issue.closed``, ``queue.issue.live_ticket``, ``queue.issue.quota``, ``queue.issue.last_given``.
+        A card says who it is; a ``phone`` is for somebody without one. Faults ``queue.issue.closed``,
+        ``queue.issue.live_ticket``, ``queue.issue.phone_live``, ``queue.issue.phone``, ``queue.issue.quota``,
+        ``queue.issue.last_given``.
         """
+        phone = "" if person is not None else phone
+        if phone and flaw_of(phone) is not None:
+            raise Fault("queue.issue.phone")
         if not business.is_open(now):
             raise Fault("queue.issue.closed", business=business.name, opens=business.opens_next(now))
         line = work.tickets.open_of_day(day, line=business.letter)
-        self._check_live(work, business, person, line, now)
+        self._check_live(work, business, person, phone, line, now)
         serial, at = work.tickets.take_number(day, business.letter, now)
         ticket = Ticket(
             id=TicketId(new_id()),
@@ -64,6 +71,7 @@ class Issuing:
             person_id=person.id if person else "",
             is_appointment=is_appointment,
             line=business.letter,
+            phone=phone,
         )
         paper = self._paper(work, business, ticket, line, now)
         work.tickets.add(ticket)
@@ -96,8 +104,9 @@ class Issuing:
             raise refused
         order_of = self._view.order(work.tickets, day, now, [*waiting, ticket])
         ahead = next(place for place, one in enumerate(order_of) if one.id == ticket.id)
+        tips = (*self._tips, *self._phone_tips) if ticket.phone else self._tips
         return ticket_paper(
-            ticket, business, hall=self._settings.hall, ahead=ahead, minutes=pace.minutes(ahead), tips=self._tips
+            ticket, business, hall=self._settings.hall, ahead=ahead, minutes=pace.minutes(ahead), tips=tips
         )
 
     def _pace(self, work: QueueWork, day: date, letter: str, now: datetime) -> Pace:
@@ -113,11 +122,24 @@ class Issuing:
         return self._view.rules.priorities.by_age(birth, office_day(now), self._settings.queue.elder_age)
 
     def _check_live(
-        self, work: QueueWork, business: Business, person: Person | None, line: Sequence[Ticket], now: datetime
+        self,
+        work: QueueWork,
+        business: Business,
+        person: Person | None,
+        phone: str,
+        line: Sequence[Ticket],
+        now: datetime,
     ) -> None:
-        """Refuse a second live number of a person in the line: those open there, but not what is kept no longer."""
-        if person is None or not self._settings.queue.one_live_ticket:
+        """Refuse a second live number of a card or phone in the line: those open there, not what is kept no longer.
+
+        Who types somebody's phone is not told that person's number.
+        """
+        if not (person or phone) or not self._settings.queue.one_live_ticket:
             return
         for ticket in line:
-            if ticket.person_id == person.id and not self._view.is_expired(ticket, work.tickets, now):
-                raise Fault("queue.issue.live_ticket", number=ticket.number, business=business.name)
+            is_same = ticket.person_id == person.id if person else ticket.phone == phone
+            if not is_same or self._view.is_expired(ticket, work.tickets, now):
+                continue
+            if person is None:
+                raise Fault("queue.issue.phone_live", business=business.name)
+            raise Fault("queue.issue.live_ticket", number=ticket.number, business=business.name)

@@ -69,11 +69,20 @@ class QueueService(VisitMoves):
     # -- giving out
 
     def issue(
-        self, act: Act, *, business: str, priority: str = "", person: Person | None = None, is_appointment: bool = False
+        self,
+        act: Act,
+        *,
+        business: str,
+        priority: str = "",
+        person: Person | None = None,
+        is_appointment: bool = False,
+        phone: str = "",
     ) -> Ticket:
         """Give out the next number of a business and order its paper at ``act.where``.
 
-        Who has reached the age of the settings goes first without asking. Faults ``queue.issue.closed``,
+        Who has reached the age of the settings goes first without asking. ``phone`` stands for a person whose card is
+        not there: one live number a business, as with a card. Faults ``queue.issue.closed``, ``queue.issue.phone``,
+        ``queue.issue.phone_live``,
         ``queue.issue.quota``, ``queue.issue.last_given``, ``queue.issue.live_ticket``, ``queue.business.unknown``,
         ``queue.priority.unknown``, ``queue.clock.behind``.
         """
@@ -83,7 +92,9 @@ class QueueService(VisitMoves):
             if (first := work.first_result()) is not None:
                 return work.tickets.get(TicketId(first))
             self._rights.require(work, act, ISSUE)
-            ticket = self.issue_in(work, act, asked, priority=priority, person=person, is_appointment=is_appointment)
+            ticket = self.issue_in(
+                work, act, asked, priority=priority, person=person, is_appointment=is_appointment, phone=phone
+            )
             work.keep_result(ticket.id)
             return ticket
 
@@ -96,13 +107,14 @@ class QueueService(VisitMoves):
         priority: str = "",
         person: Person | None = None,
         is_appointment: bool = False,
+        phone: str = "",
     ) -> Ticket:
         """Give out a number inside a work that is open: the part of ``issue`` that a check-in shares."""
         now = self._clock.now()
         work.lock_queue(office_day(now), business.letter)
         day = self.today(work, now)
         ticket, paper = self._issuing.new_ticket(
-            work, business, day, now, priority=priority, person=person, is_appointment=is_appointment
+            work, business, day, now, priority=priority, person=person, is_appointment=is_appointment, phone=phone
         )
         self.tell(work, act, "queue.issue", TicketIssued, ticket, {"business": business.letter})
         self._issuing.order_paper(work, act, ticket, paper)

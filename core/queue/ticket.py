@@ -1,6 +1,6 @@
 """A queue ticket: where it stands and what each move makes of it. Which moves are legal says ``core.queue.moves``."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
 from typing import NewType
@@ -52,6 +52,7 @@ class Ticket:
     never printed or shown to others why. ``counter`` is set while a counter has the ticket or had it last.
     ``for_counter`` is the only counter that may call it until ``for_counter_until``. ``wait_s`` is what its calls
     ended of waiting so far, ``visit_s`` what was served so far: both only grow, whatever the clock does.
+    ``phone`` is a mobile number given where no card was laid; it is kept only while the number lives.
     """
 
     id: TicketId
@@ -81,6 +82,7 @@ class Ticket:
     wait_s: int = 0
     visit_s: int = 0
     matters: tuple[Outcome, ...] = ()  # the matters of this visit that are done
+    phone: str = field(default="", repr=False)
     version: int = 1
 
     @property
@@ -148,15 +150,15 @@ class Ticket:
         """Return the ticket with its visit over."""
         left = self._left(at)
         matters = (*self.matters, outcome)
-        return replace(left, state=TicketState.FINISHED, outcome=outcome, matters=matters, ended_at=at)
+        return replace(left, state=TicketState.FINISHED, outcome=outcome, matters=matters, ended_at=at, phone="")
 
     def abandoned(self, at: datetime) -> "Ticket":
         """Return the ticket given up (弃号, or settled at closing)."""
-        return replace(self._left(at), state=TicketState.ABANDONED, ended_at=at)
+        return replace(self._left(at), state=TicketState.ABANDONED, ended_at=at, phone="")
 
     def voided(self, at: datetime) -> "Ticket":
         """Return the ticket made void (作废); its number is not used again."""
-        return replace(self, state=TicketState.VOID, ended_at=at)
+        return replace(self, state=TicketState.VOID, ended_at=at, phone="")
 
     def _left(self, at: datetime) -> "Ticket":
         """Return the ticket with its stretch at the counter counted."""

@@ -30,6 +30,14 @@ def load_tips(resources: Resources, settings: QueueSettings) -> tuple[str, ...]:
         raise Fault("base.resource.broken", name=NAME, reason=repr(error)) from error
 
 
+def load_phone_tips(resources: Resources) -> tuple[str, ...]:
+    """Return what is added where a phone was given: what it is for. A broken table is ``base.resource.broken``."""
+    try:
+        return tuple(str(tip) for tip in resources.toml(NAME)["phone"]["tips"])
+    except (KeyError, TypeError) as error:
+        raise Fault("base.resource.broken", name=NAME, reason=repr(error)) from error
+
+
 def ticket_paper(
     ticket: Ticket, business: Business, *, hall: Hall, ahead: int, minutes: int | None, tips: tuple[str, ...]
 ) -> TicketPaper:

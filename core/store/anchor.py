@@ -31,17 +31,9 @@ def keep_anchor(database: Path, anchor: Anchor) -> None:
     write_durably(anchor_file(database), json.dumps({"count": count, "head": head.hex()}).encode())
 
 
-def check_anchor(connection: Connection, database: Path) -> None:
-    """Fault ``storage.open.rolled_back`` when the journal does not contain what it contained before."""
-    kept = _kept(anchor_file(database))
-    if kept is None or kept[0] == 0:
-        return
-    query = select(JournalRow.digest).where(JournalRow.serial == kept[0])
-    if connection.execute(query).scalar() != kept[1]:
-        raise Fault("storage.open.rolled_back", count=kept[0], found=anchor_of(connection)[0])
-
-
-def _kept(file: Path) -> Anchor | None:
+def kept_anchor(database: Path) -> Anchor | None:
+    """Return what was kept beside the database, None when nothing was; Fault ``storage.open.bad_anchor``."""
+    file = anchor_file(database)
     if not file.is_file():
         return None
     try:
@@ -49,3 +41,13 @@ def _kept(file: Path) -> Anchor | None:
         return int(data["count"]), bytes.fromhex(data["head"])
     except (ValueError, KeyError, TypeError) as error:
         raise Fault("storage.open.bad_anchor", file=file.name) from error
+
+
+def check_anchor(connection: Connection, database: Path) -> None:
+    """Fault ``storage.open.rolled_back`` when the journal does not contain what it contained before."""
+    kept = kept_anchor(database)
+    if kept is None or kept[0] == 0:
+        return
+    query = select(JournalRow.digest).where(JournalRow.serial == kept[0])
+    if connection.execute(query).scalar() != kept[1]:
+        raise Fault("storage.open.rolled_back", count=kept[0], found=anchor_of(connection)[0])

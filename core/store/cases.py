@@ -155,6 +155,10 @@ class SqlCases:
         """Make the cases of a person findable by what the person is now."""
         self._index(OF_PERSON, person_id, is_new=False)
 
+    def brought(self, case_id: str) -> None:
+        """Make a case findable whose row was brought past ``add`` and ``save``."""
+        self._index(OF_CASE, case_id, is_new=False)
+
     @property
     def is_search_stale(self) -> bool:
         """Say whether the search index was made by other rules than today's."""

@@ -56,8 +56,8 @@ class Ears(Protocol):
         """Return the last serial, and the events others published after ``serial``."""
         ...
 
-    def check_past(self) -> None:
-        """Fault ``storage.server.rolled_back`` when the server does not hold what it once held."""
+    def check_past(self, connection: Connection) -> None:
+        """Look whether the server holds what it once held, and settle it where not; nobody else works meanwhile."""
         ...
 
     def went_away(self, code: str) -> str:
@@ -136,8 +136,8 @@ class Ear:
 
     def _listen(self, connection: Connection) -> None:
         connection.execute("SELECT 1")  # answers, or is given up
+        self._store.check_past(connection)
         self._line.mend()
-        self._store.check_past()
         is_woken = False
         while not self._stopping.is_set():
             is_woken = is_woken or _is_woken(connection)

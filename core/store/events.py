@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from core.base.events import Event
+from core.base.faults import Fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,6 +12,13 @@ class ServerChanged(Event):
 
     is_there: bool
     fault: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TailBrought(Event):
+    """The server had lost its last commits; ``fault`` says what this PC brought it again, and what it could not."""
+
+    fault: Fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ class Line:
 
     def __init__(self, answer_s: float) -> None:
         self.answer_s = answer_s
+        self.check: Callable[[Connection], None] = _unchecked  # looks at every new connection before it is used
         self._cut = threading.Event()
 
     @property
@@ -59,6 +60,11 @@ class Line:
                 time.sleep(LOOK_S)
                 continue
             connection.give_up = self._give_up_after(lambda: self.answer_s)
+            try:
+                self.check(connection)
+            except BaseException:
+                connection.close()
+                raise
             return connection
 
     def _give_up_after(self, answer_s: Callable[[], float]) -> Callable[[float], str]:
@@ -97,6 +103,10 @@ class Connection(psycopg.Connection[Any]):
         except StopIteration as end:
             result: T = end.value
             return result
+
+
+def _unchecked(_connection: Connection) -> None:
+    """Take a connection as it is."""
 
 
 def connect_arguments(busy_timeout_s: float, answer_s: float, name: str) -> dict[str, Any]:

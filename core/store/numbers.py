@@ -51,6 +51,10 @@ _LEASE = text(
     f"""INSERT INTO running_number (kind, day, last) VALUES (:kind, :day, {_START} + :count)
     ON CONFLICT (kind, day) DO UPDATE SET last = running_number.last + :count RETURNING last"""  # noqa: S608
 ).bindparams(_KIND, _DAY, _COUNT)
+_RAISE = text(
+    """INSERT INTO running_number (kind, day, last) VALUES (:kind, :day, :count) ON CONFLICT (kind, day) DO UPDATE
+    SET last = CASE WHEN running_number.last < excluded.last THEN excluded.last ELSE running_number.last END"""
+).bindparams(_KIND, _DAY, _COUNT)
 _JUMP = text("UPDATE running_number SET last = last + :count WHERE day = :day").bindparams(_DAY, _COUNT)
 _HAS_BLOCK = text("SELECT 1 FROM number_block LIMIT 1")
 
@@ -74,7 +78,13 @@ class SqlNumbers:
         """Take ``count`` numbers at once; return the first of them."""
         self._transaction.check_writing()
         (((last,),),) = self._transaction.trip.ask((_LEASE, {"kind": kind, "day": day, "count": count}))
+        self._transaction.written.append((RunningRow, {"kind": kind, "day": day, "last": int(last)}))
         return int(last) - count + 1
+
+    def raise_to(self, kind: str, day: date, last: int) -> None:
+        """Let ``last`` and all before it count as given."""
+        self._transaction.check_writing()
+        self._transaction.trip.later(_RAISE, {"kind": kind, "day": day, "count": last})
 
     def jump(self, day: date, count: int) -> None:
         """Leave out the next ``count`` numbers of every kind of this day (or year, by its first day), known or not."""
@@ -95,6 +105,7 @@ class SqlNumbers:
         """Take the next number and its moment, which is never before that of the number before it."""
         self._transaction.check_writing()
         (((last, at),),) = self._transaction.trip.ask((_TAKE_AT, {"kind": kind, "day": day, "at": now}))
+        self._transaction.written.append((RunningRow, {"kind": kind, "day": day, "last": int(last)}))
         return (self._of_block(kind, day) if self._is_island else last), at
 
     @property

@@ -75,6 +75,7 @@ class SqlStore:
                     act.along(work)
                 work.settle()
                 commit(transaction, self._engine)
+                self._done(transaction)
             finally:
                 transaction.is_writing = False
         for event in work.events:
@@ -86,6 +87,9 @@ class SqlStore:
         with self._session(is_writing=False) as session:
             transaction = Transaction(session, act=READER, at=self._clock.now(), is_writing=False)
             yield SqlWork(transaction, self._wire, self._source, self.sender)
+
+    def _done(self, transaction: Transaction) -> None:
+        """Take note of a work that is durable."""
 
     def anchor(self) -> Anchor:
         """Return (count, head) of the journal, to be kept elsewhere: on the day slip, at the district."""

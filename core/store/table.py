@@ -73,20 +73,25 @@ class Versioned(Row):
     version: Mapped[int]
 
 
+Written = tuple[type[Row], Mapping[str, Any]]  # a row as it is after a write
 R = TypeVar("R", bound=Row)
 V = TypeVar("V", bound=Versioned)
 
 
 class Transaction:
-    """One open transaction and whose act it is. ``at`` is the moment it began; used by one thread."""
+    """One open transaction and whose act it is. ``at`` is the moment it began; used by one thread.
 
-    __slots__ = ("_session", "act", "at", "id", "is_postgresql", "is_writing", "trip")
+    ``written`` are the rows it added or saved, in order; what was changed past these methods is not among them.
+    """
+
+    __slots__ = ("_session", "act", "at", "id", "is_postgresql", "is_writing", "trip", "written")
 
     def __init__(self, session: Session, *, act: Act, at: datetime, is_writing: bool) -> None:
         self._session, self.act, self.at, self.is_writing = session, act, at, is_writing
         connection = session.connection()
         self.is_postgresql = connection.dialect.name == "postgresql"  # several counters may be writing at once
         self.trip = Trip(connection)
+        self.written: list[Written] = []
         self.id: str | None = None  # by which a server finds it again when its answer to the commit got lost
 
     @property
@@ -114,11 +119,14 @@ class Transaction:
         """Insert a row; False when a unique key is taken (also by another counter a moment ago)."""
         self.check_writing()
         (found,) = self.trip.ask((_insert(row, tuple(values)), values))
+        if found:
+            self.written.append((row, values))
         return bool(found)
 
     def insert_later(self, row: type[Row], values: Mapping[str, Any], taken: Fault | None = None) -> None:
         """Insert a row with whatever is sent next; ``taken`` is raised then when a unique key was taken."""
         self.check_writing()
+        self.written.append((row, values))
         if taken is None:
             self.trip.later(_insert(row, tuple(values), ending=""), values)
         else:
@@ -138,7 +146,16 @@ class Transaction:
                 self.need(self.find(row, key), kind)
                 raise Fault("store.save.stale", kind=kind)
 
+        self.written.append((row, {**values, "id": key, "version": version + 1}))
         self.trip.later(_update(row, tuple(values)), _fresh(key, version, values), check)
+
+    def bring(self, row: type[Versioned], values: Mapping[str, Any]) -> bool:
+        """Put a row in place with the version it says, unless one as new is there; say whether it was put."""
+        self.check_writing()
+        (found,) = self.trip.ask((_bringing(row, tuple(values)), values))
+        if found:
+            self.written.append((row, values))
+        return bool(found)
 
     def save(self, row: type[Versioned], kind: str, key: str, version: int, values: Mapping[str, Any]) -> None:
         """Write a value over its own version; Fault ``store.save.stale`` when that moved, ``store.get.missing``."""
@@ -194,6 +211,19 @@ def _insert(row: type[Row], names: tuple[str, ...], ending: str = "ON CONFLICT D
     columns = row.__table__.columns
     listed, values = ", ".join(f'"{name}"' for name in names), ", ".join(f":{name}" for name in names)
     words = f'INSERT INTO "{row.__tablename__}" ({listed}) VALUES ({values}) {ending}'  # noqa: S608
+    return text(words).bindparams(*(bindparam(name, type_=columns[name].type) for name in names))
+
+
+@cache
+def _bringing(row: type[Versioned], names: tuple[str, ...]) -> TextClause:
+    """Return the statement that puts a row in place of an older version of it."""
+    columns, table = row.__table__.columns, row.__tablename__
+    listed, values = ", ".join(f'"{name}"' for name in names), ", ".join(f":{name}" for name in names)
+    fresh = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name != "id")
+    words = (
+        f'INSERT INTO "{table}" ({listed}) VALUES ({values}) ON CONFLICT ("id") DO UPDATE SET {fresh} '  # noqa: S608
+        f'WHERE "{table}"."version" < excluded."version" RETURNING 1'
+    )
     return text(words).bindparams(*(bindparam(name, type_=columns[name].type) for name in names))
 
 

@@ -52,6 +52,7 @@ class TicketRow(Versioned):
     wait_s: Mapped[int]
     visit_s: Mapped[int]
     matters: Mapped[str]
+    phone: Mapped[str]
     version: Mapped[int]
 
 
@@ -110,6 +111,7 @@ def ticket_values(ticket: Ticket) -> dict[str, Any]:
         "wait_s": ticket.wait_s,
         "visit_s": ticket.visit_s,
         "matters": " ".join(outcome.value for outcome in ticket.matters),
+        "phone": ticket.phone,
         "version": ticket.version,
     }
 

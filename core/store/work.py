@@ -1,5 +1,6 @@
 """The unit of work on SQL: the sum of all rooms' works over one transaction."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import text
@@ -33,6 +34,8 @@ from core.store.register import SqlRegister
 from core.store.scan_deliveries import SqlScanDeliveries
 from core.store.table import Transaction
 from core.store.tickets import SqlTickets
+
+Facts = Mapping[str, str]
 
 QUEUE_LOCK = 0x71756575  # "queu"
 LOCK = text(f"SELECT pg_advisory_xact_lock({QUEUE_LOCK}, hashtext(:queue))")
@@ -95,6 +98,14 @@ class SqlWork:
         What was given out after the copy was made stands on papers: of every kind ``left_out`` numbers a day of the
         time between are never given again, of today's and of this year's.
         """
+        state = self.leave_out(left_out, "store.put_back")
+        forget_put_back(self._transaction.session.connection())
+        return state
+
+    def leave_out(
+        self, left_out: int, action: str, *, outcome: str = "done", facts: Facts | None = None
+    ) -> SourceState:
+        """Begin a new generation of the stream and jump the numbers, as ``begin_anew`` says; ``action`` tells why."""
         state = self.outbox.rotate()
         today, copied = office_day(self._transaction.at), self.journal.last_at()
         days = max(0, (today - office_day(copied)).days) if copied is not None else 0
@@ -102,9 +113,8 @@ class SqlWork:
         jumps.setdefault(today, left_out)
         for day, count in jumps.items():
             self.numbers.jump(day, count)
-        facts = {"generation": str(state.generation)} | {f"left_out_{day}": str(n) for day, n in jumps.items()}
-        self.journal.write("store.put_back", facts=facts)
-        forget_put_back(self._transaction.session.connection())
+        known = {"generation": str(state.generation)} | {f"left_out_{day}": str(n) for day, n in jumps.items()}
+        self.journal.write(action, outcome=outcome, facts={**(facts or {}), **known})
         return state
 
     def lock_queue(self, day: date, line: str = "") -> None:

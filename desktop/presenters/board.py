@@ -1,12 +1,14 @@
 """The call board as values: who goes where, who waits, who was passed. Never a name, never an empty list for no data.
 
-Bus ──TicketEvent──> on_ticket ──hall()──> BoardView ; ``tick`` ages it: no answer for ``stale_after_s`` = stale.
+Bus ──TicketEvent──> on_ticket ──hall()──> BoardView ; ``tick`` ages it: no answer for ``stale_after_s`` = stale, and so
+is a board whose centre's server is away, from the moment that is known.
 What is new among the calls goes to ``on_calls``: the voice says it.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from core.base.faults import Fault
 from core.queue.events import TicketEvent
@@ -18,6 +20,9 @@ from desktop.presenters.kiosk_words import closed_words, until_words
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.presenter import Presenter
 from desktop.presenters.public_words import clock_words, day_words
+
+if TYPE_CHECKING:
+    from core.store.events import ServerChanged
 
 ROWS = 4
 WAITING = 12
@@ -86,6 +91,7 @@ class BoardPresenter(Presenter[BoardView]):
         self._asked_at: float | None = None  # of the question that is not answered yet
         self._question = self._answered = 0
         self._wants_more = False
+        self._is_cut = False  # the centre's server is away
         self._seen: frozenset[tuple[TicketId, int]] = frozenset()  # calls the hall has been shown
         super().__init__(self._timed(BoardView(hall=office.settings.hall.name)), runner)
 
@@ -97,6 +103,15 @@ class BoardPresenter(Presenter[BoardView]):
         """Follow what happened in the queue."""
         del event
         self.refresh()
+
+    def on_server(self, event: "ServerChanged") -> None:
+        """Follow the centre's server: while it is away the board says so at once, and it looks anew when it is back."""
+        self._is_cut = not event.is_there
+        if event.is_there:
+            self._asked_at = None  # what was asked of a server that was away keeps nothing waiting
+            self.refresh()
+        else:
+            self.tick()
 
     def refresh(self) -> None:
         """Ask for the hall. While an answer is awaited, further wishes are one wish, asked after it.
@@ -114,7 +129,7 @@ class BoardPresenter(Presenter[BoardView]):
     def tick(self) -> None:
         """Let a second pass: clock, notice, and whether the data are still fresh, whatever the lane is doing."""
         age = self._office.clock.monotonic() - self._good_at
-        view = replace(self._view, is_stale=age >= self._stale_after_s)
+        view = replace(self._view, is_stale=self._is_cut or age >= self._stale_after_s)
         self._show(self._timed(view))
 
     def _taker(self, question: int) -> Callable[[Hall], None]:
@@ -142,6 +157,7 @@ class BoardPresenter(Presenter[BoardView]):
 
     def _take(self, hall: Hall) -> None:
         self._good_at, self._good_wall = self._office.clock.monotonic(), self._office.clock.now()
+        self._is_cut = False
         calls = sorted(hall.called, key=_weight, reverse=True)
         hot = _row(calls[0]) if calls and calls[0].state is TicketState.CALLED else None
         before = self._view

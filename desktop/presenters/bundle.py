@@ -14,7 +14,7 @@ from core.queue.events import TicketEvent
 from core.queue.note import NoteChanged
 from core.ratings.events import VisitorRated
 from core.staff.bulletin import MessageCame
-from core.store.events import IslandMerged, ServerChanged
+from core.store.events import IslandMerged, ServerChanged, TailBrought
 from core.sync.events import StreamResent, StreamRotated, UploadChanged
 from desktop.presenters.ages import AgesPresenter
 from desktop.presenters.appointments import AppointmentsPresenter
@@ -242,6 +242,7 @@ def _listen(
         bus.subscribe(IslandMerged, lambda event: post(lambda: counter.on_merged(event))),
         bus.subscribe(ServerChanged, lambda event: post(lambda: heard_server(event))),
         bus.subscribe(StoreDamaged, lambda event: post(lambda: counter.on_damage(event.fault))),
+        bus.subscribe(TailBrought, lambda event: post(lambda: counter.on_damage(event.fault))),
         bus.subscribe(HelpAsked, lambda event: post(lambda: heard_help(event))),
         bus.subscribe(TicketEvent, lambda event: post(lambda: counter.on_ticket(event))),
         bus.subscribe(CardRead, lambda event: post(lambda: heard_card(event))),

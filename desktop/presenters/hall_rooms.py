@@ -29,7 +29,14 @@ class Queue(Protocol):
     @property
     def businesses(self) -> "tuple[Business, ...]": ...
     def issue(
-        self, act: Act, *, business: str, priority: str = "", person: Person | None = None, is_appointment: bool = False
+        self,
+        act: Act,
+        *,
+        business: str,
+        priority: str = "",
+        person: Person | None = None,
+        is_appointment: bool = False,
+        phone: str = "",
     ) -> Ticket: ...
     def reprint(self, act: Act, ticket_id: TicketId) -> PrintJob: ...
     def call_next(self, act: Act, *, counter: str, businesses: Sequence[str]) -> "Called | None": ...

@@ -1,11 +1,13 @@
 """The ticket machine: what a touch, a card and a printer do to it. It knows no widget; scripts drive it too.
 
 choose ──issue──> printing ──JobChanged──> ticket │ no_paper │ unsure ──(idle)──> home; what was personal is dropped
+ask_phone ──> phone ──take_phone──> home: the next choice belongs to that phone
 """
 
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from core.base.acts import Act
 from core.base.clock import office_day
@@ -14,22 +16,38 @@ from core.cases.visitors import Visitor
 from core.devices.events import CardFailed, CardRead, DeviceChanged
 from core.devices.ports import DeviceState
 from core.papers.job import JobState, PrintJob
+from core.papers.wording import masked_phone
 from core.people.id_card import IdCard
+from core.people.mobile import LENGTH, flaw_of
 from core.people.person import Person
 from core.queue.events import TicketEvent
 from core.queue.hall import Hall
 from core.queue.ticket import Ticket
-from core.queue.ticket_paper import load_tips, ticket_paper
+from core.queue.ticket_paper import load_phone_tips, load_tips, ticket_paper
 from core.queue.voice import load_voice
 from desktop.presenters.help import HelpAsked, HelpHeard
 from desktop.presenters.kiosk_rules import icon_or_default, load_kiosk_rules
-from desktop.presenters.kiosk_view import HOME, NO_PAPER, PRINTING, TICKET, TILES, UNSURE, GivenTicket, KioskView
-from desktop.presenters.kiosk_words import closed_words, elder_tiles, tile_of, trouble_words, until_words
+from desktop.presenters.kiosk_view import (
+    HOME,
+    NO_PAPER,
+    PHONE,
+    PRINTING,
+    TICKET,
+    TILES,
+    UNSURE,
+    GivenTicket,
+    KioskView,
+    PhoneLine,
+)
+from desktop.presenters.kiosk_words import closed_words, elder_tiles, phone_line, tile_of, trouble_words, until_words
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.presenter import Presenter
 from desktop.presenters.public_words import clock_words, day_words, half_day, weekday
 from desktop.presenters.words import banner_of
 from printing.events import JobChanged
+
+if TYPE_CHECKING:
+    from core.store.events import ServerChanged
 
 _READING = (DeviceState.OPENING, DeviceState.READY, DeviceState.BUSY)
 READER, PRINTER = "kiosk_reader", "ticket_printer"
@@ -53,7 +71,9 @@ class KioskPresenter(Presenter[KioskView]):
         self._listeners_of_speech: list[Callable[[str], None]] = []
         self._wants_check_in = False
         self._tips = load_tips(office.resources, office.settings.queue)
+        self._phone_tips = load_phone_tips(office.resources)
         self._person: Person | None = None
+        self._typed = self._phone = ""  # of a mobile number, and the one whose number comes next
         self._op = ""  # of the act whose paper is awaited
         self._paper: JobChanged | None = None
         self._touched_at = self._told_at = self._helped_at = office.clock.monotonic()
@@ -64,6 +84,7 @@ class KioskPresenter(Presenter[KioskView]):
             notice=self._rules.notice,
             has_reader=office.kiosk_desk.state in _READING,
             has_appointments=bool(office.appointments.rules.slots),
+            takes_phone=settings.kiosk.takes_phone,
             can_speak=settings.kiosk.speaks != "off" and settings.voice.on != "off",
             has_paper=bool(settings.ticket_printer.port),
         )
@@ -79,9 +100,9 @@ class KioskPresenter(Presenter[KioskView]):
         """Give out a number of a business, for the person whose card was read. Two touches, one number."""
         if self._view.page != HOME:
             return
-        act, person = self._act(), self._person
+        act, person, phone = self._act(), self._person, self._phone
         self._op, self._paper = act.op, None
-        self._command("issue", lambda: self._issued(act, letter, person), self._take_ticket)
+        self._command("issue", lambda: self._issued(act, letter, person, phone), self._take_ticket)
 
     def check_in(self) -> None:
         """Give out the number of an appointment, for the card that was read or the next one."""
@@ -94,6 +115,39 @@ class KioskPresenter(Presenter[KioskView]):
         act, person = self._act(), self._person
         self._op, self._paper = act.op, None
         self._command("issue", lambda: self._checked_in(act, person), self._take_ticket)
+
+    def ask_phone(self) -> None:
+        """Show the pad for a mobile number, to whoever has no card."""
+        view = self._view
+        if view.page == HOME and view.takes_phone and not view.is_known_person and not self._busy:
+            self.touched()
+            self._drop_phone()
+            self._show(replace(self._view, page=PHONE, phone_line=phone_line(""), waits_for_card=False, banner=None))
+
+    def type_digit(self, digit: str) -> None:
+        """Type a digit of the mobile number; a twelfth is not taken."""
+        if self._view.page == PHONE and len(self._typed) < LENGTH:
+            self._type(self._typed + digit)
+
+    def erase_digit(self, *, is_all: bool = False) -> None:
+        """Take the last digit back, or all."""
+        if self._view.page == PHONE:
+            self._type("" if is_all else self._typed[:-1])
+
+    def take_phone(self) -> None:
+        """Take what was typed, when it is a mobile number: the next choice belongs to it."""
+        self.touched()
+        if self._view.page == PHONE and flaw_of(self._typed) is None:
+            phone = self._typed
+            self.leave_phone()
+            self._phone = phone
+            self._show(replace(self._view, phone=masked_phone(phone)))
+
+    def leave_phone(self) -> None:
+        """Go back from the pad; what was typed is dropped, and so is a phone that was given."""
+        self.touched()
+        self._drop_phone()
+        self._show(replace(self._view, page=HOME, banner=None))
 
     def say_again(self) -> None:
         """Say what the page says."""
@@ -134,6 +188,7 @@ class KioskPresenter(Presenter[KioskView]):
         self._office.kiosk_desk.new_visitor()
         self._person = self._paper = None
         self._op = ""
+        self._drop_phone()
         self._show(
             replace(
                 self._timed(self._view), page=HOME, ticket=None, trouble="", first_tile=0,
@@ -168,6 +223,13 @@ class KioskPresenter(Presenter[KioskView]):
         """Somebody did something in the queue."""
         del event
         self.refresh()
+
+    def on_server(self, event: "ServerChanged") -> None:
+        """Follow the centre's server: while it is away no number is given here, and visitors are told so at once."""
+        if event.is_there:
+            self.refresh()
+        else:
+            self._show(replace(self._view, is_offline=True))
 
     def on_card(self, event: CardRead) -> None:
         """A card lies on the kiosk's own reader: the next choice is this person's."""
@@ -205,7 +267,9 @@ class KioskPresenter(Presenter[KioskView]):
         """
         if self._busy or self._view.page == PRINTING:
             return
-        if self._view.page != HOME:
+        if self._view.page == PHONE:
+            self.leave_phone()
+        elif self._view.page != HOME:
             self.done()
         act = self._act()
         self._command("card", lambda: self._office.intake.identify(act, card), self._take_visitor)
@@ -216,8 +280,17 @@ class KioskPresenter(Presenter[KioskView]):
         self.touched()
         return Act.new(who="kiosk", where=self._place)
 
-    def _issued(self, act: Act, letter: str, person: Person | None) -> tuple[Ticket, Hall]:
-        ticket = self._office.queue.issue(act, business=letter, person=person)
+    def _type(self, digits: str) -> None:
+        self.touched()
+        self._typed = digits
+        self._show(replace(self._view, phone_line=phone_line(digits)))
+
+    def _drop_phone(self) -> None:
+        self._typed = self._phone = ""
+        self._show(replace(self._view, phone="", phone_line=PhoneLine()))
+
+    def _issued(self, act: Act, letter: str, person: Person | None, phone: str) -> tuple[Ticket, Hall]:
+        ticket = self._office.queue.issue(act, business=letter, person=person, phone=phone)
         return ticket, self._office.queue.hall()
 
     def _checked_in(self, act: Act, person: Person) -> tuple[Ticket, Hall]:
@@ -235,6 +308,7 @@ class KioskPresenter(Presenter[KioskView]):
         ticket, hall = result
         self.touched()
         self._person = None
+        self._drop_phone()
         self._take_hall(hall)
         page = PRINTING if self._view.has_paper else TICKET
         given = self._given(ticket, hall)
@@ -250,7 +324,8 @@ class KioskPresenter(Presenter[KioskView]):
         business = next(own for own in self._office.queue.businesses if own.letter == ticket.business)
         paper = ticket_paper(
             ticket, business, hall=self._office.settings.hall,
-            ahead=hall.ahead(ticket), minutes=hall.minutes_for(ticket), tips=self._tips,
+            ahead=hall.ahead(ticket), minutes=hall.minutes_for(ticket),
+            tips=(*self._tips, *self._phone_tips) if ticket.phone else self._tips,
         )  # fmt: skip
         return GivenTicket(
             number=paper.number, business=paper.business, ahead=paper.ahead, minutes=paper.minutes,
@@ -281,6 +356,7 @@ class KioskPresenter(Presenter[KioskView]):
 
     def _take_visitor(self, visitor: Visitor) -> None:
         self._person = visitor.person
+        self._drop_phone()  # the card says more
         age = self._age(visitor.person)
         is_elder = self._view.is_elder or (age is not None and age >= self._view.elder_age)
         was_elder, asked = self._view.is_elder, self._view.waits_for_card
@@ -318,7 +394,7 @@ class KioskPresenter(Presenter[KioskView]):
         view = self._view
         if view.page == TICKET and not view.is_elder:
             return self._rules.ticket_s
-        if view.page != HOME or view.is_known_person or view.first_tile or view.waits_for_card:
+        if view.page != HOME or view.is_named or view.first_tile or view.waits_for_card:
             return self._rules.idle_s
         return self._rules.elder_idle_s if view.is_elder else 0
 

@@ -1,10 +1,10 @@
 """What the ticket machine paints: its pages, tiles and the number just given, in words. It knows no service."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from desktop.presenters.views import Banner
 
-HOME, PRINTING, TICKET, NO_PAPER, UNSURE = "home", "printing", "ticket", "no_paper", "unsure"
+HOME, PHONE, PRINTING, TICKET, NO_PAPER, UNSURE = "home", "phone", "printing", "ticket", "no_paper", "unsure"
 TILES = 8  # of one page; with more, the last place leads to the next page
 
 
@@ -47,6 +47,16 @@ class GivenTicket:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneLine:
+    """What is typed of a mobile number, 3-4-4 with blanks, and the one line under it."""
+
+    typed: str = ""
+    note: str = ""
+    is_wrong: bool = False  # it cannot become a mobile number any more
+    is_whole: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Closed:
     """Out of hours: when numbers are given out again (in words), and the usual hours."""
 
@@ -76,6 +86,9 @@ class KioskView:
     seconds_left: int = 0
     notice: str = ""
     is_known_person: bool = False
+    takes_phone: bool = False  # whoever has no card may give a mobile number
+    phone_line: PhoneLine = field(default=PhoneLine(), repr=False)
+    phone: str = ""  # masked: the next choice belongs to it
     is_elder: bool = False
     is_busy: bool = False
     has_reader: bool = True
@@ -87,6 +100,11 @@ class KioskView:
     help: str = ""  # "asked": go to the guide; "heard": somebody is coming
     is_offline: bool = False
     banner: Banner | None = None
+
+    @property
+    def is_named(self) -> bool:
+        """Return whether the next choice belongs to somebody: a card or a phone."""
+        return self.is_known_person or bool(self.phone)
 
     @property
     def shown_tiles(self) -> tuple[Tile, ...]:

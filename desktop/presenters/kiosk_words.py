@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.base.clock import local
+from core.people.mobile import LENGTH, Flaw, flaw_of
 from core.queue.hall import Hall
 from core.queue.rules.businesses import Business
-from desktop.i18n import _
-from desktop.presenters.kiosk_view import Closed, Tile
+from desktop.i18n import _, _n
+from desktop.presenters.kiosk_view import Closed, PhoneLine, Tile
 
 
 def tile_of(business: Business, icon: str, hall: Hall, now: datetime) -> Tile:
@@ -63,6 +64,18 @@ def _opens_words(opening: datetime, now: datetime) -> str:
     else:
         words = _("Numbers again on {month}/{day} from {time}")
     return words.format(time=f"{opening:%H:%M}", month=opening.month, day=opening.day)
+
+
+def phone_line(digits: str) -> PhoneLine:
+    """Return what was typed of a mobile number, and in one line what is wrong or still missing."""
+    flaw, left = flaw_of(digits), LENGTH - len(digits)
+    typed = " ".join(part for part in (digits[:3], digits[3:7], digits[7:]) if part)
+    if flaw is Flaw.START:
+        return PhoneLine(typed=typed, note=_("No mobile number begins with {n}").format(n=digits[:2]), is_wrong=True)
+    if flaw is None:
+        return PhoneLine(typed=typed, note=_("Is it right? Then touch Confirm"), is_whole=True)
+    note = _n("{n} digit is missing", "{n} digits are missing", left).format(n=left) if digits else ""
+    return PhoneLine(typed=typed, note=note or _("A mobile number has 11 digits"))
 
 
 def trouble_words(code: str) -> str:

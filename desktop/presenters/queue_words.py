@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from core.papers.wording import time_words
+from core.papers.wording import masked_phone, time_words
 from core.queue.line import APPOINTMENT, FOR_COUNTER, GREEN, PRIORITY, RETURNED, TURN, WAITED_LONG
 from core.queue.ticket import Ticket, TicketState
 from desktop.i18n import _
@@ -17,17 +17,20 @@ if TYPE_CHECKING:
     from core.queue.rules.businesses import Business
 
 
+PHONE_TAIL = 4
+
+
 def business_names(businesses: "Sequence[Business]") -> dict[str, str]:
     """Return letter -> name."""
     return {business.letter: business.name for business in businesses}
 
 
 def queue_view(hall: "Hall", names: Mapping[str, str], now: datetime, counter: str, text: str = "") -> QueueView:
-    """Return the queue column; ``text`` keeps only numbers that contain it."""
+    """Return the queue column; ``text`` keeps only numbers that contain it, or the last four digits of a phone."""
 
     def rows(tickets: Sequence[Ticket]) -> tuple[QueueRow, ...]:
         wanted = text.strip().upper()
-        return tuple(_row(t, names, now) for t in tickets if not wanted or wanted in t.number)
+        return tuple(_row(t, names, now) for t in tickets if _is_wanted(t, wanted))
 
     return QueueView(
         waiting=rows(hall.waiting),
@@ -85,6 +88,11 @@ def _row(ticket: Ticket, names: Mapping[str, str], now: datetime) -> QueueRow:
     return QueueRow(ticket_id=ticket.id, number=ticket.number, business=business, detail=detail, tags=_tags(ticket))
 
 
+def _is_wanted(ticket: Ticket, wanted: str) -> bool:
+    is_tail = len(wanted) == PHONE_TAIL and wanted.isdigit()
+    return not wanted or wanted in ticket.number or (is_tail and ticket.phone.endswith(wanted))
+
+
 def _tags(ticket: Ticket) -> tuple[Tag, ...]:
     """Return the tags of a ticket; why somebody has priority is nobody's business."""
     tags = []
@@ -94,6 +102,8 @@ def _tags(ticket: Ticket) -> tuple[Tag, ...]:
         tags.append(Tag(_("Booked"), "ok"))
     if ticket.line and ticket.line != ticket.business:
         tags.append(Tag(_("Transferred"), "off"))
+    if ticket.phone:
+        tags.append(Tag(masked_phone(ticket.phone), "off"))
     return tuple(tags)
 
 

@@ -7,11 +7,12 @@ from PySide6.QtWidgets import QWidget
 from desktop.i18n import _
 from desktop.presenters.kiosk import KioskPresenter
 from desktop.presenters.kiosk_exit import KioskExit
-from desktop.presenters.kiosk_view import HOME, KioskView
+from desktop.presenters.kiosk_view import HOME, PHONE, KioskView
 from desktop.screens.kiosk_canvas import Area, KioskCanvas
 from desktop.screens.kiosk_elder import ElderPage
 from desktop.screens.kiosk_home import HomePage
 from desktop.screens.kiosk_pad import CORNER, paint_pad
+from desktop.screens.kiosk_phone import PhonePage
 from desktop.screens.kiosk_ticket import TicketPage
 from desktop.style.style import Style
 from desktop.widgets.grid_painter import GridPainter, Trace
@@ -86,7 +87,7 @@ class KioskScreen(QWidget):
         """Paint the whole screen and note what can be touched."""
         del event
         view = self._view
-        is_white = view.is_elder and view.page == HOME
+        is_white = view.is_elder and view.page in (HOME, PHONE)
         backdrop = QPainter(self)
         backdrop.fillRect(self.rect(), self._style.colour("surface" if is_white else "bg"))
         backdrop.end()
@@ -137,7 +138,9 @@ class KioskScreen(QWidget):
         return next((area for area in self._areas if area.box.contains(place)), None)
 
 
-def _page(canvas: KioskCanvas) -> HomePage | ElderPage | TicketPage:
+def _page(canvas: KioskCanvas) -> HomePage | ElderPage | PhonePage | TicketPage:
+    if canvas.view.page == PHONE:
+        return PhonePage(canvas)
     if canvas.view.page != HOME:
         return TicketPage(canvas)
     return ElderPage(canvas) if canvas.view.is_elder else HomePage(canvas)

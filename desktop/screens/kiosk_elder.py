@@ -13,6 +13,7 @@ from desktop.widgets.grid_painter import text_width
 LEFT, WIDE, HIGH, GAP, TOP = 48, 984, 236, 20, 496
 CHOICES = 3
 LEAST = 40
+PHONE_WIDE = 312
 
 
 class ElderPage:
@@ -23,7 +24,7 @@ class ElderPage:
 
     def paint(self) -> None:
         """Paint everything."""
-        self._head()
+        self.head()
         if self.view.closed:
             self.canvas.closed(QRectF(LEFT, 192, WIDE, 1308))
         else:
@@ -44,7 +45,8 @@ class ElderPage:
         for place, tile in enumerate(self.view.elder_tiles[:CHOICES], 1):
             self._choice(QRectF(LEFT, TOP + place * (HIGH + GAP), WIDE, HIGH), tile)
 
-    def _head(self) -> None:
+    def head(self) -> None:
+        """Paint the bar: clock, day, the way back to the normal screen."""
         self.on.band(0, BAR, "bar")
         normal = QRectF(772, 36, 260, 88)
         clock = self.on.font(92, is_bold=True)
@@ -64,21 +66,39 @@ class ElderPage:
         self.on.block(inner, text, 48, is_bold=not banner, lines=3 if banner else 2, least=28)
 
     def _card(self, box: QRectF) -> None:
-        on, view = self.on, self.view
-        if not view.has_reader:
+        view = self.view
+        if view.takes_phone and not view.is_named:
+            self._phone(QRectF(box.right() - PHONE_WIDE, box.top(), PHONE_WIDE, box.height()))
+            box = box.adjusted(0, 0, -PHONE_WIDE - GAP, 0)
+        on = self.on
+        if not view.has_reader and not view.is_named:
             on.fill(box, "off_soft", radius=20, outline="line")
             on.icon("id-card", box.left() + 44, box.center().y() - 66, 132, "ink3")
             words = _("The card reader is not connected. Please choose below")
             on.block(box.adjusted(228, 20, -40, -20), words, 56, colour="ink2", is_bold=True, least=LEAST)
             return
-        is_known = view.is_known_person
+        is_known = view.is_named
         on.fill(box, "ok" if is_known else "pri", radius=20)
         on.icon("circle-check" if is_known else "id-card", box.left() + 44, box.center().y() - 66, 132, "on_pri")
-        title = _("Card read") if is_known else _("Id card")
+        title = view.phone or (_("Card read") if is_known else _("Id card"))
         words = _("Please touch one below") if is_known else _("Put it below the screen")
+        if box.width() < WIDE:
+            room = box.width() - 228 - 24
+            on.one_line(box.left() + 228, box.top() + 96, title, 76, room, colour="on_pri", is_bold=True, least=LEAST)
+            below = QRectF(box.left() + 228, box.top() + 112, room, 112)
+            on.block(below, words, 44, colour="on_pri", at_top=True, least=LEAST)
+            return
         on.one_line(box.left() + 228, box.top() + 112, title, 88, 620, colour="on_pri", is_bold=True, least=LEAST)
         on.one_line(box.left() + 230, box.top() + 188, words, 48, 620, colour="on_pri", least=LEAST)
         on.icon("arrow-down", box.right() - 98, box.center().y() - 36, 72, "on_pri")
+
+    def _phone(self, box: QRectF) -> None:
+        is_down = self.canvas.touch(box, _("Mobile number"), self.presenter.ask_phone)
+        self.on.fill(box, "off_soft" if is_down else "surface", radius=20, outline="ink", thick=5)
+        self.on.icon("smartphone", box.center().x() - 48, box.top() + 36, 96, "pri")
+        middle, room = box.center().x(), box.width() - 32
+        words = _("Mobile number")
+        self.on.one_line(middle, box.top() + 200, words, 60, room, align="center", is_bold=True, least=LEAST)
 
     def _choice(self, box: QRectF, tile: Tile) -> None:
         on, is_open = self.on, not tile.opens

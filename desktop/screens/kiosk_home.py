@@ -11,6 +11,7 @@ from desktop.screens.kiosk_canvas import KioskCanvas
 from desktop.widgets.grid_painter import Part
 
 LEFT, WIDE = 48, 984
+TOOLS = (260, 316, 360)  # with the one for a phone between them
 
 
 class HomePage:
@@ -25,27 +26,36 @@ class HomePage:
         if self.view.closed:
             self.canvas.closed(QRectF(LEFT, 192, WIDE, 1292))
         else:
-            has_booking = self.view.has_appointments and self.view.has_reader and not self.view.is_known_person
+            has_booking = self.view.has_appointments and self.view.has_reader and not self.view.is_named
             self._hero(QRectF(LEFT, 192, 640 if has_booking else WIDE, 244))
             if has_booking:
                 self._booking(QRectF(LEFT + 664, 192, 320, 244))
             self._title()
             self._tiles()
-        large = QRectF(LEFT, 1516, 480, 112)
-        self.canvas.button(large, _("Large letters"), "a-large-small", partial(self.presenter.set_elder, is_elder=True))
-        self.canvas.help_button(QRectF(552, 1516, 480, 112), size=38)
+        self._tools()
         self._line(QRectF(LEFT, 1660, WIDE, 92))
         self._foot()
 
+    def _tools(self) -> None:
+        has_phone = self.view.takes_phone and not self.view.is_named and not self.view.closed
+        wide, size = (TOOLS, 34) if has_phone else ((480, 0, 480), 38)
+        large, help_ = QRectF(LEFT, 1516, wide[0], 112), QRectF(LEFT + WIDE - wide[2], 1516, wide[2], 112)
+        to_large = partial(self.presenter.set_elder, is_elder=True)
+        self.canvas.button(large, _("Large letters"), "a-large-small", to_large, size=size)
+        if has_phone:
+            phone = QRectF(large.right() + 24, 1516, wide[1], 112)
+            self.canvas.button(phone, _("Mobile number"), "smartphone", self.presenter.ask_phone, size=size)
+        self.canvas.help_button(help_, size=size)
+
     def _hero(self, box: QRectF) -> None:
         on, view = self.on, self.view
-        if not view.has_reader:
+        if not view.has_reader and not view.is_named:
             self._no_reader(box)
             return
-        is_known = view.is_known_person
+        is_known = view.is_named
         on.fill(box, "ok" if is_known else "pri", radius=20)
         on.icon("circle-check" if is_known else "id-card", box.left() + 44, box.top() + 54, 136, "on_pri")
-        title = _("Card read") if is_known else _("Use your id card")
+        title = view.phone or (_("Card read") if is_known else _("Use your id card"))
         lines = [_("Put it on the reader below"), _("Aged {age} and over go first").format(age=view.elder_age)]
         if is_known:
             lines = [_("Please choose below what you came for")]
@@ -78,7 +88,7 @@ class HomePage:
         )
 
     def _title(self) -> None:
-        is_known = self.view.is_known_person
+        is_known = self.view.is_named
         title = _("What did you come for?") if is_known else _("No card? Choose what you came for")
         waiting = _("{n} waiting in the hall").format(n=self.view.waiting)
         wide = self.on.one_line(1032, 508, waiting, 30, 400, colour="ink2", align="right")

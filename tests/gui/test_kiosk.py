@@ -97,6 +97,18 @@ def large(_office, presenter):
     presenter.set_elder(is_elder=True)
 
 
+def typed(digits, *, is_elder=False, is_taken=False):
+    def act(_office, presenter):
+        presenter.set_elder(is_elder=is_elder)
+        presenter.ask_phone()
+        for digit in digits:
+            presenter.type_digit(digit)
+        if is_taken:
+            presenter.take_phone()
+
+    return act
+
+
 PAGES = {
     "home": lambda _office, _presenter: None,
     "not open": lambda _office, presenter: presenter.choose("E"),
@@ -117,6 +129,15 @@ PAGES = {
     "out of order": numbered(JobState.FAILED_BEFORE_SEND, "device.open.refused"),
     "unsure": numbered(JobState.UNKNOWN, SILENT),
     "large ticket": numbered(JobState.CONFIRMED, is_elder=True),
+    "phone": typed("138"),
+    "phone, wrong": typed("12"),
+    "phone, whole": typed("13800002207"),
+    "phone, taken": typed("13800002207", is_taken=True),
+    "phone, number": both(typed("13800002207", is_taken=True), numbered(JobState.CONFIRMED)),
+    "phone, again": both(*[typed("13800002207", is_taken=True), lambda _o, one: one.choose("A")] * 2),
+    "large phone": typed("138", is_elder=True),
+    "large phone, whole": typed("13800002207", is_elder=True),
+    "large phone, taken": typed("13800002207", is_elder=True, is_taken=True),
     "large, priority": both(old_visitor, numbered(JobState.CONFIRMED, is_elder=True)),
 }
 
@@ -126,7 +147,7 @@ PAGES = {
 @pytest.mark.parametrize("hall", ["", LONG])
 def test_nothing_is_cut_or_covered(shown, page, language, hall):
     use_language(language)
-    office = PublicOffice(*([hall] if hall else []))
+    office = PublicOffice("kiosk.takes_phone=true", *([hall] if hall else []))
     office.issue("AABABCAFGAABBCGFAYAABB")
     presenter, screen = shown(office, (1080, 1920))
     PAGES[page](office, presenter)
@@ -163,6 +184,33 @@ def test_a_touch_is_a_real_number_at_any_size(shown, size):
     screen.grab()
     assert "取号成功，请拿好小票" in texts(screen.trace)
     touch(screen, "完成")
+    assert presenter.view.page == HOME
+
+
+def test_a_mobile_number_is_typed_by_touch_and_stays_masked_outside_the_pad(shown):
+    office = PublicOffice("kiosk.takes_phone=true")
+    presenter, screen = shown(office)
+    touch(screen, "手机号取号")
+    for digit in "12":
+        touch(screen, digit)
+    assert "没有 12 开头的手机号" in texts(screen.trace)
+    assert "确认" not in names(screen)
+    touch(screen, "重输")
+    for digit in "138000022077":  # the twelfth is not taken
+        touch(screen, digit)
+    assert "138 0000 2207" in texts(screen.trace)
+    touch(screen, "确认")
+    assert presenter.view.page == HOME
+    assert "138****2207" in texts(screen.trace)
+    assert not any("0000" in text for text in texts(screen.trace))
+    touch(screen, "领证·取件")
+    assert [ticket.phone for ticket in office.tickets()] == ["13800002207"]
+
+
+def test_where_the_site_does_not_want_it_nobody_is_asked_for_a_phone(shown):
+    presenter, screen = shown(PublicOffice())
+    assert "手机号取号" not in names(screen)
+    presenter.ask_phone()
     assert presenter.view.page == HOME
 
 

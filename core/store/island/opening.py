@@ -14,6 +14,8 @@ from core.store.line import Line
 from core.store.sql_store import FileStore
 from core.store.start import open_server
 
+SERVER = "server.db"  # there is no such file: what the server's journal was is kept beside this name
+
 
 def open_centre(
     url: str, folder: Path, key: bytes, plan: Plan, *, settings: Settings, clock: Clock, bus: Bus, wire: Wire
@@ -33,9 +35,11 @@ def open_centre(
         source = f"{centre}/{plan.counter}/island-{path.parent.name}"
         return FileStore(path, key, settings=settings, clock=clock, bus=bus, wire=wire, source=source)
 
+    store.keep_past_in(folder / SERVER)
     store.settle_in(plan, Harbour(folder, island))
     try:
         _check(store)
+        store.look_back()
     except Fault as fault:
         if fault.code not in LEAVES or not store.is_ready:
             store.close()

@@ -4,7 +4,7 @@ Never another counter's waiting numbers: whoever still reaches the server may ca
 changes, so that a cut finds it as it was a moment ago.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -24,15 +24,24 @@ TICKETS_OF_PC = 1000  # A3001 is the first number of business A from the island 
 CASE, TICKET = "case", "ticket/"
 
 
+def tomorrow(day: date) -> date:
+    """Return the day after."""
+    return day + timedelta(days=1)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Whose island it is and which numbers it may need. ``documents`` are the kinds of numbers of a year."""
+    """Whose island it is and which numbers it may need. ``documents`` are the kinds of numbers of a year.
+
+    ``next_open`` says on which day the hall works again after a day.
+    """
 
     pc: int
     counter: str
     letters: tuple[str, ...]
     documents: tuple[str, ...]
     count: int = 20  # numbers in a block
+    next_open: Callable[[date], date] = tomorrow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +66,14 @@ class Provision:
 
 
 def lease(work: SqlWork, plan: Plan, day: date) -> None:
-    """Have a block of every kind for this day and the next, on the server; rests of earlier days are noted as aborted.
+    """Have a block of every kind for this day and the next ones, on the server; rests of earlier days are aborted.
 
-    A server may be away over midnight: the island then gives out numbers of the new day.
+    A server may be away over midnight, or from Friday to Monday: the island then gives out numbers of the new day.
     """
     transaction = work.transaction
     rows = transaction.kept(select(NumberBlockRow).where(NumberBlockRow.pc == plan.pc))
     own = {(row.kind, row.day): row for row in rows}
-    days = (day, day + timedelta(days=1))
+    days = sorted({day, tomorrow(day), plan.next_open(day)})
     wanted = [(kind, of) for of in days for kind in (CASE, *(f"{TICKET}{letter}" for letter in plan.letters))]
     years = sorted({date(of.year, 1, 1) for of in days})
     wanted += [(f"document.{kind}", year) for year in years for kind in plan.documents]

@@ -313,6 +313,7 @@ class CentreStore(ServerStore):
                 continue
             try:
                 self.provision()
+                self.note_past()
             except Fault as fault:
                 log.info("the island could not be given anything: %s", fault)
             except Exception:

@@ -177,29 +177,6 @@ def test_f86_packets_that_vanish_hold_no_lane_and_work_goes_on_by_itself(own_ser
     hole.close()
 
 
-def test_f108_a_standby_that_lost_the_tail_is_noticed():
-    with running_server() as server:
-        one = counter(server.create())
-        call(one.store)
-        server.stop("fast")
-        server.run("cp", "-a", str(server.data), str(server.folder / "standby"))
-        server.begin()
-        once = act()
-        until(lambda: _code(lambda: call(one.store, once)) == "", "back")
-        until(lambda: one.store._past[0] == 2, "the head is remembered")
-        server.kill()
-        shutil.rmtree(server.data)
-        (server.folder / "standby").rename(server.data)
-        server.begin()
-        until(lambda: _code(one.store.warning) == "" and one.store.warning() is not None, "told")
-        warning = one.store.warning()
-        assert warning is not None
-        assert warning.code == "storage.server.rolled_back"
-        with one.store.read() as work:
-            assert [entry.outcome for entry in work.journal.entries()] == ["done", "storage.server.rolled_back"]
-        one.store.close()
-
-
 def test_f110_a_deadlock_is_tried_again_and_done_once(own_server, url):
     one = counter(url, is_listening=False)
     meet = threading.Barrier(2)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections import Counter as Count
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -15,13 +15,15 @@ from core.base.acts import Act
 from core.base.clock import SystemClock, office_day
 from core.base.events import Bus
 from core.base.faults import Fault
+from core.base.resources import Resources
+from core.calendar.calendar import WorkCalendar
 from core.people.person import PersonId
 from core.queue.events import TicketChanged, TicketIssued
 from core.queue.ticket import Outcome, TicketId, TicketState
 from core.staff.journal import defects
 from core.store.events import IslandMerged
 from core.store.island.opening import open_centre
-from core.store.island.provision import Plan
+from core.store.island.provision import Plan, gather, lease
 from core.store.island.store import BLANK, NAME, CentreStore
 from core.store.sql_store import open_store
 from tests.samples import a_case, a_person, a_ticket, an_account
@@ -268,6 +270,17 @@ def test_over_midnight_an_island_has_numbers_of_the_new_day(hall):
         assert [ticket.serial for ticket in work.tickets.of_day(tomorrow)] == [1001]
     with hall[1].work(Clerk(hall[1], 2, random.Random(2), [], []).act()) as work:
         assert work.numbers.take("case", tomorrow) not in given
+
+
+def test_over_a_weekend_an_island_has_numbers_of_the_next_working_day(hall):
+    friday, monday = date(2026, 11, 27), date(2026, 11, 30)
+    working = WorkCalendar.from_resources(Resources()).working_days_after
+    kept = replace(plan(1), next_open=lambda day: next(working(day)))
+    with hall[0].work(Clerk(hall[0], 1, random.Random(1), [], []).act()) as work:
+        lease(work, kept, friday)
+        lease(work, kept, friday + timedelta(days=1))  # nobody looks at an island at the weekend: the block stays
+        blocks = {block.day for block in gather(work, kept, friday, ()).blocks if block.kind == "ticket/A"}
+    assert blocks == {friday + timedelta(days=1), friday + timedelta(days=2), monday}
 
 
 def test_both_sides_moved_a_ticket_and_a_person_is_told(hall):

@@ -1,0 +1,90 @@
+"""What this program did on its centre's server of late: what a server that lost its last commits is brought again.
+
+It is kept in memory only, up to ``LIMIT`` bytes: it is there when a standby takes over or a copy is put back while the
+counters run, and it puts no visitor on a counter's disk. It knows rows and the journal's chain, and no server.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.store.journal import JournalRow
+from core.store.table import Written
+
+LIMIT = 32 << 20
+MARKS = 2000
+Mark = tuple[int, bytes]  # of the journal: serial, digest
+NOWHERE: Mark = (0, b"")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One work that was durable: the journal's last entry of it (0: it wrote none) and the rows it wrote."""
+
+    serial: int
+    rows: tuple[Written, ...]
+    size: int
+
+
+class Wake:
+    """Works in the order of their commits, and how the journal stood meanwhile. Any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._passages: deque[Passage] = deque()
+        self._marks: deque[Mark] = deque(maxlen=MARKS)
+        self._size = 0
+
+    @property
+    def last(self) -> Mark:
+        """Return how the journal stood when it was last seen; serial 0 when it never was."""
+        with self._lock:
+            return self._marks[-1] if self._marks else NOWHERE
+
+    def mark(self, mark: Mark) -> None:
+        """Note how the journal stands."""
+        with self._lock:
+            self._mark(mark)
+
+    def keep(self, rows: Sequence[Written]) -> None:
+        """Note a work that is durable."""
+        if not rows:
+            return
+        own = [(values["serial"], values["digest"]) for row, values in rows if row is JournalRow]
+        size = sum(_size(value) for _, values in rows for value in values.values())
+        with self._lock:
+            if own:
+                self._mark(own[-1])
+            self._passages.append(Passage(own[-1][0] if own else 0, tuple(rows), size))
+            self._size += size
+            while self._size > LIMIT:
+                self._size -= self._passages.popleft().size
+
+    def begin_again(self, mark: Mark, rows: Sequence[Written]) -> None:
+        """Forget all but the work that brought it again; from ``mark`` on the journal is another one."""
+        with self._lock:
+            self._passages.clear()
+            self._marks.clear()
+            self._size = 0
+            self._mark(mark)
+        self.keep(rows)
+
+    def marks(self) -> list[Mark]:
+        """Return how the journal stood, the latest first."""
+        with self._lock:
+            return list(reversed(self._marks))
+
+    def after(self, serial: int) -> list[Passage]:
+        """Return the works that wrote behind a place of the journal, and those that wrote no entry, in order."""
+        with self._lock:
+            return [one for one in self._passages if one.serial == 0 or one.serial > serial]
+
+    def _mark(self, mark: Mark) -> None:
+        if mark[0] and (not self._marks or mark[0] > self._marks[-1][0]):
+            self._marks.append(mark)
+
+
+def _size(value: Any) -> int:
+    return len(value) if isinstance(value, bytes | str) else 16
