@@ -33,58 +33,79 @@ def slips(player) -> list[str]:
     return [text_of(slip.body) for slip in reversed(player.stage.papers()) if "日结" in text_of(slip.body)]
 
 
-def test_with_the_district_down_the_day_is_closed_here_and_balances_later(tmp_path):
-    with crew_at_work(tmp_path / "day", OPEN) as crew:
-        player = Player(crew)
-        player.play(VISIT + "clerk finish\ndistrict away\nclerk close\ncheck balance district.connect.failed")
-        first = player.presenters.day.last_close
-        day = player.presenters.day.view
-        assert not first.is_balanced
-        assert day.result.tone == "bad"
-        assert day.difference.text
-        assert day.difference.remedy
-        player.play("check printed receipt")
-        (slip,) = slips(player)
-        assert "未平" in slip
-        assert player.read(lambda work: work.outbox.pending()[0]) > 0
-
-        player.play("district back\nclerk close\ncheck balance balanced\ncheck printed receipt\ncheck printed office")
-        kept, new = slips(player)
-        assert kept == slip
-        assert "已平账" in new
-        assert player.read(lambda work: work.outbox.pending()[0]) == 0
-        closes = player.entries("day.close", first.slip.subject)
-        assert [entry.outcome for entry in closes] == ["district.connect.failed", "done"]
-        assert [entry.facts["run"] for entry in closes] == ["1", "2"]
-        reports = [path for path in player.stage.forms() if ".dayreport." in path.name]
-        assert len(reports) == 2
+@pytest.fixture(scope="module", autouse=True)
+def victim(tmp_path_factory):
+    """A counter that lives and dies in a process of its own; it starts at once, so that nobody waits for its morning."""
+    out, scratch = tmp_path_factory.mktemp("killed"), tmp_path_factory.mktemp("scratch")
+    command = [sys.executable, "-c", f"from tests.scenarios.victim import live; live({str(out)!r})"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "TMPDIR": str(scratch)}) as process:
+        yield process, out
+        process.kill()
 
 
-def test_a_full_disk_loses_nothing_and_the_same_press_does_it_later(tmp_path):
-    out = tmp_path / "day"
-    out.mkdir()
-    with mounted(out / "profile", "size=24m"), crew_at_work(out, OPEN, has_district=False) as crew:
-        player, filler = Player(crew), out / "profile" / "filler"
-        player.play(f"{VISIT}check printed receipt\ncheck printed office\nclerk finish")
-        first = player.cases()
-        player.play(f"kiosk ticket D\nclerk call\nclerk start\n{BY_HAND}\nclerk item gthsl\nclerk tick *")
-        empty_the_log(player)
-        fill(filler)
-        player.play("clerk try\ncheck banner storage.write.full\ncheck case none")
-        assert "磁盘" in player.banner.text
-        assert player.banner.remedy
-        assert player.counter.view.intake.item_code  # what was typed is still there
-        assert player.cases() == first
-        filler.unlink()
-        player.play("clerk accept\ncheck case accepted\ncheck printed receipt\ncheck printed office")
-        number = player.case.number
-        assert sorted(case.number for case in player.cases()) == sorted([*(case.number for case in first), number])
-        assert [int(case.number.split("-")[2]) for case in sorted(player.cases(), key=lambda case: case.number)] == [
-            1,
-            2,
-        ]
-        assert len(player.receipts(number)) == 1
-        assert player.read(lambda work: defects(work.journal.entries(), work.journal.head())) == []
+@pytest.fixture(scope="module")
+def small_disk(tmp_path_factory):
+    """The profile of a desk on a disk of its own."""
+    folder = tmp_path_factory.mktemp("day") / "profile"
+    with mounted(folder, "size=32m"):
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def desk(small_disk):
+    """One day on which first the disk and then the district lets the desk down."""
+    with crew_at_work(small_disk.parent, OPEN) as crew:
+        yield Player(crew)
+
+
+def test_a_full_disk_loses_nothing_and_the_same_press_does_it_later(desk, small_disk):
+    player, filler = desk, small_disk / "filler"
+    player.play(f"{VISIT}check printed receipt\ncheck printed office\nclerk finish")
+    first = player.cases()
+    player.play(f"kiosk ticket D\nclerk call\nclerk start\n{BY_HAND}\nclerk item gthsl\nclerk tick *")
+    empty_the_log(player)
+    fill(filler)
+    player.play("clerk try\ncheck banner storage.write.full\ncheck case none")
+    assert "磁盘" in player.banner.text
+    assert player.banner.remedy
+    assert player.counter.view.intake.item_code  # what was typed is still there
+    assert player.cases() == first
+    filler.unlink()
+    player.play("clerk accept\ncheck case accepted\ncheck printed receipt\ncheck printed office")
+    number = player.case.number
+    assert sorted(case.number for case in player.cases()) == sorted([*(case.number for case in first), number])
+    assert [int(case.number.split("-")[2]) for case in sorted(player.cases(), key=lambda case: case.number)] == [
+        1,
+        2,
+    ]
+    assert len(player.receipts(number)) == 1
+    assert player.read(lambda work: defects(work.journal.entries(), work.journal.head())) == []
+
+
+def test_with_the_district_down_the_day_is_closed_here_and_balances_later(desk):
+    player = desk
+    player.play(VISIT + "clerk finish\ndistrict away\nclerk close\ncheck balance district.connect.failed")
+    first = player.presenters.day.last_close
+    day = player.presenters.day.view
+    assert not first.is_balanced
+    assert day.result.tone == "bad"
+    assert day.difference.text
+    assert day.difference.remedy
+    player.play("check printed receipt")
+    (slip,) = slips(player)
+    assert "未平" in slip
+    assert player.read(lambda work: work.outbox.pending()[0]) > 0
+
+    player.play("district back\nclerk close\ncheck balance balanced\ncheck printed receipt\ncheck printed office")
+    kept, new = slips(player)
+    assert kept == slip
+    assert "已平账" in new
+    assert player.read(lambda work: work.outbox.pending()[0]) == 0
+    closes = player.entries("day.close", first.slip.subject)
+    assert [entry.outcome for entry in closes] == ["district.connect.failed", "done"]
+    assert [entry.facts["run"] for entry in closes] == ["1", "2"]
+    reports = [path for path in player.stage.forms() if ".dayreport." in path.name]
+    assert len(reports) == 2
 
 
 def empty_the_log(player) -> None:
@@ -110,18 +131,17 @@ def fill(file) -> None:
 
 
 @pytest.fixture(scope="module")
-def killed(tmp_path_factory):
+def killed(victim):
     """A counter killed in the middle of a paper, and started again on the same profile."""
-    out, scratch = tmp_path_factory.mktemp("killed"), tmp_path_factory.mktemp("scratch")
-    command = [sys.executable, "-c", f"from tests.scenarios.victim import live; live({str(out)!r})"]
+    process, out = victim
     said = {}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "TMPDIR": str(scratch)}) as victim:
-        for line in victim.stdout:
-            word, value = json.loads(line)
-            said[word] = value
-            if word == "head":
-                break
-        os.kill(victim.pid, signal.SIGKILL)
+    for line in process.stdout:
+        word, value = json.loads(line)
+        said[word] = value
+        if word == "head":
+            break
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
     assert set(said) == {"cases", "last", "head"}, said
     before = json.loads(anchor_file(out / "profile" / "yichuang.db").read_text())["count"]
     with crew_at_work(out, OPEN + timedelta(hours=1), district_folder=out / "district") as crew:
