@@ -62,7 +62,7 @@ class MakeCard(Card):
         )
         self.user, self.password = (
             Line(_("Administrator of the server"), "postgres"),
-            PasswordLine(style, _("Password")),
+            PasswordLine(style, _("Password"), is_tall=False),
         )
         self.tls = QCheckBox(_("Only over an encrypted line (TLS)"))
         self.takes = QCheckBox(_("Take along what this PC holds: accounts, cases, numbers, journal"))

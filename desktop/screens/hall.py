@@ -18,7 +18,7 @@ from desktop.style.style import Style
 from desktop.widgets.banner import BannerBox
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Card, scroller
-from desktop.widgets.hall_charts import HourChart, LineBars
+from desktop.widgets.hall_charts import SERVED, TAKEN, HourChart, LineBars, swatch
 from desktop.widgets.text import Label
 
 ROOM_FOR_BOTH = 640  # lines and hours side by side; with less they stand one above the other
@@ -175,10 +175,15 @@ class HallScreen(QWidget):
         outer.addWidget(self._side)
 
     def _legend(self) -> list[Label]:
-        words = ((_("taken"), "square", "ctl"), (_("served"), "square", "pri"), (_("mean wait"), "minus", "warn"))
+        line = self._style.pixmap("minus", "warn", self._style.px(14))
+        marks = (
+            (_("taken"), swatch(self._style, *TAKEN)),
+            (_("served"), swatch(self._style, *SERVED)),
+            (_("mean wait"), line),
+        )
         parts = []
-        for text, icon, colour in words:
+        for text, picture in marks:
             mark = Label()
-            mark.setPixmap(self._style.pixmap(icon, colour, self._style.px(14)))
+            mark.setPixmap(picture)
             parts += [mark, Label(text, "caption")]
         return parts

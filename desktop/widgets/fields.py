@@ -142,12 +142,16 @@ class Field(QWidget):
 
 
 class PasswordLine(Line):
-    """A password; an eye shows it while it is wanted. Tells of caps lock as far as the typed letters betray it."""
+    """A password; an eye shows it while it is wanted. Tells of caps lock as far as the typed letters betray it.
 
-    def __init__(self, style: Style, name: str, parent: QWidget | None = None) -> None:
+    It is ``is_tall`` where it stands alone or beside tall ones, else as high as a line of any form.
+    """
+
+    def __init__(self, style: Style, name: str, parent: QWidget | None = None, *, is_tall: bool = True) -> None:
         super().__init__(name, parent=parent)
         self._style = style
-        self.setProperty("field", "tall")
+        if is_tall:
+            self.setProperty("field", "tall")
         self.setEchoMode(QLineEdit.EchoMode.Password)
         self.setInputMethodHints(Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhNoPredictiveText)
         self._eye = QAction(style.icon("eye", "ink2"), _("Show the password"), self)

@@ -7,7 +7,7 @@ import itertools
 import math
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.i18n import _, _n
@@ -16,6 +16,7 @@ from desktop.style.style import Style
 
 ROW, LEAST_ROW = 52, 30
 GRID_LINES = 4
+TAKEN, SERVED = ("pri_soft", "ctl"), ("pri", "pri")  # fill and outline of the bars of an hour
 TIDY = (1, 2, 3, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 75, 100, 150, 200, 500)  # steps of an axis
 
 
@@ -168,9 +169,7 @@ class HourChart(QWidget):
         painter.setPen(style.colour("ink2"))
         box = QRectF(middle - pitch / 2, room.bottom() + style.px(4), pitch, style.px(18))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"{own.hour}:00" if pitch > style.px(40) else f"{own.hour}")
-        for left, count, fill, pen in (
-            (middle - wide - 1, own.taken, "pri_soft", "ctl"), (middle + 1, own.served, "pri", "pri"),
-        ):  # fmt: skip
+        for left, count, (fill, pen) in ((middle - wide - 1, own.taken, TAKEN), (middle + 1, own.served, SERVED)):
             if not count:
                 continue
             tall = room.height() * count / high
@@ -204,3 +203,17 @@ def _round_up(value: float) -> int:
 
 def _people(count: int) -> str:
     return _n("{n} person", "{n} people", count).format(n=count)
+
+
+def swatch(style: Style, fill: str, pen: str) -> QPixmap:
+    """Return a small piece of a bar, for the legend."""
+    side = style.px(14)
+    picture = QPixmap(side * 2, side * 2)
+    picture.setDevicePixelRatio(2)
+    picture.fill(Qt.GlobalColor.transparent)
+    with QPainter(picture) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(style.colour(pen), 1))
+        painter.setBrush(style.colour(fill))
+        painter.drawRoundedRect(QRectF(1, 1, side - 2, side - 2), 2, 2)
+    return picture

@@ -28,6 +28,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from core.base.acts import Act
+from core.base.clock import Clock
 from core.config.profile import Profile, open_profile
 from core.devices.simulated.far_side import best_side
 from core.devices.simulated.people import PEOPLE
@@ -74,10 +75,11 @@ class Devices:
     reader: SimulatedReader
     receipt: TimedWire
     ticket: TimedWire
+    ticket_printer: VirtualPrinter
 
-    def settings(self) -> list[str]:
+    def settings(self, *, has_desk: bool) -> list[str]:
         return [
-            f'reader.port="{self.reader.address}"',
+            f'{"reader" if has_desk else "kiosk_reader"}.port="{self.reader.address}"',
             f'receipt_printer.port="{self.receipt.address}"',
             f'ticket_printer.port="{self.ticket.address}"',
         ]
@@ -321,26 +323,28 @@ def run_desk(
     wanted: tuple[str, ...] = (DESK,),
     is_paced: bool = False,
     overrides: tuple[str, ...] = (),
+    clock: Clock | None = None,
     before: Callable[[], None] = lambda: None,
 ) -> None:
-    """Run the program with a signed-in clerk and play the script; what fails in it is raised here.
+    """Run the program and play the script, where there is a desk with its clerk; what fails in it is raised here.
 
     ``before`` is called when the program is made and nothing is shown yet.
     """
     with throw_away("bench") as folder, ExitStack() as closing:
         devices = _devices(closing, is_paced=is_paced)
         profile = make_profile(folder)
-        settings = profile.settings(["staff.idle_lock_s=3600", *devices.settings(), *overrides])
+        settings = profile.settings(["staff.idle_lock_s=3600", *devices.settings(has_desk=DESK in wanted), *overrides])
         program = Program(profile, settings, wanted)
         desk = BenchDesk(program, devices)
         before()
 
         def build() -> Office:
-            office = build_office(profile, settings, KeyFile(profile.key_file).demo(), store_lane=program.lane)
+            key = KeyFile(profile.key_file).demo()
+            office = build_office(profile, settings, key, store_lane=program.lane, clock=clock)
             make_staff(office, PASSWORD)
             return office
 
-        player = Player(desk, _signed_in(desk, script))
+        player = Player(desk, _signed_in(desk, script) if DESK in wanted else _opened(desk, wanted, script))
         bugs = BugEar(player)
         code = program.run(build)
         logging.getLogger("desktop.faults").removeHandler(bugs)
@@ -362,15 +366,21 @@ def _signed_in(desk: BenchDesk, script: Script) -> Iterator[Until]:
     yield from script(desk)
 
 
+def _opened(desk: BenchDesk, wanted: tuple[str, ...], script: Script) -> Iterator[Until]:
+    yield lambda: all(desk.program.windows.public(kind) is not None for kind in wanted)
+    yield pause(1.0)
+    yield from script(desk)
+
+
 def _devices(closing: ExitStack, *, is_paced: bool) -> Devices:
     reader = SimulatedReader(best_side(), is_paced=is_paced)
     reader.start()
     closing.callback(reader.close)
     receipt, ticket = TimedWire(), TimedWire()
-    for wire in (receipt, ticket):
-        printer = VirtualPrinter(wire, lambda _body: None).start()
+    printers = [VirtualPrinter(wire, lambda _body: None).start() for wire in (receipt, ticket)]
+    for printer in printers:
         closing.callback(printer.stop)
-    return Devices(reader, receipt, ticket)
+    return Devices(reader, receipt, ticket, printers[1])
 
 
 __all__ = ["BOARD", "DESK", "ITEMS", "BenchDesk", "PaintWatch", "Until", "name_label", "pause", "press", "run_desk"]

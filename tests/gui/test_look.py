@@ -3,18 +3,16 @@
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from core.base.clock import SystemClock
 from core.cases.case import MaterialState
 from core.devices.manager import DeviceManager
 from desktop.i18n import use_language
-from desktop.presenters.views import ChoiceView
+from desktop.screens.centre import MakeCard
 from desktop.shell import Shell
-from desktop.style.qss import sheet
 from desktop.style.tokens import contrast, load_tokens
 from desktop.widgets.buttons import ChoiceTile, RailButton
-from desktop.widgets.text import Label
 from tests.fakes.counter_office import a_card
 from tests.fakes.devices import a_stand
 
@@ -267,35 +265,9 @@ def test_the_pairs_of_the_tokens_can_be_read():
     assert {pair: ratio for pair, ratio in lines.items() if ratio < 3} == {}
 
 
-@pytest.mark.parametrize("scale", [1.0, 1.25])
-def test_the_sheet_has_every_token_filled_in(scale):
-    text = sheet(load_tokens(), scale, check_icon="tick.svg", down_icon="down.svg")
-    assert "{caption" not in text
-    assert ".px" not in text
-    assert text.count("{") == text.count("}")
-
-
-def test_colours_and_sizes_stand_in_the_token_file_only():
-    import re
-    from pathlib import Path
-
-    root = Path(__file__).resolve().parents[2] / "desktop"
-    found = [
-        f"{path.name}: {match}"
-        for path in root.rglob("*.py")
-        for match in re.findall(r"#[0-9A-Fa-f]{6}\b", path.read_text("utf-8"))
-    ]
-    assert found == []
-
-
-def test_a_long_reason_is_two_lines_on_its_tile_and_whole_in_its_tip(qtbot, style):
-    tile = ChoiceTile(style, "clipboard-check")
-    qtbot.addWidget(tile)
-    tile.resize(190, style.layout("choice"))
-    why = "“共同生活成员及法定赡养扶养抚养义务人身份证”是主要材料"
-    tile.show_choice(ChoiceView(key="F7", title="容缺受理", why=why, kind="tolerant", is_allowed=False))
-    tile.show()
-    shown = next(label.text() for label in tile.findChildren(Label) if label.text().startswith("“"))
-    assert shown.endswith("…")
-    assert why.startswith(shown[:-1])
-    assert tile.toolTip() == why
+def test_the_fields_of_the_centres_form_are_of_one_height(qtbot, style):
+    card = MakeCard(style)
+    qtbot.addWidget(card)
+    card.resize(900, 600)
+    card.show()
+    assert len({line.height() for line in card.findChildren(QLineEdit)}) == 1

@@ -15,6 +15,7 @@ from core.queue.ticket import Outcome
 from core.staff.journal import defects
 from core.store.centre import wake
 from core.store.centre.wake import Wake
+from core.store.commit import _was_committed as was_committed
 from core.store.journal import JournalRow
 from core.store.table import Row
 from tests.centre import Counter, call, counter, serials, until
@@ -229,6 +230,19 @@ def test_a_copy_that_was_put_back_while_all_were_off_is_noticed_at_the_start(clu
     with again.store.work(act()) as work:
         assert work.numbers.take("case", office_day(SystemClock().now())) > again.store._settings.store.numbers_left_out
     again.store.close()
+
+
+def test_the_number_of_a_lost_transaction_given_to_another_is_not_taken_for_ours(cluster, url):
+    one = counter(url, is_listening=False)
+    call(one.store)
+    with psycopg.connect(url.replace("+psycopg", "")) as line:
+        (number,) = line.execute("SELECT pg_current_xact_id()::text").fetchone()
+    (entry,) = entries(one)
+    ours = (JournalRow, {"serial": 1, "digest": entry.digest})
+    assert was_committed(one.store.engine, number, [ours])
+    for lost in ({"serial": 1, "digest": bytes(32)}, {"serial": 2, "digest": entry.digest}):
+        assert not was_committed(one.store.engine, number, [(JournalRow, lost)])
+    one.store.close()
 
 
 def test_the_wake_stays_small_and_keeps_the_latest(monkeypatch):
