@@ -94,6 +94,8 @@ class TicketMover:
         last = work.tickets.last_day()
         if last is not None and day < last:
             raise Fault("queue.clock.behind", day=day.isoformat(), last=last.isoformat())
+        if self._seen_day != day:
+            work.tickets.forget_phones(day)  # a day that nobody closed ends at midnight all the same
         self._seen_day, self._seen_until = day, self._clock.monotonic() + SEEN_S
         return day
 

@@ -62,6 +62,10 @@ class Tickets(Protocol):
         """Keep that days after ``after`` came from a wrong clock, and return them; their tickets stay."""
         ...
 
+    def forget_phones(self, before: date) -> None:
+        """Take the phones out of tickets of the month before a day that were never ended."""
+        ...
+
     def add(self, ticket: Ticket) -> None:
         """Store a new ticket."""
         ...

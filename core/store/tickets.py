@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Index, TextualSelect, bindparam, case, func, select, text
+from sqlalchemy import Date, Index, TextualSelect, bindparam, case, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.base.faults import Fault
@@ -16,6 +16,8 @@ from core.queue.ticket import OPEN_STATES, Outcome, Ticket, TicketId, TicketStat
 from core.store.calls import SqlCalls
 from core.store.numbers import SqlNumbers
 from core.store.table import Row, Transaction, Versioned
+
+KEPT = timedelta(days=31)
 
 
 class TicketRow(Versioned):
@@ -121,6 +123,11 @@ LAST_DAY = text(
 ).columns(TicketRow.day)
 
 
+FORGET = text("UPDATE ticket SET phone = '' WHERE day < :before AND day >= :since AND phone <> ''").bindparams(
+    bindparam("before", type_=Date()), bindparam("since", type_=Date())
+)
+
+
 def _question(condition: str) -> TextualSelect:
     listed = ", ".join(f'"{name}"' for name in NAMES)
     words = text(f'SELECT {listed} FROM ticket WHERE {condition} ORDER BY "row"')  # noqa: S608
@@ -168,6 +175,11 @@ class SqlTickets:
                 WrongDayRow, {"day": day, "at": self._transaction.at, "op": act.op, "who": act.who}
             )
         return days
+
+    def forget_phones(self, before: date) -> None:
+        """See Tickets."""
+        self._transaction.check_writing()
+        self._transaction.trip.later(FORGET, {"before": before, "since": before - KEPT})
 
     def add(self, ticket: Ticket) -> None:
         """See Tickets."""

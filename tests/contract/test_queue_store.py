@@ -11,7 +11,7 @@ from core.queue.appointments.appointment import AppointmentState
 from core.queue.line import PastCall
 from core.queue.ports import LineFigures
 from core.queue.post import PostState
-from core.queue.ticket import Outcome, TicketState
+from core.queue.ticket import Outcome, TicketId, TicketState
 from tests.samples import AT, DAY, a_call, a_post, a_ticket, an_appointment
 
 MINUTE = timedelta(minutes=1)
@@ -63,6 +63,15 @@ def test_days_of_a_wrong_clock_are_left_out(any_store):
         assert work.tickets.mark_wrong_days(DAY) == [DAY + timedelta(days=365), DAY + timedelta(days=400)]
         assert work.tickets.last_day() == DAY
         assert work.tickets.mark_wrong_days(DAY) != [], "marking again is harmless"
+
+
+def test_phones_of_days_gone_by_are_forgotten_and_todays_stay(any_store):
+    with any_store.work(act()) as work:
+        for serial, ago in enumerate((0, 1, 5)):
+            work.tickets.add(a_ticket(serial, id=f"t{serial}", day=DAY - timedelta(days=ago), phone="13800002207"))
+        work.tickets.forget_phones(DAY)
+        tickets = [work.tickets.get(TicketId(f"t{serial}")) for serial in range(3)]
+        assert [(ticket.phone, ticket.version) for ticket in tickets] == [("13800002207", 1), ("", 1), ("", 1)]
 
 
 def test_calls_since_a_moment_and_at_least_the_last(any_store):

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from core.base.faults import Fault
@@ -42,6 +42,12 @@ class MemoryTickets:
         days = sorted({ticket.day for ticket in self._table.all() if ticket.day > after})
         self._wrong.update(dict.fromkeys(days, True))
         return days
+
+    def forget_phones(self, before: date) -> None:
+        self._guard.check()
+        for ticket in self._table.all():
+            if before - timedelta(days=31) <= ticket.day < before:
+                self._table.rows[ticket.id] = replace(ticket, phone="")
 
     def add(self, ticket: Ticket) -> None:
         self._table.add(ticket.id, replace(ticket, line=ticket.queue_line))

@@ -1,5 +1,7 @@
 """A mobile number at the ticket machine: checked as it is typed, one live number each, nothing of it that stays."""
 
+from datetime import date
+
 import pytest
 
 from core.papers.job import JobState
@@ -106,6 +108,15 @@ def test_it_goes_with_the_number(office, kiosk, end):
         kiosk.done()
         number(office, kiosk)  # the phone is free again
         assert kiosk.view.ticket.number == "A002"
+
+
+def test_the_next_morning_forgets_what_was_never_ended(office, kiosk):
+    number(office, kiosk)
+    office.clock.forward(86400)
+    kiosk.tick()
+    kiosk.choose("A")
+    with office.store.read() as work:
+        assert [ticket.phone for ticket in work.tickets.of_day(date(2026, 11, 23))] == [""]
 
 
 def test_a_pad_left_alone_forgets_what_was_typed(office, kiosk):
