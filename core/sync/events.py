@@ -12,13 +12,15 @@ class UploadChanged(Event):
     """How the upload stands, for the status bar. Published from whichever thread ran the upload.
 
     ``oldest`` is when the oldest waiting event was made; older than an hour is a warning, than a day an alarm.
-    ``fault`` is what keeps the upload from going on, None while it goes.
+    ``fault`` is what keeps the upload from going on, None while it goes; ``clock`` is ``district.clock.differs`` while
+    the district's clock is more than two minutes from ours.
     """
 
     pending: int
     oldest: datetime | None
     last_success: datetime | None
     fault: Fault | None
+    clock: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

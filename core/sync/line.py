@@ -2,11 +2,13 @@
 
 No redirects, no retries, no cookies, no compressed answers; connect, every read and the whole exchange are bounded
 in time, the answer in size. urllib3 bounds each read but not their sum, so a server that drips one byte a second
-would hold it for ever: a timer shuts the socket when the total is over.
+would hold it for ever: a timer shuts the socket when the total is over. A connection whose other end is gone without a
+word (a router forgot it) is noticed by the system: packets and probes that nobody acknowledges end it in ``SILENT_S``.
 """
 
 import ipaddress
 import socket
+import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -29,7 +31,13 @@ from core.sync.identity import Identity
 from core.sync.replies import Answer
 
 MAX_ANSWER_BYTES = 2 << 20
+SILENT_S = 20
 _CHUNK = 64 << 10
+# X509_V_ERR_* of OpenSSL; all others say that nobody we trust vouches for it.
+_DISTRUST = {
+    9: "district.connect.expired", 10: "district.connect.expired", 62: "district.connect.other_host",
+    64: "district.connect.other_host",
+}  # fmt: skip
 
 
 class Lifeline:
@@ -93,6 +101,7 @@ class Line:
             self._url.url,
             maxsize=1,
             retries=False,
+            socket_options=_watched(),
             **({"ssl_context": (identity or Identity()).context()} if self._url.scheme == "https" else {}),
         )
         base = _Tls if self._url.scheme == "https" else _Plain
@@ -146,7 +155,7 @@ class Line:
         try:
             yield
         except SSLError as error:
-            raise self._late(Fault("district.connect.untrusted", host=host)) from error
+            raise self._late(Fault(_distrust(error), host=host)) from error
         except (NewConnectionError, ConnectTimeoutError) as error:
             raise Fault("district.connect.failed", host=host, reason=type(error).__name__) from error
         except ReadTimeoutError as error:
@@ -175,6 +184,26 @@ def checked_url(url: str) -> Any:
     if parsed.scheme == "http" and not _is_loopback(parsed.host):
         raise Fault("district.url.insecure", host=parsed.host)
     return parsed
+
+
+def _watched() -> list[tuple[int, int, int]]:
+    """Return the options by which the system notices a dead connection; it has those it has."""
+    options = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1), (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)]
+    probes = {"TCP_KEEPIDLE": SILENT_S // 2, "TCP_KEEPINTVL": max(1, SILENT_S // 8), "TCP_KEEPCNT": 4}
+    probes["TCP_USER_TIMEOUT"] = SILENT_S * 1000
+    named = ((getattr(socket, name, None), value) for name, value in probes.items())
+    return options + [(socket.IPPROTO_TCP, option, value) for option, value in named if option is not None]
+
+
+def _distrust(error: BaseException) -> str:
+    """Return the code of why a certificate is not taken: its time (or ours), its name, or who vouches for it."""
+    seen: BaseException | None = error
+    while seen is not None and not isinstance(seen, ssl.SSLCertVerificationError):
+        inner = next((each for each in seen.args if isinstance(each, BaseException)), None)
+        seen = inner or seen.__cause__ or seen.__context__
+    return (
+        "district.connect.untrusted" if seen is None else _DISTRUST.get(seen.verify_code, "district.connect.untrusted")
+    )
 
 
 def _is_loopback(host: str) -> bool:

@@ -11,7 +11,7 @@ else what is missing comes into the present generation.
 
 import logging
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from core.base.acts import Act
@@ -36,6 +36,7 @@ HEARTBEAT_S = 30.0
 HELD_S = 2.0  # until an event that waits for its scans is looked at again
 _HOPELESS = frozenset({"district.reply.timeout", "district.token.refused", "district.version.refused"})
 _TRIES_OF_A_FLUSH = 3
+_CLOCK_MAY_DIFFER = timedelta(minutes=2)
 
 
 class Courier(Protocol):
@@ -110,6 +111,7 @@ class Uploader:
         self._limit = MAX_EVENTS
         self._is_past_due = True
         self._last_success: datetime | None = None
+        self._clock_fault: Fault | None = None
         self._not_before = 0.0  # monotonic: the district asked for quiet until then
 
     @property
@@ -227,8 +229,19 @@ class Uploader:
         )
         if turn.is_held:
             upload = replace(upload, wait_s=min(upload.wait_s, HELD_S))
+        if outcome.reply is not None:
+            self._compare_clocks(outcome.reply.now)
         self._tell(act, upload, settling)
         return upload
+
+    def _compare_clocks(self, theirs: datetime) -> None:
+        """Note by how much the district's clock differs; nothing depends on it but what a person is told."""
+        off = abs(theirs - self._clock.now())
+        before, self._clock_fault = self._clock_fault, None
+        if off > _CLOCK_MAY_DIFFER:
+            self._clock_fault = Fault("district.clock.differs", minutes=round(off.total_seconds() / 60))
+            if before is None:
+                log.warning("%s", self._clock_fault)
 
     def _wait_s(self, fault: Fault | None, pending: int) -> float:
         if fault is None:
@@ -256,6 +269,7 @@ class Uploader:
                 oldest=upload.oldest,
                 last_success=self._last_success,
                 fault=shown,
+                clock=self._clock_fault,
             )
         )
 

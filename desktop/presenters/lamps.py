@@ -142,7 +142,9 @@ def _sync(upload: "UploadChanged | None", now: datetime) -> tuple[str, str, str]
     age_s = (now - upload.oldest).total_seconds() if upload.oldest and upload.pending else 0.0
     if upload.oldest and upload.pending:
         parts.append(_("oldest {age}").format(age=_age(age_s)))
-    tone = "bad" if age_s > TOO_LONG_S else "warn" if is_down or age_s > LONG_S else "ok"
+    if upload.clock is not None:
+        parts.append(fault_text(upload.clock, language()).title)
+    tone = "bad" if age_s > TOO_LONG_S else "warn" if is_down or age_s > LONG_S or upload.clock is not None else "ok"
     return " · ".join(parts), tone, "cloud-off" if is_down else "cloud-upload"
 
 

@@ -3,16 +3,21 @@
 Each row is one fault: what the line does, and what the counter must say of it. After every one of them the outcome codes
 hold: N, nothing is lost and each event is there once; D, the desk goes on recording meanwhile; H, the next turn on a good
 line heals it by itself; U, an open request is asked again, never guessed; E, the fault has words in both languages.
+F104, two counters that edit one thing apart, is ``tests/unit/store/test_island.py``: both stay, a person is told.
 """
 
+import ctypes
 import gzip
 import itertools
+import json
 import resource
 import shutil
 import socket
 import ssl
+import struct
 import threading
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -29,11 +34,13 @@ from core.base.texts import fault_text
 from core.config.model import DistrictSettings, Settings
 from core.district.database import Database
 from core.district.tables import arrival, event
+from core.ratings.events import VisitorRated
 from core.store.sql_store import open_store
 from core.sync.backoff import Backoff
 from core.sync.client import DistrictClient
+from core.sync.events import StreamResent, UploadChanged
 from core.sync.uploader import Uploader
-from core.sync.wire import MAX_EVENTS, DistrictWire
+from core.sync.wire import KINDS, MAX_EVENTS, DistrictWire
 from tests.fakes import district as lines
 from tests.fakes import visits
 from tests.fakes.district import TOKEN, BadLine, DistrictProcess, Exchange
@@ -41,6 +48,7 @@ from tests.stores import KEY
 
 PLACES = itertools.count(1)
 TOTAL_S = 1.5
+SO_ATTACH_FILTER = 26  # of Linux
 
 
 class NoWait(Backoff):
@@ -273,7 +281,10 @@ def test_copies_that_come_late_and_out_of_order_change_nothing(district, line, c
 
 
 def test_a_district_whose_clock_is_wrong_is_followed_by_sequence(district, line, counter):
-    """F101: the order and the acknowledgement never look at a time."""
+    """F101: the order and the acknowledgement never look at a time; a person is told that the clocks differ."""
+    told: list[UploadChanged] = []
+    counter.uploader._bus = Bus()
+    counter.uploader._bus.subscribe(UploadChanged, told.append)
 
     def yesterday(exchange: Exchange) -> None:
         answer = exchange.forward()
@@ -286,6 +297,92 @@ def test_a_district_whose_clock_is_wrong_is_followed_by_sequence(district, line,
     counter.record(visits.accepted(1))
     upload = counter.uploader.run_once()
     assert (upload.fault, upload.acknowledged, upload.pending) == (None, 1, 0)
+    assert told[-1].clock.code == "district.clock.differs"
+    assert told[-1].fault is None
+    counter.uploader.run_once()
+    assert told[-1].clock is None
+
+
+def test_a_line_that_died_without_a_word_is_noticed_by_the_system(district, counter, monkeypatch):
+    """F87: the far end takes no packet any more and says nothing, long before our own patience is over."""
+    monkeypatch.setattr("core.sync.line.SILENT_S", 2)
+    is_over = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=_answer_once_and_vanish, args=(listener, district.port, is_over))
+        thread.start()
+        counter.connect(f"http://127.0.0.1:{listener.getsockname()[1]}", total_timeout_s=60)
+        counter.record(visits.accepted(1))
+        assert counter.uploader.run_once().fault is None
+        counter.record(visits.accepted(2))
+        begun = time.monotonic()
+        assert counter.fault().code == "district.reply.timeout"
+        assert time.monotonic() - begun < 15
+        is_over.set()
+        thread.join(20)
+    counter.connect(district.url)
+    counter.uploader.flush(60)
+    assert arrived(district, counter) == counter.ids()
+
+
+def _answer_once_and_vanish(listener: socket.socket, upstream: int, is_over: threading.Event) -> None:
+    client, _ = listener.accept()
+    with client:
+        exchange = Exchange(client, lines._message(client), upstream)
+        client.sendall(exchange.forward().replace(b"connection: close\r\n", b"", 1))
+        nothing = (ctypes.c_char * 8).from_buffer_copy(
+            struct.pack("HBBI", 0x06, 0, 0, 0)
+        )  # BPF: return 0, take nothing
+        program = struct.pack("HL", 1, ctypes.addressof(nothing))
+        client.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, program)
+        is_over.wait(30)  # the socket stays; no packet reaches it, so none is acknowledged
+
+
+def test_a_district_put_back_from_a_backup_gets_what_it_lost(tmp_path, sqlite_template):
+    """F100: seen at the chain, sent again, and a person is told."""
+    district = DistrictProcess(tmp_path / "own" / "district.db")
+    district.db.parent.mkdir()
+    counter = Counter(tmp_path, sqlite_template, district.start().url)
+    counter.record(visits.accepted(1))
+    counter.uploader.flush(60)
+    assert district.stop() == 0
+    backup = district.db.read_bytes()
+    district.start()
+    counter.record(visits.accepted(2), visits.accepted(3))
+    counter.uploader.flush(60)
+    assert district.stop() == 0
+    district.db.write_bytes(backup)
+    district.start(is_restored=True)
+    told: list[StreamResent] = []
+    counter.uploader._bus = Bus()
+    counter.uploader._bus.subscribe(StreamResent, told.append)
+    assert counter.fault().code == "district.stream.gap"
+    counter.uploader.flush(60)
+    assert [event.count for event in told] == [2]
+    assert arrived(district, counter) == counter.ids()
+    counter.close()
+    district.kill()
+
+
+def test_a_district_that_knows_an_older_or_newer_schema_holds_nothing_up_for_good(district, line, counter):
+    """F102: a version it does not speak keeps the queue and says so; a kind it does not know is put aside alone."""
+    counter.record(visits.accepted(1))
+    for name, status_ in (("schema-unsupported", 412), ("version-too-old", 426)):
+        problem = json.dumps({"type": f"urn:yichuang:sync:{name}", "status": status_, "title": name}).encode()
+        line.faults = [status(status_, media="application/problem+json", body=problem)]
+        assert counter.fault().code == "district.version.refused"
+        with counter.store.read() as work:
+            assert work.outbox.pending()[0] == 1
+    unknown = KINDS[VisitorRated]
+    KINDS[VisitorRated] = replace(unknown, name="cn.yichuang.rating.given.v2")
+    try:
+        counter.record(visits.rated(), visits.accepted(2))
+    finally:
+        KINDS[VisitorRated] = unknown
+    counter.uploader.flush(60)
+    with counter.store.read() as work:
+        ((parked),) = work.outbox.parked()
+        assert (parked.kind, parked.verdict) == ("cn.yichuang.rating.given.v2", "parked")
+    assert arrived(district, counter) == counter.ids()
 
 
 def test_seven_days_offline_come_up_in_order(district, counter):
@@ -318,16 +415,17 @@ def certificate(folder, host: str, until: datetime):
 
 
 TOMORROW, YESTERDAY = (datetime.now(UTC) + timedelta(days=days) for days in (1, -1))
-TLS: dict[str, tuple[str, datetime, bool]] = {
-    "unknown authority": ("localhost", TOMORROW, False),
-    "another host": ("elsewhere.example", TOMORROW, True),
-    "expired": ("localhost", YESTERDAY, True),
+TLS: dict[str, tuple[str, datetime, bool, str]] = {
+    "unknown authority": ("localhost", TOMORROW, False, "district.connect.untrusted"),
+    "another host": ("elsewhere.example", TOMORROW, True, "district.connect.other_host"),
+    "expired": ("localhost", YESTERDAY, True, "district.connect.expired"),
+    "our clock is behind": ("localhost", TOMORROW + timedelta(days=30), True, "district.connect.expired"),
 }
 
 
 @pytest.mark.parametrize("name", TLS)
 def test_a_wrong_certificate_hears_nothing(name, tmp_path, sqlite_template, monkeypatch):
-    host, until, is_trusted = TLS[name]
+    host, until, is_trusted, code = TLS[name]
     own = certificate(tmp_path, host, until)
     if is_trusted:
         monkeypatch.setenv("SSL_CERT_FILE", str(own))
@@ -339,7 +437,7 @@ def test_a_wrong_certificate_hears_nothing(name, tmp_path, sqlite_template, monk
         thread.start()
         counter = Counter(tmp_path, sqlite_template, f"https://localhost:{listener.getsockname()[1]}")
         counter.record(visits.accepted(1))
-        assert counter.fault().code == "district.connect.untrusted"
+        assert counter.fault().code == code
         thread.join(20)
         counter.close()
     assert heard == []
