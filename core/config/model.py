@@ -307,6 +307,10 @@ class DistrictSettings(Section):
 
     url: str = Field("", title="区平台地址", description="空 = 不连接")
     token: str = Field("", title="接入令牌")
+    oauth_url: str = Field("", title="令牌服务地址", description="OAuth 2.0 客户端凭证方式的取令牌地址；空 = 不用")
+    oauth_client: str = Field("", title="令牌服务客户端号")
+    oauth_secret: str = Field("", title="令牌服务客户端密钥", description="空 = 凭本机证书取令牌（RFC 8705）")
+    oauth_scope: str = Field("", title="令牌范围", description="区里要求时填")
     connect_timeout_s: float = Field(10, title="连接超时", ge=1, le=60, json_schema_extra={"unit": "秒"})
     total_timeout_s: float = Field(60, title="总超时", ge=5, le=600, json_schema_extra={"unit": "秒"})
     certificate: str = Field("", title="本机证书", description="PEM 文件；“sync enrol”会写好；空 = 不用证书")

@@ -3,14 +3,12 @@
 Every method blocks and is called in the net lane; every failure is a Fault ``district.*``.
 """
 
-from collections.abc import Mapping
 from datetime import date
 from urllib.parse import quote
 
 from core.base.faults import Fault
 from core.config.model import DistrictSettings
-from core.sync.identity import Identity
-from core.sync.line import Line
+from core.sync.asking import Asking
 from core.sync.parcel import Parcel
 from core.sync.replies import JSON_TYPE, bare, understood
 from core.sync.snapshot import Snapshot, snapshot_of
@@ -32,19 +30,17 @@ from core.sync.wire import (
 from core.sync.wire import sha256 as digest_of
 
 MAX_CONTENT_BYTES = 32 << 20
-WIRE_VERSION = 1
 
 
 class DistrictClient:
     """Speaks /v1 of one district. ``settings.url`` empty is Fault ``district.url.missing``."""
 
     def __init__(self, settings: DistrictSettings) -> None:
-        self._line = line_of(settings)
-        self._token = settings.token
+        self._line = Asking(settings)
 
     def about(self) -> About:
         """Ask what the district is and what it takes; for the doctor."""
-        return understood(self._line.call("GET", "/v1", headers=self._headers()), About)
+        return understood(self._line.call("GET", "/v1"), About)
 
     def send(self, parcel: Parcel) -> Reply:
         """Upload the parcel; the reply says what is durable. The same parcel may be sent any number of times."""
@@ -58,13 +54,11 @@ class DistrictClient:
             "Sync-Prev-Chain": parcel.chain_before.hex(),
         }
         path = f"/v1/streams/{_segment(parcel.state.source)}/events"
-        return understood(self._line.call("POST", path, headers=self._headers(headers), body=body), Reply)
+        return understood(self._line.call("POST", path, headers=headers, body=body), Reply)
 
     def stream(self, source: str) -> StreamState:
         """Ask what the district holds of a stream."""
-        return understood(
-            self._line.call("GET", f"/v1/streams/{_segment(source)}", headers=self._headers()), StreamState
-        )
+        return understood(self._line.call("GET", f"/v1/streams/{_segment(source)}"), StreamState)
 
     def seal(self, day: date, source: str, request: SealRequest) -> Receipt:
         """Ask for the receipt of a day, over all generations of the source, and prove its signature.
@@ -74,7 +68,7 @@ class DistrictClient:
         body = request.json_bytes()
         path = f"/v1/days/{day.isoformat()}/{_segment(without_generation(source))}/seal"
         headers = {"Content-Type": JSON_TYPE, "Content-Digest": content_digest(body)}
-        receipt = understood(self._line.call("POST", path, headers=self._headers(headers), body=body), Receipt)
+        receipt = understood(self._line.call("POST", path, headers=headers, body=body), Receipt)
         if not is_signed(receipt, self.about().receipt_key):
             raise Fault("district.seal.forged", receipt=receipt.receipt)
         return receipt
@@ -86,7 +80,7 @@ class DistrictClient:
         """
         query = {"after": after, "limit": str(limit)} | ({"wait": f"{linger_s:.0f}"} if linger_s else {})
         path = f"/v1/feeds/{quote(name)}"
-        page = understood(self._line.call("GET", path, headers=self._headers(), query=query, more_s=linger_s), FeedPage)
+        page = understood(self._line.call("GET", path, query=query, more_s=linger_s), FeedPage)
         if page.xor and page.xor != xor_of(page.items):
             raise Fault("district.reply.damaged", status=200)
         return page
@@ -94,18 +88,18 @@ class DistrictClient:
     def snapshot(self, name: str) -> Snapshot:
         """Ask for a feed as it stands, and the cursor behind it."""
         path = f"/v1/feeds/{quote(name)}/snapshot"
-        return snapshot_of(bare(self._line.call("GET", path, headers=self._headers(), limit=MAX_CONTENT_BYTES), 200))
+        return snapshot_of(bare(self._line.call("GET", path, limit=MAX_CONTENT_BYTES), 200))
 
     def held_cases(self, source: str, after: str = "") -> HeldCases:
         """Ask what the district holds of a counter's cases (source without generation), behind an id."""
         path = f"/v1/cases/{_segment(source)}"
-        answer = self._line.call("GET", path, headers=self._headers(), query={"after": after}, limit=MAX_CONTENT_BYTES)
+        answer = self._line.call("GET", path, query={"after": after}, limit=MAX_CONTENT_BYTES)
         return understood(answer, HeldCases)
 
     def content(self, sha256: str) -> bytes:
         """Fetch a content that the district publishes; proven against its digest."""
         path = f"/v1/blobs/sha256/{sha256}"
-        body = bare(self._line.call("GET", path, headers=self._headers(), limit=MAX_CONTENT_BYTES), 200).body
+        body = bare(self._line.call("GET", path, limit=MAX_CONTENT_BYTES), 200).body
         if digest_of(body).hex() != sha256:
             raise Fault("district.reply.damaged", status=200)
         return body
@@ -117,29 +111,6 @@ class DistrictClient:
     def close(self) -> None:
         """Close the connection."""
         self._line.close()
-
-    def _headers(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
-        return own_headers(self._token) | dict(more or {})
-
-
-def line_of(settings: DistrictSettings) -> Line:
-    """Return a line to the district of the settings."""
-    return Line(
-        settings.url,
-        connect_timeout_s=settings.connect_timeout_s,
-        total_timeout_s=settings.total_timeout_s,
-        identity=Identity.of(settings),
-    )
-
-
-def own_headers(token: str) -> dict[str, str]:
-    """Return what every request says of us."""
-    headers = {
-        "Accept": f"{JSON_TYPE}, application/problem+json",
-        "User-Agent": "yichuang/1",
-        "Sync-Version": str(WIRE_VERSION),
-    }
-    return headers | ({"Authorization": f"Bearer {token}"} if token else {})
 
 
 def _segment(source: str) -> str:

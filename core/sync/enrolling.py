@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from core.base.faults import Fault
-from core.sync.client import own_headers
+from core.sync.asking import own_headers
 from core.sync.identity import Identity
 from core.sync.line import Line, checked_url
 from core.sync.replies import JSON_TYPE, understood
@@ -50,7 +50,7 @@ def enrol(url: str, words: str, folder: Path) -> Enrolment:
     request = EnrolRequest(code=words, csr=_request(_key(key_place)))
     line = Line(url, connect_timeout_s=_TIMEOUT_S, total_timeout_s=_TIMEOUT_S, identity=Identity(authority=place))
     body = request.json_bytes()
-    headers = own_headers("") | {"Content-Type": JSON_TYPE, "Content-Digest": content_digest(body)}
+    headers = own_headers() | {"Content-Type": JSON_TYPE, "Content-Digest": content_digest(body)}
     try:
         enrolled = understood(line.call("POST", "/v1/enrol", headers=headers, body=body), Enrolled)
     finally:

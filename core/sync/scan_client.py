@@ -6,7 +6,7 @@ but what the district names by its digest.
 
 from core.base.faults import Fault
 from core.config.model import DistrictSettings
-from core.sync.client import line_of, own_headers
+from core.sync.asking import Asking
 from core.sync.replies import Answer, bare
 from core.sync.wire import BLOB_TYPE, PIECE_TYPE, TUS, names_digest, repr_digest, upload_metadata
 
@@ -17,8 +17,7 @@ class ScanClient:
     """Brings contents to one district."""
 
     def __init__(self, settings: DistrictSettings) -> None:
-        self._line = line_of(settings)
-        self._token = settings.token
+        self._line = Asking(settings)
 
     def is_held(self, sha256: str) -> bool:
         """Ask whether the district has a content; whatever is not a clear yes is a no."""
@@ -51,7 +50,7 @@ class ScanClient:
         self._line.cut()
 
     def _call(self, method: str, path: str, headers: dict[str, str], body: bytes | None = None) -> Answer:
-        return self._line.call(method, path, headers=own_headers(self._token) | headers, body=body)
+        return self._line.call(method, path, headers=headers, body=body)
 
 
 def _blob(sha256: str) -> str:
