@@ -294,7 +294,7 @@ SAMPLES: Mapping[str, tuple[type[Paper], Mapping[str, Any]]] = {
             {"group": "业务"}, statistics_row("A 社保·医保·民政"), statistics_row("B 户口·居住证"),
             {"group": "窗口"}, *(statistics_row(f"{counter}号") for counter in range(1, 5)),
         ),
-        "notes": ("弃号：叫号前离开、过号作废、收班未办的号，占取号的比例。时间单位为分钟。",),
+        "notes": ("弃号：叫号前离开、过号作废、收班未办的号，占取号的比例。等候、用时为平均/最长，单位为分钟。",),
     }),
     "forms/dayreport": (DayReportPaper, {
         **FORM, "date": "2026年11月23日 星期一", "result": "未平，差2件", "time": "17:08", "closer": "李慧敏（0317）",
