@@ -32,7 +32,7 @@ from desktop.screens.kiosk import KioskScreen
 from desktop.windows import KIOSK
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
-EVERY, WARM, DAY = 1000, 200, 250
+EVERY, WARM, DAY = 500, 500, 250
 OPEN_FILES = Path("/proc/self/fd")
 TILE, LARGE_TILE = "领证·取件", "领证 取东西"
 PEOPLE = ("zhang", "wang_yan", "chen", "gulnar")
@@ -186,6 +186,7 @@ def script(desk: BenchDesk, clock: FastClock, tickets: int) -> Iterator[Until]:
     yield pause(1.0)
     for number in range(1, tickets + 1):
         yield from visitors.one(number)
+        desk.devices.ticket.heard.clear()  # the bench's own note of every byte
         if number in (WARM, tickets) or number % EVERY == 0:
             gc.collect()
             sizes.append((resident_mb(), len(list(OPEN_FILES.iterdir()))))

@@ -11,13 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text, update
 
 from core.queue.events import TicketChanged
 from core.queue.ticket import TicketId
 from core.store.attachments import AttachmentRow
 from core.store.case_rows import CaseRow
 from core.store.centre.wake import Passage, Wake
+from core.store.island.provision import TICKET
+from core.store.island.rows import NumberBlockRow
 from core.store.journal import JournalRow, to_entry
 from core.store.numbers import RunningRow
 from core.store.operations import OperationRow
@@ -81,6 +83,7 @@ class Bringing:
         if self.home.transaction.one(noticed) is None:
             facts = {"count": str(count), "found": str(found)}
             self.home.leave_out(self.left_out, LOST, outcome=CODE, facts=facts)
+            self._spend_blocks()
         lost = [one for one in self.wake.after(common) if not self._is_there(one)]
         rows = [written for one in lost for written in one.rows]
         self._people(rows)
@@ -90,6 +93,7 @@ class Bringing:
                 self.home.numbers.raise_to(**values)
             elif not issubclass(row, (Versioned, *OWN_WAY)):
                 self.home.transaction.insert(row, self._at_home(values))
+        self._count_tickets()
         self._chains(rows)
         numbers = tuple(dict.fromkeys(_name_of(values) for row, values in rows if row in (TicketRow, CaseRow)))
         works = sum(1 for one in lost if one.serial)
@@ -148,6 +152,22 @@ class Bringing:
         if there is None or there.version != values["version"]:
             return False
         return any(getattr(there, name) != value for name, value in values.items())
+
+    def _spend_blocks(self) -> None:
+        """Let the blocks that islands hold count as given: how far they were is not known here any more."""
+        spent = update(NumberBlockRow).where(~NumberBlockRow.kind.startswith(TICKET))
+        self.home.transaction.session.execute(
+            spent.values(used=NumberBlockRow.last), execution_options={"synchronize_session": False}
+        )
+
+    def _count_tickets(self) -> None:
+        """Let each PC's own thousand go on behind the last ticket that is there; it is the same one all day."""
+        session = self.home.transaction.session
+        for block in self.home.transaction.kept(select(NumberBlockRow).where(NumberBlockRow.kind.startswith(TICKET))):
+            own = (TicketRow.day == block.day, TicketRow.business == block.kind.removeprefix(TICKET))
+            query = select(func.max(TicketRow.serial)).where(*own, TicketRow.serial.between(block.first, block.last))
+            block.used = max(block.used, session.scalar(query) or 0)
+        session.flush()
 
     def _chains(self, rows: Sequence[Written]) -> None:
         home = self.home

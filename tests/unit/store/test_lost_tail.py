@@ -16,6 +16,7 @@ from core.staff.journal import defects
 from core.store.centre import wake
 from core.store.centre.wake import Wake
 from core.store.commit import _was_committed as was_committed
+from core.store.island.provision import Plan, gather, lease
 from core.store.journal import JournalRow
 from core.store.table import Row
 from tests.centre import Counter, call, counter, serials, until
@@ -230,6 +231,27 @@ def test_a_copy_that_was_put_back_while_all_were_off_is_noticed_at_the_start(clu
     with again.store.work(act()) as work:
         assert work.numbers.take("case", office_day(SystemClock().now())) > again.store._settings.store.numbers_left_out
     again.store.close()
+
+
+def test_blocks_of_islands_go_on_behind_what_was_given(cluster, url):
+    one = counter(url, is_listening=False)
+    own = Plan(pc=3, counter="3", letters=("A",), documents=("accept",), count=8)
+    call(one.store)
+    with working(one) as work:
+        lease(work, own, DAY)
+    restore = put_back_after(one, cluster, url)
+    with working(one) as work:  # an island came home: three tickets of its thousand, five cases of its block
+        for serial in (3001, 3002, 3003):
+            work.tickets.add(a_ticket(serial, id=f"t{serial}"))
+    restore()
+    settle(one)
+    with working(one) as work:
+        lease(work, own, DAY)
+        blocks = {(block.kind, block.day): block for block in gather(work, own, DAY, ()).blocks}
+        tickets, cases = blocks["ticket/A", DAY], blocks["case", DAY]
+        assert (tickets.first, tickets.used) == (3001, 3003)
+        assert cases.used + 1 == cases.first > 8
+    one.store.close()
 
 
 def test_the_number_of_a_lost_transaction_given_to_another_is_not_taken_for_ours(cluster, url):
