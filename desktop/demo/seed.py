@@ -26,6 +26,8 @@ HISTORY = (
     (-3, "wang", "NB-SQ-008", False),
     (-3, "gulnar", "NB-SQ-057", False),
 )
+# who waits when the demo begins: business, person whose card was laid down
+WAITING = (("A", ""), ("A", "wang"), ("B", ""))
 
 
 def make_staff(office: Office, password: str) -> None:
@@ -49,6 +51,14 @@ def make_history(office: Office, clock: ShiftedClock, day: datetime) -> None:
         if is_decided:
             office.cases.decide(Act.new(who="system", where="demo"), case_id, "准予")
     _drop_papers(office)
+
+
+def make_waiting(office: Office) -> None:
+    """Let some visitors take their numbers before the demo begins, one of them old. Store lane."""
+    for letter, person in WAITING:
+        visitor = office.intake.identify(Act.new(who="kiosk", where="kiosk"), PEOPLE[person]) if person else None
+        act = Act.new(who="kiosk", where="kiosk")
+        office.queue.issue(act, business=letter, person=visitor.person if visitor else None)
 
 
 def _drop_papers(office: Office) -> None:

@@ -13,7 +13,7 @@ from desktop.app import Program, system_printer
 from desktop.demo.camera_feed import CameraFeed
 from desktop.demo.counter_day import PASSWORD
 from desktop.demo.panel import DemoPanel
-from desktop.demo.seed import CLERK, make_history, make_staff, open_all_day
+from desktop.demo.seed import CLERK, make_history, make_staff, make_waiting, open_all_day
 from desktop.demo.stage import Stage
 from desktop.windows import BOARD, DESK, KIOSK, RATING, Windows
 from desktop.wiring import Office, build_office
@@ -55,6 +55,7 @@ def _run(folder: Path, overrides: list[str]) -> int:
             today = SystemClock().now().astimezone(SHANGHAI)
             make_history(office, clock, today)
             clock.set(today)
+            make_waiting(office)
             return office
 
         def after(office: Office) -> None:
@@ -75,16 +76,23 @@ def _run(folder: Path, overrides: list[str]) -> int:
 
 
 def _arrange(windows: Windows, panel: DemoPanel) -> None:
-    """On a large screen: the counter at the left, the panel at the right, board and kiosk within reach below."""
+    """The panel at the right, the counter at its left or, on a small screen, under it; the others in reach below."""
     room = panel.screen().availableGeometry()
     shell, board, kiosk = windows.shell, windows.public(BOARD), windows.public(KIOSK)
     rating = windows.public(RATING)
-    if shell is None or board is None or kiosk is None or rating is None or room.width() < WIDE:
+    if shell is None or board is None or kiosk is None or rating is None:
         return
     frame = 30  # what a window manager adds above a window
+    panel.setGeometry(room.right() - 546, room.top() + frame, 540, room.height() - frame - 8)
+    if room.width() < WIDE:
+        for window in (rating, kiosk, board):
+            window.lower()
+        shell.raise_()
+        panel.raise_()
+        panel.activateWindow()
+        return
     shell.showNormal()
     shell.setGeometry(room.left(), room.top() + frame, room.width() - 554, 768)
-    panel.setGeometry(room.right() - 546, room.top() + frame, 540, room.height() - frame - 8)
     low = room.height() - 768 - 2 * frame - 16
     board.setGeometry(room.left(), room.top() + 768 + 2 * frame, low * 16 // 9, low)
     kiosk.setGeometry(room.left() + 900, room.bottom() - 730, 405, 720)
