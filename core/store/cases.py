@@ -57,9 +57,9 @@ class SqlCases:
 
     def save(self, case: Case) -> Case:
         """See Cases."""
-        before = self._transaction.connection.execute(BEFORE, {"wanted": case.id}).first()
+        (before,) = self._transaction.trip.ask((BEFORE, {"wanted": case.id}))
         self._transaction.save(CaseRow, "case", case.id, case.version, case_values(case))
-        if before is None or tuple(before) != tuple(getattr(case, name) for name in FOUND_BY):
+        if before != [tuple(getattr(case, name) for name in FOUND_BY)]:
             self._index(OF_CASE, case.id, is_new=False)
         return replace(case, version=case.version + 1)
 
@@ -222,7 +222,8 @@ class SqlCases:
             last = found[-1][0]
 
     def _index(self, findable: Select[Any], wanted: str, *, is_new: bool) -> None:
-        for row in self._transaction.connection.execute(findable, {"wanted": wanted}).all():
+        (rows,) = self._transaction.trip.ask((findable, {"wanted": wanted}))
+        for row in rows:
             self._words.put(row[0], found_case(*row[1:]), is_new=is_new)
 
     def _count(self, condition: ColumnElement[bool]) -> int:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, TextClause, TextualSelect
+from sqlalchemy import Connection, Select, TextClause, TextualSelect
 from sqlalchemy.engine import Dialect
 
 from core.store.errors import raised_by_driver
 
-Statement = TextClause | TextualSelect
+Statement = TextClause | TextualSelect | Select[Any]  # a Select that was made once, at the start of the program
 Values = Mapping[str, Any]
 Check = Callable[[int], None]  # is told how many rows a write changed; raises when that is wrong
 Rows = list[tuple[Any, ...]]
@@ -118,7 +118,7 @@ def _words(statement: Statement, dialect: Dialect) -> _Words:
     into = {
         name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in dict(compiled.binds).items()
     }
-    columns = statement.selected_columns if isinstance(statement, TextualSelect) else ()
+    columns = () if isinstance(statement, TextClause) else statement.selected_columns
     out = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
     order = tuple(compiled.positiontup) if compiled.positional else None
     return _Words(text=str(compiled), order=order, into=into, out=out)
