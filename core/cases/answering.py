@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 from typing import Protocol
 
-from core.cases.finding import FoundCase, Group, Items, Rank, Step, is_meant, plain, steps_of
+from core.cases.finding import FoundCase, Group, Meaning, Rank, Step, plain, steps_of
 from core.cases.numbers import SITE_DIGITS, number_start
 
 SURE = 15  # letters from which what is found means nothing else
@@ -39,6 +39,7 @@ def answer(index: Index, text: str, today: date, limit: int) -> list[FoundCase]:
     if len(start) >= SITE_DIGITS and (rows := index.numbered(start, limit)):
         return _newest(index.load(rows), dict.fromkeys(rows, Rank.START))
     items, known = cache(index.items), Loaded(index)
+    meaning = Meaning(text, today, items)
     steps = steps_of(text, today, items)
     shares_room = {Rank.TAIL, Rank.DAY} <= {step.rank for step in steps}
     key = plain(text)
@@ -48,7 +49,7 @@ def answer(index: Index, text: str, today: date, limit: int) -> list[FoundCase]:
     for step in steps:
         if len(ranks) >= limit or (ranks and is_sure):
             break
-        found = [row for row in _rows(index, known, step, text, today, limit, items) if row not in ranks]
+        found = [row for row in _rows(index, known, step, meaning, limit) if row not in ranks]
         room = limit // 2 if shares_room and step.rank is Rank.TAIL else limit - len(ranks)
         ranks |= dict.fromkeys(found[:room], step.rank)
         spare |= dict.fromkeys(found[room:], step.rank)
@@ -79,7 +80,7 @@ def _newest(cases: Mapping[int, FoundCase], ranks: Mapping[int, Rank]) -> list[F
     return [cases[row] for row in rows]
 
 
-def _rows(index: Index, known: Loaded, step: Step, text: str, today: date, limit: int, items: Items) -> list[int]:
+def _rows(index: Index, known: Loaded, step: Step, meaning: Meaning, limit: int) -> list[int]:
     if not step.is_loose:
         return index.newest(step.groups, limit, None)
     kept: list[int] = []
@@ -87,7 +88,7 @@ def _rows(index: Index, known: Loaded, step: Step, text: str, today: date, limit
     for _page in range(MAX_PAGES):
         rows = index.newest(step.groups, PAGE, before)
         cases = known.of(rows)
-        kept += [row for row in rows if row in cases and is_meant(cases[row], text, today, items)]
+        kept += [row for row in rows if row in cases and meaning.means(cases[row])]
         if len(rows) < PAGE or len(kept) >= limit:
             break
         before = rows[-1]

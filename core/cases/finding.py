@@ -126,12 +126,40 @@ def steps_of(text: str, today: date, items: Items) -> tuple[Step, ...]:
     return tuple(sorted(every, key=lambda step: (step.rank, step.is_loose)))
 
 
-def is_meant(case: FoundCase, text: str, today: date, items: Items) -> bool:
-    """Whether a question means this case; what loose candidates are checked by."""
-    words = text.split()
-    return _is_word(case, text, today, items) or (
-        len(words) > 1 and all(_is_word(case, word, today, items) for word in words)
-    )
+class Meaning:
+    """A question loose candidates are checked by: read once, asked of each. Several words must each be meant."""
+
+    def __init__(self, text: str, today: date, items: Items) -> None:
+        parts = text.split()
+        self._whole = _Word(text, today, items)
+        self._words = [_Word(part, today, items) for part in parts] if len(parts) > 1 else []
+
+    def means(self, case: FoundCase) -> bool:
+        """Whether the question means this case."""
+        return self._whole.means(case) or (bool(self._words) and all(word.means(case) for word in self._words))
+
+
+class _Word:
+    """One word of a question. What a candidate is asked first is what most often says no at no cost."""
+
+    def __init__(self, text: str, today: date, items: Items) -> None:
+        self._text, self._items, self._key = text, items, folded(text)
+        self._number = plain(self._key)
+        self._is_number = len(self._number) >= MIN_DIGITS and any(map(str.isdigit, self._number))
+        self._days = frozenset(days_meant(text, today))
+
+    def means(self, case: FoundCase) -> bool:
+        return (
+            any(name_marks(name, self._key) for name in case.names())
+            or (self._is_number and any(self._number in one for one in self._numbers(case)))
+            or (bool(self._number) and self._number in (plain(case.central_number), folded(case.ticket)))
+            or case.item_code in self._items(self._text)
+            or (bool(self._days) and not self._days.isdisjoint(case.days()))
+        )
+
+    @staticmethod
+    def _numbers(case: FoundCase) -> tuple[str, ...]:
+        return (*case.numbers(), *case.phones(), plain(case.number))
 
 
 def items_meant(text: str, names: Iterator[tuple[str, str]]) -> tuple[str, ...]:
@@ -273,19 +301,6 @@ def _words(text: str, today: date, items: Items) -> Iterator[Step]:
 
 def _of_several(items: Items) -> Items:
     return lambda text: () if text.isascii() and len(text) < LEAST_INITIALS else items(text)
-
-
-def _is_word(case: FoundCase, text: str, today: date, items: Items) -> bool:
-    key = folded(text)
-    number = plain(key)
-    numbers = (*case.numbers(), *case.phones(), plain(case.number))
-    return (
-        (len(number) >= MIN_DIGITS and any(number in one for one in numbers))
-        or any(name_marks(name, key) for name in case.names())
-        or (bool(number) and number in (plain(case.central_number), folded(case.ticket)))
-        or case.item_code in items(text)
-        or not set(case.days()).isdisjoint(days_meant(text, today))
-    )
 
 
 def _given(*texts: str) -> tuple[str, ...]:
