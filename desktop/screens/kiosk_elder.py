@@ -80,6 +80,8 @@ class ElderPage:
         is_known = view.is_named
         on.fill(box, "ok" if is_known else "pri", radius=20)
         on.icon("circle-check" if is_known else "id-card", box.left() + 44, box.center().y() - 66, 132, "on_pri")
+        if view.phone:
+            self.canvas.touch(box, _("Mobile number"), self.presenter.ask_phone)  # a wrong one is typed anew
         title = view.phone or (_("Card read") if is_known else _("Id card"))
         words = _("Please touch one below") if is_known else _("Put it below the screen")
         if box.width() < WIDE:

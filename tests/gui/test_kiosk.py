@@ -207,6 +207,17 @@ def test_a_mobile_number_is_typed_by_touch_and_stays_masked_outside_the_pad(show
     assert [ticket.phone for ticket in office.tickets()] == ["13800002207"]
 
 
+def test_on_the_large_screen_a_wrong_number_is_typed_anew(shown):
+    presenter, screen = shown(PublicOffice("kiosk.takes_phone=true"))
+    typed("13800002207", is_elder=True, is_taken=True)(None, presenter)
+    screen.grab()
+    touch(screen, "手机号取号")
+    assert (presenter.view.phone, presenter.view.phone_line.typed) == ("", "")
+    touch(screen, "不留了")
+    assert presenter.view.page == HOME
+    assert presenter.view.is_elder
+
+
 def test_where_the_site_does_not_want_it_nobody_is_asked_for_a_phone(shown):
     presenter, screen = shown(PublicOffice())
     assert "手机号取号" not in names(screen)

@@ -5,6 +5,7 @@ import pytest
 from core.devices.events import CardFailed
 from core.devices.ports import DeviceState
 from core.papers.job import JobState
+from core.store.events import ServerChanged
 from desktop.i18n import use_language
 from desktop.presenters.help import HelpAsked, HelpHeard
 from desktop.presenters.kiosk import KioskPresenter
@@ -349,4 +350,14 @@ def test_no_answer_sends_visitors_to_the_guide_until_there_is_one(office, kiosk,
         kiosk.refresh()
         assert kiosk.view.is_offline
     kiosk.refresh()
+    assert not kiosk.view.is_offline
+
+
+def test_a_centre_whose_server_is_away_is_said_at_once_and_so_is_its_return(office, kiosk):
+    def server(*, is_there):
+        return ServerChanged(at=office.clock.now(), op="", is_there=is_there, fault="storage.server.away")
+
+    kiosk.on_server(server(is_there=False))
+    assert kiosk.view.is_offline
+    kiosk.on_server(server(is_there=True))
     assert not kiosk.view.is_offline
