@@ -26,7 +26,7 @@ TEST_LOCKS = ("core", "desktop", "check", "gui-check")
 # many tests wait for a line or a server, so four at a time on two cores; a file's tests share what they set up, and
 # files begin in this order: a long one that begins last would keep one core waiting
 PYTEST = ("-m", "pytest", "-q", "-n", "4", "--dist", "loadfile", "--no-loadscope-reorder")
-OFFICE_TESTS = ("scenarios", "contract", "upgrade", "golden", "recorded", "unit")
+OFFICE_TESTS = ("scenarios", "simulator", "contract", "upgrade", "golden", "recorded", "unit")
 WINDOW_TESTS = ("architecture", "gui")
 
 # library file -> Debian package; what Qt loads without a screen, and what it needs besides on an X screen

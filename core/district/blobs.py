@@ -20,16 +20,21 @@ from core.district.database import Database, Transaction
 from core.district.tables import blob, upload
 from core.sync.wire import UPLOAD_BYTES, Refused
 
-OnStored = Callable[[str], None]
+_WANTED = sa.select(blob.c.sha256).where(blob.c.name == sa.bindparam("own"), blob.c.is_stored == 0)
+_WANTED = _WANTED.order_by(blob.c.sha256).limit(sa.bindparam("most"))
+
+OnStored = Callable[[Transaction, str], None]
 _BLOCK = 1 << 20
 
 
 class Blobs:
-    """Any thread; several processes may share database and folder. ``on_stored`` is told of each that is there now."""
+    """Any thread; several processes may share database and folder. ``on_stored`` is told of each that is there now,
+    in the transaction that says so: who waits for it hears of it, or it is not there and comes again.
+    """
 
     def __init__(self, database: Database, folder: Path, clock: Clock) -> None:
         self._database, self._folder, self._clock = database, folder, clock
-        self.on_stored: OnStored = lambda _sha256: None
+        self.on_stored: OnStored = lambda _tx, _sha256: None
         try:
             (folder / "parts").mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
@@ -146,7 +151,7 @@ class Blobs:
             self._database.put_new(tx, blob, sha256=sha256, name="", size=size, is_stored=0, is_public=0)
             values = {"is_stored": 1, "size": size, **({"is_public": 1} if is_public else {})}
             tx.execute(sa.update(blob).where(blob.c.sha256 == sha256).values(**values))
-        self.on_stored(sha256)
+            self.on_stored(tx, sha256)
 
     def _place(self, sha256: str) -> Path:
         return self._folder / sha256[:2] / sha256
@@ -180,8 +185,7 @@ def want(database: Database, tx: Transaction, name: str, digests: Iterable[str])
 
 def wanted(tx: Transaction, name: str, limit: int = 100) -> tuple[str, ...]:
     """Return contents that this source named and that are not here."""
-    found = sa.select(blob.c.sha256).where(blob.c.name == name, blob.c.is_stored == 0)
-    return tuple(tx.execute(found.order_by(blob.c.sha256).limit(limit)).scalars())
+    return tuple(tx.execute(_WANTED, {"own": name, "most": limit}).scalars())
 
 
 def _write_durably(path: Path, body: bytes) -> None:

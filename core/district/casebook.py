@@ -53,6 +53,13 @@ class _CaseData(Message):
     applicant: _Applicant | None = None
 
 
+_HELD = sa.select(case_file.c.id, case_file.c.revision).where(case_file.c.id.in_(sa.bindparam("ids", expanding=True)))
+_HELD = _HELD.order_by(case_file.c.id).with_for_update()
+_WAITING = sa.select(event).where(
+    event.c.subject.in_(sa.bindparam("subjects", expanding=True)), event.c.is_applied == 0
+)
+
+
 class Casebook:
     """Opens the ledger of each batch."""
 
@@ -70,11 +77,9 @@ class Ledger:
     def __init__(self, database: Database, tx: Transaction, subjects: list[str], now: str) -> None:
         self._database, self._tx, self._now = database, tx, now
         ids = [subject.removeprefix("case/") for subject in subjects]
-        held = sa.select(case_file.c.id, case_file.c.revision).where(case_file.c.id.in_(ids))
-        self._revisions: dict[str, int] = dict(tx.execute(held.order_by(case_file.c.id).with_for_update()).all())  # type: ignore[arg-type]
-        waiting = sa.select(event).where(event.c.subject.in_(subjects), event.c.is_applied == 0)
+        self._revisions: dict[str, int] = dict(tx.execute(_HELD, {"ids": ids}).all())  # type: ignore[arg-type]
         self._waiting: dict[str, list[Arrived]] = {}
-        for row in tx.execute(waiting).all():
+        for row in tx.execute(_WAITING, {"subjects": subjects}).all():
             self._waiting.setdefault(row.subject, []).append(_again(row))
         self._fresh: dict[str, dict[str, Any]] = {}
         self._moved: dict[str, dict[str, Any]] = {}

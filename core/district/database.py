@@ -16,6 +16,8 @@ from core.base.faults import Fault
 from core.district.tables import metadata
 
 EPOCH, RECEIPT_KEY = "epoch", "receipt_key"
+_META = metadata.tables["meta"]
+_VALUE = sa.select(_META.c.value).where(_META.c.name == sa.bindparam("own"))
 
 Transaction = sa.Connection
 
@@ -50,7 +52,7 @@ class Database:
         if not rows:
             return
         if tx.dialect.name != "postgresql":
-            tx.execute(sa.insert(table), list(rows))
+            tx.execute(_put_in_file(table), list(rows))
             return
         names = tuple(rows[0])
         tx.execute(_put_on_server(table, names), {name: [row[name] for row in rows] for name in names})
@@ -75,6 +77,11 @@ def _add_what_is_new(engine: sa.Engine) -> None:
 
 
 @cache
+def _put_in_file(table: sa.Table) -> sa.Insert:
+    return sa.insert(table)
+
+
+@cache
 def _put_on_server(table: sa.Table, names: tuple[str, ...]) -> sa.TextClause:
     """Return the insert of whole columns: one statement a batch, where a row at a time is most of the server's work."""
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
@@ -86,8 +93,7 @@ def _put_on_server(table: sa.Table, names: tuple[str, ...]) -> sa.TextClause:
 
 def meta_value(tx: Transaction, name: str) -> str:
     """Return a row of ``meta``."""
-    meta = metadata.tables["meta"]
-    return str(tx.execute(sa.select(meta.c.value).where(meta.c.name == name)).scalar_one())
+    return str(tx.execute(_VALUE, {"own": name}).scalar_one())
 
 
 def begin_new_epoch(database: Database) -> int:

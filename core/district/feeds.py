@@ -26,6 +26,12 @@ from core.sync.wire import (
 
 CATALOGUE, CALENDAR = "catalogue", "calendar"
 
+_BEHIND = sa.select(feed_item).where(
+    feed_item.c.feed == sa.bindparam("own"), feed_item.c.position > sa.bindparam("after")
+)
+_BEHIND = _BEHIND.order_by(feed_item.c.position).limit(sa.bindparam("most"))
+_LAST = sa.select(feed.c.last).where(feed.c.name == sa.bindparam("own"))
+
 Said = CaseResult | AppointmentBooked | CounterMessage | Published
 
 
@@ -58,8 +64,7 @@ class Feeds:
         with self._database.begin() as tx:
             epoch, last = int(meta_value(tx, EPOCH)), _last(tx, name)
             position = _position(tx, name, after, epoch)
-            found = sa.select(feed_item).where(feed_item.c.feed == name, feed_item.c.position > position)
-            rows = tx.execute(found.order_by(feed_item.c.position).limit(limit)).all()
+            rows = tx.execute(_BEHIND, {"own": name, "after": position, "most": limit}).all()
         items = tuple({**json.loads(row.body), "cursor": _cursor(epoch, row)} for row in rows)
         end, behind = (rows[-1].position, items[-1]["cursor"]) if rows else (position, after or f"{epoch}.0")
         return FeedPage(epoch=epoch, items=items, next=behind, more=end < last, count=len(items), xor=xor_of(items))
@@ -83,7 +88,7 @@ class Feeds:
 
 
 def _last(tx: Transaction, name: str) -> int:
-    return tx.execute(sa.select(feed.c.last).where(feed.c.name == name)).scalar() or 0
+    return tx.execute(_LAST, {"own": name}).scalar() or 0
 
 
 def _cursor(epoch: int, row: sa.Row[tuple[str, int, str, str]]) -> str:

@@ -91,13 +91,12 @@ class Inbox:
             StreamState(epoch=epoch, source=row.source, durable=row.last, chain=bytes(row.chain).hex()) for row in rows
         )
 
-    def content_came(self, sha256: str) -> None:
+    def content_came(self, tx: Transaction, sha256: str) -> None:
         """Apply what waited for a content; once more does no harm."""
-        with self._database.begin() as tx:
-            for subject, name in waiting_for(tx, sha256):
-                ledger = self._casebook.open(tx, [subject])
-                ledger.follow_up(name, subject)
-                ledger.write()
+        for subject, name in waiting_for(tx, sha256):
+            ledger = self._casebook.open(tx, [subject])
+            ledger.follow_up(name, subject)
+            ledger.write()
 
     def _locked(self, tx: Transaction, source: str) -> tuple[int, bytes, int]:
         """Return where the stream stands and the epoch, the row of the stream ours until the transaction ends."""

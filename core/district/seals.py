@@ -10,6 +10,9 @@ from core.district.tables import arrival, seal
 from core.outbox.digest import KindSum, Mark, sums_by_kind, total_digest
 from core.sync.wire import CHAIN_START, Receipt, Refused, SealRequest, public_key, signed
 
+_OF_DAY = sa.select(arrival).where(arrival.c.name == sa.bindparam("own"), arrival.c.day == sa.bindparam("own_day"))
+_OF_DAY = _OF_DAY.order_by(arrival.c.generation, arrival.c.sequence)
+
 
 class Seals:
     """Any thread. ``name`` is a source without its generation: a day may span several."""
@@ -56,8 +59,7 @@ class Seals:
 
 def _counted(tx: Transaction, name: str, day: date) -> tuple[dict[str, KindSum], bytes]:
     """Count each event once, in the latest place it came in: a renumbered one is another spelling of the same."""
-    found = sa.select(arrival).where(arrival.c.name == name, arrival.c.day == day)
-    rows = tx.execute(found.order_by(arrival.c.generation, arrival.c.sequence)).all()
+    rows = tx.execute(_OF_DAY, {"own": name, "own_day": day}).all()
     latest = {row.id: row for row in rows}
     sums = sums_by_kind(Mark(kind=row.kind, id=row.id, sha256=row.sha256) for row in latest.values())
     return sums, bytes(rows[-1].chain) if rows else CHAIN_START

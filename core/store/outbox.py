@@ -12,10 +12,12 @@ from sqlalchemy import (
     Executable,
     Select,
     Table,
+    Update,
     and_,
     bindparam,
     delete,
     func,
+    literal_column,
     or_,
     select,
     text,
@@ -97,7 +99,15 @@ _ENDS = select(_OUTBOX.generation, func.max(_OUTBOX.sequence).label("last")).gro
 _LAST_OF_PAST = _ROWS.join(
     _ENDS, and_(_OUTBOX.generation == _ENDS.c.generation, _OUTBOX.sequence == _ENDS.c.last)
 ).where(_OUTBOX.generation < bindparam("present"))
-_PARKED = _ROWS.where(_OUTBOX.verdict.in_(("parked", "rejected"))).order_by(*_IN_ORDER)
+_OF_DAY = _ROWS.where(_OUTBOX.day == bindparam("day")).order_by(*_IN_ORDER)
+_BY_ID = _ROWS.where(_OUTBOX.id == bindparam("id"))
+_PUT_ASIDE = (literal_column("'parked'"), literal_column("'rejected'"))
+_PARKED = _ROWS.where(_OUTBOX.verdict.in_(_PUT_ASIDE)).order_by(*_IN_ORDER)
+
+
+_FEED_TABLE = cast("Table", FeedRow.__table__)
+_TOKEN = select(_FEED_TABLE.c.token).where(_FEED_TABLE.c.name == bindparam("name"))
+_MOVE_ON = update(_FEED_TABLE).where(_FEED_TABLE.c.name == bindparam("own_name")).values(token=bindparam("token"))
 
 
 def to_outbox_row(row: Any) -> OutboxRow:
@@ -142,10 +152,10 @@ class SqlOutbox:
         self.append_pending()
         if self._held is not None:
             return self._held
-        row = self._run(_STATE).mappings().one_or_none()
-        if row is None:
+        rows = self._asked(_STATE)
+        if not rows:
             return _new(self._name)
-        state = SourceState(**row)
+        state = SourceState(**dict(zip(_KEPT, rows[0], strict=True)))
         if not (self._transaction.is_writing and self._transaction.is_postgresql):
             self._held = state  # all that is read is of one moment, and a file has one writer
         return state
@@ -214,7 +224,8 @@ class SqlOutbox:
 
     def of_day(self, day: date) -> list[OutboxRow]:
         """See Outbox."""
-        return self._ordered(_ROWS.where(_OUTBOX.day == day))
+        self.append_pending()
+        return self._values(_OF_DAY, day=day)
 
     def after(self, generation: int, sequence: int, limit: int) -> list[OutboxRow]:
         """See Outbox."""
@@ -228,7 +239,8 @@ class SqlOutbox:
 
     def by_id(self, id_: str) -> OutboxRow | None:
         """See Outbox."""
-        rows = self._ordered(_ROWS.where(_OUTBOX.id == id_))
+        self.append_pending()
+        rows = self._values(_BY_ID, id=id_)
         return rows[0] if rows else None
 
     def pending(self) -> tuple[int, datetime | None]:
@@ -236,8 +248,8 @@ class SqlOutbox:
         state = self.state()
         if state.last == state.acknowledged:
             return 0, None
-        oldest = self._run(_OLDEST, generation=state.generation, after=state.acknowledged).scalar()
-        return state.last - state.acknowledged, oldest
+        oldest = self._asked(_OLDEST, generation=state.generation, after=state.acknowledged)
+        return state.last - state.acknowledged, oldest[0][0] if oldest else None
 
     def parked(self) -> list[OutboxRow]:
         """See Outbox."""
@@ -246,13 +258,13 @@ class SqlOutbox:
 
     def cursor(self, feed: str) -> str:
         """See Outbox."""
-        row = self._transaction.one(select(FeedRow).where(FeedRow.name == feed))
-        return row.token if row is not None else ""
+        found = self._asked(_TOKEN, name=feed)
+        return str(found[0][0]) if found else ""
 
     def set_cursor(self, feed: str, token: str) -> None:
         """See Outbox."""
         if not self._transaction.insert(FeedRow, {"name": feed, "token": token}):
-            self._run(update(FeedRow).where(FeedRow.name == feed).values(token=token))
+            self._transaction.trip.later(_MOVE_ON, {"own_name": feed, "token": token})
 
     def _locked(self) -> SourceState:
         """Return the state, its row ours until the work ends; it is made by the first work that needs it."""
@@ -313,28 +325,33 @@ class SqlOutbox:
         return Ended(state=ended, row=last, chain_before=before)
 
     def _chain_at(self, generation: int, sequence: int) -> bytes:
-        chain = self._run(_CHAIN_AT, generation=generation, at=sequence).scalar()
-        return bytes(chain) if chain is not None else START
+        found = self._asked(_CHAIN_AT, generation=generation, at=sequence)
+        return bytes(found[0][0]) if found else START
 
     def _mark(self, first: int, last: int, **values: Any) -> None:
         if first <= last:
             stretch = {"own_generation": self._locked().generation, "first": first, "last": last}
-            self._run(_marking(tuple(values)), **stretch, **values)
+            self._transaction.trip.later(_marking(tuple(values)), {**stretch, **values})
 
     def _ordered(self, query: Select[Any]) -> list[OutboxRow]:
         self.append_pending()
-        return self._values(query.order_by(*_IN_ORDER))
+        return [OutboxRow(**row) for row in self._run(query.order_by(*_IN_ORDER)).mappings()]
 
     def _values(self, query: Select[Any], **values: Any) -> list[OutboxRow]:
-        return [OutboxRow(**row) for row in self._run(query, **values).mappings()]
+        """Return the rows that one of the queries above asks for."""
+        return [OutboxRow(**dict(zip(_NAMES, row, strict=True))) for row in self._asked(query, **values)]
 
-    def _run(self, statement: Executable, **values: Any) -> Any:
+    def _asked(self, query: Select[Any], **values: Any) -> list[tuple[Any, ...]]:
+        (rows,) = self._transaction.trip.ask((query, values))
+        return rows
+
+    def _run(self, statement: Executable) -> Any:
         """Run a statement past the objects of the session, which knows none of these tables."""
-        return self._transaction.connection.execute(statement, values)
+        return self._transaction.connection.execute(statement)
 
 
 @cache
-def _marking(names: tuple[str, ...]) -> Executable:
+def _marking(names: tuple[str, ...]) -> Update:
     own = (
         _OUTBOX.generation == bindparam("own_generation"),
         _OUTBOX.sequence.between(bindparam("first"), bindparam("last")),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.attachments.attachment import Attachment
@@ -20,6 +20,14 @@ class ScanDeliveryRow(Row):
     delivered_at: Mapped[datetime]
 
 
+_WAITING = select(AttachmentRow).where(
+    AttachmentRow.removed_at.is_(None), AttachmentRow.sha256.not_in(select(ScanDeliveryRow.sha256))
+)
+_COUNT = _WAITING.with_only_columns(func.count(AttachmentRow.sha256.distinct()))
+_NEXT = _WAITING.where(AttachmentRow.sha256.not_in(bindparam("passed_over", expanding=True)))
+_NEXT = _NEXT.order_by(AttachmentRow.row).limit(1)
+
+
 class SqlScanDeliveries:
     """See core.attachments.ports.ScanDeliveries."""
 
@@ -28,18 +36,17 @@ class SqlScanDeliveries:
 
     def next(self, passed_over: Iterable[str] = ()) -> Attachment | None:
         """See ScanDeliveries."""
-        query = _waiting().where(AttachmentRow.sha256.not_in(list(passed_over))).order_by(AttachmentRow.row)
-        row = self._transaction.one(query)
+        row = self._transaction.connection.execute(_NEXT, {"passed_over": list(passed_over)}).first()
         return to_attachment(row) if row is not None else None
 
     def waiting(self) -> int:
         """See ScanDeliveries."""
-        found = _waiting().with_only_columns(func.count(AttachmentRow.sha256.distinct()))
-        return int(self._transaction.session.execute(found).scalar_one())
+        (found,) = self._transaction.trip.ask((_COUNT, {}))
+        return int(found[0][0])
 
     def undelivered(self, digests: Iterable[str]) -> frozenset[str]:
         """See ScanDeliveries."""
-        found = _waiting().where(AttachmentRow.sha256.in_(list(digests))).with_only_columns(AttachmentRow.sha256)
+        found = _WAITING.where(AttachmentRow.sha256.in_(list(digests))).with_only_columns(AttachmentRow.sha256)
         return frozenset(self._transaction.session.scalars(found))
 
     def confirm(self, sha256: str, at: datetime) -> None:
@@ -51,8 +58,3 @@ class SqlScanDeliveries:
         self._transaction.check_writing()
         gone = delete(ScanDeliveryRow).where(ScanDeliveryRow.sha256.in_(list(digests)))
         self._transaction.session.execute(gone, execution_options={"synchronize_session": False})
-
-
-def _waiting() -> Select[tuple[AttachmentRow]]:
-    delivered = select(ScanDeliveryRow.sha256)
-    return select(AttachmentRow).where(AttachmentRow.removed_at.is_(None), AttachmentRow.sha256.not_in(delivered))

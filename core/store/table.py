@@ -84,11 +84,11 @@ class Transaction:
     ``written`` are the rows it added or saved, in order; what was changed past these methods is not among them.
     """
 
-    __slots__ = ("_session", "act", "at", "id", "is_postgresql", "is_writing", "trip", "written")
+    __slots__ = ("_connection", "_session", "act", "at", "id", "is_postgresql", "is_writing", "trip", "written")
 
     def __init__(self, session: Session, *, act: Act, at: datetime, is_writing: bool) -> None:
         self._session, self.act, self.at, self.is_writing = session, act, at, is_writing
-        connection = session.connection()
+        self._connection = connection = session.connection()
         self.is_postgresql = connection.dialect.name == "postgresql"  # several counters may be writing at once
         self.trip = Trip(connection)
         self.written: list[Written] = []
@@ -104,7 +104,7 @@ class Transaction:
     def connection(self) -> Connection:
         """Return the line, which sees all that was written before; reading beside the session takes half the time."""
         self.trip.send()
-        return self._session.connection()
+        return self._connection
 
     def commit(self) -> None:
         """Send what waits, and commit. Only ``core.store.commit`` calls it."""

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Select, TextClause, TextualSelect
+from sqlalchemy import Connection, Select, TextClause, TextualSelect, Update
 from sqlalchemy.engine import Dialect
 
 from core.store.errors import raised_by_driver
 
-Statement = TextClause | TextualSelect | Select[Any]  # a Select that was made once, at the start of the program
+# One that is made once: its words are kept for as long as the engine.
+Statement = TextClause | TextualSelect | Select[Any] | Update
 Values = Mapping[str, Any]
 Check = Callable[[int], None]  # is told how many rows a write changed; raises when that is wrong
 Rows = list[tuple[Any, ...]]
@@ -30,10 +31,12 @@ class _Words:
     text: str
     order: Sequence[str] | None  # of the values where the driver counts them
     into: Mapping[str, _Change]
+    own: Values  # what the statement itself says, as a limit of one
     out: Sequence[_Change]
 
     def values(self, values: Values) -> Any:
-        made = {name: change(values[name]) if change else values[name] for name, change in self.into.items()}
+        given = {**self.own, **values} if self.own else values
+        made = {name: change(given[name]) if change else given[name] for name, change in self.into.items()}
         return made if self.order is None else [made[name] for name in self.order]
 
     def rows(self, rows: Sequence[Sequence[Any]]) -> Rows:
@@ -115,10 +118,10 @@ class Trip:
 
 def _words(statement: Statement, dialect: Dialect) -> _Words:
     compiled: Any = statement.compile(dialect=dialect)
-    into = {
-        name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in dict(compiled.binds).items()
-    }
-    columns = () if isinstance(statement, TextClause) else statement.selected_columns
+    binds = {name: bind for bind, name in compiled.bind_names.items()}
+    into = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in binds.items()}
+    own = {name: bind.effective_value for name, bind in binds.items() if not bind.required}
+    columns = statement.selected_columns if isinstance(statement, TextualSelect | Select) else ()
     out = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
     order = tuple(compiled.positiontup) if compiled.positional else None
-    return _Words(text=str(compiled), order=order, into=into, out=out)
+    return _Words(text=str(compiled), order=order, into=into, own=own, out=out)

@@ -99,7 +99,8 @@ class FeedReader:
                 fetched = self._in_net.do(partial(self.fetched, item))
                 is_taken = self._in_store.do(partial(self._taken, name, item, fetched, token))
                 handled, passed_over = handled + is_taken, passed_over + (not is_taken)
-            self._in_store.do(lambda: self._keep(name, cursor))
+            if cursor != after:
+                self._in_store.do(lambda: self._keep(name, cursor))
         except Fault as fault:
             log.warning("feed: %s", fault.code)
             return Poll(handled=handled, passed_over=passed_over, fault=fault, wait_s=self._backoff.failed(fault))

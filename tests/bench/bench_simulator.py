@@ -1,7 +1,8 @@
-"""Counter-days on a world that breaks, by seed: lost, doubled, out of order, stuck; counter-days a second.
+"""Counter-days on a world that breaks, by seed: lost, doubled, out of order, not balanced, stuck; counter-days a second.
 
-``bench_simulator.py 1000000`` runs that many counter-days over both cores; ``bench_simulator.py 1 SEED`` one seed alone,
-with its traceback. A counter-day here is ``STEPS`` steps of one of one to three counters with faults, then rest.
+``bench_simulator.py 1000000`` runs that many counter-days over the cores it may use, ``bench_simulator.py 20000 5000``
+from that seed on; ``bench_simulator.py 1 SEED`` one seed alone, with its traceback. A counter-day here is ``STEPS``
+steps of one of one to three counters with faults, then rest.
 """
 
 import logging
@@ -13,13 +14,18 @@ from collections import Counter
 from multiprocessing import Pool
 
 from measure import say
+from sqlalchemy.exc import SQLAlchemyError
 
-from tests.simulator.invariants import ACKED, CHAIN, FEED, LOST, NEWEST, SEALED, STREAMS, TWICE, Broken, check
+from core.base.faults import Fault
+from tests.simulator import invariants as rules
+from tests.simulator.invariants import Broken, check
 from tests.simulator.world import Ground, NotQuietError, World
 
 STEPS, AT_ONCE = 60, 50
-KINDS = {LOST: "lost", ACKED: "lost", TWICE: "doubled", STREAMS: "out of order", CHAIN: "out of order"}
-KINDS |= {NEWEST: "out of order", FEED: "out of order", SEALED: "not balanced"}
+KINDS = dict.fromkeys((rules.LOST, rules.ACKED, rules.SCANS, rules.STATES), "lost")
+KINDS |= dict.fromkeys((rules.TWICE, rules.NUMBERS), "doubled")
+KINDS |= dict.fromkeys((rules.STREAMS, rules.CHAIN, rules.NEWEST, rules.FEED, rules.EDITIONS), "out of order")
+KINDS |= dict.fromkeys((rules.SEALED, rules.CLOSED), "not balanced")
 GROUND: list[Ground] = []
 
 
@@ -39,37 +45,51 @@ def live(seed: int) -> tuple[Counter[str], int]:
     except NotQuietError:
         seen["stuck"] += 1
         seen[f"seed {seed}: stuck"] += 1
+    except (Fault, SQLAlchemyError, LookupError, AssertionError) as error:
+        seen["other"] += 1
+        seen[f"seed {seed}: {type(error).__name__}: {error}"] += 1
     seen.update({f"({kind})": count for kind, count in world.counts.items()})
     seen["(acts)"] += world.serial
     return seen, counters
 
 
+def alone(seed: int) -> None:
+    """Run one seed and say what breaks in it, with its traceback."""
+    logging.disable(logging.CRITICAL)
+    counters = 1 + seed % 3
+    world = World(Ground(), seed, counters=counters, steps=STEPS * counters)
+    try:
+        world.run()
+        check(world)
+    except (Fault, SQLAlchemyError, LookupError, AssertionError):
+        say(traceback.format_exc())
+    say(f"{sorted(world.works)} {world.counts}")
+
+
 def main() -> None:
-    if len(sys.argv) > 2:
-        logging.disable(logging.CRITICAL)
-        world = World(
-            Ground(), int(sys.argv[2]), counters=1 + int(sys.argv[2]) % 3, steps=STEPS * (1 + int(sys.argv[2]) % 3)
-        )
-        try:
-            world.run()
-            check(world)
-        except AssertionError:
-            say(traceback.format_exc())
-        say(str(world.counts))
+    wanted, first = (int(word) for word in (*sys.argv[1:3], *("2000", "0")[len(sys.argv) - 1 :]))
+    if wanted == 1:
+        alone(first)
         return
-    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     begin, total, days = time.monotonic(), Counter[str](), 0
-    with Pool(os.cpu_count()) as pool:
-        for seen, counters in pool.imap_unordered(live, range(wanted // 2 + 1), chunksize=AT_ONCE):
+    with Pool(cores) as pool:
+        for seen, counters in pool.imap_unordered(live, range(first, first + wanted // 2 + 1), chunksize=AT_ONCE):
             total.update(seen)
             days += counters
+            if days // 1000 > (days - counters) // 1000:
+                say(f"... {days} counter-days, {time.monotonic() - begin:.0f} s, broken: {_broken(total)}")
     seconds = time.monotonic() - begin
-    say(f"{days} counter-days in {seconds:.0f} s, {days / seconds:.0f} a second on {os.cpu_count()} cores")
+    say(f"{days} counter-days in {seconds:.0f} s, {days / seconds:.0f} a second on {cores} cores")
     for kind in ("lost", "doubled", "out of order", "not balanced", "stuck", "other"):
         say(f"  {kind:14} {total[kind]}")
     say("  " + ", ".join(f"{name.strip('()')} {count}" for name, count in sorted(total.items()) if name[0] == "("))
     for name in sorted(name for name in total if name.startswith("seed")):
         say("  " + name)
+
+
+def _broken(total: Counter[str]) -> int:
+    return sum(count for name, count in total.items() if name.startswith("seed"))
 
 
 if __name__ == "__main__":

@@ -205,3 +205,24 @@ def test_a_scan_that_was_taken_out_before_it_came_is_waited_for_no_more(direct, 
         work.record(visits.attached(1, [first], revision=3))
     Uploader(store, direct, SystemClock()).flush(20)
     assert direct.stream("//330290/015/3/1").parked == ()
+
+
+def test_a_district_that_dies_as_a_scan_comes_has_it_not_and_gets_it_again(direct, tmp_path):
+    store = MemoryStore(clock=SystemClock(), wire=DistrictWire())
+    scan = FileVault(tmp_path / "vault", KEY).seal([b"one"])
+    with store.work(Act.new(who="0317", where="3")) as work:
+        work.record(visits.accepted(1))
+        work.record(visits.attached(1, [scan], revision=2))
+    Uploader(store, direct, SystemClock()).flush(20)
+    applies = direct.blobs.on_stored
+
+    def dies(_tx, _sha256):
+        raise OSError("the process is gone")
+
+    direct.blobs.on_stored = dies
+    with pytest.raises(OSError, match="gone"):
+        direct.blobs.put(scan.sha256, b"one")
+    assert not direct.blobs.is_stored(scan.sha256)  # else nobody brings it again, and the event waits for ever
+    direct.blobs.on_stored = applies
+    assert direct.blobs.put(scan.sha256, b"one")
+    assert direct.stream("//330290/015/3/1").parked == ()

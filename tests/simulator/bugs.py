@@ -1,19 +1,29 @@
-"""Bugs as people make them, each a change of the product's own code. What finds none of them proves nothing.
+"""Bugs as people make them, each a change of the product's own code. What finds none of them proves nothing."""
 
-``BUGS`` are name -> (where, which attribute, what stands there instead, odds under which it shows soon).
-"""
-
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sqlalchemy import delete
 
-from core.district import inbox
+from core.day.balance import Balance
+from core.day.service import DayService
+from core.district import feeds, inbox
+from core.district.blobs import Blobs
+from core.district.inbox import Inbox
+from core.district.seals import Seals
 from core.store.operations import SqlOperations
 from core.store.outbox import START, OutboxEventRow, SqlOutbox
+from core.store.scan_deliveries import SqlScanDeliveries
 from core.sync.backoff import Backoff
+from core.sync.feed import FeedReader
+from core.sync.scans import ScanUpload
 from core.sync.settling import Settling
+from core.sync.wire import signed
+from tests.simulator.world import FAULTS
 
-real_judged = inbox._judged
+real_judged, real_taken = inbox._judged, FeedReader._taken
+real_receipt, real_note = Seals._receipt, Blobs._note
 
 
 def believes_any_reply(self, reply, state):
@@ -69,14 +79,100 @@ def forgets_earlier_generations(self, lost):
     """What a restored district lost of the time before a rotation stays lost."""
 
 
+def forgets_what_is_wanted(self, digests):
+    """A content that the district lacks again is not brought again."""
+
+
+def is_deaf_to_contents(self, tx, sha256):
+    """A content came, and what waited for it goes on waiting."""
+
+
+def tells_of_a_content_later(self, sha256, size, *, is_public):
+    """That a content is there is committed before whoever waits for it hears of it (it was so until 2026-11)."""
+    told, self.on_stored = self.on_stored, lambda _tx, _sha256: None
+    try:
+        real_note(self, sha256, size, is_public=is_public)
+    finally:
+        self.on_stored = told
+    with self._database.begin() as tx:
+        told(tx, sha256)
+
+
+def proves_no_content(self, sha256, body, *, is_public=False):
+    """Keeps what came under the name that was asked for."""
+    is_new = not self.is_stored(sha256)
+    (self._folder / sha256[:2]).mkdir(exist_ok=True)
+    (self._folder / sha256[:2] / sha256).write_bytes(body)
+    self._note(sha256, len(body), is_public=is_public)
+    return is_new
+
+
+def takes_a_lost_scan_for_brought(self, found):
+    """Any failure on the way counts as there."""
+    self._client.is_held(found.file.sha256)
+    return True
+
+
+def never_completes(self, day):
+    """A day that was closed without the district stays as it was."""
+
+
+def always_balances(self):
+    """No objection to whatever is missing."""
+
+
+def signs_for_another(self, *arguments):
+    """A receipt whose signature is of another key."""
+    return signed(real_receipt(self, *arguments), bytes(32))
+
+
+def keeps_the_cursor_first(self, name, item, fetched, token):
+    """The cursor is kept in a work of its own, before the item is."""
+    self._keep(name, token)
+    return real_taken(self, name, item, fetched, token)
+
+
+def takes_any_cursor(tx, name, after, epoch):
+    """A cursor of an earlier life of the data is taken for one of this, at most as far as it goes."""
+    return min(feeds.position_of(after), feeds._last(tx, name))
+
+
+@dataclass(frozen=True)
+class Bug:
+    """``instead`` stands in ``where`` for the attribute ``name``. From ``seed`` on it shows soon under these odds."""
+
+    where: Any
+    name: str
+    instead: Callable[..., Any]
+    odds: Mapping[str, float] = field(default_factory=dict)
+    works: frozenset[str] = frozenset()
+    seed: int = 0
+
+
+CALM = dict.fromkeys(FAULTS, 0.0)
 RESTORED, ROLLED_BACK = {"restore": 0.9}, {"roll_back": 0.9}
+SCANS, CLOSING, EDITIONS = (frozenset({work}) for work in ("scans", "closing", "editions"))
 BUGS = {
-    "believes any reply": (Settling, "_apply", believes_any_reply, ROLLED_BACK),
-    "does not rewind": (Settling, "_rewind", does_not_rewind, RESTORED),
-    "rotates without its rows": (SqlOutbox, "rotate", rotates_without_its_rows, ROLLED_BACK),
-    "forgets what was done": (SqlOperations, "first_result", forgets_what_was_done, {"die": 0.9}),
-    "gives up": (Backoff, "failed", gives_up, {"lost": 0.5, "die": 0}),
-    "takes the same event twice": (inbox, "_judged", takes_the_same_event_twice, ROLLED_BACK | {"lost": 0.3}),
-    "sees no gap": (inbox, "_chain_at", sees_no_gap, RESTORED),
-    "forgets earlier generations": (Settling, "recall", forgets_earlier_generations, RESTORED | ROLLED_BACK),
+    "believes any reply": Bug(Settling, "_apply", believes_any_reply, ROLLED_BACK, seed=13),
+    "does not rewind": Bug(Settling, "_rewind", does_not_rewind, RESTORED, seed=2),
+    "rotates without its rows": Bug(SqlOutbox, "rotate", rotates_without_its_rows, ROLLED_BACK, seed=1),
+    "forgets what was done": Bug(SqlOperations, "first_result", forgets_what_was_done, {"die": 0.9}, seed=11),
+    "gives up": Bug(Backoff, "failed", gives_up, {"lost": 0.5, "die": 0}),
+    "takes the same event twice": Bug(
+        inbox, "_judged", takes_the_same_event_twice, ROLLED_BACK | {"lost": 0.3}, seed=1
+    ),
+    "sees no gap": Bug(inbox, "_chain_at", sees_no_gap, RESTORED, seed=2),
+    "forgets earlier generations": Bug(
+        Settling, "recall", forgets_earlier_generations, CALM | RESTORED | ROLLED_BACK, seed=37
+    ),
+    "forgets what is wanted": Bug(SqlScanDeliveries, "want", forgets_what_is_wanted, CALM | RESTORED, SCANS, 6),
+    "is deaf to contents": Bug(Inbox, "content_came", is_deaf_to_contents, {}, SCANS, 1),
+    "proves no content": Bug(Blobs, "put", proves_no_content, {"damaged": 0.5}, SCANS, 1),
+    "takes a lost scan for brought": Bug(ScanUpload, "_brought", takes_a_lost_scan_for_brought, {}, SCANS),
+    "tells of a content later": Bug(Blobs, "_note", tells_of_a_content_later, CALM | {"fall": 0.3}, SCANS | CLOSING, 7),
+    "never completes": Bug(DayService, "complete", never_completes, {"lost": 0.5}, CLOSING, 9),
+    "always balances": Bug(Balance, "objection", always_balances, {}, SCANS | CLOSING, 3),
+    "signs for another": Bug(Seals, "_receipt", signs_for_another, {}, CLOSING, 1),
+    "keeps the cursor first": Bug(FeedReader, "_taken", keeps_the_cursor_first, CALM | {"die": 0.2}, EDITIONS, 15),
+    "takes any cursor": Bug(feeds, "_position", takes_any_cursor, CALM | RESTORED, EDITIONS, 7),
 }

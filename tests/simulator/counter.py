@@ -1,27 +1,47 @@
-"""A counter of the simulation: the real store, uploader, results and services on a disk that is played.
+"""A counter of the simulation: the real store, uploader, scans, feeds and day on a disk that is played.
 
 Its desk does acts as people do: one that was cut off by a crash is done again with the same operation id.
 """
 
 import random
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cache
 from typing import Any
 
+from core.attachments.attachment import SealedFile
 from core.base.acts import Act
-from core.base.clock import office_day
+from core.base.clock import Clock, office_day
+from core.base.editions import Edition
 from core.base.events import Bus
 from core.base.faults import Fault
 from core.base.lanes import InlineLane, Lane
+from core.base.resources import Resources
+from core.calendar.calendar import WorkCalendar
 from core.cases.events import CaseAccepted, CaseDecided
+from core.config.model import Settings
+from core.day.completing import DayCompletion
+from core.day.ports import Seal
+from core.day.service import DayService
+from core.papers.job import PrintJob
+from core.queue.service import QueueService
+from core.staff.rights import AccountRights
 from core.store.sql_store import SqlStore
 from core.sync.backoff import Backoff
+from core.sync.publications import Publications
 from core.sync.results import Results
+from core.sync.scans import ScanUpload
 from core.sync.uploader import Uploader
 from core.sync.wire import CaseResult, DistrictWire
+from desktop.uplink import DayLine
 from tests.fakes import visits
-from tests.simulator.ground import Disk, KilledError
-from tests.simulator.line import Line
+from tests.samples import an_attachment
+from tests.simulator.ground import Disk, KilledError, SimVault
+from tests.simulator.line import Line, ScanLine
+
+SCAN_WAIT_S = 900.0
+EDITION = "catalogue"
+_SETTLED = {"applied", "duplicate"}
 
 
 class SimLane(Lane):
@@ -44,75 +64,145 @@ class SimLane(Lane):
         return True
 
 
-class Counter:
-    """``promised`` are the operations whose commit returned to somebody; ``open_act`` is one that was cut off."""
+@dataclass
+class Memory:
+    """What the people of a counter know, put back with its disk.
 
-    def __init__(self, place: int) -> None:
+    ``promised`` are the operations whose commit returned to somebody, ``open_act`` is one that was cut off; ``cases``
+    are serial -> (revision, when accepted), ``closes`` day -> the events it had when somebody closed it.
+    """
+
+    promised: set[str] = field(default_factory=set)
+    taken: list[str] = field(default_factory=list)  # results of the feed as they came in, by operation
+    cases: dict[int, tuple[int, datetime]] = field(default_factory=dict)
+    open_act: tuple[str, Act, int] | None = None
+    open_close: tuple[Act, date] | None = None
+    closes: dict[date, int] = field(default_factory=dict)
+
+    def copied(self) -> "Memory":
+        return replace(
+            self, promised=set(self.promised), taken=list(self.taken), cases=dict(self.cases), closes=dict(self.closes)
+        )
+
+
+class Counter:
+    """One machine: its disk, the program on it, and who works at it."""
+
+    def __init__(self, place: int, clock: Clock) -> None:
         self.place, self.world = place, None
-        self.disk = Disk(self._hook)
+        self.disk, self.vault = Disk(self._hook), SimVault(self._hook)
         self.name = f"//330290/015/{place}"
+        self.store = SqlStore(self.disk.engine, clock=clock, bus=Bus(), wire=DistrictWire(), source=self.name)
+        self.day = _day_service(self.store, clock, self)
+        self.completion = DayCompletion(self.day, clock)
 
     def begin(self, world) -> None:
         """Start anew in another world."""
         self.world = None
-        self.disk.wipe()
+        empty = self.disk.wipe()
+        self.vault.files.clear()
         self.world = world
-        self.store = SqlStore(self.disk.engine, clock=world.clock, bus=Bus(), wire=DistrictWire(), source=self.name)
-        self.promised: set[str] = set()
-        self.taken: list[str] = []  # results of the feed as they came in, by operation
-        self.cases: list[tuple[int, int]] = []  # (serial, revision) of what is accepted here
-        self.open_act: tuple[str, Act, int] | None = None
+        self.knows = Memory()
         self.is_rolled_back = False
-        self.images: list[tuple[Any, ...]] = []
-        self.keep_image()
+        self.early: list[tuple[date, int]] = []  # what a day that was called balanced had not up
+        self.images: list[tuple[Any, dict[str, bytes], Memory]] = [(empty, {}, Memory())]
         self.start()
 
     def start(self) -> None:
         """Start the program: what it only had in memory is gone."""
         world = self.world
-        parts = {
-            "store_lane": SimLane(world), "net_lane": SimLane(world),
-            "backoff": Backoff(random.Random(world.rng.random())),
-        }  # fmt: skip
-        line = Line(world)
-        self.uploader = Uploader(self.store, line, world.clock, bus=Bus(), **parts)
-        self.results = Results(self.store, line, world.clock, self.take, **parts)
+        parts = {"store_lane": SimLane(world), "backoff": Backoff(random.Random(world.rng.random()))}
+        line, net = Line(world), {"net_lane": SimLane(world)}
+        wait_s = SCAN_WAIT_S if "scans" in world.works else 0.0
+        self.uploader = Uploader(self.store, line, world.clock, bus=Bus(), scan_wait_s=wait_s, **net, **parts)
+        self.results = Results(self.store, line, world.clock, self.take, **net, **parts)
+        self.scans = ScanUpload(
+            self.store, self.vault, ScanLine(world), world.clock, scan_lane=SimLane(world), **parts
+        )  # fmt: skip
+        self.publications = Publications(self.store, line, world.clock, EDITION, _check, **net, **parts)
+        self.line = DayLine(self.uploader, self.scans, world.clock)
+
+    # -- what people do
 
     def visit(self) -> None:
         """Do the next act of the desk, or the one that was cut off."""
-        if self.open_act is None:
-            rng = self.world.rng
-            serial = self.world.next_serial()
-            kind = "decide" if self.cases and rng.random() < 0.3 else "accept"
-            if kind == "decide":
-                serial = rng.choice(self.cases)[0]
-            self.open_act = (kind, Act.new(who="0317", where=str(self.place)), serial)
-        kind, act, serial = self.open_act
+        knows = self.knows
+        if knows.open_act is None:
+            knows.open_act = self._next_act()
+        kind, act, serial = knows.open_act
         try:
-            revision = self.act(kind, act, serial)
+            kept = self.act(kind, act, serial)
             self.world.perhaps_die()  # it is done, and nobody was told
         except Fault as fault:
             if not fault.code.startswith("storage."):
                 raise
             return  # told to the clerk, who tries again
-        self.open_act = None
-        self.promised.add(act.op)
-        self.cases = [(each, held) for each, held in self.cases if each != serial] + [(serial, revision)]
+        knows.open_act = None
+        knows.promised.add(act.op)
+        knows.cases[serial] = kept
 
-    def act(self, kind: str, act: Act, serial: int) -> int:
-        """Number, journal, event and result of the act, in one work of the real store; a repeat changes nothing."""
+    def _next_act(self) -> tuple[str, Act, int]:
+        rng, cases = self.world.rng, self.knows.cases
+        serial, chance = self.world.next_serial(), rng.random()
+        kind = "accept"
+        if cases and chance < (0.6 if "scans" in self.world.works else 0.3):
+            kind, serial = "decide" if chance < 0.3 else "attach", rng.choice(list(cases))
+        return kind, Act.new(who="0317", where=str(self.place)), serial
+
+    def act(self, kind: str, act: Act, serial: int) -> tuple[int, datetime]:
+        """Number, journal, scan, event and result of the act, in one work of the real store; a repeat changes nothing.
+
+        Returns the case's revision and when it was accepted.
+        """
+        sealed = self.vault.seal([_scan_of(act)]) if kind == "attach" else None
         with self.store.work(act) as work:
             if (done := work.first_result()) is not None:
-                return int(done)
-            revision = dict(self.cases).get(serial, 0) + 1
+                revision, _, at = done.partition(" ")
+                return int(revision), datetime.fromisoformat(at)
+            now = self.world.clock.now()
+            before, at = self.knows.cases.get(serial, (0, now))
+            of = replace(visits.case(serial), revision=before + 1, received_at=at, accepted_at=at)
             if kind == "accept":
-                work.numbers.take("case", office_day(self.world.clock.now()))
+                work.numbers.take("case", office_day(now))
+                if "closing" in self.world.works:
+                    work.cases.add(of)
             work.journal.write(f"case.{kind}", f"case/{serial}")
-            event = CaseAccepted if kind == "accept" else CaseDecided
-            of = replace(visits.case(serial), revision=revision)
-            work.record(visits.told(event, of, at=self.world.clock.now(), op=act.op))
-            work.keep_result(str(revision))
-        return revision
+            if sealed is not None:
+                work.record(
+                    visits.attached(serial, self._scans(work, of, act, sealed), revision=before + 1, at=now, op=act.op)
+                )
+            else:
+                work.record(visits.told(CaseAccepted if kind == "accept" else CaseDecided, of, at=now, op=act.op))
+            work.keep_result(f"{before + 1} {at.isoformat()}")
+        return before + 1, at
+
+    def _scans(self, work: Any, case: Any, act: Act, sealed: SealedFile) -> list[SealedFile]:
+        """Add a scan, sometimes in place of an earlier one; return what the case has now."""
+        now = [one for one in work.attachments.of_case(case.id) if one.removed_at is None]
+        if now and int(act.op[-1], 16) < 4:
+            work.attachments.save(now.pop(0).removed(self.world.clock.now()))
+        work.attachments.add(an_attachment(case_id=case.id, file=sealed))
+        return [*(one.file for one in now), sealed]
+
+    def close_day(self) -> None:
+        """Close today, or what was cut off of a close."""
+        knows = self.knows
+        if knows.open_close is None:
+            knows.open_close = Act.new(who="system", where=str(self.place)), office_day(self.world.clock.now())
+        act, day = knows.open_close
+        try:
+            closed = self.day.close(act, day, closer="李慧敏")
+        except Fault as fault:
+            if fault.code == "day.close.future":  # the clock went back meanwhile
+                knows.open_close = None
+            elif not fault.code.startswith("storage."):
+                raise
+            return
+        knows.open_close = None
+        own = [row for row in self.rows() if row.day == day]
+        knows.closes[day] = len(own)
+        if closed.is_balanced:  # nobody else goes on between its last transaction and here
+            self.early += [(day, row.sequence) for row in own if row.verdict not in _SETTLED]
 
     def take(self, act: Act, result: CaseResult) -> None:
         """Take in a result of the district, as the case service does: once, whatever comes twice."""
@@ -121,23 +211,26 @@ class Counter:
                 return
             work.journal.write("case.result", f"case/{result.case_id}")
             work.keep_result("taken")
-        self.taken.append(act.op)
+        self.knows.taken.append(act.op)
+
+    # -- what happens to its disk
 
     def keep_image(self) -> None:
         """Copy the disk, as somebody does who makes images of machines."""
-        held = (set(self.promised), list(self.taken), list(self.cases), self.open_act)
-        self.images.append((self.disk.image(), held))
+        self.images.append((self.disk.image(), dict(self.vault.files), self.knows.copied()))
 
     def put_back(self) -> None:
         """Put an image back; half the time by our own command, which marks it so."""
-        image, (promised, taken, cases, open_act) = self.world.rng.choice(self.images)
+        image, files, knows = self.world.rng.choice(self.images)
         self.disk.put(image)
-        self.promised, self.taken, self.cases, self.open_act = set(promised), list(taken), list(cases), open_act
+        self.vault.files, self.knows = dict(files), knows.copied()
         self.is_rolled_back = True
         self.start()
         if self.world.rng.random() < 0.5:
             with self.store.work(Act.new(who="system", where=str(self.place))) as work:
                 work.begin_anew(3)
+
+    # -- what is seen of it
 
     def rows(self) -> list[Any]:
         with self.store.read() as work:
@@ -147,7 +240,33 @@ class Counter:
         with self.store.read() as work:
             return work.outbox.pending()[0]
 
-    def seal(self, day: date) -> Fault | None:
+    def has_parked(self) -> bool:
+        with self.store.read() as work:
+            return bool(work.outbox.parked())
+
+    def attachments(self) -> list[Any]:
+        """Return the scans its cases have now."""
+        with self.store.read() as work:
+            found = [one for serial in self.knows.cases for one in work.attachments.of_case(f"case-{serial}")]
+        return [one for one in found if one.removed_at is None]
+
+    def editions(self) -> list[Edition]:
+        with self.store.read() as work:
+            return work.editions.of(EDITION)
+
+    def slips(self, day: date) -> list[PrintJob]:
+        return self.day.closes(day)
+
+    def flush(self, timeout_s: float) -> None:
+        """See core.day.ports.District: through the line of the program that runs now."""
+        self.line.flush(timeout_s)
+
+    def seal(self, day: date) -> Seal:
+        """See core.day.ports.District."""
+        return self.line.seal(day)
+
+    def unsealed(self, day: date) -> Fault | None:
+        """Return why a day cannot be sealed."""
         try:
             self.uploader.seal(day)
         except Fault as fault:
@@ -157,3 +276,27 @@ class Counter:
     def _hook(self) -> None:
         if self.world is not None:
             self.world.perhaps_die()
+
+
+def _scan_of(act: Act) -> bytes:
+    """Return the bytes of an act's scan, the same whenever it is done again: one in three comes in pieces."""
+    return act.op.encode() * (4 if int(act.op[-2], 16) < 5 else 1)
+
+
+def _check(_name: str, text: str) -> None:
+    if "unsound" in text:
+        raise Fault("catalogue.table.empty")
+
+
+@cache
+def _rooms() -> dict[str, Any]:
+    """What a day stands on beside the store; reading it takes longer than a run."""
+    resources = Resources()
+    return {"settings": Settings(), "resources": resources, "rights": AccountRights(resources)}
+
+
+def _day_service(store: SqlStore, clock: Clock, district: Counter) -> DayService:
+    rooms = _rooms()
+    calendar = WorkCalendar.from_resources(rooms["resources"])
+    queue = QueueService(store=store, clock=clock, workdays=calendar, **rooms)
+    return DayService(store=store, clock=clock, queue=queue, district=district, **rooms)

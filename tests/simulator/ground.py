@@ -5,19 +5,28 @@ Nothing of the product is played here but the disk: no encryption, no file, no f
 """
 
 import itertools
-from collections.abc import Callable
+import shutil
+import tempfile
+import weakref
+from collections.abc import Callable, Iterable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 import sqlcipher3.dbapi2 as dbapi
 from sqlalchemy.pool import StaticPool
 
+from core.attachments.attachment import SealedFile
 from core.base.clock import Clock
+from core.base.faults import Fault
+from core.base.ids import new_id
 from core.district.database import Database
 from core.store.migrations import migrate
+from core.sync.wire import sha256
 
 Hook = Callable[[], None]
+DistrictImage = tuple[bytes, dict[Path, bytes]]  # database, and the files of the contents
 NO_LIMIT = 1 << 30
 
 
@@ -61,10 +70,13 @@ class Disk:
             "sqlite://", module=dbapi, creator=lambda: self._connection, poolclass=StaticPool
         )
         sa.event.listen(self.engine, "begin", _begin)
+        self.engine.connect().close()  # what SQLAlchemy asks the first time is no seed's business
         self._connection.told = self._heard
 
-    def wipe(self) -> None:
+    def wipe(self) -> Any:
+        """Empty it; return the image of that."""
         self.put(_empty())
+        return _empty()
 
     def image(self) -> Any:
         copy = _memory()
@@ -89,6 +101,47 @@ class Disk:
         self.hook()
 
 
+class SimVault:
+    """See core.attachments.ports.Vault: what is sealed is durable; whoever seals may die before and after."""
+
+    def __init__(self, hook: Hook) -> None:
+        self._hook, self.files = hook, dict[str, bytes]()
+
+    def seal(self, parts: Iterable[bytes]) -> SealedFile:
+        self._hook()
+        body, name = b"".join(parts), new_id()
+        self.files[name] = body
+        self._hook()
+        return SealedFile(name=name, sha256=sha256(body).hex(), size=len(body))
+
+    def read(self, file: SealedFile) -> bytes:
+        if file.name not in self.files:
+            raise Fault("attachments.read.lost", reason="-")
+        return self.files[file.name]
+
+
+class ContentFolder:
+    """The folder of the district's contents, on a disk in memory where there is one: the real files of the real code."""
+
+    def __init__(self) -> None:
+        memory = Path("/dev/shm")
+        self.path = Path(tempfile.mkdtemp(prefix="yichuang-contents-", dir=memory if memory.is_dir() else None))
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+
+    def image(self) -> dict[Path, bytes]:
+        return {path: path.read_bytes() for path in self.path.rglob("*") if path.is_file()}
+
+    def put(self, image: dict[Path, bytes]) -> None:
+        if not image and not any(self.path.iterdir()):
+            return
+        for path in self.path.rglob("*"):
+            if path.is_file() and path not in image:
+                path.unlink()
+        for path, body in image.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(body)
+
+
 class DistrictDisk:
     """The district's database, on the driver and the settings it uses for a file."""
 
@@ -96,18 +149,22 @@ class DistrictDisk:
         self.hook = hook
         self.database = Database("sqlite://")
         self._connection = self.database._engine.raw_connection().driver_connection
+        self.contents = ContentFolder()
         self._empty = self._connection.serialize()
         sa.event.listen(self.database._engine, "before_cursor_execute", self._statement)
         sa.event.listen(self.database._engine, "commit", lambda _connection: self.hook())
 
-    def wipe(self) -> None:
-        self._connection.deserialize(self._empty)
+    def wipe(self) -> DistrictImage:
+        """Empty it; return the image of that."""
+        self.put((self._empty, {}))
+        return self._empty, {}
 
-    def image(self) -> bytes:
-        return self._connection.serialize()
+    def image(self) -> DistrictImage:
+        return self._connection.serialize(), self.contents.image()
 
-    def put(self, image: bytes) -> None:
-        self._connection.deserialize(image)
+    def put(self, image: DistrictImage) -> None:
+        self._connection.deserialize(image[0])
+        self.contents.put(image[1])
 
     def _statement(self, _connection, _cursor, statement, _values, _context, _many) -> None:
         self.hook()

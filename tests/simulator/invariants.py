@@ -1,15 +1,19 @@
 """What must hold when a world has come to rest. Each check says its rule in the words of ``INVARIANTS``."""
 
+import json
 from collections import Counter as Count
+from datetime import timedelta
 from itertools import groupby
 
 import sqlalchemy as sa
 
+from core.base.clock import office_day
 from core.base.faults import Fault
-from core.district.tables import arrival, case_file, event, feed_item
+from core.day.completing import DAYS
+from core.district.tables import arrival, case_file, event, feed_item, seal
 from core.staff.journal import defects
-from core.sync.wire import CHAIN_START, chained
-from tests.simulator.counter import Counter
+from core.sync.wire import CHAIN_START, Receipt, Refused, chained, is_signed
+from tests.simulator.counter import EDITION, Counter
 from tests.simulator.world import World
 
 INVARIANTS = (
@@ -24,8 +28,11 @@ INVARIANTS = (
     "a running number is given once",
     "results of the feed were taken once each, in their order, and none is missing",
     "a day that no disk was put back in is sealed: both sides count the same",
+    "every scan that a case has is at the district, whole, and no event waits for one",
+    "a day that was closed says balanced in the end, with a receipt that the district signed",
+    "the sound editions of the district are at every counter once each, in their order",
 )  # fmt: skip
-LOST, TWICE, STREAMS, NEWEST, ACKED, STATES, CHAIN, JOURNAL, NUMBERS, FEED, SEALED = INVARIANTS
+LOST, TWICE, STREAMS, NEWEST, ACKED, STATES, CHAIN, JOURNAL, NUMBERS, FEED, SEALED, SCANS, CLOSED, EDITIONS = INVARIANTS
 
 
 class Broken(AssertionError):
@@ -39,18 +46,26 @@ class Broken(AssertionError):
 def check(world: World) -> None:
     """Hold the world against every rule."""
     with world.ground.disk.database.begin() as tx:
-        events = tx.execute(sa.select(event.c.id, event.c.op, event.c.subject, event.c.revision, event.c.name)).all()
+        events = tx.execute(
+            sa.select(event.c.id, event.c.op, event.c.subject, event.c.revision, event.c.is_applied)
+        ).all()
         arrivals = tx.execute(sa.select(arrival).order_by(arrival.c.source, arrival.c.sequence)).all()
         files = dict(tx.execute(sa.select(case_file.c.id, case_file.c.revision)).all())
-        items = [row.id for row in tx.execute(sa.select(feed_item).order_by(feed_item.c.position))]
+        items = tx.execute(sa.select(feed_item).where(feed_item.c.feed != EDITION).order_by(feed_item.c.position)).all()
     _check_district(world, events, arrivals, files)
     places = {(row.source, row.sequence): row for row in arrivals}
     known = {row.id for row in arrivals}
     for counter in world.counters:
-        _check_counter(world, counter, events, places, known)
-        if not (world.is_restored or counter.is_rolled_back):
-            _must(world, FEED, counter.taken == list(items), (counter.taken, items))
-    _check_seals(world)
+        rows = counter.rows()
+        _check_counter(world, counter, rows, events, places, known)
+        _check_results(world, counter, items)
+        _check_seals(world, counter, rows)
+    if "scans" in world.works:
+        _check_scans(world, events)
+    if "closing" in world.works:
+        _check_closes(world)
+    if "editions" in world.works:
+        _check_editions(world)
 
 
 def _check_district(world: World, events, arrivals, files) -> None:
@@ -64,15 +79,16 @@ def _check_district(world: World, events, arrivals, files) -> None:
             _must(world, STREAMS, (row.sequence, row.chain) == (place, chain), (source, row.sequence, place))
     newest: dict[str, int] = {}
     for row in events:
+        if not row.is_applied:
+            continue
         newest[row.subject] = max(newest.get(row.subject, 0), row.revision)
     for case_id, revision in files.items():
         _must(world, NEWEST, newest.get(f"case/{case_id}") == revision, (case_id, revision))
 
 
-def _check_counter(world: World, counter: Counter, events, places, known) -> None:
+def _check_counter(world: World, counter: Counter, rows, events, places, known) -> None:
     ops = {row.op for row in events}
-    _must(world, LOST, counter.promised <= ops, counter.promised - ops)
-    rows = counter.rows()
+    _must(world, LOST, counter.knows.promised <= ops, counter.knows.promised - ops)
     _must(world, TWICE, len({row.id for row in rows}) == len(rows), "outbox")
     for generation, own in groupby(rows, key=lambda row: row.generation):
         chain = CHAIN_START
@@ -90,13 +106,71 @@ def _check_counter(world: World, counter: Counter, events, places, known) -> Non
     _must(world, NUMBERS, len({entry.op for entry in accepted}) == len(accepted), "an act was done twice")
 
 
-def _check_seals(world: World) -> None:
+def _check_results(world: World, counter: Counter, items) -> None:
+    """Without a restore all of them; after one, what a snapshot has: the newest of each case."""
+    taken, ids = counter.knows.taken, [row.id for row in items]
+    if not (world.is_restored or counter.is_rolled_back):
+        _must(world, FEED, taken == ids, (taken, ids))
+    else:
+        newest = {json.loads(row.body)["subject"]: row.id for row in items}
+        _must(world, FEED, set(newest.values()) <= set(taken), newest)
+
+
+def _check_seals(world: World, counter: Counter, rows) -> None:
+    if counter.is_rolled_back:  # the district knows of acts that this disk has forgotten: a person is told
+        return
+    for day in sorted({row.day for row in rows}):
+        fault: Fault | None = counter.unsealed(day)
+        _must(world, SEALED, fault is None, fault and (fault.code, dict(fault.facts)))
+
+
+def _check_scans(world: World, events) -> None:
     for counter in world.counters:
-        if counter.is_rolled_back:  # the district knows of acts that this disk has forgotten: a person is told
-            continue
-        for day in {row.day for row in counter.rows()}:
-            fault: Fault | None = counter.seal(day)
-            _must(world, SEALED, fault is None, fault and (fault.code, dict(fault.facts)))
+        for one in counter.attachments():
+            try:
+                there = world.service.blobs.read(one.file.sha256)
+            except (Refused, FileNotFoundError) as error:
+                there = error
+            _must(world, SCANS, there == counter.vault.files[one.file.name], (one.file.sha256, there))
+    if not world.is_anybody_rolled_back:  # else an event may name what was on no other disk
+        _must(world, SCANS, all(row.is_applied for row in events), "events wait")
+
+
+def _check_closes(world: World) -> None:
+    today = office_day(world.clock.now())
+    with world.ground.disk.database.begin() as tx:
+        seals = {(row.name, row.day): row.receipt for row in tx.execute(sa.select(seal))}
+    for counter in world.counters:
+        _must(world, CLOSED, not counter.early, counter.early)
+        for day in counter.knows.closes:
+            if counter.is_rolled_back or not today - timedelta(days=DAYS) <= day <= today:
+                continue
+            slip = counter.slips(day)[-1].values
+            _must(world, CLOSED, slip["result"] == "已平账", (day, slip["result"], slip["pending"]))
+            if not world.is_restored:
+                receipt = Receipt.model_validate_json(seals[counter.name, day])
+                is_ours = is_signed(receipt, world.service.seals.public_key())
+                _must(world, CLOSED, is_ours and receipt.day == day, receipt)
+
+
+def _check_editions(world: World) -> None:
+    newest = _newest_edition(world)
+    for counter in world.counters:
+        held = [edition.text for edition in counter.editions()]
+        if not (world.is_restored or counter.is_rolled_back):
+            _must(world, EDITIONS, held == world.sound, (held, world.sound))
+        elif newest is not None:
+            _must(world, EDITIONS, newest in held, (newest, held))
+        _must(world, EDITIONS, len(set(held)) == len(held), held)
+
+
+def _newest_edition(world: World) -> str | None:
+    """Return the text of the newest edition that the district has, None without one or when it is of no use."""
+    with world.ground.disk.database.begin() as tx:
+        own = sa.select(feed_item.c.body).where(feed_item.c.feed == EDITION).order_by(feed_item.c.position.desc())
+        body = tx.execute(own.limit(1)).scalar()
+    text = world.service.blobs.read_public(json.loads(body)["data"]["sha256"]).decode() if body else "unsound"
+    return None if "unsound" in text else text
 
 
 def _must(world: World, rule: str, holds: object, detail: object) -> None:

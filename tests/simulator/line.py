@@ -1,20 +1,26 @@
 """The line between a counter and the district: requests and replies as bytes, that get lost, late, twice or damaged."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from core.base.faults import Fault
 from core.district.backoffice import BackOffice
+from core.district.blobs import Blobs
 from core.district.casebook import Casebook
 from core.district.feeds import Feeds
 from core.district.inbox import Inbox
+from core.district.publishing import Publishing
 from core.district.seals import Seals
 from core.sync.parcel import Parcel
-from core.sync.replies import JSON_TYPE, Answer, understood
+from core.sync.replies import JSON_TYPE, Answer, bare, understood
+from core.sync.scan_client import ScanClient
 from core.sync.snapshot import CURSOR, SNAPSHOT_TYPE, Snapshot, snapshot_of
 from core.sync.wire import (
     PROBLEM_TYPE,
+    TUS,
     FeedPage,
     Message,
     Receipt,
@@ -24,17 +30,19 @@ from core.sync.wire import (
     StreamState,
     content_digest,
     digest_matches,
+    digest_of_metadata,
     gunzipped,
     parse_batch,
     repr_digest,
     sha256,
     without_generation,
 )
+from tests.simulator.ground import DistrictDisk
 
 
 @dataclass(frozen=True)
 class Request:
-    """One request on its way; only a batch of events has a body that can be damaged or come late."""
+    """One request on its way; events and scans have a body that can be damaged, and come late."""
 
     kind: str
     values: tuple[Any, ...]
@@ -43,22 +51,27 @@ class Request:
 
 
 class Service:
-    """The district behind its door: the real inbox, seals and feed; a digest is checked as ``core.district.api`` does."""
+    """The district behind its door: the real inbox, contents, seals and feeds; what ``core.district.api`` and
+    ``blob_api`` look at in a request is looked at here.
+    """
 
-    def __init__(self, database, clock) -> None:
+    def __init__(self, disk: DistrictDisk, clock) -> None:
+        database = disk.database
         self.inbox = Inbox(database, clock, Casebook(clock, database))
         self.seals, self.office, self.feeds = Seals(database, clock), BackOffice(database, clock), Feeds(database)
+        self.blobs = Blobs(database, disk.contents.path, clock)
+        self.blobs.on_stored = self.inbox.content_came
+        self.publishing = Publishing(database, self.blobs, clock)
 
     def serve(self, request: Request) -> Answer:
         try:
-            if request.kind == "snapshot":
-                return self.snapshot(*request.values)
-            return _answer(200, JSON_TYPE, getattr(self, request.kind)(request))
+            told = getattr(self, request.kind)(request)
+            return told if isinstance(told, Answer) else _answer(200, JSON_TYPE, told)
         except Refused as refused:
             return _answer(refused.problem.status, PROBLEM_TYPE, refused.problem)
 
-    def snapshot(self, name: str) -> Answer:
-        cursor, body = self.feeds.snapshot(name)
+    def snapshot(self, request: Request) -> Answer:
+        cursor, body = self.feeds.snapshot(*request.values)
         headers = {"content-type": SNAPSHOT_TYPE, CURSOR: cursor, "repr-digest": repr_digest(sha256(body).hex())}
         return Answer(status=200, headers=headers, body=body)
 
@@ -77,6 +90,26 @@ class Service:
     def feed(self, request: Request) -> Message:
         return self.feeds.page(*request.values)
 
+    def content(self, request: Request) -> Answer:
+        return Answer(status=200, body=self.blobs.read_public(*request.values))
+
+    def scan(self, request: Request) -> Answer:
+        """Answer a request of ``ScanClient``, as ``core.district.blob_api`` does."""
+        method, path, headers = request.values
+        sha256 = path.rpartition("/")[2] if method != "POST" else digest_of_metadata(headers["Upload-Metadata"])
+        named = {"repr-digest": repr_digest(sha256)}
+        if method == "HEAD":
+            return Answer(status=200 if self.blobs.is_stored(sha256) else 404, headers=named)
+        if method == "PUT":
+            return Answer(status=201 if self.blobs.put(sha256, request.body) else 204, headers=named)
+        if method == "POST":
+            received = self.blobs.begin(sha256, int(headers["Upload-Length"]))
+            return Answer(status=201, headers={"tus-resumable": TUS, "upload-offset": str(received)})
+        owner = self.blobs.take_over(sha256, int(headers["Upload-Offset"]))
+        received = self.blobs.add(sha256, owner, request.body)
+        named = named if self.blobs.finish(sha256) else {}
+        return Answer(status=204, headers={"tus-resumable": TUS, "upload-offset": str(received)} | named)
+
 
 def _answer(status: int, media: str, message: Message) -> Answer:
     body = message.json_bytes()
@@ -84,7 +117,7 @@ def _answer(status: int, media: str, message: Message) -> Answer:
 
 
 class Line:
-    """One counter's way to the district: core.sync.uploader.Courier and core.sync.results.Feeds."""
+    """One counter's way to the district: core.sync.uploader.Courier and core.sync.publications.Contents."""
 
     def __init__(self, world) -> None:
         self._world = world
@@ -106,26 +139,46 @@ class Line:
     def snapshot(self, name: str) -> Snapshot:
         return snapshot_of(self._answered(Request("snapshot", (name,))))
 
+    def content(self, sha256_: str) -> bytes:
+        body = bare(self._answered(Request("content", (sha256_,))), 200).body
+        if sha256(body).hex() != sha256_:  # as core.sync.client.DistrictClient proves it
+            raise Fault("district.reply.damaged", status=200)
+        return body
+
     def _asked(self, request: Request, kind):
         return understood(self._answered(request), kind)
 
     def _answered(self, request: Request) -> Answer:
-        world = self._world
-        world.pause()
-        if world.happens("lost"):
-            raise Fault("district.connect.failed", host="-", reason="-")
-        if request.kind == "events" and world.happens("late"):
-            world.late.append(request)
-        sent = _damaged(request, world) if request.body and world.happens("damaged") else request
-        answer = world.served(sent)
-        if world.happens("twice"):
-            answer = world.served(request)
-        world.pause()
-        if world.happens("lost"):
-            raise Fault("district.reply.lost", host="-")
-        if world.happens("damaged"):
-            answer = Answer(status=answer.status, headers=answer.headers, body=_flipped(answer.body, world))
-        return answer
+        return carried(self._world, request)
+
+
+class ScanLine(ScanClient):
+    """The same way for scans: the real client but for its socket."""
+
+    def __init__(self, world) -> None:
+        self._carried = partial(carried, world)
+
+    def _call(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None) -> Answer:
+        return self._carried(Request("scan", (method, path, headers), body or b""))
+
+
+def carried(world, request: Request) -> Answer:
+    """Bring a request to the district and its answer back, as well as the world lets it."""
+    world.pause()
+    if world.happens("lost"):
+        raise Fault("district.connect.failed", host="-", reason="-")
+    if request.body and world.happens("late"):
+        world.late.append(request)
+    sent = _damaged(request, world) if request.body and world.happens("damaged") else request
+    answer = world.served(sent)
+    if world.happens("twice"):
+        answer = world.served(request)
+    world.pause()
+    if world.happens("lost"):
+        raise Fault("district.reply.lost", host="-")
+    if answer.body and world.happens("damaged"):
+        answer = Answer(status=answer.status, headers=answer.headers, body=_flipped(answer.body, world))
+    return answer
 
 
 def _damaged(request: Request, world) -> Request:

@@ -7,26 +7,30 @@ any of its own. After the fault phase faults stop, and all must come together wi
 """
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from greenlet import getcurrent, greenlet
 
 from core.base import ids
-from core.base.clock import SetClock
+from core.base.clock import SetClock, office_day
 from core.base.faults import Fault
 from core.district.database import begin_new_epoch
+from core.sync import scans
 from core.sync.backoff import MAX_WAIT_S
 from core.sync.feed import FeedReader
+from core.sync.publications import Publications
 from core.sync.replies import MAX_RETRY_AFTER_S, Answer
 from core.sync.uploader import HEARTBEAT_S
 from tests.fakes import visits
-from tests.simulator.counter import Counter
+from tests.simulator.counter import EDITION, Counter
 from tests.simulator.ground import DistrictDisk, KilledError, SeededBits
 from tests.simulator.line import Request, Service
 
 FAULTS = ("die", "fall", "lost", "late", "twice", "damaged", "full", "restore", "roll_back", "jump")
 SELDOM = dict.fromkeys(("full", "restore", "roll_back", "jump"), (0, 0, 0.3, 0.9))  # asked for seldom, so often yes
+WORKS = ("scans", "closing", "editions")  # beside cases and results, which every world has
+SHARE = 0.25  # of the worlds, that each of these is in
 JUMPS = (timedelta(minutes=-7), timedelta(hours=3), timedelta(days=-1), timedelta(days=1), timedelta(days=365))
 LONGEST_WAIT_S = MAX_WAIT_S + MAX_RETRY_AFTER_S
 BOUND = 14  # turns of a counter until all is quiet, once faults have stopped
@@ -46,6 +50,9 @@ class Clock(SetClock):
     def jump(self, by: timedelta) -> None:
         self._now += by
 
+    def begin_again(self) -> None:
+        self._now, self._ticks = visits.AT, 0.0
+
 
 class World:
     """Some counters and one district under one seed. ``ground`` is used again by the next one."""
@@ -58,17 +65,22 @@ class World:
         counters: int = 2,
         steps: int = 40,
         odds: Mapping[str, float] | None = None,
+        works: Collection[str] | None = None,
     ) -> None:
         self.seed, self.rng, self.steps = seed, random.Random(seed), steps
+        drawn = {work for work in WORKS if self.rng.random() < SHARE}
+        self.works = drawn if works is None else set(works)
         self.odds = dict.fromkeys(FAULTS, 0.0)
-        self.clock = Clock(visits.AT)
+        self.clock = ground.clock
+        self.clock.begin_again()
         self.ground, self.late, self.serial, self.counts = ground, [], 0, dict.fromkeys(FAULTS, 0)
-        self.is_restored = self.is_epoch_forgotten = False
+        self.is_restored, self.is_epoch_forgotten = False, False
+        self.published, self.sound = 0, list[str]()  # editions, and the texts of those that a counter takes
         ground.world = None
-        ground.disk.wipe()
+        empty = ground.disk.wipe()
         ids.secrets = ids.time = SeededBits(self.rng.getrandbits, self.clock)
-        self.service = Service(ground.disk.database, self.clock)
-        self.images = [ground.disk.image()]
+        self.service = Service(ground.disk, self.clock)
+        self.images = [empty]
         self.counters = ground.counters[:counters]
         self.main, self.tasks = getcurrent(), {}
         self.running: Counter | None = None
@@ -122,8 +134,12 @@ class World:
     def step(self) -> None:
         self.clock.forward(self.rng.choice((1, 30, 700)))
         counter = self.rng.choice(self.counters)
-        do = self.rng.choices((self.go_on, self.visit, self.poll, self.operator), (10, 5, 2, 3))[0]
-        do(counter)
+        doings, weights = [self.go_on, self.visit, self.poll, self.operator], [9, 5, 2, 5]
+        more = {"scans": (self.bring, 5), "closing": (self.close, 3), "editions": (self.look, 2)}
+        for work in sorted(self.works):
+            doings.append(more[work][0])
+            weights.append(more[work][1])
+        self.rng.choices(doings, weights)[0](counter)
 
     def visit(self, counter: Counter) -> None:
         self._as(counter, counter.visit)
@@ -134,11 +150,24 @@ class World:
     def poll(self, counter: Counter) -> None:
         self._resume(counter, "results", counter.results.pump)
 
+    def bring(self, counter: Counter) -> None:
+        self._resume(counter, "scans", counter.scans.pump)
+
+    def close(self, counter: Counter) -> None:
+        """Somebody closes the day, or the program looks at those that were left open."""
+        if self.rng.random() < 0.6:
+            self._resume(counter, "close", counter.close_day)
+        else:
+            self._resume(counter, "complete", counter.completion.pump)
+
+    def look(self, counter: Counter) -> None:
+        self._resume(counter, "editions", counter.publications.pump)
+
     def operator(self, counter: Counter) -> None:
         """Something happens that no program does."""
-        self.rng.choice(
-            (self.kill, self.deliver_late, self.keep, self.restore, self.roll_back, self.decide, self.weather)
-        )(counter)
+        happenings = [self.kill, self.deliver_late, self.keep, self.restore, self.roll_back, self.weather]
+        happenings += [self.decide] * 2 + [self.publish] * 3 * ("editions" in self.works)
+        self.rng.choice(happenings)(counter)
 
     def kill(self, counter: Counter) -> None:
         if self.happens("die"):
@@ -153,17 +182,22 @@ class World:
 
     def keep(self, counter: Counter) -> None:
         self.images.append(self.ground.disk.image())
-        if counter.open_act is None:
+        if counter.knows.open_act is None and counter.knows.open_close is None:
             counter.keep_image()
 
     def restore(self, _counter: Counter) -> None:
         """Put the district's data back; some operators forget to say so."""
         if not self.happens("restore"):
             return
-        self.ground.disk.put(self.rng.choice(self.images))
+        database, contents = self.rng.choice(self.images)
+        is_epoch_told = self.rng.random() < 0.7
+        if is_epoch_told and self.rng.random() < 0.5:  # the contents are of another moment, or of no backup at all
+            contents = self.rng.choice([self.ground.disk.contents.image(), *(each for _, each in self.images)])
+        self.ground.disk.put((database, contents))
         self.is_restored = True
-        if self.rng.random() < 0.7:
+        if is_epoch_told:
             self.quietly(lambda: begin_new_epoch(self.ground.disk.database))
+            self.quietly(self.service.blobs.missing)
         else:
             self.is_epoch_forgotten = True
 
@@ -181,6 +215,14 @@ class World:
                 lambda: self.service.office.decide(case.id, is_granted=True, words="可领", document="", decided_by="甲")
             )
 
+    def publish(self, _counter: Counter) -> None:
+        """The district publishes an edition; some are of no use to a counter."""
+        self.published += 1
+        is_sound = self.rng.random() < 0.8
+        text = f"edition {self.published}{'' if is_sound else ' unsound'}"
+        self.sound += [text] * is_sound
+        self.quietly(lambda: self.service.publishing.publish(EDITION, text, office_day(self.clock.now())))
+
     def weather(self, counter: Counter) -> None:
         if self.happens("jump"):
             self.clock.jump(self.rng.choice(JUMPS))
@@ -197,20 +239,43 @@ class World:
             while not task.dead:
                 task.switch()
         for counter in self.counters:
-            if counter.open_act is not None:
+            if counter.knows.open_act is not None:
                 counter.visit()
-                assert counter.open_act is None, "the store does not take an act without faults"
+                assert counter.knows.open_act is None, "the store does not take an act without faults"
+            if counter.knows.open_close is not None:
+                counter.close_day()
+                assert counter.knows.open_close is None, "the store does not take a close without faults"
 
     def settle(self) -> None:
         """Turn every counter's pump until it has nothing to do; more than the bound is a finding."""
         for counter in self.counters:
             for _ in range(BOUND):
                 self.clock.forward(LONGEST_WAIT_S)
-                waits = [counter.uploader.pump(), counter.results.pump()]
-                if waits == [HEARTBEAT_S, FeedReader.poll_s] and not counter.pending():
+                if self._turned_all(counter) and not counter.pending() and not self._waits(counter):
                     break
             else:
                 raise NotQuietError(f"seed {self.seed}: not quiet within {BOUND} turns, {counter.pending()} pending")
+            if counter.knows.closes:
+                counter.completion.pump()
+
+    def _waits(self, counter: Counter) -> bool:
+        """Whether the district has put something aside that will still come."""
+        return "scans" in self.works and not self.is_anybody_rolled_back and counter.has_parked()
+
+    @property
+    def is_anybody_rolled_back(self) -> bool:
+        return any(counter.is_rolled_back for counter in self.counters)
+
+    def _turned_all(self, counter: Counter) -> bool:
+        """Turn each of a counter's pumps once; whether none has anything more to do."""
+        waits = [(counter.results.pump(), FeedReader.poll_s)]
+        if "scans" in self.works:
+            waits.append((counter.scans.pump(), scans.IDLE_S))
+        if "editions" in self.works:
+            self.clock.forward(Publications.poll_s)
+            waits.append((counter.publications.pump(), Publications.poll_s))
+        waits.append((counter.uploader.pump(), HEARTBEAT_S))
+        return all(wait == quiet for wait, quiet in waits)
 
     # -- tasks
 
@@ -267,9 +332,11 @@ class Ground:
     """Databases that are used by one world after another."""
 
     def __init__(self, counters: int = 3) -> None:
+        scans.WHOLE_BYTES, scans.PIECE_BYTES = 64, 60  # small scans walk both ways
         self.world: World | None = None
+        self.clock = Clock(visits.AT)
         self.disk = DistrictDisk(self._hook)
-        self.counters = [Counter(place) for place in range(1, counters + 1)]
+        self.counters = [Counter(place, self.clock) for place in range(1, counters + 1)]
 
     def _hook(self) -> None:
         if self.world is not None:
