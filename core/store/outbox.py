@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Executable,
     Select,
+    String,
     Table,
     Update,
     and_,
@@ -101,7 +102,7 @@ _LAST_OF_PAST = _ROWS.join(
 ).where(_OUTBOX.generation < bindparam("present"))
 _OF_DAY = _ROWS.where(_OUTBOX.day == bindparam("day")).order_by(*_IN_ORDER)
 _BY_ID = _ROWS.where(_OUTBOX.id == bindparam("id"))
-_PUT_ASIDE = (literal_column("'parked'"), literal_column("'rejected'"))
+_PUT_ASIDE = tuple(literal_column(f"'{verdict}'", String) for verdict in ("parked", "rejected"))
 _PARKED = _ROWS.where(_OUTBOX.verdict.in_(_PUT_ASIDE)).order_by(*_IN_ORDER)
 
 

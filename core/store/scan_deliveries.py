@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -37,7 +38,7 @@ class SqlScanDeliveries:
     def next(self, passed_over: Iterable[str] = ()) -> Attachment | None:
         """See ScanDeliveries."""
         row = self._transaction.connection.execute(_NEXT, {"passed_over": list(passed_over)}).first()
-        return to_attachment(row) if row is not None else None
+        return to_attachment(cast("AttachmentRow", row)) if row is not None else None
 
     def waiting(self) -> int:
         """See ScanDeliveries."""
