@@ -66,8 +66,23 @@ class RabbitMq:
                 os.killpg(self._process.pid, signal.SIGKILL)
                 self._process.wait(20)
             self._process = None
-            mapper = ["epmd", "-port", self._ports["ERL_EPMD_PORT"], "-kill"]
-            subprocess.run(mapper, check=False, capture_output=True, timeout=20)
+            self._end_mapper()
+
+    def kill(self) -> None:
+        """Kill -9: nothing is written any more."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(20)
+        self._process = None
+        self._end_mapper()
+
+    def _end_mapper(self) -> None:
+        """A mapper that still hears of a node refuses to end: it is asked until it is gone."""
+        mapper = ["epmd", "-port", self._ports["ERL_EPMD_PORT"]]
+        until = time.monotonic() + 20
+        while subprocess.run([*mapper, "-names"], check=False, capture_output=True, timeout=20).returncode == 0:
+            subprocess.run([*mapper, "-kill"], check=False, capture_output=True, timeout=20)
+            assert time.monotonic() < until, "the port mapper did not end"
+            time.sleep(0.1)
 
     def _answers(self) -> bool:
         try:

@@ -3,10 +3,11 @@
 Acknowledged to a counter is what the database holds; the broker comes after it and may be away for as long as it likes.
 An event goes with its id, so that a consumer knows a second copy, and with its revision, by which it orders a case. One
 relay works at a time (the leader's lock); the broker is spoken to by one library for all kinds (kombu): RabbitMQ is
-proven, Kafka and others are an address.
+proven, Kafka and others are an address. What "confirmed" means is said to each kind in its own words (``_confirming``).
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -27,9 +28,11 @@ log = logging.getLogger(__name__)
 BATCH, IDLE_S, AWAY_S = 200, 1.0, 15.0
 EVENT_TYPE = "application/cloudevents+json"
 LEADER_LOCK = 0x72656C79  # "rely"
-_CONFIRMED = {"confirm_publish": True}
 
 CLOSE_S = 2.0
+# A quorum queue is in RabbitMQ's own register a moment after it is there. A broker killed in that moment never finds
+# the queue again (3.10: "leader not known", until somebody deletes it), so nothing is confirmed before it is over.
+SETTLED_S = 1.0
 CONFIRM_S = 10.0  # a broker that was killed may lose a message it took, and then never confirms it
 Send = Callable[[Sequence[Any]], None]
 
@@ -44,6 +47,7 @@ class Broker:
         self._url, self._name = url, exchange
         self._connection: Connection | None = None
         self._producer: Producer | None = None
+        self._undelivered: list[str] = []  # what Kafka could not deliver, as it says so
 
     def send(self, rows: Sequence[Any]) -> None:
         """Send events; returns when the broker has confirmed all of them."""
@@ -60,6 +64,8 @@ class Broker:
                     headers={"subject": row.subject, "rev": row.revision},
                     confirm_timeout=CONFIRM_S,
                 )
+            if self._undelivered:
+                raise OSError(self._undelivered[0])
 
     def close(self) -> None:
         """Close the connection, whatever state it is in."""
@@ -68,7 +74,9 @@ class Broker:
             connection.collect(CLOSE_S)  # never waits for a broker that says nothing
 
     def _connected(self) -> Producer:
-        connection = Connection(self._url, transport_options=_CONFIRMED, connect_timeout=10, heartbeat=0)
+        self._undelivered.clear()
+        options = _confirming(self._undelivered.append)
+        connection = Connection(self._url, transport_options=options, connect_timeout=10, heartbeat=0)
         self._connection = connection
         connection.ensure_connection(max_retries=1)
         exchange = Exchange(self._name, type="topic", durable=True)
@@ -76,6 +84,7 @@ class Broker:
         producer = Producer(connection.channel(), exchange=exchange)
         producer.maybe_declare(exchange)
         queue(connection.channel()).declare()
+        time.sleep(SETTLED_S)
         self._producer = producer
         return producer
 
@@ -113,8 +122,6 @@ class Relay:
 
 def run_relay(database: Database, clock: Clock, url: str, *, exchange: str, is_once: bool = False) -> None:
     """Relay until told to stop (Ctrl+C), or, once, until nothing waits; then a broker that is away is a Fault."""
-    from time import sleep
-
     broker = Broker(url, exchange)
     relay = Relay(database, clock, broker.send)
     try:
@@ -125,14 +132,28 @@ def run_relay(database: Database, clock: Clock, url: str, *, exchange: str, is_o
                 if is_once or fault.code == "district.relay.no_driver":
                     raise
                 log.warning("relay: %s", fault)
-                sleep(AWAY_S)
+                time.sleep(AWAY_S)
                 continue
             if not sent:
                 if is_once:
                     return
-                sleep(IDLE_S)
+                time.sleep(IDLE_S)
     finally:
         broker.close()
+
+
+def _confirming(failed: Callable[[str], None]) -> dict[str, Any]:
+    """Return the options by which a broker answers for each message; every transport reads its own.
+
+    kombu waits until Kafka's client is done with a message, and would pass over that it gave up: ``failed`` hears it.
+    """
+
+    def delivered(error: Any, _message: Any) -> None:
+        if error is not None:
+            failed(str(error))
+
+    kafka = {"acks": "all", "enable.idempotence": True, "message.timeout.ms": int(CONFIRM_S * 1000)}
+    return {"confirm_publish": True, "kafka_producer_config": {**kafka, "on_delivery": delivered}}
 
 
 def _leads(tx: Transaction) -> bool:

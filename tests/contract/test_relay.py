@@ -29,7 +29,7 @@ def taken(url: str) -> list[tuple[str, str, dict]]:
     return found
 
 
-def test_each_event_reaches_the_broker_also_when_it_dies_in_between(postgres_url, rabbitmq):
+def test_each_event_reaches_the_broker_also_when_it_is_killed_in_between(postgres_url, rabbitmq):
     district = DirectDistrict(SystemClock(), postgres_url)
     Uploader(counter(3, range(1, 9)), district, SystemClock()).flush(20)
     with district.database.begin() as tx:
@@ -40,7 +40,7 @@ def test_each_event_reaches_the_broker_also_when_it_dies_in_between(postgres_url
     assert all(kind == body["type"] and id_ == body["id"] for id_, kind, body in first)
 
     Uploader(counter(4, range(20, 24)), district, SystemClock()).flush(20)
-    rabbitmq.stop()
+    rabbitmq.kill()
     with pytest.raises(Fault, match=r"district\.relay\.away"):
         run_relay(district.database, SystemClock(), rabbitmq.url, exchange=QUEUE, is_once=True)
     rabbitmq.start()
