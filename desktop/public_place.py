@@ -61,7 +61,8 @@ class PublicPlace(QObject):
 
     def _fill(self, screen: QScreen) -> None:
         window = self._window
-        if window.isFullScreen() and window.screen() is screen and window.size() == screen.size():
+        is_there = window.isVisible() and window.isFullScreen()
+        if is_there and window.screen() is screen and window.size() == screen.size():
             return
         window.showNormal()  # a full window does not move to another display
         window.setScreen(screen)
