@@ -14,8 +14,8 @@ def test_f82_every_window_is_on_a_visible_screen_when_a_display_changes_or_goes(
     said = json.loads(done.stdout.splitlines()[-1])
     on_hall, full = [True, ["HALL"], False], [True, ["HALL"], True]
     assert said["before"] == [on_hall, full, full]
-    assert said["plugged"] == [full, full]
     assert said["smaller"] == [on_hall, full, full]  # each fits the display as it is now
+    assert said["plugged"] == [full, full]
     assert said["lamps"] == [True, False]
     desk, board, kiosk = said["pulled"]
     assert desk == [True, ["DESK"], False]
