@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from core.cases.flow import Flow
     from core.cases.service import Due
 
+_BLANK = "\N{NO-BREAK SPACE}"
+_BETWEEN = f"{_BLANK * 3}·   "  # a line that is too long is broken after the dot, and nowhere else
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperRow:
@@ -146,7 +149,7 @@ def case_page(
         name=case.applicant,
         item=case.item.name,
         state=case_state(case.state, is_tolerant=case.is_tolerant),
-        line="   ·   ".join(part for part in parts if part),
+        line=_BETWEEN.join(part.replace(" ", _BLANK) for part in parts if part),
         clocks=clock_views(dues, {name: rule.title for name, rule in flow.clocks.items()}),
         pause=pause_view(case, kinds),
         steps=step_rows(case, steps, flow),

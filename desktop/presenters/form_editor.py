@@ -307,7 +307,7 @@ class FormEditorPresenter(ActingPresenter[FormEditorView]):
         fields, count = self._now.fields[item.code], len(self._now.faults.get(item.code, ()))
         return ItemRow(
             code=item.code, name=item.name, second=_("{code} · {n} fields").format(code=item.code, n=len(fields)),
-            tag=Tag(_("changed"), "pri") if item.code in self._now.touched else None,
+            tag=Tag(_("changed"), "pri") if item.code in self._now.touched and not count else None,
             problems=Tag(_("{n} place(s)").format(n=count), "bad") if count else None, is_off=item.is_off,
         )  # fmt: skip
 

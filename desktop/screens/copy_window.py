@@ -4,7 +4,15 @@ What it put there it takes away again after a while, and when it closes; what so
 """
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import (
+    QCloseEvent,
+    QFont,
+    QFontMetrics,
+    QGuiApplication,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.i18n import _
@@ -16,6 +24,35 @@ from desktop.widgets.card import Card, empty, scroller
 from desktop.widgets.text import Label
 
 WIDTH, HEIGHT = 380, 560
+_PAD = 14  # of a row, with its border
+
+
+class RowButton(Button):
+    """One field; words that are too long for it end in dots, bold or not."""
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(style, "", kind="seg", parent=parent)
+        self._whole = ""
+        self.setCheckable(True)
+        self.setProperty("align", "left")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_words(self, words: str) -> None:
+        """Show the label and the value."""
+        self._whole = words
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the words."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        bold = QFont(self.font())
+        bold.setBold(True)
+        room = self.width() - 2 * self._style.px(_PAD)
+        self.set_words(QFontMetrics(bold).elidedText(self._whole, Qt.TextElideMode.ElideRight, room))
+        self.setAccessibleName(self._whole)
 
 
 class CopyWindow(QWidget):
@@ -28,7 +65,7 @@ class CopyWindow(QWidget):
         self._presenter, self._style = presenter, style
         self._shown, self._mine = CopyView(), ""
         self._keys: tuple[str, ...] = ()
-        self.rows: list[Button] = []
+        self.rows: list[RowButton] = []
         style.dress(self)
         card = Card(style)
         self._title, self._entered = Label(role="bold", wraps=True), Label(role="caption", wraps=True)
@@ -58,7 +95,8 @@ class CopyWindow(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 8, 8, 8)
         box.addWidget(card)
-        self.resize(style.px(WIDTH), style.px(HEIGHT))
+        style.follow(self._fit)
+        self._fit()
         self._clearing = QTimer(self, singleShot=True, interval=presenter.clear_after_s * 1000)
         self._clearing.timeout.connect(self.clear_clipboard)
         for key, do in (("Return", presenter.copy_next), ("Enter", presenter.copy_next), ("F8", presenter.copy_next),
@@ -112,6 +150,9 @@ class CopyWindow(QWidget):
             self._presenter.close()
         super().closeEvent(event)
 
+    def _fit(self) -> None:
+        self.resize(self._style.px(WIDTH), self._style.px(HEIGHT))
+
     def _put(self, text: str) -> None:
         self._mine = text
         QGuiApplication.clipboard().setText(text)
@@ -124,14 +165,11 @@ class CopyWindow(QWidget):
             empty(self._list)
             self.rows = []
             for place in range(len(rows)):
-                button = Button(self._style, "", kind="seg")
+                button = RowButton(self._style)
                 button.clicked.connect(lambda _on=False, place=place: self._presenter.copy(place))
-                button.setCheckable(True)
-                button.setProperty("align", "left")
-                button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
                 self.rows.append(button)
                 self._list.addWidget(button)
         for row, button in zip(rows, self.rows, strict=True):
             mark = "→ " if row.is_next else "✓ " if row.is_done else ""
-            button.set_words(f"{mark}{row.label}　{row.text}")
+            button.show_words(f"{mark}{row.label}　{row.text}")
             button.setChecked(row.is_next)

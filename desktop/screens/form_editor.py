@@ -81,11 +81,16 @@ class FieldsCard(Card):
             self.known.show_choices((("", _("Take a known field…")), *page.known))
         if page.field != self._field_shown:
             self._field_shown = page.field
-            QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self._open, 0, 0))
+            QTimer.singleShot(0, self, self._show_open)
 
     def commit(self) -> None:
         """Take over what is being typed."""
         self.field.commit()
+
+    def _show_open(self) -> None:
+        """Scroll to the open field: to its end where all of it has room, else to its head."""
+        box, room = self._open.geometry(), self._area.viewport().height()
+        self._area.verticalScrollBar().setValue(min(box.top(), max(0, box.bottom() + 1 - room)))
 
     def _adding(self, style: Style) -> QHBoxLayout:
         self.add = Button(style, _("New field"), key="Ctrl+N", icon="plus", kind="small")
