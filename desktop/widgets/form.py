@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.presenters.item_forms import ON, FieldView
 from desktop.style.style import Style
@@ -32,6 +32,8 @@ class FormGrid(QWidget):
         self._grid.setHorizontalSpacing(14)
         self._grid.setVerticalSpacing(10)
         self._columns = 2
+        # The style gives an area a least height below its own: without this it is squeezed where there is less room.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
     def show_fields(self, fields: Sequence[FieldView]) -> None:
         """Show fields; one that is being typed in keeps what is typed."""
@@ -93,6 +95,7 @@ class FormGrid(QWidget):
         if field.kind == "flag":
             return widget
         holder = QWidget()
+        holder.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         box = QVBoxLayout(holder)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
