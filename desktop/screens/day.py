@@ -126,7 +126,7 @@ class TableCard(Card):
         super().__init__(style, parent)
         self.head(_("By kind"))
         grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
+        grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(0, 1)
         heads = (_("kind"), _("registered"), _("printed"), _("uploaded"), _("result"))
