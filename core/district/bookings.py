@@ -165,10 +165,15 @@ def _same(one: AppointmentBooked, other: AppointmentBooked) -> bool:
 
 
 def _moment(text: str) -> datetime | None:
+    """Return the moment of ``2026-11-27 09:00``, or as Excel writes it: ``2026/11/27 9:00``."""
+    tight = text.strip().replace("/", "-")
     try:
-        found = datetime.fromisoformat(text.strip())
+        found = datetime.fromisoformat(tight)
     except ValueError:
-        return None
+        try:
+            found = datetime.strptime(tight, "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI)
+        except ValueError:
+            return None
     return found.replace(tzinfo=SHANGHAI) if found.tzinfo is None else found
 
 

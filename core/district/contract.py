@@ -4,8 +4,10 @@ The page is made of the contract itself, so that it never says anything else; it
 """
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cached_property
+from html import escape
 from typing import Any
 
 import yaml
@@ -60,7 +62,7 @@ class Contract:
                 method=method.upper(),
                 path=path,
                 summary=operation["summary"],
-                description=operation.get("description", ""),
+                description=_with_code(operation.get("description", "")),
                 parameters=_parameters(templates, self._resolved(operation)),
                 answers=_answers(templates, operation),
             )
@@ -71,9 +73,13 @@ class Contract:
             for name, schema in self._contract["components"]["schemas"].items()
         )
         body = templates.fill(
-            "docs", version=about["version"], description=about["description"], operations=operations, schemas=schemas
+            "docs",
+            version=about["version"],
+            description=_with_code(about["description"]),
+            operations=operations,
+            schemas=schemas,
         )
-        return templates.fill("page", title="接口说明", body=body, note=Html(""))
+        return templates.page("接口", body)
 
     def _operations(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
         for path, entry in self._contract["paths"].items():
@@ -86,6 +92,11 @@ class Contract:
         return [
             known[one["$ref"].rpartition("/")[2]] if "$ref" in one else one for one in operation.get("parameters", ())
         ]
+
+
+def _with_code(text: str) -> Html:
+    """Return a description with what stands between backticks as code."""
+    return Html(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text)))
 
 
 def _parameters(templates: Templates, parameters: list[dict[str, Any]]) -> Html:

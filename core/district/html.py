@@ -7,6 +7,17 @@ from html import escape
 
 from core.base.resources import Resources
 
+PAGES = {
+    "总览": "/",
+    "待办结": "/cases?undecided=1",
+    "全部办件": "/cases",
+    "预约": "/bookings",
+    "通知": "/messages",
+    "发布": "/editions",
+    "机器": "/machines",
+    "接口": "/docs",
+}
+
 
 class Html(str):
     """Text that is markup already."""
@@ -31,6 +42,16 @@ class Templates:
         """Return ``resources/district/<name>.html`` with its ``$names`` filled; a missing value is an error."""
         safe = {key: value if isinstance(value, Html) else escape(str(value)) for key, value in values.items()}
         return Html(self._template(name).substitute(safe))
+
+    def page(self, title: str, body: Html, note: Html = Html("")) -> Html:  # noqa: B008 - it never changes
+        """Return a whole page; the one of ``PAGES`` that is named so is marked in the head."""
+        links = joined(
+            self.fill(
+                "page_link", place=place, words=words, mark=Html(' aria-current="page"') if words == title else ""
+            )
+            for words, place in PAGES.items()
+        )
+        return self.fill("page", title=title, body=body, note=note, links=links)
 
     def word(self, table: str, key: str) -> str:
         """Return the Chinese word for a code; an unknown code is shown as it is."""

@@ -77,7 +77,7 @@ class PageDoor:
     def page(self, title: str, body: Html) -> Response:
         """Return a page around a body."""
         note = Html("") if self._key else self.templates.fill("open_note")
-        return HTMLResponse(self.templates.fill("page", title=title, body=body, note=note))
+        return HTMLResponse(self.templates.page(title, body, note))
 
     def empty(self, rows: object, words: str) -> Html:
         """Return words where there are no rows."""

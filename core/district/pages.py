@@ -79,7 +79,7 @@ class Pages:
             rows=joined(self._row(row) for row in found),
             empty=self._door.empty(found, "没有符合条件的办件。"),
         )
-        return self._door.page("办件", body)
+        return self._door.page("待办结" if only else "全部办件", body)
 
     def case(self, request: Request) -> Response:
         """Show one case and, while it can be decided, the form for it."""

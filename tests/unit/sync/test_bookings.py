@@ -153,6 +153,11 @@ def test_a_table_says_which_heads_it_lacks():
     assert caught.value.facts == {"missing": "分钟、姓名、证件号码"}
 
 
+def test_the_start_may_be_written_as_excel_does(feed):
+    day = START.astimezone(SHANGHAI)
+    assert feed.district.bookings.take(wanted(start=f"{day.year}/{day.month}/{day.day} 9:00")).start == START
+
+
 def test_the_heads_may_stand_in_any_order_and_others_are_passed_over():
     heads = ("预约号", "备注", "姓名", "证件号码", "中心", "业务", "开始", "分钟")
     cells = ("YX-9", "x", "王秀兰", "33021119580321001X", "330290~015", "A", "2026-11-27 09:00", "30")
