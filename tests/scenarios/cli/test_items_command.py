@@ -122,3 +122,17 @@ def test_a_broken_catalogue_in_use_is_named(items, profile):
     (profile / OWN).parent.mkdir(parents=True)
     (profile / OWN).write_text("[[item]\n", "utf-8")
     assert items("lint").fault == "base.resource.broken"
+
+
+def test_a_form_mended_by_hand_is_checked_with_the_items(items, profile):
+    own = profile / "site/catalogue/forms.toml"
+    own.parent.mkdir(parents=True)
+    text = (SHIPPED / "catalogue/forms.toml").read_text("utf-8")
+    own.write_text(text.replace('label = "开户银行"', 'label = "开户名"') + '"NB-SQ-999" = "person"\n', "utf-8")
+    said = items("lint")
+    assert said.code == 1
+    assert "error                 这份表单里有两个“开户名”。" in said.out.splitlines()
+    own.write_text(text.replace("[category]", '"NB-SQ-999" = "person"\n\n[category]'), "utf-8")
+    said = items("lint")
+    assert said.code == 0
+    assert said.out.startswith("warning  NB-SQ-999")
