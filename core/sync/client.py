@@ -10,7 +10,7 @@ from core.base.faults import Fault
 from core.config.model import DistrictSettings
 from core.sync.asking import Asking
 from core.sync.parcel import Parcel
-from core.sync.replies import JSON_TYPE, bare, understood
+from core.sync.replies import JSON_TYPE, bare, is_gone, understood
 from core.sync.snapshot import Snapshot, snapshot_of
 from core.sync.wire import (
     BATCH_TYPE,
@@ -96,10 +96,13 @@ class DistrictClient:
         answer = self._line.call("GET", path, query={"after": after}, limit=MAX_CONTENT_BYTES)
         return understood(answer, HeldCases)
 
-    def content(self, sha256: str) -> bytes:
-        """Fetch a content that the district publishes; proven against its digest."""
+    def content(self, sha256: str) -> bytes | None:
+        """Fetch a content that the district publishes, proven against its digest; None when it has it no more."""
         path = f"/v1/blobs/sha256/{sha256}"
-        body = bare(self._line.call("GET", path, limit=MAX_CONTENT_BYTES), 200).body
+        answer = self._line.call("GET", path, limit=MAX_CONTENT_BYTES)
+        if is_gone(answer):
+            return None
+        body = bare(answer, 200).body
         if digest_of(body).hex() != sha256:
             raise Fault("district.reply.damaged", status=200)
         return body

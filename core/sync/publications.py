@@ -1,6 +1,7 @@
 """Editions the district publishes: fetched when they are heard of, kept until their day. It knows no item and no day.
 
-An edition that is not sound is passed over and told: what is in use stays in use.
+An edition that is not sound, or whose text the district has lost with a disk, is passed over and told: what is in use
+stays in use, and later ones come.
 """
 
 import logging
@@ -32,8 +33,8 @@ class PublicationWork(OutboxWork, EditionWork, Protocol):
 class Contents(Feeds, Protocol):
     """Where the texts come from; ``core.sync.client.DistrictClient`` is the real one. Net lane."""
 
-    def content(self, sha256: str) -> bytes:
-        """Fetch a content that the district publishes."""
+    def content(self, sha256: str) -> bytes | None:
+        """Fetch a content that the district publishes; None when it has lost it."""
         ...
 
 
@@ -70,6 +71,9 @@ class Publications(FeedReader):
         """See FeedReader."""
         said = _said(item)
         if said is None:
+            return False
+        if fetched is None:
+            log.warning("the district has lost edition %s/%d: it is to be published again", said.name, said.number)
             return False
         try:
             text = bytes(fetched).decode("utf-8")

@@ -93,6 +93,12 @@ def bare(answer: Answer, *statuses: int) -> Answer:
     return answer
 
 
+def is_gone(answer: Answer) -> bool:
+    """Whether the district itself says that it has no such thing; a proxy's word is not its own."""
+    problem = _problem(answer) if answer.status == 404 else None
+    return problem is not None and problem.name == "not-found"
+
+
 def _check_digest(answer: Answer) -> None:
     digest = answer.headers.get("content-digest")
     if digest is not None and not digest_matches(digest, answer.body):

@@ -76,8 +76,11 @@ class DirectDistrict:
         self.on_feed(linger_s)
         return self._asked(lambda: self.feeds.page(name, after, limit))
 
-    def content(self, sha256_: str) -> bytes:
-        return self.blobs.read_public(sha256_)
+    def content(self, sha256_: str) -> bytes | None:
+        try:
+            return self.blobs.read_public(sha256_)
+        except Refused:
+            return None
 
     def is_held(self, sha256_: str) -> bool:
         return self.blobs.is_stored(sha256_)

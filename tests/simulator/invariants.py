@@ -169,7 +169,10 @@ def _newest_edition(world: World) -> str | None:
     with world.ground.disk.database.begin() as tx:
         own = sa.select(feed_item.c.body).where(feed_item.c.feed == EDITION).order_by(feed_item.c.position.desc())
         body = tx.execute(own.limit(1)).scalar()
-    text = world.service.blobs.read_public(json.loads(body)["data"]["sha256"]).decode() if body else "unsound"
+    try:
+        text = world.service.blobs.read_public(json.loads(body)["data"]["sha256"]).decode() if body else "unsound"
+    except Refused:  # lost with the folder: somebody publishes it again
+        return None
     return None if "unsound" in text else text
 
 

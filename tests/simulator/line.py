@@ -15,7 +15,7 @@ from core.district.inbox import Inbox
 from core.district.publishing import Publishing
 from core.district.seals import Seals
 from core.sync.parcel import Parcel
-from core.sync.replies import JSON_TYPE, Answer, bare, understood
+from core.sync.replies import JSON_TYPE, Answer, bare, is_gone, understood
 from core.sync.scan_client import ScanClient
 from core.sync.snapshot import CURSOR, SNAPSHOT_TYPE, Snapshot, snapshot_of
 from core.sync.wire import (
@@ -139,8 +139,11 @@ class Line:
     def snapshot(self, name: str) -> Snapshot:
         return snapshot_of(self._answered(Request("snapshot", (name,))))
 
-    def content(self, sha256_: str) -> bytes:
-        body = bare(self._answered(Request("content", (sha256_,))), 200).body
+    def content(self, sha256_: str) -> bytes | None:
+        answer = self._answered(Request("content", (sha256_,)))
+        if is_gone(answer):
+            return None
+        body = bare(answer, 200).body
         if sha256(body).hex() != sha256_:  # as core.sync.client.DistrictClient proves it
             raise Fault("district.reply.damaged", status=200)
         return body

@@ -103,6 +103,18 @@ def test_what_will_not_do_is_passed_over_and_the_rest_comes(hall):
     assert len(hall.editions()) == 1
 
 
+def test_an_edition_whose_text_the_district_has_lost_holds_up_no_later_one(hall, tmp_path):
+    lost = hall.district.publishing.publish("catalogue", ITEMS, visits.DAY)
+    hall.district.publishing.publish("catalogue", ITEMS + "\n", visits.DAY)
+    (tmp_path / "blobs" / lost.sha256[:2] / lost.sha256).unlink()
+    assert hall.district.blobs.missing() == [lost.sha256]  # its disk was put back
+    poll = hall.reader.poll()
+    assert (poll.handled, poll.passed_over, poll.fault) == (1, 1, None)
+    hall.district.publishing.publish("catalogue", ITEMS, visits.DAY)  # somebody publishes it again
+    assert hall.reader.poll().handled == 1
+    assert [sha256 for _, _, sha256 in hall.editions()][-1] == lost.sha256
+
+
 def test_after_a_new_life_of_the_district_the_snapshot_is_taken_and_nothing_doubles(hall):
     hall.district.publishing.publish("catalogue", ITEMS, visits.DAY)
     hall.reader.poll()
