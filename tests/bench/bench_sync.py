@@ -7,18 +7,24 @@ same events into a bare table, 500 a transaction. ``bench_sync.py 20000`` is tha
 
 import asyncio
 import http.client
+import os
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import psycopg
 from measure import Row, count_from, report, say
+from residents import Town
 
 from core.base.acts import Act
 from core.base.clock import SystemClock
 from core.base.events import Bus
+from core.cases.case import CaseId, CaseState
+from core.cases.events import CaseAccepted, CaseDecided
 from core.config.model import DistrictSettings, Settings
 from core.store.sql_store import open_store
 from core.sync.client import DistrictClient
@@ -41,11 +47,14 @@ def filled(path: Path, place: int, events: int):
         path=path, key=KEY, settings=Settings(desk={"counter": str(place)}), clock=SystemClock(), bus=Bus(),
         wire=DistrictWire(),
     )  # fmt: skip
-    for begin in range(0, events // 2, MAX_EVENTS):
+    cases = Town(place).visits(events // 2)
+    while some := list(islice(cases, MAX_EVENTS)):
         with store.work(Act.new(who="0317", where=str(place))) as work:
-            for serial in range(begin, min(begin + MAX_EVENTS, events // 2)):
-                work.record(visits.accepted(place * 1_000_000 + serial))
-                work.record(visits.decided(place * 1_000_000 + serial))
+            for visit in some:
+                case = replace(visit.case, id=CaseId(f"{place}-{visit.case.id}"), state=CaseState.ACCEPTED)
+                decided = replace(case, state=CaseState.DECIDED, revision=2)
+                work.record(visits.told(CaseAccepted, case, person=visit.resident))
+                work.record(visits.told(CaseDecided, decided, person=visit.resident))
     return store
 
 
@@ -106,7 +115,12 @@ def sink() -> None:
 
 async def _sink() -> None:
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while head := await reader.readuntil(b"\r\n\r\n"):
+        while True:
+            try:
+                head = await reader.readuntil(b"\r\n\r\n")
+            except asyncio.IncompleteReadError:  # it is over
+                writer.close()
+                return
             size = next(int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
             await reader.readexactly(size)
             writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
@@ -115,6 +129,12 @@ async def _sink() -> None:
     sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
     sys.stdout.flush()
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+
+
+def cpu_s(*pids: int) -> float:
+    """Return the seconds these processes have worked so far. Linux only: it reads /proc."""
+    fields = (Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids)
+    return sum(int(each[11]) + int(each[12]) for each in fields) / os.sysconf("SC_CLK_TCK")
 
 
 def started(*arguments: str) -> tuple[subprocess.Popen[bytes], str]:
@@ -135,14 +155,17 @@ def main() -> None:
         url = server.create()
         district, address = started(SERVE, url)
         reader, port = started(SINK, str(Path(__file__).parent))
-        wire = 0
+        wire, spent = 0, [0.0, 0.0, 0.0]
         for place in range(1, ROUNDS + 1):
             store = filled(Path(name) / f"{place}.db", place, events)
             packed = bodies(store)
             wire += sum(map(len, packed))
             rates["bare POST"].append(events / posted(packed, int(port)))
             rates["bare inserts"].append(events / inserted(store, url))
+            before = [cpu_s(os.getpid()), cpu_s(district.pid), cpu_s(*server.processes())]
             rates["outbox -> district"].append(events / uploaded(store, address))
+            after = [cpu_s(os.getpid()), cpu_s(district.pid), cpu_s(*server.processes())]
+            spent = [all_ + now - then for all_, now, then in zip(spent, after, before, strict=True)]
             store.close()
         for process in (district, reader):
             process.communicate(timeout=30)
@@ -150,7 +173,12 @@ def main() -> None:
     report(
         f"sync: {events} events a round, {MAX_EVENTS} a request",
         [Row("outbox -> district", rates["outbox -> district"], "ev/s", rivals), *rivals],
-        [f"{wire / events / ROUNDS:.0f} bytes an event on the wire, gzip level 1"],
+        [
+            f"{wire / events / ROUNDS:.0f} bytes an event on the wire, gzip level 1",
+            "work an event, µs: counter {:.0f}, district {:.0f}, server {:.0f}".format(
+                *(1e6 * each / events / ROUNDS for each in spent)
+            ),
+        ],
     )
     say("  one counter, one request in flight: its own work, the district's and the server's follow one another")
 

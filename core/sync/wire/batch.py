@@ -22,6 +22,8 @@ MAX_INFLATED_BYTES = 8 << 20
 MAX_EVENT_BYTES = 64 << 10
 
 _BIGGEST = 1 << 31
+_PLACE = '"sequence":"{}","source":"{}"'
+_NOWHERE = _PLACE.format(sequence_words(0), "").encode("ascii")
 _NUL = b"\\u0000"  # no database keeps it in a text
 
 
@@ -109,23 +111,22 @@ def _arrived(value: Any, source: str) -> Arrived:
 
 def _understood(value: dict[str, Any], place: Arrived) -> Arrived:
     texts = [value.get(key) for key in ("type", "subject", "time", "rev", "opid")]
-    data, malformed = value.get("data"), replace(place, flaw="event-malformed")
+    data = value.get("data")
     if value.get("specversion") != "1.0" or not isinstance(data, dict) or _NUL in place.body:
-        return malformed
+        return _malformed(place)
     try:
         kind, subject, time, rev, op = (_text(text) for text in texts)
         at, revision = datetime.fromisoformat(time), int(rev)
     except ValueError:
-        return malformed
+        return _malformed(place)
     if at.tzinfo is None or not 0 <= revision < _BIGGEST:
-        return malformed
-    content = sha256(canonical_parsed({**value, "source": "", "sequence": sequence_words(0)}))
+        return _malformed(place)
     return Arrived(
         sequence=place.sequence,
         id=place.id,
         body=place.body,
         sha256=place.sha256,
-        content=content,
+        content=sha256(_without_place(value, place.body)),
         kind=kind,
         subject=subject,
         revision=revision,
@@ -133,6 +134,21 @@ def _understood(value: dict[str, Any], place: Arrived) -> Arrived:
         op=op,
         data=data,
     )
+
+
+def _malformed(place: Arrived) -> Arrived:
+    return replace(place, flaw="event-malformed")
+
+
+def _without_place(value: dict[str, Any], body: bytes) -> bytes:
+    """Return the canonical event as it would be without its place in a stream.
+
+    Its two members stand side by side in ``body`` nearly always, and only there: then nothing is spelt out anew.
+    """
+    spelt = _PLACE.format(value["sequence"], value["source"]).encode("utf-8")
+    if body.count(spelt) == 1:
+        return body.replace(spelt, _NOWHERE)
+    return canonical_parsed({**value, "sequence": sequence_words(0), "source": ""})
 
 
 def _text(value: Any) -> str:

@@ -112,6 +112,19 @@ def test_names_in_paths_come_back():
     assert without_generation(SOURCE) == "//330290/015/3"
 
 
+@pytest.mark.parametrize(
+    "more",
+    [{}, {"sequencetype": "Integer"}, {"zone": {"sequence": f"{7:020}", "source": SOURCE}}],
+    ids=["side by side", "something between", "another like it"],
+)
+def test_the_content_of_an_event_knows_no_place(more):
+    def content(source, sequence):
+        value = json.loads(WIRE.freeze(WIRE.encode(visits.accepted(1)), source=source, sequence=sequence)) | more
+        return parse_batch(canonical([value | {"id": "1", "opid": "1"}]), source)[0].content
+
+    assert content(SOURCE, 7) == content("//330290/015/3/2", 1) != b""
+
+
 def test_content_digest_is_that_of_rfc_9530():
     assert content_digest(b'{"hello": "world"}\n') == "sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:"
     assert digest_matches(f"sha-512=:abc=:, {content_digest(b'x')}", b"x")
