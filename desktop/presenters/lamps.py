@@ -9,6 +9,7 @@ from core.base.faults import Fault
 from core.base.texts import fault_text
 from core.devices.events import DeviceChanged
 from core.devices.ports import DeviceState
+from core.papers.wording import time_words
 from desktop.i18n import _, language
 from desktop.presenters.presenter import Presenter
 from desktop.presenters.runner import InlineRunner
@@ -67,7 +68,12 @@ class LampsPresenter(Presenter[LampBarView]):
         lamps = tuple(_lamp(name, state, fault) for name, (state, fault) in self._states.items())
         text, tone, icon = _sync(self._upload, self._clock.now())
         short = _("{n} to upload").format(n=self._upload.pending) if self._upload else text
-        self._show(replace(self._view, lamps=lamps, sync=text, sync_short=short, sync_tone=tone, sync_icon=icon))
+        remedy = _remedy(self._upload)
+        self._show(
+            replace(
+                self._view, lamps=lamps, sync=text, sync_short=short, sync_tip=remedy, sync_tone=tone, sync_icon=icon
+            )
+        )
 
 
 def device_name(device: str) -> str:
@@ -137,15 +143,26 @@ def _sync(upload: "UploadChanged | None", now: datetime) -> tuple[str, str, str]
     if upload is None:
         return _("District not connected"), "off", "cloud-off"
     is_down = upload.fault is not None
-    parts = [_("District not reachable") if is_down else _("District connected")]
+    parts = [fault_text(upload.fault, language()).title if upload.fault else _("District connected")]
     parts.append(_("{n} to upload").format(n=upload.pending))
     age_s = (now - upload.oldest).total_seconds() if upload.oldest and upload.pending else 0.0
     if upload.oldest and upload.pending:
         parts.append(_("oldest {age}").format(age=_age(age_s)))
+    if is_down and upload.last_success is not None:
+        parts.append(_("last sent {time}").format(time=time_words(upload.last_success)))
     if upload.clock is not None:
         parts.append(fault_text(upload.clock, language()).title)
     tone = "bad" if age_s > TOO_LONG_S else "warn" if is_down or age_s > LONG_S or upload.clock is not None else "ok"
     return " · ".join(parts), tone, "cloud-off" if is_down else "cloud-upload"
+
+
+def _remedy(upload: "UploadChanged | None") -> str:
+    """Return what keeps the upload, or is odd about it, and what to do; empty while all is well."""
+    fault = (upload.fault or upload.clock) if upload else None
+    if fault is None:
+        return ""
+    words = fault_text(fault, language())
+    return f"{words.text} {words.remedy}"
 
 
 def _age(seconds: float) -> str:

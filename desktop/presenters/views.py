@@ -252,6 +252,7 @@ class LampBarView:
     lamps: tuple[LampView, ...] = ()
     sync: str = ""
     sync_short: str = ""
+    sync_tip: str = ""  # what to do, where something keeps the upload
     sync_tone: str = "off"
     sync_icon: str = "cloud"
     version: str = ""

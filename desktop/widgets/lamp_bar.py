@@ -95,6 +95,7 @@ class LampBar(QWidget):
         if self._is_fitting:  # hiding a word makes Qt lay the bar out anew, at once
             return
         self._is_fitting = True
+        self._sync.setToolTip(self._view.sync_tip)
         self._say_what_fits(self._view.sync_tone if self._view.sync_tone in ("warn", "bad") else "")
         self._is_fitting = False
 

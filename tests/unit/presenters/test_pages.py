@@ -7,6 +7,7 @@ import pytest
 from core.base.faults import Fault
 from core.devices.events import DeviceChanged
 from core.devices.ports import DeviceState
+from core.papers.wording import time_words
 from core.sync.events import StreamResent, StreamRotated, UploadChanged
 from desktop.i18n import use_language
 from tests.fakes.counter_office import CounterOffice, a_card, signed_in
@@ -70,9 +71,14 @@ def test_the_age_of_the_oldest_row_turns_yellow_and_red(office, desk):
 
 def test_a_district_that_is_down_says_so(office, desk):
     now = office.clock.now()
-    fault = Fault("desktop.bug.unexpected")
-    office.bus.publish(UploadChanged(at=now, op="", pending=1, oldest=now, last_success=None, fault=fault))
-    assert "连不上" in desk.lamps.view.sync
+    state = {"op": "", "pending": 1, "oldest": now, "last_success": now}
+    office.bus.publish(UploadChanged(at=now, fault=Fault("district.connect.expired", host="qu.example"), **state))
+    assert desk.lamps.view.sync.startswith("区平台证书过期 · 待上传 1 件")
+    assert f"上次 {time_words(now)}" in desk.lamps.view.sync
+    assert "核对本机日期" in desk.lamps.view.sync_tip
+    office.bus.publish(UploadChanged(at=now, fault=None, clock=Fault("district.clock.differs", minutes=9), **state))
+    assert desk.lamps.view.sync_tone == "warn"
+    assert "时间与区平台不一致" in desk.lamps.view.sync
 
 
 def test_a_case_is_found_opened_and_its_paper_printed_again(office, desk):
