@@ -131,6 +131,7 @@ def no_files(qapp):
     timer.stop()
 
 
+@pytest.mark.timeout(120 + MASHES // 20)
 @pytest.mark.usefixtures("no_files")
 def test_f122_mashed_keys_break_nothing_and_lose_nothing(shell, counter, office, presenters):
     luck = random.Random(2026)
