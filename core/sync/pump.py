@@ -47,10 +47,11 @@ class UploadPump:
         """End the thread, and a call in flight; True when it ended in time. Before the lanes are closed."""
         self._ending.set()
         self._woken.set()
-        if self._cut is not None:
-            self._cut()
-        if self._thread is not None:
-            self._thread.join(timeout_s)
+        end = time.monotonic() + timeout_s
+        while self._thread is not None and self._thread.is_alive() and time.monotonic() < end:
+            if self._cut is not None:
+                self._cut()  # and again: a call may have been about to begin
+            self._thread.join(min(0.2, timeout_s))
         return self._thread is None or not self._thread.is_alive()
 
     def _run(self) -> None:
