@@ -149,7 +149,8 @@ def show(probe: Probe, visits: int) -> None:
     busiest = {name: max(slot.busy_ms for slot in by_phase[name]) for name in phases}
     rows = [Row(f"{name}, longest", [longest[name]], beside=(goal,)) for name in phases]
     rows += [Row(f"{name}, longest own work", [busiest[name]], beside=(goal,)) for name in phases]
-    rows.append(Row("all asked of whole visits", [s.seconds * MS for s in probe.slots if s.phase in VISIT]))
+    if asked := [slot.seconds * MS for slot in probe.slots if slot.phase in VISIT]:
+        rows.append(Row("all asked of whole visits", asked))
     worst = sorted(probe.slots, key=lambda slot: -slot.seconds)[:NAMED]
     busy = sorted(probe.slots, key=lambda slot: -slot.busy_ms)[:NAMED]
     late = {name: sum(slot.seconds * MS > GOAL_MS for slot in by_phase[name]) for name in phases}
