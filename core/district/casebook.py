@@ -60,6 +60,17 @@ _WAITING = sa.select(event).where(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stand:
+    """Where a batch leaves a case: its last event, and the last that told who applies."""
+
+    name: str
+    each: Arrived
+    case: _Case
+    applicant: _Applicant | None
+    is_new: bool
+
+
 class Casebook:
     """Opens the ledger of each batch."""
 
@@ -81,8 +92,7 @@ class Ledger:
         self._waiting: dict[str, list[Arrived]] = {}
         for row in tx.execute(_WAITING, {"subjects": subjects}).all():
             self._waiting.setdefault(row.subject, []).append(_again(row))
-        self._fresh: dict[str, dict[str, Any]] = {}
-        self._moved: dict[str, dict[str, Any]] = {}
+        self._stands: dict[str, _Stand] = {}
         self._applied: list[str] = []
 
     def judge(self, name: str, each: Arrived) -> Judgement:
@@ -104,10 +114,16 @@ class Ledger:
 
     def write(self) -> None:
         """Write the case files, and that events which waited are applied."""
-        self._database.put_many(self._tx, case_file, list(self._fresh.values()))
-        for values in self._moved.values():
-            own = values.pop("id")
-            self._tx.execute(sa.update(case_file).where(case_file.c.id == own).values(**values))
+        fresh, moved = [], dict[bool, list[dict[str, Any]]]()
+        for case_id, stand in self._stands.items():
+            values = {"id": case_id} | self._values(stand)
+            if stand.is_new:
+                fresh.append(values | {"outcome": "", "words": ""})
+            else:
+                moved.setdefault(stand.applicant is None, []).append(values)
+        self._database.put_many(self._tx, case_file, fresh)
+        for rows in moved.values():
+            self._database.save_many(self._tx, case_file, rows)
         if self._applied:
             self._tx.execute(sa.update(event).where(event.c.id.in_(self._applied)).values(is_applied=1))
             parked = sa.and_(arrival.c.id.in_(self._applied), arrival.c.verdict == "parked")
@@ -123,11 +139,11 @@ class Ledger:
         revision = self._revisions.get(case_id)
         if revision is None and data.applicant is None:
             return Judgement("parked", "predecessor-missing")
-        if revision is None:
-            self._fresh[case_id] = {"id": case_id, "outcome": "", "words": "", **self._values(name, each, data)}
-        elif each.revision > revision:
-            known = self._fresh.get(case_id) or self._moved.setdefault(case_id, {"id": case_id})
-            known.update(self._values(name, each, data))
+        if revision is None or each.revision > revision:
+            before = self._stands.get(case_id)
+            applicant = data.applicant or (before.applicant if before else None)
+            is_new = before.is_new if before else revision is None
+            self._stands[case_id] = _Stand(name=name, each=each, case=data.case, applicant=applicant, is_new=is_new)
         self._revisions[case_id] = max(each.revision, revision or 0)
         return Judgement("applied")
 
@@ -143,11 +159,11 @@ class Ledger:
             return Judgement("parked", "scans-missing")
         return apply(self, name, each)
 
-    def _values(self, name: str, each: Arrived, data: _CaseData) -> dict[str, Any]:
-        case = data.case
+    def _values(self, stand: _Stand) -> dict[str, Any]:
+        case, each = stand.case, stand.each
         values = {
             "number": case.number,
-            "centre": path_of(without_generation(name)),
+            "centre": path_of(without_generation(stand.name)),
             "counter": case.counter,
             "clerk": case.clerk,
             "department": case.item.department,
@@ -159,7 +175,7 @@ class Ledger:
             "data": json.dumps(dict(each.data), ensure_ascii=False),
             "updated_at": self._now,
         }
-        return values | (_applicant(data.applicant) if data.applicant else {})
+        return values | (_applicant(stand.applicant) if stand.applicant else {})
 
 
 KINDS: Mapping[str, Callable[[Ledger, str, Arrived], Judgement]] = {

@@ -19,6 +19,8 @@ EPOCH, RECEIPT_KEY = "epoch", "receipt_key"
 _META = metadata.tables["meta"]
 _VALUE = sa.select(_META.c.value).where(_META.c.name == sa.bindparam("own"))
 
+_OWN = "own_"  # before the names of values, which must not be those of columns
+
 Transaction = sa.Connection
 
 
@@ -57,6 +59,14 @@ class Database:
         names = tuple(rows[0])
         tx.exec_driver_sql(_put_on_server(table, names), {name: [row[name] for row in rows] for name in names})
 
+    def save_many(self, tx: Transaction, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
+        """Write alike columns over rows that are there, each found by its ``id``, at once."""
+        names = tuple(rows[0])
+        if tx.dialect.name != "postgresql":
+            tx.execute(_save_in_file(table, names), [{_OWN + name: row[name] for name in names} for row in rows])
+            return
+        tx.exec_driver_sql(_save_on_server(table, names), {name: [row[name] for row in rows] for name in names})
+
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
@@ -87,11 +97,32 @@ def _put_on_server(table: sa.Table, names: tuple[str, ...]) -> str:
 
     In the driver's own words: its binary arrays (%b) take a body as it is, as text it would escape every quote in it.
     """
+    return f'INSERT INTO "{table.name}" ({_listed(names)}) SELECT * FROM {_columns(table, names)}'  # noqa: S608 - our names
+
+
+@cache
+def _save_in_file(table: sa.Table, names: tuple[str, ...]) -> sa.Update:
+    values: dict[str, Any] = {name: sa.bindparam(_OWN + name) for name in names if name != "id"}
+    return sa.update(table).where(table.c.id == sa.bindparam(f"{_OWN}id")).values(values)
+
+
+@cache
+def _save_on_server(table: sa.Table, names: tuple[str, ...]) -> str:
+    """Return the update of whole columns, as ``_put_on_server`` inserts them."""
+    values = ", ".join(f'"{name}" = new."{name}"' for name in names if name != "id")
+    new = f"{_columns(table, names)} AS new({_listed(names)})"
+    return f'UPDATE "{table.name}" SET {values} FROM {new} WHERE "{table.name}"."id" = new."id"'  # noqa: S608 - our names
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _columns(table: sa.Table, names: tuple[str, ...]) -> str:
+    """Return a batch as a table of the server: one binary array a column."""
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    kinds = {name: table.c[name].type.compile(dialect) for name in names}
-    listed = ", ".join(f'"{name}"' for name in names)
-    columns = ", ".join(f"CAST(%({name})b AS {kinds[name]}[])" for name in names)
-    return f'INSERT INTO "{table.name}" ({listed}) SELECT * FROM unnest({columns})'  # noqa: S608 - our names
+    arrays = (f"CAST(%({name})b AS {table.c[name].type.compile(dialect)}[])" for name in names)
+    return f"unnest({', '.join(arrays)})"
 
 
 def meta_value(tx: Transaction, name: str) -> str:

@@ -55,6 +55,29 @@ def test_a_day_goes_up_and_is_sealed(district):
         assert {row.verdict for row in work.outbox.of_day(visits.DAY)} == {"applied"}
 
 
+def test_cases_that_are_known_stand_where_their_last_event_left_them(district):
+    store = MemoryStore(clock=SystemClock(), wire=DistrictWire(), source="//330290/015/3")
+    uploader = Uploader(store, district, SystemClock())
+    for events in (
+        [visits.accepted(1), visits.accepted(2), visits.accepted(3)],
+        [
+            visits.decided(1),
+            visits.collected(1),
+            visits.told(visits.CaseDecided, visits.case(2, revision=2, number="二'\"号")),
+        ],
+    ):
+        with store.work(Act.new(who="0317", where="3")) as work:
+            for each in events:
+                work.record(each)
+        uploader.flush(20)
+    with district.database.begin() as tx:
+        rows = tx.execute(sa.select(case_file).order_by(case_file.c.id)).all()
+    assert [(row.id, row.state, row.revision, row.applicant) for row in rows] == [
+        ("case-1", "collected", 3, "王秀兰"), ("case-2", "accepted", 2, "王秀兰"), ("case-3", "accepted", 1, "王秀兰"),
+    ]  # fmt: skip
+    assert (rows[1].number, rows[1].outcome) == ("二'\"号", "")
+
+
 def test_copies_that_arrive_together_are_taken_in_one_after_the_other(district):
     parcel = parcel_of(counter())
     with ThreadPoolExecutor(4) as pool:
