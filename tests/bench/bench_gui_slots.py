@@ -127,9 +127,13 @@ def _is_waiting(frame: FrameType) -> bool:
 
 def _words(frame: FrameType | None, count: int = 5) -> str:
     """Return our own functions on the stack, outermost first."""
+    try:
+        stack = traceback.extract_stack(frame)
+    except AttributeError:  # WORKAROUND(Python 3.11): a stack that goes on while it is walked may show no frame
+        return "(moved on)"
     lines = [
         f"{one.filename.rpartition('/')[2]}:{one.lineno} {one.name}"
-        for one in traceback.extract_stack(frame)
+        for one in stack
         if any(part in one.filename for part in OWN)
     ]
     return " > ".join(line for line in lines[-count:] if "bench_gui_slots" not in line)

@@ -90,11 +90,16 @@ class Counter:
 
     def __init__(self, place: int, clock: Clock) -> None:
         self.place, self.world = place, None
-        self.disk, self.vault = Disk(self._hook), SimVault(self._hook)
-        self.name = f"//330290/015/{place}"
-        self.store = SqlStore(self.disk.engine, clock=clock, bus=Bus(), wire=DistrictWire(), source=self.name)
+        self.vault = SimVault(self._hook)
+        self._ground(clock)
         self.day = _day_service(self.store, clock, self)
         self.completion = DayCompletion(self.day, clock)
+
+    def _ground(self, clock: Clock) -> None:
+        """Lay what the program stands on."""
+        self.name = f"//330290/015/{self.place}"
+        self.disk = Disk(self._hook)
+        self.store = SqlStore(self.disk.engine, clock=clock, bus=Bus(), wire=DistrictWire(), source=self.name)
 
     def begin(self, world) -> None:
         """Start anew in another world."""

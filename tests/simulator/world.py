@@ -247,16 +247,26 @@ class World:
                 assert counter.knows.open_close is None, "the store does not take a close without faults"
 
     def settle(self) -> None:
-        """Turn every counter's pump until it has nothing to do; more than the bound is a finding."""
-        for counter in self.counters:
+        """Turn every counter's pumps until they have nothing to do; more than the bound is a finding."""
+        for together in self._together():
             for _ in range(BOUND):
                 self.clock.forward(LONGEST_WAIT_S)
-                if self._turned_all(counter) and not counter.pending() and not self._waits(counter):
+                rest = [self._rests(counter) for counter in together]  # each is turned, whatever another did
+                if all(rest):
                     break
             else:
-                raise NotQuietError(f"seed {self.seed}: not quiet within {BOUND} turns, {counter.pending()} pending")
-            if counter.knows.closes:
-                counter.completion.pump()
+                pending = [counter.pending() for counter in together]
+                raise NotQuietError(f"seed {self.seed}: not quiet within {BOUND} turns, {pending} pending")
+            for counter in together:
+                if counter.knows.closes:
+                    counter.completion.pump()
+
+    def _together(self) -> list[list[Counter]]:
+        """Return the counters that come to rest together: each alone, for none waits for another."""
+        return [[counter] for counter in self.counters]
+
+    def _rests(self, counter: Counter) -> bool:
+        return self._turned_all(counter) and not counter.pending() and not self._waits(counter)
 
     def _waits(self, counter: Counter) -> bool:
         """Whether the district has put something aside that will still come."""
@@ -275,7 +285,10 @@ class World:
             self.clock.forward(Publications.poll_s)
             waits.append((counter.publications.pump(), Publications.poll_s))
         waits.append((counter.uploader.pump(), HEARTBEAT_S))
-        return all(wait == quiet for wait, quiet in waits)
+        return all(self._is_quiet(wait, quiet) for wait, quiet in waits)
+
+    def _is_quiet(self, wait: float, quiet: float) -> bool:
+        return wait == quiet
 
     # -- tasks
 
