@@ -152,12 +152,16 @@ class Hall:
         if fault.code != "queue.issue.live_ticket" or person is None:
             raise fault
         self.done["refused"] += 1
-        if not self.live(person, letter):
+        if not self.open_of(person, letter):
             self.broken[ONE_LIVE] += 1
 
     def live(self, person: Person, letter: str) -> list[Ticket]:
+        return [one for one in self.open_of(person, letter) if one.state is not TicketState.PASSED]
+
+    def open_of(self, person: Person, letter: str) -> list[Ticket]:
+        """Return the numbers that may still be served: those passed over too, which a visitor may come back with."""
         own = [one for one in self.books.tickets.values() if one.person_id == person.id and one.queue_line == letter]
-        return [one for one in own if one.state not in ENDED and one.state is not TicketState.PASSED]
+        return [one for one in own if one.state not in ENDED]
 
     # -- counters
 
