@@ -84,7 +84,7 @@ def test_a_full_disk_loses_nothing_and_the_same_press_does_it_later(desk, small_
 
 def test_with_the_district_down_the_day_is_closed_here_and_balances_later(desk):
     player = desk
-    player.play(VISIT + "clerk finish\ndistrict away\nclerk close\ncheck balance district.connect.failed")
+    player.play("district away" + VISIT + "clerk finish\nclerk close\ncheck balance district.connect.failed")
     first = player.presenters.day.last_close
     day = player.presenters.day.view
     assert not first.is_balanced
