@@ -122,7 +122,7 @@ def state(store) -> tuple[int, int]:
         return len(work.tickets.of_day(DAY)), work.journal.head()[0]
 
 
-def test_cut_before_the_commit_arrives(line):
+def test_f109_cut_before_the_commit_arrives(line):
     cutter, store = line
     once, heard = Act.new(who="1", where="3"), []
     cutter.cut = "before"
@@ -134,7 +134,7 @@ def test_cut_before_the_commit_arrives(line):
     assert state(store) == (1, 1)
 
 
-def test_cut_before_the_answer_comes_the_server_is_asked(line):
+def test_f109_cut_before_the_answer_comes_the_server_is_asked(line):
     cutter, store = line
     once, heard = Act.new(who="1", where="3"), []
     cutter.cut = "after"
@@ -144,7 +144,7 @@ def test_cut_before_the_answer_comes_the_server_is_asked(line):
     assert state(store) == (1, 1)
 
 
-def test_cut_and_nobody_to_ask_a_repeat_is_harmless(line):
+def test_f109_cut_and_nobody_to_ask_a_repeat_is_harmless(line):
     cutter, store = line
     once, heard = Act.new(who="1", where="3"), []
     cutter.cut = "after and down"
