@@ -11,14 +11,17 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parents[1]
 LOCK = HOUSE / "installer" / "lock"
 OLDEST = (3, 11)
 
+ONE_AT_A_TIME = threading.Lock()  # whoever may have to install a package of the system
 RUN_LOCKS = ("core", "desktop")
 BARE_LOCKS = ("core", "check")
 TEST_LOCKS = ("core", "desktop", "check", "gui-check")
@@ -117,8 +120,8 @@ def run_checks() -> int:
     programs = [package for name, package in TEST_PROGRAMS.items() if shutil.which(name) is None]
     database = [] if any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) else ["postgresql"]
     need_packages(programs + database + missing_libraries(OFFSCREEN_LIBRARIES | SCREEN_LIBRARIES | TEST_LIBRARIES))
-    full = str(environment("venv-check", TEST_LOCKS))
-    bare = str(environment("venv-bare", BARE_LOCKS))
+    with ThreadPoolExecutor(2) as pool:  # each waits for the network most of the time
+        full, bare = map(str, pool.map(environment, ("venv-check", "venv-bare"), (TEST_LOCKS, BARE_LOCKS)))
     quick = [
         ("lint", [full, "-m", "ruff", "check", "."]),
         ("format", [full, "-m", "ruff", "format", "--check", "--quiet", "."]),
@@ -151,7 +154,8 @@ def environment(name: str, locks: tuple[str, ...]) -> Path:
         return python
     print(f"setting up {folder.name} (once; needs the network) ...", flush=True)
     shutil.rmtree(folder, ignore_errors=True)
-    make_venv(folder)
+    with ONE_AT_A_TIME:
+        make_venv(folder)
     files = [part for lock in locks for part in ("-r", str(LOCK / f"{lock}.txt"))]
     install = [
         str(python),
