@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from desktop.i18n import _
 from desktop.presenters.day_hall import HallLine, hall_heads
 from desktop.style.style import Style, polish
+from desktop.turns import Turns
 from desktop.widgets.card import Card
 from desktop.widgets.text import Label, rule
 
@@ -27,19 +28,26 @@ class HallCard(Card):
             self._grid.addWidget(Label(text, "caption"), 0, column, _RIGHT)
         self._grid.addWidget(rule(), 1, 0, 1, len(self._heads) + 1)
         self._rows: list[tuple[Label, tuple[Label, ...]]] = []
+        self._lines: tuple[HallLine, ...] = ()
+        self._turns = Turns(self)
         self.box.addLayout(self._grid)
 
     def show_lines(self, lines: tuple[HallLine, ...]) -> None:
-        """Show the rows; the card is away where there are none."""
+        """Show the rows, those that are new one a turn; the card is away where there are none."""
         self.setVisible(bool(lines))
-        while len(self._rows) < len(lines):
-            self._add_row()
-        for index, (name, cells) in enumerate(self._rows):
-            line = lines[index] if index < len(lines) else HallLine(name="")
-            name.show_text(line.name)
-            polish(name, role="group" if line.name and not line.cells else "bold" if index == 0 else "")
-            for place, cell in enumerate(cells):
-                cell.show_text(line.cells[place] if line.cells else "")
+        self._lines = lines
+        for index in range(len(self._rows)):
+            self._fill(index)
+        self._turns.stop()
+        self._turns.add([self._add_row] * (len(lines) - len(self._rows)))
+
+    def _fill(self, index: int) -> None:
+        (name, cells), lines = self._rows[index], self._lines
+        line = lines[index] if index < len(lines) else HallLine(name="")
+        name.show_text(line.name)
+        polish(name, role="group" if line.name and not line.cells else "bold" if index == 0 else "")
+        for place, cell in enumerate(cells):
+            cell.show_text(line.cells[place] if line.cells else "")
 
     def _add_row(self) -> None:
         place = len(self._rows) + 2
@@ -48,3 +56,4 @@ class HallCard(Card):
         for column, cell in enumerate(cells, 1):
             self._grid.addWidget(cell, place, column, _RIGHT)
         self._rows.append((name, cells))
+        self._fill(len(self._rows) - 1)
