@@ -86,7 +86,8 @@ class TicketMover:
         """Return the hall's day. Fault ``queue.clock.behind`` when it is before a day that has tickets already.
 
         Numbers of another day would be given out or called a second time; an administrator who has set the clock
-        right, or knows that the later day was wrong, confirms it.
+        right, or knows that the later day was wrong, confirms it. The first act of a day forgets the phones of those
+        before it.
         """
         day = office_day(now)
         if self._seen_day == day and self._clock.monotonic() < self._seen_until:
