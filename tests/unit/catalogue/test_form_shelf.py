@@ -125,6 +125,16 @@ def test_what_stands_against_it_leaves_the_forms_in_use(folder):
     store.close()
 
 
+def test_a_folder_that_takes_nothing_leaves_the_forms_in_use(folder):
+    (folder / "catalogue").write_text("a file where the folder should be")
+    store, shelf = opened(folder)
+    before = shelf.book.table
+    with pytest.raises(Fault, match=r"base\.table\.unwritable"):
+        published(shelf)
+    assert (shelf.book.table, entries(store)) == (before, [])
+    store.close()
+
+
 def test_a_draft_waits_and_goes_with_the_publication(folder):
     store, shelf = opened(folder)
     shelf.keep_draft(with_field(shelf))
