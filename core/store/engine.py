@@ -103,6 +103,12 @@ def postgresql_engine(url: str, busy_timeout_s: float, *, line: "Line | None" = 
     return engine
 
 
+def retire(engine: Engine) -> None:
+    """Close all connections; one that a thread still works on is closed when it comes back."""
+    event.listen(engine, "checkin", lambda _driver, record: record.invalidate())
+    engine.dispose()
+
+
 @contextmanager
 def taking_long(connection: Connection) -> Iterator[None]:
     """Let the statements of a server's transaction take as long as they need: making an index of a large table."""

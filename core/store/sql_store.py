@@ -22,7 +22,7 @@ from core.outbox.ports import Wire
 from core.store.anchor import Anchor, anchor_of, keep_anchor
 from core.store.backup import back_up
 from core.store.commit import commit
-from core.store.engine import READS_ONLY
+from core.store.engine import READS_ONLY, retire
 from core.store.errors import BROKEN, translated
 from core.store.leases import forget_leases
 from core.store.reindexing import Reindexing
@@ -129,11 +129,14 @@ class SqlStore:
         self._on_close.append(call)
 
     def close(self) -> None:
-        """Close all connections and let others in; closing twice is harmless."""
+        """Close all connections and let others in; closing twice is harmless.
+
+        A thread that is late ends its work; its connection is closed then.
+        """
         if self._reindexing is not None and not self._reindexing.stop():
             log.warning("the search index was not left off in time")
         calls, self._on_close = self._on_close, []
-        self._engine.dispose()
+        retire(self._engine)
         for call in calls:
             call()
 

@@ -4,7 +4,9 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+import psycopg
 import pytest
+import sqlcipher3
 
 from core.attachments.attachment import SealedFile
 from core.base.acts import Act
@@ -848,3 +850,12 @@ def test_a_message_is_shown_until_its_last_day_or_until_it_is_taken_back(any_sto
         assert work.district_messages.shown(message.until) == [message]
         assert work.district_messages.shown(message.until + timedelta(days=1)) == []
         assert work.district_messages.get("2").is_withdrawn
+
+
+def test_a_thread_that_is_late_ends_its_work_on_a_closed_store_and_leaves_no_connection(sql_store):
+    with sql_store.read() as late:
+        connection = late._transaction.session.connection().connection.driver_connection
+        sql_store.close()
+        assert late.tickets.of_day(DAY) == []
+    with pytest.raises((psycopg.OperationalError, sqlcipher3.ProgrammingError)):
+        connection.execute("SELECT 1")

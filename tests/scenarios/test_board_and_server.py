@@ -69,8 +69,8 @@ def hall():
             work.accounts.add(an_account(number=CLERK))
         store.listen()
         yield SimpleNamespace(server=server, office=office, post=Post(lane))
-        store.close()
         lane.close()
+        store.close()
 
 
 @pytest.mark.parametrize("how", ["killed", "silent"])
