@@ -26,7 +26,7 @@ def version() -> str:
 
 
 def section(folder: Path, number: str) -> str:
-    """Return the section of a version; ValueError when a fragment's name is wrong or there is none."""
+    """Return the section of a version; ValueError when a fragment is wrong or there is none."""
     files = sorted(path for path in folder.glob("*.md") if path.name != "README.md")
     if wrong := [path.name for path in files if not NAME.fullmatch(path.name)]:
         raise ValueError(f"not a fragment: {wrong[0]} (NNNN.{'|'.join(AUDIENCES)}.md)")
@@ -34,10 +34,19 @@ def section(folder: Path, number: str) -> str:
         raise ValueError("no fragments")
     parts = [f"## {number}\n"]
     for audience, title in AUDIENCES.items():
-        own = [path.read_text("utf-8").strip() for path in files if path.name.split(".")[1] == audience]
+        own = [line for path in files if path.name.split(".")[1] == audience for line in lines(path)]
         if own:
             parts.append(f"### {title}\n\n" + "\n".join(own) + "\n")
     return "\n".join(parts)
+
+
+def lines(fragment: Path) -> list[str]:
+    """Return the lines of a fragment; ValueError where one is no item of a list or stands there twice."""
+    found = fragment.read_text("utf-8").strip().splitlines()
+    for place, line in enumerate(found, 1):
+        if not line.startswith(("- ", "  ")) or line in found[place:]:
+            raise ValueError(f"{fragment.name}, line {place}: no item of a list, or twice")
+    return found
 
 
 def merged(old: str, number: str, new: str) -> str:

@@ -87,6 +87,13 @@ def test_a_fragment_with_a_wrong_name_is_told(tmp_path):
         section(tmp_path, "1")
 
 
+@pytest.mark.parametrize("text", ["no item\n", "- twice\n- another\n- twice\n"])
+def test_a_fragment_that_is_no_list_or_says_a_thing_twice_is_told(tmp_path, text):
+    (tmp_path / "0002.clerk.md").write_text(text)
+    with pytest.raises(ValueError, match=r"0002\.clerk\.md, line 1"):
+        section(tmp_path, "1")
+
+
 def test_no_fragment_no_section(tmp_path):
     with pytest.raises(ValueError, match="no fragments"):
         section(tmp_path, "1")
