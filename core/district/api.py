@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from core.base.clock import Clock
 from core.district.backoffice import BackOffice
+from core.district.batch import gunzipped, parse_batch
 from core.district.casebook import KINDS
 from core.district.held import Held
 from core.district.http import Door, Endpoint, answer, media_type, read_body
@@ -30,8 +31,6 @@ from core.sync.wire import (
     Message,
     Refused,
     SealRequest,
-    gunzipped,
-    parse_batch,
     source_of,
 )
 
@@ -81,14 +80,16 @@ class Api:
         """Take a batch in."""
         if not request.headers.get("idempotency-key"):
             raise Refused("key-missing")
-        chain_before = _chain(request.headers.get("sync-prev-chain", ""))
+        chain_before, chain_behind = _chain(request, "sync-prev-chain"), _chain(request, "sync-chain")
+        if not chain_before:
+            raise Refused("key-missing", "Sync-Prev-Chain is missing")
         if media_type(request) != BATCH_TYPE or request.headers.get("content-encoding") != "gzip":
             raise Refused("unsupported-media", f"{BATCH_TYPE}, gzip")
         body = await read_body(request, MAX_GZIP_BYTES)
         source = source_of(request.path_params["source"])
 
         def take() -> Message:
-            batch = parse_batch(gunzipped(body), source)
+            batch = parse_batch(gunzipped(body), source, chain_before=chain_before, chain_behind=chain_behind)
             return self._inbox.receive(source, batch, chain_before=chain_before)
 
         return answer(await run_in_threadpool(take))
@@ -114,11 +115,12 @@ class Api:
         return answer(await run_in_threadpool(self._seals.seal, name, day, asked))
 
 
-def _chain(field: str) -> bytes:
+def _chain(request: Request, field: str) -> bytes:
+    """Return a value of the chain; empty for none."""
     try:
-        chain = bytes.fromhex(field)
+        chain = bytes.fromhex(request.headers.get(field, ""))
     except ValueError as error:
-        raise Refused("bad-json", "Sync-Prev-Chain is not hex") from error
-    if len(chain) != 32:
-        raise Refused("key-missing", "Sync-Prev-Chain is missing")
+        raise Refused("bad-json", f"{field} is not hex") from error
+    if len(chain) not in (0, 32):
+        raise Refused("bad-json", f"{field} is not of 32 bytes")
     return chain

@@ -16,10 +16,11 @@ import sqlalchemy as sa
 
 from core.base.clock import Clock
 from core.base.faults import Fault
-from core.district.database import Database, Transaction
+from core.district.database import Database, Transaction, among
 from core.district.tables import blob, upload
 from core.sync.wire import UPLOAD_BYTES, Refused
 
+_UNKNOWN = {"name": "", "size": 0, "is_stored": 0, "is_public": 0}
 _WANTED = sa.select(blob.c.sha256).where(blob.c.name == sa.bindparam("own"), blob.c.is_stored == 0)
 _WANTED = _WANTED.order_by(blob.c.sha256).limit(sa.bindparam("most"))
 
@@ -77,7 +78,7 @@ class Blobs:
             raise Refused("too-large", f"1 to {UPLOAD_BYTES} bytes")
         with self._database.begin() as tx:
             fresh = {"size": size, "received": 0, "owner": "", "made_at": self._clock.now().isoformat()}
-            self._database.put_new(tx, upload, id=sha256, **fresh)
+            self._database.put_new(tx, upload, {"id": sha256, **fresh})
             row = tx.execute(sa.select(upload).where(upload.c.id == sha256).with_for_update()).one()
             if row.size != size:  # somebody was wrong about it: from the start
                 tx.execute(sa.update(upload).where(upload.c.id == sha256).values(**fresh))
@@ -148,7 +149,7 @@ class Blobs:
 
     def _note(self, sha256: str, size: int, *, is_public: bool) -> None:
         with self._database.begin() as tx:
-            self._database.put_new(tx, blob, sha256=sha256, name="", size=size, is_stored=0, is_public=0)
+            self._database.put_new(tx, blob, {"sha256": sha256, **_UNKNOWN})
             values = {"is_stored": 1, "size": size, **({"is_public": 1} if is_public else {})}
             tx.execute(sa.update(blob).where(blob.c.sha256 == sha256).values(**values))
             self.on_stored(tx, sha256)
@@ -167,20 +168,17 @@ class Blobs:
             _sync_folder(folder)
 
 
-def want(database: Database, tx: Transaction, name: str, digests: Iterable[str]) -> list[str]:
-    """Return which of these contents are not here, noted under the source that names them, inside a transaction.
+def want(database: Database, tx: Transaction, digests: Iterable[str]) -> set[str]:
+    """Return which of these contents are not here, noted as such inside a transaction.
 
     Their rows stay locked until it ends: who stores one meanwhile waits, and finds what waits for it.
     """
-    asked = sorted(set(digests))
-    for sha256 in asked:
-        database.put_new(tx, blob, sha256=sha256, name=name, size=0, is_stored=0, is_public=0)
-    found = sa.select(blob.c.sha256, blob.c.is_stored, blob.c.name).where(blob.c.sha256.in_(asked))
-    rows = tx.execute(found.order_by(blob.c.sha256).with_for_update()).all()
-    gone = [row.sha256 for row in rows if not row.is_stored]
-    if gone:
-        tx.execute(sa.update(blob).where(blob.c.sha256.in_(gone)).values(name=name))
-    return gone
+    asked = sorted(digests)
+    if not asked:
+        return set()
+    database.put_new(tx, blob, *({"sha256": sha256, **_UNKNOWN} for sha256 in asked))
+    found = sa.select(blob.c.sha256, blob.c.is_stored).where(among(tx, blob.c.sha256, asked)).order_by(blob.c.sha256)
+    return {row.sha256 for row in tx.execute(found.with_for_update()) if not row.is_stored}
 
 
 def wanted(tx: Transaction, name: str, limit: int = 100) -> tuple[str, ...]:

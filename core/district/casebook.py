@@ -4,19 +4,20 @@ The order of one case is its own revision, never the order of arrival; what come
 applied as soon as it is. What a batch speaks of is read once, changed in memory and written once.
 """
 
-import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import sqlalchemy as sa
-from pydantic import ValidationError
+from msgspec import Meta, Struct, ValidationError
+from msgspec.json import Decoder
 
 from core.base.clock import Clock
-from core.district.database import Database, Transaction
-from core.district.scans import missing
+from core.district.batch import Arrived, data_of
+from core.district.database import Database, Transaction, among
+from core.district.scans import Scans
 from core.district.tables import arrival, case_file, event
-from core.sync.wire import Arrived, Message, VerdictWord, path_of, without_generation
+from core.sync.wire import VerdictWord, path_of, without_generation
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,37 +28,47 @@ class Judgement:
     problem: str = ""
 
 
-class _Item(Message):
-    name: str
-    department: str = ""
+# As long as the columns that keep them.
+_Word = Annotated[str, Meta(max_length=32)]
+_Name = Annotated[str, Meta(max_length=64)]
+_LongName = Annotated[str, Meta(max_length=128)]
 
 
-class _Case(Message):
-    number: str
-    state: str
+class _Item(Struct, frozen=True):
+    name: Annotated[str, Meta(max_length=256)]
+    department: _LongName = ""
+
+
+class _Due(Struct, frozen=True):
+    promised: _Word = ""
+    legal: _Word = ""
+
+
+class _Case(Struct, frozen=True):
+    number: _Name
+    state: _Word
     item: _Item
-    counter: str = ""
-    clerk: str = ""
-    received_at: str = ""
-    due: dict[str, str] = {}  # noqa: RUF012 - pydantic copies it
+    counter: _Word = ""
+    clerk: _Name = ""
+    received_at: Annotated[str, Meta(max_length=40)] = ""
+    due: _Due = _Due()
 
 
-class _Applicant(Message):
-    name: str
-    id_number: str = ""
-    phone: str = ""
+class _Applicant(Struct, frozen=True):
+    name: _LongName
+    id_number: _Name = ""
+    phone: _Name = ""
 
 
-class _CaseData(Message):
+class _CaseData(Struct, frozen=True):
     case: _Case
     applicant: _Applicant | None = None
 
 
-_HELD = sa.select(case_file.c.id, case_file.c.revision).where(case_file.c.id.in_(sa.bindparam("ids", expanding=True)))
-_HELD = _HELD.order_by(case_file.c.id).with_for_update()
-_WAITING = sa.select(event).where(
-    event.c.subject.in_(sa.bindparam("subjects", expanding=True)), event.c.is_applied == 0
-)
+_CASE_DATA = Decoder(_CaseData)
+_MAX_ID = 64
+_HELD = sa.select(case_file.c.id, case_file.c.revision).order_by(case_file.c.id).with_for_update()
+_WAITING = sa.select(event).where(event.c.is_applied == 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,21 +88,25 @@ class Casebook:
     def __init__(self, clock: Clock, database: Database) -> None:
         self._clock, self._database = clock, database
 
-    def open(self, tx: Transaction, subjects: Iterable[str]) -> "Ledger":
+    def open(self, tx: Transaction, subjects: Iterable[str], fresh: Sequence[Arrived] = ()) -> "Ledger":
         """Read what is known of these subjects; their case files stay locked until the transaction ends."""
-        return Ledger(self._database, tx, sorted(set(subjects)), self._clock.now().isoformat())
+        return Ledger(self._database, tx, sorted(set(subjects)), fresh, self._clock.now().isoformat())
 
 
 class Ledger:
     """The cases of one batch. ``write`` comes last; before it nothing is in the database."""
 
-    def __init__(self, database: Database, tx: Transaction, subjects: list[str], now: str) -> None:
+    def __init__(
+        self, database: Database, tx: Transaction, subjects: Sequence[str], fresh: Sequence[Arrived], now: str
+    ) -> None:
         self._database, self._tx, self._now = database, tx, now
-        ids = [subject.removeprefix("case/") for subject in subjects]
-        self._revisions: dict[str, int] = dict(tx.execute(_HELD, {"ids": ids}).all())  # type: ignore[arg-type]
+        held = _HELD.where(among(tx, case_file.c.id, [_case_id(subject) for subject in subjects]))
+        self._revisions: dict[str, int] = dict(tx.execute(held).all())  # type: ignore[arg-type]
+        waiting = [_again(row) for row in tx.execute(_WAITING.where(among(tx, event.c.subject, subjects)))]
         self._waiting: dict[str, list[Arrived]] = {}
-        for row in tx.execute(_WAITING, {"subjects": subjects}).all():
-            self._waiting.setdefault(row.subject, []).append(_again(row))
+        for each in waiting:
+            self._waiting.setdefault(each.subject, []).append(each)
+        self._scans = Scans(database, tx, [each for each in (*fresh, *waiting) if each.kind in KINDS])
         self._stands: dict[str, _Stand] = {}
         self._applied: list[str] = []
 
@@ -100,7 +115,7 @@ class Ledger:
         judgement = self._judged(name, each)
         if judgement.verdict == "parked":
             self._waiting.setdefault(each.subject, []).append(each)
-        if judgement.verdict == "applied" or "attachments" in each.data:  # an earlier one may wait in vain
+        if judgement.verdict == "applied" or self._scans.names(each):  # an earlier one may wait in vain
             self.follow_up(name, each.subject)
         return judgement
 
@@ -113,7 +128,7 @@ class Ledger:
             self._waiting[subject] = left
 
     def write(self) -> None:
-        """Write the case files, and that events which waited are applied."""
+        """Write the case files, what was told of scans, and that events which waited are applied."""
         fresh, moved = [], dict[bool, list[dict[str, Any]]]()
         for case_id, stand in self._stands.items():
             values = {"id": case_id} | self._values(stand)
@@ -123,7 +138,8 @@ class Ledger:
                 moved.setdefault(stand.applicant is None, []).append(values)
         self._database.put_many(self._tx, case_file, fresh)
         for rows in moved.values():
-            self._database.save_many(self._tx, case_file, rows)
+            self._database.save_many(self._tx, case_file, "id", rows)
+        self._scans.write()
         if self._applied:
             self._tx.execute(sa.update(event).where(event.c.id.in_(self._applied)).values(is_applied=1))
             parked = sa.and_(arrival.c.id.in_(self._applied), arrival.c.verdict == "parked")
@@ -131,11 +147,13 @@ class Ledger:
 
     def case_moved(self, name: str, each: Arrived) -> Judgement:
         """Keep where a case stands now; an older revision that comes late is history only."""
+        case_id = _case_id(each.subject)
         try:
-            data = _CaseData.model_validate(each.data)
+            data = _CASE_DATA.decode(each.data)
         except ValidationError:
             return Judgement("rejected", "event-malformed")
-        case_id = each.subject.removeprefix("case/")
+        if len(case_id) > _MAX_ID:
+            return Judgement("rejected", "event-malformed")
         revision = self._revisions.get(case_id)
         if revision is None and data.applicant is None:
             return Judgement("parked", "predecessor-missing")
@@ -155,7 +173,7 @@ class Ledger:
         apply = KINDS.get(each.kind)
         if apply is None:
             return Judgement("parked", "type-unknown")
-        if missing(self._database, self._tx, name, each.subject, each.revision, each.data):
+        if self._scans.missing(name, each):
             return Judgement("parked", "scans-missing")
         return apply(self, name, each)
 
@@ -170,9 +188,9 @@ class Ledger:
             "item": case.item.name,
             "state": case.state,
             "revision": each.revision,
-            "due": case.due.get("promised") or case.due.get("legal") or "",
+            "due": case.due.promised or case.due.legal,
             "received_at": case.received_at,
-            "data": json.dumps(dict(each.data), ensure_ascii=False),
+            "data": each.data.decode(),
             "updated_at": self._now,
         }
         return values | (_applicant(stand.applicant) if stand.applicant else {})
@@ -209,15 +227,19 @@ def _applicant(applicant: _Applicant) -> dict[str, str]:
     return {"applicant": applicant.name, "id_number": applicant.id_number, "phone": applicant.phone}
 
 
+def _case_id(subject: str) -> str:
+    return subject.removeprefix("case/")
+
+
 def _again(row: Any) -> Arrived:
-    value = json.loads(row.body)
     return Arrived(
         sequence=0,
         id=row.id,
-        body=row.body,
+        body=bytes(row.body),
         sha256=b"",
+        chain=b"",
         kind=row.kind,
         subject=row.subject,
         revision=row.revision,
-        data=value["data"],
+        data=data_of(row.body),
     )

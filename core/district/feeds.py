@@ -43,7 +43,7 @@ class Feeds:
 
     def append(self, tx: Transaction, name: str, kind: str, subject: str, message: Said) -> None:
         """Put a message at the end of a feed, inside the transaction of what it tells."""
-        self._database.put_new(tx, feed, name=name, last=0)
+        self._database.put_new(tx, feed, {"name": name, "last": 0})
         position = tx.execute(sa.select(feed.c.last).where(feed.c.name == name).with_for_update()).scalar_one() + 1
         item = {
             "specversion": "1.0",

@@ -13,22 +13,21 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.base.clock import Clock, office_day
+from core.district.batch import Arrived
 from core.district.blobs import wanted
 from core.district.casebook import Casebook, Judgement, Ledger
-from core.district.database import EPOCH, Database, Transaction, meta_value
+from core.district.database import EPOCH, Database, Transaction, among, meta_value
 from core.district.scans import waiting_for
 from core.district.tables import arrival, event, meta, stream
 from core.sync.wire import (
     CHAIN_START,
     EVENT_PROBLEMS,
-    Arrived,
     Problem,
     Refused,
     Reply,
     StreamState,
     Verdict,
     VerdictWord,
-    chained,
     urn,
     without_generation,
 )
@@ -49,7 +48,7 @@ class Inbox:
         self._database, self._clock, self._casebook = database, clock, casebook
 
     def receive(self, source: str, batch: Sequence[Arrived], *, chain_before: bytes) -> Reply:
-        """Take a batch in and say what is durable.
+        """Take a batch in and say what is durable; its chain was reckoned from ``chain_before`` on.
 
         Refused ``sequence-gap`` (with ``expected``) when events before it are missing, ``stream-fork`` when another
         past is known; then nothing of it is kept. An empty batch only asks.
@@ -70,8 +69,7 @@ class Inbox:
                 last, chain = place.last, place.chain
             tx.execute(_SEEN, {"own": source, "last": last, "chain": chain, "seen_at": now.isoformat()})
             want = wanted(tx, without_generation(source))
-        told = tuple(verdict for verdict in verdicts if verdict.verdict != "applied")
-        return Reply(epoch=epoch, durable=last, chain=chain.hex(), now=now, verdicts=told, want=want)
+        return Reply(epoch=epoch, durable=last, chain=chain.hex(), now=now, verdicts=tuple(verdicts), want=want)
 
     def state(self, source: str) -> StreamState:
         """Return what is held of a stream; an unknown one stands at 0."""
@@ -93,27 +91,30 @@ class Inbox:
 
     def content_came(self, tx: Transaction, sha256: str) -> None:
         """Apply what waited for a content; once more does no harm."""
-        for subject, name in waiting_for(tx, sha256):
-            ledger = self._casebook.open(tx, [subject])
-            ledger.follow_up(name, subject)
+        waiting = waiting_for(tx, sha256)
+        if waiting:
+            ledger = self._casebook.open(tx, (subject for subject, _ in waiting))
+            for subject, name in waiting:
+                ledger.follow_up(name, subject)
             ledger.write()
 
     def _locked(self, tx: Transaction, source: str) -> tuple[int, bytes, int]:
         """Return where the stream stands and the epoch, the row of the stream ours until the transaction ends."""
         row = tx.execute(_LOCKED, {"own": source}).one_or_none()
         if row is None:
-            self._database.put_new(tx, stream, source=source, last=0, chain=CHAIN_START)
+            self._database.put_new(tx, stream, {"source": source, "last": 0, "chain": CHAIN_START})
             row = tx.execute(_LOCKED, {"own": source}).one()
         return row.last, bytes(row.chain), int(row.epoch)
 
     def _taken(self, tx: Transaction, place: "_Place", fresh: Sequence[Arrived]) -> list[Verdict]:
-        """Judge new events in their order and write all of them at once."""
+        """Judge new events in their order and write all of them at once; return what is not simply applied."""
         if not fresh:
             return []
         sound = [each for each in fresh if not each.flaw and each.at is not None]
-        found = sa.select(event.c.id, event.c.content).where(event.c.id.in_([each.id for each in sound]))
+        found = sa.select(event.c.id, event.c.content).where(among(tx, event.c.id, [each.id for each in sound]))
         contents: dict[str, bytes] = {row.id: bytes(row.content) for row in tx.execute(found)}
-        ledger = self._casebook.open(tx, (each.subject for each in sound))
+        unknown = [each for each in sound if each.id not in contents]
+        ledger = self._casebook.open(tx, (each.subject for each in unknown), unknown)
         arrivals, events, verdicts = [], [], []
         for each in fresh:
             judgement = _judged(ledger, place.name, each, contents)
@@ -121,7 +122,8 @@ class Inbox:
             if judgement.verdict in ("applied", "parked"):
                 contents[each.id] = each.content
                 events.append(place.kept(each, is_applied=judgement.verdict == "applied"))
-            verdicts.append(_verdict(each.sequence, judgement))
+            if judgement.verdict != "applied":
+                verdicts.append(_verdict(each.sequence, judgement))
         self._database.put_many(tx, arrival, arrivals)
         self._database.put_many(tx, event, events)
         ledger.write()
@@ -137,7 +139,7 @@ class _Place:
 
     def filled(self, each: Arrived, judgement: Judgement) -> dict[str, Any]:
         """Give the next place to the event."""
-        self.last, self.chain = each.sequence, chained(self.chain, each.sha256)
+        self.last, self.chain = each.sequence, each.chain
         return {
             "source": self.source,
             "sequence": each.sequence,

@@ -52,6 +52,7 @@ class DistrictClient:
             "Idempotency-Key": parcel.idempotency_key(body),
             "Sync-Epoch": str(parcel.state.epoch),
             "Sync-Prev-Chain": parcel.chain_before.hex(),
+            "Sync-Chain": parcel.chain_behind.hex(),
         }
         path = f"/v1/streams/{_segment(parcel.state.source)}/events"
         return understood(self._line.call("POST", path, headers=headers, body=body), Reply)

@@ -26,6 +26,11 @@ class Parcel:
         """Return the last sequence carried; before ``first`` when there is none."""
         return self.first + len(self.rows) - 1
 
+    @property
+    def chain_behind(self) -> bytes:
+        """Return the chain value after the last row."""
+        return self.rows[-1].chain if self.rows else self.chain_before
+
     def packed(self) -> bytes:
         """Return the body: gzip of the JSON array of the frozen bytes; the same rows give the same body."""
         return gzip.compress(b"[" + b",".join(row.body for row in self.rows) + b"]", compresslevel=1, mtime=0)

@@ -7,10 +7,11 @@ import sqlalchemy as sa
 
 from core.base.acts import Act
 from core.base.clock import SystemClock
+from core.district.batch import parse_batch
 from core.district.tables import arrival, case_file, event, feed_item, stream
 from core.sync.parcel import Parcel
 from core.sync.uploader import Uploader
-from core.sync.wire import CHAIN_START, DistrictWire, parse_batch
+from core.sync.wire import CHAIN_START, DistrictWire
 from tests.fakes import visits
 from tests.fakes.direct import DirectDistrict
 from tests.fakes.memory import MemoryStore
@@ -140,3 +141,20 @@ def test_an_id_used_for_something_else_is_rejected(district):
     batch = parse_batch(b"[" + row.body.replace(row.id.encode(), stolen.encode()) + b"]", source)
     reply = district.inbox.receive(source, batch, chain_before=CHAIN_START)
     assert [(verdict.verdict, verdict.problem.name) for verdict in reply.verdicts] == [("rejected", "id-reused")]
+
+
+@pytest.mark.parametrize("values", [{"number": "9" * 65}, {"applicant": "王" * 129}])
+def test_what_no_column_holds_is_rejected_and_the_others_are_applied(district, values):
+    store = counter(3, range(1, 3))
+    with store.work(Act.new(who="0317", where="3")) as work:
+        work.record(visits.accepted(9, **values))
+    Uploader(store, district, SystemClock()).flush(20)
+    assert (count(district, event), count(district, case_file)) == (4, 2)
+    assert district.inbox.state("//330290/015/3/1").rejected == (5,)
+
+
+def test_a_key_that_is_there_is_an_error_of_the_database_everywhere(district):
+    row = {"source": "//330290/015/3/1", "last": 0, "chain": CHAIN_START}
+    with pytest.raises(sa.exc.IntegrityError), district.database.begin() as tx:
+        district.database.put_many(tx, stream, [row, row])
+    assert count(district, stream) == 0

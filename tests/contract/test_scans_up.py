@@ -6,6 +6,7 @@ import random
 import threading
 
 import pytest
+import sqlalchemy as sa
 
 from core.base.acts import Act
 from core.base.clock import SystemClock
@@ -205,6 +206,38 @@ def test_a_scan_that_was_taken_out_before_it_came_is_waited_for_no_more(direct, 
         work.record(visits.attached(1, [first], revision=3))
     Uploader(store, direct, SystemClock()).flush(20)
     assert direct.stream("//330290/015/3/1").parked == ()
+
+
+def statements(district: DirectDistrict, act) -> int:
+    """Return how many statements the district's database was asked meanwhile."""
+    asked = []
+    engine = district.database._engine
+
+    def note(_connection, _cursor, statement, *_rest):
+        asked.append(statement)
+
+    sa.event.listen(engine, "before_cursor_execute", note)
+    act()
+    sa.event.remove(engine, "before_cursor_execute", note)
+    return len(asked)
+
+
+def test_a_request_asks_of_scans_once_however_many_its_events_name(direct, tmp_path):
+    vault = FileVault(tmp_path / "vault", KEY)
+
+    def sent(place: int, cases: int) -> int:
+        store = MemoryStore(clock=SystemClock(), wire=DistrictWire(), source=f"//330290/015/{place}")
+        with store.work(Act.new(who="0317", where="3")) as work:
+            for case in range(cases):
+                serial = place * 100 + case
+                work.record(visits.accepted(serial))
+                scans = [vault.seal([b"%d %d" % (serial, page)]) for page in range(3)]
+                work.record(visits.attached(serial, scans, revision=2))
+        count = statements(direct, Uploader(store, direct, SystemClock()).run_once)
+        assert direct.stream(f"//330290/015/{place}/1").parked == tuple(range(2, 2 * cases + 1, 2))
+        return count
+
+    assert sent(1, cases=20) == sent(2, cases=1)
 
 
 def test_a_district_that_dies_as_a_scan_comes_has_it_not_and_gets_it_again(direct, tmp_path):

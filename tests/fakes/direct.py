@@ -6,6 +6,7 @@ from pathlib import Path
 from core.base.clock import Clock
 from core.base.faults import Fault
 from core.district.backoffice import BackOffice
+from core.district.batch import gunzipped, parse_batch
 from core.district.blobs import Blobs
 from core.district.bookings import Bookings
 from core.district.casebook import Casebook
@@ -27,8 +28,6 @@ from core.sync.wire import (
     Reply,
     SealRequest,
     StreamState,
-    gunzipped,
-    parse_batch,
     repr_digest,
     sha256,
     without_generation,
@@ -59,8 +58,9 @@ class DirectDistrict:
 
     def receive(self, parcel: Parcel) -> Reply:
         source = parcel.state.source
-        batch = parse_batch(gunzipped(parcel.packed()), source)
-        return self.inbox.receive(source, batch, chain_before=parcel.chain_before)
+        before, behind = parcel.chain_before, parcel.chain_behind
+        batch = parse_batch(gunzipped(parcel.packed()), source, chain_before=before, chain_behind=behind)
+        return self.inbox.receive(source, batch, chain_before=before)
 
     def stream(self, source: str) -> StreamState:
         return self._asked(lambda: self.inbox.state(source))

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.base.faults import Fault
 from core.district.backoffice import BackOffice
+from core.district.batch import gunzipped, parse_batch
 from core.district.blobs import Blobs
 from core.district.casebook import Casebook
 from core.district.feeds import Feeds
@@ -31,8 +32,6 @@ from core.sync.wire import (
     content_digest,
     digest_matches,
     digest_of_metadata,
-    gunzipped,
-    parse_batch,
     repr_digest,
     sha256,
     without_generation,
@@ -78,8 +77,9 @@ class Service:
     def events(self, request: Request) -> Message:
         if not digest_matches(request.digest, request.body):
             raise Refused("digest-mismatch")
-        source, chain_before = request.values
-        return self.inbox.receive(source, parse_batch(gunzipped(request.body), source), chain_before=chain_before)
+        source, before, behind = request.values
+        batch = parse_batch(gunzipped(request.body), source, chain_before=before, chain_behind=behind)
+        return self.inbox.receive(source, batch, chain_before=before)
 
     def stream(self, request: Request) -> Message:
         return self.inbox.state(*request.values)
@@ -124,7 +124,7 @@ class Line:
 
     def send(self, parcel: Parcel) -> Reply:
         body = parcel.packed()
-        values = (parcel.state.source, parcel.chain_before)
+        values = (parcel.state.source, parcel.chain_before, parcel.chain_behind)
         return self._asked(Request("events", values, body, content_digest(body)), Reply)
 
     def stream(self, source: str) -> StreamState:

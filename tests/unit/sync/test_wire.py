@@ -9,20 +9,22 @@ import pytest
 from core.base.clock import local
 from core.base.faults import Fault
 from core.cases.events import CaseEvent
+from core.district.batch import gunzipped, parse_batch
 from core.queue.events import TicketCalled
 from core.sync.wire import (
+    CHAIN_START,
     KINDS,
     MAX_EVENT_BYTES,
     MAX_EVENTS,
     DistrictWire,
     Refused,
     canonical,
+    chained,
     content_digest,
     digest_matches,
-    gunzipped,
-    parse_batch,
     path_of,
     renumbered,
+    sha256,
     source_of,
     without_generation,
 )
@@ -150,6 +152,44 @@ def test_white_space_and_order_on_the_way_do_no_harm():
     value = json.loads(body)
     untidy = json.dumps([dict(reversed(value.items()))], indent=2).encode()
     assert parse_batch(untidy, SOURCE)[0].body == body
+
+
+def behind(*bodies: bytes) -> bytes:
+    chain = CHAIN_START
+    for body in bodies:
+        chain = chained(chain, sha256(body))
+    return chain
+
+
+def test_what_the_chain_proves_is_taken_as_it_is_spelt():
+    bodies = [frozen(visits.accepted(), 1), frozen(visits.asked(), 2)]
+    events = parse_batch(batch(*bodies), SOURCE, chain_behind=behind(*bodies))
+    assert [event.body for event in events] == bodies
+    assert [event.chain for event in events] == [behind(bodies[0]), behind(*bodies)]
+    assert events == parse_batch(batch(*bodies), SOURCE)
+
+
+def test_what_was_spelt_otherwise_on_the_way_is_proven_by_its_canonical_form():
+    body = frozen(visits.accepted())
+    untidy = json.dumps([json.loads(body)], indent=2).encode()
+    assert parse_batch(untidy, SOURCE, chain_behind=behind(body))[0].body == body
+
+
+def test_what_the_chain_does_not_prove_is_refused():
+    bodies = [frozen(visits.accepted(), 1), frozen(visits.asked(), 2)]
+    other = bodies[0].replace(b"13800002207", b"13800002208")
+    assert other != bodies[0]
+    with pytest.raises(Refused) as caught:
+        parse_batch(batch(other, bodies[1]), SOURCE, chain_behind=behind(*bodies))
+    assert caught.value.problem.name == "stream-fork"
+
+
+@pytest.mark.parametrize("said", [b'"\xff"', b'"\\ud800"', b'"\x01"', b"NaN", b"01"])
+def test_the_chain_makes_nothing_readable_that_is_not(said):
+    body = frozen(visits.asked()).replace(b'"partitionkey":', b'"other":' + said + b',"partitionkey":')
+    with pytest.raises(Refused) as caught:
+        parse_batch(batch(body), SOURCE, chain_behind=behind(body))
+    assert caught.value.problem.name == "bad-json"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,207 @@
+"""A batch of events as it came in: inflating, proving, reading. It keeps nothing and answers nobody.
+
+The digest of an event is over its canonical form. A sender that says where its chain stands behind the batch froze
+just these bytes: the chain proves each of them, and they are taken as they are. Else, or when they were spelt otherwise
+on the way, each is spelt anew: white space does no harm. Only what the inbox asks of an event becomes a Python value.
+"""
+
+import json
+import zlib
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Any, Literal, TypeVar
+
+import msgspec
+from msgspec import Meta, Raw
+
+from core.base.faults import Fault
+from core.sync.wire import (
+    CHAIN_START,
+    MAX_EVENT_BYTES,
+    MAX_EVENTS,
+    MAX_INFLATED_BYTES,
+    Refused,
+    canonical_parsed,
+    chained,
+    sequence_words,
+    sha256,
+)
+
+_BIGGEST = 1 << 31
+_PLACE = '"sequence":"{}","source":"{}"'
+_NOWHERE = _PLACE.format(sequence_words(0), "").encode("ascii")
+_NUL = b"\\u0000"  # no database keeps it in a text
+_Text = Annotated[str, Meta(min_length=1, max_length=256)]
+_Linked = tuple[bytes, bytes, bytes]  # body, its digest, the chain behind it
+
+T = TypeVar("T")
+
+
+class Arrived(msgspec.Struct, frozen=True, kw_only=True):
+    """One event as it came. ``flaw`` says why it can only be kept, not understood (a key of EVENT_PROBLEMS)."""
+
+    sequence: int
+    id: str
+    body: bytes
+    sha256: bytes
+    chain: bytes  # of the stream, behind it
+    content: bytes = b""  # digest of the event without its place: the same wherever it comes in
+    kind: str = ""
+    subject: str = ""
+    revision: int = 0
+    at: datetime | None = None
+    op: str = ""
+    data: bytes = b"{}"  # JSON
+    flaw: str = ""
+
+
+class _Place(msgspec.Struct, frozen=True):
+    """Without these an event cannot even be answered."""
+
+    source: str
+    sequence: str
+    id: Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+class _Event(_Place, frozen=True):
+    specversion: Literal["1.0"]
+    type: _Text
+    subject: _Text
+    time: Annotated[datetime, Meta(tz=True)]
+    rev: _Text
+    opid: _Text
+    data: Raw
+
+
+class _Data(msgspec.Struct):
+    data: Raw
+
+
+_LIST, _DATA = msgspec.json.Decoder(list[Raw]), msgspec.json.Decoder(_Data)
+_EVENTS, _PLACES = msgspec.json.Decoder(_Event), msgspec.json.Decoder(_Place)
+
+
+def gunzipped(body: bytes) -> bytes:
+    """Inflate, stopping at the limit; Refused ``too-large`` or ``bad-json``."""
+    inflater = zlib.decompressobj(wbits=31)
+    try:
+        inflated = inflater.decompress(body, MAX_INFLATED_BYTES)
+    except zlib.error as error:
+        raise Refused("bad-json", "not gzip") from error
+    if inflater.unconsumed_tail:
+        raise Refused("too-large", f"more than {MAX_INFLATED_BYTES} bytes inflated")
+    if not inflater.eof:
+        raise Refused("bad-json", "gzip ends early")
+    return inflated
+
+
+def parse_batch(
+    inflated: bytes, source: str, *, chain_before: bytes = CHAIN_START, chain_behind: bytes = b""
+) -> list[Arrived]:
+    """Return the events in order. ``chain_behind`` is empty where the sender does not say it.
+
+    Refused ``bad-json`` when it is no list of events of this source with a place in it, ``too-large`` beyond 500,
+    ``stream-fork`` when they are not those of the chain, ``event-malformed`` with the ``seq`` when one of several is
+    flawed; a flawed one alone is returned with its flaw.
+    """
+    linked = _linked(chain_before, _split(inflated))
+    if linked and linked[-1][2] != chain_behind:
+        linked = _linked(chain_before, [_respelt(body) for body, _, _ in linked])
+    events = [_arrived(each, source) for each in linked]
+    if events and chain_behind not in (b"", events[-1].chain):
+        raise Refused("stream-fork", "another chain behind", seq=events[0].sequence)
+    for event in events:
+        if event.flaw and len(events) > 1:
+            raise Refused("event-malformed", event.flaw, seq=event.sequence)
+    return events
+
+
+def data_of(body: bytes) -> bytes:
+    """Return what a sound event says, in JSON."""
+    return bytes(_DATA.decode(body).data)
+
+
+def _split(inflated: bytes) -> list[bytes]:
+    try:
+        inflated.decode("utf-8")  # the reader looks at nothing inside a text that is passed over
+        bodies = [bytes(raw) for raw in _LIST.decode(inflated)]
+    except (UnicodeDecodeError, msgspec.DecodeError, RecursionError) as error:
+        raise Refused("bad-json", "not a list in JSON") from error
+    if len(bodies) > MAX_EVENTS:
+        raise Refused("too-large", f"more than {MAX_EVENTS} events")
+    return bodies
+
+
+def _linked(chain: bytes, bodies: Iterable[bytes]) -> list[_Linked]:
+    linked = []
+    for body in bodies:
+        digest = sha256(body)
+        chain = chained(chain, digest)
+        linked.append((body, digest, chain))
+    return linked
+
+
+def _respelt(body: bytes) -> bytes:
+    try:
+        return canonical_parsed(json.loads(body, parse_float=_no_fraction, parse_constant=_no_fraction))
+    except (ValueError, RecursionError, Fault) as error:
+        raise Refused("bad-json", "an event that has no one spelling") from error
+
+
+def _no_fraction(text: str) -> Any:
+    raise ValueError(f"{text} has no one spelling")
+
+
+def _arrived(linked: _Linked, source: str) -> Arrived:
+    body, digest, chain = linked
+    event = _decoded(_EVENTS, body)
+    place = event or _decoded(_PLACES, body)
+    if place is None or place.source != source:
+        raise Refused("bad-json", "an event of another source, or without a place in it")
+    words = place.sequence
+    if not (len(words) == 20 and words.isascii() and words.isdigit() and int(words) < _BIGGEST):
+        raise Refused("bad-json", "an event without a sequence that counts")
+    flaw = "event-too-large" if len(body) > MAX_EVENT_BYTES else "event-malformed"
+    if event is None or len(body) > MAX_EVENT_BYTES or not _is_sound(event, body):
+        return Arrived(sequence=int(words), id=place.id, body=body, sha256=digest, chain=chain, flaw=flaw)
+    return _sound(event, body, digest=digest, chain=chain)
+
+
+def _decoded(decoder: msgspec.json.Decoder[T], body: bytes) -> T | None:
+    try:
+        return decoder.decode(body)
+    except msgspec.ValidationError:
+        return None
+
+
+def _is_sound(event: _Event, body: bytes) -> bool:
+    is_revision = event.rev.isascii() and event.rev.isdigit() and int(event.rev) < _BIGGEST
+    return is_revision and bytes(event.data).startswith(b"{") and _NUL not in body
+
+
+def _sound(event: _Event, body: bytes, *, digest: bytes, chain: bytes) -> Arrived:
+    return Arrived(
+        sequence=int(event.sequence),
+        id=event.id,
+        body=body,
+        sha256=digest,
+        chain=chain,
+        content=sha256(_without_place(event, body)),
+        kind=event.type,
+        subject=event.subject,
+        revision=int(event.rev),
+        at=event.time,
+        op=event.opid,
+        data=bytes(event.data),
+    )
+
+
+def _without_place(event: _Event, body: bytes) -> bytes:
+    """Return the canonical event as it would be without its place in a stream.
+
+    Its two members stand side by side in ``body`` nearly always, and only there: then nothing is spelt out anew.
+    """
+    spelt = _PLACE.format(event.sequence, event.source).encode("utf-8")
+    if body.count(spelt) == 1:
+        return body.replace(spelt, _NOWHERE)
+    return canonical_parsed({**json.loads(body), "sequence": sequence_words(0), "source": ""})
