@@ -6,11 +6,12 @@ It knows the site's folder, the journal and rendering; it must not know windows.
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 from core.base.acts import Act
-from core.base.clock import Clock
+from core.base.clock import Clock, local
 from core.base.faults import Fault
 from core.base.ids import new_id
 from core.base.resources import Resources
@@ -27,6 +28,7 @@ from printing.text import Permits
 
 TRIAL = "receipts/trial"  # the template of a trial's job: no paper of the day is counted by it
 MARK = ("样张  不作凭证",)
+OLD = ".toml.old"  # of a text that was in force, beside the file
 _ORDER = ("ticket", "receipt", "correction", "collection", "rating", "notice", "dayslip", "calibration")
 Write = Callable[[Path, bytes], None]
 
@@ -91,15 +93,26 @@ class TemplateDesk:
         body = self._body(name, source, sample, profile)
         return Trial(png=self._press(Proof(body=body, width_mm=width_mm)), size=len(body))
 
-    def save(self, act: Act, name: str, source: str) -> None:
-        """Keep the text as the site's own; Fault as ``trial``: what prints nothing with usual values is not kept."""
+    def save(self, act: Act, name: str, source: str, *, seen: str, keeps_other: bool = False) -> None:
+        """Keep the text as the site's own; Fault as ``trial``: what prints nothing with usual values is not kept.
+
+        ``seen`` is the text in force that it was written from. Fault ``printing.template.overtaken`` (``file``, ``at``)
+        when another one is in force now; who has seen that too may have it stay beside as ``.toml.old``.
+        """
         self._body(name, source, USUAL, self._profile())
         file = self._own(name)
+        before = self.source(name)
+        if before != seen:
+            raise Fault(
+                "printing.template.overtaken", file=file.name, at=_changed_at(self._resources.path(f"{name}.toml"))
+            )
         digest = hashlib.sha256(source.encode()).hexdigest()
         with self._store.work(act) as work:
             work.journal.write("template.save", name, facts={"sha256": digest})
             try:
                 file.parent.mkdir(parents=True, exist_ok=True)
+                if keeps_other:
+                    self._write(file.with_suffix(OLD), before.encode())
                 self._write(file, source.encode())
             except OSError as error:
                 raise Fault("printing.template.not_kept", file=file.name, reason=error.strerror or "") from error
@@ -111,7 +124,7 @@ class TemplateDesk:
             work.journal.write("template.restore", name)
             try:
                 if file.is_file():
-                    file.replace(file.with_suffix(".toml.old"))
+                    file.replace(file.with_suffix(OLD))
             except OSError as error:
                 raise Fault("printing.template.not_kept", file=file.name, reason=error.strerror or "") from error
 
@@ -164,6 +177,11 @@ class TemplateDesk:
         if self._resources.site is None:
             raise Fault("printing.template.not_kept", file=name, reason="—")
         return self._resources.site / f"{name}.toml"
+
+
+def _changed_at(file: Path) -> str:
+    """Return when a file was written, as the office's clock says it."""
+    return f"{local(datetime.fromtimestamp(file.stat().st_mtime, UTC)):%m-%d %H:%M}"
 
 
 def _place(name: str) -> tuple[int, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from core.base.editions import Edition, next_number
-from core.base.tables import keep_file
+from core.base.tables import keep_file, put_over
 
 
 class EditionFiles:
@@ -22,15 +22,23 @@ class EditionFiles:
         keep_file(self._site, self._coming, text)
 
     def bring(self, number: str, text: str) -> None:
-        """Keep the edition's own file, then the file in use, then which one it is."""
+        """Keep the edition's own file, then the file in use, then which one it is.
+
+        A file in use that is not the edition it came from was mended by hand: it stays beside as ``.old``.
+        """
+        put = keep_file if self._is_as_published() else put_over
         keep_file(self._site, f"{self._folder}/{number}.toml", text)
-        keep_file(self._site, self._name, text)
+        put(self._site, self._name, text)
         keep_file(self._site, f"{self._folder}/in_use", number)
         (self._site / self._coming).unlink(missing_ok=True)
 
     def in_use(self) -> str:
         """Return the number of the edition that the file in use came from; empty before the first."""
         return self._in_use.read_text("utf-8") if self._in_use.is_file() else ""
+
+    def _is_as_published(self) -> bool:
+        edition, file = self._site / self._folder / f"{self.in_use()}.toml", self._site / self._name
+        return edition.is_file() and file.is_file() and edition.read_bytes() == file.read_bytes()
 
     def numbers(self) -> tuple[str, ...]:
         """Return the numbers of the editions kept here, the newest first."""

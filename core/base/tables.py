@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -50,6 +51,21 @@ def keep_file(site: Path, name: str, text: str) -> Path:
     except OSError as error:
         raise Fault("base.table.unwritable", file=str(target), reason=error.strerror or str(error)) from error
     return target
+
+
+def put_over(site: Path, name: str, text: str) -> Path:
+    """Write ``text`` as ``keep_file`` does; what stood there and says otherwise stays beside as ``name.old``.
+
+    For files that somebody may have mended by hand: nothing is written over without a trace.
+    """
+    target = site / name
+    if target.is_file() and target.read_bytes() != text.encode():
+        old = target.with_name(f"{target.name}.old")
+        try:
+            shutil.copyfile(target, old)
+        except OSError as error:
+            raise Fault("base.table.unwritable", file=str(old), reason=error.strerror or str(error)) from error
+    return keep_file(site, name, text)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -11,7 +11,7 @@ from core.base.clock import Clock, office_day
 from core.base.editions import EditionWork, holding
 from core.base.faults import Fault
 from core.base.resources import Resources
-from core.base.tables import keep_file
+from core.base.tables import keep_file, put_over
 from core.base.work import Store
 from core.calendar.calendar import WorkCalendar
 from core.calendar.year_table import FOLDER, fixed_days, read_year
@@ -31,7 +31,10 @@ class CalendarEditions:
         self._calendar = calendar
 
     def follow(self) -> None:
-        """Bring into use what holds today; a table somebody mended by hand stays until the next edition begins."""
+        """Bring into use what holds today; a table somebody mended by hand stays until the next edition begins.
+
+        Then it stays beside as ``.old``.
+        """
         today = office_day(self._clock.now())
         with self._store.read() as work:
             names = [name for name in work.editions.names() if name.startswith(TABLE)]
@@ -42,7 +45,7 @@ class CalendarEditions:
             mark = self._site / FOLDER / f"{year}.in_use"
             if mark.is_file() and mark.read_text("utf-8") == number:
                 continue
-            keep_file(self._site, f"{FOLDER}/{year}.csv", edition.text)
+            put_over(self._site, f"{FOLDER}/{year}.csv", edition.text)
             keep_file(self._site, f"{FOLDER}/{year}.in_use", number)
             log.info("the calendar of %s: edition %s is in use", year, number)
             is_new = True

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from core.base.faults import Fault
 from core.base.resources import Resources
-from core.base.tables import TableRow, keep_file, read_csv
+from core.base.tables import TableRow, put_over, read_csv
 
 FOLDER = "calendars"
 _COLUMNS = {"date": "date", "日期": "date", "kind": "kind", "类别": "kind", "name": "name", "名称": "name"}
@@ -89,12 +89,13 @@ def import_year(
 ) -> YearImport:
     """Read a year's CSV and, when it is whole, keep it as ``site_folder/calendars/<year>.csv``.
 
-    With problems nothing is written and the calendar in use stays. Faults: those of ``core.base.tables``.
+    With problems nothing is written and the calendar in use stays; a table that was there stays beside as ``.old``.
+    Faults: those of ``core.base.tables``.
     """
     found = read_year(path, fixed_days(shipped or Resources(site_folder)))
     if found.problems or dry_run:
         return found
-    written = keep_file(site_folder, f"{FOLDER}/{found.year}.csv", table_text(found.days))
+    written = put_over(site_folder, f"{FOLDER}/{found.year}.csv", table_text(found.days))
     return YearImport(year=found.year, days=found.days, problems=(), written=written)
 
 

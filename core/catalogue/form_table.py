@@ -45,6 +45,16 @@ class FormTable:
         """Return the list that serves an item."""
         return self.items.get(code, self.categories.get(category, self.default))
 
+    def entries_of(self, code: str, category: str) -> tuple[str, ...]:
+        """Return the list of an item spelled out, as a list of its own would say it."""
+        return tuple(map(self.entry, self.fields_of(code, category)))
+
+    def entry(self, field: FormField) -> str:
+        """Return a field as a list names it, as needed as it is there."""
+        if field.is_needed == self.fields[field.key].is_needed:
+            return field.key
+        return f"{field.key}{NEEDED if field.is_needed else NOT_NEEDED}"
+
     def listed(self, listing: Listing, place: str) -> tuple[FormField, ...]:
         """Return the fields of a list; ``place`` is who asks, for the Fault."""
         marks = self._marks(listing, place, ())

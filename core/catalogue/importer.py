@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.base.faults import Fault
 from core.base.resources import Resources
-from core.base.tables import TableRow, keep_file
+from core.base.tables import TableRow, put_over
 from core.catalogue.catalogue import NAME, Catalogue
 from core.catalogue.item import Item
 from core.catalogue.items_toml import items_text
@@ -64,8 +64,9 @@ def import_file_to_site(
 ) -> Import:
     """Import a file as the site's own catalogue (``site_folder/catalogue/items.toml``), whole or not at all.
 
-    While there is a problem, or on a dry run, nothing is written and the catalogue in use stays. A row that somebody
-    has confirmed and that comes again unchanged stays confirmed. ``shipped`` replaces the product's resources in tests.
+    While there is a problem, or on a dry run, nothing is written and the catalogue in use stays; else the file that was
+    there stays beside as ``.old``. A row that somebody has confirmed and that comes again unchanged stays confirmed.
+    ``shipped`` replaces the product's resources in tests.
     """
     resources = Resources(site_folder, shipped.shipped) if shipped else Resources(site_folder)
     found = import_items(path, resources)
@@ -74,7 +75,7 @@ def import_file_to_site(
     changes = changes_between(current.items, items)
     if found.problems or dry_run:
         return replace(found, items=items, changes=changes)
-    written = keep_file(site_folder, NAME, items_text(items))
+    written = put_over(site_folder, NAME, items_text(items))
     return replace(found, items=items, changes=changes, written=written)
 
 

@@ -3,10 +3,9 @@
 A case keeps its item as it was (``core.cases.case.ItemSnapshot``), so an edition never touches open cases.
 """
 
-import hashlib
 import logging
 import tomllib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,29 +14,25 @@ from typing import Any, Protocol
 from core.base.acts import Act
 from core.base.clock import Clock, office_day
 from core.base.edition_files import EditionFiles
-from core.base.editions import DISTRICT, SITE, Edition, EditionAdded, EditionWork, holding
+from core.base.editions import DISTRICT, Edition, holding
 from core.base.events import Bus, Event
 from core.base.faults import Fault
 from core.base.resources import Resources
-from core.base.tables import keep_file
 from core.base.work import Store
 from core.catalogue.catalogue import NAME, Catalogue
 from core.catalogue.finder import Finder
 from core.catalogue.importer import Changes, changes_between
 from core.catalogue.item import Item
+from core.catalogue.item_merging import merged_items
 from core.catalogue.items_toml import items_from, items_text
 from core.catalogue.lint import Finding, LintRules, Severity, lint
+from core.catalogue.publishing import DraftFile, Newer, Publishing, PublishWork, TableDraft
 
 log = logging.getLogger(__name__)
 
 TABLE = "catalogue"  # the name of its editions in the store
 EDITIONS, DRAFT = "catalogue/editions", "catalogue/draft.toml"
-
-
-class _Journal(Protocol):
-    """core.staff.journal.Journal, which stands above this room."""
-
-    def write(self, action: str, subject: str = ..., *, facts: Mapping[str, str] | None = ...) -> None: ...
+Items = tuple[Item, ...]
 
 
 class RightsAsked(Protocol):
@@ -45,15 +40,6 @@ class RightsAsked(Protocol):
 
     def require(self, work: Any, act: Act, right: str) -> None:
         """Raise Fault ``staff.right.missing`` unless the act's person has the right."""
-        ...
-
-
-class ShelfWork(EditionWork, Protocol):
-    """The transaction of a publication."""
-
-    @property
-    def journal(self) -> _Journal:
-        """The journal of the office."""
         ...
 
 
@@ -85,7 +71,7 @@ class Shelf:
     def __init__(
         self,
         *,
-        store: Store[ShelfWork],
+        store: Store[PublishWork],
         clock: Clock,
         bus: Bus,
         resources: Resources,
@@ -93,8 +79,9 @@ class Shelf:
         rights: RightsAsked,
     ) -> None:
         self._store, self._clock, self._bus, self._rights = store, clock, bus, rights
-        self._resources, self._site = resources, site
-        self._files = EditionFiles(site, NAME, EDITIONS)
+        self._resources = resources
+        self._files, self._draft = EditionFiles(site, NAME, EDITIONS), DraftFile(site, DRAFT)
+        self._publishing = Publishing(name=TABLE, action="catalogue.publish", clock=clock, files=self._files)
         self._rules = LintRules.load(resources)
         self._put(Catalogue.load(resources))
         self.follow()
@@ -114,44 +101,42 @@ class Shelf:
         new = tuple(items)
         return Proof(changes=changes_between(self._catalogue.items, new), findings=tuple(lint(new, self._rules)))
 
-    def publish(self, act: Act, items: Iterable[Item]) -> Catalogue:
+    def publish(self, act: Act, draft: TableDraft[Items]) -> Catalogue:
         """Put these items in use: changed ones get their next version, the edition is kept for all PCs of the centre.
 
         The file in use follows the commit: what the journal does not know is never in use. Dying in between is made
         good at the next opening.
 
         Faults ``catalogue.publish.nothing``, ``catalogue.publish.errors`` (``count``, ``item``),
-        ``staff.right.missing``, ``base.table.unwritable``; after a Fault the edition in use stays.
+        ``base.edition.overtaken``, ``staff.right.missing``, ``base.table.unwritable``; after a Fault the edition in use
+        stays.
         """
-        new = tuple(items)
         with self._store.work(act) as work:
             if work.first_result() is not None:
                 return self._catalogue
             self._rights.require(work, act, "catalogue.edit")
-            proof = self.proof(new)
+            self._publishing.prove(work, draft.base)
+            proof = self.proof(draft.content)
             if proof.changes.is_empty:
                 raise Fault("catalogue.publish.nothing")
             if errors := proof.errors:
                 raise Fault("catalogue.publish.errors", count=len(errors), item=errors[0].item)
-            now = self._clock.now()
-            day = office_day(now)
-            text = items_text(self._numbered(item, proof.changes, day) for item in new)
-            number = self._files.next_number(work.editions.of(TABLE))
+            day = office_day(self._clock.now())
+            text = items_text(self._numbered(item, proof.changes, day) for item in draft.content)
             facts = {
                 "added": str(len(proof.changes.added)),
                 "changed": str(len(proof.changes.changed)),
                 "removed": str(len(proof.changes.removed)),
-                "sha256": hashlib.sha256(text.encode()).hexdigest(),
             }
-            work.journal.write("catalogue.publish", f"{number:04}", facts=facts)
-            work.keep_result(f"{number:04}")
-            edition = Edition(name=TABLE, number=number, valid_from=day, origin=SITE, text=text, made_at=now)
-            work.editions.add(edition)
-            work.record(EditionAdded(at=now, op=act.op, name=TABLE, number=number))
-            self._files.prove(text)
+            self._publishing.add(work, act, text, facts)
         self.follow()
-        (self._site / DRAFT).unlink(missing_ok=True)
+        self.drop_draft()
         return self._catalogue
+
+    def newer(self, draft: TableDraft[Items]) -> Newer[Items] | None:
+        """Return the edition that came after a draft was begun, and the draft on it; None: none that is understood."""
+        self.follow()
+        return self._publishing.newer(self._editions(), draft, self._catalogue.items, merged_items)
 
     def follow(self) -> None:
         """Bring into use what holds today: published here, at another PC of the centre, or by the district.
@@ -159,10 +144,9 @@ class Shelf:
         Store lane; called at the start, when an edition was added, and from time to time, for an edition begins on its
         day. A file that somebody mended by hand stays until the next edition begins.
         """
-        with self._store.read() as work:
-            editions = work.editions.of(TABLE)
+        editions = self._editions()
         edition = holding(editions, office_day(self._clock.now()))
-        if edition is None or f"{edition.number:04}" == self._files.in_use():
+        if edition is None or edition.key == self._files.in_use():
             return
         before = self._catalogue.items
         try:
@@ -174,12 +158,11 @@ class Shelf:
             earlier = [one for one in editions if one.origin == DISTRICT and one.number < edition.number]
             known = items_from(tomllib.loads(earlier[-1].text)) if earlier else ()
             items = self._joined(items, {item.code for item in known}, edition.valid_from)
-        self._files.bring(f"{edition.number:04}", items_text(items))
+        self._files.bring(edition.key, items_text(items))
         self._put(Catalogue.load(self._resources))
         changes = changes_between(before, self._catalogue.items)
         if not changes.is_empty:
-            at, number = self._clock.now(), f"{edition.number:04}"
-            self._bus.publish(CatalogueChanged(at=at, op="", edition=number, changes=changes))
+            self._bus.publish(CatalogueChanged(at=self._clock.now(), op="", edition=edition.key, changes=changes))
 
     def before(self, code: str) -> Item | None:
         """Return the item as the edition before said it, when the one in use says it otherwise; any thread."""
@@ -198,19 +181,22 @@ class Shelf:
         changes = changes_between(self._catalogue.items, joined)
         return tuple(self._numbered(item, changes, day) for item in joined)
 
-    def keep_draft(self, items: Iterable[Item]) -> None:
-        """Keep work that is not published yet; Fault ``base.table.unwritable``."""
-        keep_file(self._site, DRAFT, items_text(items))
+    def draft(self) -> TableDraft[Items]:
+        """Return the kept draft, or one that begins with the items in use."""
+        items = self._catalogue.items
+        kept = self._draft.read()
+        if kept is None:
+            return TableDraft(base=self._files.in_use(), begun=items, content=items)
+        base, table = kept
+        return TableDraft(base=base, begun=self._begun(base), content=items_from(table))
 
-    def draft(self) -> tuple[Item, ...]:
-        """Return the draft, or the items in use where there is none."""
-        if not (self._site / DRAFT).is_file():
-            return self._catalogue.items
-        return items_from(self._resources.toml(DRAFT))
+    def keep_draft(self, draft: TableDraft[Items]) -> None:
+        """Keep work that is not published yet; Fault ``base.table.unwritable``."""
+        self._draft.keep(draft.base, items_text(draft.content))
 
     def drop_draft(self) -> None:
         """Forget the draft."""
-        (self._site / DRAFT).unlink(missing_ok=True)
+        self._draft.drop()
 
     def editions(self) -> tuple[str, ...]:
         """Return the numbers of the editions published here, the newest first."""
@@ -219,6 +205,19 @@ class Shelf:
     def edition(self, number: str) -> Catalogue:
         """Return an earlier edition; Fault ``base.resource.missing``."""
         return Catalogue(items_from(self._resources.toml(f"{EDITIONS}/{number}.toml")))
+
+    def _editions(self) -> list[Edition]:
+        with self._store.read() as work:
+            return work.editions.of(TABLE)
+
+    def _begun(self, base: str) -> Items:
+        """Return what a draft was begun from: the items in use, an earlier edition this PC had, or those shipped."""
+        if base == self._files.in_use():
+            return self._catalogue.items
+        return (self.edition(base) if base else self._shipped()).items
+
+    def _shipped(self) -> Catalogue:
+        return Catalogue.load(Resources(None, self._resources.shipped))
 
     def _numbered(self, item: Item, changes: Changes, day: date) -> Item:
         if item.code not in changes.changed:
@@ -236,8 +235,7 @@ class Shelf:
         earlier = [number for number in self.editions() if number != in_use]
         if not in_use:
             return {}
-        shipped = Catalogue.load(Resources(None, self._resources.shipped))
-        before = (self.edition(earlier[0]) if earlier else shipped).items
+        before = (self.edition(earlier[0]) if earlier else self._shipped()).items
         changed = set(changes_between(before, catalogue.items).changed)
         return {item.code: item for item in before if item.code in changed}
 

@@ -102,13 +102,15 @@ class StaffService:
             raise Fault("staff.password.same")
         return self._checked(act, "staff.change_password", number, old, new=self._new_secret(password, number))
 
-    def change(self, act: Act, *, by: Session, number: str, name: str, role: Role) -> Account:
+    def change(self, act: Act, *, by: Session, seen: Account, name: str, role: Role) -> Account:
         """Give an account another name or role. The journal keeps both roles, and that the name was changed.
 
+        ``seen`` is the account as its editor saw it. Fault ``staff.change.overtaken`` when its name or role was changed
+        since.
         Faults ``staff.right.missing``, ``staff.create.incomplete``, ``staff.account.unknown``; ``staff.role.own``:
         nobody takes the right to manage accounts from themselves; ``staff.role.last``: somebody must have it.
         """
-        name = name.strip()
+        name, number = name.strip(), seen.number
         if not name:
             raise Fault("staff.create.incomplete")
         with self._store.work(act) as work:
@@ -116,6 +118,8 @@ class StaffService:
                 return _known(work, first)
             refusal = self._refusal(work, by, MANAGE)
             before = _known(work, number)
+            if refusal is None and (before.name, before.role) != (seen.name, seen.role):
+                refusal = Fault("staff.change.overtaken", number=number)
             if refusal is None and MANAGE not in self.roles.rights[role]:
                 is_own = by.account.number == number and MANAGE in self.roles.rights[before.role]
                 refusal = Fault("staff.role.own") if is_own else self._last(work, before)

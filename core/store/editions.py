@@ -2,11 +2,14 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.base.editions import Edition
 from core.store.table import Row, Transaction
+
+EDITION_LOCK = 0x65646974  # "edit"
+LOCK = text(f"SELECT pg_advisory_xact_lock({EDITION_LOCK}, hashtext(:name))")
 
 
 class EditionRow(Row):
@@ -20,6 +23,7 @@ class EditionRow(Row):
     origin: Mapped[str]
     text: Mapped[str]
     made_at: Mapped[datetime]
+    made_by: Mapped[str]
 
 
 class SqlEditions:
@@ -37,6 +41,7 @@ class SqlEditions:
             "origin": edition.origin,
             "text": edition.text,
             "made_at": edition.made_at,
+            "made_by": edition.made_by,
         }
         self._transaction.insert_new(EditionRow, "edition", values)
 
@@ -51,9 +56,17 @@ class SqlEditions:
                 origin=row.origin,
                 text=row.text,
                 made_at=row.made_at,
+                made_by=row.made_by,
             )
             for row in self._transaction.all(query)
         ]
+
+    def alone(self, name: str) -> list[Edition]:
+        """See Editions; a file has one writer anyhow."""
+        self._transaction.check_writing()
+        if self._transaction.is_postgresql:
+            self._transaction.trip.ask((LOCK, {"name": name}))
+        return self.of(name)
 
     def names(self) -> list[str]:
         """See Editions."""

@@ -90,7 +90,7 @@ class Publications(FeedReader):
         now = self._clock.now()
         edition = Edition(
             name=said.name,
-            number=next_number(work.editions.of(said.name)),
+            number=next_number(work.editions.alone(said.name)),
             valid_from=max(said.valid_from, office_day(now)),  # what comes late begins when it is here
             origin=DISTRICT,
             text=text,

@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.catalogue.form_field import COLUMN_KINDS, Column, FieldKind, FormField
+from core.catalogue.form_merging import free_key
 from core.catalogue.form_table import NEEDED, NOT_NEEDED, FormTable
 from core.catalogue.item import Item
 from desktop.i18n import _
 from desktop.presenters.form_editor_words import kind_named, kind_names
 from desktop.presenters.item_forms import ON
-
-OWN = "own_"  # the keys of fields a site made itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +30,7 @@ class Editing:
 
     def entries(self) -> list[str]:
         """Return the form as a list of its own."""
-        return [_entry(self.table, field) for field in self.fields]
+        return list(self.table.entries_of(self.item.code, self.item.category))
 
     def with_entries(self, entries: Sequence[str]) -> FormTable:
         """Return the forms with this list; one that says what is in use anyway is left as it is there."""
@@ -44,10 +43,8 @@ class Editing:
         return as_used if is_same else fresh
 
     def free_key(self) -> str:
-        """Return a key nobody ever had: what was told under a key is filled in again, so none is given twice."""
-        keys = (*self.table.fields, *self.used.fields)
-        numbers = [key.removeprefix(OWN) for key in keys if key.startswith(OWN)]
-        return f"{OWN}{max((int(one) for one in numbers if one.isdigit()), default=0) + 1}"
+        """Return a key nobody ever had."""
+        return free_key(self.table, self.used)
 
 
 def moved(on: Editing, place: int, step: int) -> FormTable:
@@ -89,7 +86,7 @@ def changed(on: Editing, place: int, key: str, value: str) -> FormTable:
     field = on.fields[place]
     if key == "needed":
         entries = on.entries()
-        entries[place] = _entry(on.table, replace(field, is_needed=value == ON))
+        entries[place] = on.table.entry(replace(field, is_needed=value == ON))
         return on.with_entries(entries)
     return _with_field(on.table, _CHANGES[key](on.table.fields[field.key], value))
 
@@ -100,12 +97,6 @@ def columns_text(columns: Iterable[Column]) -> str:
     return "\n".join(
         one.label if one.kind is FieldKind.TEXT else f"{one.label}：{names[one.kind.value]}" for one in columns
     )
-
-
-def _entry(table: FormTable, field: FormField) -> str:
-    if field.is_needed == table.fields[field.key].is_needed:
-        return field.key
-    return f"{field.key}{NEEDED if field.is_needed else NOT_NEEDED}"
 
 
 def _with_field(table: FormTable, field: FormField) -> FormTable:

@@ -18,19 +18,20 @@ from core.catalogue.form_lint import field_faults, form_faults
 from core.catalogue.item import Item
 from desktop.i18n import _, _n, language
 from desktop.presenters import form_changes
-from desktop.presenters.acting import ActingPresenter
 from desktop.presenters.desk import Desk
-from desktop.presenters.form_editor_words import field_cells, kind_names, source_names
+from desktop.presenters.drafting import DraftingPresenter
+from desktop.presenters.form_editor_words import changed_forms, clash_words, field_cells, kind_names, source_names
 from desktop.presenters.form_words import FormView, fields_view
 from desktop.presenters.item_forms import ON, FieldView, PartRow
 from desktop.presenters.item_words import ItemRow
+from desktop.presenters.newer_words import Told, newer_banner
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.views import Banner, Tag
 from desktop.presenters.words import banner_of
 
 if TYPE_CHECKING:
-    from core.catalogue.form_book import FormBook
     from core.catalogue.form_table import FormTable
+    from core.catalogue.publishing import TableDraft
 
 NO_FIELD = -1
 PAPER_DPI = 110
@@ -84,16 +85,14 @@ class _Survey:
     users: Mapping[str, int] = field(default_factory=dict)
 
 
-class FormEditorPresenter(ActingPresenter[FormEditorView]):
+class FormEditorPresenter(DraftingPresenter[FormEditorView, "FormTable"]):
     """One draft of all forms; it begins as what is in use."""
 
     def __init__(self, office: Office, runner: Runner, desk: Desk) -> None:
-        super().__init__(FormEditorView(), runner, desk)
+        super().__init__(FormEditorView(), runner, desk, lambda: office.form_shelf, office.staff)
         self._office, self._trial = office, TrialValues(office.resources)
         self._items: tuple[Item, ...] = ()
         self._finder = Finder(())
-        self._table: FormTable | None = None
-        self._used: FormTable | None = None
         self._now = _Survey()
         self._code, self._field = "", NO_FIELD
         self._typed: dict[str, str] = {}
@@ -101,11 +100,6 @@ class FormEditorPresenter(ActingPresenter[FormEditorView]):
         self._asked = 0  # of the pictures, the last one that was asked for
 
     # -- what is looked at
-
-    def refresh(self) -> None:
-        """Ask for the draft, or for what is in use; changes not kept yet stay."""
-        if self._table is None:
-            self._ask(self._looked, self._heard)
 
     def find(self, text: str) -> None:
         """Ctrl+F: show the items a text finds."""
@@ -174,56 +168,30 @@ class FormEditorPresenter(ActingPresenter[FormEditorView]):
         if self._field != NO_FIELD:
             self._change(lambda on: form_changes.set_apart(on, self._field))
 
-    def save_draft(self) -> None:
-        """Ctrl+S: keep the changes for another day."""
-        if (table := self._table) is not None:
-            self._command("save", lambda: self._office.form_shelf.keep_draft(table), lambda _done: self._saved())
-
-    def drop(self) -> None:
-        """Forget every change."""
-        self._command("drop", self._dropped, self._heard)
-
-    def publish(self) -> None:
-        """Ctrl+Enter: put the forms in use."""
-        if (table := self._table) is not None and self._view.can_publish:
-            self._act_command(
-                "publish", table, lambda act: self._office.form_shelf.publish(act, table), self._published
-            )
-
     def wipe(self) -> None:
         """The person signs out: the next one begins with what is in use or the kept draft."""
-        self._items, self._table, self._used = (), None, None
+        self._items, self._draft, self._newer = (), None, None
         self._now = _Survey()
         self._code, self._field, self._typed, self._typing = "", NO_FIELD, {}, ""
         self._asked += 1
         self._show(FormEditorView())
 
+    # -- see DraftingPresenter
+
+    def _draw_in(self, draft: "TableDraft[FormTable]") -> None:
+        if (items := self._office.shelf.catalogue.items) is not self._items:
+            self._items, self._finder = items, Finder(items)
+        self._survey(draft.content, draft.begun)
+
+    def _differing(self, draft: "TableDraft[FormTable]", newer: "Told[FormTable]") -> Banner:
+        theirs = newer.newer.draft.begun
+        clashes = [clash_words(clash, self._items, theirs) for clash in newer.newer.clashes]
+        return newer_banner(newer, changed_forms(self._items, draft.begun, theirs), clashes)
+
+    def _published_words(self) -> str:
+        return _("Edition {n} of the forms is in use now. Cases keep the form they were taken in with.")
+
     # -- answers
-
-    def _looked(self) -> "tuple[tuple[Item, ...], FormTable, FormTable]":
-        shelf = self._office.form_shelf
-        return self._office.shelf.catalogue.items, shelf.draft(), shelf.book.table
-
-    def _dropped(self) -> "tuple[tuple[Item, ...], FormTable, FormTable]":
-        self._office.form_shelf.drop_draft()
-        return self._looked()
-
-    def _heard(self, found: "tuple[tuple[Item, ...], FormTable, FormTable]") -> None:
-        self._items, table, self._used = found
-        self._finder = Finder(self._items)
-        self._field = NO_FIELD
-        self._take(table)
-        self._update(banner=None)
-
-    def _saved(self) -> None:
-        self._update(banner=Banner(tone="ok", text=_("The draft is kept. What is in use has not changed.")))
-
-    def _published(self, book: "FormBook") -> None:
-        self._used = book.table
-        self._take(book.table)
-        edition = next(iter(self._office.form_shelf.editions()), "")
-        text = _("Edition {n} of the forms is in use now. Cases keep the form they were taken in with.")
-        self._update(banner=Banner(tone="ok", text=text.format(n=edition)))
 
     def _append(self, change: "Callable[[form_changes.Editing], FormTable]") -> None:
         if self._item() is not None:
@@ -231,29 +199,18 @@ class FormEditorPresenter(ActingPresenter[FormEditorView]):
             self._change(change)
 
     def _change(self, change: "Callable[[form_changes.Editing], FormTable]") -> None:
-        item, table, used = self._item(), self._table, self._used
-        if item is None or table is None or used is None:
-            return
-        self._take(change(form_changes.Editing(table=table, used=used, item=item)))
-        self._update(banner=None)
-
-    def _began(self, name: str) -> None:
-        self._show(replace(self._view, busy=name))
-
-    def _ended(self) -> None:
-        self._update(busy="")
-
-    def _failed(self, fault: Fault) -> None:
-        self._show(replace(self._view, banner=banner_of(fault)))
+        item, draft = self._item(), self._draft
+        if item is not None and draft is not None:
+            table = change(form_changes.Editing(table=draft.content, used=draft.begun, item=item))
+            self._take(draft.saying(table))
+            self._update(banner=None)
 
     # -- view
 
     def _item(self) -> Item | None:
         return next((item for item in self._items if item.code == self._code), None)
 
-    def _take(self, table: "FormTable") -> None:
-        """Go on with these forms."""
-        self._table, used = table, self._used or table
+    def _survey(self, table: "FormTable", used: "FormTable") -> None:
         fields = {item.code: table.fields_of(item.code, item.category) for item in self._items}
         touched = (one.code for one in self._items if fields[one.code] != used.fields_of(one.code, one.category))
         faults = {code: found for code, form in fields.items() if (found := form_faults(form))}
@@ -265,7 +222,8 @@ class FormEditorPresenter(ActingPresenter[FormEditorView]):
 
     def _update(self, **changes: object) -> None:
         view = replace(self._view, **changes)  # type: ignore[arg-type]  # replace() checks names at run time
-        now, has_changes = self._now, self._table != self._used
+        now, draft = self._now, self._draft
+        has_changes = draft is not None and draft.content != draft.begun
         wrong = next((item.name for item in self._items if item.code in now.faults), "")
         self._show(
             replace(
@@ -295,7 +253,7 @@ class FormEditorPresenter(ActingPresenter[FormEditorView]):
 
     def _is_in(self, key: str, item: Item) -> bool:
         if key == OWN:
-            return self._table is not None and item.code in self._table.items
+            return self._draft is not None and item.code in self._draft.content.items
         codes = {CHANGED: self._now.touched, WRONG: self._now.faults}.get(key)
         return codes is None or item.code in codes
 
@@ -312,8 +270,8 @@ class FormEditorPresenter(ActingPresenter[FormEditorView]):
         )  # fmt: skip
 
     def _page(self) -> FormPage | None:
-        item, table = self._item(), self._table
-        if item is None or table is None:
+        item, draft = self._item(), self._draft
+        if item is None or draft is None:
             return None
         fields, users = self._fields(), self._now.users
         place = self._field if self._field < len(fields) else NO_FIELD
@@ -324,7 +282,7 @@ class FormEditorPresenter(ActingPresenter[FormEditorView]):
             field=place,
             fields=_field_fields(fields[place]) if place != NO_FIELD else (),
             shared=_shared(users[fields[place].key]) if place != NO_FIELD else "",
-            known=tuple((key, field.label) for key, field in table.fields.items() if key not in mine),
+            known=tuple((key, field.label) for key, field in draft.content.fields.items() if key not in mine),
             faults=tuple(fault_text(fault, language()).text for fault in self._now.faults.get(item.code, ())),
             live=self._live(fields),
         )  # fmt: skip

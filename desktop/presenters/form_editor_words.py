@@ -1,8 +1,13 @@
 """The forms of items in words: kinds and sources of fields, rows of the lists. It knows no presenter and no service."""
 
-from core.catalogue.form_field import FieldKind, FormField
-from core.catalogue.form_table import SOURCES
+from collections.abc import Mapping, Sequence
+
+from core.catalogue.form_field import Column, FieldKind, FormField
+from core.catalogue.form_table import NEEDED, NOT_NEEDED, SOURCES, FormTable
+from core.catalogue.item import Item
+from core.catalogue.merging import Clash
 from desktop.i18n import _
+from desktop.presenters.newer_words import clash_line
 
 
 def kind_names() -> tuple[tuple[str, str], ...]:
@@ -41,3 +46,47 @@ def field_cells(field: FormField, users: int) -> tuple[str, str, str]:
     source = dict(source_names())[field.source] if field.source else "—"
     kind = dict(kind_names())[field.kind.value]
     return kind, source, _("only here") if users < 2 else _("{n} items").format(n=users)
+
+
+def changed_forms(items: Sequence[Item], before: FormTable, after: FormTable) -> list[str]:
+    """Return what is not the same: fields that are another, and the items whose lists of fields are."""
+    fields = [
+        _("field {label}").format(label=field.label) for key, field in after.fields.items()
+        if key in before.fields and field != before.fields[key]
+    ]  # fmt: skip
+    lists = [
+        item.name for item in items
+        if before.entries_of(item.code, item.category) != after.entries_of(item.code, item.category)
+    ]  # fmt: skip
+    return fields + lists
+
+
+def clash_words(clash: Clash, items: Sequence[Item], table: FormTable) -> str:
+    """Return a place of the forms that two changed, in words; ``table`` knows the fields by key."""
+    _part, *rest = clash.path
+    names = {
+        **{key: field.label for key, field in table.fields.items()}, **{item.code: item.name for item in items},
+        "label": _("Name of the field"), "kind": _("Kind of field"), "source": _("Filled in from"),
+        "hint": _("Help in the field"), "choices": _("Choices"), "columns": _("Columns"),
+        "max_rows": _("Rows at most"), "max_length": _("Letters at most"),
+    }  # fmt: skip
+    place = " ".join(names.get(one, one) for one in rest) or _("All other items")
+    return clash_line(place, _value_words(clash.theirs, names), _value_words(clash.mine, names))
+
+
+def _value_words(value: object, names: Mapping[str, str]) -> str:
+    match value:
+        case None:
+            return _("taken away")
+        case FieldKind():
+            return dict(kind_names())[value.value]
+        case FormField() | Column():
+            return value.label
+        case tuple():
+            return "、".join(_value_words(one, names) for one in value)
+        case str():
+            entry = value.rstrip(NEEDED + NOT_NEEDED)
+            marks = {NEEDED: _(" (needed)"), NOT_NEEDED: _(" (not needed)")}
+            return names.get(entry, entry) + marks.get(value.removeprefix(entry), "")
+        case _:
+            return str(value)

@@ -1,13 +1,26 @@
 """Items of the editor in words: rows of the list, tags, what lint says and where to mend it. It knows no presenter."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
 
 from core.base.texts import fault_text
-from core.catalogue.item import CaseType, Item
+from core.catalogue.item import Answer, CaseType, Item, Limit, Material, Question, Season
 from core.catalogue.lint import Finding, Severity
+from core.catalogue.merging import Clash
 from desktop.i18n import _, language
-from desktop.presenters.item_forms import BASIC, LIMITS, MATERIALS, RESULT, SCENARIOS
+from desktop.presenters.item_forms import (
+    BASIC,
+    LIMITS,
+    MATERIALS,
+    RESULT,
+    SCENARIOS,
+    TABS,
+    fields_of,
+    limit_words,
+    part_fields,
+)
+from desktop.presenters.newer_words import clash_line
 from desktop.presenters.views import Tag
 
 # Where a finding is mended: its last word -> the tab.
@@ -52,8 +65,7 @@ def tab_names() -> tuple[tuple[str, str], ...]:
 
 def kind_of(item: Item) -> str:
     """Return what kind of case an item makes."""
-    kinds = {CaseType.INSTANT: _("Instant"), CaseType.PROMISED: _("Promised"), CaseType.OTHER: _("Other")}
-    return kinds[item.case_type]
+    return _kind_words(item.case_type)
 
 
 def item_row(item: Item, findings: Sequence[Finding]) -> ItemRow:
@@ -88,6 +100,69 @@ def finding_row(finding: Finding) -> FindingRow:
         text=text, remedy=words.remedy, tone=_TONES[finding.severity],
         tab=_TAB_OF.get(finding.code.rpartition(".")[2], BASIC),
     )  # fmt: skip
+
+
+def changed_words(before: Sequence[Item], after: Sequence[Item]) -> list[str]:
+    """Return the items that are not the same, each with what of it is not: 高龄津贴申领（办理材料、收费）."""
+    old = {item.code: item for item in before}
+    new = {item.code: item for item in after}
+    gone = [_("{item} (gone)").format(item=item.name) for item in before if item.code not in new]
+    fresh = [_("{item} (new)").format(item=item.name) for item in after if item.code not in old]
+    other = [item for item in after if item.code in old and item != old[item.code]]
+    return [*(_changed(old[item.code], item) for item in other), *fresh, *gone]
+
+
+def clash_words(clash: Clash, names: Mapping[str, str]) -> str:
+    """Return a place that two changed, in words; ``names`` are those of the items by code."""
+    code, *rest = clash.path or ("",)
+    labels = _labels()
+    place = [names.get(code, code), *(labels.get(part, part) for part in rest)]
+    return clash_line(" ".join(part for part in place if part), _value_words(clash.theirs), _value_words(clash.mine))
+
+
+def _changed(before: Item, after: Item) -> str:
+    labels = _labels()
+    parts = [
+        labels[one.name] for one in fields(Item)
+        if one.name in labels and getattr(before, one.name) != getattr(after, one.name)
+    ]  # fmt: skip
+    return _("{item} ({parts})").format(item=after.name, parts=_(", ").join(parts)) if parts else after.name
+
+
+def _labels() -> dict[str, str]:
+    """Return the fields of items, materials and questions by name, as the editor calls them."""
+    item = Item(
+        code="", name="", short_name="", department="", category="", item_type="", level="", applicant_type="",
+        case_type=CaseType.OTHER, business="", materials=(Material(name=""),), questions=(Question(key="", text=""),),
+    )  # fmt: skip
+    views = [*part_fields(item, MATERIALS, 0), *part_fields(item, SCENARIOS, 0)]
+    for tab in TABS:
+        views += fields_of(item, tab)
+    return {
+        **{view.key: view.label for view in views},
+        "materials": _("Materials"), "questions": _("Scenarios"), "conditions": _("Conditions"),
+        "is_confirmed": _("To confirm"), "confirmed_by": _("Confirmed by"), "is_core": _("Kind"),
+    }  # fmt: skip
+
+
+def _kind_words(kind: CaseType) -> str:
+    return {CaseType.INSTANT: _("Instant"), CaseType.PROMISED: _("Promised"), CaseType.OTHER: _("Other")}[kind]
+
+
+def _value_words(value: object) -> str:
+    if isinstance(value, tuple):
+        return "、".join(map(_value_words, value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    words = _WORDS.get(type(value), str)
+    return words(value)
+
+
+_WORDS: Mapping[type, Callable[[Any], str]] = {
+    type(None): lambda _none: _("taken away"), CaseType: _kind_words, Limit: limit_words,
+    Item: lambda item: item.name, Material: lambda material: material.name, Question: lambda question: question.text,
+    Answer: lambda answer: answer.text, Season: lambda one: one.words or f"{one.first}–{one.last}",
+}  # fmt: skip
 
 
 def _standing(item: Item) -> Tag | None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.base.faults import Fault
 from core.base.texts import fault_text
+from core.catalogue.catalogue import Catalogue
 from core.catalogue.exporter import export_items
 from core.catalogue.finder import Finder
 from core.catalogue.importer import Import, changes_between, import_items, with_own
@@ -17,18 +17,27 @@ from core.catalogue.item import Item
 from core.catalogue.lint import Finding, LintRules, Severity, lint
 from core.catalogue.rows import RowReader
 from desktop.i18n import _, language
-from desktop.presenters.acting import ActingPresenter
 from desktop.presenters.desk import Desk
+from desktop.presenters.drafting import DraftingPresenter
 from desktop.presenters.item_changes import changed, part_added, part_changed, part_moved, part_removed
 from desktop.presenters.item_forms import BASIC, MATERIALS, SCENARIOS, FieldView, PartRow, fields_of, part_fields
 from desktop.presenters.item_forms import parts_of as rows_of
-from desktop.presenters.item_words import FindingRow, ItemRow, finding_row, item_row, item_tags, tab_names
+from desktop.presenters.item_words import (
+    FindingRow,
+    ItemRow,
+    changed_words,
+    clash_words,
+    finding_row,
+    item_row,
+    item_tags,
+    tab_names,
+)
+from desktop.presenters.newer_words import Told, newer_banner
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.views import Banner, Tag
-from desktop.presenters.words import banner_of
 
 if TYPE_CHECKING:
-    from core.catalogue.catalogue import Catalogue
+    from core.catalogue.publishing import TableDraft
 
 ALL, UNCONFIRMED, WRONG, OFF = "all", "unconfirmed", "wrong", "off"
 NO_PART = -1
@@ -71,24 +80,17 @@ class ItemsView:
     busy: str = ""
 
 
-class ItemsPresenter(ActingPresenter[ItemsView]):
+class ItemsPresenter(DraftingPresenter[ItemsView, tuple[Item, ...]]):
     """One draft of the whole catalogue; it begins as what is in use."""
 
     def __init__(self, office: Office, runner: Runner, desk: Desk) -> None:
-        super().__init__(ItemsView(), runner, desk)
+        super().__init__(ItemsView(), runner, desk, lambda: office.shelf, office.staff)
         self._office = office
         self._rules = LintRules.load(office.resources)
         self._reader = RowReader(office.resources)
-        self._items: tuple[Item, ...] = ()
-        self._used: tuple[Item, ...] = ()
         self._findings: dict[str, tuple[Finding, ...]] = {}
         self._finder = Finder(())
         self._code, self._tab, self._part = "", BASIC, NO_PART
-
-    def refresh(self) -> None:
-        """Ask for the draft, or for what is in use; changes not kept yet stay."""
-        if not self._items:
-            self._ask(self._looked, self._heard)
 
     def find(self, text: str) -> None:
         """Ctrl+F: show the items a text finds."""
@@ -160,21 +162,6 @@ class ItemsPresenter(ActingPresenter[ItemsView]):
         if code := next((code for code in turn if self._is_wrong(code)), ""):
             self.pick(code)
 
-    def save_draft(self) -> None:
-        """Ctrl+S: keep the changes for another day."""
-        items = self._items
-        self._command("save", lambda: self._office.shelf.keep_draft(items), lambda _done: self._saved())
-
-    def drop(self) -> None:
-        """Forget every change."""
-        self._command("drop", self._dropped, self._heard)
-
-    def publish(self) -> None:
-        """Ctrl+Enter: put the changes in use."""
-        items = self._items
-        if self._view.can_publish:
-            self._act_command("publish", items, lambda act: self._office.shelf.publish(act, items), self._published)
-
     def import_file(self, path: Path) -> None:
         """Read a table into the draft; nothing of it is in use before it is published."""
         self._command("import", lambda: import_items(path, self._office.resources), self._imported)
@@ -187,31 +174,30 @@ class ItemsPresenter(ActingPresenter[ItemsView]):
 
     def wipe(self) -> None:
         """The person signs out: the next one begins with what is in use or the kept draft."""
-        self._items, self._used, self._findings = (), (), {}
+        self._draft, self._newer, self._findings = None, None, {}
         self._code, self._tab, self._part = "", BASIC, NO_PART
         self._show(ItemsView())
 
+    # -- see DraftingPresenter
+
+    def _draw_in(self, draft: "TableDraft[tuple[Item, ...]]") -> None:
+        self._findings = {item.code: () for item in draft.content}
+        for finding in lint(draft.content, self._rules):
+            self._findings[finding.item] = (*self._findings[finding.item], finding)
+        self._finder = Finder(draft.content)
+        if self._code not in self._findings:
+            self._code, self._part = "", NO_PART
+
+    def _differing(self, draft: "TableDraft[tuple[Item, ...]]", newer: "Told[tuple[Item, ...]]") -> Banner:
+        theirs = newer.newer.draft.begun
+        names = {item.code: item.name for item in (*draft.begun, *theirs)}
+        clashes = [clash_words(clash, names) for clash in newer.newer.clashes]
+        return newer_banner(newer, changed_words(draft.begun, theirs), clashes)
+
+    def _published_words(self) -> str:
+        return _("Edition {n} is in use now. Open cases keep their item as it was.")
+
     # -- answers
-
-    def _looked(self) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
-        return self._office.shelf.draft(), self._office.shelf.catalogue.items
-
-    def _dropped(self) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
-        self._office.shelf.drop_draft()
-        return self._looked()
-
-    def _heard(self, found: tuple[tuple[Item, ...], tuple[Item, ...]]) -> None:
-        self._take(*found)
-        self._update(banner=None)
-
-    def _saved(self) -> None:
-        self._update(banner=Banner(tone="ok", text=_("The draft is kept. What is in use has not changed.")))
-
-    def _published(self, catalogue: "Catalogue") -> None:
-        self._take(catalogue.items, catalogue.items)
-        text = _("Edition {n} is in use now. Open cases keep their item as it was.")
-        edition = next(iter(self._office.shelf.editions()), "")
-        self._update(banner=Banner(tone="ok", text=text.format(n=edition)))
 
     def _imported(self, found: Import) -> None:
         if found.problems:
@@ -219,43 +205,36 @@ class ItemsPresenter(ActingPresenter[ItemsView]):
             more = _(" {n} rows are wrong in all.").format(n=len(found.problems)) if len(found.problems) > 1 else ""
             self._update(banner=Banner(tone="bad", text=words.text + more, remedy=words.remedy, code=words.code))
             return
-        used = self._office.shelf.catalogue
+        used = Catalogue(self._used)
         items = tuple(with_own(item, used) for item in found.items)
         changes = changes_between(used.items, items)
         text = _("Read {n} items: {added} new, {changed} changed, {removed} gone. Look at them, then publish.").format(
             n=len(items), added=len(changes.added), changed=len(changes.changed), removed=len(changes.removed)
         )
-        self._take(items, used.items)
+        if self._draft is not None:
+            self._take(self._draft.saying(items))
         self._update(banner=Banner(tone="pri", text=text))
 
-    def _take(self, items: tuple[Item, ...], used: tuple[Item, ...]) -> None:
-        self._items, self._used = items, used
-        self._findings = {item.code: () for item in items}
-        for finding in lint(items, self._rules):
-            self._findings[finding.item] = (*self._findings[finding.item], finding)
-        self._finder = Finder(items)
-        if self._code not in self._findings:
-            self._code, self._part = "", NO_PART
+    @property
+    def _items(self) -> tuple[Item, ...]:
+        return self._draft.content if self._draft is not None else ()
+
+    @property
+    def _used(self) -> tuple[Item, ...]:
+        """Return what the draft was begun from."""
+        return self._draft.begun if self._draft is not None else ()
 
     def _change(self, change: Callable[[Item], Item]) -> None:
-        item = self._item()
-        if item is None:
+        item, draft = self._item(), self._draft
+        if item is None or draft is None:
             return
         after = change(item)
         if after == item:
             return
-        self._items = tuple(after if one.code == item.code else one for one in self._items)
+        items = tuple(after if one.code == item.code else one for one in self._items)
+        self._draft, self._newer = draft.saying(items), None
         self._findings[item.code] = tuple(lint([after], self._rules))
         self._update(banner=None)
-
-    def _began(self, name: str) -> None:
-        self._show(replace(self._view, busy=name))
-
-    def _ended(self) -> None:
-        self._update(busy="")
-
-    def _failed(self, fault: Fault) -> None:
-        self._show(replace(self._view, banner=banner_of(fault)))
 
     # -- view
 

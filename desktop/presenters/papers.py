@@ -5,22 +5,27 @@ The text is the page's own until it is saved; the picture is of the real bytes o
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from difflib import ndiff
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from core.base.acts import Act
 from core.base.faults import Fault
 from core.base.texts import fault_text
-from desktop.i18n import _, language
+from desktop.i18n import _, _n, language
 from desktop.presenters.desk import Desk
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.presenter import Presenter
-from desktop.presenters.views import Banner, Tag
+from desktop.presenters.views import Answer, Banner, Tag
 from desktop.presenters.words import banner_of, template_name
 
 if TYPE_CHECKING:
     from printing.template_desk import TemplateRow, Trial
 
 Width = Literal[58, 80]
+OVERTAKEN = "printing.template.overtaken"
+MINE, THEIRS = "mine", "theirs"
+TOLD_LINES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +72,8 @@ class PapersPresenter(Presenter[PapersView]):
     def __init__(self, office: Office, runner: Runner, desk: Desk) -> None:
         super().__init__(PapersView(), runner)
         self._office, self._desk = office, desk
-        self._kept = ""  # the text in force
+        self._kept = ""  # the text in force, as far as it was seen here
+        self._other = ""  # the text that somebody else put in force meanwhile
         self._asked = 0  # of the pictures, the last one that was asked for
 
     def refresh(self) -> None:
@@ -96,15 +102,16 @@ class PapersPresenter(Presenter[PapersView]):
 
     def save(self) -> None:
         """Ctrl+S: make the text the site's own. What prints nothing is not saved."""
-        chosen, source = self._view.chosen, self._view.source
-        if chosen is None or not self._view.is_changed:
-            return
-        words = _("{paper} is saved. The next one prints like this.").format(paper=chosen.title)
-        self._act(
-            "save",
-            lambda act: self._office.templates.save(act, chosen.name, source),
-            lambda: self._saved(source, words),
-        )
+        if self._view.is_changed:
+            self._save(self._kept)
+
+    def answer(self, key: str) -> None:
+        """Somebody changed the open text meanwhile: go on with it, or put the own one in its place."""
+        if key == THEIRS:
+            self._kept = self._other
+            self._load(self._other)
+        elif self._view.chosen is not None:
+            self._save(self._other, keeps_other=True)
 
     def restore(self) -> None:
         """Go back to the shipped text."""
@@ -131,9 +138,17 @@ class PapersPresenter(Presenter[PapersView]):
 
     def wipe(self) -> None:
         """Forget everything: the administrator signs out."""
-        self._kept = ""
+        self._kept = self._other = ""
         self._asked += 1
         self._show(PapersView(loads=self._view.loads + 1))
+
+    def _save(self, seen: str, *, keeps_other: bool = False) -> None:
+        chosen, source = self._view.chosen, self._view.source
+        if chosen is None:
+            return
+        words = _("{paper} is saved. The next one prints like this.").format(paper=chosen.title)
+        save = partial(self._office.templates.save, name=chosen.name, source=source, seen=seen, keeps_other=keeps_other)
+        self._act("save", save, lambda: self._saved(source, words))
 
     # -- answers
 
@@ -216,11 +231,35 @@ class PapersPresenter(Presenter[PapersView]):
     def _ended(self) -> None:
         self._show(replace(self._view, busy=""))
 
+    def _overtaken(self, name: str, fault: Fault, source: str) -> None:
+        """Say what somebody else changed in the open text."""
+        if self._view.chosen is None or self._view.chosen.name != name:
+            return
+        self._other = source
+        before, after = self._kept.splitlines(), source.splitlines()
+        lines = [
+            line[2:].strip() for line in ndiff(before, after) if line.startswith(("+ ", "- ")) and line[2:].strip()
+        ]
+        count = _n("{n} line differs", "{n} lines differ", len(lines)).format(n=len(lines))
+        shown = _("; ").join(lines[:TOLD_LINES])
+        answers = (
+            Answer(key=MINE, text=_("Mine; theirs stays as .toml.old"), is_primary=True),
+            Answer(key=THEIRS, text=_("Theirs, drop mine")),
+        )
+        banner = replace(
+            banner_of(fault, "warn"), remedy=_("{count}: {lines}").format(count=count, lines=shown), answers=answers
+        )
+        self._show(replace(self._view, banner=banner))
+
     def _failed(self, fault: Fault) -> None:
         is_text = "line" in fault.facts
         self._show(
             replace(self._view, fault=_text_fault(fault) if is_text else self._view.fault, banner=banner_of(fault))
         )
+        chosen = self._view.chosen
+        if fault.code == OVERTAKEN and chosen is not None:
+            name, templates = chosen.name, self._office.templates
+            self._ask(lambda: templates.source(name), lambda source: self._overtaken(name, fault, source))
 
 
 def _row(row: "TemplateRow") -> PaperRow:

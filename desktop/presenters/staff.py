@@ -131,10 +131,10 @@ class StaffPresenter(Presenter[StaffView]):
                 _("Account {number} has its new password.").format(number=number),
             )
         else:
-            made = self._desk.act()
+            made, seen = self._desk.act(), next(one for one in self._accounts if one.number == number)
 
             def change(act: Act, by: "Session") -> Account:
-                account = staff.change(act, by=by, number=number, name=name, role=Role(role))
+                account = staff.change(act, by=by, seen=seen, name=name, role=Role(role))
                 return staff.set_password(made, by=by, number=number, password=password) if password else account
 
             words = _("Account {number} is changed. A counter that works with it is locked.")
@@ -179,6 +179,11 @@ class StaffPresenter(Presenter[StaffView]):
         self._accounts = tuple(accounts)
         self._update()
 
+    def _heard_anew(self, accounts: list[Account]) -> None:
+        """Show the accounts as they are; what was typed over an older one goes."""
+        self._accounts = tuple(accounts)
+        self._update(saved=self._view.saved + 1)
+
     def _began(self, name: str) -> None:
         self._show(replace(self._view, busy=name, banner=None, error=None))
 
@@ -186,6 +191,8 @@ class StaffPresenter(Presenter[StaffView]):
         self._show(replace(self._view, busy=""))
 
     def _failed(self, fault: Fault) -> None:
+        if fault.code == "staff.change.overtaken":
+            self._ask(self._office.staff.all, self._heard_anew)
         field = _FIELDS.get(fault.code, "number" if fault.code == "staff.create.incomplete" else "")
         if field:
             self._wrong(field, fault)

@@ -228,6 +228,7 @@ class FormEditorScreen(QWidget):
     def _connect(self) -> None:
         do = self._presenter
         save, publish = self._with_typed(do.save_draft), self._with_typed(do.publish)
+        self._banner.answered.connect(do.answer)
         self._bar.drop.clicked.connect(do.drop)
         self._bar.save.clicked.connect(save)
         self._bar.publish.clicked.connect(publish)

@@ -92,6 +92,7 @@ class ItemsScreen(QWidget):
         do = self._presenter
         self.list.read.clicked.connect(self._read)
         self.list.write.clicked.connect(self._write)
+        self._banner.answered.connect(do.answer)
         self._bar.drop.clicked.connect(do.drop)
         self._bar.save.clicked.connect(self._with_typed(do.save_draft))
         self._bar.publish.clicked.connect(self._with_typed(do.publish))

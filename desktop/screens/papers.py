@@ -177,6 +177,7 @@ class PapersScreen(QWidget):
         self.rows.pointed.connect(presenter.pick)
         self._list.box.addWidget(self.rows, 1)
         self._banner = BannerBox(style, can_close=False)
+        self._banner.answered.connect(presenter.answer)
         self.text, self.picture = TextCard(style, presenter), PictureCard(style, presenter)
         gap, margin = style.layout("gap"), style.layout("margin")
         row = QHBoxLayout()

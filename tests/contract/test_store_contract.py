@@ -831,12 +831,13 @@ def _another_scan(sha256: str = "cd" * 32, **changes):
 def test_editions_of_a_table_have_numbers(any_store):
     with any_store.work(act()) as work:
         work.editions.add(an_edition(number=2))
-        work.editions.add(an_edition(number=1))
+        work.editions.add(an_edition(number=1, made_by="0001"))
         work.editions.add(an_edition(name="calendar/2027", number=1))
+        assert work.editions.alone("catalogue") == work.editions.of("catalogue")
     with pytest.raises(Fault, match=r"store\.add\.exists"), any_store.work(act()) as work:
         work.editions.add(an_edition(number=1, text="another"))
     with any_store.read() as work:
-        assert work.editions.of("catalogue") == [an_edition(number=1), an_edition(number=2)]
+        assert work.editions.of("catalogue") == [an_edition(number=1, made_by="0001"), an_edition(number=2)]
         assert work.editions.names() == ["calendar/2027", "catalogue"]
 
 

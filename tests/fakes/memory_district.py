@@ -56,6 +56,10 @@ class MemoryEditions:
     def of(self, name: str) -> list[Edition]:
         return [self._rows[key] for key in sorted(self._rows) if key[0] == name]
 
+    def alone(self, name: str) -> list[Edition]:
+        self._guard.check()
+        return self.of(name)
+
     def names(self) -> list[str]:
         return sorted({name for name, _ in self._rows})
 

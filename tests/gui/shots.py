@@ -202,7 +202,7 @@ def edition(day: Day) -> None:
         for item in day.office.catalogue.items
     ]
     _open(day)
-    day.office.shelf.publish(Act.new(who=NUMBER, where="3"), items)
+    day.office.shelf.publish(Act.new(who=NUMBER, where="3"), day.office.shelf.draft().saying(tuple(items)))
     day.serve()
     day.item("gljt")
     at, until = day.office.clock.now(), office_day(day.office.clock.now())

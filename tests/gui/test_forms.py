@@ -1,5 +1,7 @@
 """The form at the counter and the copy panel: typed, said what is wrong when a field is left, copied, wiped."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -7,6 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from core.base.acts import Act
+from core.base.resources import Resources
+from core.catalogue.form_shelf import FormShelf
+from core.staff.rights import AccountRights
 from desktop.i18n import use_language
 from desktop.presenters.copying import CopyPresenter
 from desktop.presenters.form_words import FormFieldView, FormView
@@ -14,6 +19,8 @@ from desktop.presenters.runner import InlineRunner
 from desktop.screens.copy_window import CopyWindow
 from desktop.screens.form_editor import FormEditorScreen
 from desktop.screens.form_panel import FormPanel
+from desktop.widgets.banner import BannerBox
+from desktop.widgets.buttons import Button
 from tests.fakes.counter_office import NUMBER, CounterOffice, a_card, signed_in
 
 
@@ -152,4 +159,36 @@ def test_an_administrator_makes_a_field_by_keys_and_sees_it_as_the_clerk_will(qt
     assert presenters.forms.view.page.live.fields[-1].text == "3"
     presenters.forms.show_look("paper")
     assert not screen.look.paper.picture.isNull()
+    screen.detach()
+
+
+def test_an_administrator_who_is_overtaken_presses_one_key_and_publishes_both(
+    qtbot, style, office, presenters, tmp_path
+):
+    screen = FormEditorScreen(presenters.forms, style)
+    qtbot.addWidget(screen)
+    screen.attach()
+    screen.resize(1290, 700)
+    with qtbot.waitExposed(screen):
+        screen.show()
+    presenters.forms.pick("NB-SQ-008")
+    presenters.forms.add()
+    presenters.forms.set("label", "rooms")
+    there = FormShelf(
+        store=office.store, clock=office.clock, resources=Resources(tmp_path), site=tmp_path,
+        rights=AccountRights(office.resources), items=lambda: office.catalogue.items,
+    )  # fmt: skip
+    draft = there.draft()
+    fields = {**draft.content.fields, "bank": replace(draft.content.fields["bank"], hint="there")}
+    there.publish(Act.new(who=NUMBER, where="4"), draft.saying(replace(draft.content, fields=fields)))
+    QTest.keyClick(screen, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    (banner,) = screen.findChildren(BannerBox)
+    go_on = next(one for one in banner.findChildren(Button) if "保留我的改动" in one.text())
+    assert banner.isVisible()
+    QTest.keyClick(go_on, Qt.Key.Key_Space)
+    QTest.keyClick(screen, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    book = office.form_shelf.book
+    assert ([field.label for field in book.form_of(office.catalogue.get("NB-SQ-008"))][-1], book.fields["bank"].hint) == (
+        "rooms", "there",
+    )  # fmt: skip
     screen.detach()

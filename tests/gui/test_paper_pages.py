@@ -7,6 +7,8 @@ from PySide6.QtTest import QTest
 from core.papers.job import Channel
 from desktop.screens.calibration import CalibrationScreen
 from desktop.screens.papers import PapersScreen
+from desktop.widgets.banner import BannerBox
+from desktop.widgets.buttons import Button
 from printing.preview import text_of
 from printing.template_desk import TRIAL
 from tests.fakes.counter_office import CounterOffice, signed_in
@@ -73,6 +75,24 @@ def test_a_wrong_line_is_on_a_tint_with_one_sentence_and_is_not_saved(page, pres
     presenters.papers.undo()
     assert page.text.editor.toPlainText() == text
     assert presenters.papers.view.fault is None
+
+
+@pytest.mark.parametrize(("answer", "stands"), [("用我的", "请收好"), ("用对方的", "别弄丢")])
+def test_a_text_that_somebody_else_changed_meanwhile_is_shown_before_it_goes(page, presenters, office, answer, stands):
+    text = page.text.editor.toPlainText()
+    page.text.editor.setPlainText(text.replace("请妥善保管", "请收好"))
+    file = office.site / "receipts/receipt.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text(other := text.replace("请妥善保管", "别弄丢"), "utf-8")
+    page.text.save()
+    banner = presenters.papers.view.banner
+    assert "别弄丢" in banner.remedy
+    assert office.templates.source("receipts/receipt") == other
+    (box,) = page.findChildren(BannerBox)
+    next(one for one in box.findChildren(Button) if answer in one.text()).click()
+    assert stands in page.text.editor.toPlainText()
+    assert stands in office.templates.source("receipts/receipt")
+    assert file.with_suffix(".toml.old").exists() == (answer == "用我的")
 
 
 def test_a_text_is_saved_with_its_last_key_and_put_back(page, presenters, office):

@@ -116,3 +116,14 @@ def test_the_shipped_years_are_whole():
     resources = Resources()
     for year in range(2023, 2027):
         assert read_year(resources.path(f"calendars/{year}.csv")).problems == ()
+
+
+def test_a_year_that_is_replaced_stays_beside(tmp_path):
+    site = tmp_path / "site"
+    import_year(write(tmp_path, WHOLE), site)
+    by_hand = WHOLE.replace("2027-10-09,workday,国庆节\n", "")
+    (site / "calendars/2027.csv").write_text(by_hand, "utf-8")
+    import_year(write(tmp_path, WHOLE), site)
+    assert (site / "calendars/2027.csv.old").read_text("utf-8") == by_hand
+    assert (site / "calendars/2027.csv").read_text("utf-8") == WHOLE
+    assert WorkCalendar.from_resources(Resources(site)).covers_until.year == 2027

@@ -258,9 +258,8 @@ ELDER = "NB-SQ-008"
 def publish(office, item=("@elder",), **fields):
     table = office.form_shelf.book.table
     known = {key: replace(table.fields.get(key, FormField(key=key, label=key)), **one) for key, one in fields.items()}
-    office.form_shelf.publish(
-        act(), replace(table, fields={**table.fields, **known}, items={**table.items, ELDER: item})
-    )
+    table = replace(table, fields={**table.fields, **known}, items={**table.items, ELDER: item})
+    office.form_shelf.publish(act(), office.form_shelf.draft().saying(table))
 
 
 def code_of(call, *given):

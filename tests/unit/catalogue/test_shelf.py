@@ -44,7 +44,8 @@ def shelf(store, tmp_path):
 
 
 def with_changed(shelf, **changes):
-    return [replace(item, **changes) if item.code == CODE else item for item in shelf.catalogue.items]
+    items = (replace(item, **changes) if item.code == CODE else item for item in shelf.catalogue.items)
+    return shelf.draft().saying(tuple(items))
 
 
 def act():
@@ -100,7 +101,7 @@ def test_an_error_of_a_changed_item_stands_against_it_and_nothing_is_kept(shelf,
 
 def test_nothing_changed_is_said(shelf):
     with pytest.raises(Fault, match=r"catalogue\.publish\.nothing"):
-        shelf.publish(act(), shelf.catalogue.items)
+        shelf.publish(act(), shelf.draft())
 
 
 def test_an_item_that_is_off_is_not_found_and_still_known(shelf):
@@ -113,11 +114,11 @@ def test_an_item_that_is_off_is_not_found_and_still_known(shelf):
 def test_a_draft_waits_and_goes_with_the_publication(shelf, tmp_path):
     draft = with_changed(shelf, fee="5元")
     shelf.keep_draft(draft)
-    assert shelf.draft() == tuple(draft)
+    assert shelf.draft() == draft
     assert shelf.catalogue.get(CODE).fee != "5元"
     shelf.publish(act(), shelf.draft())
     assert not (tmp_path / "catalogue/draft.toml").exists()
-    assert shelf.draft() == shelf.catalogue.items
+    assert shelf.draft().content == shelf.catalogue.items
 
 
 def test_a_folder_that_takes_nothing_leaves_the_edition_in_use(store, tmp_path):
@@ -187,7 +188,8 @@ def test_an_edition_of_the_district_begins_on_its_day_and_leaves_what_is_the_sit
     district_edition(store, theirs, 1, date(2026, 11, 1))
     shelf.follow()
     mine = [replace(one, is_off=True) if one.code == off else one for one in shelf.catalogue.items]
-    shelf.publish(act(), [*mine, replace(items[CODE], code=own, name="本社区自办事项")])
+    own_item = replace(items[CODE], code=own, name="本社区自办事项")
+    shelf.publish(act(), shelf.draft().saying((*mine, own_item)))
     gone = theirs[-1].code
     later = [replace(one, fee="免费") if one.code == CODE else one for one in theirs if one.code != gone]
     district_edition(store, later, 3, date(2026, 12, 1))

@@ -45,8 +45,8 @@ def opened(folder):
 
 
 def published(shelf):
-    items = [replace(item, fee=FEE) if item.code == CODE else item for item in shelf.catalogue.items]
-    return shelf.publish(Act.new(who="0001", where="3"), items)
+    items = tuple(replace(item, fee=FEE) if item.code == CODE else item for item in shelf.catalogue.items)
+    return shelf.publish(Act.new(who="0001", where="3"), shelf.draft().saying(items))
 
 
 @pytest.mark.parametrize(("where", "is_in_use"), [("before", False), ("after", True)])

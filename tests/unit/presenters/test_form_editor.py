@@ -1,13 +1,20 @@
 """The page of item forms on the real shelf: fields made, moved, changed, shared, tried, drawn, kept, published. No Qt."""
 
+from dataclasses import replace
+
 import pytest
 
 from core.base.acts import Act
+from core.base.resources import Resources
+from core.catalogue.form_shelf import FormShelf
+from core.staff.account import Role
+from core.staff.rights import AccountRights
 from desktop.i18n import use_language
 from desktop.presenters.form_editor import CHANGED, NO_FIELD, OWN, WRONG
-from tests.fakes.counter_office import NUMBER, CounterOffice, a_card, signed_in
+from tests.fakes.counter_office import NUMBER, PASSWORD, CounterOffice, a_card, signed_in
 
 CODE, OTHER = "NB-SQ-008", "NB-SQ-009"
+OTHER_PASSWORD = "Mei4-shan-qiao"
 
 
 @pytest.fixture
@@ -175,3 +182,74 @@ def test_a_draft_is_there_after_the_person_went(forms):
     assert CODE in [row.code for row in forms.view.rows]
     forms.find("gljt")
     assert forms.view.rows[0].code == CODE
+
+
+@pytest.fixture
+def other_pc(office, tmp_path):
+    """Another PC of the centre, at which somebody publishes too."""
+    return FormShelf(
+        store=office.store, clock=office.clock, resources=Resources(tmp_path), site=tmp_path,
+        rights=AccountRights(office.resources), items=lambda: office.catalogue.items,
+    )  # fmt: skip
+
+
+def published_there(office, shelf, **bank):
+    session = office.staff.sign_in(Act.new(who="", where="4"), number=NUMBER, password=PASSWORD, counter="4")
+    act = Act.new(who=NUMBER, where="4")
+    if not any(one.number == "0402" for one in office.staff.all()):
+        office.staff.create(
+            act, by=session, number="0402", name="王晓芸", role=Role.ADMINISTRATOR, password=OTHER_PASSWORD
+        )
+    draft = shelf.draft()
+    fields = {**draft.content.fields, "bank": replace(draft.content.fields["bank"], **bank)}
+    shelf.publish(Act.new(who="0402", where="4"), draft.saying(replace(draft.content, fields=fields)))
+
+
+def test_who_publishes_second_is_told_and_goes_on_with_all_of_both(office, forms, other_pc):
+    forms.add()
+    forms.set("label", "住房情况")
+    published_there(office, other_pc, hint="存折上的开户行")
+    forms.publish()
+    banner = forms.view.banner
+    assert (banner.code, banner.tone) == ("base.edition.overtaken", "warn")
+    assert "0001版由王晓芸（0402）于11-23 10:42" in banner.text
+    assert "对方改了：字段“开户银行”。" in banner.remedy
+    assert [answer.key for answer in banner.answers] == ["mine"]
+    assert "住房情况" not in in_use(office)
+    forms.answer("mine")
+    assert (titles(forms)[-1], forms.view.has_changes, forms.view.banner.tone) == ("住房情况", True, "ok")
+    forms.publish()
+    assert in_use(office)[-1] == "住房情况"
+    assert office.form_shelf.book.fields["bank"].hint == "存折上的开户行"
+
+
+@pytest.mark.parametrize(("key", "label"), [("mine", "开户行"), ("theirs", "发卡银行")])
+def test_of_a_word_that_both_changed_the_person_says_whose_stands(office, forms, other_pc, key, label):
+    forms.pick_field(titles(forms).index("开户银行"))
+    forms.set("label", "开户行")
+    published_there(office, other_pc, label="发卡银行")
+    forms.publish()
+    assert "（对方：发卡银行；我：开户行）" in forms.view.banner.remedy
+    assert [answer.key for answer in forms.view.banner.answers] == ["mine", "theirs"]
+    forms.answer(key)
+    assert label in titles(forms)
+
+
+def test_a_draft_kept_before_is_told_of_when_it_is_opened(office, forms, other_pc):
+    forms.add()
+    forms.set("label", "住房情况")
+    forms.save_draft()
+    forms.wipe()
+    published_there(office, other_pc, hint="存折上的开户行")
+    forms.refresh()
+    assert forms.view.banner.code == "base.edition.overtaken"
+    forms.answer("mine")
+    forms.publish()
+    assert (in_use(office)[-1], forms.view.banner.tone) == ("住房情况", "ok")
+
+
+def test_who_changed_nothing_simply_sees_the_newer_forms(office, forms, other_pc):
+    published_there(office, other_pc, label="发卡银行")
+    forms.refresh()
+    assert "发卡银行" in titles(forms)
+    assert (forms.view.banner, forms.view.has_changes) == (None, False)

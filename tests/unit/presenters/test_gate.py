@@ -198,7 +198,8 @@ def test_another_role_is_worked_with_after_unlocking(office, desk):
     desk.gate.sign_out()
     desk.gate.sign_in("0402", NEW)
     assert not desk.desk.may("staff.manage")
-    office.staff.change(desk.desk.act(), by=by, number="0402", name="王晓云", role=Role.ADMINISTRATOR)
+    seen = next(one for one in office.staff.all() if one.number == "0402")
+    office.staff.change(desk.desk.act(), by=by, seen=seen, name="王晓云", role=Role.ADMINISTRATOR)
     for _ in range(CHECK_TICKS):
         desk.gate.tick()
     assert desk.gate.view.mode == "locked"

@@ -1,8 +1,15 @@
 """The page of items on the real shelf: found, changed, checked, kept, published, read and written as a table. No Qt."""
 
+from dataclasses import replace
+
 import pytest
 from openpyxl import load_workbook
 
+from core.base.acts import Act
+from core.base.events import Bus
+from core.base.resources import Resources
+from core.catalogue.shelf import Shelf
+from core.staff.rights import AccountRights
 from desktop.i18n import use_language
 from desktop.presenters.item_forms import LIMITS, MATERIALS, SCENARIOS
 from desktop.presenters.items import NO_PART, UNCONFIRMED, WRONG
@@ -166,3 +173,26 @@ def test_the_next_problem_is_found_from_anywhere(items):
     items.next_problem()
     assert items.view.page.code != first
     assert items.view.page.findings[0].tone in ("bad", "warn")
+
+
+def test_who_publishes_second_is_told_what_differs_and_keeps_his_changes(office, items, tmp_path):
+    other = Shelf(
+        store=office.store, clock=office.clock, bus=Bus(), resources=Resources(tmp_path), site=tmp_path,
+        rights=AccountRights(office.resources),
+    )  # fmt: skip
+    there = other.draft()
+    changed = {CODE: {"fee": "免费", "accept_at": "二楼"}, "NB-SQ-009": {"fee": "5元"}}
+    there = there.saying(tuple(replace(item, **changed.get(item.code, {})) for item in there.content))
+    items.set("fee", "工本费10元")
+    other.publish(Act.new(who=NUMBER, where="4"), there)
+    items.publish()
+    banner = items.view.banner
+    assert (banner.code, office.catalogue.get(CODE).fee) == ("base.edition.overtaken", "免费")
+    assert "李慧敏（2207）" in banner.text or NUMBER in banner.text
+    assert "高龄津贴申领（收费、受理地点）" in banner.remedy.replace("受理地点、收费", "收费、受理地点")
+    assert "高龄津贴申领 收费（对方：免费；我：工本费10元）" in banner.remedy
+    items.answer("mine")
+    assert (value(items, "accept_at"), items.view.has_changes) == ("二楼", True)
+    items.publish()
+    assert (office.catalogue.get(CODE).fee, office.catalogue.get(CODE).accept_at) == ("工本费10元", "二楼")
+    assert office.catalogue.get("NB-SQ-009").fee == "5元"

@@ -3,6 +3,7 @@
 import pytest
 
 from core.base.faults import Fault
+from core.staff.account import Role
 from desktop.i18n import use_language
 from tests.fakes.counter_office import NUMBER, CounterOffice, signed_in
 
@@ -169,3 +170,13 @@ def test_nobody_takes_the_administration_from_themselves(staff):
     assert staff.view.chosen.role_key == "administrator"
     save(staff, name="李慧")
     assert staff.view.chosen.name == "李慧"
+
+
+def test_what_another_administrator_changed_meanwhile_is_shown_and_not_changed_back(office, desk, staff):
+    create(staff)
+    seen = next(one for one in office.staff.all() if one.number == "0402")
+    office.staff.change(desk.desk.act(), by=desk.desk.session, seen=seen, name="王晓芸", role=Role.AUDITOR)
+    save(staff, name="王晓云")
+    assert (staff.view.banner.code, staff.view.chosen.role_key) == ("staff.change.overtaken", "auditor")
+    save(staff, name="王晓云")
+    assert (staff.view.chosen.name, staff.view.chosen.role_key) == ("王晓云", "auditor")

@@ -59,13 +59,13 @@ def test_a_text_is_seen_at_both_widths_before_it_is_kept(desk):
 def test_what_prints_nothing_is_not_kept_and_says_its_line(desk):
     for source, line in ((SOURCE.replace("hall", "hal"), 2), (SOURCE + "\nx", 7)):
         with pytest.raises(Fault) as caught:
-            desk.save(act(), "receipts/ticket", source)
+            desk.save(act(), "receipts/ticket", source, seen=desk.source("receipts/ticket"))
         assert caught.value.facts["line"] == line
     assert not row(desk, "receipts/ticket").is_own
 
 
 def test_a_kept_text_is_the_sites_own_until_it_is_put_back(desk, tmp_path):
-    desk.save(act(), "receipts/ticket", SOURCE)
+    desk.save(act(), "receipts/ticket", SOURCE, seen=desk.source("receipts/ticket"))
     assert (row(desk, "receipts/ticket").title, row(desk, "receipts/ticket").is_own) == ("我们的号", True)
     assert desk.source("receipts/ticket") == SOURCE
     desk.restore(act(), "receipts/ticket")
@@ -76,10 +76,22 @@ def test_a_kept_text_is_the_sites_own_until_it_is_put_back(desk, tmp_path):
         assert work.journal.head()[0] == 3
 
 
+def test_what_somebody_else_kept_meanwhile_is_not_written_over_unseen(desk, tmp_path):
+    name, seen = "receipts/ticket", desk.source("receipts/ticket")
+    other = SOURCE.replace("我们的号", "别人的号")
+    desk.save(act(), name, other, seen=seen)
+    with pytest.raises(Fault) as caught:
+        desk.save(act(), name, SOURCE, seen=seen)
+    assert (caught.value.code, desk.source(name)) == ("printing.template.overtaken", other)
+    desk.save(act(), name, SOURCE, seen=other, keeps_other=True)
+    assert desk.source(name) == SOURCE
+    assert (tmp_path / "site/receipts/ticket.toml.old").read_text("utf-8") == other
+
+
 def test_a_site_that_cannot_be_written_is_told(desk, tmp_path):
     (tmp_path / "site").write_text("a file where the folder should be", "utf-8")
     with pytest.raises(Fault) as caught:
-        desk.save(act(), "receipts/ticket", SOURCE)
+        desk.save(act(), "receipts/ticket", SOURCE, seen=desk.source("receipts/ticket"))
     assert caught.value.code == "printing.template.not_kept"
     with desk.store.read() as work:
         assert work.journal.head()[0] == 0
@@ -92,7 +104,7 @@ def test_a_file_spoiled_by_hand_can_be_opened_and_mended(desk, tmp_path):
     with pytest.raises(Fault) as caught:
         desk.trial("receipts/ticket", desk.source("receipts/ticket"), "usual", 80)
     assert caught.value.code == "printing.template.syntax"
-    desk.save(act(), "receipts/ticket", SOURCE)
+    desk.save(act(), "receipts/ticket", SOURCE, seen=desk.source("receipts/ticket"))
     assert row(desk, "receipts/ticket").title == "我们的号"
 
 

@@ -14,6 +14,7 @@ from core.staff.account import Role
 from core.staff.roles import load_roles
 from core.staff.service import Session, StaffService
 from tests.fakes.memory import MemoryStore
+from tests.samples import an_account
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 ADMIN, GOOD = "lamp-river-42-stone", "溪边有三棵树 42"
@@ -355,8 +356,9 @@ def test_a_session_ends_with_its_account(office):
     assert not office.staff.is_current(session)
 
 
-def change(office, number="0317", name="李慧敏", role=Role.SUPERVISOR, by=None):
-    return office.staff.change(act("0001"), by=by or office.admin, number=number, name=name, role=role)
+def change(office, number="0317", name="李慧敏", role=Role.SUPERVISOR, by=None, seen=None):
+    seen = seen or next((one for one in office.staff.all() if one.number == number), an_account(number))
+    return office.staff.change(act("0001"), by=by or office.admin, seen=seen, name=name, role=role)
 
 
 def test_an_administrator_changes_role_and_name(office):
@@ -368,6 +370,15 @@ def test_an_administrator_changes_role_and_name(office):
         entry = list(work.journal.entries())[-1]
     assert (entry.action, entry.subject) == ("staff.change", "0317")
     assert dict(entry.facts) == {"role": "supervisor", "role_before": "clerk", "renamed": "True"}
+
+
+def test_what_another_administrator_changed_meanwhile_is_not_changed_back(office):
+    seen = next(one for one in office.staff.all() if one.number == "0317")
+    change(office, role=Role.AUDITOR)
+    assert refused(change, office, name="李慧", role=seen.role, seen=seen)[0] == "staff.change.overtaken"
+    assert office.journal()[-1] == ("staff.change", "0317", "staff.change.overtaken")
+    again = change(office, name="李慧", role=Role.AUDITOR)
+    assert (again.name, again.role) == ("李慧", Role.AUDITOR)
 
 
 def test_who_may_not_manage_accounts_changes_none_and_that_is_written_down(office):
