@@ -197,11 +197,11 @@ class CasePanel(QWidget):
             row = QHBoxLayout()
             row.setSpacing(10)
             row.addWidget(Label(name, wraps=True), 1)
-            row.addWidget(Pill(tag), 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(Pill(tag), 0, Qt.AlignmentFlag.AlignVCenter)
             if page.can_scan:
                 scan = IconButton(self._style, f"{_('Scan')} {name}", "camera")
                 scan.clicked.connect(lambda _checked=False, at=index: self.scan_wanted.emit(at))
-                row.addWidget(scan, 0, Qt.AlignmentFlag.AlignTop)
+                row.addWidget(scan, 0, Qt.AlignmentFlag.AlignVCenter)
             card.box.addLayout(row)
         return card
 

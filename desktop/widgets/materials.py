@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from core.cases.case import MaterialState
 from desktop.i18n import _
@@ -48,17 +48,13 @@ class MaterialLine(QFrame):
         self._scan.clicked.connect(lambda: self._ask(self.scan_wanted))
         for button in (self._scanned, self._scan):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # they have keys: Ctrl+K and Ctrl+O on the line
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self._name)
-        words.addWidget(self._note)
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(self._tick, 0, Qt.AlignmentFlag.AlignTop)
-        head.addLayout(words, 1)
-        head.addWidget(self._pill, 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(self._scanned, 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(self._scan, 0, Qt.AlignmentFlag.AlignTop)
+        head = QGridLayout()
+        head.setHorizontalSpacing(10)
+        head.setVerticalSpacing(0)
+        head.setColumnStretch(1, 1)
+        for column, widget in enumerate((self._tick, self._name, self._pill, self._scanned, self._scan)):
+            head.addWidget(widget, 0, column, Qt.AlignmentFlag.AlignVCenter if column != 1 else Qt.AlignmentFlag(0))
+        head.addWidget(self._note, 1, 1, 1, -1)
         self._chips = QWidget()
         self._flow = FlowLayout(self._chips, gap=6)
         self._chip_buttons: dict[tuple[str, str], Button] = {}
