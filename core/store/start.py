@@ -14,7 +14,7 @@ from core.store.anchor import anchor_file, anchor_of, check_anchor, keep_anchor
 from core.store.backup import back_up, is_put_back
 from core.store.engine import KEY_BYTES, READS_ONLY, sqlite_engine, taking_long
 from core.store.errors import fault_of, translated
-from core.store.files import InstanceLock, put_in_place, sync_file
+from core.store.files import InstanceLock, put_in_place, sync_file, sync_folder
 from core.store.migrations import HEAD, VERSIONS, migrate, version_of
 from core.store.outbox import SourceRow
 from core.store.place import refuse_strange_place
@@ -48,6 +48,7 @@ def open_file(
         engine = sqlite_engine(path, key, busy_timeout_s, locks_memory=locks_memory)
         _check_file(engine, path, key)
         _bring_up_to_date(engine, path, lambda: _back_up(path, key, now, busy_timeout_s))
+        _make_sure(path)
         with translated(), engine.connect() as connection:
             keep_anchor(path, anchor_of(connection))
     except BaseException as error:
@@ -58,6 +59,17 @@ def open_file(
             raise Fault("storage.open.denied", reason=error.strerror or type(error).__name__) from error
         raise
     return engine, lock
+
+
+def _make_sure(path: Path) -> None:
+    """Have on the disk what is read from now on: a program that was killed may have written a commit and not synced it.
+
+    Else the anchor could vouch for what a power cut takes away a moment later, and nobody would be let in.
+    """
+    log_file = path.with_name(f"{path.name}-wal")
+    if log_file.exists():
+        sync_file(log_file)
+        sync_folder(path.parent)
 
 
 def _back_up(path: Path, key: bytes, now: datetime, busy_timeout_s: float) -> None:

@@ -1,65 +1,109 @@
 """Crash images of the whole program over its main use cases: lost, corrupt; images a second; the controls beside.
 
-``bench_power_cut.py 1000000`` makes that many over the cores it may use (an image is some milliseconds), and a fiftieth of them
-with synchronous=NORMAL and OFF, which must lose.
+``bench_power_cut.py 1000000`` makes that many over the cores it may use (taskset bounds them), and a fiftieth of them
+with synchronous=NORMAL and OFF, which must lose. They come in chains of records: each record begins on a disk that a
+cut left of the one before, or that a kill of the program left, and what was acknowledged there is owed on. A disk with
+a flaw is kept in a folder and named.
 """
 
 import os
+import pickle
 import random
-import shutil
 import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterable
+from contextlib import closing
 from functools import partial
+from itertools import islice
 from multiprocessing import Pool
 from pathlib import Path
 
-from measure import say
+from measure import say, throw_away
 
 from core.base.clock import SystemClock
 from core.base.events import Bus
 from core.config.model import Settings
 from core.store.sql_store import open_store
 from core.sync.wire import DistrictWire
-from tests.power_cut import MODES, Record, flaw, library, recorded
+from tests.power_cuts import MODES, STORE
+from tests.power_cuts.disk import Files, plain
+from tests.power_cuts.inspection import Inspection
+from tests.power_cuts.record import Record, chain, library, recorded
 from tests.stores import KEY
 
-AT_ONCE = 200
-CORES = len(os.sched_getaffinity(0))  # taskset bounds them; the recorder is of Linux anyway
+RECORDS = 4  # of a chain: then the log has become long
+AT_ONCE = 5000  # images of a record, at most
+CORES = len(os.sched_getaffinity(0))  # the recorder is of Linux anyway
+MEMORY = Path("/dev/shm")
 
 
-def tried(record: Record, seed: int) -> Counter[str]:
-    """Look at one share of the images."""
-    seen = Counter[str]()
-    with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as name:
-        for place, files in record.images(random.Random(seed), AT_ONCE):
-            said = flaw(files, record.acknowledged(place), Path(name))
-            seen[said.partition(":")[0] or "whole"] += 1
+def tried(template: bytes, recorder: Path, images: int, seed: int) -> Counter[str]:
+    """Look at the images of one chain, so many of each record."""
+    rng, seen = random.Random(seed), Counter[str]()
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as name:
+        for record in islice(chain(Path(name), template, recorder, rng), RECORDS):
+            seen.update(looked_at(record, rng, images))
     return seen
 
 
+def controlled(template: bytes, recorder: Path, images: int, sync: str, seed: int) -> Counter[str]:
+    """Look at the images of one record of a program that syncs too little."""
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as name:
+        record = recorded(Path(name) / "0", {STORE: template}, recorder, sync=sync, seed=seed)
+        return looked_at(record, random.Random(seed), images, keeps=False)
+
+
+def looked_at(record: Record, rng: random.Random, images: int, *, keeps: bool = True) -> Counter[str]:
+    """Look at so many images of a record; keep the first with a flaw."""
+    begin, seen = time.process_time(), Counter[str](deeds=len(record.deeds), images=images)
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as name:
+        with closing(Inspection(record, Path(name))) as inspection:
+            for place, files in record.images(rng, images):
+                if said := inspection.flaw(files, record.acknowledged(place)):
+                    seen[said.partition(":")[0]] += 1
+                    if keeps and seen["lost"] + seen["corrupt"] == 1:
+                        keep(record, place, files, said)
+        seen["us"] = int((time.process_time() - begin) * 1e6)
+        return seen + Counter(distinct=inspection.distinct, states=inspection.states)
+
+
+def keep(record: Record, place: int, files: Files, said: str) -> None:
+    """Write a disk with a flaw down, and the record that it is of."""
+    folder = Path(tempfile.mkdtemp(prefix="yichuang-cut-"))
+    for path, data in plain(files).items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    (folder / "record.pickle").write_bytes(pickle.dumps((record, place, said)))
+    say(f"{said}, at deed {place}: {folder}")
+
+
 def main() -> None:
-    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
-    folder = Path(tempfile.mkdtemp(prefix="yichuang-cuts-"))
-    try:
-        template, recorder = folder / "template.db", library(folder)
+    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
+    first = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    chains = max(1, wanted // (RECORDS * AT_ONCE))
+    with throw_away("cuts") as folder, Pool(CORES) as pool:
+        recorder = library(folder)
         parts = {"settings": Settings(), "clock": SystemClock(), "bus": Bus(), "wire": DistrictWire()}
-        open_store(path=template, key=KEY, **parts).close()
-        for sync in MODES:
-            own = folder / sync
-            own.mkdir()
-            record = recorded(own, template, recorder, sync=sync, rounds=2)
-            shares = max(1, (wanted if sync == "FULL" else wanted // 50) // AT_ONCE)
-            begin, seen = time.monotonic(), Counter[str]()
-            with Pool(CORES) as pool:
-                for one in pool.imap_unordered(partial(tried, record), range(shares)):
-                    seen.update(one)
-            count, seconds = sum(seen.values()), time.monotonic() - begin
-            say(f"synchronous={sync:6} {len(record.deeds)} deeds, {count} images: {seen['lost']} lost, "
-                f"{seen['corrupt']} corrupt; {count / seconds:.0f} images/s")  # fmt: skip
-    finally:
-        shutil.rmtree(folder)
+        open_store(path=folder / STORE, key=KEY, **parts).close()
+        template = (folder / STORE).read_bytes()
+        look = partial(tried, template, recorder, wanted // chains // RECORDS)
+        told("FULL", pool.imap_unordered(look, range(first, first + chains)))
+        for sync in MODES[1:]:
+            look = partial(controlled, template, recorder, max(100, wanted // 50 // CORES), sync)
+            told(sync, pool.imap_unordered(look, range(CORES)))
+
+
+def told(sync: str, shares: Iterable[Counter[str]]) -> None:
+    """Say after each share what there was until now."""
+    begin, seen = time.monotonic(), Counter[str]()
+    for one in shares:
+        seen += one
+        say(f"synchronous={sync:6} {seen['deeds']} deeds, {seen['images']} images, {seen['distinct']} distinct, of these "
+            f"{seen['states']} states read whole: {seen['lost']} lost, {seen['corrupt']} corrupt; "
+            f"{seen['images'] / (time.monotonic() - begin):.0f} images/s, {seen['us'] / seen['images'] / 1000:.2f} ms of "
+            "a core each")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -91,7 +91,8 @@ class IntakeDesk:
         )
         with self.store.work(self.act()) as work:
             for number, role in (("0317", Role.SUPERVISOR), ("0318", Role.CLERK), ("0900", Role.AUDITOR)):
-                work.accounts.add(an_account(number, role=role))
+                if work.accounts.find(number) is None:  # a store may be opened again
+                    work.accounts.add(an_account(number, role=role))
 
     def _note(self, event: Event) -> None:
         if not isinstance(event, OutboxGrew):  # follows what the services say, and is none of theirs

@@ -1,12 +1,22 @@
-"""Power cuts of the whole program at any moment of its twelve main use cases: nothing acknowledged is ever lost."""
+"""Power cuts of the whole program at any moment of its twelve main use cases: nothing acknowledged is ever lost.
+
+``tests/bench/bench_power_cut.py`` looks at as many images as there is time for.
+"""
 
 import random
+from contextlib import closing
+from dataclasses import replace
+from itertools import islice
 
 import pytest
 
-from tests.power_cut import MODES, flaw, library, recorded
+from tests.power_cuts import ANCHOR, MODES, WAL
+from tests.power_cuts.disk import Deed, Disk, applied, plain
+from tests.power_cuts.inspection import Inspection
+from tests.power_cuts.record import chain, killed, library, recorded
 
-IMAGES = {"FULL": 240, "NORMAL": 60, "OFF": 60}
+ANCHOR_PART = f"{ANCHOR}.part"
+RECORDS, IMAGES, OF_A_CONTROL = 3, 120, 60
 
 
 @pytest.fixture(scope="module")
@@ -14,15 +24,66 @@ def recorder(tmp_path_factory):
     return library(tmp_path_factory.mktemp("recorder"))
 
 
-@pytest.mark.parametrize("sync", MODES)
-def test_what_was_acknowledged_survives_every_cut(sync, recorder, tmp_path, sqlite_template):
-    """Only with synchronous=FULL, which is the product's; the others show that the harness has teeth."""
-    record = recorded(tmp_path, sqlite_template, recorder, sync=sync)
-    assert len(record.acknowledged(len(record.deeds))) == 12
-    folder, rng = tmp_path / "image", random.Random(2026)
+@pytest.fixture(scope="module")
+def records(recorder, tmp_path_factory, sqlite_template):
+    """Some, each beginning where the one before was cut off."""
+    following = chain(tmp_path_factory.mktemp("chain"), sqlite_template.read_bytes(), recorder, random.Random(2026))
+    return list(islice(following, RECORDS))
+
+
+def flaws_of(record, rng, images, folder):
+    """Return (place, flaw) of the images that have one."""
     folder.mkdir()
-    flaws = []
-    for place, files in record.images(rng, IMAGES[sync]):
-        if said := flaw(files, record.acknowledged(place), folder):
-            flaws.append((place, said))
-    assert bool(flaws) == (sync != "FULL"), flaws
+    with closing(Inspection(record, folder)) as inspection:
+        looked = [
+            (place, inspection.flaw(files, record.acknowledged(place))) for place, files in record.images(rng, images)
+        ]
+    return [(place, said) for place, said in looked if said]
+
+
+def test_what_was_acknowledged_survives_every_cut(records, tmp_path):
+    assert len(records[0].acknowledged(len(records[0].deeds))) == 12
+    assert {record.first > 1 for record in records[1:]} == {True, False}  # one goes on after a kill, one after a cut
+    for number, record in enumerate(records):
+        assert not flaws_of(record, random.Random(number), IMAGES, tmp_path / f"images{number}")
+
+
+def test_a_start_after_a_kill_vouches_for_nothing_that_a_cut_may_take(records, recorder, tmp_path):
+    """The killed program had written a commit and not synced it; the next start read it, and kept its anchor."""
+    syncs = [place for place, deed in enumerate(records[0].deeds) if (deed.kind, deed.path) == ("S", WAL)]
+    record = killed(tmp_path / "1", records[0], syncs[len(syncs) // 2], recorder, seed=1)
+    anchor = next(place for place in range(record.first, len(record.deeds)) if record.deeds[place].path == ANCHOR_PART)
+    start = replace(record, deeds=record.deeds[: anchor + 10])
+    assert not flaws_of(start, random.Random(1), IMAGES, tmp_path / "images")
+
+
+@pytest.mark.parametrize("sync", MODES[1:])
+def test_a_program_that_syncs_too_little_is_found(sync, recorder, tmp_path, sqlite_template):
+    record = recorded(tmp_path / "0", {"store.db": sqlite_template.read_bytes()}, recorder, sync=sync)
+    assert flaws_of(record, random.Random(2026), OF_A_CONTROL, tmp_path / "images")
+
+
+def test_whatever_is_missing_or_spoiled_is_found(records, tmp_path):
+    record = records[0]
+    end, owed = plain(record.end()), record.acknowledged(len(record.deeds))
+    with closing(Inspection(record, tmp_path)) as inspection:
+        assert not inspection.flaw(applied(end, []), owed)
+        assert inspection.flaw(applied(end, []), owed | {"an act that is not there"}).startswith("lost")
+        scan = next(path for path in end if path.startswith("attachments/"))
+        assert inspection.flaw(applied({**end, scan: end[scan][:-1]}, []), owed).startswith("lost: a scan")
+        spoiled = bytearray(end["store.db"])
+        spoiled[20 * 4096 + 100] ^= 1
+        assert inspection.flaw(applied({**end, "store.db": bytes(spoiled)}, []), owed).startswith("corrupt")
+
+
+def test_a_cut_leaves_what_was_synced_and_any_part_of_the_rest():
+    deeds = [Deed("C", "a"), Deed("W", "a", 0, b"one"), Deed("S", "a"), Deed("S", ""), Deed("W", "a", 3, b"two")]
+    disk = Disk({})
+    disk.do(deeds)
+    left = {bytes(disk.cut(random.Random(seed))["a"].data) for seed in range(20)}
+    assert left == {b"one", b"onetwo"}
+    disk.do([Deed("R", "a", 0, b"b"), Deed("T", "b", 2)])
+    left = {tuple(sorted(plain(disk.cut(random.Random(seed))).items())) for seed in range(200)}
+    assert {name for files in left for name, _data in files} == {"a", "b"}
+    assert (("a", b"one"),) in left
+    assert (("b", b"on"),) in left

@@ -1,0 +1,117 @@
+"""What the program does in the process that is recorded: twelve things a hall does all day, on the real services."""
+
+import os
+import random
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from core.attachments.attachment import AttachmentId
+from core.base.acts import Act
+from core.base.clock import SystemClock
+from core.base.events import Bus
+from core.cases.case import MaterialState
+from core.config.model import Settings
+from core.queue.service import QueueService
+from core.queue.ticket import Outcome
+from core.store import engine
+from core.store.sql_store import open_store
+from core.sync.wire import DistrictWire
+from tests.fakes.intake_desk import CARD, OTHER_CARD, IntakeDesk, instant_item
+from tests.power_cuts import ACKS, STORE
+from tests.samples import an_attachment
+from tests.stores import KEY
+
+MOST_SCANNED = 70_000  # bytes
+
+
+class UseCases:
+    """A day's acts, their order drawn: what belongs together keeps its own."""
+
+    def __init__(self, desk: IntakeDesk, said: Callable[[str], None], seed: int) -> None:
+        self.desk, self._said, self._rng = desk, said, random.Random(seed)
+        self._counter = str(1 + seed)  # whoever was called before a cut still stands at another
+        self._queue = QueueService(
+            store=desk.store, clock=desk.clock, settings=desk.settings, resources=desk.resources, rights=desk.rights,
+            workdays=desk.calendar,
+        )  # fmt: skip
+
+    def day(self) -> None:
+        """Do all of them."""
+        courses = [self._visit(), self._case(), self._correction(), self._single()]
+        while courses:
+            course = self._rng.choice(courses)
+            if next(course, self) is self:
+                courses.remove(course)
+
+    def _visit(self) -> Iterator[None]:
+        self._did(lambda act: self._queue.issue(act, business="A"))
+        yield
+        called = self._did(lambda act: self._queue.call_next(act, counter=self._counter, businesses=["A"])).ticket
+        yield
+        self._did(lambda act: self._queue.start(act, called.id))
+        yield
+        self._did(lambda act: self._queue.finish(act, called.id, Outcome.ACCEPTED))
+
+    def _case(self) -> Iterator[None]:
+        card = self._rng.choice((CARD, OTHER_CARD))
+        case = self._did(lambda act: self.desk.intake.accept(act, self.desk.draft(card=card, complete=True)))
+        yield
+        self._scan(case)
+        yield
+        decided = self._did(lambda act: self.desk.cases.decide(act, case.id, "可领", document="居住证"))
+        yield
+        person = self.desk.cases.applicant(decided)
+        self._did(lambda act: self.desk.cases.collect(act, case.id, person=person))
+
+    def _correction(self) -> Iterator[None]:
+        half = (
+            self.desk.draft()
+            .marked(1, MaterialState.MISSING, "unclear")
+            .marked(2, MaterialState.MISSING, "not_brought")
+        )
+        corrected = self._did(lambda act: self.desk.intake.correct(act, half))
+        yield
+        whole = self.desk.draft(complete=True).materials
+        self._did(lambda act: self.desk.intake.supply(act, corrected.id, whole))
+
+    def _single(self) -> Iterator[None]:
+        elsewhere = "请到区里办理" * self._rng.choice((1, 1, 40, 400))
+        draft = self.desk.draft()
+        self._did(lambda act: self.desk.intake.refuse(act, draft, reason="not_competent", elsewhere=elsewhere))
+        yield
+        self._did(lambda act: self.desk.intake.give_notice(act, instant_item()))
+
+    def _did(self, do: Callable[[Act], Any]) -> Any:
+        act = self.desk.act()
+        result = do(act)
+        self._said(act.op)
+        return result
+
+    def _scan(self, case: Any) -> None:
+        """A scan of a case: its sealed file first, then the row."""
+        act = self.desk.act()
+        sealed = self.desk.store.vault.seal((os.urandom(self._rng.randrange(1, MOST_SCANNED)),))
+        with self.desk.store.work(act) as work:
+            work.attachments.add(an_attachment(id=AttachmentId(act.op), file=sealed, case_id=case.id))
+            work.keep_result(sealed.name)
+        self._said(act.op)
+
+
+def main(folder: str, sync: str, seed: str) -> None:
+    """Do them; each commit that returned is said in the file of acknowledgements, one write each."""
+    # A setting for the negative control only: the product knows no other than FULL.
+    engine.PRAGMAS = tuple(
+        f"synchronous = {sync}" if pragma.startswith("synchronous") else pragma for pragma in engine.PRAGMAS
+    )
+    store = open_store(
+        path=Path(folder) / STORE, key=KEY, settings=Settings(), clock=SystemClock(), bus=Bus(), wire=DistrictWire()
+    )
+    acks = os.open(Path(folder) / ACKS, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    UseCases(IntakeDesk(store=store), lambda op: os.write(acks, f"{op}\n".encode()), int(seed)).day()
+    store.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
