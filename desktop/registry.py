@@ -106,7 +106,7 @@ ADMIN_SECTIONS: tuple[Screen, ...] = (
         place="desktop.screens.items:ItemsScreen", presenter="items", right="catalogue.edit",
     ),
     Screen(
-        key="forms", label=N_("Item forms"),
+        key="forms", label=N_("Forms"),
         place="desktop.screens.form_editor:FormEditorScreen", presenter="forms", right="catalogue.edit",
     ),
     Screen(
@@ -126,15 +126,15 @@ ADMIN_SECTIONS: tuple[Screen, ...] = (
         place="desktop.screens.staff:StaffScreen", presenter="staff", right="staff.manage",
     ),
     Screen(
-        key="papers", label=N_("Paper templates"),
+        key="papers", label=N_("Templates"),
         place="desktop.screens.papers:PapersScreen", presenter="papers", right="settings.change",
     ),
     Screen(
-        key="calibration", label=N_("Printer calibration"),
+        key="calibration", label=N_("Calibration"),
         place="desktop.screens.calibration:CalibrationScreen", presenter="calibration", right="device.test",
     ),
     Screen(
-        key="kiosk", label=N_("Ticket machine"),
+        key="kiosk", label=N_("Kiosk"),
         place="desktop.screens.kiosk_admin:KioskAdminScreen", presenter="kiosk_admin", right="settings.change",
     ),
     Screen(

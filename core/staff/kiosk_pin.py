@@ -19,7 +19,7 @@ from core.staff.ports import StaffWork
 from core.staff.rights import Rights, guarded
 
 NAME = "kiosk.toml"
-HEAD = "# Written by the program: Admin > Ticket machine. Delete this file to take the number away.\n"
+HEAD = "# Written by the program: Admin > Kiosk. Delete this file to take the number away.\n"
 RIGHT = "settings.change"
 LEAST, MOST = 4, 8
 

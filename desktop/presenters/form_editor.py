@@ -3,9 +3,8 @@
 Every change stays a draft until it is published. It knows the shelf of forms, and no widget.
 """
 
-from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from core.base.clock import office_day
@@ -13,16 +12,18 @@ from core.base.faults import Fault
 from core.base.texts import fault_text
 from core.cases.form_trial import TrialValues
 from core.catalogue.finder import Finder
-from core.catalogue.form_field import FieldKind, FormField
-from core.catalogue.form_lint import field_faults, form_faults
+from core.catalogue.form_field import FormField
+from core.catalogue.form_lint import field_faults
 from core.catalogue.item import Item
 from desktop.i18n import _, _n, language
 from desktop.presenters import form_changes
 from desktop.presenters.desk import Desk
 from desktop.presenters.drafting import DraftingPresenter
-from desktop.presenters.form_editor_words import changed_forms, clash_words, field_cells, kind_names, source_names
+from desktop.presenters.form_editor_words import changed_forms, clash_words
+from desktop.presenters.form_field_words import field_fields, field_row, shared_words
+from desktop.presenters.form_survey import ALL, FormSurvey
 from desktop.presenters.form_words import FormView, fields_view
-from desktop.presenters.item_forms import ON, FieldView, PartRow
+from desktop.presenters.item_forms import FieldView, PartRow
 from desktop.presenters.item_words import ItemRow
 from desktop.presenters.newer_words import Told, newer_banner
 from desktop.presenters.office import Office, Runner
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 NO_FIELD = -1
 PAPER_DPI = 110
-ALL, OWN, CHANGED, WRONG = "all", "own", "changed", "wrong"
 Look = Literal["clerk", "paper"]
 
 
@@ -75,16 +75,6 @@ class FormEditorView:
     busy: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Survey:
-    """All forms as they are now, by item: fields, which are not as in use, what is wrong; how many have a field."""
-
-    fields: Mapping[str, tuple[FormField, ...]] = field(default_factory=dict)
-    touched: frozenset[str] = frozenset()
-    faults: Mapping[str, tuple[Fault, ...]] = field(default_factory=dict)
-    users: Mapping[str, int] = field(default_factory=dict)
-
-
 class FormEditorPresenter(DraftingPresenter[FormEditorView, "FormTable"]):
     """One draft of all forms; it begins as what is in use."""
 
@@ -93,7 +83,7 @@ class FormEditorPresenter(DraftingPresenter[FormEditorView, "FormTable"]):
         self._office, self._trial = office, TrialValues(office.resources)
         self._items: tuple[Item, ...] = ()
         self._finder = Finder(())
-        self._now = _Survey()
+        self._now = FormSurvey()
         self._code, self._field = "", NO_FIELD
         self._typed: dict[str, str] = {}
         self._typing = ""
@@ -110,7 +100,9 @@ class FormEditorPresenter(DraftingPresenter[FormEditorView, "FormTable"]):
         self._update(chosen_filter=key)
 
     def pick(self, code: str) -> None:
-        """Open the form of an item."""
+        """Open the form of an item; the one that is open stays as it is."""
+        if code == self._code:
+            return
         self._code, self._field = code, NO_FIELD
         self._typed, self._typing = {}, ""
         self._update(banner=None)
@@ -171,7 +163,7 @@ class FormEditorPresenter(DraftingPresenter[FormEditorView, "FormTable"]):
     def wipe(self) -> None:
         """The person signs out: the next one begins with what is in use or the kept draft."""
         self._items, self._draft, self._newer = (), None, None
-        self._now = _Survey()
+        self._now = FormSurvey()
         self._code, self._field, self._typed, self._typing = "", NO_FIELD, {}, ""
         self._asked += 1
         self._show(FormEditorView())
@@ -181,7 +173,7 @@ class FormEditorPresenter(DraftingPresenter[FormEditorView, "FormTable"]):
     def _draw_in(self, draft: "TableDraft[FormTable]") -> None:
         if (items := self._office.shelf.catalogue.items) is not self._items:
             self._items, self._finder = items, Finder(items)
-        self._survey(draft.content, draft.begun)
+        self._now = FormSurvey.of(self._items, draft.content, draft.begun)
 
     def _differing(self, draft: "TableDraft[FormTable]", newer: "Told[FormTable]") -> Banner:
         theirs = newer.newer.draft.begun
@@ -200,8 +192,10 @@ class FormEditorPresenter(DraftingPresenter[FormEditorView, "FormTable"]):
 
     def _change(self, change: "Callable[[form_changes.Editing], FormTable]") -> None:
         item, draft = self._item(), self._draft
-        if item is not None and draft is not None:
-            table = change(form_changes.Editing(table=draft.content, used=draft.begun, item=item))
+        if item is None or draft is None:
+            return
+        table = change(form_changes.Editing(table=draft.content, used=draft.begun, item=item))
+        if table != draft.content:  # a field that was left says again what stands in it
             self._take(draft.saying(table))
             self._update(banner=None)
 
@@ -209,13 +203,6 @@ class FormEditorPresenter(DraftingPresenter[FormEditorView, "FormTable"]):
 
     def _item(self) -> Item | None:
         return next((item for item in self._items if item.code == self._code), None)
-
-    def _survey(self, table: "FormTable", used: "FormTable") -> None:
-        fields = {item.code: table.fields_of(item.code, item.category) for item in self._items}
-        touched = (one.code for one in self._items if fields[one.code] != used.fields_of(one.code, one.category))
-        faults = {code: found for code, form in fields.items() if (found := form_faults(form))}
-        users = Counter(field.key for form in fields.values() for field in form)
-        self._now = _Survey(fields=fields, touched=frozenset(touched), faults=faults, users=users)
 
     def _fields(self) -> tuple[FormField, ...]:
         return self._now.fields.get(self._code, ())
@@ -228,8 +215,8 @@ class FormEditorPresenter(DraftingPresenter[FormEditorView, "FormTable"]):
         self._show(
             replace(
                 view,
-                rows=tuple(map(self._row, self._shown(view))),
-                filters=self._filters(),
+                rows=tuple(map(now.row, self._shown(view))),
+                filters=now.filters(self._items),
                 page=self._page(),
                 state=_state(len(now.touched)) if has_changes else _("Nothing to publish"),
                 has_changes=has_changes,
@@ -248,26 +235,8 @@ class FormEditorPresenter(DraftingPresenter[FormEditorView, "FormTable"]):
     def _shown(self, view: FormEditorView) -> tuple[Item, ...]:
         order = {hit.item.code: place for place, hit in enumerate(self._finder.find(view.query, len(self._items)))}
         found = [item for item in self._items if not view.query.strip() or item.code in order]
-        kept = [item for item in found if self._is_in(view.chosen_filter, item)]
+        kept = [item for item in found if self._now.is_in(view.chosen_filter, item.code)]
         return tuple(sorted(kept, key=lambda item: order.get(item.code, 0)))
-
-    def _is_in(self, key: str, item: Item) -> bool:
-        if key == OWN:
-            return self._draft is not None and item.code in self._draft.content.items
-        codes = {CHANGED: self._now.touched, WRONG: self._now.faults}.get(key)
-        return codes is None or item.code in codes
-
-    def _filters(self) -> tuple[tuple[str, str, int], ...]:
-        labels = ((ALL, _("All")), (OWN, _("Own form")), (CHANGED, _("Changed")), (WRONG, _("With problems")))
-        return tuple((key, label, sum(self._is_in(key, item) for item in self._items)) for key, label in labels)
-
-    def _row(self, item: Item) -> ItemRow:
-        fields, count = self._now.fields[item.code], len(self._now.faults.get(item.code, ()))
-        return ItemRow(
-            code=item.code, name=item.name, second=_("{code} · {n} fields").format(code=item.code, n=len(fields)),
-            tag=Tag(_("changed"), "pri") if item.code in self._now.touched and not count else None,
-            problems=Tag(_("{n} place(s)").format(n=count), "bad") if count else None, is_off=item.is_off,
-        )  # fmt: skip
 
     def _page(self) -> FormPage | None:
         item, draft = self._item(), self._draft
@@ -278,10 +247,10 @@ class FormEditorPresenter(DraftingPresenter[FormEditorView, "FormTable"]):
         mine = {field.key for field in fields}
         return FormPage(
             code=item.code, title=item.name, tags=self._tags(fields),
-            rows=tuple(_field_row(at, field, users[field.key]) for at, field in enumerate(fields)),
+            rows=tuple(field_row(at, field, users[field.key]) for at, field in enumerate(fields)),
             field=place,
-            fields=_field_fields(fields[place]) if place != NO_FIELD else (),
-            shared=_shared(users[fields[place].key]) if place != NO_FIELD else "",
+            fields=field_fields(fields[place]) if place != NO_FIELD else (),
+            shared=shared_words(users[fields[place].key]) if place != NO_FIELD else "",
             known=tuple((key, field.label) for key, field in draft.content.fields.items() if key not in mine),
             faults=tuple(fault_text(fault, language()).text for fault in self._now.faults.get(item.code, ())),
             live=self._live(fields),
@@ -326,42 +295,3 @@ class FormEditorPresenter(DraftingPresenter[FormEditorView, "FormTable"]):
 
 def _state(count: int) -> str:
     return _n("{n} form changed, not published", "{n} forms changed, not published", count).format(n=count)
-
-
-def _field_row(at: int, field: FormField, users: int) -> PartRow:
-    title = f"{field.label} *" if field.is_needed else field.label
-    return PartRow(key=str(at), title=title or "—", cells=field_cells(field, users))
-
-
-def _shared(users: int) -> str:
-    return (
-        _("{n} items have this field; what is changed here is changed for all of them.").format(n=users)
-        if users > 1
-        else ""
-    )
-
-
-def _field_fields(field: FormField) -> tuple[FieldView, ...]:
-    is_table = field.kind is FieldKind.TABLE
-    size = (
-        FieldView(key="rows", label=_("Rows at most"), value=f"{field.max_rows}")
-        if is_table
-        else FieldView(key="max", label=_("Letters at most"), value=f"{field.max_length}")
-    )
-    parts: tuple[FieldView, ...] = ()
-    if field.kind is FieldKind.CHOICE:
-        choices = "\n".join(field.choices)
-        parts = (FieldView(key="choices", label=_("Choices, one a line"), value=choices, kind="area", hint="是"),)
-    elif is_table:
-        columns = form_changes.columns_text(field.columns)
-        label = _("Columns, one a line; after a colon the kind")
-        parts = (FieldView(key="columns", label=label, value=columns, kind="area", hint="月收入：金额"),)
-    return (
-        FieldView(key="label", label=_("Name of the field"), value=field.label),
-        FieldView(key="kind", label=_("Kind of field"), value=field.kind.value, kind="pick", choices=kind_names()),
-        FieldView(key="source", label=_("Filled in from"), value=field.source, kind="pick", choices=source_names()),
-        FieldView(key="hint", label=_("Help in the field"), value=field.hint, hint="元"),
-        size,
-        FieldView(key="needed", label=_("An acceptance needs it"), value=ON if field.is_needed else "", kind="flag"),
-        *parts,
-    )

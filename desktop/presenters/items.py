@@ -101,7 +101,9 @@ class ItemsPresenter(DraftingPresenter[ItemsView, tuple[Item, ...]]):
         self._update(chosen_filter=key)
 
     def pick(self, code: str) -> None:
-        """Open an item."""
+        """Open an item; the one that is open stays as it is."""
+        if code == self._code:
+            return
         self._code, self._part = code, NO_PART
         self._update(banner=None)
 

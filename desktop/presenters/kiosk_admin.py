@@ -1,4 +1,4 @@
-"""Admin > Ticket machine: the number that leaves it. It knows no widget; what is typed is kept nowhere."""
+"""Admin > Kiosk: the number that leaves it. It knows no widget; what is typed is kept nowhere."""
 
 from dataclasses import dataclass, replace
 

@@ -54,12 +54,12 @@ def newer_banner(told: Told[T], changed: Sequence[str], clashes: Sequence[str]) 
     text = _("Not published: edition {n} of {who}, {at}, came after you began.").format(
         n=edition.key, who=told.who, at=f"{local(edition.made_at):%m-%d %H:%M}"
     )
-    answers = [Answer(key=MINE, text=_("Go on from it with my changes"), is_primary=True)]
+    answers = [Answer(key=MINE, text=_("Go on from it"), is_primary=True)]
     said = [_("It changed: {names}.").format(names=_listed(changed))] if changed else []
     if clashes:
         said.append(_("Changed by both: {places}.").format(places=_listed(clashes)))
-        answers[0] = replace(answers[0], text=_("Go on from it, mine stands"))
-        answers.append(Answer(key=THEIRS, text=_("Go on from it, theirs stands")))
+        answers[0] = replace(answers[0], text=_("Keep mine"))
+        answers.append(Answer(key=THEIRS, text=_("Keep theirs")))
     else:
         said.append(_("Nothing was changed by both."))
     return Banner(tone="warn", text=text, remedy="\n".join(said), code=OVERTAKEN, answers=tuple(answers))

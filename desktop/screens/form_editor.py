@@ -2,138 +2,23 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.i18n import _
-from desktop.presenters.form_editor import NO_FIELD, FormEditorPresenter, FormEditorView, FormPage, Look
+from desktop.presenters.form_editor import FormEditorPresenter, FormEditorView, Look
+from desktop.screens.form_fields import FieldsCard
 from desktop.screens.form_panel import FormPanel
 from desktop.style.style import Style
 from desktop.widgets.banner import BannerBox
 from desktop.widgets.buttons import Button
-from desktop.widgets.card import Box, Card, empty, scroller
+from desktop.widgets.card import Card
 from desktop.widgets.draft_bar import DraftBar
-from desktop.widgets.fields import Pick, finish_typing
-from desktop.widgets.form import FormGrid
+from desktop.widgets.fields import finish_typing
 from desktop.widgets.item_finder import ItemFinder
-from desktop.widgets.item_list import part_list
 from desktop.widgets.paper_view import PaperView
-from desktop.widgets.text import Label, Pill
-
-_LEAST_ROWS = 3  # of the list of fields, however much the open one takes
-_COLUMNS = (0.34, 0.2, 0.26, 0.2)  # of a field: name, kind, whence it is filled in, who has it
-
-
-class FieldsCard(Card):
-    """The fields of a form in order; the open one below them, and what is wrong in one line each."""
-
-    def __init__(self, style: Style, presenter: FormEditorPresenter, parent: QWidget | None = None) -> None:
-        super().__init__(style, parent)
-        self._presenter = presenter
-        self._field_shown = NO_FIELD
-        self._known_shown: tuple[tuple[str, str], ...] = ()
-        self._title = Label(role="section", wraps=True)
-        self._tags = QHBoxLayout()
-        self._tags.setSpacing(6)
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(self._title, 1)
-        head.addLayout(self._tags)
-        self.box.addLayout(head)
-        self.rows = part_list(style, _("Fields of the form"), _COLUMNS)
-        self.rows.picked.connect(lambda key: presenter.pick_field(int(key)))
-        self.rows.pointed.connect(lambda key: presenter.pick_field(int(key)))
-        self._open = self._field_box(style)
-        self._faults, self._lines = Box(style, "bad"), Label(wraps=True)
-        self._faults.box.addWidget(self._lines)
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self.rows, 1)
-        column.addLayout(self._adding(style))
-        column.addWidget(self._open)
-        self._area = scroller(inner)
-        self.box.addWidget(self._area, 1)
-        self.box.addWidget(self._faults)
-
-    def show_page(self, page: FormPage) -> None:
-        """Show the form."""
-        self._title.setText(page.title)
-        empty(self._tags)
-        for tag in page.tags:
-            self._tags.addWidget(Pill(tag))
-        self.rows.show_rows(page.rows)
-        self.rows.setMinimumHeight(self._style.layout("part_row") * _LEAST_ROWS)
-        if page.field == NO_FIELD:
-            self.rows.clearSelection()
-        else:
-            self.rows.select(str(page.field))
-        self._open.setVisible(page.field != NO_FIELD)
-        self.field.show_fields(page.fields)
-        self._shared.setVisible(bool(page.shared))
-        self._shared_words.setText(page.shared)
-        self._faults.setVisible(bool(page.faults))
-        self._lines.setText("\n".join(page.faults))
-        if page.known != self._known_shown:
-            self._known_shown = page.known
-            self.known.show_choices((("", _("Take a known field…")), *page.known))
-        if page.field != self._field_shown:
-            self._field_shown = page.field
-            QTimer.singleShot(0, self, self._show_open)
-
-    def commit(self) -> None:
-        """Take over what is being typed."""
-        self.field.commit()
-
-    def _show_open(self) -> None:
-        """Scroll to the open field: to its end where all of it has room, else to its head."""
-        box, room = self._open.geometry(), self._area.viewport().height()
-        self._area.verticalScrollBar().setValue(min(box.top(), max(0, box.bottom() + 1 - room)))
-
-    def _adding(self, style: Style) -> QHBoxLayout:
-        self.add = Button(style, _("New field"), key="Ctrl+N", icon="plus", kind="small")
-        self.add.clicked.connect(self._presenter.add)
-        self.known = Pick(_("Take a known field…"))
-        self.known.picked.connect(self._take)
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        row.addWidget(self.add)
-        row.addWidget(self.known, 1)
-        return row
-
-    def _take(self, key: str) -> None:
-        self.known.setCurrentIndex(0)
-        if key:
-            self._presenter.add_known(key)
-
-    def _field_box(self, style: Style) -> Box:
-        box = Box(style, "sel")
-        row = QHBoxLayout()
-        row.addWidget(Label(_("This field"), "group"))
-        row.addStretch(1)
-        for text, icon, do in (
-            (_("Up"), "chevron-up", lambda: self._presenter.move(-1)),
-            (_("Down"), "chevron-down", lambda: self._presenter.move(1)),
-            (_("Take out"), "x", self._presenter.remove),
-        ):
-            button = Button(style, text, icon=icon, kind="link")
-            button.clicked.connect(do)
-            row.addWidget(button)
-        box.box.addLayout(row)
-        self.field = FormGrid(style)
-        self.field.changed.connect(self._presenter.set)
-        box.box.addWidget(self.field)
-        self._shared, self._shared_words = QWidget(), Label(role="caption", wraps=True)
-        apart = Button(style, _("Only here"), kind="link")
-        apart.clicked.connect(self._presenter.set_apart)
-        line = QHBoxLayout(self._shared)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(self._shared_words, 1)
-        line.addWidget(apart)
-        box.box.addWidget(self._shared)
-        return box
+from desktop.widgets.text import Label
 
 
 class LookCard(Card):
@@ -250,7 +135,7 @@ class FormEditorScreen(QWidget):
 
     def _add(self) -> None:
         self._presenter.add()
-        self.fields.field.focus_first()
+        self.fields.open.grid.focus_first()
 
     def _with_typed(self, act: Callable[[], None]) -> Callable[[], None]:
         def do() -> None:

@@ -1,4 +1,4 @@
-"""Admin > Ticket machine. It knows its presenter and no service."""
+"""Admin > Kiosk. It knows its presenter and no service."""
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 

@@ -1,7 +1,7 @@
 """White cards and tinted boxes with the margins of the design. They know the style only."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.style.style import Style
 from desktop.widgets.text import Label
@@ -55,9 +55,35 @@ def empty(layout: QLayout) -> None:
             widget.deleteLater()
 
 
+class SnugScroller(QScrollArea):
+    """Scrolls down where there is no room; else it is as tall as its widget. It takes no focus itself."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        _dress(self, widget)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def sizeHint(self) -> QSize:
+        """Return what the widget needs."""
+        hint, width = self.widget().sizeHint(), self.viewport().width()
+        height = self.widget().heightForWidth(width) if self.widget().hasHeightForWidth() else hint.height()
+        return QSize(hint.width(), height)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ask for another height when the widget needs one."""
+        if event.type() is QEvent.Type.LayoutRequest and watched is self.widget():
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+
 def scroller(widget: QWidget) -> QScrollArea:
     """Return the widget in an area that scrolls down when there is no room, and takes no focus itself."""
     area = QScrollArea()
+    _dress(area, widget)
+    return area
+
+
+def _dress(area: QScrollArea, widget: QWidget) -> None:
     area.setWidgetResizable(True)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -65,4 +91,3 @@ def scroller(widget: QWidget) -> QScrollArea:
     area.setFrameShape(QFrame.Shape.NoFrame)
     for plain in (area.viewport(), widget):
         plain.setAutoFillBackground(False)
-    return area

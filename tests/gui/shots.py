@@ -726,6 +726,30 @@ def form_table(day: Day) -> None:
     forms.show_look("paper")
 
 
+def form_choices(day: Day) -> None:
+    """A field with many choices is open; the list stays in sight."""
+    form_editor(day)
+    day.presenters.forms.set("choices", "自有\n租住\n公租房\n单位宿舍\n亲友借住\n其他")
+    day.presenters.forms.show_look("clerk")
+
+
+def form_overtaken(day: Day) -> None:
+    """Somebody else published meanwhile, and changed the same field."""
+    form_editor(day)
+    forms = day.presenters.forms
+    titles = [row.title for row in forms.view.page.rows]
+    forms.pick_field(titles.index("开户银行"))
+    forms.set("label", "开户行")
+    shelf = day.office.form_shelf
+    draft = shelf.draft()
+    bank = replace(draft.content.fields["bank"], label="发卡银行", hint="写全称")
+    shelf.publish(
+        Act.new(who=NUMBER, where="4"),
+        draft.saying(replace(draft.content, fields={**draft.content.fields, "bank": bank})),
+    )
+    forms.publish()
+
+
 def _devices(day: Day, device: str) -> Stand:
     stand = Stand(SystemClock())
     day.office.devices = stand.manager
@@ -922,6 +946,8 @@ SCENES = {
         items,
         form_editor,
         form_table,
+        form_choices,
+        form_overtaken,
         devices,
         device_away,
         device_printer,

@@ -192,3 +192,22 @@ def test_an_administrator_who_is_overtaken_presses_one_key_and_publishes_both(
         "rooms", "there",
     )  # fmt: skip
     screen.detach()
+
+
+def test_the_list_of_fields_stays_in_sight_while_one_with_choices_is_open(qtbot, style, presenters):
+    screen = FormEditorScreen(presenters.forms, style)
+    qtbot.addWidget(screen)
+    screen.attach()
+    screen.resize(1290, 620)  # what the window leaves of 1366x768
+    with qtbot.waitExposed(screen):
+        screen.show()
+    presenters.forms.pick("NB-SQ-001")
+    presenters.forms.add()
+    for key, value in {"label": "住房情况", "kind": "choice", "choices": "自有\n租住\n公租房\n借住\n其他"}.items():
+        presenters.forms.set(key, value)
+    rows, opened = screen.fields.rows, screen.fields.open
+    qtbot.waitUntil(lambda: opened.area.verticalScrollBar().maximum() > 0)
+    assert rows.visibleRegion().boundingRect().height() >= 3 * style.layout("part_row")
+    assert rows.viewport().rect().contains(rows.visualRect(rows.currentIndex()))
+    assert opened.visibleRegion().boundingRect().size() == opened.size(), "it scrolls inside, its frame is whole"
+    screen.detach()

@@ -10,7 +10,8 @@ from core.catalogue.form_shelf import FormShelf
 from core.staff.account import Role
 from core.staff.rights import AccountRights
 from desktop.i18n import use_language
-from desktop.presenters.form_editor import CHANGED, NO_FIELD, OWN, WRONG
+from desktop.presenters.form_editor import NO_FIELD
+from desktop.presenters.form_survey import CHANGED, OWN, WRONG
 from tests.fakes.counter_office import NUMBER, PASSWORD, CounterOffice, a_card, signed_in
 
 CODE, OTHER = "NB-SQ-008", "NB-SQ-009"
