@@ -33,12 +33,13 @@ from core.cases.reasons import ReasonLibrary
 from core.cases.visitors import RESIDENT, DocumentKinds, Visitor, keep, person_by_hand, take_name
 from core.catalogue.banned import Banned, BannedList
 from core.catalogue.form_book import FormBook
-from core.catalogue.item import Item
+from core.catalogue.item import Item, LimitUnit
 from core.catalogue.scenario import Known, failed_checks, questions_of, with_suggestions
 from core.catalogue.season import open_season
 from core.config.model import Settings
 from core.papers.content import Paper
 from core.papers.job import Channel, JobId, PrintJob
+from core.papers.letters import Told
 from core.papers.ordering import order
 from core.people import id_number as id_numbers
 from core.people.codes import Codes
@@ -172,6 +173,11 @@ class IntakeService:
         """Return the five tiles of the choice bar for this draft, in their fixed order. Any thread."""
         flow = self._moving.flows.for_item(draft.item.code, draft.item.case_type)
         return choices_of(flow, flow.start, self._facts(draft))
+
+    def told(self, draft: Draft) -> Told:
+        """Return what 补正告知书 would say of this draft if it were printed now. Any thread."""
+        today, days = office_day(self._clock.now()), self._settings.cases.correction_days
+        return self._papers.told(draft.materials, self._moving.limits.last_day(today, days, LimitUnit.WORKING_DAY))
 
     def warnings(self, draft: Draft) -> tuple[Fault, ...]:
         """Return what the clerk should know and may pass over: a like case lately, 待核, the calendar running out."""

@@ -1,12 +1,13 @@
 """Which words stand on the papers of a case. It knows values and templates' names, no printer and no store."""
 
 import dataclasses
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from core.base.resources import Resources
 from core.cases.applying import OWN, Applying
-from core.cases.case import Case, CaseState, ItemSnapshot
+from core.cases.case import Case, CaseMaterial, CaseState, ItemSnapshot
 from core.cases.draft import MaterialRules
 from core.cases.material_words import MaterialWords
 from core.cases.materials import promised
@@ -17,7 +18,7 @@ from core.cases.reasons import ReasonLibrary
 from core.catalogue.item import Item, Limit
 from core.config.model import Settings
 from core.papers.content import ReceiptPaper
-from core.papers.letters import AcceptancePaper, CorrectionPaper, RefusalPaper
+from core.papers.letters import AcceptancePaper, CorrectionPaper, RefusalPaper, Told
 from core.papers.sheets import CommitmentPaper, NoticePaper, ReceiptSheet
 from core.papers.wording import date_words, limit_words, time_words
 from core.people.person import Person
@@ -109,13 +110,24 @@ class CasePapers:
 
     def correction(self, case: Case, desk: Desk, at: datetime) -> CorrectionPaper:
         """Return 补正告知书: everything missing at once, each with how to mend it."""
+        told = self.told(case.materials, case.correction_due)
         return CorrectionPaper(
             **self._words.letter(case, case.document_number, at),
-            missing=self._materials.missing_lines(case.materials),
-            received=self._materials.received(case.materials),
-            due_day=day_words(case.correction_due),
-            due_days=self._settings.cases.correction_days,
+            missing=told.missing,
+            received=told.received,
+            due_day=told.due_day,
+            due_days=told.due_days,
             clerk=desk.clerk,
+        )
+
+    def told(self, materials: Iterable[CaseMaterial], due: date | None) -> Told:
+        """Return what 补正告知书 says of these materials, before there is a case too."""
+        lines = tuple(materials)
+        return Told(
+            missing=self._materials.missing_lines(lines),
+            received=self._materials.received(lines),
+            due_day=day_words(due),
+            due_days=self._settings.cases.correction_days,
         )
 
     def refusal(self, case: Case, at: datetime, *, basis: str, elsewhere: str) -> RefusalPaper:

@@ -62,6 +62,16 @@ class MissingLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a visitor is told by 补正告知书: everything at once."""
+
+    missing: tuple[MissingLine, ...]
+    received: tuple[str, ...]
+    due_day: str
+    due_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionPaper(Letter):
     """补正告知书, A4."""
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # these rooms pull heavy libraries; the window is painted bef
     from core.catalogue.form_field import FormField
     from core.catalogue.form_table import FormTable
     from core.catalogue.publishing import Newer, TableDraft
+    from core.papers.letters import Told
     from core.scans.page import Crop, Edits, Finished, Page, Raster
 
 
@@ -43,7 +44,7 @@ T = TypeVar("T")
 
 
 class Intake(Protocol):
-    """core.cases.intake.IntakeService as the counter uses it. ``draft_for`` and ``choices`` touch no store."""
+    """core.cases.intake.IntakeService as the counter uses it. ``draft_for``, ``choices``, ``told`` touch no store."""
 
     @property
     def reasons(self) -> "ReasonLibrary": ...
@@ -65,6 +66,7 @@ class Intake(Protocol):
         earlier: Sequence[Case] = (),
     ) -> "Draft": ...
     def choices(self, draft: "Draft") -> "tuple[Choice, ...]": ...
+    def told(self, draft: "Draft") -> "Told": ...
     def warnings(self, draft: "Draft") -> tuple[Fault, ...]: ...
     def accept(self, act: Act, draft: "Draft") -> Case: ...
     def receive(self, act: Act, draft: "Draft") -> Case: ...

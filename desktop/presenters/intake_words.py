@@ -13,7 +13,7 @@ from core.catalogue.scenario import NO, YES, Known, Scenario, checks_of, questio
 from core.papers.wording import date_words, limit_words
 from desktop.i18n import _, _n, language
 from desktop.presenters.edition_words import edition_words
-from desktop.presenters.views import ChoiceView, DoneView, HitRow, MaterialRow, PaperLine, QuestionView, Tag
+from desktop.presenters.views import ChoiceView, DoneView, HitRow, MaterialRow, PaperLine, QuestionView, Tag, ToldView
 from desktop.presenters.visit import Visit
 from desktop.presenters.words import job_state, template_name
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from core.attachments.attachment import Scan
     from core.cases.intake import Choice
     from core.catalogue.finder import Hit
+    from core.papers.letters import MissingLine, Told
 
 KINDS = ("accept", "accept_tolerant", "correct", "notice", "refuse")
 KEYS = {
@@ -162,6 +163,32 @@ def choice_views(visit: Visit, choices: "Sequence[Choice]") -> tuple[ChoiceView,
     if visit.draft is None or any(view.is_recommended for view in views):
         return views
     return tuple(replace(view, is_recommended=view.kind == "correct" and view.is_allowed) for view in views)
+
+
+def told_view(visit: Visit, told: "Told") -> ToldView | None:
+    """Return what the visitor would be told now; nothing before the first reason is given or asked for."""
+    gaps = visit.missing_without_reason()
+    if not told.missing or (len(gaps) == len(told.missing) and not visit.asks_reasons):
+        return None
+    rows = ((f"{line.serial}. {line.name}", _mending(line)) for line in told.missing)
+    due = _("To be brought by {day} ({n} working days).").format(day=told.due_day, n=told.due_days)
+    received = _n(
+        "{n} paper is here and need not be brought again.",
+        "{n} papers are here and need not be brought again.",
+        len(told.received),
+    )
+    return ToldView(
+        rows=tuple(rows),
+        due=due,
+        received=received.format(n=len(told.received)) if told.received else "",
+        open=_n("{n} paper without a reason", "{n} papers without a reason", len(gaps)).format(n=len(gaps))
+        if gaps
+        else "",
+    )
+
+
+def _mending(line: "MissingLine") -> str:
+    return "。".join(part for part in (line.reason, line.remedy) if part) if line.reason else ""
 
 
 def done_view(visit: Visit) -> DoneView | None:

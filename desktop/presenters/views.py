@@ -170,6 +170,16 @@ class RefusalView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldView:
+    """What 补正告知书 would say now. ``open`` names what it does not say yet, empty when it says everything."""
+
+    rows: tuple[tuple[str, str], ...]  # a missing paper; why, and how to mend it
+    due: str
+    received: str
+    open: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionView:
     """One question of the 情形 step or one condition; ``chosen`` is the key of its answer, empty while it is open.
 
@@ -207,6 +217,7 @@ class IntakeView:
     applicant: "ApplicantView | None" = None  # while it is being asked
     form: "FormView | None" = None  # while it is open
     form_summary: tuple[str, str] = ("", "")  # how far it is, and its tone
+    told: ToldView | None = None  # while papers are being marked as missing
     done: DoneView | None = None
     refusal: RefusalView | None = None
 

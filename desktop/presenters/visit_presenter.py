@@ -23,6 +23,7 @@ from desktop.presenters.intake_words import (
     material_rows,
     question_views,
     summary,
+    told_view,
 )
 from desktop.presenters.name_words import name_question
 from desktop.presenters.office import Office, Runner
@@ -199,6 +200,7 @@ class VisitPresenter(ActingPresenter[CounterView]):
             form=form_view(draft, visit.form_field, today) if draft and visit.is_form_open else None,
             form_summary=form_summary(draft, today),
             applicant=applicant_view(visit.applicant_form) if visit.applicant_form else None,
+            told=told_view(visit, self._office.intake.told(draft)) if draft else None,
             done=done_view(visit) if item is None else None,
             refusal=self._refusal_view(),
         )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QBoxLayout, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from desktop.presenters.views import CounterView
 from desktop.screens.hints_card import HintsCard
 from desktop.screens.intake_panel import IntakePanel
 from desktop.screens.queue_panel import QueuePanel
+from desktop.screens.told_card import ToldCard
 from desktop.screens.visitor_panel import CasesCard, TicketCard, VisitorCard
 from desktop.style.style import Style
 from desktop.widgets.banner import BannerBox
@@ -42,7 +43,7 @@ class CounterScreen(QWidget):
         self._focused: QWidget | None = None
         self.queue = QueuePanel(style)
         self.ticket, self.visitor = TicketCard(style), VisitorCard(style)
-        self.cases, self.hints = CasesCard(style), HintsCard(style)
+        self.told, self.cases, self.hints = ToldCard(style), CasesCard(style), HintsCard(style)
         self.question, self.banner = BannerBox(style), BannerBox(style)
 
     def rest(self) -> tuple[Callable[[], None], ...]:
@@ -51,7 +52,8 @@ class CounterScreen(QWidget):
 
     def parts(self) -> tuple[QWidget, ...]:
         """See LargePage."""
-        cards = (self.queue, self.ticket, self.visitor, self.cases, self.hints, self.intake, self.choices)
+        side = (self.ticket, self.visitor, self.told, self.cases, self.hints)
+        cards = (self.queue, *side, self.intake, self.choices)
         areas = (self._side_scroll.verticalScrollBar(), self._body_scroll.verticalScrollBar())
         return *cards, self.question, self.banner, *areas
 
@@ -85,12 +87,22 @@ class CounterScreen(QWidget):
         self.queue.show_view(view)
         self.ticket.show_view(view)
         self.visitor.show_view(view)
+        self._show_told(view)
         self.cases.show_view(view)
         self.hints.show_view(view)
         self.intake.show_view(view)
         self.choices.show_choices(view.intake.choices, is_busy=bool(view.busy))
         if not view.busy:
             self._settle_focus(has_person=view.visitor is not None)
+
+    def _show_told(self, view: CounterView) -> None:
+        """Show what will be told, on a low screen before the person; when that is over, the person again."""
+        had, has = not self.told.isHidden(), view.intake.told is not None
+        self.told.show_view(view)
+        if has:
+            QTimer.singleShot(0, lambda: self._side_scroll.ensureWidgetVisible(self.told, 0, self._style.px(8)))
+        elif had:
+            self._side_scroll.verticalScrollBar().setValue(0)
 
     def _settle_focus(self, *, has_person: bool) -> None:
         """Give the focus back after an act; when the person came, the next thing is to type the item."""
@@ -119,7 +131,7 @@ class CounterScreen(QWidget):
         side = QVBoxLayout(self._side)
         side.setContentsMargins(0, 0, 2, 0)
         side.setSpacing(self._style.layout("gap"))
-        for card in (self.ticket, self.visitor, self.cases, self.hints):
+        for card in (self.ticket, self.visitor, self.told, self.cases, self.hints):
             side.addWidget(card)
         side.addStretch(1)
         self._side_scroll = scroller(self._side)

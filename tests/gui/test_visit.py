@@ -93,12 +93,16 @@ def test_correction_from_the_keyboard(counter, office, presenters):
     press(Qt.Key.Key_Return)
     press(Qt.Key.Key_F8)
     assert presenters.counter.view.banner.code == "desktop.correct.reason_missing"
+    assert counter.told.isVisible()
     for row in presenters.counter.view.intake.materials:
         if row.asks_reason:
             counter.intake.materials._lines[row.index].focus_tick()
             press(Qt.Key.Key_1)
+    shown = [label.text() for label in counter.told.findChildren(QLabel) if label.isVisible()]
+    assert [text for text in shown if text.startswith("1. ")] == [presenters.counter.view.intake.told.rows[0][0]]
     press(Qt.Key.Key_F8)
     assert presenters.counter.visit.case.state is CaseState.CORRECTING
+    assert not counter.told.isVisible()
 
 
 def test_refusal_asks_and_escape_goes_back(counter, office, presenters):

@@ -280,6 +280,28 @@ def test_correction_asks_a_reason_for_every_missing_paper(office, counter):
     assert counter.visit.case.state is CaseState.CORRECTING
 
 
+def test_what_will_be_told_stands_there_and_is_what_is_printed(office, counter):
+    serving(office, counter)
+    pick(counter)
+    assert counter.view.intake.told is None
+    counter.correct()
+    missing = [row for row in counter.view.intake.materials if row.asks_reason]
+    told = counter.view.intake.told
+    assert told.rows == tuple((f"{place}. {row.name}", "") for place, row in enumerate(missing, 1))
+    assert told.open == f"还有{len(missing)}项没选原因"
+    for row in missing:
+        counter.set_material(row.index, MaterialState.MISSING, "not_signed")
+    told = counter.view.intake.told
+    counter.correct()
+    case = counter.visit.case
+    paper = next(job for job in office.cases.papers(case) if job.template == "forms/correction").values
+    printed = [(f"{row['serial']}. {row['name']}", f"{row['reason']}。{row['remedy']}") for row in paper["missing"]]
+    assert (list(told.rows), told.open) == (printed, "")
+    assert told.due == f"请在{paper['due_day']}前补齐（{paper['due_days']}个工作日）。"
+    assert told.received == f"已交的{len(paper['received'])}项不用再带。"
+    assert counter.view.intake.told is None
+
+
 def test_a_refusal_asks_first_and_needs_a_reason(office, counter):
     serving(office, counter)
     pick(counter)
