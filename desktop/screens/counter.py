@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QBoxLayout, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from core.cases.case import MaterialState
 from desktop.i18n import _
@@ -136,7 +136,6 @@ class CounterScreen(QWidget):
         side.addStretch(1)
         self._side_scroll = scroller(self._side)
         self._is_stacked = False
-        self._side.installEventFilter(self)
         inner = QWidget()
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, inner)
         self._columns.setContentsMargins(0, 0, 0, 0)
@@ -156,6 +155,8 @@ class CounterScreen(QWidget):
         row.setSpacing(self._style.layout("gap"))
         row.addWidget(self.queue)
         row.addLayout(right, 1)
+        for widget in self._scrolled():
+            widget.installEventFilter(self)
         self._arrange()
 
     def _connect(self) -> None:
@@ -332,19 +333,25 @@ class CounterScreen(QWidget):
         self.intake.setMinimumWidth(0 if is_stacked else style.layout("intake_narrow" if is_narrow else "intake"))
         self.intake.setMaximumWidth(16777215 if is_stacked else self.intake.minimumWidth())
         self.intake.setMinimumHeight(style.px(480) if is_stacked else 0)
-        # Side by side the visitor's column scrolls by itself; one below the other the whole body does.
+        # Side by side the visitor's column and the papers scroll by themselves; one below the other the body does.
         self._is_stacked = is_stacked
-        self._fit_side()
+        for widget, area in self._scrolled().items():
+            self._fit(widget, area)
 
-    def _fit_side(self) -> None:
-        layout, height = self._side.layout(), 0
+    def _scrolled(self) -> dict[QWidget, QScrollArea]:
+        return {self._side: self._side_scroll, self.intake.papers: self.intake.papers_scroll}
+
+    def _fit(self, widget: QWidget, area: QScrollArea) -> None:
+        layout, height = widget.layout(), 0
         if layout is not None and self._is_stacked:
             # Wrapped words ask for more at their least width than at the one they get; a layout keeps to the former.
-            height = max(layout.totalHeightForWidth(self._side.width()), layout.totalMinimumSize().height())
-        self._side_scroll.setMinimumHeight(height)
+            height = max(layout.totalHeightForWidth(widget.width()), layout.totalMinimumSize().height())
+        area.setMinimumHeight(height)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The visitor's column grew or shrank."""
-        if watched is self._side and event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
-            self._fit_side()
+        """The visitor's column or the list of papers grew or shrank."""
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize) and isinstance(watched, QWidget):
+            area = self._scrolled().get(watched)
+            if area is not None:
+                self._fit(watched, area)
         return super().eventFilter(watched, event)

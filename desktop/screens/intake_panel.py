@@ -132,7 +132,7 @@ class IntakePanel(Card):
         self._form_line.show_text(intake.form_summary[0], intake.form_summary[1])
         self._turn(intake)
         if intake.item_code and intake.item_code != before.item_code:
-            self._scroll.verticalScrollBar().setValue(0)
+            self.papers_scroll.verticalScrollBar().setValue(0)
             self.materials.focus_first()
 
     def wipe(self) -> None:
@@ -211,8 +211,8 @@ class IntakePanel(Card):
         outer = QVBoxLayout(self._form)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(8)
-        inner = QWidget()
-        box = QVBoxLayout(inner)
+        self.papers = QWidget()
+        box = QVBoxLayout(self.papers)
         box.setContentsMargins(0, 0, 6, 0)
         box.setSpacing(8)
         box.addWidget(self._build_facts(style))
@@ -233,8 +233,8 @@ class IntakePanel(Card):
         box.addWidget(self.materials)
         box.addLayout(self._build_hints(style))
         box.addStretch(1)
-        self._scroll = scroller(inner)
-        outer.addWidget(self._scroll, 1)
+        self.papers_scroll = scroller(self.papers)
+        outer.addWidget(self.papers_scroll, 1)
         outer.addWidget(self._build_form_row(style))
         self.phone, self.remark = Line(_("Phone")), Line(_("Remark"))
         self.phone.setMaxLength(20)
