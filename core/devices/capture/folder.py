@@ -63,8 +63,9 @@ class FolderSource:
         self._tell = PageTeller(self.device, self.kind, clock, bus)
         place = f"folder:{settings.folder}" if settings.folder else ""
         self.loop = source_loop(self, clock, bus, device=self.device, place=place, retry_s=RETRY_S)
-        self._lock = threading.Lock()  # over the three switches of other threads
-        self._is_active = self._is_fresh = self._wants_old = False
+        self._lock = threading.Lock()  # over what other threads ask for
+        self._is_active = self._wants_old = False
+        self._session = self._noted = 0  # how often somebody began, and for whom was noted what lay there
         self._old: dict[str, tuple[int, int]] = {}  # lay there before: name -> size, changed
         self._new: dict[str, _Seen] = {}
         self._done: set[tuple[str, int, int]] = set()  # taken or refused in this session, and left where they are
@@ -77,8 +78,8 @@ class FolderSource:
     def begin(self) -> None:
         """See PageSource."""
         with self._lock:
-            self._is_active = self._is_fresh = True
-            self._wants_old = False
+            self._is_active, self._wants_old = True, False
+            self._session += 1
         self.loop.hurry()
 
     def catch(self) -> None:
@@ -104,13 +105,16 @@ class FolderSource:
 
     def look(self) -> float:
         """See SourceWork: take what has come."""
-        files = self._listed()  # before the wishes: a folder that cannot be read leaves them open
         with self._lock:
-            is_active, is_fresh, wants_old = self._is_active, self._is_fresh, self._wants_old
-            self._is_fresh = self._wants_old = False
-        if is_fresh:
+            session, wants_old = self._session, self._wants_old
+        files = self._listed()  # a folder that cannot be read leaves all wishes open
+        with self._lock:
+            if session != self._session:
+                return ACTIVE_S  # somebody began meanwhile: what was read may lack the last page of whoever was here
+            is_active, self._wants_old = self._is_active, self._wants_old and not wants_old
+        if session != self._noted:
             self._forget()
-            self._old = files
+            self._old, self._noted = files, session
             self._tell_waiting()
         if not is_active:
             return IDLE_S

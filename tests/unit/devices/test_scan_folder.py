@@ -3,6 +3,7 @@
 import os
 import shutil
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -202,6 +203,26 @@ def test_an_end_that_never_comes_is_handed_on_after_a_while(ear, folder):
         begun(ear, scans)
         (folder / "odd.jpg").write_bytes(ONE + b"trailer")
         assert ear.wait(PageCaught).body == ONE + b"trailer"
+
+
+def test_a_page_of_whoever_was_here_before_is_old_even_if_it_comes_while_the_folder_is_being_read(
+    ear, folder, monkeypatch
+):
+    scans, real = source(ear, folder), os.scandir
+
+    def read_slowly(path):
+        with real(path) as entries:
+            found = list(entries)
+        monkeypatch.undo()
+        (folder / "before.jpg").write_bytes(ONE)
+        scans.begin()
+        return nullcontext(found)
+
+    monkeypatch.setattr("core.devices.capture.folder.os.scandir", read_slowly)
+    for _ in range(6):
+        scans.look()
+    assert ear.wait(FolderWaits).count == 1
+    assert ear.all(PageCaught) == []
 
 
 def test_the_folder_goes_and_comes_back(ear, folder):
