@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from core.base.faults import Fault
 
+LEFT = "district.call.left"  # the program ends: nobody waits for the answer any more, and nobody is to be told
 MAX_WAIT_S = 300.0
 MAX_AT_ONCE = 3
 

@@ -18,7 +18,7 @@ from core.base.ids import OperationId
 from core.base.lanes import InlineLane, Lane, Place
 from core.base.work import Store
 from core.outbox.ports import OutboxWork
-from core.sync.backoff import Backoff
+from core.sync.backoff import LEFT, Backoff
 from core.sync.snapshot import Snapshot
 from core.sync.wire import FeedPage
 
@@ -102,7 +102,8 @@ class FeedReader:
             if cursor != after:
                 self._in_store.do(lambda: self._keep(name, cursor))
         except Fault as fault:
-            log.warning("feed: %s", fault.code)
+            if fault.code != LEFT:
+                log.warning("feed: %s", fault.code)
             return Poll(handled=handled, passed_over=passed_over, fault=fault, wait_s=self._backoff.failed(fault))
         self._backoff.succeeded()
         wait_s = 0.0 if more or has_lingered or (linger_s and items) else self.poll_s

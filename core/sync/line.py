@@ -27,6 +27,7 @@ from urllib3.exceptions import (
 )
 
 from core.base.faults import Fault
+from core.sync.backoff import LEFT
 from core.sync.identity import Identity
 from core.sync.replies import Answer
 
@@ -45,12 +46,12 @@ class Lifeline:
 
     def __init__(self) -> None:
         self.sock: Any = None
-        self.is_cut = False
+        self.is_cut = self.is_left = False
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
-        """Let the block have this long; ``is_cut`` tells afterwards whether it was stopped."""
-        self.is_cut = False
+        """Let the block have this long; ``is_cut`` tells afterwards whether it was stopped, ``is_left`` by us."""
+        self.is_cut = self.is_left = False
         timer = threading.Timer(seconds, self.cut)
         timer.name, timer.daemon = "district-deadline", True
         timer.start()
@@ -59,6 +60,11 @@ class Lifeline:
         finally:
             timer.cancel()
             timer.join()
+
+    def leave(self) -> None:
+        """Shut the socket since nobody waits for the answer any more; any thread."""
+        self.is_left = True
+        self.cut()
 
     def cut(self) -> None:
         """Shut the socket; any thread."""
@@ -142,8 +148,8 @@ class Line:
         return answer
 
     def cut(self) -> None:
-        """End the exchange in flight at once, from any thread; its caller gets a Fault."""
-        self._lifeline.cut()
+        """End the exchange in flight at once, from any thread; its caller gets Fault ``district.call.left``."""
+        self._lifeline.leave()
 
     def close(self) -> None:
         """Close the connection."""
@@ -166,6 +172,8 @@ class Line:
             raise self._late(Fault("district.reply.lost", host=host)) from error
 
     def _late(self, fault: Fault) -> Fault:
+        if self._lifeline.is_left:
+            return Fault(LEFT, host=self._url.host or "")
         if self._lifeline.is_cut:
             return Fault("district.reply.timeout", host=self._url.host or "", seconds=self._total_timeout_s)
         return fault

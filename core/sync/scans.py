@@ -19,7 +19,7 @@ from core.base.faults import Fault
 from core.base.lanes import InlineLane, Lane, Place
 from core.base.work import Store
 from core.outbox.ports import OutboxWork
-from core.sync.backoff import Backoff
+from core.sync.backoff import LEFT, Backoff
 from core.sync.budget import Budget
 from core.sync.events import ScansChanged
 from core.sync.wire import PIECE_BYTES, WHOLE_BYTES
@@ -166,7 +166,8 @@ class ScanUpload:
         return is_last
 
     def _failed(self, fault: Fault, sha256: str, waiting: int) -> ScanTurn:
-        log.warning("scans: %s", fault.code)
+        if fault.code != LEFT:
+            log.warning("scans: %s", fault.code)
         self._load = None  # what is there already is asked anew
         if fault.code.startswith("attachments.read."):
             self._unreadable.add(sha256)

@@ -22,7 +22,7 @@ from core.base.lanes import InlineLane, Lane, Place
 from core.base.work import Store
 from core.day.ports import Seal
 from core.outbox.digest import Mark, sums_by_kind, total_digest
-from core.sync.backoff import AT_ONCE, Backoff
+from core.sync.backoff import AT_ONCE, LEFT, Backoff
 from core.sync.events import StreamResent, StreamRotated, UploadChanged
 from core.sync.parcel import Parcel, unbroken
 from core.sync.scans import ScanWork
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 HEARTBEAT_S = 30.0
 HELD_S = 2.0  # until an event that waits for its scans is looked at again
-_HOPELESS = frozenset({"district.reply.timeout", "district.token.refused", "district.version.refused"})
+_HOPELESS = frozenset({LEFT, "district.reply.timeout", "district.token.refused", "district.version.refused"})
 _TRIES_OF_A_FLUSH = 3
 _CLOCK_MAY_DIFFER = timedelta(minutes=2)
 
@@ -252,7 +252,7 @@ class Uploader:
         return self._backoff.failed(fault)
 
     def _tell(self, act: Act, upload: Upload, settling: Settling) -> None:
-        if upload.fault is not None:
+        if upload.fault is not None and upload.fault.code != LEFT:
             log.warning("upload: %s, %d pending", upload.fault.code, upload.pending)
         if settling.rotated is not None:
             log.warning("upload: the district knows another past; generation %d begins", settling.rotated.generation)

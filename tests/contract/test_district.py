@@ -196,7 +196,7 @@ def test_a_call_in_flight_is_cut_on_the_way_out(line, counter):
     counter.client.cut()
     with pytest.raises(Fault) as caught:
         calling.result(20)
-    assert caught.value.code == "district.reply.timeout"
+    assert caught.value.code == "district.call.left"
     assert lane.close()
 
 
@@ -364,6 +364,24 @@ def test_a_feed_is_answered_when_it_grows_and_ends_with_the_district(district, c
     assert district.stop() == 0
     assert waiting.result(20).items == ()
     assert lane.close()
+
+
+def test_a_program_that_ends_leaves_a_long_poll_without_a_word(district, line, counter, caplog):
+    asked = threading.Event()
+
+    def hang(exchange) -> None:
+        asked.set()
+        exchange.is_over.wait(20)
+
+    line.faults = [hang]
+    lane = ThreadLane("feed-net")
+    results = Results(counter.store, counter.client, SystemClock(), lambda *_: None, net_lane=lane, linger_s=25.0)
+    pump = UploadPump([results.pump], cut=counter.client.cut, name="feed-pump")
+    pump.start()
+    assert asked.wait(20)
+    assert pump.stop(timeout_s=10), "it waits neither for the district (20 s) nor for the end of the long poll (25 s)"
+    assert lane.close()
+    assert [record.message for record in caplog.records if record.name.startswith("core.sync")] == []
 
 
 # The pages of the back office.
