@@ -58,17 +58,24 @@ def change(screen: QScreen, to: QRect) -> None:
     )
 
 
-def until(app: QApplication, is_so) -> None:
-    timer = QElapsedTimer()
-    timer.start()
-    while not is_so() and timer.elapsed() < WAIT_MS:
-        app.processEvents()
-
-
 def place_of(window: QWidget) -> list[object]:
+    """Return (whether it is shown, on which displays all of it lies, whether it fills one); hidden it is nowhere."""
+    if not window.isVisible():
+        return [False, [], False]
     frame = window.geometry()
     seen = [one.name() for one in QGuiApplication.screens() if one.geometry().contains(frame)]
-    return [window.isVisible(), seen, window.isFullScreen()]
+    return [True, seen, window.isFullScreen()]
+
+
+def settled(app: QApplication, windows: tuple[QWidget, ...], wanted: list[list[object]], *also) -> list[list[object]]:
+    """Return where the windows are, once all of them are as wanted; each is placed by a timer of its own."""
+    timer = QElapsedTimer()
+    timer.start()
+    while timer.elapsed() < WAIT_MS:
+        if [place_of(window) for window in windows] == wanted and all(is_so() for is_so in also):
+            break
+        app.processEvents()
+    return [place_of(window) for window in windows]
 
 
 def main() -> None:
@@ -85,20 +92,20 @@ def main() -> None:
     beside.placed.connect(lamps.append)
     for place in (beside, alone):
         place.place()
-    until(app, lambda: place_of(desk)[1] == ["HALL"])
-    said = {"before": [place_of(window) for window in (desk, board, kiosk)]}
+    shown = (desk, board, kiosk)
+    on_hall, fills_hall = [True, ["HALL"], False], [True, ["HALL"], True]
+    said = {"before": settled(app, shown, [on_hall, fills_hall, fills_hall])}
     change(app.screens()[1], QRect(1366, 0, 1280, 720))
-    until(app, lambda: board.size() == kiosk.size() == QSize(1280, 720) and place_of(desk)[1] == ["HALL"])
-    said["smaller"] = [place_of(window) for window in (desk, board, kiosk)]
+    fitting = (lambda: board.size() == kiosk.size() == QSize(1280, 720),)
+    said["smaller"] = settled(app, shown, [on_hall, fills_hall, fills_hall], *fitting)
     board.hide()
     kiosk.showNormal()
     app.screenAdded.emit(app.screens()[1])  # what Qt says when a cable is plugged in again
-    until(app, lambda: all(place_of(one) == [True, ["HALL"], True] for one in (board, kiosk)))
-    said["plugged"] = [place_of(window) for window in (board, kiosk)]
+    said["plugged"] = settled(app, (board, kiosk), [fills_hall, fills_hall])
     pull_out(app.screens()[1])
-    until(app, lambda: place_of(desk)[1] == ["DESK"] and place_of(kiosk)[1] == ["DESK"] and not board.isVisible())
+    pulled = [[True, ["DESK"], False], [False, [], False], [True, ["DESK"], True]]
+    said["pulled"] = settled(app, shown, pulled, lambda: lamps[-1:] == [False])
     said["lamps"] = [lamps[0], lamps[-1]]
-    said["pulled"] = [place_of(window) for window in (desk, board, kiosk)]
     sys.stdout.write(json.dumps(said) + "\n")
     sys.stdout.flush()
     FILE.unlink()
