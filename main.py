@@ -8,6 +8,7 @@ import io
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -84,6 +85,7 @@ def _district(chosen: argparse.Namespace) -> int:
     run(
         chosen.host, chosen.port, chosen.db, chosen.token, office_key=chosen.office_key, blobs=chosen.blobs,
         authority=chosen.authority, names=chosen.name, is_restored=chosen.restored, is_tied_to_stdin=chosen.tied,
+        moment=datetime.fromisoformat(chosen.moment) if chosen.moment else None,
     )  # fmt: skip
     return 0
 
@@ -343,6 +345,9 @@ def _add_district(district: argparse.ArgumentParser) -> None:
     district.add_argument("--name", action="append", default=[], help="host name or address its certificate is for")
     district.add_argument("--restored", action="store_true", help="the data were put back from a backup")
     district.add_argument("--tied", action="store_true", help="stop when standard input ends: with whoever started it")
+    district.add_argument(
+        "--moment", default="", help="of a day that is played: the clock begins here, lines set it on"
+    )
     _add_district_place(district, is_act=False)
     acts = district.add_subparsers(dest="act", metavar="ACT")
     code = acts.add_parser("code", help="a one-time code by which a machine gets its certificate")

@@ -24,6 +24,7 @@ from desktop.demo.seed import ADMINISTRATOR, CLERK
 from desktop.demo.stage import RECEIPT, TICKET
 from desktop.i18n import use_language
 from desktop.presenters.board import BoardPresenter
+from desktop.presenters.due_words import HAND
 from desktop.screens.board import BoardScreen
 from desktop.screens.kiosk import KioskScreen
 from desktop.shell import Shell
@@ -110,9 +111,19 @@ class Studio:
         shell.open_page("day")
         self.grab(shell, "day", 1366, 768)
         shell.open_page("cases")
+        self._open_case()
         self.grab(shell, "cases", 1366, 768)
         shell.detach()
         shell.close()
+
+    def _open_case(self) -> None:
+        """Open the newest of the cases in hand."""
+        cases = self.crew.presenters.cases
+        self.settle()
+        cases.choose(HAND)
+        self.settle()
+        cases.open(cases.view.rows[-1].case_id)
+        self.settle()
 
     def hall(self) -> None:
         """Board and kiosk."""

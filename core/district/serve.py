@@ -6,6 +6,7 @@ import ssl
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import uvicorn
 from sqlalchemy import make_url
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from core.base.clock import SystemClock
+from core.base.clock import Clock, ShiftedClock, SystemClock
 from core.base.faults import Fault
 from core.district.app import Place, create_app
 from core.district.authority import Authority
@@ -52,6 +53,7 @@ def run(
     names: Sequence[str] = (),
     is_restored: bool = False,
     is_tied_to_stdin: bool = False,
+    moment: datetime | None = None,
 ) -> None:
     """Serve until told to stop (SIGTERM, Ctrl+C, or the end of standard input when tied to it).
 
@@ -59,10 +61,12 @@ def run(
     of its certificate authority, it speaks TLS under ``names`` (the host when empty) and knows machines by their
     certificates. Fault ``district.serve.exposed`` for an address beyond this machine that lets anybody in,
     ``district.serve.port_taken``, ``district.serve.database``. Blocks; main thread of its process.
+
+    For days that are played: the clock begins at ``moment``, and each line of standard input sets it on.
     """
     if not ((token or authority) and office_key) and not _is_loopback(host):
         raise Fault("district.serve.exposed", host=host)
-    clock = SystemClock()
+    clock = SystemClock() if moment is None else ShiftedClock(moment)
     place = Place(
         db_url=db_url, blobs=blobs or blobs_of(db_url), token=token, office_key=office_key, authority=authority
     )
@@ -82,7 +86,7 @@ def run(
     config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, ws="none", **tls)
     server = _Server(config, app.state.end_waits)
     if is_tied_to_stdin:
-        threading.Thread(target=_watch_stdin, args=(server,), name="district-parent", daemon=True).start()
+        threading.Thread(target=_watch_stdin, args=(server, clock), name="district-parent", daemon=True).start()
     with _bound(host, port) as listener:
         server.run(sockets=[listener])
 
@@ -104,8 +108,10 @@ class KnowsPeer(H11Protocol):
         self.app_state = {**self.app_state, CERTIFICATE: shown or b""}
 
 
-def _watch_stdin(server: Any) -> None:
-    sys.stdin.buffer.read()  # ends when the parent closes it or dies
+def _watch_stdin(server: Any, clock: Clock) -> None:
+    for line in sys.stdin.buffer:  # ends when the parent closes it or dies
+        if isinstance(clock, ShiftedClock):
+            clock.set(datetime.fromisoformat(line.decode().strip()))
     server.should_exit = True
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from core.base.clock import SHANGHAI, ShiftedClock
 from core.base.lanes import ThreadLane
 from core.config.profile import open_profile
-from core.devices.events import CardFailed, CardRead
+from core.devices.events import CardFailed, CardRead, DeviceChanged
 from core.queue.events import TicketEvent
 from core.store.keys import KeyFile
 from desktop.demo.inbox import Inbox, InboxRunner
@@ -26,6 +26,19 @@ from printing.events import JobChanged
 PASSWORD = "Demo-2026-day"  # noqa: S105 - of an invented clerk in a throw-away profile
 START = datetime(2026, 11, 23, 8, 20, tzinfo=SHANGHAI)  # a Monday whose limits cross a month
 WEEK = timedelta(days=7)
+
+
+class PlayedClock(ShiftedClock):
+    """The clock of a day that is played; the district of the stage has the same."""
+
+    def __init__(self, start: datetime, stage: Stage) -> None:
+        super().__init__(start)
+        self._stage = stage
+
+    def set(self, moment: datetime) -> None:
+        """See ShiftedClock."""
+        super().set(moment)
+        self._stage.set_clock(self.now())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,11 +69,11 @@ def crew_at_work(
     keeps its data in ``district_folder``, or forgets them.
     """
     profile = open_profile(out / "profile")
-    stage = Stage(out, forms=profile.papers, district_folder=district_folder)
+    stage = Stage(out, forms=profile.papers, district_folder=district_folder, moment=start - WEEK)
     stage.start(has_district=has_district)
     try:
         settings = profile.settings([*stage.settings(), *overrides])
-        clock, lane = ShiftedClock(start - WEEK), ThreadLane("store")
+        clock, lane = PlayedClock(start - WEEK, stage), ThreadLane("store")
         key = KeyFile(profile.key_file).demo()
         office = lane.submit(lambda: build_office(profile, settings, key, store_lane=lane, clock=clock)).result()
         try:
@@ -99,5 +112,6 @@ def _prepare(office: Office, clock: ShiftedClock, start: datetime) -> None:
 def _listen(office: Office, inbox: Inbox, kiosk: KioskPresenter) -> None:
     office.bus.subscribe(CardRead, lambda event: inbox.post(lambda: kiosk.on_card(event)))
     office.bus.subscribe(CardFailed, lambda event: inbox.post(lambda: kiosk.on_card_failed(event)))
+    office.bus.subscribe(DeviceChanged, lambda event: inbox.post(lambda: kiosk.on_device(event)))
     office.bus.subscribe(JobChanged, lambda event: inbox.post(lambda: kiosk.on_job(event)))
     office.bus.subscribe(TicketEvent, lambda _: inbox.post(kiosk.refresh))

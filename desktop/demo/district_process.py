@@ -6,6 +6,7 @@ import secrets
 import subprocess
 import sys
 import threading
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
@@ -18,9 +19,13 @@ STOP_S = 8.0
 
 
 class DistrictProcess:
-    """Starts, stops and starts again on the same port with the same data. One thread uses it; calls block."""
+    """Starts, stops and starts again on the same port with the same data. One thread uses it; calls block.
 
-    def __init__(self, folder: Path, *, token: str = "") -> None:
+    ``moment`` is when the day begins that is played; its clock is the machine's where there is none.
+    """
+
+    def __init__(self, folder: Path, *, token: str = "", moment: datetime | None = None) -> None:
+        self._moment = moment
         self.token = token or secrets.token_hex(16)
         self.url = ""
         self._folder = folder
@@ -52,6 +57,14 @@ class DistrictProcess:
             raise Fault("demo.district.not_started", log=str(log))
         self.url = line.removeprefix(READY).strip()
 
+    def set_clock(self, moment: datetime) -> None:
+        """Put the clock of a day that is played to a moment; one that does not run begins there."""
+        self._moment = moment
+        if self._process is not None and self._process.stdin is not None:
+            with contextlib.suppress(OSError):  # it was killed: that is told by whoever asks it
+                self._process.stdin.write(f"{moment.isoformat()}\n".encode())
+                self._process.stdin.flush()
+
     def stop(self) -> None:
         """End it and wait for its end; it is killed when it does not end by itself."""
         process, self._process = self._process, None
@@ -74,7 +87,8 @@ class DistrictProcess:
         port = self.url.rpartition(":")[2] or "0"
         database = f"sqlite:///{(self._folder / 'district.db').as_posix()}"
         place = ["--port", port, "--db", database, "--token", self.token]
-        return [sys.executable, str(MAIN), "district", *place, "--tied"]
+        played = ["--moment", self._moment.isoformat()] if self._moment is not None else []
+        return [sys.executable, str(MAIN), "district", *place, "--tied", *played]
 
 
 def _listen(output: IO[bytes] | None, said: "queue.SimpleQueue[str]") -> None:

@@ -49,7 +49,7 @@ def make_history(office: Office, clock: ShiftedClock, day: datetime) -> None:
         clock.set(moment)
         case_id = _take_in(office, person, code)
         if is_decided:
-            office.cases.decide(Act.new(who="system", where="demo"), case_id, "准予")
+            office.cases.decide(Act.new(who="district", where="sync"), case_id, "准予")
     _drop_papers(office)
 
 

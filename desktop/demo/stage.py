@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -164,13 +165,21 @@ class Stage:
     """See DemoStage. Between ``start`` and ``stop`` it owns threads, sockets, ptys and one process.
 
     ``papers`` gets numbered .bin and .png files and keeps them; ``forms`` is where the office puts its PDFs.
-    Without ``district_folder`` the district forgets everything at the end.
+    Without ``district_folder`` the district forgets everything at the end. ``moment`` is when a day begins that is
+    played (``set_clock``); without it the district has the machine's clock.
     """
 
-    def __init__(self, papers: Path, *, forms: Path | None = None, district_folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        papers: Path,
+        *,
+        forms: Path | None = None,
+        district_folder: Path | None = None,
+        moment: datetime | None = None,
+    ) -> None:
         self._papers_folder, self._forms = papers, forms or papers
         self._own = Path(tempfile.mkdtemp(prefix="yichuang-stage-"))
-        self._district = DistrictProcess(district_folder or self._own)
+        self._district = DistrictProcess(district_folder or self._own, moment=moment)
         self._tray = PaperTray(papers, self._tell)
         self._desk_papers = DeskPapers(self._own / "camera")
         self._desk_papers.folder.mkdir()
@@ -192,6 +201,10 @@ class Stage:
         except BaseException:
             self.stop()
             raise
+
+    def set_clock(self, moment: datetime) -> None:
+        """Put the district's clock to a moment of a day that is played."""
+        self._district.set_clock(moment)
 
     def stop(self) -> None:
         """End everything: no thread, process or file stays but the papers. May be called twice."""

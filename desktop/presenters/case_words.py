@@ -174,7 +174,8 @@ def step_rows(case: Case, steps: "list[CaseStep]", flow: "Flow") -> tuple[StepRo
 def _step(step: CaseStep, flow: "Flow") -> StepRow:
     move = flow.moves.get(step.move)
     title = move.title.of(language()) if move else _own_steps().get(step.move, step.move)
-    who = _("counter {counter}, no. {who}").format(counter=step.where, who=step.who) if step.who else ""
+    known = {"": "", "district": _("the district"), "system": _("by itself")}
+    who = known[step.who] if step.who in known else _counter_words(step)
     is_held = step.after is CaseState.SUSPENDED and step.before is not CaseState.SUSPENDED
     return StepRow(
         title=title,
@@ -183,6 +184,10 @@ def _step(step: CaseStep, flow: "Flow") -> StepRow:
         icon="circle-pause" if is_held else "circle-check",
         tone="warn" if is_held else "ok",
     )
+
+
+def _counter_words(step: CaseStep) -> str:
+    return _("counter {counter}, no. {who}").format(counter=step.where, who=step.who)
 
 
 def form_lines(case: Case) -> tuple[tuple[str, str], ...]:

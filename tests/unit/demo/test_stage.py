@@ -3,10 +3,11 @@
 import queue
 import threading
 import urllib.request
+from datetime import datetime, timedelta
 
 import pytest
 
-from core.base.clock import SystemClock
+from core.base.clock import SHANGHAI, SystemClock
 from core.base.events import Bus
 from core.base.faults import Fault
 from core.base.resources import Resources
@@ -22,6 +23,7 @@ from core.devices.simulated.reader_troubles import NOISY, SILENT, TROUBLES, UNPL
 from core.sync.client import DistrictClient
 from desktop.demo import stage as stage_module
 from desktop.demo.stage import COUNTER, KIOSK, RECEIPT, TICKET, PrinterState, Stage, TcpSide
+from tests.fakes.district import wait_for
 
 PAPER = "您好".encode("gbk") + b"\n\x1dVB\x00"
 
@@ -193,6 +195,25 @@ def test_the_district_runs_as_a_process_and_comes_back_with_its_data(tmp_path):
         stage.stop()
     assert process.poll() == 0
     assert (tmp_path / "district" / "district.db").exists()
+
+
+def test_the_district_of_a_played_day_has_the_days_clock(tmp_path):
+    start = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
+    stage = Stage(tmp_path / "papers", moment=start)
+    stage.start()
+    try:
+        client = DistrictClient(load_settings(overrides=stage.settings()).district)
+        assert client.about().now - start < timedelta(hours=1)
+        for hours, is_again in ((2, False), (4, True)):
+            later = start + timedelta(hours=hours)
+            stage.set_clock(later)
+            if is_again:
+                stage.switch_district(is_on=False)
+                stage.switch_district(is_on=True)
+            wait_for(lambda later=later: timedelta() <= client.about().now - later < timedelta(hours=1))
+        client.close()
+    finally:
+        stage.stop()
 
 
 def test_a_district_that_does_not_start_is_a_fault_and_leaves_nothing(tmp_path, monkeypatch):

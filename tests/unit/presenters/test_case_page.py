@@ -352,6 +352,8 @@ def test_a_result_of_the_district_opens_a_hand_out_in_the_list(office, desk, tol
     assert desk.cases.view.filters[2].text == "待领 1"  # heard over the bus, nobody pressed anything
     desk.cases.choose("collect")
     assert [row.case_id for row in desk.cases.view.rows] == [tolerant.id]
+    desk.cases.open(tolerant.id)
+    assert "区平台" in [step.line for step in desk.cases.view.page.steps]
 
 
 def test_papers_of_the_open_case_are_shown_as_they_stand(office, desk, corrected):
