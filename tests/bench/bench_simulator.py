@@ -26,6 +26,7 @@ KINDS = dict.fromkeys((rules.LOST, rules.ACKED, rules.SCANS, rules.STATES), "los
 KINDS |= dict.fromkeys((rules.TWICE, rules.NUMBERS), "doubled")
 KINDS |= dict.fromkeys((rules.STREAMS, rules.CHAIN, rules.NEWEST, rules.FEED, rules.EDITIONS), "out of order")
 KINDS |= dict.fromkeys((rules.SEALED, rules.CLOSED), "not balanced")
+BROKEN = ("lost", "doubled", "out of order", "not balanced", "stuck", "other")
 GROUND: list[Ground] = []
 
 
@@ -48,9 +49,20 @@ def live(seed: int) -> tuple[Counter[str], int]:
     except (Fault, SQLAlchemyError, LookupError, AssertionError) as error:
         seen["other"] += 1
         seen[f"seed {seed}: {type(error).__name__}: {error}"] += 1
-    seen.update({f"({kind})": count for kind, count in world.counts.items()})
-    seen["(acts)"] += world.serial
+    seen.update({f"({kind})": count for kind, count in world.counts.items()} | did(world))
     return seen, counters
+
+
+def did(world: World) -> dict[str, int]:
+    """Return how much was done in a world beside its troubles."""
+    counters = world.counters
+    return {
+        "(acts)": world.serial,
+        "(scans)": sum(len(counter.vault.files) for counter in counters),
+        "(editions)": world.published,
+        "(days closed)": sum(len(counter.knows.closes) for counter in counters),
+        "(results taken)": sum(len(counter.knows.taken) for counter in counters),
+    }
 
 
 def alone(seed: int) -> None:
@@ -78,18 +90,17 @@ def main() -> None:
             total.update(seen)
             days += counters
             if days // 1000 > (days - counters) // 1000:
-                say(f"... {days} counter-days, {time.monotonic() - begin:.0f} s, broken: {_broken(total)}")
-    seconds = time.monotonic() - begin
-    say(f"{days} counter-days in {seconds:.0f} s, {days / seconds:.0f} a second on {cores} cores")
-    for kind in ("lost", "doubled", "out of order", "not balanced", "stuck", "other"):
-        say(f"  {kind:14} {total[kind]}")
+                told(total, days, time.monotonic() - begin, cores)
+    told(total, days, time.monotonic() - begin, cores)
+
+
+def told(total: Counter[str], days: int, seconds: float, cores: int) -> None:
+    """Say what there was until now."""
+    say(f"{days} counter-days in {seconds:.0f} s, {days / seconds:.1f} a second on {cores} cores")
+    say("  " + ", ".join(f"{kind} {total[kind]}" for kind in BROKEN))
     say("  " + ", ".join(f"{name.strip('()')} {count}" for name, count in sorted(total.items()) if name[0] == "("))
     for name in sorted(name for name in total if name.startswith("seed")):
         say("  " + name)
-
-
-def _broken(total: Counter[str]) -> int:
-    return sum(count for name, count in total.items() if name.startswith("seed"))
 
 
 if __name__ == "__main__":
