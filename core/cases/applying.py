@@ -1,6 +1,6 @@
 """Who applies and who came for them: the visitor, somebody the visitor acts for, or an organisation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -54,6 +54,16 @@ class ForOrganisation:
     scope: str = ""
     valid_from: date | None = None
     valid_until: date | None = None
+
+
+def mandate_kept(work: "CaseWork", wanted: Mandate) -> Mandate:
+    """Return the mandate that is kept: the one that is known when it says the same."""
+    for known in work.register.mandates(principal=wanted.principal, agent=wanted.agent):
+        if replace(known, id=wanted.id) == wanted:
+            return known
+    work.register.add_mandate(wanted)
+    work.journal.write("mandate.create", wanted.id, facts={"standing": wanted.standing.value})
+    return wanted
 
 
 def applying_of(work: "CaseWork", case: Case) -> Applying:

@@ -13,24 +13,30 @@ from core.base.clock import Clock, office_day
 from core.base.faults import Fault
 from core.base.ids import OperationId, new_id
 from core.base.work import Store
+from core.cases.applying import mandate_kept
 from core.cases.case import Case, CaseStep
 from core.cases.moving import Moving
 from core.cases.numbers import parse_case_number
 from core.cases.ports import CaseWork
 from core.people.organisation import Organisation, OrganisationId
 from core.people.person import Person, PersonId
+from core.people.register import Mandate, MandateId
 
 MOVE = "recover"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recovered:
-    """A case as the district told it; ids of people are not set. ``person`` applied, or came for ``organisation``."""
+    """A case as the district told it; ids of people are not set. ``person`` applied, or came for ``organisation``.
+
+    ``mandate`` is the right in which somebody came for another; whose it is is not set either.
+    """
 
     case: Case
     person: Person
     organisation: Organisation | None = None
     agent: Person | None = None  # who came for ``person``
+    mandate: Mandate | None = None
 
 
 class CaseRecovery:
@@ -51,7 +57,10 @@ class CaseRecovery:
             told = found.case
             flow = told.flow or self._moving.flows.for_item(told.item.code, told.item.case_type).name
             agent = person if body else agent  # for an organisation somebody always came
-            case = replace(told, person_id=person, organisation_id=body, agent_id=agent, flow=flow)
+            mandate = self._mandate(work, found.mandate, body or person, agent)
+            case = replace(
+                told, person_id=person, organisation_id=body, agent_id=agent, mandate_id=mandate, flow=flow
+            )  # fmt: skip
             case = self._moving.limits.recounted(case)
             work.cases.add(case)
             step = CaseStep(
@@ -89,6 +98,11 @@ class CaseRecovery:
         made = replace(person, id=PersonId(new_id()))
         work.people.add(made)
         return made.id
+
+    def _mandate(self, work: CaseWork, mandate: Mandate | None, principal: str, agent: str) -> MandateId | str:
+        if mandate is None:
+            return ""
+        return mandate_kept(work, replace(mandate, id=MandateId(new_id()), principal=principal, agent=agent)).id
 
     def _organisation(self, work: CaseWork, body: Organisation | None) -> OrganisationId | str:
         if body is None:

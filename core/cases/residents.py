@@ -13,7 +13,7 @@ from core.base.faults import Fault
 from core.base.ids import new_id
 from core.base.resources import Resources
 from core.base.work import Store
-from core.cases.applying import Applying, ForOrganisation, ForPerson, applying_of
+from core.cases.applying import Applying, ForOrganisation, ForPerson, applying_of, mandate_kept
 from core.cases.case import Case, CaseId
 from core.cases.door import checked_name, checked_phone, checked_text
 from core.cases.ports import CaseWork
@@ -236,12 +236,7 @@ class ResidentService:
             id=MandateId(new_id()), principal=principal, agent=agent, standing=standing,
             scope=checked_text(form.scope.strip(), "scope"), valid_from=form.valid_from, valid_until=form.valid_until,
         )  # fmt: skip
-        for known in work.register.mandates(principal=principal, agent=agent):
-            if replace(known, id=wanted.id) == wanted:
-                return known
-        work.register.add_mandate(wanted)
-        work.journal.write("mandate.create", wanted.id, facts={"standing": standing.value})
-        return wanted
+        return mandate_kept(work, wanted)
 
 
 def _check_days(start: date | None, end: date | None, today: date) -> None:

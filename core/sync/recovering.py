@@ -26,6 +26,7 @@ from core.people import id_number as id_numbers
 from core.people.codes import RESIDENT_CARD
 from core.people.organisation import ApplicantType, Organisation, OrganisationId
 from core.people.person import Person, PersonId
+from core.people.register import Mandate, MandateId, Standing
 from core.sync.wire import USC_CODE, HeldCase, HeldCases
 
 
@@ -96,14 +97,15 @@ def _all(holder: Holder, source: str) -> list[HeldCase]:
 def _recovered(held: HeldCase) -> Recovered:
     told, who = held.data["case"], held.applicant
     case = _case(held, told, who)
+    mandate = _mandate(who["agent"]) if who.get("agent") else None
     if who.get("id_kind") != USC_CODE:
         agent = _person(who["agent"]) if who.get("agent") else None
-        return Recovered(case=case, person=_person(who), agent=agent)
+        return Recovered(case=case, person=_person(who), agent=agent, mandate=mandate)
     body = Organisation(
         id=OrganisationId(""), name=who["name"], usc_code=who["id_number"], type=case.applicant_type,
         representative=who.get("representative", ""), phone=who.get("phone", ""),
     )  # fmt: skip
-    return Recovered(case=case, person=_person(who["agent"]), organisation=body)
+    return Recovered(case=case, person=_person(who["agent"]), organisation=body, mandate=mandate)
 
 
 def _person(told: Mapping[str, Any]) -> Person:
@@ -114,6 +116,13 @@ def _person(told: Mapping[str, Any]) -> Person:
     return Person(
         id=PersonId(""), name=str(told["name"]), id_kind=kind, id_number=number, phone=str(told.get("phone", "")),
         birth=id_numbers.birth(number) if is_resident else None, sex=id_numbers.sex(number) if is_resident else "",
+    )  # fmt: skip
+
+
+def _mandate(told: Mapping[str, Any]) -> Mandate:
+    return Mandate(
+        id=MandateId(""), principal="", agent="", standing=Standing(told["standing"]), scope=told["scope"],
+        valid_from=_day(told["valid_from"]), valid_until=_day(told["valid_until"]),
     )  # fmt: skip
 
 

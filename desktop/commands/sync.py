@@ -23,8 +23,8 @@ from desktop.wiring import Office
 TIMEOUT_S = 120.0
 TOLD_DAYS = 7
 NOT_BACK = (
-    "没有回来的：扫描件、表单内容、查询密码、经办过程、代理委托和以前的文书；期限、材料、文号都在，可以补正、办结、领证。",
-    "Not back: scans, forms, query codes, steps, mandates and papers. Limits, materials and document numbers are.",
+    "没有回来的：扫描件、表单内容、查询密码、经办过程和以前的文书；期限、材料、文号都在，可以补正、办结、领证。",
+    "Not back: scans, forms, query codes, steps and papers. Limits, materials and document numbers are.",
 )
 HEAD = "# Written by 'sync enrol': how this machine speaks to its district."
 

@@ -84,6 +84,7 @@ class Disk:
         return copy
 
     def put(self, image: Any) -> None:
+        self.fill(is_full=False)  # whoever puts an image back has room for it
         image.backup(self._connection)
         self.fill(is_full=False)
 
