@@ -3,7 +3,7 @@
 Each row is one fault: what the line does, and what the counter must say of it. After every one of them the outcome codes
 hold: N, nothing is lost and each event is there once; D, the desk goes on recording meanwhile; H, the next turn on a good
 line heals it by itself; U, an open request is asked again, never guessed; E, the fault has words in both languages.
-F104, two counters that edit one thing apart, is ``tests/unit/store/test_island.py``: both stay, a person is told.
+F104, two counters that edit one case apart, is ``tests/unit/store/test_island.py``: what can be kept is, and people are told.
 """
 
 import ctypes

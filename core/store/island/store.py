@@ -89,6 +89,17 @@ class Harbour:
         return self._opened(file)
 
 
+@contextmanager
+def _elsewhere() -> Iterator[None]:
+    """Say of what an island does not have that the centre has it: nobody need look for it."""
+    try:
+        yield
+    except Fault as fault:
+        if fault.code == "store.get.missing":
+            raise Fault("storage.island.elsewhere") from fault
+        raise
+
+
 class CentreStore(ServerStore):
     """See ServerStore. ``settle_in`` comes before any use; ``upstream`` is the server or a Fault, always."""
 
@@ -140,7 +151,7 @@ class CentreStore(ServerStore):
             if is_island:
                 if act.op in self._doubtful:
                     raise Fault(UNKNOWN)
-                with self._island.work(act) as work:
+                with _elsewhere(), self._island.work(act) as work:
                     yield work
                 return
             try:
@@ -155,9 +166,12 @@ class CentreStore(ServerStore):
     def read(self) -> Iterator[SqlWork]:
         """See SqlStore; from the island while the server is away."""
         with self._side() as is_island:
-            source = self._island.read() if is_island else super().read()
-            with source as work:
-                yield work
+            if is_island:
+                with _elsewhere(), self._island.read() as work:
+                    yield work
+            else:
+                with super().read() as work:
+                    yield work
 
     @contextmanager
     def home_work(self, act: Act) -> Iterator[SqlWork]:

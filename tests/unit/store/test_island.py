@@ -26,6 +26,7 @@ from core.store.island.opening import open_centre
 from core.store.island.provision import Plan, gather, lease
 from core.store.island.store import BLANK, NAME, CentreStore
 from core.store.sql_store import open_store
+from tests.fakes.intake_desk import IntakeDesk, an_item
 from tests.samples import a_case, a_person, a_ticket, an_account
 from tests.stores import KEY, Bench
 
@@ -298,6 +299,58 @@ def test_both_sides_moved_a_ticket_and_a_person_is_told(hall):
     with hall[0].read() as work:
         assert work.tickets.get(TicketId(ticket)).state is TicketState.FINISHED
         assert "island.conflict" in [entry.action for entry in work.journal.entries()]
+
+
+def test_f104_a_case_that_two_windows_have_open_while_one_is_cut_off(hall):
+    """What one has open stays the centre's: it cannot be moved apart, and who comes back is told of what came between."""
+    here, there = (IntakeDesk(store=store) for store in hall[:2])
+    case = here.accepted()
+    hall[0].provision()
+    away(hall[0])
+    decided = there.cases.decide(there.act(), case.id, "可领", document="居住证")
+    refused("storage.island.elsewhere", lambda: here.cases.decide(here.act(), case.id, is_granted=False, words="不准"))
+    back(hall[0])
+    refused("cases.move.illegal", lambda: here.cases.decide(here.act(), case.id, is_granted=False, words="不准"))
+    seen = here.cases.get(case.id)
+    assert (seen.state, seen.result) == (decided.state, decided.result)
+    noted = save(hall[1], replace(seen, remark="乙窗口记的"))
+    refused("store.save.stale", lambda: save(hall[0], replace(seen, remark="甲窗口记的")))
+    save(hall[0], replace(noted, remark=f"{noted.remark}；甲窗口记的"))  # looked at again, then done once more
+    assert there.cases.get(case.id).remark == "乙窗口记的；甲窗口记的"
+    with hall[0].read() as work:
+        assert [step.move for step in work.cases.steps(case.id)].count("decide") == 1
+        assert not defects(work.journal.entries())
+
+
+def test_f104_two_windows_take_in_one_residents_matter_apart(hall):
+    """Both cases stay, each under its own number, of one resident; whoever takes in a third is warned."""
+    apart, at_home = (Clerk(store, pc, random.Random(1), [], []) for pc, store in ((1, hall[0]), (2, hall[1])))
+    hall[0].provision()
+    away(hall[0])
+    apart.accept(apart.issue(), apart.identify(4))
+    at_home.accept(at_home.issue(), at_home.identify(4))
+    back(hall[0])
+    with hall[0].home_read() as work:
+        cases = work.cases.received_between(*ALWAYS)
+        assert not defects(work.journal.entries())
+    assert sorted(case.number for case in cases) == sorted(apart.cases + at_home.cases)
+    assert len({case.person_id for case in cases}) == 1
+    with hall[0].home_read() as work:
+        person = work.people.get(PersonId(cases[0].person_id))
+    desk = IntakeDesk(store=hall[1])
+    draft = desk.intake.draft_for(person, an_item(code=cases[0].item.code))
+    assert "cases.intake.duplicate" in {fault.code for fault in desk.intake.warnings(draft)}
+
+
+def refused(code: str, call) -> None:
+    with pytest.raises(Fault) as caught:
+        call()
+    assert caught.value.code == code
+
+
+def save(store: CentreStore, case):
+    with store.work(Act.new(who="0317", where="1")) as work:
+        return work.cases.save(case)
 
 
 def test_scans_of_an_island_come_home(hall):
