@@ -21,7 +21,6 @@ from core.sync.wire import DistrictWire
 from tests.fakes.intake_desk import CARD, OTHER_CARD, IntakeDesk, instant_item
 from tests.power_cuts import ACKS, STORE
 from tests.samples import an_attachment
-from tests.stores import KEY
 
 MOST_SCANNED = 70_000  # bytes
 
@@ -99,15 +98,14 @@ class UseCases:
         self._said(act.op)
 
 
-def main(folder: str, sync: str, seed: str) -> None:
+def main(folder: str, key: str, sync: str, seed: str) -> None:
     """Do them; each commit that returned is said in the file of acknowledgements, one write each."""
     # A setting for the negative control only: the product knows no other than FULL.
     engine.PRAGMAS = tuple(
         f"synchronous = {sync}" if pragma.startswith("synchronous") else pragma for pragma in engine.PRAGMAS
     )
-    store = open_store(
-        path=Path(folder) / STORE, key=KEY, settings=Settings(), clock=SystemClock(), bus=Bus(), wire=DistrictWire()
-    )
+    parts = {"settings": Settings(), "clock": SystemClock(), "bus": Bus(), "wire": DistrictWire()}
+    store = open_store(path=Path(folder) / STORE, key=bytes.fromhex(key), **parts)
     acks = os.open(Path(folder) / ACKS, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     UseCases(IntakeDesk(store=store), lambda op: os.write(acks, f"{op}\n".encode()), int(seed)).day()
     store.close()

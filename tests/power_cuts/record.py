@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.power_cuts import ACKS, STORE
 from tests.power_cuts.disk import Deed, Disk, Files, applied, plain
+from tests.stores import KEY
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAD = struct.Struct("<cHqI")
@@ -46,7 +47,7 @@ def recorded(
         (disk / path).parent.mkdir(parents=True, exist_ok=True)
         (disk / path).write_bytes(data)
     env = {**os.environ, "LD_PRELOAD": str(recorder), "DISKLOG": str(log), "DISKLOG_FOLDER": str(disk)}
-    act = [sys.executable, "-m", "tests.power_cuts.acts", str(disk), sync, str(seed)]
+    act = [sys.executable, "-m", "tests.power_cuts.acts", str(disk), KEY.hex(), sync, str(seed)]
     subprocess.run(act, check=True, cwd=ROOT, env=env)
     return Record(before, list(_read(log.read_bytes())), owed)
 
