@@ -46,12 +46,12 @@ class Balance:
     @property
     def waiting(self) -> tuple[OutboxRow, ...]:
         """The rows the district does not hold yet."""
-        return tuple(row for row in self.rows if row.acknowledged_at is None)
+        return tuple(row for row in self.rows if not row.is_acknowledged)
 
     @property
     def put_aside(self) -> tuple[OutboxRow, ...]:
         """The rows the district holds but has parked or rejected."""
-        return tuple(row for row in self.rows if row.acknowledged_at is not None and not is_confirmed(row))
+        return tuple(row for row in self.rows if row.is_acknowledged and not is_confirmed(row))
 
     @property
     def open_cases(self) -> tuple[str, ...]:

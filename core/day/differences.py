@@ -89,7 +89,7 @@ def _of_district(own: Balance) -> Iterable[Difference]:
     for row in own.put_aside:
         gap = Gap.PARKED if row.verdict == "parked" else Gap.REJECTED
         yield Difference(
-            gap=gap, subject=row.subject, event=row.id, kind=row.kind, reason=row.problem, since=row.acknowledged_at
+            gap=gap, subject=row.subject, event=row.id, kind=row.kind, reason=row.problem, since=row.answered_at
         )
 
 

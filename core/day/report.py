@@ -176,7 +176,7 @@ class DayPapers:
 
     def _stretch(self, rows: Sequence[OutboxRow]) -> str:
         first, last = rows[0].sequence, rows[-1].sequence
-        sent = [row.sequence for row in rows if row.acknowledged_at is not None]
+        sent = [row.sequence for row in rows if row.is_acknowledged]
         if len(sent) == len(rows):
             return str(self._texts["events"].format(first=first, last=last, n=len(rows)))
         return str(self._texts["events_sent"].format(first=first, last=last, sent=max(sent, default=first - 1)))

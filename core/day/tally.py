@@ -141,7 +141,7 @@ class TallyRules:
 
 def is_confirmed(row: OutboxRow) -> bool:
     """Whether the district holds the event and has not put it aside."""
-    return row.acknowledged_at is not None and row.verdict not in REFUSED_VERDICTS
+    return row.is_acknowledged and row.verdict not in REFUSED_VERDICTS
 
 
 def _line(row: Mapping[str, Any]) -> _Line:

@@ -28,6 +28,9 @@ class Judgement:
     problem: str = ""
 
 
+APPLIED, MALFORMED = Judgement("applied"), Judgement("rejected", "event-malformed")
+
+
 # As long as the columns that keep them.
 _Word = Annotated[str, Meta(max_length=32)]
 _Name = Annotated[str, Meta(max_length=64)]
@@ -71,8 +74,7 @@ _HELD = sa.select(case_file.c.id, case_file.c.revision).order_by(case_file.c.id)
 _WAITING = sa.select(event).where(event.c.is_applied == 0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Stand:
+class _Stand(Struct, frozen=True, kw_only=True):
     """Where a batch leaves a case: its last event, and the last that told who applies."""
 
     name: str
@@ -115,14 +117,15 @@ class Ledger:
         judgement = self._judged(name, each)
         if judgement.verdict == "parked":
             self._waiting.setdefault(each.subject, []).append(each)
-        if judgement.verdict == "applied" or self._scans.names(each):  # an earlier one may wait in vain
+        # Where it names scans, an earlier one may wait in vain.
+        if each.subject in self._waiting and (judgement is APPLIED or self._scans.names(each)):
             self.follow_up(name, each.subject)
         return judgement
 
     def follow_up(self, name: str, subject: str) -> None:
         """Apply what was parked for this subject, in the order of its revisions."""
         waiting = sorted(self._waiting.pop(subject, ()), key=lambda each: each.revision)
-        left = [each for each in waiting if self._judged(name, each).verdict != "applied"]
+        left = [each for each in waiting if self._judged(name, each) is not APPLIED]
         self._applied += [each.id for each in waiting if each not in left]
         if left:
             self._waiting[subject] = left
@@ -151,9 +154,9 @@ class Ledger:
         try:
             data = _CASE_DATA.decode(each.data)
         except ValidationError:
-            return Judgement("rejected", "event-malformed")
+            return MALFORMED
         if len(case_id) > _MAX_ID:
-            return Judgement("rejected", "event-malformed")
+            return MALFORMED
         revision = self._revisions.get(case_id)
         if revision is None and data.applicant is None:
             return Judgement("parked", "predecessor-missing")
@@ -163,11 +166,11 @@ class Ledger:
             is_new = before.is_new if before else revision is None
             self._stands[case_id] = _Stand(name=name, each=each, case=data.case, applicant=applicant, is_new=is_new)
         self._revisions[case_id] = max(each.revision, revision or 0)
-        return Judgement("applied")
+        return APPLIED
 
     def only_counted(self, name: str, each: Arrived) -> Judgement:  # noqa: ARG002 - one of KINDS
         """Keep the event; nothing follows from it."""
-        return Judgement("applied")
+        return APPLIED
 
     def _judged(self, name: str, each: Arrived) -> Judgement:
         apply = KINDS.get(each.kind)

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from core.base.clock import Clock, office_day
 from core.district.batch import Arrived
 from core.district.blobs import wanted
-from core.district.casebook import Casebook, Judgement, Ledger
+from core.district.casebook import APPLIED, MALFORMED, Casebook, Judgement, Ledger
 from core.district.database import EPOCH, Database, Transaction, among, meta_value
 from core.district.scans import waiting_for
 from core.district.tables import arrival, event, meta, stream
@@ -121,8 +121,8 @@ class Inbox:
             arrivals.append(place.filled(each, judgement))
             if judgement.verdict in ("applied", "parked"):
                 contents[each.id] = each.content
-                events.append(place.kept(each, is_applied=judgement.verdict == "applied"))
-            if judgement.verdict != "applied":
+                events.append(place.kept(each, is_applied=judgement is APPLIED))
+            if judgement is not APPLIED:
                 verdicts.append(_verdict(each.sequence, judgement))
         self._database.put_many(tx, arrival, arrivals)
         self._database.put_many(tx, event, events)
@@ -174,7 +174,7 @@ class _Place:
 
 def _judged(ledger: Ledger, name: str, each: Arrived, contents: Mapping[str, bytes]) -> Judgement:
     if each.flaw or each.at is None:
-        return Judgement("rejected", each.flaw or "event-malformed")
+        return Judgement("rejected", each.flaw) if each.flaw else MALFORMED
     before = contents.get(each.id)
     if before is not None:
         return Judgement("duplicate") if before == each.content else Judgement("rejected", "id-reused")

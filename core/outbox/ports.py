@@ -36,7 +36,8 @@ class OutboxRow:
     sha256: bytes
     chain: bytes  # sha256(chain before || sha256)
     created_at: datetime
-    acknowledged_at: datetime | None = None
+    is_acknowledged: bool = False  # durable at the district
+    answered_at: datetime | None = None  # when it was said to be anything but applied
     verdict: str = ""  # applied, duplicate, parked, rejected, or settled by a person; empty: not answered
     problem: str = ""  # why parked or rejected, in the district's words
 
@@ -98,7 +99,7 @@ class Outbox(Protocol):
         """Return the chain value before this sequence of the present generation (32 zero bytes before 1)."""
         ...
 
-    def acknowledge(self, up_to: int, at: datetime, epoch: int) -> None:
+    def acknowledge(self, up_to: int, epoch: int) -> None:
         """Mark rows up to ``up_to`` durable at the district, and applied until something else is said of them."""
         ...
 

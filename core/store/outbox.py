@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -19,6 +18,7 @@ from sqlalchemy import (
     delete,
     func,
     literal_column,
+    null,
     or_,
     select,
     text,
@@ -32,10 +32,14 @@ from core.outbox.ports import Ended, OutboxRow, Outgoing, SourceState, Wire
 from core.store.table import Row, Transaction
 
 START = bytes(32)
+APPLIED = "applied"
 
 
 class OutboxEventRow(Row):
-    """One event of the stream; ``body`` is never made again."""
+    """One event of the stream; ``body`` is never made again.
+
+    That it is acknowledged stands in the source alone: a row is written again only when something else is said of it.
+    """
 
     __tablename__ = "outbox"
 
@@ -49,8 +53,8 @@ class OutboxEventRow(Row):
     sha256: Mapped[bytes]
     chain: Mapped[bytes]
     created_at: Mapped[datetime]
-    acknowledged_at: Mapped[datetime | None]
-    verdict: Mapped[str] = mapped_column(index=True)
+    answered_at: Mapped[datetime | None]
+    verdict: Mapped[str] = mapped_column(index=True)  # empty also where it is simply applied
     problem: Mapped[str]
 
 
@@ -103,6 +107,12 @@ _LAST_OF_PAST = _ROWS.join(
 _OF_DAY = _ROWS.where(_OUTBOX.day == bindparam("day")).order_by(*_IN_ORDER)
 _BY_ID = _ROWS.where(_OUTBOX.id == bindparam("id"))
 _PUT_ASIDE = tuple(literal_column(f"'{verdict}'", String) for verdict in ("parked", "rejected"))
+_STRETCH = update(_OUTBOX_TABLE).where(
+    _OUTBOX.generation == bindparam("own_generation"), _OUTBOX.sequence.between(bindparam("first"), bindparam("last"))
+)
+_SAY = _STRETCH.values({name: bindparam(name) for name in ("verdict", "problem", "answered_at")})
+_NOTHING = {"verdict": literal_column("''"), "problem": literal_column("''"), "answered_at": null()}
+_UNSAY = _STRETCH.where(_OUTBOX.verdict != literal_column("''")).values(_NOTHING)
 _PARKED = _ROWS.where(_OUTBOX.verdict.in_(_PUT_ASIDE)).order_by(*_IN_ORDER)
 
 
@@ -173,17 +183,15 @@ class SqlOutbox:
             return state.chain
         return self._chain_at(state.generation, sequence - 1)
 
-    def acknowledge(self, up_to: int, at: datetime, epoch: int) -> None:
+    def acknowledge(self, up_to: int, epoch: int) -> None:
         """See Outbox."""
         state = self._locked()
-        reached = max(state.acknowledged, min(up_to, state.last))
-        self._mark(state.acknowledged + 1, reached, acknowledged_at=at, verdict="applied", problem="")
-        self._keep(replace(state, acknowledged=reached, epoch=epoch))
+        self._keep(replace(state, acknowledged=max(state.acknowledged, min(up_to, state.last)), epoch=epoch))
 
     def rewind(self, acknowledged: int, epoch: int) -> None:
         """See Outbox."""
         state = self._locked()
-        self._mark(acknowledged + 1, state.last, acknowledged_at=None, verdict="", problem="")
+        self._say(_UNSAY, acknowledged + 1, state.last)
         self._keep(replace(state, acknowledged=min(acknowledged, state.acknowledged), epoch=epoch))
 
     def rotate(self) -> SourceState:
@@ -215,8 +223,11 @@ class SqlOutbox:
 
     def set_verdict(self, first: int, last: int, verdict: str, problem: str = "") -> None:
         """See Outbox."""
-        self._locked()
-        self._mark(first, last, verdict=verdict, problem=problem)
+        if verdict == APPLIED:
+            self._say(_UNSAY, first, last)
+        else:
+            at = self._transaction.at
+            self._say(_SAY, first, last, verdict=verdict, problem=problem, answered_at=at)
 
     def settle(self, id_: str, words: str) -> None:
         """See Outbox."""
@@ -225,7 +236,6 @@ class SqlOutbox:
 
     def of_day(self, day: date) -> list[OutboxRow]:
         """See Outbox."""
-        self.append_pending()
         return self._values(_OF_DAY, day=day)
 
     def after(self, generation: int, sequence: int, limit: int) -> list[OutboxRow]:
@@ -240,7 +250,6 @@ class SqlOutbox:
 
     def by_id(self, id_: str) -> OutboxRow | None:
         """See Outbox."""
-        self.append_pending()
         rows = self._values(_BY_ID, id=id_)
         return rows[0] if rows else None
 
@@ -254,7 +263,6 @@ class SqlOutbox:
 
     def parked(self) -> list[OutboxRow]:
         """See Outbox."""
-        self.append_pending()
         return self._values(_PARKED)
 
     def cursor(self, feed: str) -> str:
@@ -293,7 +301,7 @@ class SqlOutbox:
             chain = hashlib.sha256(state.chain + sha256).digest()
             state = replace(state, last=state.last + 1, chain=chain)
             place = {"generation": state.generation, "sequence": state.last, "chain": chain, "sha256": sha256}
-            fresh = {"acknowledged_at": None, "verdict": "", "problem": ""}
+            fresh = {"answered_at": None, "verdict": "", "problem": ""}
             self._transaction.insert_later(OutboxEventRow, {**values, **place, **fresh})
         if events:
             self.has_grown = True
@@ -329,18 +337,19 @@ class SqlOutbox:
         found = self._asked(_CHAIN_AT, generation=generation, at=sequence)
         return bytes(found[0][0]) if found else START
 
-    def _mark(self, first: int, last: int, **values: Any) -> None:
+    def _say(self, statement: Update, first: int, last: int, **values: Any) -> None:
         if first <= last:
             stretch = {"own_generation": self._locked().generation, "first": first, "last": last}
-            self._transaction.trip.later(_marking(tuple(values)), {**stretch, **values})
+            self._transaction.trip.later(statement, {**stretch, **values})
 
     def _ordered(self, query: Select[Any]) -> list[OutboxRow]:
-        self.append_pending()
-        return [OutboxRow(**row) for row in self._run(query.order_by(*_IN_ORDER)).mappings()]
+        state = self.state()
+        return [_value(state, row) for row in self._run(query.order_by(*_IN_ORDER))]
 
     def _values(self, query: Select[Any], **values: Any) -> list[OutboxRow]:
         """Return the rows that one of the queries above asks for."""
-        return [OutboxRow(**dict(zip(_NAMES, row, strict=True))) for row in self._asked(query, **values)]
+        state = self.state()
+        return [_value(state, row) for row in self._asked(query, **values)]
 
     def _asked(self, query: Select[Any], **values: Any) -> list[tuple[Any, ...]]:
         (rows,) = self._transaction.trip.ask((query, values))
@@ -351,13 +360,12 @@ class SqlOutbox:
         return self._transaction.connection.execute(statement)
 
 
-@cache
-def _marking(names: tuple[str, ...]) -> Update:
-    own = (
-        _OUTBOX.generation == bindparam("own_generation"),
-        _OUTBOX.sequence.between(bindparam("first"), bindparam("last")),
-    )
-    return update(_OUTBOX_TABLE).where(*own).values({name: bindparam(name) for name in names})
+def _value(state: SourceState, row: Sequence[Any]) -> OutboxRow:
+    """Return a row as it stands; what is left of earlier generations is acknowledged."""
+    values = dict(zip(_NAMES, row, strict=True))
+    is_acknowledged = (values["generation"], values["sequence"]) <= (state.generation, state.acknowledged)
+    values["verdict"] = values["verdict"] or (APPLIED if is_acknowledged else "")
+    return OutboxRow(**values, is_acknowledged=is_acknowledged)
 
 
 def _new(name: str) -> SourceState:

@@ -44,7 +44,7 @@ class DistrictClient:
 
     def send(self, parcel: Parcel) -> Reply:
         """Upload the parcel; the reply says what is durable. The same parcel may be sent any number of times."""
-        body = parcel.packed()
+        body = parcel.packed
         headers = {
             "Content-Type": BATCH_TYPE,
             "Content-Encoding": "gzip",

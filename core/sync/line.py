@@ -161,7 +161,7 @@ class Line:
         try:
             yield
         except SSLError as error:
-            raise self._late(Fault(_distrust(error), host=host)) from error
+            raise self._late(Fault(_distrust(error), host=host, status="TLS")) from error
         except (NewConnectionError, ConnectTimeoutError) as error:
             raise Fault("district.connect.failed", host=host, reason=type(error).__name__) from error
         except ReadTimeoutError as error:
@@ -204,14 +204,17 @@ def _watched() -> list[tuple[int, int, int]]:
 
 
 def _distrust(error: BaseException) -> str:
-    """Return the code of why a certificate is not taken: its time (or ours), its name, or who vouches for it."""
+    """Return the code of why a certificate is not taken: its time (or ours), its name, who vouches for it; or ours."""
     seen: BaseException | None = error
-    while seen is not None and not isinstance(seen, ssl.SSLCertVerificationError):
+    while seen is not None and not isinstance(seen, ssl.SSLError):
         inner = next((each for each in seen.args if isinstance(each, BaseException)), None)
         seen = inner or seen.__cause__ or seen.__context__
-    return (
-        "district.connect.untrusted" if seen is None else _DISTRUST.get(seen.verify_code, "district.connect.untrusted")
-    )
+    if isinstance(seen, ssl.SSLCertVerificationError):
+        return _DISTRUST.get(seen.verify_code, "district.connect.untrusted")
+    # What the other side says by an alert is of us.
+    said = (seen.reason or "") if seen is not None else ""
+    is_of_ours = "ALERT" in said and ("CERTIFICATE" in said or "UNKNOWN_CA" in said)
+    return "district.certificate.refused" if is_of_ours else "district.connect.untrusted"
 
 
 def _is_loopback(host: str) -> bool:

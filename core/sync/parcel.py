@@ -3,12 +3,13 @@
 import gzip
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from core.outbox.ports import OutboxRow, SourceState
 from core.sync.wire import MAX_GZIP_BYTES, MAX_INFLATED_BYTES, sha256
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Parcel:
     """Rows of one generation without a hole, and the chain value before the first; no rows is the heartbeat."""
 
@@ -31,6 +32,7 @@ class Parcel:
         """Return the chain value after the last row."""
         return self.rows[-1].chain if self.rows else self.chain_before
 
+    @cached_property
     def packed(self) -> bytes:
         """Return the body: gzip of the JSON array of the frozen bytes; the same rows give the same body."""
         return gzip.compress(b"[" + b",".join(row.body for row in self.rows) + b"]", compresslevel=1, mtime=0)
@@ -38,7 +40,7 @@ class Parcel:
     def fitting(self) -> "Parcel":
         """Return the parcel cut down, by halves, to what one request may hold; a single event always goes."""
         parcel = self._inflated_fits()
-        while len(parcel.rows) > 1 and len(parcel.packed()) > MAX_GZIP_BYTES:
+        while len(parcel.rows) > 1 and len(parcel.packed) > MAX_GZIP_BYTES:
             parcel = parcel.cut(len(parcel.rows) // 2)
         return parcel
 

@@ -5,7 +5,6 @@ outbox has never had, under numbers it will give to others (shown by simulation:
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from itertools import groupby
 
 from core.base.faults import Fault
@@ -17,8 +16,8 @@ from core.sync.wire import MAX_EVENTS, Reply, StreamState, Verdict
 class Settling:
     """One answer to one parcel. Read the attributes after ``settle``."""
 
-    def __init__(self, outbox: Outbox, parcel: Parcel, now: datetime) -> None:
-        self._outbox, self._parcel, self._now = outbox, parcel, now
+    def __init__(self, outbox: Outbox, parcel: Parcel) -> None:
+        self._outbox, self._parcel = outbox, parcel
         self.acknowledged = 0
         self.fault: Fault | None = None
         self.rotated: SourceState | None = None
@@ -81,7 +80,7 @@ class Settling:
 
     def _acknowledge(self, up_to: int, reply: Reply, state: SourceState) -> None:
         if up_to > state.acknowledged or reply.epoch != state.epoch:
-            self._outbox.acknowledge(max(up_to, state.acknowledged), self._now, reply.epoch)
+            self._outbox.acknowledge(max(up_to, state.acknowledged), reply.epoch)
         self.acknowledged = max(0, up_to - state.acknowledged)
         first = self._parcel.first
         if first <= min(up_to, state.acknowledged):  # an answer to what another one had acknowledged already

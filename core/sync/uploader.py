@@ -207,7 +207,7 @@ class Uploader:
     def _settle(self, turn: _Turn, outcome: _Outcome) -> Upload:
         act = Act.new(who="system", where="sync")
         with self._store.work(act) as work:
-            settling = Settling(work.outbox, turn.parcel, self._clock.now())
+            settling = Settling(work.outbox, turn.parcel)
             is_overtaken = turn.number != self._turns
             if not is_overtaken:
                 settling.settle(outcome.reply, outcome.fault)

@@ -6,12 +6,14 @@ same events into a bare table, 500 a transaction. ``bench_sync.py 20000`` is tha
 """
 
 import asyncio
+import gzip
 import http.client
 import os
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -65,7 +67,7 @@ def bodies(store) -> list[bytes]:
         state = work.outbox.state()
         while rows := work.outbox.after(state.generation, after, MAX_EVENTS):
             parcel = Parcel(state=state, rows=unbroken(rows), chain_before=bytes(32)).fitting()
-            packed.append(parcel.packed())
+            packed.append(parcel.packed)
             after = parcel.rows[-1].sequence
     return packed
 
@@ -132,9 +134,13 @@ async def _sink() -> None:
 
 
 def cpu_s(*pids: int) -> float:
-    """Return the seconds these processes have worked so far. Linux only: it reads /proc."""
-    fields = (Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids)
-    return sum(int(each[11]) + int(each[12]) for each in fields) / os.sysconf("SC_CLK_TCK")
+    """Return the seconds these processes have worked so far, and for others than us those they started and that ended.
+
+    Linux only: it reads /proc.
+    """
+    fields = {pid: Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids}
+    ticks = (int(tick) for pid, each in fields.items() for tick in each[11 : 13 if pid == os.getpid() else 15])
+    return sum(ticks) / os.sysconf("SC_CLK_TCK")
 
 
 def started(*arguments: str) -> tuple[subprocess.Popen[bytes], str]:
@@ -145,9 +151,39 @@ def started(*arguments: str) -> tuple[subprocess.Popen[bytes], str]:
     return process, process.stdout.readline().decode().split()[-1]
 
 
+class Road:
+    """One way for the events: how many a second, and how much each of its processes works for one."""
+
+    def __init__(self, name: str, processes: dict[str, Callable[[], list[int]]]) -> None:
+        self.name, self._processes = name, processes
+        self.rates: list[float] = []
+        self.spent = dict.fromkeys(processes, 0.0)  # seconds
+        self._events = 0
+
+    def go(self, events: int, act: Callable[[], float]) -> None:
+        """Send so many events; ``act`` returns the seconds it took."""
+        before = {name: cpu_s(*pids()) for name, pids in self._processes.items()}
+        self.rates.append(events / act())
+        self._events += events
+        for name, pids in self._processes.items():
+            self.spent[name] += cpu_s(*pids()) - before[name]
+
+    @property
+    def work_us(self) -> float:
+        """All that is worked for an event, one process after the other."""
+        return 1e6 * sum(self.spent.values()) / self._events
+
+    def words(self) -> str:
+        """Return who works how much."""
+        each = ", ".join(
+            f"{name} {1e6 * spent / self._events:.0f} ({spent / sum(self.spent.values()):.0%})"
+            for name, spent in self.spent.items()
+        )
+        return f"{self.name}: {self.work_us:.0f} µs of work an event: {each}"
+
+
 def main() -> None:
     events = count_from(sys.argv, 10_000)
-    rates: dict[str, list[float]] = {"outbox -> district": [], "bare POST": [], "bare inserts": []}
     with (
         tempfile.TemporaryDirectory(prefix="yichuang-sync-") as name,
         running_server(options="-c listen_addresses= -c max_connections=40") as server,
@@ -155,29 +191,34 @@ def main() -> None:
         url = server.create()
         district, address = started(SERVE, url)
         reader, port = started(SINK, str(Path(__file__).parent))
-        wire, spent = 0, [0.0, 0.0, 0.0]
+        here: dict[str, Callable[[], list[int]]] = {"this process": lambda: [os.getpid()]}
+        post = Road("bare POST", {**here, "reader": lambda: [reader.pid]})
+        inserts = Road("bare inserts", {**here, "server": server.processes})
+        ours = Road(
+            "outbox -> district",
+            {"counter": here["this process"], "district": lambda: [district.pid], "server": server.processes},
+        )
+        wire = plain = 0
         for place in range(1, ROUNDS + 1):
             store = filled(Path(name) / f"{place}.db", place, events)
             packed = bodies(store)
             wire += sum(map(len, packed))
-            rates["bare POST"].append(events / posted(packed, int(port)))
-            rates["bare inserts"].append(events / inserted(store, url))
-            before = [cpu_s(os.getpid()), cpu_s(district.pid), cpu_s(*server.processes())]
-            rates["outbox -> district"].append(events / uploaded(store, address))
-            after = [cpu_s(os.getpid()), cpu_s(district.pid), cpu_s(*server.processes())]
-            spent = [all_ + now - then for all_, now, then in zip(spent, after, before, strict=True)]
+            plain += sum(len(gzip.decompress(body)) for body in packed)
+            post.go(events, lambda packed=packed: posted(packed, int(port)))
+            inserts.go(events, lambda store=store: inserted(store, url))
+            ours.go(events, lambda store=store: uploaded(store, address))
             store.close()
         for process in (district, reader):
             process.communicate(timeout=30)
-    rivals = tuple(Row(key, rates[key], "ev/s") for key in ("bare POST", "bare inserts"))
+    rivals = tuple(Row(road.name, road.rates, "ev/s") for road in (post, inserts))
+    slower = max(post, inserts, key=lambda road: road.work_us)
     report(
         f"sync: {events} events a round, {MAX_EVENTS} a request",
-        [Row("outbox -> district", rates["outbox -> district"], "ev/s", rivals), *rivals],
+        [Row(ours.name, ours.rates, "ev/s", rivals), *rivals],
         [
-            f"{wire / events / ROUNDS:.0f} bytes an event on the wire, gzip level 1",
-            "work an event, µs: counter {:.0f}, district {:.0f}, server {:.0f}".format(
-                *(1e6 * each / events / ROUNDS for each in spent)
-            ),
+            f"{wire / events / ROUNDS:.0f} bytes an event on the wire (gzip level 1 of {plain / events / ROUNDS:.0f})",
+            *(road.words() for road in (ours, post, inserts)),
+            f"by work, which a busy machine changes less than time: {slower.work_us / ours.work_us:.2f} x {slower.name}",
         ],
     )
     say("  one counter, one request in flight: its own work, the district's and the server's follow one another")

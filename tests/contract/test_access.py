@@ -2,17 +2,24 @@
 
 import json
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from core.base.clock import SystemClock
 from core.base.faults import Fault
 from core.config.model import DistrictSettings
+from core.district.authority import Authority
 from core.sync.client import DistrictClient
 from core.sync.scan_client import ScanClient
+from tests.fakes.bound_tokens import bound_tokens
 from tests.fakes.district import TOKEN, DistrictProcess
 
 
@@ -126,3 +133,57 @@ def test_an_address_that_would_tell_the_secret_to_everybody_is_none(district):
     with pytest.raises(Fault) as caught:
         DistrictClient(settings(district, "http://tokens.example/token"))
     assert caught.value.code == "district.url.insecure"
+
+
+@pytest.fixture
+def machines(tmp_path):
+    """Two machines of one district, and the address of a server that binds tokens to their certificates."""
+    now = SystemClock().now()
+    own = Authority(tmp_path / "ca", now)
+
+    def machine(name: str, url: str) -> DistrictSettings:
+        key, request = new_key_and_request(name)
+        files = {"key": tmp_path / f"{name}.key", "certificate": tmp_path / f"{name}.pem", "authority": own.file}
+        files["key"].write_bytes(key)
+        files["certificate"].write_bytes(own.sign(request, name, now).public_bytes(Encoding.PEM))
+        return DistrictSettings(url=url, **{kind: str(path) for kind, path in files.items()})
+
+    with bound_tokens(*own.serve_as(("127.0.0.1",), now), own.file) as url:
+        yield [machine(name, url) for name in ("three", "four")]
+
+
+def new_key_and_request(name: str) -> tuple[bytes, x509.CertificateSigningRequest]:
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    request = x509.CertificateSigningRequestBuilder().subject_name(subject).sign(key, hashes.SHA256())
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), request
+
+
+def with_tokens(machine: DistrictSettings) -> DistrictSettings:
+    return machine.model_copy(update={"oauth_url": f"{machine.url}/oauth/token", "oauth_client": "counter:3"})
+
+
+def test_a_bound_token_opens_nothing_without_the_certificate_it_was_fetched_with(machines):
+    three, four = machines
+    client = DistrictClient(with_tokens(three))
+    assert [client.about().epoch for _ in range(2)] == [7, 7]
+    stolen = client._line._access.token()
+    client.close()
+    for machine, is_let_in in ((three, True), (four, False)):
+        thief = DistrictClient(machine.model_copy(update={"token": stolen}))
+        with nullcontext() if is_let_in else pytest.raises(Fault, match=r"district\.token\.refused"):
+            assert thief.about().epoch == 7
+        thief.close()
+
+
+@pytest.mark.parametrize("shows", ["none", "another authority's"])
+def test_who_shows_no_certificate_of_theirs_is_told_so(machines, shows, tmp_path):
+    changes = {"certificate": "", "key": ""}
+    if shows != "none":
+        certificate, key = Authority(tmp_path / "other", SystemClock().now()).serve_as(("three",), SystemClock().now())
+        changes = {"certificate": str(certificate), "key": str(key)}
+    client = DistrictClient(with_tokens(machines[0]).model_copy(update=changes))
+    with pytest.raises(Fault) as caught:
+        client.about()
+    assert caught.value.code == "district.certificate.refused"
+    client.close()

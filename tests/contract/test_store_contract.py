@@ -129,7 +129,7 @@ def test_a_read_does_not_write(any_store):
         lambda work: work.keep_result("1"),
         lambda work: work.numbers.take("case", DAY),
         lambda work: work.outbox.set_cursor("results", "1"),
-        lambda work: work.outbox.acknowledge(1, AT, 1),
+        lambda work: work.outbox.acknowledge(1, 1),
     ]
     for write in writes:
         with any_store.read() as work, pytest.raises(RuntimeError):
@@ -654,24 +654,25 @@ def test_a_new_stream(any_store):
 def test_acknowledging_and_rewinding(any_store):
     tell(any_store, 3)
     with any_store.work(act()) as work:
-        work.outbox.acknowledge(2, AT, 7)
+        work.outbox.acknowledge(2, 7)
         assert [row.sequence for row in work.outbox.unacknowledged(5)] == [3]
         assert work.outbox.pending()[0] == 1
-        assert [row.acknowledged_at for row in work.outbox.of_day(DAY)] == [AT, AT, None]
-        work.outbox.acknowledge(99, AT, 7)
+        assert [row.is_acknowledged for row in work.outbox.of_day(DAY)] == [True, True, False]
+        assert [row.verdict for row in work.outbox.of_day(DAY)] == ["applied", "applied", ""]
+        work.outbox.acknowledge(99, 7)
         assert work.outbox.state().acknowledged == 3
-        work.outbox.acknowledge(1, AT, 7)
+        work.outbox.acknowledge(1, 7)
         assert work.outbox.state().acknowledged == 3
         work.outbox.rewind(1, 8)
         assert (work.outbox.state().acknowledged, work.outbox.state().epoch) == (1, 8)
-        assert [row.acknowledged_at for row in work.outbox.unacknowledged(5)] == [None, None]
+        assert [row.is_acknowledged for row in work.outbox.unacknowledged(5)] == [False, False]
 
 
 def test_a_new_generation_renumbers_what_was_not_acknowledged(any_store):
     tell(any_store, 3)
     with any_store.work(act()) as work:
         old = work.outbox.unacknowledged(5)
-        work.outbox.acknowledge(1, AT, 7)
+        work.outbox.acknowledge(1, 7)
         state = work.outbox.rotate()
         rows = work.outbox.unacknowledged(5)
         assert (state.generation, state.acknowledged, state.last, state.epoch) == (2, 0, 2, 7)
@@ -685,7 +686,7 @@ def test_a_new_generation_renumbers_what_was_not_acknowledged(any_store):
         assert [row.sequence for row in work.outbox.unacknowledged(5)] == [1, 2, 3]
 
 
-def test_verdicts_and_what_is_parked(any_store):
+def test_verdicts_and_what_is_parked(any_store, bench):
     tell(any_store, 3)
     with any_store.work(act()) as work:
         work.outbox.set_verdict(1, 1, "applied")
@@ -693,13 +694,14 @@ def test_verdicts_and_what_is_parked(any_store):
         work.outbox.set_verdict(3, 3, "rejected", "x")
     with any_store.read() as work:
         assert [(row.sequence, row.problem) for row in work.outbox.parked()] == [(2, "材料未到"), (3, "x")]
+        assert [row.answered_at for row in work.outbox.of_day(DAY)] == [None, bench.clock.now(), bench.clock.now()]
 
 
 def test_earlier_generations_and_what_is_recalled_of_them(any_store):
     tell(any_store, 3)
     with any_store.work(act()) as work:
         assert work.outbox.past() == []
-        work.outbox.acknowledge(3, AT, 7)
+        work.outbox.acknowledge(3, 7)
         old = work.outbox.of_day(DAY)
         work.outbox.rotate()
     tell(any_store, 1)
@@ -712,7 +714,7 @@ def test_earlier_generations_and_what_is_recalled_of_them(any_store):
         rows = work.outbox.unacknowledged(5)
         assert [(row.generation, row.sequence) for row in rows] == [(2, 1), (2, 2), (2, 3)]
         assert [row.id for row in rows][1:] == [row.id for row in old[1:]]
-        assert rows[1].acknowledged_at is None
+        assert not rows[1].is_acknowledged
         assert rows[1].chain == hashlib.sha256(rows[0].chain + rows[1].sha256).digest()
         assert [each.row.id for each in work.outbox.past()] == [old[0].id]
         assert work.outbox.recall(1, 0) == 1

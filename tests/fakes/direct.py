@@ -59,7 +59,7 @@ class DirectDistrict:
     def receive(self, parcel: Parcel) -> Reply:
         source = parcel.state.source
         before, behind = parcel.chain_before, parcel.chain_behind
-        batch = parse_batch(gunzipped(parcel.packed()), source, chain_before=before, chain_behind=behind)
+        batch = parse_batch(gunzipped(parcel.packed), source, chain_before=before, chain_behind=behind)
         return self.inbox.receive(source, batch, chain_before=before)
 
     def stream(self, source: str) -> StreamState:

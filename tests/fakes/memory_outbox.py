@@ -10,6 +10,7 @@ from core.outbox.ports import Ended, OutboxRow, Outgoing, SourceState, Wire
 from tests.fakes.memory_table import Guard
 
 START = bytes(32)
+_FRESH = {"is_acknowledged": False, "answered_at": None, "verdict": "", "problem": ""}
 
 
 class MemoryOutbox:
@@ -47,12 +48,12 @@ class MemoryOutbox:
         before = self._rows.get((self.state().generation, sequence - 1))
         return before.chain if before else START
 
-    def acknowledge(self, up_to: int, at: datetime, epoch: int) -> None:
+    def acknowledge(self, up_to: int, epoch: int) -> None:
         self._guard.check()
         state = self.state()
         for row in self._present():
             if state.acknowledged < row.sequence <= up_to:
-                self._keep(replace(row, acknowledged_at=at, verdict="applied", problem=""))
+                self._keep(replace(row, is_acknowledged=True, verdict="applied"))
         reached = max(state.acknowledged, min(up_to, state.last))
         self._source["state"] = replace(state, acknowledged=reached, epoch=epoch)
 
@@ -60,7 +61,7 @@ class MemoryOutbox:
         self._guard.check()
         for row in self._present():
             if row.sequence > acknowledged:
-                self._keep(replace(row, acknowledged_at=None, verdict="", problem=""))
+                self._keep(replace(row, **_FRESH))
         reached = min(acknowledged, self.state().acknowledged)
         self._source["state"] = replace(self.state(), acknowledged=reached, epoch=epoch)
 
@@ -73,7 +74,7 @@ class MemoryOutbox:
         self._source["state"] = replace(old, generation=old.generation + 1, acknowledged=0, last=0, chain=START)
         for row in moving:
             body = self._real_wire().renumber(row.body, source=self.state().source, sequence=self.state().last + 1)
-            self._put(replace(row, verdict="", problem=""), body)
+            self._put(replace(row, **_FRESH), body)
         return self.state()
 
     def past(self) -> list[Ended]:
@@ -96,14 +97,15 @@ class MemoryOutbox:
         for row in moving:
             del self._rows[row.generation, row.sequence]
             body = self._real_wire().renumber(row.body, source=self.state().source, sequence=self.state().last + 1)
-            self._put(replace(row, acknowledged_at=None, verdict="", problem=""), body)
+            self._put(replace(row, **_FRESH), body)
         return len(moving)
 
     def set_verdict(self, first: int, last: int, verdict: str, problem: str = "") -> None:
         self._guard.check()
         for sequence in range(first, last + 1):
             row = self._rows[self.state().generation, sequence]
-            self._keep(replace(row, verdict=verdict, problem=problem))
+            at = None if verdict == "applied" else self._at
+            self._keep(replace(row, verdict=verdict, problem=problem, answered_at=at))
 
     def settle(self, id_: str, words: str) -> None:
         self._guard.check()

@@ -518,7 +518,7 @@ def settling(day: Day) -> None:
     close(day)
     with day.office.store.work(Act.new(who="system", where="sync")) as work:
         state = work.outbox.state()
-        work.outbox.acknowledge(state.last, day.office.clock.now(), 1)
+        work.outbox.acknowledge(state.last, 1)
         work.outbox.set_verdict(state.last, state.last, "parked", "Scans of the event are not here yet")
     day.presenters.day.refresh()
     day.shell.resize(1366, 768)

@@ -95,7 +95,7 @@ def _check_counter(world: World, counter: Counter, rows, events, places, known) 
         for place, row in enumerate(own, start=1):
             chain = chained(chain, row.sha256)
             _must(world, CHAIN, (row.sequence, row.chain) == (place, chain), (generation, row.sequence))
-            _must(world, STATES, row.acknowledged_at is not None and row.verdict, (generation, place, row.verdict))
+            _must(world, STATES, row.is_acknowledged and row.verdict, (generation, place, row.verdict))
             there = places.get((f"{counter.name}/{generation}", row.sequence))
             is_there = there is not None and there.sha256 == row.sha256
             _must(world, ACKED, is_there or row.id in known, (generation, row.sequence))

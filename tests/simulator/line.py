@@ -123,7 +123,7 @@ class Line:
         self._world = world
 
     def send(self, parcel: Parcel) -> Reply:
-        body = parcel.packed()
+        body = parcel.packed
         values = (parcel.state.source, parcel.chain_before, parcel.chain_behind)
         return self._asked(Request("events", values, body, content_digest(body)), Reply)
 

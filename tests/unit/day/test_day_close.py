@@ -47,7 +47,7 @@ class FakeDistrict:
             raise Fault("district.connect.refused")
         with self.desk.store.work(self.desk.act()) as work:
             last = work.outbox.state().last
-            work.outbox.acknowledge(last, self.desk.clock.now(), 7)
+            work.outbox.acknowledge(last, 7)
             if self.park and last:
                 work.outbox.set_verdict(last, last, "parked", "predecessor missing")
 

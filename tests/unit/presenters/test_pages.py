@@ -191,7 +191,7 @@ def test_each_difference_is_a_line_that_is_sent_opened_or_settled_with_a_reason(
     assert office.woken == 2
     with office.store.work(desk.desk.act()) as work:
         last = work.outbox.state().last
-        work.outbox.acknowledge(last, office.clock.now(), 7)
+        work.outbox.acknowledge(last, 7)
         work.outbox.set_verdict(last, last, "rejected", "The event is too large")
     desk.day.refresh()
     (refused,) = [line for line in desk.day.view.lines if line.needs_reason]

@@ -75,7 +75,7 @@ def spoil_outbox(copy):
     with closing(open_cipher(copy, KEY, 1.0)) as connection:
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             connection.execute(f'DROP TRIGGER "{name}"')
-        connection.execute("UPDATE outbox SET body = CAST('x' AS BLOB), acknowledged_at = created_at")
+        connection.execute("UPDATE outbox SET body = CAST('x' AS BLOB), answered_at = created_at")
         connection.execute("UPDATE source SET acknowledged = last")
 
 
