@@ -90,7 +90,7 @@ class BookingPages:
             act = self._templates.fill("give_back", centre=centre, reference=booked.reference)
         return self._templates.fill(
             "booking",
-            day=f"{local(booked.start):%m-%d}",
+            day=f"{local(booked.start):%Y-%m-%d}",
             time=f"{local(booked.start):%H:%M}–{local(booked.end):%H:%M}",
             centre=centre,
             business=f"{booked.business} {self._businesses.get(booked.business, '')}".strip(),

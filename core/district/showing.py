@@ -11,8 +11,8 @@ from core.district.html import Html, Templates, joined
 
 
 def local_time(moment: str | None) -> str:
-    """Return "11-23 16:59" for RFC 3339 text; a dash for none."""
-    return f"{local(datetime.fromisoformat(moment)):%m-%d %H:%M}" if moment else "—"
+    """Return "2026-11-23 16:59" for RFC 3339 text: cases are older than a year; a dash for none."""
+    return f"{local(datetime.fromisoformat(moment)):%Y-%m-%d %H:%M}" if moment else "—"
 
 
 def masked(id_number: str) -> str:
