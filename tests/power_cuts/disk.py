@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 from tests.power_cuts import ACKS
 
@@ -76,57 +77,79 @@ def plain(files: Files) -> dict[str, bytes]:
     return {path: content.data for path, content in files.items()}
 
 
-@dataclass
 class Disk:
-    """Content and names: ``sure`` survives any cut, ``loose`` came since and may or may not."""
+    """What is sure survives any cut; the loose deeds came since, and each may or may not be there.
 
-    sure: dict[str, bytes]
-    loose: list[Deed] = field(default_factory=list)
+    Content is an inode's and not a name's: what was taken away and made anew under the same name is another file.
+    """
+
+    def __init__(self, files: dict[str, bytes]) -> None:
+        self._inodes = count()
+        self._seen = {path: next(self._inodes) for path in files}  # the names as the program has them
+        self._names = dict(self._seen)
+        self._contents = {inode: files[path] for path, inode in self._seen.items()}
+        self._loose: list[tuple[Deed, int]] = []
 
     def do(self, deeds: list[Deed]) -> None:
         for deed in deeds:
             if deed.kind == "S":
                 self._sync(deed.path)
             elif deed.is_kept:
-                self.loose.append(deed)
+                self._loose.append((deed, self._inode_of(deed)))
+
+    def now(self) -> Files:
+        """Return the files as the program has them."""
+        return self._after(self._loose)
 
     def cut(self, rng: random.Random) -> Files:
         """Return what a cut leaves: of the loose deeds a random part, some of it torn or spoiled."""
         share = rng.choice(SHARES)
         if share == 1.0:
-            return applied(self.sure, self.loose)
-        return applied(self.sure, [_torn(deed, rng) for deed in self.loose if rng.random() < share])
+            return self.now()
+        return self._after([(_torn(deed, rng), inode) for deed, inode in self._loose if rng.random() < share])
+
+    def _inode_of(self, deed: Deed) -> int:
+        if deed.kind == "C":
+            self._seen[deed.path] = next(self._inodes)
+        inode = self._seen.pop(deed.path) if deed.kind in "UR" else self._seen[deed.path]
+        if deed.kind == "R":
+            self._seen[deed.data.decode()] = inode
+        return inode
 
     def _sync(self, path: str) -> None:
         """A file's sync makes its content sure, a folder's the names in it; content waits for its name."""
-        self.sure = plain(applied(self.sure, [deed for deed in self.loose if _is_made_sure(deed, path)]))
-        self.loose = [deed for deed in self.loose if not _is_made_sure(deed, path)]
+        own, kept = self._seen.get(path), self._loose
+        self._loose = []
+        sure = list[tuple[Deed, int]]()
+        for deed, inode in kept:
+            is_sure = deed.path.rpartition("/")[0] == path if deed.is_of_a_name else inode == own
+            (sure if is_sure else self._loose).append((deed, inode))
+        contents = {inode: Content(data) for inode, data in self._contents.items()}
+        for deed, inode in sure:
+            _apply(self._names, contents, deed, inode)
+        self._contents = {inode: content.data for inode, content in contents.items()}
+
+    def _after(self, deeds: list[tuple[Deed, int]]) -> Files:
+        names, contents = dict(self._names), {inode: Content(data) for inode, data in self._contents.items()}
+        for deed, inode in deeds:
+            _apply(names, contents, deed, inode)
+        return {path: contents.get(inode) or Content(b"") for path, inode in names.items()}
 
 
-def applied(files: dict[str, bytes], deeds: list[Deed]) -> Files:
-    """Return the files after these deeds."""
-    changed = {path: Content(data) for path, data in files.items()}
-    for deed in deeds:
-        _apply(changed, deed)
-    return changed
-
-
-def _is_made_sure(deed: Deed, synced: str) -> bool:
-    return synced == (deed.path.rpartition("/")[0] if deed.is_of_a_name else deed.path)
-
-
-def _apply(files: Files, deed: Deed) -> None:
+def _apply(names: dict[str, int], contents: dict[int, Content], deed: Deed, inode: int) -> None:
     if deed.kind == "C":
-        files.setdefault(deed.path, Content(b""))
-    elif deed.kind == "U":
-        files.pop(deed.path, None)
-    elif deed.kind == "R":
-        if deed.path in files:
-            files[deed.data.decode()] = files.pop(deed.path)
-    elif deed.kind == "T":
-        files.setdefault(deed.path, Content(b"")).truncate(deed.at)
+        names[deed.path] = inode
+    elif deed.kind in "UR":
+        if names.get(deed.path) == inode:
+            del names[deed.path]
+        if deed.kind == "R":
+            names[deed.data.decode()] = inode
     else:
-        files.setdefault(deed.path, Content(b"")).write(deed.at, deed.data)
+        content = contents.setdefault(inode, Content(b""))
+        if deed.kind == "T":
+            content.truncate(deed.at)
+        else:
+            content.write(deed.at, deed.data)
 
 
 def _torn(deed: Deed, rng: random.Random) -> Deed:

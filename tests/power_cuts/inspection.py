@@ -56,7 +56,7 @@ class Inspection:
         self._pages: dict[bytes, list[int]] = {}
         self._rests: dict[tuple[bytes, bytes], bytes] = {}
         self._scans: set[tuple[str, bytes]] = set()
-        self._end = self._proven_end(record.end())
+        self._end = self._proven_end(record.disk().now())
 
     @property
     def distinct(self) -> int:

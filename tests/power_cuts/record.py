@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 
 from tests.power_cuts import ACKS, STORE
-from tests.power_cuts.disk import Deed, Disk, Files, applied, plain
+from tests.power_cuts.disk import Deed, Disk, Files, plain
 from tests.stores import KEY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,7 +69,7 @@ def chain(folder: Path, template: bytes, recorder: Path, rng: random.Random) -> 
 
 def killed(folder: Path, record: "Record", place: int, recorder: Path, seed: int) -> "Record":
     """Go on where the program was killed: what it did may still be loose when the next cut comes."""
-    following = recorded(folder, plain(record.end(place)), recorder, seed=seed)
+    following = recorded(folder, plain(record.disk(place).now()), recorder, seed=seed)
     return replace(record, deeds=record.deeds[:place] + following.deeds, first=place)
 
 
@@ -118,15 +118,11 @@ class Record:
             done = place
             yield place, disk.cut(rng)
 
-    def disk(self, upto: int) -> Disk:
-        """Return the disk before this deed."""
+    def disk(self, upto: int | None = None) -> Disk:
+        """Return the disk before this deed, or after all of them."""
         disk = Disk(self.before)
         disk.do(self.deeds[:upto])
         return disk
-
-    def end(self, upto: int | None = None) -> Files:
-        """Return what the program itself would read before this deed, or after all of them."""
-        return applied(self.before, [deed for deed in self.deeds[:upto] if deed.is_kept])
 
     @cached_property
     def _said_at(self) -> list[int]:
