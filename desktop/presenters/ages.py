@@ -91,7 +91,12 @@ class AgesPresenter(ActingPresenter[AgesView]):
     def _update(self, **changes: object) -> None:
         words = _n("{n} day", "{n} days", 2)
         spans = tuple(Choice(key=str(n), label=words.format(n=n), is_chosen=n == self._days) for n in SPANS)
-        summary = _("{n} residents known here reach an age and have not applied.").format(n=len(self._found))
+        count = len(self._found)
+        summary = _n(
+            "{n} resident known here reaches an age and has not applied.",
+            "{n} residents known here reach an age and have not applied.",
+            count,
+        ).format(n=count)
         view = replace(self._view, spans=spans, rows=tuple(map(_row, self._found)), summary=summary)
         self._show(replace(view, **changes))  # type: ignore[arg-type]  # replace() checks names at run time
 

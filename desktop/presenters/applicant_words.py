@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from core.base.faults import Fault
 from core.cases.applying import Applying, ForOrganisation, ForPerson
 from core.cases.day_words import days_meant
-from core.papers.wording import date_words, masked_name
+from core.papers.wording import masked_name
 from core.people import id_number, usc_code
 from core.people.register import Standing
 from desktop.i18n import _
-from desktop.presenters.words import banner_of
+from desktop.presenters.words import banner_of, day_words
 
 if TYPE_CHECKING:
     from core.people.organisation import Organisation
@@ -132,7 +132,7 @@ def applicant_line(applicant: str, applying: Applying) -> tuple[str, str]:
     until = applying.mandate.valid_until
     words = _("{standing} {name}").format(standing=standing, name=applying.agent.name)
     if until is not None:
-        words += _(", until {day}").format(day=date_words(until))
+        words += _(", until {day}").format(day=day_words(until))
     return (applying.organisation.name if applying.organisation else applicant), words
 
 

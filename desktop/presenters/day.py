@@ -8,8 +8,8 @@ from core.base.clock import office_day
 from core.base.faults import Fault
 from core.base.texts import fault_text
 from core.papers.job import PrintJob
-from core.papers.wording import date_words, time_words
-from desktop.i18n import _, language
+from core.papers.wording import time_words
+from desktop.i18n import _, _n, language
 from desktop.presenters.day_differences import DifferenceLine, difference_line
 from desktop.presenters.day_hall import HallLine, hall_lines
 from desktop.presenters.desk import Desk
@@ -17,7 +17,7 @@ from desktop.presenters.office import Office, Runner
 from desktop.presenters.presenter import Presenter
 from desktop.presenters.public_words import weekday
 from desktop.presenters.views import Banner, PaperLine, Tag
-from desktop.presenters.words import banner_of, job_state, template_name
+from desktop.presenters.words import banner_of, day_words, job_state, line_name, template_name
 
 if TYPE_CHECKING:
     from core.day.differences import Difference
@@ -195,7 +195,7 @@ class DayPresenter(Presenter[DayView]):
         may = self._desk.may(RIGHT)
         self._show(
             DayView(
-                title=f"{date_words(tally.day)} {weekday(tally.day)}",
+                title=f"{day_words(tally.day)} {weekday(tally.day)}",
                 steps=_steps(tally, close, is_running=bool(self._busy)),
                 figures=_figures(tally, close),
                 rows=_rows(tally),
@@ -262,7 +262,11 @@ def _figures(tally: "Tally", close: "DayClose | None") -> tuple[Figure, ...]:
     uploaded = line.uploaded if line else 0
     signed = uploaded if close is not None and close.balance.seal is not None else None
     texts = (
-        (_("Taken in"), registered, _("{n} papers waiting").format(n=tally.papers_waiting)),
+        (
+            _("Taken in"),
+            registered,
+            _n("{n} paper waiting", "{n} papers waiting", tally.papers_waiting).format(n=tally.papers_waiting),
+        ),
         (_("Printed"), printed, _("receipts that came out")),
         (_("Uploaded"), uploaded, _("held by the district")),
         (_("Confirmed"), signed, _("signed by the district") if signed is not None else _("not signed yet")),
@@ -289,7 +293,7 @@ def _figures(tally: "Tally", close: "DayClose | None") -> tuple[Figure, ...]:
 def _rows(tally: "Tally") -> tuple[DayRow, ...]:
     return tuple(
         DayRow(
-            label=line.label,
+            label=line_name(line.label),
             cells=(str(line.registered), "—" if line.printed is None else str(line.printed), str(line.uploaded)),
             result=Tag(_("even"), "ok") if line.difference == 0 else Tag(_("{n} off").format(n=line.difference), "bad"),
         )

@@ -9,6 +9,7 @@ from core.papers.wording import time_words
 from core.sync.wire import EVENT_PROBLEMS
 from desktop.i18n import _, language
 from desktop.presenters.views import Tag
+from desktop.presenters.words import line_name
 
 if TYPE_CHECKING:
     from core.day.differences import Difference
@@ -124,7 +125,7 @@ def _kind_words(kind: str) -> str:
         "finished": _("ended"),
     }
     parts = kind.split(".")
-    return names.get(parts[-2], parts[-2]) if len(parts) > 3 else kind
+    return names.get(parts[-2], parts[-2]) if len(parts) > 3 else line_name(kind)
 
 
 def _subject_words(subject: str) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from core.catalogue.item import Item
-from core.papers.wording import limit_words
 from desktop.i18n import _
+from desktop.presenters.words import limit_words
 
 TOLD_FOR = timedelta(days=30)
 

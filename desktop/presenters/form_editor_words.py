@@ -83,7 +83,7 @@ def _value_words(value: object, names: Mapping[str, str]) -> str:
         case FormField() | Column():
             return value.label
         case tuple():
-            return "、".join(_value_words(one, names) for one in value)
+            return _(", ").join(_value_words(one, names) for one in value)
         case str():
             entry = value.rstrip(NEEDED + NOT_NEEDED)
             marks = {NEEDED: _(" (needed)"), NOT_NEEDED: _(" (not needed)")}

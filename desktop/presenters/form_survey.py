@@ -9,7 +9,7 @@ from core.base.faults import Fault
 from core.catalogue.form_field import FormField
 from core.catalogue.form_lint import form_faults
 from core.catalogue.item import Item
-from desktop.i18n import _
+from desktop.i18n import _, _n
 from desktop.presenters.item_words import ItemRow
 from desktop.presenters.views import Tag
 
@@ -55,9 +55,11 @@ class FormSurvey:
 
     def row(self, item: Item) -> ItemRow:
         """Return an item as a row of the list."""
-        fields, count = self.fields[item.code], len(self.faults.get(item.code, ()))
+        fields, count = len(self.fields[item.code]), len(self.faults.get(item.code, ()))
+        second = _n("{code} · {n} field", "{code} · {n} fields", fields).format(code=item.code, n=fields)
+        places = _n("{n} place", "{n} places", count).format(n=count)
         return ItemRow(
-            code=item.code, name=item.name, second=_("{code} · {n} fields").format(code=item.code, n=len(fields)),
+            code=item.code, name=item.name, second=second, is_off=item.is_off,
             tag=Tag(_("changed"), "pri") if item.code in self.touched and not count else None,
-            problems=Tag(_("{n} place(s)").format(n=count), "bad") if count else None, is_off=item.is_off,
+            problems=Tag(places, "bad") if count else None,
         )  # fmt: skip

@@ -146,7 +146,7 @@ class HallPresenter(ActingPresenter[HallPage]):
         served = serves_words(post.serves, self._names) if post.serves else _("own lines")
         hall = self._data.hall
         choices = tuple(
-            (letter, _("{name} ({n} waiting)").format(name=f"{letter} {name}", n=hall.waiting_for(letter)))
+            (letter, _("{name} ({n})").format(name=f"{letter} {name}", n=hall.waiting_for(letter)))
             for letter, name in self._names.items()
         )
         busiest = max(self._names, key=hall.waiting_for)

@@ -10,12 +10,11 @@ from core.base.texts import fault_text
 from core.cases.case import Case, CaseMaterial, MaterialState
 from core.catalogue.item import YES_NO, CaseType, Item, Question
 from core.catalogue.scenario import NO, YES, Known, Scenario, checks_of, questions_of, suggested, years
-from core.papers.wording import date_words, limit_words
 from desktop.i18n import _, _n, language
 from desktop.presenters.edition_words import edition_words
 from desktop.presenters.views import ChoiceView, DoneView, HitRow, MaterialRow, PaperLine, QuestionView, Tag, ToldView
 from desktop.presenters.visit import Visit
-from desktop.presenters.words import job_state, template_name
+from desktop.presenters.words import day_words, job_state, limit_words, template_name
 
 if TYPE_CHECKING:
     from core.attachments.attachment import Scan
@@ -151,7 +150,9 @@ def summary(visit: Visit) -> str:
         return _n("{n} paper", "{n} papers", count).format(n=count) if count else ""
     lines = [m for m in visit.draft.materials if m.state is not MaterialState.NOT_NEEDED]
     there = sum(m.state in TICKED for m in lines)
-    text = _("{all} papers · {there} here").format(all=len(lines), there=there)
+    text = _n("{all} paper · {there} here", "{all} papers · {there} here", len(lines)).format(
+        all=len(lines), there=there
+    )
     gaps = len(lines) - there
     return text + (" · " + _("{n} missing").format(n=gaps) if gaps else "")
 
@@ -285,15 +286,15 @@ def _case_done(case: Case) -> tuple[str, str, str]:
         detail = _("Nothing is decided or printed. It goes on from the page of cases (Alt+2).")
         return _("Kept for later"), detail, "pri"
     if case.state.value == "received":
-        due = date_words(case.decision_due) if case.decision_due else ""
+        due = day_words(case.decision_due) if case.decision_due else ""
         detail = _("To be answered by {day}").format(day=due) if due else ""
         return _("Papers received, not accepted yet"), detail, "pri"
     if case.state.value == "correcting":
-        due = date_words(case.correction_due) if case.correction_due else ""
+        due = day_words(case.correction_due) if case.correction_due else ""
         return _("Told what is missing"), _("To be brought by {day}").format(day=due), "warn"
     if case.state.value == "not_accepted":
         return _("Not accepted"), case.reason, "off"
     title = _("Accepted, papers promised") if case.is_tolerant else _("The case is accepted")
-    due = date_words(case.promised_due) if case.promised_due else ""
+    due = day_words(case.promised_due) if case.promised_due else ""
     detail = _("To be decided by {day}").format(day=due) if due else _("Decided on the spot")
     return title, detail, "ok"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.catalogue.item import CaseType, Item, Limit, LimitUnit, Material, Question
-from desktop.i18n import _
+from desktop.i18n import _, _n
 
 Kind = Literal["line", "area", "choice", "pick", "flag"]
 
@@ -142,9 +142,12 @@ def _question_fields(question: Question) -> tuple[FieldView, ...]:
 
 def _material_row(place: int, material: Material, item: Item) -> PartRow:
     kind = _("free") if material.is_system_checked else _("main") if material.is_core else _("secondary")
-    counts = "、".join(
+    counts = _(", ").join(
         words.format(n=count)
-        for words, count in ((_("{n} original(s)"), material.originals), (_("{n} cop(ies)"), material.copies))
+        for words, count in (
+            (_n("{n} original", "{n} originals", material.originals), material.originals),
+            (_n("{n} copy", "{n} copies", material.copies), material.copies),
+        )
         if count
     )
     when = _when_words(material, item) or material.condition or _("always")
@@ -155,7 +158,9 @@ def _question_row(place: int, question: Question, item: Item) -> PartRow:
     used = sum(part.partition("=")[0] == question.key for one in item.materials for part in _when_parts(one))
     words = " / ".join(answer.text for answer in question.answers)
     return PartRow(
-        key=str(place), title=question.text, cells=(words, question.rule or "—", _("{n} material(s)").format(n=used))
+        key=str(place),
+        title=question.text,
+        cells=(words, question.rule or "—", _n("{n} material", "{n} materials", used).format(n=used)),
     )
 
 

@@ -8,7 +8,7 @@ from core.base.texts import fault_text
 from core.catalogue.item import Answer, CaseType, Item, Limit, Material, Question, Season
 from core.catalogue.lint import Finding, Severity
 from core.catalogue.merging import Clash
-from desktop.i18n import _, language
+from desktop.i18n import _, _n, language
 from desktop.presenters.item_forms import (
     BASIC,
     LIMITS,
@@ -151,7 +151,7 @@ def _kind_words(kind: CaseType) -> str:
 
 def _value_words(value: object) -> str:
     if isinstance(value, tuple):
-        return "、".join(map(_value_words, value))
+        return _(", ").join(map(_value_words, value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     words = _WORDS.get(type(value), str)
@@ -176,4 +176,4 @@ def _problems(findings: Sequence[Finding]) -> Tag | None:
     if not count:
         return None
     is_error = any(one.severity is Severity.ERROR for one in findings)
-    return Tag(_("{n} place(s)").format(n=count), "bad" if is_error else "warn")
+    return Tag(_n("{n} place", "{n} places", count).format(n=count), "bad" if is_error else "warn")

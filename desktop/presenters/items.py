@@ -16,7 +16,7 @@ from core.catalogue.importer import Import, changes_between, import_items, with_
 from core.catalogue.item import Item
 from core.catalogue.lint import Finding, LintRules, Severity, lint
 from core.catalogue.rows import RowReader
-from desktop.i18n import _, language
+from desktop.i18n import _, _n, language
 from desktop.presenters.desk import Desk
 from desktop.presenters.drafting import DraftingPresenter
 from desktop.presenters.item_changes import changed, part_added, part_changed, part_moved, part_removed
@@ -171,7 +171,12 @@ class ItemsPresenter(DraftingPresenter[ItemsView, tuple[Item, ...]]):
     def export_file(self, path: Path) -> None:
         """Write the draft as a table: CSV or XLSX by the name of the file."""
         items = self._items
-        done = Banner(tone="ok", text=_("{n} items are in {file}.").format(n=len(items), file=path.name))
+        done = Banner(
+            tone="ok",
+            text=_n("{n} item is in {file}.", "{n} items are in {file}.", len(items)).format(
+                n=len(items), file=path.name
+            ),
+        )
         self._command("export", lambda: export_items(items, path), lambda _done: self._update(banner=done))
 
     def wipe(self) -> None:
@@ -259,10 +264,14 @@ class ItemsPresenter(DraftingPresenter[ItemsView, tuple[Item, ...]]):
                 filters=self._filters(),
                 tabs=tab_names(),
                 page=self._page(),
-                state=_("{n} items changed, not published").format(n=count) if count else _("Nothing to publish"),
+                state=_n("{n} item changed, not published", "{n} items changed, not published", count).format(n=count)
+                if count
+                else _("Nothing to publish"),
                 has_changes=bool(count),
                 can_publish=bool(count) and not errors and not view.busy,
-                why_not=_("{n} errors must be mended first").format(n=errors) if errors else "",
+                why_not=_n("{n} error must be mended first", "{n} errors must be mended first", errors).format(n=errors)
+                if errors
+                else "",
             )
         )
 
@@ -308,5 +317,8 @@ class ItemsPresenter(DraftingPresenter[ItemsView, tuple[Item, ...]]):
 def _counts(findings: tuple[Finding, ...]) -> tuple[Tag, ...]:
     errors = sum(one.severity is Severity.ERROR for one in findings)
     warnings = sum(one.severity is Severity.WARNING for one in findings)
-    tags = ((_("{n} errors"), errors, "bad"), (_("{n} reminders"), warnings, "warn"))
+    tags = (
+        (_n("{n} error", "{n} errors", errors), errors, "bad"),
+        (_n("{n} reminder", "{n} reminders", warnings), warnings, "warn"),
+    )
     return tuple(Tag(text.format(n=count), tone) for text, count, tone in tags if count)

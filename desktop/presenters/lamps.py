@@ -10,7 +10,7 @@ from core.base.texts import fault_text
 from core.devices.events import DeviceChanged
 from core.devices.ports import DeviceState
 from core.papers.wording import time_words
-from desktop.i18n import _, language
+from desktop.i18n import _, _n, language
 from desktop.presenters.presenter import Presenter
 from desktop.presenters.runner import InlineRunner
 from desktop.presenters.views import LampBarView, LampView
@@ -117,7 +117,7 @@ def _lamp(device: str, state: DeviceState, fault: str) -> LampView:
     word, tone, icon = state_words(state)
     lamp = LampView(device=device, name=device_name(device), word=word, tone=tone, icon=icon)
     if not fault:
-        return replace(lamp, title=f"{lamp.name}：{word}", text=_calm(state))
+        return replace(lamp, title=_("{name}: {word}").format(name=lamp.name, word=word), text=_calm(state))
     told = fault_text(Fault(fault), language())
     is_warning = state in (DeviceState.READY, DeviceState.BUSY)
     return replace(
@@ -125,7 +125,7 @@ def _lamp(device: str, state: DeviceState, fault: str) -> LampView:
         word=told.title,
         tone="warn" if is_warning else "bad",
         icon="triangle-alert" if is_warning else "circle-x",
-        title=f"{lamp.name}：{told.title}",
+        title=_("{name}: {word}").format(name=lamp.name, word=told.title),
         text=told.text,
         remedy=told.remedy,
     )
@@ -170,4 +170,5 @@ def _age(seconds: float) -> str:
         return _("{n} min").format(n=int(seconds // 60))
     if seconds < TOO_LONG_S:
         return _("{n} h").format(n=int(seconds // LONG_S))
-    return _("{n} days").format(n=int(seconds // TOO_LONG_S))
+    days = int(seconds // TOO_LONG_S)
+    return _n("{n} day", "{n} days", days).format(n=days)

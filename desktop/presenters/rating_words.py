@@ -50,7 +50,7 @@ def fact_lines(rating: "Rating", book: "RatingBook") -> tuple[tuple[str, str], .
         (_("Time"), f"{local(at):%Y-%m-%d %H:%M}"),
         (_("Case"), rating.number),
         (_("Applicant"), rating.applicant),
-        (_("Reasons"), "、".join(word_of(book.reasons, reason) for reason in rating.reasons)),
+        (_("Reasons"), _(", ").join(word_of(book.reasons, reason) for reason in rating.reasons)),
         (_("Given"), channels[rating.channel.value] if rating.channel else ""),
     )
     return tuple((label, text) for label, text in lines if text)

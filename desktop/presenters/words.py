@@ -1,12 +1,14 @@
 """Turns faults, tickets, cases and durations into words and tones. It knows values of the office, and no service."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from core.base.faults import Fault
 from core.base.texts import fault_text
 from core.cases.case import Case, CaseState
 from core.cases.materials import WANTING
+from core.catalogue.item import Limit, LimitUnit
 from core.papers.job import JobState
+from core.papers.wording import date_words
 from desktop.i18n import _, _n, language
 from desktop.presenters.views import Banner, Tag
 
@@ -15,6 +17,22 @@ def banner_of(fault: Fault, tone: str = "bad") -> Banner:
     """Return the banner of a fault: what is wrong, and what to do now."""
     words = fault_text(fault, language())
     return Banner(tone=tone, text=words.text, remedy=words.remedy, code=fault.code)
+
+
+def day_words(day: date) -> str:
+    """Return a day in the language of the screen: 2026年11月23日, 2026-11-23."""
+    return date_words(day) if language() == "zh" else day.isoformat()
+
+
+def limit_words(limit: Limit) -> str:
+    """Return a limit in the language of the screen: 7个工作日; the words of the source where it is no number."""
+    if limit.days is None or (limit.days == 0 and limit.text):
+        return limit.text
+    if limit.days == 0:
+        return _("at once")
+    if LimitUnit(limit.unit) is LimitUnit.WORKING_DAY:
+        return _n("{n} working day", "{n} working days", limit.days).format(n=limit.days)
+    return _n("{n} calendar day", "{n} calendar days", limit.days).format(n=limit.days)
 
 
 def minutes_between(start: datetime, end: datetime) -> int:
@@ -81,6 +99,21 @@ def job_state(state: JobState) -> Tag:
         JobState.CANCELLED: (_("cancelled"), "off"),
     }
     return Tag(*words[state])
+
+
+def line_name(label: str) -> str:
+    """Return what a screen calls a line of the day's balance; ``label`` is its word in ``day/lines.toml``."""
+    names = {
+        "收件": _("Received"),
+        "受理": _("Accepted"),
+        "补正告知": _("Sent for papers"),
+        "不予受理": _("Not accepted"),
+        "办结": _("Decided"),
+        "领证送达": _("Handed out"),
+        "一次性告知": _("One-time notices"),
+        "叫号办理": _("Visits served"),
+    }
+    return label if language() == "zh" else names.get(label, label)
 
 
 def template_name(template: str) -> str:

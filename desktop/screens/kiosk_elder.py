@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QRectF
 
-from desktop.i18n import _
+from desktop.i18n import _, _n
 from desktop.presenters.kiosk_view import Tile
 from desktop.presenters.public_words import joined
 from desktop.screens.kiosk_canvas import BAR, KioskCanvas
@@ -134,4 +134,8 @@ def _state(tile: Tile) -> str:
     if tile.waiting == 0:
         return _("No waiting")
     state = _("{n} before you").format(n=tile.waiting)
-    return state + _(", about {n} minutes").format(n=tile.minutes) if tile.minutes else state
+    return (
+        state + _n(", about {n} minute", ", about {n} minutes", tile.minutes).format(n=tile.minutes)
+        if tile.minutes
+        else state
+    )

@@ -78,7 +78,12 @@ class TicketPage:
         on.parts(x, box.top() + 168, _counted(_n("{n} person", "{n} people", ticket.ahead), ticket.ahead), room=room)
         if ticket.minutes is not None:
             on.one_line(x, box.top() + 238, _("Expected wait"), 32, room, colour="ink2")
-            on.parts(x, box.top() + 322, _counted(_("about {n} minutes"), ticket.minutes), room=room)
+            on.parts(
+                x,
+                box.top() + 322,
+                _counted(_n("about {n} minute", "about {n} minutes", ticket.minutes), ticket.minutes),
+                room=room,
+            )
 
     def _prepare(self, box: QRectF, ticket: GivenTicket) -> None:
         on = self.on

@@ -54,7 +54,7 @@ class PaperSheet(QDialog):
         self._note.setText(view.note)
         self._place.setText(view.place)
         self._size.setText(f"{view.zoom}%")
-        self._lamp.setText(f"{view.lamp.name}：{view.lamp.word}" if view.lamp else "")
+        self._lamp.setText(_("{name}: {word}").format(name=view.lamp.name, word=view.lamp.word) if view.lamp else "")
         self._banner.show_banner(view.banner)
         self._state.show_tag(view.state)
         for button, is_on in ((self.back, view.page > 1), (self.on, view.page < view.pages)):

@@ -251,7 +251,7 @@ class CasesCard(Card):
         grid.setColumnStretch(2, 1)
         for index in range(3):
             day, item, state = Label(role="second"), Button(style, "", kind="link"), Pill()
-            hand = Button(style, _("Hand over"), kind="link", icon="package")
+            hand = Button(style, _("Hand out"), kind="link", icon="package")
             supply = Button(style, _("Papers brought later"), key="Ctrl+B", kind="link", icon="clipboard-check")
             for button, sent in ((item, self.opened), (hand, self.collected), (supply, self.supply_wanted)):
                 button.clicked.connect(lambda _checked=False, index=index, sent=sent: self._send(index, sent))

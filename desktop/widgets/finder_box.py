@@ -37,6 +37,7 @@ class FinderBox(Line):
         box.addWidget(self._hint)
         box.addWidget(self._list)
         self._popup.hide()
+        style.dress(self._popup)  # it is put into the window itself, which has no sheet
         self.textEdited.connect(self.typed)
 
     @property
@@ -104,11 +105,14 @@ class FinderBox(Line):
         corner = self.mapTo(window, QPoint(0, self.height() + 2))
         width = max(self.width(), self._style.px(420))
         self._popup.setFixedWidth(width)
-        x = min(corner.x(), window.width() - width - 10)
-        room = window.height() - corner.y() - self._style.layout("lamp_bar") - 8
-        self._popup.move(max(8, x), corner.y())
         self._popup.show()
         self._popup.raise_()
         hint = self._hint.heightForWidth(width - 14) + 8 if self._hint.isVisible() else 0
-        wanted = sum(self._list.sizeHintForRow(row) for row in range(min(rows, ROWS))) + 18
-        self._popup.setFixedHeight(min((wanted if rows else 12) + hint, max(room, 120)))
+        wanted = sum(self._list.sizeHintForRow(row) for row in range(min(rows, ROWS))) + 18 if rows else 12
+        below = window.height() - corner.y() - self._style.layout("lamp_bar") - 8
+        above = corner.y() - self.height() - 4
+        is_above = wanted + hint > below and above > below  # the field stands low: the list goes up
+        height = min(wanted + hint, max(above if is_above else below, 120))
+        self._popup.setFixedHeight(height)
+        y = above - height if is_above else corner.y()
+        self._popup.move(max(8, min(corner.x(), window.width() - width - 10)), y)

@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop.i18n import _, _n
 from desktop.presenters.hall_view import HourBar, LineBar
 from desktop.style.style import Style
+from desktop.widgets.lists import fitting
 
 ROW, LEAST_ROW = 52, 30
+BARE_BELOW = 330  # px at 100 %: so narrow that a bar has room beside a bare number only
 GRID_LINES = 4
 TAKEN, SERVED = ("pri_soft", "ctl"), ("pri", "pri")  # fill and outline of the bars of an hour
 TIDY = (1, 2, 3, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 75, 100, 150, 200, 500)  # steps of an axis
@@ -58,7 +60,10 @@ class LineBars(QWidget):
         bold, plain = style.font(px=14, is_bold=True), style.font(px=14)
         wide = QFontMetricsF(bold)
         name = max(wide.horizontalAdvance(f"{own.letter}　{own.name}") for own in self._lines)
-        people = max(wide.horizontalAdvance(_people(own.waiting)) for own in self._lines)
+        counts = {own.letter: _people(own.waiting) for own in self._lines}
+        if box.width() < style.px(BARE_BELOW):
+            counts = {own.letter: str(own.waiting) for own in self._lines}
+        people = max(map(wide.horizontalAdvance, counts.values()))
         right = wide.horizontalAdvance(_("{n} min").format(n=888)) + style.px(22)
         left = min(name + style.px(14), box.width() * 0.45)
         room, thick = box.width() - left - people - right - style.px(24), style.px(10)
@@ -66,12 +71,16 @@ class LineBars(QWidget):
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(bold)
         painter.setPen(style.colour("ink"))
-        painter.drawText(QRectF(0, box.top(), left - 4, box.height()), middle, f"{line.letter}　{line.name}")
+        painter.drawText(
+            QRectF(0, box.top(), left - 4, box.height()),
+            middle,
+            fitting(f"{line.letter}　{line.name}", bold, int(left) - 4),
+        )
         self._bar(painter, bar, line)
         x = bar.right() + style.px(12)
         painter.setFont(bold)
         painter.setPen(style.colour("ink"))
-        count = _people(line.waiting)
+        count = counts[line.letter]
         painter.drawText(QRectF(x, box.top(), people, box.height()), middle | Qt.AlignmentFlag.AlignRight, count)
         if line.minutes is None:
             return

@@ -192,7 +192,7 @@ def test_a_mistake_is_told_with_file_line_key_and_reason(tmp_path, right, wrong,
 
 
 def test_a_move_without_its_words_is_named_by_its_line(tmp_path):
-    text = TEXT.replace('title = { zh = "转交承办", en = "Hand over" }\n', "", 1)
+    text = TEXT.replace('title = { zh = "转交承办", en = "Send to be handled" }\n', "", 1)
     with pytest.raises(Fault) as caught:
         read_flow(written(tmp_path, text), RIGHTS)
     assert (caught.value.facts["key"], caught.value.facts["reason"]) == ("title", "is missing")
