@@ -22,7 +22,7 @@ from core.base.clock import Clock
 from core.base.events import Bus
 from core.base.faults import Fault
 from core.base.lanes import ThreadLane
-from core.config.model import ScanSettings
+from core.config.device_settings import ScanSettings
 from core.devices.capture.ports import CatchFailed, PageCaught
 from core.devices.events import DeviceChanged, DeviceTestAsked, DeviceTested
 from core.devices.ports import DeviceState, TestStep

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
-from core.config.model import PublicScreen
+from core.config.hall_settings import PublicScreen
 
 SETTLE_MS = 400  # a display that was plugged in says its size in several pieces
 

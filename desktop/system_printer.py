@@ -15,7 +15,7 @@ from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from core.base.faults import Fault
 from core.base.resources import Resources
-from core.config.model import OfficePrinterSettings
+from core.config.device_settings import OfficePrinterSettings
 from core.papers.job import PrintJob
 from printing.forms.pages import page_sizes
 from printing.office import SYSTEM, Setup, setup_of

@@ -12,7 +12,7 @@ from PySide6.QtTextToSpeech import QTextToSpeech
 
 from core.base.faults import Fault
 from core.base.resources import Resources
-from core.config.model import VoiceSettings
+from core.config.hall_settings import VoiceSettings
 from core.queue.clips import ClipBook
 from desktop.presenters.voice import Speaker
 from desktop.sound import ClipSpeaker, QtLoudspeaker

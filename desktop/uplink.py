@@ -19,7 +19,7 @@ from core.cases.answers import GRANTED
 from core.cases.case import CaseId
 from core.cases.service import CaseService
 from core.catalogue.shelf import check_items
-from core.config.model import DistrictSettings
+from core.config.district_settings import DistrictSettings
 from core.day.ports import Seal
 from core.outbox.events import OutboxGrew
 from core.queue.appointments.service import AppointmentService

@@ -22,7 +22,7 @@ from desktop.visitor_display import VisitorDisplay
 if TYPE_CHECKING:  # heavy rooms: the first window is painted before they are loaded
     from PySide6.QtMultimedia import QVideoFrameInput
 
-    from core.config.model import PublicScreen
+    from core.config.hall_settings import PublicScreen
     from desktop.camera import DocumentCamera
     from desktop.presenters.bundle import Presenters
     from desktop.presenters.kiosk import KioskPresenter

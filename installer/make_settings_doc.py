@@ -1,4 +1,4 @@
-"""Write the table of settings into the administrator's manuals, from core/config/model.py. It knows no setting itself.
+"""Write the table of settings into the administrator's manuals, from core/config. It knows no setting itself.
 
 The table stands between two marks; what is outside of them is written by hand and stays.
 """
@@ -14,7 +14,8 @@ from pydantic.fields import FieldInfo
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from core.config.model import Section, Settings  # noqa: E402 - the path of the checkout comes first
+from core.config.model import Settings  # noqa: E402 - the path of the checkout comes first
+from core.config.section import Section  # noqa: E402
 from core.config.words import english_words, setting_words  # noqa: E402
 
 NAME = "settings"

@@ -10,7 +10,7 @@ from core.base.acts import Act
 from core.base.clock import Clock
 from core.base.resources import Resources
 from core.base.work import Store
-from core.config.model import PrinterSettings
+from core.config.device_settings import PrinterSettings
 from core.papers.job import Channel, PrintJob
 from core.papers.ordering import order
 from printing.calibration import Area, CalibrationPaper, Findings, load_areas

@@ -13,7 +13,7 @@ from typing import Any
 
 from core.base.faults import Fault
 from core.base.resources import Resources
-from core.config.model import OfficePrinterSettings
+from core.config.device_settings import OfficePrinterSettings
 from core.papers.job import PrintJob
 from printing.ipp import NOT_FOUND, IppPrinter, Operation, Reply
 from printing.outlets import FolderOutlet, Keep, Outlet, device_of

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from core.base.faults import Fault
-from core.config.model import PrinterSettings
+from core.config.device_settings import PrinterSettings
 from core.devices.channels.registry import open_channel
 from core.devices.ports import ByteChannel, SpooledChannel
 from core.papers.job import PrintJob

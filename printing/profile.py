@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from core.config.model import OfficePrinterSettings, PrinterSettings
+from core.config.device_settings import OfficePrinterSettings, PrinterSettings
 from printing.charset import Charset, PrinterFont, read_codes
 
 CELL = 12  # dots of a half-width cell

@@ -25,7 +25,8 @@ from core.base.faults import Fault
 from core.base.ids import OperationId, new_operation
 from core.base.resources import SHIPPED, Resources
 from core.calendar.calendar import WorkCalendar
-from core.config.model import QueueSettings, Settings
+from core.config.hall_settings import QueueSettings
+from core.config.model import Settings
 from core.queue.service import QueueService
 from core.queue.ticket import Outcome, TicketId
 from core.staff.account import Account, Role

@@ -17,7 +17,8 @@ from core.base.clock import SHANGHAI, SetClock
 from core.base.faults import Fault
 from core.base.resources import Resources
 from core.calendar.calendar import WorkCalendar
-from core.config.model import QueueSettings, Settings
+from core.config.hall_settings import QueueSettings
+from core.config.model import Settings
 from core.people.person import Person, PersonId
 from core.queue.figures import FiguresService
 from core.queue.line import PastCall, extra_wait, goes_first

@@ -19,7 +19,7 @@ from core.cases.case import Case, CaseId, CaseState
 from core.cases.door import checked_text
 from core.cases.events import CaseAttached
 from core.cases.ports import CaseWork
-from core.config.model import ScanSettings
+from core.config.device_settings import ScanSettings
 from core.papers.job import PRINTED_STATES, JobId
 from core.people.person import PersonId
 from core.staff.rights import Rights, guarded

@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from core.base.faults import Fault
-from core.config.model import Section, Settings
+from core.config.model import Settings
+from core.config.section import Section
 
 
 def load_settings(*files: Path, overrides: Iterable[str] = ()) -> Settings:

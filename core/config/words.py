@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping
 
 from core.base.resources import Resources
-from core.config.model import Section
+from core.config.section import Section
 
 ENGLISH = "i18n/settings.en.toml"
 Words = Mapping[str, Mapping[str, list[str]]]  # class, setting: title and, where there is one, help

@@ -10,7 +10,7 @@ from core.base.clock import SHANGHAI, local, office_day
 from core.base.faults import Fault
 from core.base.resources import Resources
 from core.cases.case import Case, CaseState
-from core.config.model import QueueSettings
+from core.config.hall_settings import QueueSettings
 from core.day.ports import DayWork
 from core.outbox.ports import OutboxRow
 from core.papers.job import PRINTED_STATES, JobState, PrintJob

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from core.base.clock import Clock
 from core.base.events import Bus
 from core.base.faults import Fault
-from core.config.model import DisplaySettings
+from core.config.device_settings import DisplaySettings
 from core.devices.channels.ports import PortFound
 from core.devices.channels.registry import open_channel
 from core.devices.drivers.display import BLANK, CALL, IDLE, DisplayModel

@@ -15,7 +15,7 @@ from core.base.clock import Clock
 from core.base.events import Bus
 from core.base.faults import Fault
 from core.base.ids import new_id
-from core.config.model import ReaderSettings
+from core.config.device_settings import ReaderSettings
 from core.devices.card_visits import CardVisits, Reading, Verdict
 from core.devices.channels.ports import PortFound
 from core.devices.channels.registry import open_channel

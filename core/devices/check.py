@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from core.base.clock import Clock
 from core.base.faults import Fault
-from core.config.model import ReaderSettings
+from core.config.device_settings import ReaderSettings
 from core.devices.channels.holders import holder_of
 from core.devices.channels.ports import PortFound, serial_ports
 from core.devices.channels.registry import open_channel

@@ -7,7 +7,8 @@ from functools import partial
 from core.base.clock import Clock
 from core.base.events import Bus
 from core.base.resources import Resources
-from core.config.model import ReaderSettings, Settings
+from core.config.device_settings import ReaderSettings
+from core.config.model import Settings
 from core.devices.call_display import CallDisplay
 from core.devices.card_desk import CardDesk
 from core.devices.channels.registry import open_channel

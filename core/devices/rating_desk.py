@@ -10,7 +10,7 @@ from core.base.clock import Clock
 from core.base.events import Bus
 from core.base.faults import Fault
 from core.base.ids import new_id
-from core.config.model import KeypadSettings
+from core.config.device_settings import KeypadSettings
 from core.devices.channels.ports import PortFound
 from core.devices.channels.registry import open_channel
 from core.devices.drivers.keypad import KeypadModel, KeyReader

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from core.base.clock import Clock
 from core.base.faults import Fault
-from core.config.model import ReaderSettings
+from core.config.device_settings import ReaderSettings
 from core.devices.channels.deadline import Deadline
 from core.devices.channels.registry import open_channel
 from core.devices.drivers.sdt import SdtReader

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from core.base.clock import Clock
 from core.base.events import Bus
 from core.base.faults import Fault
-from core.config.model import ScannerSettings
+from core.config.device_settings import ScannerSettings
 from core.devices.channels.ports import PortFound
 from core.devices.channels.registry import open_channel
 from core.devices.drivers.scan_frame import Scan, ScanFramer

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from core.base.clock import Clock, office_day
 from core.base.resources import Resources
 from core.base.work import Store
-from core.config.model import QueueSettings
+from core.config.hall_settings import QueueSettings
 from core.queue.ports import QueueWork
 from core.queue.service import QueueService
 from core.queue.statistics import Statistics, limits_of, statistics_of

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from core.base.resources import Resources
-from core.config.model import QueueSettings
+from core.config.hall_settings import QueueSettings
 from core.queue.hall import Estimate, Hall, Pace, newest_first
 from core.queue.line import LineRules, PastCall, call_order, is_contested
 from core.queue.ports import LineFigures, Tickets

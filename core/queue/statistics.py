@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from core.base.clock import local
-from core.config.model import QueueSettings
+from core.config.hall_settings import QueueSettings
 from core.queue.ticket import Ticket, TicketState
 
 K = TypeVar("K")

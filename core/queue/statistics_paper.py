@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from core.config.model import Hall
+from core.config.hall_settings import Hall
 from core.papers.slips import HallStatisticsPaper, HourBar
 from core.papers.wording import date_words, time_words
 from core.queue.statistics import Limits, Statistics, Tally

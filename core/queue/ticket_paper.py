@@ -6,7 +6,7 @@ from datetime import date
 from core.base.clock import local
 from core.base.faults import Fault
 from core.base.resources import Resources
-from core.config.model import Hall, QueueSettings
+from core.config.hall_settings import Hall, QueueSettings
 from core.papers.content import TicketPaper
 from core.papers.wording import moment_words
 from core.queue.rules.businesses import Business

@@ -10,7 +10,7 @@ from core.attachments.kinds import Kind, check_size, kind_of
 from core.base.child import Child
 from core.base.faults import Fault
 from core.base.ids import new_id
-from core.config.model import ScanSettings
+from core.config.device_settings import ScanSettings
 from core.scans.craft import Job, work
 from core.scans.page import Crop, Edits, Finished, Page, Raster, Rules
 

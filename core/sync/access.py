@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from core.base.faults import Fault
-from core.config.model import DistrictSettings
+from core.config.district_settings import DistrictSettings
 from core.sync.identity import Identity
 from core.sync.line import Line
 from core.sync.replies import JSON_TYPE, Answer

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from core.config.model import DistrictSettings
+from core.config.district_settings import DistrictSettings
 from core.sync.access import Access, access_of
 from core.sync.identity import Identity
 from core.sync.line import MAX_ANSWER_BYTES, Line

@@ -7,7 +7,7 @@ from datetime import date
 from urllib.parse import quote
 
 from core.base.faults import Fault
-from core.config.model import DistrictSettings
+from core.config.district_settings import DistrictSettings
 from core.sync.asking import Asking
 from core.sync.parcel import Parcel
 from core.sync.replies import JSON_TYPE, bare, is_gone, understood

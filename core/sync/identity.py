@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.base.faults import Fault
-from core.config.model import DistrictSettings
+from core.config.district_settings import DistrictSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

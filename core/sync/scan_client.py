@@ -5,7 +5,7 @@ but what the district names by its digest.
 """
 
 from core.base.faults import Fault
-from core.config.model import DistrictSettings
+from core.config.district_settings import DistrictSettings
 from core.sync.asking import Asking
 from core.sync.replies import Answer, bare
 from core.sync.wire import BLOB_TYPE, PIECE_TYPE, TUS, names_digest, repr_digest, upload_metadata

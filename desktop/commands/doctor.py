@@ -16,7 +16,8 @@ from core.base.faults import Fault
 from core.base.texts import fault_text
 from core.calendar.calendar import WorkCalendar
 from core.catalogue.catalogue import Catalogue
-from core.config.model import ReaderSettings, Settings
+from core.config.device_settings import ReaderSettings
+from core.config.model import Settings
 from core.config.profile import Profile, open_profile
 from core.devices.check import check
 from core.devices.fleet import build_fleet

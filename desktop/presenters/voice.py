@@ -13,7 +13,7 @@ from typing import Protocol
 from core.base.clock import Clock, local
 from core.base.events import Bus
 from core.base.faults import Fault
-from core.config.model import VoiceSettings
+from core.config.hall_settings import VoiceSettings
 from core.devices.events import DeviceChanged, DeviceTested
 from core.devices.ports import DeviceState, TestStep
 from desktop.presenters.presenter import Presenter

@@ -13,7 +13,7 @@ from measure import MS, Row, count_from, report, say, throw_away
 
 from core.base.clock import SystemClock
 from core.base.events import Bus
-from core.config.model import ReaderSettings
+from core.config.device_settings import ReaderSettings
 from core.devices.card_desk import CardDesk
 from core.devices.drivers.sdt import SdtReader
 from core.devices.events import DeviceChanged

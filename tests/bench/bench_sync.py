@@ -27,7 +27,8 @@ from core.base.clock import SystemClock
 from core.base.events import Bus
 from core.cases.case import CaseId, CaseState
 from core.cases.events import CaseAccepted, CaseDecided
-from core.config.model import DistrictSettings, Settings
+from core.config.district_settings import DistrictSettings
+from core.config.model import Settings
 from core.store.sql_store import open_store
 from core.sync.client import DistrictClient
 from core.sync.parcel import Parcel, unbroken

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from core.base.clock import SystemClock
 from core.base.faults import Fault
-from core.config.model import DistrictSettings
+from core.config.district_settings import DistrictSettings
 from core.district.authority import Authority
 from core.sync.client import DistrictClient
 from core.sync.scan_client import ScanClient

@@ -19,7 +19,7 @@ from core.base.acts import Act
 from core.base.clock import SystemClock
 from core.base.faults import Fault
 from core.base.lanes import ThreadLane
-from core.config.model import DistrictSettings
+from core.config.district_settings import DistrictSettings
 from core.district.app import Place, create_app
 from core.district.backoffice import BackOffice
 from core.district.database import Database

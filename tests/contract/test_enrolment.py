@@ -7,7 +7,7 @@ import pytest
 from core.base.acts import Act
 from core.base.clock import SystemClock
 from core.base.faults import Fault
-from core.config.model import DistrictSettings
+from core.config.district_settings import DistrictSettings
 from core.district.app import District, Place
 from core.sync.client import DistrictClient
 from core.sync.enrolling import KEY, enrol

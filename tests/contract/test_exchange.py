@@ -21,7 +21,8 @@ from core.cases.events import (
     CorrectionAsked,
     MaterialsSupplied,
 )
-from core.config.model import ExchangeSettings, Settings
+from core.config.district_settings import ExchangeSettings
+from core.config.model import Settings
 from core.exchange.build import build_sink
 from core.exchange.mapping import mapping_names, read_mapping
 from core.exchange.rows import rows_of

@@ -6,7 +6,7 @@ import pytest
 
 from core.base.clock import SetClock
 from core.base.faults import Fault
-from core.config.model import ReaderSettings
+from core.config.device_settings import ReaderSettings
 from core.devices.channels.usb_memory import UsbMemory
 from core.devices.ports import CardReader
 from core.devices.readers import DRIVERS, ReaderWish, open_reader

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from core.base.acts import Act
 from core.base.clock import SystemClock
 from core.base.faults import Fault
-from core.config.model import DistrictSettings
+from core.config.district_settings import DistrictSettings
 from core.district.serve import blobs_of
 from core.store.vault import FileVault
 from core.sync.backoff import Backoff

@@ -26,7 +26,8 @@ from core.cases.residents import ResidentService
 from core.cases.service import CaseService
 from core.catalogue.form_shelf import FormShelf
 from core.catalogue.shelf import Shelf
-from core.config.model import PrinterSettings, Settings
+from core.config.device_settings import PrinterSettings
+from core.config.model import Settings
 from core.day.service import DayService
 from core.devices.channels.registry import open_channel
 from core.devices.events import CardRead

@@ -7,7 +7,7 @@ from functools import partial
 
 from core.base.events import Bus
 from core.base.resources import Resources
-from core.config.model import DisplaySettings, KeypadSettings, ReaderSettings, ScannerSettings
+from core.config.device_settings import DisplaySettings, KeypadSettings, ReaderSettings, ScannerSettings
 from core.devices.call_display import CallDisplay
 from core.devices.card_desk import CardDesk
 from core.devices.channels.ports import PortFound

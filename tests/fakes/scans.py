@@ -6,7 +6,7 @@ from datetime import datetime
 
 from core.attachments.attachment import SealedFile
 from core.base.faults import Fault
-from core.config.model import ScanSettings
+from core.config.device_settings import ScanSettings
 from core.scans.craft import work
 from core.scans.desk import ScanDesk
 

@@ -27,7 +27,7 @@ from PySide6.QtGui import QGuiApplication, QScreen  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
 from core.base.lanes import InlineLane  # noqa: E402
-from core.config.model import PublicScreen  # noqa: E402
+from core.config.hall_settings import PublicScreen  # noqa: E402
 from desktop.public_place import PublicPlace  # noqa: E402
 from desktop.style.style import Style  # noqa: E402
 from desktop.windows import DESK, Windows  # noqa: E402

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QSize, QTimer
 
-from core.config.model import PublicScreen
+from core.config.hall_settings import PublicScreen
 from core.devices.events import DeviceChanged, DeviceTestAsked, DeviceTested
 from core.devices.ports import DeviceState
 from core.queue.events import TicketEvent

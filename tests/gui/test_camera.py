@@ -11,7 +11,7 @@ from PySide6.QtMultimedia import QVideoFrame, QVideoFrameInput
 
 from core.base.clock import SystemClock
 from core.base.events import Bus
-from core.config.model import ScanSettings
+from core.config.device_settings import ScanSettings
 from core.devices.capture.ports import CatchFailed, PageCaught
 from core.devices.events import DeviceChanged, DeviceTestAsked, DeviceTested
 from core.devices.ports import DeviceState

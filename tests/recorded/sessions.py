@@ -20,7 +20,12 @@ from core.base.clock import SetClock, SystemClock  # noqa: E402
 from core.base.events import Bus  # noqa: E402
 from core.base.faults import Fault  # noqa: E402
 from core.base.resources import Resources  # noqa: E402
-from core.config.model import DisplaySettings, KeypadSettings, ReaderSettings, ScannerSettings  # noqa: E402
+from core.config.device_settings import (  # noqa: E402
+    DisplaySettings,
+    KeypadSettings,
+    ReaderSettings,
+    ScannerSettings,
+)
 from core.devices.call_display import CallDisplay  # noqa: E402
 from core.devices.drivers.display import load_display  # noqa: E402
 from core.devices.drivers.keypad import load_keypad  # noqa: E402

@@ -30,7 +30,8 @@ from core.base.clock import SystemClock
 from core.base.events import Bus
 from core.base.faults import Fault
 from core.base.texts import fault_text
-from core.config.model import DistrictSettings, Settings
+from core.config.district_settings import DistrictSettings
+from core.config.model import Settings
 from core.district.database import Database
 from core.district.tables import arrival, event
 from core.ratings.events import VisitorRated

@@ -14,7 +14,8 @@ from core.base.faults import Fault
 from core.base.lanes import ThreadLane
 from core.base.resources import Resources
 from core.calendar.calendar import WorkCalendar
-from core.config.model import QueueSettings, Settings, StoreSettings
+from core.config.hall_settings import QueueSettings
+from core.config.model import Settings, StoreSettings
 from core.queue.service import QueueService
 from core.staff.rights import AccountRights
 from core.store.ear import SILENCE_S

@@ -19,7 +19,7 @@ from core.attachments.kinds import check_size, is_complete, kind_of
 from core.base.clock import Clock
 from core.base.events import Bus
 from core.base.faults import Fault
-from core.config.model import ScanSettings
+from core.config.device_settings import ScanSettings
 from core.devices.capture.ports import FolderWaits
 from core.devices.capture.teller import PageTeller, source_loop
 from core.devices.ports import TestStep

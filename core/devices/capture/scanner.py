@@ -9,7 +9,7 @@ from core.attachments.attachment import Source
 from core.base.clock import Clock
 from core.base.events import Bus
 from core.base.faults import Fault
-from core.config.model import ScanSettings
+from core.config.device_settings import ScanSettings
 from core.devices.capture.teller import PageTeller, source_loop
 from core.devices.ports import DeviceState, TestStep
 

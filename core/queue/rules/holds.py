@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.config.model import QueueSettings
+from core.config.hall_settings import QueueSettings
 from core.queue.ticket import Ticket, TicketState
 
 

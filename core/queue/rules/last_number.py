@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from core.base.faults import Fault
-from core.config.model import QueueSettings
+from core.config.hall_settings import QueueSettings
 from core.queue.rules.businesses import Business
 
 

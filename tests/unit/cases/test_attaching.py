@@ -11,7 +11,7 @@ from core.base.faults import Fault
 from core.cases.attaching import CaseAttachments, from_locker
 from core.cases.case import MaterialState
 from core.cases.events import CaseAccepted, CaseAttached
-from core.config.model import ScanSettings
+from core.config.device_settings import ScanSettings
 from core.papers.job import JobState
 from core.store.vault import FileVault
 from core.sync.wire.kinds import DistrictWire

@@ -11,7 +11,8 @@ from core.cases.case import CaseState, MaterialState
 from core.cases.choices import ChoiceKind
 from core.cases.events import CaseAccepted, CaseRefused, CorrectionAsked, MaterialsSupplied, NoticeGiven
 from core.catalogue.item import Limit, LimitUnit, Material
-from core.config.model import CaseSettings, PaperSettings, Settings
+from core.config.device_settings import PaperSettings
+from core.config.model import CaseSettings, Settings
 from core.papers.job import Channel
 from core.papers.wording import masked_id
 from core.people.id_card import CardKind, IdCard

@@ -2,7 +2,9 @@
 
 import pytest
 
-from core.config.model import Hall, Section, Settings
+from core.config.hall_settings import Hall
+from core.config.model import Settings
+from core.config.section import Section
 from core.config.words import english_of, english_words, setting_words
 from installer.make_settings_doc import MANUALS, NAME, between, settings_table
 

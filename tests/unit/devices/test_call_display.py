@@ -12,7 +12,7 @@ from core.base.clock import SystemClock
 from core.base.events import Bus
 from core.base.faults import Fault
 from core.base.resources import Resources
-from core.config.model import DisplaySettings
+from core.config.device_settings import DisplaySettings
 from core.devices.call_display import CallDisplay
 from core.devices.drivers import onbon
 from core.devices.drivers.byte_words import ByteWords

@@ -7,7 +7,7 @@ import pytest
 
 from core.base.clock import SystemClock
 from core.base.events import Bus
-from core.config.model import ReaderSettings
+from core.config.device_settings import ReaderSettings
 from core.devices.card_desk import CardDesk
 from core.devices.counter_readers import CounterReaders
 from core.devices.events import CARD_READER, CHIP_READER, CardRead, DeviceChanged

@@ -11,7 +11,7 @@ import pytest
 from core.base.clock import SystemClock
 from core.base.events import Bus
 from core.base.faults import Fault
-from core.config.model import ReaderSettings
+from core.config.device_settings import ReaderSettings
 from core.devices.card_desk import CardDesk
 from core.devices.channels import process
 from core.devices.channels.process import open_decoder, open_sdtapi

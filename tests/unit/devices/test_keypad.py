@@ -11,7 +11,7 @@ from core.base.clock import SystemClock
 from core.base.events import Bus
 from core.base.faults import Fault
 from core.base.resources import Resources
-from core.config.model import KeypadSettings
+from core.config.device_settings import KeypadSettings
 from core.devices.drivers.keypad import KeyReader, load_keypad
 from core.devices.events import DeviceChanged, RatingEnded, RatingGiven
 from core.devices.ports import DeviceState

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from core.base.faults import Fault
-from core.config.model import ScanSettings
+from core.config.device_settings import ScanSettings
 from core.devices.capture.ports import CatchEnded, CatchFailed, PageCaught
 from core.devices.capture.sane import SaneTool, fault_of
 from core.devices.capture.scanner import ScannerSource

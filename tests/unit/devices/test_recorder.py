@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.base.clock import SetClock, SystemClock
 from core.base.events import Bus
-from core.config.model import ReaderSettings, ScannerSettings
+from core.config.device_settings import ReaderSettings, ScannerSettings
 from core.devices.card_desk import CardDesk
 from core.devices.channels.tap import Frames, tapped
 from core.devices.channels.tape import load_tape, recorded

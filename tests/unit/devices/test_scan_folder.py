@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.config.model import ScanSettings
+from core.config.device_settings import ScanSettings
 from core.devices.capture.folder import TAKEN, FolderSource
 from core.devices.capture.ports import CatchEnded, CatchFailed, FolderWaits, PageCaught
 from core.devices.events import DeviceChanged

@@ -11,7 +11,7 @@ from core.base.clock import SystemClock
 from core.base.events import Bus
 from core.base.faults import Fault
 from core.cases.numbers import CaseNumber, parse_case_number
-from core.config.model import ScannerSettings
+from core.config.device_settings import ScannerSettings
 from core.devices.drivers.scan_frame import MAX_BYTES, ScanFramer, read_scan, shown_text
 from core.devices.events import CodeScanned, DeviceChanged
 from core.devices.ports import DeviceState

@@ -4,7 +4,7 @@ import pytest
 
 from core.base.clock import SystemClock
 from core.base.faults import Fault
-from core.config.model import ReaderSettings
+from core.config.device_settings import ReaderSettings
 from core.devices.drivers.sdt import SdtReader, Wants
 from core.devices.drivers.sdt_commands import READ, READ_WITH_FINGERS, set_baud, set_rf_frame
 from core.devices.readers import ReaderWish, open_reader

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.base.clock import SystemClock
 from core.base.faults import Fault
-from core.config.model import ReaderSettings
+from core.config.device_settings import ReaderSettings
 from core.devices.channels import hid_wrap, usb_devices
 from core.devices.channels.framing import FrameEnds
 from core.devices.channels.usb import UsbChannel

@@ -13,8 +13,8 @@ from core.base.events import Bus
 from core.base.faults import Fault
 from core.base.lanes import InlineLane
 from core.base.resources import Resources
+from core.config.device_settings import PrinterSettings
 from core.config.load import load_settings
-from core.config.model import PrinterSettings
 from core.config.printers import with_printer
 from core.papers.job import Channel, JobState
 from printing.calibrating import Calibrating, ThermalPrinter

@@ -11,7 +11,7 @@ from core.base.events import Bus
 from core.base.faults import Fault
 from core.base.lanes import InlineLane
 from core.base.resources import Resources
-from core.config.model import OfficePrinterSettings
+from core.config.device_settings import OfficePrinterSettings
 from core.devices.events import DeviceChanged
 from core.devices.ports import DeviceState
 from core.papers.job import Channel, JobState

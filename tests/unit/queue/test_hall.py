@@ -9,7 +9,7 @@ from core.base.clock import SHANGHAI
 from core.base.faults import Fault
 from core.base.resources import SHIPPED, Resources
 from core.calendar.calendar import WorkCalendar
-from core.config.model import QueueSettings
+from core.config.hall_settings import QueueSettings
 from core.queue.rules.businesses import load_businesses
 from core.queue.rules.priorities import load_priorities
 from core.queue.ticket_paper import load_tips

@@ -10,7 +10,8 @@ from core.base.clock import office_day
 from core.base.faults import Fault
 from core.calendar.lights import Light
 from core.cases.case import CaseState
-from core.config.model import KeypadSettings, RatingSettings, Settings
+from core.config.device_settings import KeypadSettings
+from core.config.model import RatingSettings, Settings
 from core.queue.ticket import Outcome
 from core.ratings.events import RatingAsked, RatingSettled
 from core.ratings.rating import RatingChannel, RatingState

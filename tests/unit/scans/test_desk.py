@@ -14,7 +14,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from core.attachments.attachment import JPEG, PDF, Source
 from core.base.faults import Fault
-from core.config.model import ScanSettings
+from core.config.device_settings import ScanSettings
 from core.scans import picture
 from core.scans.desk import ScanDesk, page_worker
 from core.scans.page import WHOLE, Edits, Raster
