@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from core.district.database import EPOCH, Database, Transaction, meta_value
 from core.district.tables import case_file, event
-from core.sync.wire import HeldCase, HeldCases
+from core.sync.wire import USC_CODE, HeldCase, HeldCases
 
 # Where a case can still move; the others are told by their numbers only, so that these are not given again.
 OPEN = frozenset({"received", "correcting", "accepted", "handling", "suspended", "decided", "issued"})
@@ -43,9 +43,11 @@ def _held(tx: Transaction, row: Any) -> HeldCase:
 
 
 def _applicant(tx: Transaction, case_id: str) -> dict[str, Any]:
-    """Return whose it is, as it was told last."""
+    """Return whose it is, as it was told last; who came for an organisation may have been told before."""
     bodies = sa.select(event.c.body).where(event.c.subject == f"case/{case_id}").order_by(event.c.revision.desc())
+    told: dict[str, Any] = {}
     for body in tx.execute(bodies).scalars():
-        if applicant := json.loads(body)["data"].get("applicant"):
-            return dict(applicant)
-    return {}
+        told = (json.loads(body)["data"].get("applicant") or {}) | told
+        if told and (told.get("id_kind") != USC_CODE or "agent" in told):
+            break
+    return told

@@ -15,6 +15,7 @@ from core.people.register import Standing
 from core.sync.client import DistrictClient
 from core.sync.recovering import recover
 from core.sync.uploader import Uploader
+from tests.fakes.direct import DirectDistrict
 from tests.fakes.district import TOKEN, DistrictProcess
 from tests.fakes.intake_desk import CARD, OTHER_CARD, IntakeDesk, an_item
 
@@ -49,7 +50,7 @@ def coming_for(desk: IntakeDesk, card):
     return desk.intake.draft_for(visitor, an_item(), applying=applying, clerk="李慧敏", is_card_read=True)
 
 
-def fetched(desk: IntakeDesk, line: DistrictClient):
+def fetched(desk: IntakeDesk, line: DistrictClient | DirectDistrict):
     moving = Moving(
         clock=desk.clock, settings=desk.settings, resources=desk.resources, calendar=desk.calendar, rights=desk.rights
     )
@@ -107,3 +108,20 @@ def test_the_new_machine_goes_on_for_the_organisation_and_may_die_as_well(line, 
             case = work.cases.by_number(number)
             came = work.people.get(case.agent_id)
         assert (case.state, case.applicant, came.id_number) == (state, BODY.name, card.id_number)
+
+
+def test_who_came_for_an_organisation_is_found_where_it_was_told():
+    """A counter that had its cases fetched back by an older program told of them without naming who came."""
+    desk, new = IntakeDesk(), IntakeDesk()
+    district = DirectDistrict(desk.clock)
+    half = coming_for(desk, CARD).all_handed_in().marked(2, MaterialState.MISSING, "not_brought")
+    case = desk.intake.correct(desk.act(), half)
+    with desk.store.work(desk.act()) as work:
+        work.cases.save(replace(case, mandate_id=""))
+    brought = [replace(one, state=MaterialState.HANDED_IN, reason="") for one in case.materials]
+    desk.intake.supply(desk.act(), case.id, brought, clerk="李慧敏")
+    Uploader(desk.store, district, desk.clock).flush(20)
+    assert fetched(new, district).left == ()
+    with new.store.read() as work:
+        found = work.cases.by_number(case.number)
+        assert work.people.get(found.agent_id).id_number == CARD.id_number
