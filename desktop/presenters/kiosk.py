@@ -1,11 +1,8 @@
 """The ticket machine: what a touch, a card and a printer do to it. It knows no widget; scripts drive it too.
 
-choose ──issue──> printing ──JobChanged──> ticket │ no_paper │ unsure ──(idle)──> home; what was personal is dropped
-ask_phone ──> phone ──take_phone──> home: the next choice belongs to that phone
+choose ──issue──> printing ──(kiosk_paper)──> ticket │ no_paper │ unsure ──(idle)──> home; what was personal is dropped
 """
 
-import math
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,18 +12,16 @@ from core.base.faults import Fault
 from core.cases.visitors import Visitor
 from core.devices.events import CardFailed, CardRead, DeviceChanged
 from core.devices.ports import DeviceState
-from core.papers.job import JobState, PrintJob
-from core.papers.wording import masked_phone
 from core.people.id_card import IdCard
-from core.people.mobile import LENGTH, flaw_of
 from core.people.person import Person
 from core.queue.events import TicketEvent
 from core.queue.hall import Hall
 from core.queue.ticket import Ticket
 from core.queue.ticket_paper import load_phone_tips, load_tips, ticket_paper
-from core.queue.voice import load_voice
 from desktop.presenters.help import HelpAsked, HelpHeard
-from desktop.presenters.kiosk_rules import icon_or_default, load_kiosk_rules
+from desktop.presenters.kiosk_paper import KioskPaper
+from desktop.presenters.kiosk_phone import KioskPhone
+from desktop.presenters.kiosk_rules import icon_or_default
 from desktop.presenters.kiosk_view import (
     HOME,
     NO_PAPER,
@@ -37,64 +32,41 @@ from desktop.presenters.kiosk_view import (
     UNSURE,
     GivenTicket,
     KioskView,
-    PhoneLine,
 )
-from desktop.presenters.kiosk_words import closed_words, elder_tiles, phone_line, tile_of, trouble_words, until_words
+from desktop.presenters.kiosk_words import closed_words, elder_tiles, tile_of, trouble_words
 from desktop.presenters.office import Office, Runner
-from desktop.presenters.presenter import Presenter
-from desktop.presenters.public_words import clock_words, day_words, half_day, weekday
 from desktop.presenters.words import banner_of
-from printing.events import JobChanged
 
 if TYPE_CHECKING:
     from core.store.events import ServerChanged
 
 _READING = (DeviceState.OPENING, DeviceState.READY, DeviceState.BUSY)
 READER, PRINTER = "kiosk_reader", "ticket_printer"
-PAGES = {  # what is known of the paper -> what the visitor sees; a ticket is out when the printer says so
-    JobState.SENDING: PRINTING,
-    JobState.SENT: PRINTING,
-    JobState.CONFIRMED: TICKET,
-    JobState.UNKNOWN: UNSURE,
-    JobState.FAILED_BEFORE_SEND: NO_PAPER,
-}
 
 
-class KioskPresenter(Presenter[KioskView]):
+class KioskPresenter(KioskPhone, KioskPaper):
     """Gives out numbers. ``tick`` is called every second; bus events come through the ``on_`` methods."""
 
     def __init__(self, office: Office, runner: Runner, *, place: str = "kiosk") -> None:
-        self._office, self._place = office, place
-        self._rules = load_kiosk_rules(office.resources)
         self._icons = {own.letter: icon_or_default(office.resources, own.icon) for own in office.queue.businesses}
-        self._texts = load_voice(office.resources)
-        self._listeners_of_speech: list[Callable[[str], None]] = []
         self._wants_check_in = False
         self._tips = load_tips(office.resources, office.settings.queue)
         self._phone_tips = load_phone_tips(office.resources)
         self._person: Person | None = None
-        self._typed = self._phone = ""  # of a mobile number, and the one whose number comes next
-        self._op = ""  # of the act whose paper is awaited
-        self._paper: JobChanged | None = None
-        self._touched_at = self._told_at = self._helped_at = office.clock.monotonic()
+        self._told_at = self._helped_at = office.clock.monotonic()
         settings = office.settings
         view = KioskView(
             hall=settings.hall.name,
             elder_age=settings.queue.elder_age,
-            notice=self._rules.notice,
             has_reader=office.kiosk_desk.state in _READING,
             has_appointments=bool(office.appointments.rules.slots),
             takes_phone=settings.kiosk.takes_phone,
             can_speak=settings.kiosk.speaks != "off" and settings.voice.on != "off",
             has_paper=bool(settings.ticket_printer.port),
         )
-        super().__init__(self._timed(view), runner)
+        super().__init__(office, runner, place, view)
 
     # -- what a visitor does
-
-    def touched(self) -> None:
-        """Note that somebody is there."""
-        self._touched_at = self._office.clock.monotonic()
 
     def choose(self, letter: str) -> None:
         """Give out a number of a business, for the person whose card was read. Two touches, one number."""
@@ -116,39 +88,6 @@ class KioskPresenter(Presenter[KioskView]):
         self._op, self._paper = act.op, None
         self._command("issue", lambda: self._checked_in(act, person), self._take_ticket)
 
-    def ask_phone(self) -> None:
-        """Show the pad for a mobile number, to whoever has no card."""
-        view = self._view
-        if view.page == HOME and view.takes_phone and not view.is_known_person and not self._busy:
-            self.touched()
-            self._drop_phone()
-            self._show(replace(self._view, page=PHONE, phone_line=phone_line(""), waits_for_card=False, banner=None))
-
-    def type_digit(self, digit: str) -> None:
-        """Type a digit of the mobile number; a twelfth is not taken."""
-        if self._view.page == PHONE and len(self._typed) < LENGTH:
-            self._type(self._typed + digit)
-
-    def erase_digit(self, *, is_all: bool = False) -> None:
-        """Take the last digit back, or all."""
-        if self._view.page == PHONE:
-            self._type("" if is_all else self._typed[:-1])
-
-    def take_phone(self) -> None:
-        """Take what was typed, when it is a mobile number: the next choice belongs to it."""
-        self.touched()
-        if self._view.page == PHONE and flaw_of(self._typed) is None:
-            phone = self._typed
-            self.leave_phone()
-            self._phone = phone
-            self._show(replace(self._view, phone=masked_phone(phone)))
-
-    def leave_phone(self) -> None:
-        """Go back from the pad; what was typed is dropped, and so is a phone that was given."""
-        self.touched()
-        self._drop_phone()
-        self._show(replace(self._view, page=HOME, banner=None))
-
     def say_again(self) -> None:
         """Say what the page says."""
         self.touched()
@@ -157,10 +96,6 @@ class KioskPresenter(Presenter[KioskView]):
             self._speak(texts.spoken_ticket(view.ticket.number, has_paper=view.page not in (NO_PAPER, UNSURE)))
         else:
             self._speak(texts.elder)
-
-    def on_speech(self, listener: Callable[[str], None]) -> None:
-        """Tell the listener of every sentence that is to be said here."""
-        self._listeners_of_speech.append(listener)
 
     def more(self) -> None:
         """Show the next businesses."""
@@ -195,13 +130,6 @@ class KioskPresenter(Presenter[KioskView]):
                 is_known_person=False, is_elder=False, banner=None, seconds_left=0, waits_for_card=False,
             )
         )  # fmt: skip
-
-    def answer(self, *, came_out: bool) -> None:
-        """Say whether the paper came out when the printer could not; no second number either way."""
-        if self._view.page != UNSURE or self._paper is None:
-            return
-        job, act = self._paper.job.id, self._act()
-        self._command("answer", lambda: self._office.papers.answer(act, job, came_out=came_out), self._answered)
 
     # -- what happens around it
 
@@ -254,12 +182,6 @@ class KioskPresenter(Presenter[KioskView]):
             is_ill = event.state in (DeviceState.FAULTY, DeviceState.ABSENT)
             self._show(replace(self._view, printer_trouble=trouble_words(event.fault) if is_ill else ""))
 
-    def on_job(self, event: JobChanged) -> None:
-        """Follow the paper of the number just given."""
-        if self._op and event.job.op == self._op:
-            self._paper = event
-            self._follow_paper()
-
     def take_card(self, card: IdCard) -> None:
         """Look the person up; only what the number needs is kept, and only until the number is given.
 
@@ -276,19 +198,6 @@ class KioskPresenter(Presenter[KioskView]):
 
     # -- inside
 
-    def _act(self) -> Act:
-        self.touched()
-        return Act.new(who="kiosk", where=self._place)
-
-    def _type(self, digits: str) -> None:
-        self.touched()
-        self._typed = digits
-        self._show(replace(self._view, phone_line=phone_line(digits)))
-
-    def _drop_phone(self) -> None:
-        self._typed = self._phone = ""
-        self._show(replace(self._view, phone="", phone_line=PhoneLine()))
-
     def _issued(self, act: Act, letter: str, person: Person | None, phone: str) -> tuple[Ticket, Hall]:
         ticket = self._office.queue.issue(act, business=letter, person=person, phone=phone)
         return ticket, self._office.queue.hall()
@@ -296,13 +205,6 @@ class KioskPresenter(Presenter[KioskView]):
     def _checked_in(self, act: Act, person: Person) -> tuple[Ticket, Hall]:
         ticket = self._office.appointments.check_in(act, person=person).ticket
         return ticket, self._office.queue.hall()
-
-    def _speak(self, sentence: str) -> None:
-        """Say it where the settings have the ticket machine speak."""
-        when = self._office.settings.kiosk.speaks
-        if when == "always" or (when == "elder" and self._view.is_elder):
-            for listener in self._listeners_of_speech:
-                listener(sentence)
 
     def _take_ticket(self, result: tuple[Ticket, Hall]) -> None:
         ticket, hall = result
@@ -333,27 +235,6 @@ class KioskPresenter(Presenter[KioskView]):
             tips=paper.tips, bring=self._rules.bring_for(ticket.business),
         )  # fmt: skip
 
-    def _follow_paper(self) -> None:
-        """Show what is known of the paper. Where no printer is set up there is nothing to wait for."""
-        view, event = self._view, self._paper
-        if event is None or event.job.op != self._op or view.ticket is None or not view.has_paper:
-            return
-        page, trouble = PAGES.get(event.job.state, view.page), ""
-        if page == NO_PAPER:
-            trouble = trouble_words(event.fault or event.job.fault)
-        if page != view.page:
-            self.touched()
-            if page in (TICKET, NO_PAPER):
-                self._speak(self._texts.spoken_ticket(view.ticket.number, has_paper=page == TICKET))
-        left = self._seconds_left(page)
-        self._show(replace(view, page=page, trouble=trouble, banner=None, seconds_left=left))
-
-    def _answered(self, job: PrintJob) -> None:
-        self.touched()
-        self._op, self._paper = job.op, JobChanged(job=job)
-        page = TICKET if job.state is JobState.CONFIRMED else PRINTING
-        self._show(replace(self._view, page=page, banner=None, seconds_left=self._seconds_left(page)))
-
     def _take_visitor(self, visitor: Visitor) -> None:
         self._person = visitor.person
         self._drop_phone()  # the card says more
@@ -381,31 +262,6 @@ class KioskPresenter(Presenter[KioskView]):
             closed=closed_words(businesses, now), is_offline=False,
         )  # fmt: skip
         self._show(self._timed(view))
-
-    def _timed(self, view: KioskView) -> KioskView:
-        now = self._office.clock.now()
-        hours = until_words(self._office.queue.businesses, now)
-        return replace(
-            view, clock=clock_words(now), date=day_words(now), half_day=half_day(now), weekday=weekday(now), hours=hours
-        )
-
-    def _limit_s(self) -> float:
-        """Return after how many idle seconds this page goes back; 0: it stays."""
-        view = self._view
-        if view.page == TICKET and not view.is_elder:
-            return self._rules.ticket_s
-        if view.page != HOME or view.is_named or view.first_tile or view.waits_for_card:
-            return self._rules.idle_s
-        return self._rules.elder_idle_s if view.is_elder else 0
-
-    def _is_over(self) -> bool:
-        limit = self._limit_s()
-        return limit > 0 and not self._busy and self._office.clock.monotonic() - self._touched_at >= limit
-
-    def _seconds_left(self, page: str) -> int:
-        if page != TICKET or self._view.is_elder:
-            return 0
-        return math.ceil(self._touched_at + self._rules.ticket_s - self._office.clock.monotonic())
 
     def _began(self, name: str) -> None:
         self._show(replace(self._view, is_busy=name != "card", banner=None))

@@ -1,0 +1,118 @@
+"""Scenes of the hall, its appointments and the close of the day."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from core.base.acts import Act
+from core.base.clock import SHANGHAI
+from core.devices.simulated.people import PEOPLE
+from core.queue.ticket import Outcome
+from desktop.presenters.day_differences import SETTLE
+from desktop.screens.day_differences import DifferenceBox
+from tests.fakes.counter_office import NUMBER, a_card
+from tests.gui.scenes.counter import accepted
+from tests.gui.scenes.day import Day, opened
+
+LONG = "阿卜杜热合曼·买买提吐尔逊·艾合买提江"
+
+
+def watched_hall(day: Day) -> list:
+    """Cases of some weeks: one over, some near, one that stands still, two to be collected."""
+    office, made = day.office, []
+    people = (("诸葛小敏", "330211198803210023"), ("郑雪梅", "330211197901010021"), ("张小明", "330211199003070018"),
+              ("周秀梅", "330211196603210029"), (LONG, "650102195803210012"), ("赵欣苗", "330211200103210025"))  # fmt: skip
+    office.clock.forward(-26 * 86400)
+    for index, (name, number) in enumerate(people):
+        person = office.intake.identify(Act.new(who=NUMBER, where="3"), a_card(name, number)).person
+        item = office.catalogue.items[(index * 7 + 5) % 70]
+        draft = office.intake.draft_for(person, item, None, is_card_read=True, clerk="李慧敏").all_handed_in()
+        made.append(office.intake.accept(Act.new(who=NUMBER, where="3"), draft))
+        office.clock.forward(5 * 86400)
+    office.clock.forward(26 * 86400 - 5 * 86400 * len(people))
+    return made
+
+
+def close(day: Day) -> None:
+    accepted(day)
+    day.counter.call_next()
+    day.shell.open_page("day")
+    day.presenters.day.close_day()
+
+
+def settling(day: Day) -> None:
+    """The district put an event aside: its line is being settled, the field for the reason is open."""
+    close(day)
+    with day.office.store.work(Act.new(who="system", where="sync")) as work:
+        state = work.outbox.state()
+        work.outbox.acknowledge(state.last, 1)
+        work.outbox.set_verdict(state.last, state.last, "parked", "Scans of the event are not here yet")
+    day.presenters.day.refresh()
+    day.shell.resize(1366, 768)
+    day.shell.show()
+    day.app.processEvents()
+    boxes = [box for box in day.shell.page("day").findChildren(DifferenceBox) if box.shown and box.shown.act == SETTLE]
+    boxes[0].act.click()
+
+
+def hall(day: Day) -> None:
+    """Eight counters at work, two pausing or closed, one visit that takes long, lines of every length."""
+    opened(day)
+    office, clerks = day.office, ("孙晓敏", "陈立", "李慧敏", "何平", "周涛", "许宁", "钱芳")
+    with office.store.work(Act.new(who="0001", where="1")) as work:
+        for place, name in enumerate(clerks, 1):
+            work.accounts.add(replace(work.accounts.find(NUMBER), number=f"04{place:02d}", name=name))
+    office.clock.forward(1200)
+    for turn, letters in enumerate(("AAAABBC", "AABDF", "AAACB", "ABFF", "AADAB")):
+        office.issue(*letters)
+        for _visit in range(4 + turn):
+            act = Act.new(who=NUMBER, where="9")
+            done = office.queue.call_next(act, counter="9", businesses="ABCDFG")
+            office.clock.forward(30)
+            office.queue.start(Act.new(who=NUMBER, where="9"), done.ticket.id)
+            office.clock.forward(150)
+            office.queue.finish(Act.new(who=NUMBER, where="9"), done.ticket.id, Outcome.ACCEPTED)
+    for place in (1, 2, 4, 5, 6, 7):
+        who = Act.new(who=f"04{place:02d}", where=str(place))
+        office.posts.open(who)
+        if place not in (5, 7):
+            called = office.queue.call_next(
+                Act.new(who=who.who, where=who.where), counter=str(place), businesses="ABCD"
+            )
+            office.clock.forward(45)
+            if place != 4:
+                office.queue.start(Act.new(who=who.who, where=who.where), called.ticket.id)
+        office.clock.forward(90)
+    office.posts.pause(Act.new(who="0407", where="7"))
+    office.posts.close(Act.new(who="0401", where="8"))
+    office.posts.assign(Act.new(who=NUMBER, where="3"), "5", ("C",))
+    office.clock.forward(240)
+    day.shell.open_page("hall")
+
+
+def appointments(day: Day) -> None:
+    """A morning of appointments: one came, one is late, some are to come; a visitor books."""
+    opened(day)
+    office, today = day.office, day.office.clock.now()
+    office.clock._now -= timedelta(days=3)
+    for place, key in enumerate(("zhang", "wang_yan", "chen", "gulnar", "zhou")):
+        person = office.intake.identify(Act.new(who=NUMBER, where="3"), PEOPLE[key]).person
+        start = today.astimezone(SHANGHAI).replace(hour=(8, 8, 11, 14, 14)[place], minute=30 if place < 2 else 0)
+        office.appointments.book(Act.new(who=NUMBER, where="3"), business="ABABC"[place], start=start, person=person)
+    office.clock._now = today
+    day.serve()
+    day.shell.open_page("appointments")
+
+
+def hall_move(day: Day) -> None:
+    hall(day)
+    day.presenters.hall.refresh()
+    day.presenters.hall.pick("5")
+    day.presenters.hall.ask_move()
+
+
+def hall_message(day: Day) -> None:
+    hall(day)
+    day.presenters.hall.refresh()
+    day.presenters.hall.pick("5")
+    day.presenters.notes.write_to("5")
+    day.presenters.notes.send("请到导服台来一下。")
