@@ -3,93 +3,34 @@
 Each row is one fault: what the line does, and what the counter must say of it. After every one of them the outcome codes
 hold: N, nothing is lost and each event is there once; D, the desk goes on recording meanwhile; H, the next turn on a good
 line heals it by itself; U, an open request is asked again, never guessed; E, the fault has words in both languages.
-F104, two counters that edit one case apart, is ``tests/unit/store/test_island.py``: what can be kept is, and people are told.
+F90, wrong certificates, is ``test_wrong_certificates.py``; F104, two counters that edit one case apart, is
+``tests/unit/store/test_island.py``: what can be kept is, and people are told.
 """
 
 import ctypes
 import gzip
-import itertools
 import json
 import resource
-import shutil
 import socket
-import ssl
 import struct
 import threading
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
-import sqlalchemy as sa
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
-from core.base.acts import Act
-from core.base.clock import SystemClock
 from core.base.events import Bus
-from core.base.faults import Fault
 from core.base.texts import fault_text
-from core.config.district_settings import DistrictSettings
-from core.config.model import Settings
-from core.district.database import Database
-from core.district.tables import arrival, event
 from core.ratings.events import VisitorRated
-from core.store.sql_store import open_store
-from core.sync.backoff import Backoff
-from core.sync.client import DistrictClient
 from core.sync.events import StreamResent, UploadChanged
-from core.sync.uploader import Uploader
-from core.sync.wire import KINDS, MAX_EVENTS, DistrictWire
+from core.sync.wire import KINDS, MAX_EVENTS
 from tests.fakes import district as lines
 from tests.fakes import visits
-from tests.fakes.district import TOKEN, BadLine, DistrictProcess, Exchange
-from tests.stores import KEY
+from tests.fakes.district import BadLine, DistrictProcess, Exchange
+from tests.fakes.lone_counter import Counter, arrived
 
-PLACES = itertools.count(1)
 TOTAL_S = 1.5
 SO_ATTACH_FILTER = 26  # of Linux
-
-
-class NoWait(Backoff):
-    """Tries again at once."""
-
-    def failed(self, fault: Fault) -> float:
-        return 0.0
-
-
-class Counter:
-    """A counter on its own encrypted file, and what it says of the line."""
-
-    def __init__(self, folder, template, url: str, **settings) -> None:
-        self.number = str(next(PLACES))
-        desk = Settings(desk={"counter": self.number})
-        file = shutil.copy(template, folder / f"store-{self.number}.db")
-        self.store = open_store(path=file, key=KEY, settings=desk, clock=SystemClock(), bus=Bus(), wire=DistrictWire())
-        self.connect(url, **settings)
-
-    def connect(self, url: str, token: str = TOKEN, total_timeout_s: float = 20.0) -> None:
-        settings = DistrictSettings(url=url, token=token).model_copy(update={"total_timeout_s": total_timeout_s})
-        self.client = DistrictClient(settings)
-        self.uploader = Uploader(self.store, self.client, SystemClock(), backoff=NoWait())
-
-    def record(self, *events) -> None:
-        with self.store.work(Act.new(who="0317", where=self.number)) as work:
-            for each in events:
-                work.record(each)
-
-    def ids(self) -> list[str]:
-        with self.store.read() as work:
-            return [row.id for row in work.outbox.after(0, 0, 10_000)]
-
-    def fault(self) -> Fault:
-        fault = self.uploader.run_once().fault
-        assert fault is not None
-        return fault
-
-    def close(self) -> None:
-        self.client.close()
-        self.store.close()
 
 
 @pytest.fixture(scope="module")
@@ -111,18 +52,6 @@ def counter(tmp_path, sqlite_template, line):
     one = Counter(tmp_path, sqlite_template, line.url)
     yield one
     one.close()
-
-
-def arrived(process: DistrictProcess, counter: Counter) -> list[str]:
-    """Return the ids of what came of this counter, in order; each event was kept once."""
-    database = Database(f"sqlite:///{process.db}")
-    with database.begin() as tx:
-        own = arrival.c.source.like(f"%/{counter.number}/%")
-        ids = list(tx.execute(sa.select(arrival.c.id).where(own).order_by(arrival.c.sequence)).scalars())
-        kept = list(tx.execute(sa.select(event.c.id).where(event.c.id.in_(ids))).scalars())
-    database.close()
-    assert sorted(kept) == sorted(ids)
-    return ids
 
 
 # What a line does, beyond those of tests.fakes.district.
@@ -388,64 +317,3 @@ def test_seven_days_offline_come_up_in_order(district, counter):
     counter.record(*[visits.accepted(serial) for serial in range(1, 2 * MAX_EVENTS + 101)])
     counter.uploader.flush(60)
     assert arrived(district, counter) == counter.ids()
-
-
-# F90: nobody but the district hears a word.
-
-
-def certificate(folder, host: str, until: datetime):
-    """Return (certificate, key) as one file, signed by itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
-    made = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(1).not_valid_before(until - timedelta(days=9)).not_valid_after(until)
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )  # fmt: skip
-    file = folder / f"{host}.pem"
-    file.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        + made.public_bytes(serialization.Encoding.PEM)
-    )
-    return file
-
-
-TOMORROW, YESTERDAY = (datetime.now(UTC) + timedelta(days=days) for days in (1, -1))
-TLS: dict[str, tuple[str, datetime, bool, str]] = {
-    "unknown authority": ("localhost", TOMORROW, False, "district.connect.untrusted"),
-    "another host": ("elsewhere.example", TOMORROW, True, "district.connect.other_host"),
-    "expired": ("localhost", YESTERDAY, True, "district.connect.expired"),
-    "our clock is behind": ("localhost", TOMORROW + timedelta(days=30), True, "district.connect.expired"),
-}
-
-
-@pytest.mark.parametrize("name", TLS)
-def test_a_wrong_certificate_hears_nothing(name, tmp_path, sqlite_template, monkeypatch):
-    host, until, is_trusted, code = TLS[name]
-    own = certificate(tmp_path, host, until)
-    if is_trusted:
-        monkeypatch.setenv("SSL_CERT_FILE", str(own))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(own)
-    heard: list[bytes] = []
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=_shake_hands, args=(listener, context, heard))
-        thread.start()
-        counter = Counter(tmp_path, sqlite_template, f"https://localhost:{listener.getsockname()[1]}")
-        counter.record(visits.accepted(1))
-        assert counter.fault().code == code
-        thread.join(20)
-        counter.close()
-    assert heard == []
-
-
-def _shake_hands(listener: socket.socket, context: ssl.SSLContext, heard: list[bytes]) -> None:
-    plain, _ = listener.accept()
-    with plain:
-        try:
-            with context.wrap_socket(plain, server_side=True) as told:
-                heard.append(told.recv(65536))
-        except (ssl.SSLError, OSError):
-            return  # the counter hung up during the handshake, as it should
