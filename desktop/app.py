@@ -31,9 +31,9 @@ from desktop.windows import Windows
 if TYPE_CHECKING:  # loaded in the store lane after the first painting
     from core.base.resources import Resources
     from core.config.device_settings import OfficePrinterSettings
+    from desktop.office import Office
     from desktop.presenters.key_gate import KeyView
     from desktop.start_sheets import KeySheet
-    from desktop.wiring import Office
     from printing.outlets import Outlet
     from printing.press import Press
 

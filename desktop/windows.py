@@ -24,10 +24,10 @@ if TYPE_CHECKING:  # heavy rooms: the first window is painted before they are lo
 
     from core.config.hall_settings import PublicScreen
     from desktop.camera import DocumentCamera
+    from desktop.office import Office
     from desktop.presenters.bundle import Presenters
     from desktop.presenters.kiosk import KioskPresenter
     from desktop.voice import HallVoice
-    from desktop.wiring import Office
 
 DESK, BOARD, KIOSK, RATING = "desk", "board", "kiosk", "rating"
 

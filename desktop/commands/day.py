@@ -12,7 +12,7 @@ from core.base.texts import fault_text
 from core.day.service import DayClose
 from core.papers.job import JobId, JobState
 from desktop.commands.terminal_office import terminal_office
-from desktop.wiring import Office
+from desktop.office import Office
 from printing.events import JobChanged
 
 PRINT_S = 30.0

@@ -18,7 +18,7 @@ from core.sync.enrolling import enrol
 from core.sync.feed import FeedReader
 from core.sync.recovering import Recovery, recover
 from desktop.commands.terminal_office import terminal_office
-from desktop.wiring import Office
+from desktop.office import Office
 
 TIMEOUT_S = 120.0
 TOLD_DAYS = 7

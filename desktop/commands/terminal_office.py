@@ -12,7 +12,8 @@ from core.base.lanes import ThreadLane
 from core.config.profile import Profile, open_profile
 from core.store.keys import KeyFile
 from core.store.os_store import os_store
-from desktop.wiring import Office, build_office
+from desktop.office import Office
+from desktop.wiring import build_office
 
 PASSPHRASE = "YICHUANG_PASSPHRASE"  # noqa: S105 - the name of a variable, not its value
 

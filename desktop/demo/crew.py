@@ -18,9 +18,10 @@ from core.store.keys import KeyFile
 from desktop.demo.inbox import Inbox, InboxRunner
 from desktop.demo.seed import CLERK, make_history, make_staff
 from desktop.demo.stage import Stage
+from desktop.office import Office
 from desktop.presenters.bundle import Presenters, build_presenters
 from desktop.presenters.kiosk import KioskPresenter
-from desktop.wiring import Office, build_office
+from desktop.wiring import build_office
 from printing.events import JobChanged
 
 PASSWORD = "Demo-2026-day"  # noqa: S105 - of an invented clerk in a throw-away profile

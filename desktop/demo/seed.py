@@ -11,7 +11,7 @@ from core.config.profile import Profile
 from core.devices.simulated.people import PEOPLE
 from core.papers.job import Channel, JobState
 from core.staff.account import Role
-from desktop.wiring import Office
+from desktop.office import Office
 
 ADMINISTRATOR = ("0001", "陆明远")
 CLERK = ("0317", "李慧敏")

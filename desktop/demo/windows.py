@@ -15,8 +15,9 @@ from desktop.demo.counter_day import PASSWORD
 from desktop.demo.panel import DemoPanel
 from desktop.demo.seed import CLERK, make_history, make_staff, make_waiting, open_all_day
 from desktop.demo.stage import Stage
+from desktop.office import Office
 from desktop.windows import BOARD, DESK, KIOSK, RATING, Windows
-from desktop.wiring import Office, build_office
+from desktop.wiring import build_office
 
 WEEK = timedelta(days=7)
 WIDE = 1900

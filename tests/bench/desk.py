@@ -38,11 +38,12 @@ from core.store.keys import KeyFile
 from desktop.app import Program
 from desktop.demo.counter_day import PASSWORD, SETTLED
 from desktop.demo.seed import CLERK, make_staff, open_all_day
+from desktop.office import Office
 from desktop.presenters.bundle import Presenters
 from desktop.screens.counter import CounterScreen
 from desktop.shell import Shell
 from desktop.windows import BOARD, DESK
-from desktop.wiring import Office, build_office
+from desktop.wiring import build_office
 from printing.printer_sides import TcpWire
 from printing.simulated import VirtualPrinter
 

@@ -18,8 +18,9 @@ from core.store.sql_store import open_store
 from core.sync.wire import DistrictWire
 from desktop.app import Program, _load_rooms
 from desktop.i18n import use_language
+from desktop.office import Office
 from desktop.windows import DESK
-from desktop.wiring import Office, build_office
+from desktop.wiring import build_office
 
 PATIENCE_S = 60
 # Nobody listens there: the spools take their leases, find nothing and give them back.

@@ -23,7 +23,8 @@ from core.queue.ticket import Outcome, TicketId
 from core.store.events import IslandMerged, ServerChanged
 from desktop.commands.terminal_office import profile_key
 from desktop.demo.seed import CLERK, make_staff
-from desktop.wiring import Office, build_office
+from desktop.office import Office
+from desktop.wiring import build_office
 
 FIRST = "1"  # makes the staff of all: two programs may find at the same moment that there is none
 
