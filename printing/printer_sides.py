@@ -14,6 +14,7 @@ from itertools import count
 from typing import Protocol
 
 from core.base.faults import Fault
+from core.base.own_port import own_port
 from core.devices.channels.memory import MemoryChannel, memory_pair
 from core.devices.channels.registry import open_channel
 from core.devices.ports import ByteChannel
@@ -128,8 +129,8 @@ class TcpWire:
     def __init__(self, port: int = 0, host: str = "127.0.0.1") -> None:
         self._lock = threading.Lock()
         self._host = host
-        self._listener = _listen(host, port)
-        self._port = self._listener.getsockname()[1]
+        self._port = port or own_port(host)
+        self._listener = _listen(host, self._port)
         self._near: socket.socket | None = None
 
     @property

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from core.base.own_port import own_port
+
 BACKEND = """#!/bin/sh
 [ $# = 0 ] && { echo 'direct keep "Unknown" "keeps"'; exit 0; }
 folder=${DEVICE_URI#keep:}
@@ -95,7 +97,7 @@ def cups_service(tmp_path_factory) -> Iterator[Cups]:
     backend = root / "bin/backend/keep"
     backend.write_text(BACKEND)
     backend.chmod(0o700)  # so that CUPS runs it as root and it may write here
-    port = free_port()
+    port = own_port()
     (root / "cupsd.conf").write_text(CONF.format(port=port))
     (root / "cups-files.conf").write_text(FILES.format(root=root))
     program = subprocess.Popen(["cupsd", "-f", "-c", root / "cupsd.conf", "-s", root / "cups-files.conf"])
@@ -117,12 +119,6 @@ def cups(cups_service, monkeypatch) -> Cups:
         path.unlink()
     cups_service.resume()
     return cups_service
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _await_port(port: int) -> None:

@@ -6,7 +6,6 @@ A server that is not installed fails the tests that need it, with the one comman
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -14,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from kombu import Connection
+
+from core.base.own_port import own_port
 
 INSTALL = "RabbitMQ is missing. Install it with: sudo apt-get install -y rabbitmq-server"
 SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
@@ -24,8 +25,8 @@ class RabbitMq:
     """One node; stopped and started again it keeps its port and its queues."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, _free_port()
-        self._ports = {"RABBITMQ_DIST_PORT": str(_free_port()), "ERL_EPMD_PORT": str(_free_port())}
+        self.folder, self.port = folder, own_port()
+        self._ports = {"RABBITMQ_DIST_PORT": str(own_port()), "ERL_EPMD_PORT": str(own_port())}
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -91,11 +92,6 @@ class RabbitMq:
         except OSError:
             return False
         return True
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from core.base.faults import Fault
 from core.papers.job import JobState, PrintJob
 from desktop.demo.crew import Crew
 
-WAIT_S = 20.0
+WAIT_S = 90.0  # what should come comes in a moment; a loaded machine is no reason to give a day up
 SETTLED = frozenset({JobState.CONFIRMED, JobState.UNKNOWN, JobState.FAILED_BEFORE_SEND, JobState.CANCELLED})
 PAPERS_SINCE = timedelta(hours=16)
 

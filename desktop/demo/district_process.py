@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from core.base.faults import Fault
+from core.base.own_port import own_port
 
 MAIN = Path(__file__).resolve().parents[2] / "main.py"
 READY = "district ready "
@@ -84,7 +85,7 @@ class DistrictProcess:
             process.stdout.close()
 
     def _command(self) -> list[str]:
-        port = self.url.rpartition(":")[2] or "0"
+        port = self.url.rpartition(":")[2] or str(own_port())
         database = f"sqlite:///{(self._folder / 'district.db').as_posix()}"
         place = ["--port", port, "--db", database, "--token", self.token]
         played = ["--moment", self._moment.isoformat()] if self._moment is not None else []

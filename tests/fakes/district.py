@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from core.base.own_port import own_port
+
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a-token-of-the-tests"
 
@@ -23,7 +25,7 @@ class DistrictProcess:
     """One district on one database file; killed and started again it keeps its port."""
 
     def __init__(self, db: Path, token: str = TOKEN, *, authority: Path | None = None) -> None:
-        self.db, self._token, self.port, self._authority = db, token, 0, authority
+        self.db, self._token, self.port, self._authority = db, token, own_port(), authority
         self._process: subprocess.Popen[bytes] | None = None
 
     @property

@@ -2,9 +2,11 @@
 
 import json
 import logging
+import socket
 import sys
 import threading
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,7 @@ from core.base.faults import Fault
 from core.base.ids import new_id
 from core.base.lanes import InlineLane, ThreadLane
 from core.base.log import JsonLines, redacted
+from core.base.own_port import own_port
 from core.base.resources import Resources
 from core.base.texts import fault_text
 
@@ -118,3 +121,11 @@ def test_a_fault_speaks_both_languages():
 
 def test_a_fault_without_words_shows_its_code():
     assert fault_text(Fault("base.no" + ".words", n=1)).title == "base.no.words"
+
+
+def test_a_port_of_our_own_is_free_and_never_handed_out_by_the_system():
+    lowest, _highest = map(int, Path("/proc/sys/net/ipv4/ip_local_port_range").read_text("ascii").split())
+    port = own_port()
+    assert port < lowest
+    with socket.create_server(("127.0.0.1", port)):
+        assert own_port() != port

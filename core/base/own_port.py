@@ -1,0 +1,21 @@
+"""A TCP port that stays ours while nobody listens on it: for far ends that are played and go away for a while."""
+
+import errno
+import random
+import socket
+
+# Below what systems hand out by themselves (Linux from 32768, Windows from 49152): a call of some other program
+# that goes out meanwhile is never given it.
+FIRST, LAST = 20_000, 31_999
+
+
+def own_port(host: str = "127.0.0.1") -> int:
+    """Return a port of ``host`` that is free now and that no system hands out."""
+    while True:
+        port = random.randint(FIRST, LAST)  # noqa: S311 - nothing is kept secret by it
+        try:
+            with socket.create_server((host, port)):
+                return port
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
