@@ -23,9 +23,13 @@ def ready(
     now: datetime,
     wait_s: float,
 ) -> tuple[OutboxRow, ...]:
-    """Return the rows before the first one that is young and names a scan which is not delivered."""
-    latest = now - timedelta(seconds=wait_s)
+    """Return the rows before the first one that is young and names a scan which is not delivered.
+
+    One that is of tomorrow since somebody set the clock back is not young: it would wait until then.
+    """
+    wait = timedelta(seconds=wait_s)
     for place, row in enumerate(rows):
-        if row.created_at > latest and (named := digests_of(row)) and undelivered(named):
+        is_young = timedelta(0) <= now - row.created_at < wait
+        if is_young and (named := digests_of(row)) and undelivered(named):
             return rows[:place]
     return rows

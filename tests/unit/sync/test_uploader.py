@@ -22,6 +22,7 @@ from tests.fakes import visits
 from tests.fakes.direct import Broken, DirectDistrict
 from tests.fakes.district import wait_for
 from tests.fakes.memory import MemoryStore
+from tests.samples import an_attachment
 
 
 class Bench:
@@ -98,6 +99,19 @@ def test_the_heartbeat_sends_nothing_and_acknowledges_nothing(bench):
     assert (upload.sent, upload.acknowledged, bench.district.requests) == (0, 0, 1)
     assert bench.state().epoch == 1
     assert bench.arrived() == []
+
+
+def test_a_clock_that_was_set_back_holds_no_event(bench):
+    """It waits for its scans while it is young; of tomorrow it would wait until then, and a day could not be closed."""
+    with bench.store.work(Act.new(who="0317", where="3")) as work:
+        scan = an_attachment(case_id="case-1")
+        work.attachments.add(scan)
+        work.record(visits.accepted())
+        work.record(visits.attached(1, [scan.file]))
+    waiting = Uploader(bench.store, bench.district, bench.clock, scan_wait_s=600)
+    assert (waiting.run_once().pending, waiting.run_once().pending) == (1, 1)
+    bench.clock.forward(-86_400)
+    assert waiting.run_once().pending == 0
 
 
 def test_more_than_a_batch_takes_more_turns(bench):
