@@ -249,6 +249,11 @@ class Counter:
         with self.store.read() as work:
             return bool(work.outbox.parked())
 
+    def has_scans(self) -> bool:
+        """Whether there are scans that the district still lacks."""
+        with self.store.read() as work:
+            return work.scan_deliveries.waiting() > 0
+
     def attachments(self) -> list[Any]:
         """Return the scans its cases have now."""
         with self.store.read() as work:

@@ -142,6 +142,7 @@ class Line:
     def content(self, sha256_: str) -> bytes | None:
         answer = self._answered(Request("content", (sha256_,)))
         if is_gone(answer):
+            self._world.lost_texts.add(sha256_)
             return None
         body = bare(answer, 200).body
         if sha256(body).hex() != sha256_:  # as core.sync.client.DistrictClient proves it

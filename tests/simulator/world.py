@@ -75,6 +75,7 @@ class World:
         self.clock.begin_again()
         self.ground, self.late, self.serial, self.counts = ground, [], 0, dict.fromkeys(FAULTS, 0)
         self.is_restored, self.is_epoch_forgotten = False, False
+        self.lost_texts = set[str]()  # of editions that the district had lost when a counter asked
         self.published, self.sound = 0, list[str]()  # editions, and the texts of those that a counter takes
         ground.world = None
         empty = ground.disk.wipe()
@@ -269,8 +270,10 @@ class World:
         return self._turned_all(counter) and not counter.pending() and not self._waits(counter)
 
     def _waits(self, counter: Counter) -> bool:
-        """Whether the district has put something aside that will still come."""
-        return "scans" in self.works and not self.is_anybody_rolled_back and counter.has_parked()
+        """Whether the district has put something aside that will still come, or has asked for a scan in this turn."""
+        if "scans" not in self.works:
+            return False
+        return counter.has_scans() or (not self.is_anybody_rolled_back and counter.has_parked())
 
     @property
     def is_anybody_rolled_back(self) -> bool:
