@@ -2,15 +2,15 @@
 
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.models.rows import ROW, RowsModel
 from desktop.presenters.found_words import FoundRow, Marked
 from desktop.presenters.views import HitRow, QueueRow
 from desktop.style.style import Style
-from desktop.widgets.painting import paint_ground, paint_marked, paint_pill, paint_text, wrapped_height
+from desktop.widgets.painting import marked_layout, paint_ground, paint_marked, paint_pill, paint_text
 
 R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
@@ -152,8 +152,8 @@ class HitDelegate(RowDelegate):
         widget = self.parent()
         width = widget.viewport().width() if isinstance(widget, QListView) else 400
         style = self._style
-        height = wrapped_height(style.font("list_title", is_bold=True), row.name, width - style.px(34))
-        return QSize(0, max(style.layout(self.height), height + style.px(30)))
+        height = self._name(row, width - style.px(30)).boundingRect().height()
+        return QSize(0, max(style.layout(self.height), round(height) + style.px(30)))
 
     def paint_row(self, painter: QPainter, rect: QRect, row: object, *, is_selected: bool) -> None:
         """Paint one item."""
@@ -161,19 +161,18 @@ class HitDelegate(RowDelegate):
         assert isinstance(row, HitRow)
         style = self._style
         inner = rect.adjusted(style.px(14), style.px(5), -style.px(10), -style.px(5))
-        font = style.font("list_title")
-        name = inner.adjusted(0, 0, 0, -style.px(20))
-        if QFontMetrics(font).horizontalAdvance(row.name) + style.px(20) <= name.width():
-            paint_marked(painter, style, font, name, row.name, row.marks)
-        else:
-            painter.setFont(font)
-            painter.setPen(style.colour("ink"))
-            painter.drawText(name, int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere), row.name)
+        room = inner.adjusted(0, 0, 0, -style.px(20))
+        name = self._name(row, room.width())
+        painter.setPen(style.colour("ink"))
+        name.draw(painter, QPointF(room.left(), room.top() + (room.height() - name.boundingRect().height()) / 2))
         low = QRect(inner.left(), inner.bottom() - style.px(19), inner.width(), style.px(20))
         caption = style.font("caption")
         code = QFontMetrics(caption).horizontalAdvance(row.code) + style.px(10)
         paint_text(painter, caption, style.colour("ink2"), low, fitting(row.detail, caption, low.width() - code))
         paint_text(painter, caption, style.colour("ink3"), low, row.code, is_right=True)
+
+    def _name(self, row: HitRow, width: int) -> QTextLayout:
+        return marked_layout(self._style, self._style.font("list_title"), row.name, row.marks, width)
 
 
 class FoundDelegate(RowDelegate):

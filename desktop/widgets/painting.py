@@ -1,9 +1,10 @@
 """What the delegates of lists share: pills, bars and text with marks, painted by hand. They know the style only."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
 
 from desktop.presenters.views import Tag
 from desktop.style.style import Style
@@ -76,10 +77,31 @@ def paint_marked(
         x += width
 
 
-def wrapped_height(font: QFont, text: str, width: int) -> int:
-    """Return how high a text is when it is wrapped into a width."""
-    flags = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
-    return QFontMetrics(font).boundingRect(QRect(0, 0, max(1, width), 10_000), flags, text).height()
+def marked_layout(style: Style, font: QFont, text: str, marks: Sequence[tuple[int, int]], width: int) -> QTextLayout:
+    """Return a text wrapped into a width, its marked stretches bold and blue on a tint: measured as it is painted."""
+    layout = QTextLayout(text, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.setFormats([_lit(style, start, end) for start, end in marks])
+    layout.beginLayout()
+    height = 0.0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(max(1, width))
+        line.setPosition(QPointF(0, height))
+        height += line.height()
+    layout.endLayout()
+    return layout
+
+
+def _lit(style: Style, start: int, end: int) -> QTextLayout.FormatRange:
+    look, stretch = QTextCharFormat(), QTextLayout.FormatRange()
+    look.setFontWeight(QFont.Weight.Bold)
+    look.setForeground(style.colour("pri"))
+    look.setBackground(style.colour("pri_soft"))
+    members: Any = stretch  # the stub lacks them
+    members.start, members.length, members.format = start, end - start, look
+    return stretch
 
 
 def _stretches(length: int, marks: Sequence[tuple[int, int]]) -> list[tuple[int, int, bool]]:
