@@ -34,6 +34,7 @@ SHARE = 0.25  # of the worlds, that each of these is in
 JUMPS = (timedelta(minutes=-7), timedelta(hours=3), timedelta(days=-1), timedelta(days=1), timedelta(days=365))
 LONGEST_WAIT_S = MAX_WAIT_S + MAX_RETRY_AFTER_S
 BOUND = 14  # turns of a counter until all is quiet, once faults have stopped
+MORE_WITH_SCANS = 3  # times as many: a turn brings a piece of one scan
 
 
 class NotQuietError(AssertionError):
@@ -249,15 +250,16 @@ class World:
 
     def settle(self) -> None:
         """Turn every counter's pumps until they have nothing to do; more than the bound is a finding."""
+        bound = BOUND * (MORE_WITH_SCANS if "scans" in self.works else 1)
         for together in self._together():
-            for _ in range(BOUND):
+            for _ in range(bound):
                 self.clock.forward(LONGEST_WAIT_S)
                 rest = [self._rests(counter) for counter in together]  # each is turned, whatever another did
                 if all(rest):
                     break
             else:
                 pending = [counter.pending() for counter in together]
-                raise NotQuietError(f"seed {self.seed}: not quiet within {BOUND} turns, {pending} pending")
+                raise NotQuietError(f"seed {self.seed}: not quiet within {bound} turns, {pending} pending")
             for counter in together:
                 if counter.knows.closes:
                     counter.completion.pump()
