@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from core.base.faults import Fault
 from core.base.lanes import ThreadLane
 from core.base.log import start_log
+from core.base.pinyin import warm
 from core.base.texts import all_texts
 from core.config.model import Settings
 from core.config.profile import Profile, open_profile
@@ -229,6 +230,7 @@ def _load_rooms() -> None:
     """Load what the windows and the office will need, where no key press waits for it."""
     for name in ROOMS:
         import_module(name)
+    warm()
 
 
 def _application() -> QApplication:

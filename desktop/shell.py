@@ -183,13 +183,15 @@ class Shell(QWidget):
         """Say whether the gate stands before the work."""
         return self._faces.currentWidget() is not self._work
 
-    def build_ahead(self) -> None:
-        """Build the pages while the gate stands, so that a key only turns the face."""
+    def build_ahead(self, then: Callable[[], None]) -> None:
+        """Build the pages while the gate stands, so that a key only turns the face; ``then`` what else takes long."""
         if self._presenters is None:
             return
         missing = next((screen for screen in SCREENS if not self._pages.is_known(screen.key)), None)
-        if missing is not None:
-            self._pages.want(missing, lambda _page: QTimer.singleShot(AHEAD_MS, self, self.build_ahead))
+        if missing is None:
+            then()
+        else:
+            self._pages.want(missing, lambda _page: QTimer.singleShot(AHEAD_MS, self, lambda: self.build_ahead(then)))
 
     def _turn_to(self, key: str, page: Page) -> None:
         if key != self._key or self._presenters is None:  # another one was wanted meanwhile

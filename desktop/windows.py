@@ -126,10 +126,13 @@ class Windows(QObject):
 
     def _settle(self, settled: Callable[[], None]) -> None:
         if self.shell is not None:
-            self.shell.build_ahead()
+            self.shell.build_ahead(self._start_camera)
+        settled()
+
+    def _start_camera(self) -> None:
+        """Look for the cameras: loading what knows them holds Python's lock, so no page is built meanwhile."""
         if self.camera is not None:
             self.camera.start()
-        settled()
 
     def open(self, kind: str) -> None:
         """Open a window, or bring it to the front when it is there (``desk``, ``board``, ``kiosk``, ``rating``)."""

@@ -1,6 +1,7 @@
 """The ground the counter's commands stand on: the visit, the hall's snapshot and how both become a view."""
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from core.base.clock import office_day
@@ -46,6 +47,7 @@ from desktop.presenters.visitor_words import case_rows, visit_hints, visitor_vie
 from desktop.presenters.words import banner_of
 
 if TYPE_CHECKING:
+    from core.catalogue.banned import BannedList
     from core.queue.hall import Hall
     from core.queue.line import Reason
 
@@ -230,10 +232,14 @@ class VisitPresenter(ActingPresenter[CounterView]):
         banned = self._banned(self._visit.remark) or self._banned(self._visit.query)
         return banned[1] if banned else ""
 
-    def _banned(self, text: str) -> tuple[str, str] | None:
-        from core.catalogue.banned import banned_for
+    @cached_property
+    def _banned_list(self) -> "BannedList":
+        from core.catalogue.banned import BannedList
 
-        found = banned_for(text, self._office.resources) if text.strip() else None
+        return BannedList.load(self._office.resources)
+
+    def _banned(self, text: str) -> tuple[str, str] | None:
+        found = self._banned_list.for_text(text) if text.strip() else None
         return (found.name, found.instead) if found else None
 
     def _question_view(self) -> Banner | None:

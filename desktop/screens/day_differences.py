@@ -9,6 +9,7 @@ from desktop.i18n import _
 from desktop.presenters.day import DayPresenter
 from desktop.presenters.day_differences import SEND, SETTLE, WRITE, DifferenceLine
 from desktop.style.style import Style
+from desktop.turns import Turns
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Box
 from desktop.widgets.fields import Line
@@ -59,6 +60,8 @@ class DifferenceList(QWidget):
         super().__init__(parent)
         self._presenter, self._style = presenter, style
         self._boxes: list[DifferenceBox] = []
+        self._lines: tuple[DifferenceLine, ...] = ()
+        self._turns = Turns(self)
         self._settling = ""  # the key of the line whose reason is being written
         outer, self._column = QVBoxLayout(self), QVBoxLayout()
         outer.setContentsMargins(0, 0, 0, 0)
@@ -84,18 +87,22 @@ class DifferenceList(QWidget):
         self._cancel.clicked.connect(self._leave)
 
     def show_lines(self, lines: tuple[DifferenceLine, ...]) -> None:
-        """Show the lines; the one being settled stays so while it is there."""
-        shown = lines[:SHOWN]
-        while len(self._boxes) < len(shown):
-            self._add_box()
-        for index, box in enumerate(self._boxes):
-            box.setVisible(index < len(shown))
-            if index < len(shown):
-                box.show_line(shown[index])
-        rest = len(lines) - len(shown)
+        """Show the lines, those that are new one a turn; the one being settled stays so while it is there."""
+        self._lines = lines[:SHOWN]
+        for index in range(len(self._boxes)):
+            self._fill(index)
+        self._turns.stop()
+        self._turns.add([self._add_box] * (len(self._lines) - len(self._boxes)))
+        rest = len(lines) - len(self._lines)
         self._more.show_text(_("and {n} more").format(n=rest) if rest else "")
-        if self._settling and self._settling not in (line.key for line in shown):
+        if self._settling and self._settling not in (line.key for line in self._lines):
             self._leave()
+
+    def _fill(self, index: int) -> None:
+        box, is_shown = self._boxes[index], index < len(self._lines)
+        if is_shown:
+            box.show_line(self._lines[index])
+        box.setVisible(is_shown)
 
     def _add_box(self) -> None:
         box = DifferenceBox(self._style, self)
@@ -103,6 +110,7 @@ class DifferenceList(QWidget):
         box.act.clicked.connect(self._on(box, self._act))
         self._column.insertWidget(len(self._boxes), box)
         self._boxes.append(box)
+        self._fill(len(self._boxes) - 1)
 
     def _on(self, box: DifferenceBox, do: Callable[[DifferenceLine], None]) -> Callable[[], None]:
         def clicked() -> None:

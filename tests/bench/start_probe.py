@@ -39,7 +39,7 @@ def note_cost() -> None:
 
 
 def watch_paint(window: object, done: Callable[[], None]) -> object:
-    """Call ``done`` when the event loop comes back after the window's first painting."""
+    """Call ``done`` when the event loop comes back after the window's next painting, which is asked for."""
     from PySide6.QtCore import QEvent, QObject, QTimer
 
     class Watch(QObject):
@@ -54,6 +54,7 @@ def watch_paint(window: object, done: Callable[[], None]) -> object:
 
     watch = Watch()
     window.installEventFilter(watch)  # type: ignore[attr-defined]
+    window.update()  # type: ignore[attr-defined]  # what was painted a moment ago is painted again: not a minute later
     return watch
 
 
