@@ -46,10 +46,10 @@ class Settling:
         """Keep that parked rows have been applied since."""
         if stream is None or self.rotated is not None:
             return
-        waiting, refused = set(stream.parked), set(stream.rejected)
-        for sequence in parked:
-            if sequence not in waiting | refused and sequence <= stream.durable:
-                self._outbox.set_verdict(sequence, sequence, "applied")
+        held = {*stream.parked, *stream.rejected}
+        applied = [sequence for sequence in parked if sequence not in held and sequence <= stream.durable]
+        for begin, end in _stretches(applied):
+            self._outbox.set_verdict(begin, end, "applied")
 
     def recall(self, lost: Iterable[tuple[int, int]]) -> None:
         """Take what the district lacks of earlier generations into the present one; ``lost`` is (generation, held)."""
