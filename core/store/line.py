@@ -114,6 +114,7 @@ def connect_arguments(busy_timeout_s: float, answer_s: float, name: str) -> dict
     statement_ms = int(max(1.0, answer_s - 1) * 1000)  # the server ends a statement before we end the line
     options = (
         f"-c lock_timeout={int(busy_timeout_s * 1000)} -c statement_timeout={statement_ms} "
-        f"-c idle_in_transaction_session_timeout={int(answer_s * 6000)} -c timezone=UTC"
+        f"-c idle_in_transaction_session_timeout={int(answer_s * 6000)} -c timezone=UTC "
+        "-c jit=off"  # to compile a question takes longer than to answer any of ours
     )
     return {"connect_timeout": CONNECT_S, "options": options, "application_name": name, **KEEPALIVE}

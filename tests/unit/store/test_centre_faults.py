@@ -139,6 +139,13 @@ def test_f107_kill_of_the_whole_server_keeps_what_was_acknowledged():
         one.store.close()
 
 
+def test_the_server_compiles_no_question_before_it_answers(url):
+    one = counter(url, is_listening=False)
+    with one.store.read() as work:
+        assert work._transaction.connection.exec_driver_sql("SHOW jit").scalar() == "off"
+    one.store.close()
+
+
 def test_f107_a_paused_server_holds_no_lane(own_server, url):
     one = counter(url, watch_s=0.3)
     call(one.store)
