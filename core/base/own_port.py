@@ -6,16 +6,18 @@ import socket
 
 # Below what systems hand out by themselves (Linux from 32768, Windows from 49152): a call of some other program
 # that goes out meanwhile is never given it.
-FIRST, LAST = 20_000, 31_999
+FIRST, LAST, TRIES = 20_000, 31_999, 1_000
+NOT_OURS = frozenset({errno.EADDRINUSE, errno.EACCES})  # Windows keeps whole stretches for itself
 
 
 def own_port(host: str = "127.0.0.1") -> int:
-    """Return a port of ``host`` that is free now and that no system hands out."""
-    while True:
+    """Return a port of ``host`` that is free now and that no system hands out; OSError where there is none."""
+    for _ in range(TRIES):
         port = random.randint(FIRST, LAST)  # noqa: S311 - nothing is kept secret by it
         try:
             with socket.create_server((host, port)):
                 return port
         except OSError as error:
-            if error.errno != errno.EADDRINUSE:
+            if error.errno not in NOT_OURS:
                 raise
+    raise OSError(errno.EADDRINUSE, f"no port of {host} is free")

@@ -1,7 +1,6 @@
 """The certificates that a community may not issue, and where to go instead. It knows no case and prints nothing."""
 
 from dataclasses import dataclass
-from functools import cache
 
 from core.base.resources import Resources
 
@@ -54,13 +53,3 @@ class BannedList:
             return False
         near = text[: at + len(word) + self._reach]
         return any(ask in near for ask in self._asking)
-
-
-def banned_for(text: str, resources: Resources | None = None) -> Banned | None:
-    """Return the banned certificate that ``text`` asks for, or None; without ``resources`` by the shipped list."""
-    return (_shipped() if resources is None else BannedList(resources)).for_text(text)
-
-
-@cache
-def _shipped() -> BannedList:
-    return BannedList(Resources())

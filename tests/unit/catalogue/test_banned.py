@@ -3,7 +3,7 @@
 import pytest
 
 from core.base.resources import Resources
-from core.catalogue.banned import BannedList, banned_for
+from core.catalogue.banned import BannedList
 from core.catalogue.catalogue import Catalogue
 
 LIST = BannedList.load(Resources())
@@ -22,9 +22,9 @@ def test_there_are_twenty_each_with_a_way():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_is_found_by_its_name(name):
-    assert banned_for(name).name == name
-    assert banned_for(f"{name}证明").name == name
-    assert banned_for(f"我想开一张{name}的证明").name == name
+    assert LIST.for_text(name).name == name
+    assert LIST.for_text(f"{name}证明").name == name
+    assert LIST.for_text(f"我想开一张{name}的证明").name == name
 
 
 @pytest.mark.parametrize(
@@ -42,21 +42,21 @@ def test_each_is_found_by_its_name(name):
     ],
 )
 def test_how_visitors_ask(asked, name):
-    assert banned_for(asked).name == name
+    assert LIST.for_text(asked).name == name
 
 
 @pytest.mark.parametrize("text", ["", "居住证明", "我要问高龄津贴", "结婚登记要带什么", "家里养狗要办什么"])
 def test_what_is_not_on_the_list_is_not_refused(text):
-    assert banned_for(text) is None
+    assert LIST.for_text(text) is None
 
 
 def test_no_item_of_the_catalogue_is_taken_for_a_banned_certificate():
-    assert [item.name for item in Catalogue.load(Resources()).items if banned_for(item.name)] == []
+    assert [item.name for item in Catalogue.load(Resources()).items if LIST.for_text(item.name)] == []
 
 
 def test_a_site_may_say_where_to_go(tmp_path):
     (tmp_path / "catalogue").mkdir()
     shipped = Resources().path("catalogue/banned.toml").read_text("utf-8")
     (tmp_path / "catalogue" / "banned.toml").write_text(shipped.replace("公证处", "云溪公证处"), "utf-8")
-    assert "云溪公证处" in banned_for("遗产继承权证明", Resources(tmp_path)).instead
-    assert "云溪" not in banned_for("遗产继承权证明").instead
+    assert "云溪公证处" in BannedList.load(Resources(tmp_path)).for_text("遗产继承权证明").instead
+    assert "云溪" not in LIST.for_text("遗产继承权证明").instead
