@@ -50,7 +50,9 @@ def settling(day: Day) -> None:
     day.shell.resize(1366, 768)
     day.shell.show()
     day.app.processEvents()
-    boxes = [box for box in day.shell.page("day").findChildren(DifferenceBox) if box.shown and box.shown.act == SETTLE]
+    page = day.shell.page("day")
+    day.finish()  # a line a turn
+    boxes = [box for box in page.findChildren(DifferenceBox) if box.shown and box.shown.act == SETTLE]
     boxes[0].act.click()
 
 
