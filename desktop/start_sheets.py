@@ -40,7 +40,7 @@ class KeySheet(QDialog):
             self._mode = view.mode
             self._rebuild(view)
             self.show()
-        self._trouble.setText(f"{view.banner.text}{view.banner.remedy}" if view.banner else "")
+        self._trouble.setText(view.banner.line if view.banner else "")
         self.setEnabled(not view.is_busy)
         if view.mode == OPEN:
             self.accept()

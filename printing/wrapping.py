@@ -1,12 +1,13 @@
 """How Chinese text is broken into lines of cells. It knows line-break rules; it must not know printers or fonts.
 
-No closing mark begins a line, no opening mark ends one, ASCII runs and numbers stay whole, and a bracketed remark
-that fits on a line of its own is not torn in two.
+No closing mark and no dot of a name begins a line, no opening mark ends one, ASCII runs and numbers stay whole, and a
+bracketed remark that fits on a line of its own is not torn in two.
 """
 
+from core.people.names import MIDDLE_DOTS
 from printing.text import width_of
 
-NOT_FIRST = frozenset("，。、；：？！）〕】》」』”’…—·％℃,.;:?!)]}>%")
+NOT_FIRST = frozenset("，。、；：？！）〕】》」』”’…—％℃,.;:?!)]}>%" + MIDDLE_DOTS)
 NOT_LAST = frozenset("（〔【《「『“‘￥([{<")
 _OPEN, _CLOSE = "（〔【《「『“", "）〕】》」』”"
 _MARKS = "，。；、："

@@ -22,8 +22,9 @@ EMPTY = "name.empty"
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# Middle dots that people and programs write between the parts of a name; U+00B7 is the one on the card.
-_DOTS = re.compile("[\u00b7\u2022\u30fb\uff65\uff0e.\u2027\u2219\u22c5\u25cf\u16eb\u0387]")
+# Dots that people and programs write between the parts of a name; U+00B7 is the one on the card. None begins a line.
+MIDDLE_DOTS = "\u00b7\u2022\u30fb\uff65\uff0e\u2027\u2219\u22c5\u25cf\u16eb\u0387"
+_DOTS = re.compile(f"[{MIDDLE_DOTS}.]")
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 

@@ -16,7 +16,6 @@ from core.base.events import Bus
 from core.base.faults import Fault
 from core.base.lanes import ThreadLane
 from core.base.resources import Resources
-from core.base.texts import fault_text
 from core.papers.job import Channel
 from core.queue.events import TicketCalled
 from core.queue.voice import load_voice
@@ -26,7 +25,8 @@ from desktop.demo.panel_devices import DevicesCard
 from desktop.demo.panel_papers import FormsCard, PapersCard
 from desktop.demo.paper_tray import PaperSlip
 from desktop.demo.stage import DemoStage
-from desktop.i18n import _, language
+from desktop.i18n import _
+from desktop.presenters.words import banner_of
 from desktop.style.style import Style
 from desktop.threads import GuiPost
 from desktop.widgets.card import Card, scroller
@@ -136,8 +136,8 @@ class DemoPanel(QWidget):
     def _done(self, future: "Future[object]") -> None:
         error = future.exception()
         if isinstance(error, Fault):
-            words = fault_text(error, language())
-            self._later(lambda: self.trouble.show_text(f"{words.text}{words.remedy}", "bad"))
+            said = banner_of(error).line
+            self._later(lambda: self.trouble.show_text(said, "bad"))
         elif error is not None:
             log.error("the stage failed", exc_info=error)
         self._later(self.refresh)

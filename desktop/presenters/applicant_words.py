@@ -112,7 +112,7 @@ def applicant_view(form: ApplicantForm) -> ApplicantView:
     line, tone = form.known, "ok"
     if form.fault is not None:
         banner = banner_of(form.fault)
-        line, tone = f"{banner.text}{banner.remedy}", "bad"
+        line, tone = banner.line, "bad"
     fields = tuple(
         (key, _label(form.way, key), str(getattr(form, key)), _hint(form.way, key)) for key in _ASKED[form.way]
     )

@@ -14,6 +14,7 @@ from desktop.i18n import _, _n, language
 from desktop.presenters.presenter import Presenter
 from desktop.presenters.runner import InlineRunner
 from desktop.presenters.views import LampBarView, LampView
+from desktop.presenters.words import banner_of
 
 if TYPE_CHECKING:
     from core.exchange.sink import ExchangeChanged
@@ -161,8 +162,7 @@ def _remedy(upload: "UploadChanged | None") -> str:
     fault = (upload.fault or upload.clock) if upload else None
     if fault is None:
         return ""
-    words = fault_text(fault, language())
-    return f"{words.text} {words.remedy}"
+    return banner_of(fault).line
 
 
 def _age(seconds: float) -> str:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from core.base.acts import Act
 from core.base.faults import Fault
-from core.base.texts import fault_text
 from core.papers.wording import time_words
 from core.staff.account import Account, Role
 from desktop.i18n import _, language
@@ -49,8 +48,7 @@ class FieldError:
     """What is wrong with one field, said beside it: ``field`` is number, name, password or again."""
 
     field: str
-    text: str
-    remedy: str
+    line: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,8 +198,7 @@ class StaffPresenter(Presenter[StaffView]):
             self._show(replace(self._view, banner=banner_of(fault)))
 
     def _wrong(self, field: str, fault: Fault) -> None:
-        words = fault_text(fault, language())
-        error = FieldError(field=field, text=words.text, remedy=words.remedy)
+        error = FieldError(field=field, line=banner_of(fault).line)
         self._show(replace(self._view, error=error, tries=self._view.tries + 1, banner=None))
 
     # -- view

@@ -36,6 +36,11 @@ class Banner:
     subject: str = ""
     answers: tuple[Answer, ...] = ()
 
+    @property
+    def line(self) -> str:
+        """Return both in one line: Chinese sentences follow one another without a blank."""
+        return f"{self.text}{'' if self.text.endswith('。') else ' '}{self.remedy}".strip()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRow:

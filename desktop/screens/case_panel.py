@@ -7,13 +7,15 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QGridLayout, QHBoxLayout
 from desktop.i18n import _
 from desktop.presenters.case_correcting import CORRECT_KEY
 from desktop.presenters.case_reveal import REVEAL_KEY
-from desktop.presenters.case_words import CasePage, CasesView
+from desktop.presenters.case_words import CasePage, CasesView, PaperRow
 from desktop.presenters.cases import COPY_KEY, CasesPresenter
 from desktop.screens.case_forms import FormCard, SupplyCard
 from desktop.style.style import Style
 from desktop.widgets.buttons import Button, IconButton
 from desktop.widgets.card import Box, Card, empty
 from desktop.widgets.clock_bar import ClockBox, pause_box
+from desktop.widgets.flow import FlowLayout
+from desktop.widgets.icon import Icon
 from desktop.widgets.text import Label, Pill, rule
 
 TOLD = 3  # messages shown; the time line has them all
@@ -116,10 +118,11 @@ class CasePanel(QWidget):
 
     def _head(self, page: CasePage) -> Card:
         card = Card(self._style)
-        row = QHBoxLayout()
+        row, title = QHBoxLayout(), FlowLayout(gap=12)
         row.setSpacing(12)
-        row.addWidget(Label(page.name, "section"))
-        row.addWidget(Label(page.item, "value", wraps=True), 1)
+        title.addWidget(Label(page.name, "section", wraps=True))
+        title.addWidget(Label(page.item, "value", wraps=True))
+        row.addLayout(title, 1)
         row.addWidget(Pill(page.state))
         close = Button(self._style, _("Close"), key="Esc", kind="small")
         close.clicked.connect(self._presenter.close)
@@ -175,8 +178,7 @@ class CasePanel(QWidget):
         card.head(_("What happened"))
         for step in page.steps:
             row, words = QHBoxLayout(), QVBoxLayout()
-            icon = Label()
-            icon.setPixmap(self._style.pixmap(step.icon, step.tone, self._style.px(18)))
+            icon = Icon(self._style, 18, step.icon, step.tone)
             words.setSpacing(1)
             title = Label(step.title, "second" if step.tone == "ink3" else "bold", wraps=True)
             words.addWidget(title)
@@ -258,6 +260,20 @@ class CasePanel(QWidget):
             card.box.addLayout(row)
         return card
 
+    def _paper_keys(self, page: CasePage, paper: PaperRow) -> tuple[QWidget, ...]:
+        look = Button(self._style, _("Look"), kind="small", icon="eye")
+        look.setAccessibleName(f"{_('Look')} {paper.title}")
+        look.clicked.connect(lambda _checked=False, job=paper.job_id: self._presenter.look.open(job))
+        again = Button(self._style, _("Reprint"), kind="small", icon="printer")
+        again.setAccessibleName(f"{_('Reprint')} {paper.title}")
+        again.clicked.connect(lambda _checked=False, job=paper.job_id: self._presenter.reprint(job))
+        self._reprints[paper.job_id] = again
+        if not page.can_scan or not paper.is_printed:
+            return look, again
+        signed = IconButton(self._style, _("Scan the signed copy"), "camera")
+        signed.clicked.connect(lambda _checked=False, job=paper.job_id: self.signed_wanted.emit(job))
+        return look, again, signed
+
     def _papers(self, page: CasePage) -> Card:
         card = Card(self._style)
         card.head(_("Documents"))
@@ -267,24 +283,21 @@ class CasePanel(QWidget):
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(0, 1)
         grid.setColumnMinimumWidth(0, self._style.px(120))
+        is_narrow = self._style.room(self.width()) < STACK_BELOW
         for index, paper in enumerate(page.papers):
-            again = Button(self._style, _("Reprint"), kind="small", icon="printer")
-            again.setAccessibleName(f"{_('Reprint')} {paper.title}")
-            again.clicked.connect(lambda _checked=False, job=paper.job_id: self._presenter.reprint(job))
-            self._reprints[paper.job_id] = again
-            look = Button(self._style, _("Look"), kind="small", icon="eye")
-            look.setAccessibleName(f"{_('Look')} {paper.title}")
-            look.clicked.connect(lambda _checked=False, job=paper.job_id: self._presenter.look.open(job))
-            cells = (Label(paper.title, wraps=True), Label(paper.kind, "caption"), Label(paper.at, "caption"))
-            for column, cell in enumerate(cells):
-                grid.addWidget(cell, index, column)
-            grid.addWidget(Pill(paper.state), index, 3)
-            grid.addWidget(look, index, 4)
-            grid.addWidget(again, index, 5)
-            if page.can_scan and paper.is_printed:
-                signed = IconButton(self._style, _("Scan the signed copy"), "camera")
-                signed.clicked.connect(lambda _checked=False, job=paper.job_id: self.signed_wanted.emit(job))
-                grid.addWidget(signed, index, 6)
+            words: list[QWidget] = [Label(paper.title, wraps=True)]
+            words += [Label(text, "caption") for text in (paper.kind, paper.at)]
+            keys = [Pill(paper.state), *self._paper_keys(page, paper)]
+            if is_narrow:
+                row = FlowLayout(gap=10)
+                for word in words:
+                    row.addWidget(word)
+                for key in keys:
+                    row.add_end(key)
+                grid.addLayout(row, index, 0)
+                continue
+            for column, widget in enumerate([*words, *keys]):
+                grid.addWidget(widget, index, column)
         card.box.addLayout(grid)
         card.box.addStretch(1)
         if page.told:

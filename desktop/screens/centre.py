@@ -11,6 +11,7 @@ from desktop.widgets.banner import BannerBox
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Card, scroller
 from desktop.widgets.fields import Field, Line, PasswordLine
+from desktop.widgets.icon import Icon
 from desktop.widgets.text import Label
 
 WIDE, QR_PX, QUIET, ROWS = 620, 220, 4, 9
@@ -28,7 +29,11 @@ class FindingList(QWidget):
         grid.setColumnStretch(2, 1)
         self._rows = []
         for place in range(ROWS):
-            icon, title, note = Label(parent=self), Label(parent=self), Label(role="second", wraps=True, parent=self)
+            icon, title, note = (
+                Icon(style, 18, parent=self),
+                Label(parent=self),
+                Label(role="second", wraps=True, parent=self),
+            )
             for column, label in enumerate((icon, title, note)):
                 grid.addWidget(label, place, column, Qt.AlignmentFlag.AlignTop)
             self._rows.append((icon, title, note))
@@ -41,7 +46,7 @@ class FindingList(QWidget):
             for label in (icon, title, note):
                 label.setVisible(row is not None)
             if row is not None:
-                icon.setPixmap(self._style.pixmap(_ICONS[row.tone], row.tone, self._style.px(18)))
+                icon.show_icon(_ICONS[row.tone], row.tone)
                 title.setText(row.title)
                 note.setText(f"{row.note} {row.remedy}".strip())
                 polish(note, tone="" if row.tone == "ok" else row.tone)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import _
 from desktop.presenters.day import DayPresenter, DayRow, DayView, Figure, Step
@@ -14,6 +14,8 @@ from desktop.style.style import Style, polish
 from desktop.widgets.banner import BannerBox
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Box, Card, scroller
+from desktop.widgets.flow import FlowLayout
+from desktop.widgets.icon import Icon
 from desktop.widgets.text import Label, Pill, rule
 
 _STEP_ICONS = {
@@ -34,7 +36,7 @@ class StepsCard(Card):
         self._day = Label(role="second")
         self.box.setSpacing(style.px(6))
         self.box.addWidget(self._day)
-        self._steps: list[tuple[Box, Label, Label, Label, Label]] = []
+        self._steps: list[tuple[Box, Icon, Label, Label, Label]] = []
         for _unused in range(STEPS):
             self._add_step(style)
         self.box.addStretch(1)
@@ -51,7 +53,12 @@ class StepsCard(Card):
 
     def _add_step(self, style: Style) -> None:
         box = Box(style, "row")
-        icon, title, line, at = Label(), Label(role="bold"), Label(role="caption", wraps=True), Label(role="hint")
+        icon, title, line, at = (
+            Icon(style, 20),
+            Label(role="bold"),
+            Label(role="caption", wraps=True),
+            Label(role="hint"),
+        )
         words, row = QVBoxLayout(), QHBoxLayout()
         words.setSpacing(1)
         words.addWidget(title)
@@ -65,10 +72,10 @@ class StepsCard(Card):
         self.box.addWidget(box)
         self._steps.append((box, icon, title, line, at))
 
-    def _show_step(self, parts: tuple[Box, Label, Label, Label, Label], step: Step) -> None:
+    def _show_step(self, parts: tuple[Box, Icon, Label, Label, Label], step: Step) -> None:
         box, icon, title, line, at = parts
         name, colour = _STEP_ICONS[step.state]
-        icon.setPixmap(self._style.pixmap(name, colour, self._style.px(20)))
+        icon.show_icon(name, colour)
         title.setText(f"{step.number}  {step.title}")
         polish(title, tone={"now": "pri", "trouble": "bad", "later": "off"}.get(step.state, ""))
         line.setText(step.line)
@@ -83,10 +90,15 @@ class FiguresCard(Card):
         super().__init__(style, parent)
         row = QHBoxLayout()
         row.setSpacing(12)
-        self._cells: list[tuple[Label, Label, Label, Label, Label]] = []
+        self._cells: list[tuple[Label, Label, Label, Icon, Label]] = []
         for index in range(FIGURES):
             sign = Label(role="stat")
-            title, number, mark, line = Label(role="second"), Label(role="figure"), Label(), Label(role="caption")
+            title, number, mark, line = (
+                Label(role="second"),
+                Label(role="figure"),
+                Icon(style, 22),
+                Label(role="caption"),
+            )
             column, big = QVBoxLayout(), QHBoxLayout()
             column.setSpacing(0)
             big.setSpacing(10)
@@ -114,7 +126,7 @@ class FiguresCard(Card):
             icon, colour = {"ok": ("circle-check", "ok"), "bad": ("circle-x", "bad")}.get(
                 figure.tone, ("circle-dot", "ink3")
             )
-            mark.setPixmap(self._style.pixmap(icon, colour, self._style.px(22)))
+            mark.show_icon(icon, colour)
             line.setText(figure.line)
             polish(line, tone=tone)
 
@@ -264,8 +276,16 @@ class DayScreen(QWidget):
         """Fit the columns."""
         super().resizeEvent(event)
         style = self._style
-        is_narrow = style.room(self.width()) < style.tokens.layout_px["narrow_below"]
-        self._steps_scroll.setFixedWidth(style.column("day_steps_narrow" if is_narrow else "day_steps"))
+        layout, room = style.tokens.layout_px, style.room(self.width())
+        is_stacked = room < layout["stack_below"] - layout["rail"]
+        steps = style.column("day_steps_narrow" if room < layout["narrow_below"] else "day_steps")
+        self._steps_scroll.setFixedWidth(steps)
+        # One below the other, what is to be done comes first.
+        self._middle.setDirection(QBoxLayout.Direction.BottomToTop if is_stacked else QBoxLayout.Direction.LeftToRight)
+        # The table is as wide as its figures are read at a glance; the differences take what is left.
+        least, most = (0, 16777215) if is_stacked else (style.column("day_table"),) * 2
+        self._table.setMinimumWidth(least)
+        self._table.setMaximumWidth(most)
 
     def _calm_words(self, view: DayView) -> str:
         if view.result is None:
@@ -284,20 +304,19 @@ class DayScreen(QWidget):
 
     def _build(self) -> None:
         self._bar = bar = Card(self._style)
-        row = QHBoxLayout()
-        row.setSpacing(10)
+        row = FlowLayout(gap=10)
         row.addWidget(Label(_("Report"), "group"))
         row.addWidget(Label(_("day slip and A4 report, printed by the close"), "caption"))
-        row.addStretch(1)
         for widget in (self._why, self._export, self._again, self._close):
-            row.addWidget(widget)
+            row.add_end(widget)
         bar.box.addLayout(row)
-        middle, right, outer = QHBoxLayout(), QVBoxLayout(), QHBoxLayout(self)
+        self._middle = middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        right, outer = QVBoxLayout(), QHBoxLayout(self)
         gap, margin = self._style.layout("gap"), self._style.layout("margin")
         for layout in (middle, right, outer):
             layout.setSpacing(gap)
-        middle.addWidget(self._table, 3)
-        middle.addWidget(self._side, 2)
+        middle.addWidget(self._table)
+        middle.addWidget(self._side, 1)
         right.addWidget(self._banner)
         inner = QWidget()
         column = QVBoxLayout(inner)

@@ -33,7 +33,7 @@ class DifferenceBox(Box):
         below.addWidget(self._line, 1)
         for button in (self.act, self.open):
             below.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        self.box.setSpacing(2)
+        self.box.setSpacing(4)
         self.box.addLayout(head)
         self.box.addLayout(below)
         self.shown: DifferenceLine | None = None

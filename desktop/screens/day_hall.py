@@ -25,7 +25,9 @@ class HallCard(Card):
         self._grid.setColumnStretch(0, 1)
         self._heads = hall_heads()
         for column, text in enumerate(self._heads, 1):
-            self._grid.addWidget(Label(text, "caption"), 0, column, _RIGHT)
+            head = Label(text, "caption", wraps=True)
+            head.setAlignment(_RIGHT)
+            self._grid.addWidget(head, 0, column)
         self._grid.addWidget(rule(), 1, 0, 1, len(self._heads) + 1)
         self._rows: list[tuple[Label, tuple[Label, ...]]] = []
         self._lines: tuple[HallLine, ...] = ()

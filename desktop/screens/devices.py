@@ -16,6 +16,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.card import Card, empty, scroller
 from desktop.widgets.day_bars import DayBars
 from desktop.widgets.device_lists import device_list, frame_list, port_list
+from desktop.widgets.icon import Icon
 from desktop.widgets.text import Label, Pill
 
 LOOK_MS = 1000
@@ -49,7 +50,7 @@ class DeviceCard(Card):
 
     def __init__(self, style: Style, presenter: DevicesPresenter, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
-        self._icon, self._name, self._state = Label(), Label(role="section"), Pill()
+        self._icon, self._name, self._state = Icon(style, 24), Label(role="section"), Pill()
         self.test = Button(style, _("Test"), key="Ctrl+T", kind="primary")
         self.move_to = Button(style, _("Another port"), key="Ctrl+N", icon="plug")
         self.test.clicked.connect(presenter.test)
@@ -93,7 +94,7 @@ class DeviceCard(Card):
 
     def show_page(self, page: DevicePage) -> None:
         """Show a device."""
-        self._icon.setPixmap(self._style.pixmap(page.icon, "ink", self._style.px(24)))
+        self._icon.show_icon(page.icon, "ink")
         self._name.setText(page.name)
         self._state.show_tag(Tag(page.state.word, page.state.tone))
         self.test.setVisible(page.can_test)

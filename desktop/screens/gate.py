@@ -11,6 +11,7 @@ from desktop.style.style import Style
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Box, Card, scroller
 from desktop.widgets.fields import Field, Line, PasswordLine
+from desktop.widgets.icon import Icon
 from desktop.widgets.text import Label, rule
 
 FACTS = 3
@@ -40,9 +41,9 @@ class LockSide(QWidget):
         box.addSpacing(24)
         box.addWidget(rule("bar"))
         box.addSpacing(16)
-        self._facts: list[tuple[Label, Label, Label]] = []
+        self._facts: list[tuple[Icon, Label, Label]] = []
         for _unused in range(FACTS):
-            icon, title, line = Label(), Label(role="section", wraps=True), Label(role="second", wraps=True)
+            icon, title, line = Icon(style, 30), Label(role="section", wraps=True), Label(role="second", wraps=True)
             words = QVBoxLayout()
             words.setSpacing(2)
             words.addWidget(title)
@@ -71,7 +72,7 @@ class LockSide(QWidget):
             name, text, more = view.facts[index] if index < len(view.facts) else ("", "", "")
             icon.setVisible(bool(name))
             if name:
-                icon.setPixmap(self._style.pixmap(name, "on_bar", self._style.px(30)))
+                icon.show_icon(name, "on_bar")
             title.show_text(text)
             line.show_text(more)
 

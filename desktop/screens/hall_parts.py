@@ -9,6 +9,7 @@ from desktop.presenters.views import Tag
 from desktop.style.style import Style, polish
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Box, Card
+from desktop.widgets.icon import Icon
 from desktop.widgets.text import Label, Pill, rule
 
 FIGURES, WARNINGS, EFFECTS = 6, 9, 2
@@ -157,7 +158,7 @@ class WarningList(Card):
         self._counts = [Pill() for _unused in range(3)]
         self.head(_("Warnings"), *self._counts)
         self.box.setSpacing(style.px(5))
-        self._rows: list[tuple[Box, Label, Label, Label, Label]] = []
+        self._rows: list[tuple[Box, Icon, Label, Label, Label]] = []
         for place in range(WARNINGS):
             if place:
                 self.box.addWidget(rule())
@@ -171,8 +172,7 @@ class WarningList(Card):
             own = [row for row in rows if row.level == level]
             pill.show_tag(Tag(f"{own[0].word} {len(own)}", words[level]) if own else None)
         for (badge, icon, word, title, note), row in zip(self._rows, rows, strict=False):
-            side = self._style.px(18)
-            icon.setPixmap(self._style.pixmap(_LEVEL_ICONS[row.level], _LEVEL_INK[row.level], side))
+            icon.show_icon(_LEVEL_ICONS[row.level], _LEVEL_INK[row.level])
             word.show_text(row.word)
             polish(word, level=row.level)
             polish(badge, box={"yellow": "warn", "orange": "orange", "red": "red"}.get(row.level, "row"))
@@ -182,9 +182,8 @@ class WarningList(Card):
 
     def _add(self) -> None:
         style = self._style
-        badge, icon, word, title, note = (
-            Box(style, "row"), Label(), Label(role="caption"), Label(wraps=True), Label(role="hint", wraps=True),
-        )  # fmt: skip
+        badge, icon, word = Box(style, "row"), Icon(style, 18), Label(role="caption")
+        title, note = Label(wraps=True), Label(role="hint", wraps=True)
         badge.box.setContentsMargins(4, 3, 4, 3)
         badge.box.setSpacing(0)
         badge.box.addWidget(icon, 0, Qt.AlignmentFlag.AlignCenter)

@@ -12,6 +12,7 @@ from desktop.style.style import Style
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Box
 from desktop.widgets.fields import Area, Field, Line
+from desktop.widgets.icon import Icon
 from desktop.widgets.text import Label, Pill
 
 PAPERS, REASONS = 5, 8
@@ -24,7 +25,7 @@ class DonePanel(QWidget):
         super().__init__(parent)
         self._style = style
         self._box = Box(style, "ok")
-        self._icon = Label()
+        self._icon = Icon(style, 24)
         self._title = Label(role="section")
         self._number = Label(role="bold", wraps=True)
         self._detail = Label(wraps=True)
@@ -42,7 +43,7 @@ class DonePanel(QWidget):
         outer.addWidget(self._box)
         self._papers: list[tuple[Label, Label, Pill]] = []
         for _unused in range(PAPERS):
-            icon, title, state = Label(), Label(), Pill()
+            icon, title, state = Icon(style, 18, "printer", "ink2"), Label(), Pill()
             row = QHBoxLayout()
             row.setSpacing(10)
             row.addWidget(icon)
@@ -63,7 +64,7 @@ class DonePanel(QWidget):
         self._box.style().polish(self._box)
         icon = {"ok": "circle-check", "warn": "file-text", "off": "ban", "pri": "list-checks"}[tone]
         colour = {"off": "ink2"}.get(tone, tone)
-        self._icon.setPixmap(self._style.pixmap(icon, colour, self._style.px(24)))
+        self._icon.show_icon(icon, colour)
         self._title.setText(done.title if done else "")
         self._number.show_text(done.number if done else "")
         self._detail.show_text(done.detail if done else "")
@@ -71,7 +72,6 @@ class DonePanel(QWidget):
         for index, (mark, title, state) in enumerate(self._papers):
             paper = papers[index] if index < len(papers) else None
             mark.setVisible(paper is not None)
-            mark.setPixmap(self._style.pixmap("printer", "ink2", self._style.px(18)))
             title.show_text(paper.title if paper else "")
             state.show_tag(paper.state if paper else None)
 

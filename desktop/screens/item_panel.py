@@ -10,6 +10,7 @@ from desktop.style.style import Style
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Box, Card, empty, scroller
 from desktop.widgets.form import FormGrid
+from desktop.widgets.icon import Icon
 from desktop.widgets.item_list import part_list
 from desktop.widgets.text import Label, Pill
 
@@ -197,11 +198,8 @@ class FindingsCard(Card):
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        icon = Label()
         names = {"bad": "circle-x", "warn": "triangle-alert"}
-        icon.setPixmap(
-            self._style.pixmap(names.get(tone, "info"), tone if tone in names else "ink3", self._style.px(18))
-        )
+        icon = Icon(self._style, 18, names.get(tone, "info"), tone if tone in names else "ink3")
         icon.setAlignment(Qt.AlignmentFlag.AlignTop)
         row.addWidget(icon)
         row.addWidget(Label(text, wraps=True), 1)

@@ -14,6 +14,7 @@ from desktop.style.style import Style
 from desktop.widgets.banner import BannerBox
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Box, Card
+from desktop.widgets.flow import FlowLayout
 from desktop.widgets.lists import RowDelegate, Rows, fitting
 from desktop.widgets.painting import paint_pill, paint_text
 from desktop.widgets.paper_view import PaperView
@@ -111,17 +112,11 @@ class PictureCard(Card):
         self._presenter = presenter
         self._size = Label(role="caption")
         self.head(_("As it is printed"), self._size)
-        self._widths, self._samples = QHBoxLayout(), QHBoxLayout()
         self._groups: list[QButtonGroup] = []
         self._buttons: dict[str, Button] = {}
         self._keys: tuple[str, ...] = ()
-        top = QHBoxLayout()
-        top.setSpacing(14)
-        for layout in (self._widths, self._samples):
-            layout.setSpacing(6)
-            top.addLayout(layout)
-        top.addStretch(1)
-        self.box.addLayout(top)
+        self._choices = FlowLayout(gap=6)
+        self.box.addLayout(self._choices)
         self.paper = PaperView(style)
         self.box.addWidget(self.paper, 1)
         self._widths_of()
@@ -139,28 +134,28 @@ class PictureCard(Card):
 
     def _widths_of(self) -> None:
         group = self._group()
-        self._add(self._widths, group, "80", _("80 mm"), lambda: self._presenter.choose(width_mm=80))
-        self._add(self._widths, group, "58", _("58 mm"), lambda: self._presenter.choose(width_mm=58))
+        self._add(group, "80", _("80 mm"), lambda: self._presenter.choose(width_mm=80))
+        self._add(group, "58", _("58 mm"), lambda: self._presenter.choose(width_mm=58))
 
     def _show_samples(self, samples: tuple[tuple[str, str], ...]) -> None:
         for key in self._keys:
             self._buttons.pop(key).deleteLater()
         group = self._group()
         for key, words in samples:
-            self._add(self._samples, group, key, words, partial(self._presenter.choose, sample=key))
+            self._add(group, key, words, partial(self._presenter.choose, sample=key))
         self._keys = tuple(key for key, _words in samples)
 
     def _group(self) -> QButtonGroup:
         self._groups.append(QButtonGroup(self))
         return self._groups[-1]
 
-    def _add(self, layout: QHBoxLayout, group: QButtonGroup, key: str, words: str, do: Callable[[], None]) -> None:
+    def _add(self, group: QButtonGroup, key: str, words: str, do: Callable[[], None]) -> None:
         button = Button(self._style, words, kind="seg")
         button.setCheckable(True)
         button.clicked.connect(lambda _checked=False: do())
         group.addButton(button)
         self._buttons[key] = button
-        layout.addWidget(button)
+        self._choices.addWidget(button)
 
 
 class PapersScreen(QWidget):
@@ -222,5 +217,5 @@ class PapersScreen(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit list and picture to the page."""
         super().resizeEvent(event)
-        self._list.setFixedWidth(min(self._style.px(_LIST), self.width() * 17 // 100))
+        self._list.setFixedWidth(min(self._style.px(_LIST), self.width() * 20 // 100))
         self.picture.setFixedWidth(min(self._style.px(_PICTURE), self.width() * 35 // 100))

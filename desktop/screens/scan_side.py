@@ -11,6 +11,7 @@ from desktop.style.style import Style
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Box, Card, empty
 from desktop.widgets.fields import Field, Line
+from desktop.widgets.icon import Icon
 from desktop.widgets.text import Label, Pill
 
 THUMB = (42, 56)
@@ -59,9 +60,7 @@ class SourcesCard(Card):
         box = Box(self._style, "sel" if source.is_chosen else "plain")
         row = QHBoxLayout()
         row.setSpacing(8)
-        icon = Label()
-        colour = "pri" if source.is_chosen else "ink2"
-        icon.setPixmap(self._style.pixmap(source.icon, colour, self._style.px(20)))
+        icon = Icon(self._style, 20, source.icon, "pri" if source.is_chosen else "ink2")
         name = Button(self._style, source.name, key=str(number), kind="link")
         name.clicked.connect(lambda _checked=False, key=source.key: self._presenter.choose(key))
         name.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -14,6 +14,7 @@ from desktop.widgets.banner import BannerBox
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Card, scroller
 from desktop.widgets.fields import Field, Line, PasswordLine, finish_typing
+from desktop.widgets.flow import FlowLayout
 from desktop.widgets.staff_list import staff_list
 from desktop.widgets.text import Label, Pill, rule
 
@@ -69,6 +70,8 @@ class AccountForm(Card):
         self._build_password()
         self.box.addStretch(1)
         self._build_actions()
+        style.follow(self._narrow)
+        self._narrow()
         for line in (self.number, self.name, self.password):
             line.returnPressed.connect(self.focusNextChild)
         self.again.returnPressed.connect(self.save)
@@ -132,14 +135,17 @@ class AccountForm(Card):
         self.again.wipe()
 
     def _build_head(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(self._title)
-        row.addWidget(self._line)
-        row.addWidget(self._state)
-        row.addStretch(1)
+        self._title.setWordWrap(True)
+        row = FlowLayout(gap=12)
+        for widget in (self._title, self._line, self._state):
+            row.addWidget(widget)
         self.box.addLayout(row)
         self.box.addWidget(rule())
+
+    def _narrow(self) -> None:
+        """Keep the fields as wide as what is written in them, however wide the page is."""
+        for widget in (self._person, self._secrets):
+            widget.setMaximumWidth(self._style.layout("form"))
 
     def _build_person(self) -> None:
         self._person = QWidget()
@@ -153,8 +159,7 @@ class AccountForm(Card):
             fields.addWidget(self._fields[name], 1, Qt.AlignmentFlag.AlignTop)
         grid.addLayout(fields, 0, 0, 1, 2)
         grid.addWidget(Label(_("Role"), "caption"), 1, 0, 1, 2)
-        self._role_row = QHBoxLayout()
-        self._role_row.setSpacing(6)
+        self._role_row = FlowLayout(gap=6)
         grid.addLayout(self._role_row, 2, 0, 1, 2)
         self._group = QButtonGroup(self)
         self._roles: dict[str, Button] = {}
@@ -163,11 +168,13 @@ class AccountForm(Card):
     def _build_password(self) -> None:
         self.box.addSpacing(6)
         self.box.addWidget(self._secret)
-        row = QHBoxLayout()
+        self._secrets = QWidget()
+        row = QHBoxLayout(self._secrets)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(14)
         for name in ("password", "again"):
             row.addWidget(self._fields[name], 1, Qt.AlignmentFlag.AlignTop)
-        self.box.addLayout(row)
+        self.box.addWidget(self._secrets)
         self.box.addWidget(self._rules)
 
     def _build_actions(self) -> None:
@@ -177,12 +184,10 @@ class AccountForm(Card):
         back.clicked.connect(self.left)
         self._save = Button(self._style, "", key="Ctrl+S", kind="primary")
         self._save.clicked.connect(self.save)
-        row = QHBoxLayout()
-        row.setSpacing(10)
+        row = FlowLayout(gap=10)
         row.addWidget(self._active)
-        row.addStretch(1)
-        row.addWidget(back)
-        row.addWidget(self._save)
+        for button in (back, self._save):
+            row.add_end(button)
         self.box.addLayout(row)
 
     def _show_roles(self, view: StaffView) -> None:
@@ -194,7 +199,7 @@ class AccountForm(Card):
             button.clicked.connect(lambda _checked=False, key=key: self._choose(key))
             self._group.addButton(button)
             self._roles[key] = button
-            self._role_row.addWidget(button, 1)
+            self._role_row.addWidget(button)
         for first, second in pairwise((self.name, *self._roles.values(), self.password)):
             QWidget.setTabOrder(first, second)
         self._choose(view.roles[0][0])
@@ -216,7 +221,7 @@ class AccountForm(Card):
     def _show_errors(self, view: StaffView) -> None:
         for name, field in self._fields.items():
             is_wrong = view.error is not None and view.error.field == name
-            field.show_error(f"{view.error.text}{view.error.remedy}" if is_wrong and view.error else "")
+            field.show_error(view.error.line if is_wrong and view.error else "")
 
     def _refused(self, field: str) -> None:
         if field in PASSWORDS:

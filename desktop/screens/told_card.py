@@ -6,6 +6,7 @@ from desktop.i18n import _
 from desktop.presenters.views import CounterView, Tag, ToldView
 from desktop.style.style import Style
 from desktop.widgets.card import Card, empty
+from desktop.widgets.icon import Icon
 from desktop.widgets.text import Label, Pill
 
 
@@ -22,7 +23,7 @@ class ToldCard(Card):
         self._due, self._received = _wrapped(), _wrapped(role="second")
         self.box.addWidget(self._due)
         self.box.addWidget(self._received)
-        self._mark, self._check = Label(), _wrapped(role="bold")
+        self._mark, self._check = Icon(style, 18), _wrapped(role="bold")
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self._mark)
@@ -45,7 +46,7 @@ class ToldCard(Card):
         self._due.setText(told.due)
         self._received.show_text(told.received)
         icon, tone = ("triangle-alert", "warn") if told.open else ("circle-check", "ok")
-        self._mark.setPixmap(self._style.pixmap(icon, tone, self._style.px(18)))
+        self._mark.show_icon(icon, tone)
         self._check.setText(told.open or _("All told at once: what is missing, why, how to mend it, until when."))
 
 

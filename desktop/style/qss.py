@@ -141,7 +141,7 @@ QPushButton[kind="side"]:hover { background: {sunken}; }
 QPushButton[kind="side"]:checked { background: {pri_soft}; color: {pri}; font-weight: 700; }
 
 QPushButton[kind="tile"] { background: {surface}; border: 1px solid {ctl}; border-radius: {control_radius.px};
-  padding: 0; min-height: {choice.px}; max-height: {choice.px}; }
+  padding: 0; min-height: {choice.px}; }
 QPushButton[kind="tile"]:hover { background: {sunken}; }
 QPushButton[kind="tile"]:pressed { background: {off_soft}; }
 QPushButton[kind="tile"]:disabled { background: {off_soft}; border-color: {line}; }

@@ -8,6 +8,7 @@ from desktop.presenters.views import Banner
 from desktop.style.style import Style, polish
 from desktop.widgets.buttons import Button, IconButton
 from desktop.widgets.card import empty
+from desktop.widgets.icon import Icon
 from desktop.widgets.text import Label
 
 _ICONS = {"bad": "circle-x", "warn": "triangle-alert", "pri": "info", "ok": "circle-check"}
@@ -23,7 +24,7 @@ class BannerBox(QFrame):
         super().__init__(parent)
         self._style, self._can_close = style, can_close
         self._shown: Banner | None = None
-        self._icon = Label()
+        self._icon = Icon(style, 22)
         self._text = Label(role="bold", wraps=True)
         self._remedy = Label(wraps=True)
         self._buttons = QHBoxLayout()
@@ -54,7 +55,7 @@ class BannerBox(QFrame):
             self.hide()
             return
         polish(self, box=banner.tone)
-        self._icon.setPixmap(self._style.pixmap(_ICONS[banner.tone], banner.tone, self._style.px(22)))
+        self._icon.show_icon(_ICONS[banner.tone], banner.tone)
         self._text.setText(banner.text)
         self._remedy.setText(banner.remedy)
         self._remedy.setVisible(bool(banner.remedy))

@@ -77,22 +77,22 @@ class ChoiceTile(QPushButton):
         self._view: ChoiceView | None = None
         self.setProperty("kind", "tile")
         self.setAutoDefault(False)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self._mark = Label()
-        self._title = Label(role="group")
+        self._title = Label(role="group", wraps=True)
         self._key = Label(role="hint")
         self._why = Label(role="caption", wraps=True)
         for label in (self._mark, self._title, self._key, self._why):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         head = QHBoxLayout()
         head.setSpacing(6)
-        head.addWidget(self._mark)
-        head.addWidget(self._title)
-        head.addStretch(1)
-        head.addWidget(self._key)
+        head.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._key, 0, Qt.AlignmentFlag.AlignTop)
         self._box = box = QVBoxLayout(self)
-        box.setContentsMargins(12, 7, 10, 5)
+        box.setContentsMargins(12, 7, 10, 7)
         box.setSpacing(2)
+        box.addStretch(1)
         box.addLayout(head)
         box.addWidget(self._why)
         box.addStretch(1)
@@ -139,26 +139,34 @@ class ChoiceTile(QPushButton):
 
     def _fit_why(self) -> None:
         """Show two lines of the reason; all of it stands in the tool tip."""
-        margins = self._box.contentsMargins()
-        room = self.width() - margins.left() - margins.right()
         why = self._view.why if self._view is not None else ""
-        self._why.setText(first_lines(why, self._why.font(), room, WHY_LINES))
+        self._why.setText(first_lines(why, self._why.font(), self._room(), WHY_LINES))
+        self.updateGeometry()
 
     def _fit_icon(self) -> None:
-        room = self.width() - 30 - self._title.sizeHint().width()
+        room = self._room() - self._words_width()
         key = self._key.sizeHint().width() + 6
         shows_key = self._style.shows_keys and key <= room
         self._key.setVisible(shows_key)
-        self._mark.setVisible(self._style.layout("icon") + (key if shows_key else 0) <= room)
+        self._mark.setVisible(self._style.layout("icon") + 6 + (key if shows_key else 0) <= room)
+
+    def _room(self) -> int:
+        margins = self._box.contentsMargins()
+        return self.width() - margins.left() - margins.right()
+
+    def _words_width(self) -> int:
+        return self._title.fontMetrics().horizontalAdvance(self._title.text()) + 2
 
     def sizeHint(self) -> QSize:
-        """Return room for the title row and two lines of words; tiles share the width."""
-        width = self._title.sizeHint().width() + self._style.px(60)
-        return QSize(width, self._style.layout("choice"))
+        """Return the height of title and reason as they are wrapped; tiles share the width."""
+        margins, room = self._box.contentsMargins(), max(1, self._room())
+        title = self._title.heightForWidth(room) if self._words_width() > room else self._title.sizeHint().height()
+        words = title + self._why.heightForWidth(room) + self._box.spacing()
+        return QSize(self._style.px(120), max(self._style.layout("choice"), words + margins.top() + margins.bottom()))
 
     def minimumSizeHint(self) -> QSize:
         """See sizeHint."""
-        return QSize(self._title.sizeHint().width() + self._style.px(50), self._style.layout("choice"))
+        return QSize(self._style.px(90), self.sizeHint().height())
 
 
 class LampButton(QPushButton):

@@ -1,9 +1,10 @@
 """White cards and tinted boxes with the margins of the design. They know the style only."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.style.style import Style
+from desktop.widgets.flow import FlowLayout
 from desktop.widgets.text import Label
 
 
@@ -20,14 +21,12 @@ class Card(QFrame):
         self._fit()
 
     def head(self, title: str, *right: QWidget) -> Label:
-        """Add a title row with what stands at its right end; return the title."""
+        """Add a title row with what stands at its right end, below it where there is no room; return the title."""
         label = Label(title, "section")
-        row = QHBoxLayout()
-        row.setSpacing(10)
+        row = FlowLayout(gap=10)
         row.addWidget(label)
-        row.addStretch(1)
         for widget in right:
-            row.addWidget(widget)
+            row.add_end(widget)
         self.box.addLayout(row)
         return label
 

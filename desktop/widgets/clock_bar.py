@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from desktop.presenters.case_clocks import ClockView, PauseView
 from desktop.style.style import Style
 from desktop.widgets.card import Box
+from desktop.widgets.icon import Icon
 from desktop.widgets.text import Label
 
 
@@ -46,9 +47,7 @@ class ClockBox(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(style.px(4))
         head.addWidget(Label(view.title, "caption"), 1)
-        mark = Label()
-        colour = view.tone if view.tone in ("ok", "warn", "bad") else "ink3"
-        mark.setPixmap(style.pixmap(view.icon, colour, style.px(16)))
+        mark = Icon(style, 16, view.icon, view.tone if view.tone in ("ok", "warn", "bad") else "ink3")
         low.setSpacing(style.px(8))
         low.addWidget(mark)
         words = Label(view.words, "section")
@@ -66,8 +65,7 @@ class ClockBox(QWidget):
 def pause_box(style: Style, view: PauseView) -> Box:
     """Return the tinted box that says why the limits stand still."""
     box = Box(style, "warn")
-    row, mark = QHBoxLayout(), Label()
-    mark.setPixmap(style.pixmap("circle-pause", "warn", style.px(18)))
+    row, mark = QHBoxLayout(), Icon(style, 18, "circle-pause", "warn")
     title = Label(view.title, "bold")
     title.setProperty("tone", "warn")
     row.setSpacing(style.px(8))

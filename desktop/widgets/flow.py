@@ -1,11 +1,14 @@
 """A layout that puts widgets side by side and wraps, like words. It knows geometry only."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLabel, QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Chips and pills in as many rows as the width asks for."""
+    """Chips, pills and buttons in as many rows as the width asks for, in the middle of their row's height.
+
+    What is aligned to the right ends at the right end of its row; everything after it does too.
+    """
 
     def __init__(self, parent: QWidget | None = None, *, gap: int = 6) -> None:
         super().__init__(parent)
@@ -47,8 +50,10 @@ class FlowLayout(QLayout):
         self._place(rect, is_real=True)
 
     def sizeHint(self) -> QSize:
-        """See QLayout."""
-        return self.minimumSize()
+        """Return the room of everything in one row."""
+        sizes = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        width = sum(size.width() + self._gap for size in sizes)
+        return QSize(max(0, width - self._gap), max((size.height() for size in sizes), default=0))
 
     def minimumSize(self) -> QSize:
         """See QLayout."""
@@ -57,16 +62,50 @@ class FlowLayout(QLayout):
             size = size.expandedTo(item.minimumSize())
         return size
 
+    def add_end(self, widget: QWidget) -> None:
+        """Add a widget at the right end."""
+        self.addWidget(widget)
+        self.setAlignment(widget, Qt.AlignmentFlag.AlignRight)
+
     def _place(self, rect: QRect, *, is_real: bool) -> int:
-        x, y, row = rect.x(), rect.y(), 0
+        y = rect.y()
+        for row in self._rows(rect.width()):
+            height = max(size.height() for _item, size in row)
+            if is_real:
+                self._set(row, rect, y, height)
+            y += height + self._gap
+        return max(0, y - self._gap - rect.y())
+
+    def _rows(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        """Return what stands in each row, and how large."""
+        rows: list[list[tuple[QLayoutItem, QSize]]] = []
+        used = 0
         for item in self._items:
             if item.isEmpty():
                 continue
-            hint = item.sizeHint()
-            if x > rect.x() and x + hint.width() > rect.right() + 1:
-                x, y, row = rect.x(), y + row + self._gap, 0
-            if is_real:
-                item.setGeometry(QRect(QPoint(x, y), hint))
-            x += hint.width() + self._gap
-            row = max(row, hint.height())
-        return y + row - rect.y()
+            size = _wanted(item, width)
+            if not rows or used + self._gap + size.width() > width:
+                rows.append([])
+                used = -self._gap
+            rows[-1].append((item, size))
+            used += self._gap + size.width()
+        return rows
+
+    def _set(self, row: list[tuple[QLayoutItem, QSize]], rect: QRect, y: int, height: int) -> None:
+        x = rect.x()
+        left = rect.width() - sum(size.width() for _item, size in row) - self._gap * (len(row) - 1)
+        for item, size in row:
+            if item.alignment() & Qt.AlignmentFlag.AlignRight:
+                x, left = x + left, 0
+            item.setGeometry(QRect(QPoint(x, y + (height - size.height()) // 2), size))
+            x += size.width() + self._gap
+
+
+def _wanted(item: QLayoutItem, width: int) -> QSize:
+    """Return the size of an item in a row of its own at the most; words that wrap want one line where it fits."""
+    hint, widget = item.sizeHint(), item.widget()
+    if not isinstance(widget, QLabel) or not widget.wordWrap():
+        return hint
+    line = widget.fontMetrics().horizontalAdvance(widget.text()) + 2  # bold hinting is wider by a px
+    size = QSize(min(line, width), 0)
+    return QSize(size.width(), max(1, widget.heightForWidth(size.width())))

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.presenters.item_forms import ON, FieldView
 from desktop.style.style import Style
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import empty
 from desktop.widgets.fields import Area, Line, Pick
+from desktop.widgets.flow import FlowLayout
 from desktop.widgets.text import Label
 
 AREA_LINES = 4
@@ -127,9 +128,7 @@ class FormGrid(QWidget):
 
     def _choice(self, field: FieldView) -> QWidget:
         holder = QWidget()
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
+        row = FlowLayout(holder, gap=6)
         group = QButtonGroup(holder)
         for key, text in field.choices:
             button = Button(self._style, text, kind="seg")
@@ -137,7 +136,7 @@ class FormGrid(QWidget):
             button.setProperty("choice", key)
             button.clicked.connect(lambda _on=False, key=key, name=field.key: self.changed.emit(name, key))
             group.addButton(button)
-            row.addWidget(button, 1)
+            row.addWidget(button)
         return holder
 
     def _fill(self, widget: QWidget, field: FieldView) -> None:

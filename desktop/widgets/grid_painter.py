@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTextLay
 from PySide6.QtWidgets import QWidget
 
 from desktop.style.style import FAMILIES, Style
+from desktop.widgets.text import JOINER, bound
 
 SMALLEST = 16
 PAUSES = frozenset("。；，：！？.,;:!?")
@@ -229,6 +230,7 @@ def _pauses(rows: list[str]) -> int:
 
 def _rows(text: str, font: QFont, width: float) -> list[str]:
     """Return the lines a text breaks into; hanzi break anywhere but before closing marks, words at blanks."""
+    text = bound(text)
     layout = QTextLayout(text, font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -238,6 +240,6 @@ def _rows(text: str, font: QFont, width: float) -> list[str]:
     while (line := layout.createLine()).isValid():
         line.setLineWidth(width)
         start = line.textStart()
-        rows.append(text[start : start + line.textLength()].strip())
+        rows.append(text[start : start + line.textLength()].replace(JOINER, "").strip())
     layout.endLayout()
     return rows

@@ -14,7 +14,7 @@ _COLUMNS = (0.40, 0.14, 0.16, 0.30)  # of a row: title, and three cells
 
 
 class ItemDelegate(RowDelegate):
-    """Name over code and kind; standing and problems at the right end."""
+    """The name, which has its line for itself; code and kind below, standing and problems at their right end."""
 
     height = "item_row"
 
@@ -23,13 +23,13 @@ class ItemDelegate(RowDelegate):
         assert isinstance(row, ItemRow)
         style = self._style
         left, right = rect.left() + style.px(12), rect.right() - style.px(8)
-        half, middle = rect.height() // 2, rect.center().y()
-        edge = right
+        half, edge = rect.height() // 2, right
         for tag in (row.problems, row.tag):
             if tag is not None:
+                middle = rect.top() + half + half // 2 - style.px(3)
                 edge = paint_pill(painter, style, edge, middle, tag, on_tint=is_selected) - style.px(6)
         font = style.font("list_title", is_bold=True)
-        top = QRect(left, rect.top() + style.px(6), edge - left, half - style.px(4))
+        top = QRect(left, rect.top() + style.px(6), right - left, half - style.px(4))
         ink = style.colour("ink3" if row.is_off else "ink")
         paint_text(painter, font, ink, top, fitting(row.name, font, top.width()))
         low = QRect(left, rect.top() + half, edge - left, half - style.px(6))

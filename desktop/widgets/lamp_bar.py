@@ -8,6 +8,7 @@ from desktop.i18n import _
 from desktop.presenters.views import LampBarView, LampView
 from desktop.style.style import Style
 from desktop.widgets.buttons import IconButton, LampButton
+from desktop.widgets.icon import Icon
 from desktop.widgets.text import Label
 
 
@@ -130,7 +131,7 @@ class LampPopover(QFrame):
         self._style, self._bar = style, bar
         self.device = ""
         self.setProperty("box", "popover")
-        self._icon, self._title = Label(), Label(role="bold", wraps=True)
+        self._icon, self._title = Icon(style, 20), Label(role="bold", wraps=True)
         self._text, self._remedy = Label(wraps=True), Label(role="bold", wraps=True)
         self._close = IconButton(style, _("Close"), "x")
         self._close.clicked.connect(bar.close_popover)
@@ -160,7 +161,7 @@ class LampPopover(QFrame):
     def show_lamp(self, lamp: LampView) -> None:
         """Show what the lamp says now."""
         tone = "ink3" if lamp.tone == "off" else lamp.tone
-        self._icon.setPixmap(self._style.pixmap(lamp.icon, tone, self._style.px(20)))
+        self._icon.show_icon(lamp.icon, tone)
         self._title.setText(lamp.title)
         self._text.show_text(lamp.text)
         self._remedy.show_text(lamp.remedy)

@@ -10,7 +10,7 @@ from desktop.models.rows import ROW, RowsModel
 from desktop.presenters.found_words import FoundRow, Marked
 from desktop.presenters.views import HitRow, QueueRow
 from desktop.style.style import Style
-from desktop.widgets.painting import marked_layout, paint_ground, paint_marked, paint_pill, paint_text
+from desktop.widgets.painting import marked_layout, paint_ground, paint_marked, paint_pill, paint_text, pill_width
 
 R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
@@ -187,18 +187,25 @@ class FoundDelegate(RowDelegate):
         left, right = rect.left() + style.px(14), rect.right() - style.px(10)
         half = rect.height() // 2
         top = QRect(left, rect.top() + style.px(6), right - left, half - style.px(6))
-        edge = paint_pill(painter, style, right, top.center().y(), row.state, on_tint=is_selected)
-        used = self._marked(painter, "value", top, row.name, is_bold=True)
-        number = top.adjusted(used + style.px(14), 0, edge - right - style.px(8), 0)
-        self._marked(painter, "caption", number, row.number, is_right=True)
         low = QRect(left, rect.top() + half, right - left, half - style.px(8))
+        # A long name keeps its line for itself; the state then stands below, and the number on the page.
+        used, gap = self._marked(painter, "value", top, row.name, is_bold=True), style.px(14)
+        is_long = used + gap + pill_width(style, row.state) > top.width()
+        edge = paint_pill(painter, style, right, (low if is_long else top).center().y(), row.state, on_tint=is_selected)
+        number = top.adjusted(used + gap, 0, edge - right - style.px(8), 0)
+        if not is_long and QFontMetrics(style.font("caption", is_bold=True)).horizontalAdvance(row.number.text) <= (
+            number.width()
+        ):
+            self._marked(painter, "caption", number, row.number, is_right=True)
+        if is_long:
+            low.setRight(edge - style.px(8))
         if row.due is None:
             day = self._marked(painter, "caption", low, row.day, is_right=True)
         else:
-            day = right - paint_pill(painter, style, right, low.center().y(), row.due, on_tint=is_selected)
-        middle = low.adjusted(0, 0, -day - style.px(14), 0)
-        detail = self._marked(painter, "caption", middle, row.detail, is_right=True)
-        item = fitting(row.item.text, style.font("body"), middle.width() - detail - style.px(14))
+            day = low.right() - paint_pill(painter, style, low.right(), low.center().y(), row.due, on_tint=is_selected)
+        middle = low.adjusted(0, 0, -day - gap, 0)
+        detail = 0 if is_long else self._marked(painter, "caption", middle, row.detail, is_right=True)
+        item = fitting(row.item.text, style.font("body"), middle.width() - detail - gap)
         self._marked(painter, "body", middle, Marked(text=item, marks=row.item.marks))
 
     def _marked(

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat
 
 from desktop.presenters.views import Tag
 from desktop.style.style import Style
+from desktop.widgets.text import bound
 
 _GROUNDS = {"ok": "ok_soft", "warn": "warn_soft", "bad": "bad_soft", "pri": "pri_soft", "off": "off_soft"}
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -37,10 +38,15 @@ def paint_text(
     return QFontMetrics(font).horizontalAdvance(text)
 
 
+def pill_width(style: Style, tag: Tag) -> int:
+    """Return the room a pill takes."""
+    return QFontMetrics(style.font("caption", is_bold=True)).horizontalAdvance(tag.text) + style.px(20)
+
+
 def paint_pill(painter: QPainter, style: Style, right: int, middle: int, tag: Tag, *, on_tint: bool = False) -> int:
     """Paint a pill that ends at ``right``; return where it begins. On a tint it turns white."""
     font = style.font("caption", is_bold=True)
-    width = QFontMetrics(font).horizontalAdvance(tag.text) + style.px(20)
+    width = pill_width(style, tag)
     height = style.layout("pill")
     rect = QRect(right - width, middle - height // 2, width, height)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -79,11 +85,11 @@ def paint_marked(
 
 def marked_layout(style: Style, font: QFont, text: str, marks: Sequence[tuple[int, int]], width: int) -> QTextLayout:
     """Return a text wrapped into a width, its marked stretches bold and blue on a tint: measured as it is painted."""
-    layout = QTextLayout(text, font)
+    layout = QTextLayout(bound(text), font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
-    layout.setFormats([_lit(style, start, end) for start, end in marks])
+    layout.setFormats([_lit(style, len(bound(text[:start])), len(bound(text[:end]))) for start, end in marks])
     layout.beginLayout()
     height = 0.0
     while (line := layout.createLine()).isValid():

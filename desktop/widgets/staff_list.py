@@ -22,12 +22,11 @@ class StaffDelegate(RowDelegate):
         left, right = rect.left() + style.px(14), rect.right() - style.px(10)
         half = rect.height() // 2
         top = QRect(left, rect.top() + style.px(6), right - left, half - style.px(6))
-        edge = paint_pill(painter, style, right, top.center().y(), row.state, on_tint=is_selected)
         name = style.font("value", is_bold=True)
         ink = "ink" if row.is_active else "ink2"
-        room = edge - left - style.px(10)
-        paint_text(painter, name, style.colour(ink), top, fitting(row.name, name, room))
+        paint_text(painter, name, style.colour(ink), top, fitting(row.name, name, top.width()))
         low = QRect(left, rect.top() + half, right - left, half - style.px(8))
+        paint_pill(painter, style, right, low.center().y(), row.state, on_tint=is_selected)  # a name is not cut for it
         paint_text(painter, style.font("body"), style.colour("ink2"), low, f"{row.number} · {row.role}")
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from core.people.names import MIDDLE_DOTS
 from printing.forms.fonts import advance, face_of, width_of
 from printing.forms.own_pictures import lay_picture
 
-NOT_AT_START = set("，。；：、？！）》〉】〕」』”’％%,.;:!?)]}…—·")
+NOT_AT_START = set("，。；：、？！）》〉】〕」』”’％%,.;:!?)]}…—" + MIDDLE_DOTS)
 NOT_AT_END = set("（《〈【〔「『“‘([{")
 _CLOSING = set("，。、；：）》〉】〕」』”’")  # their right half is white
 _OPENING = set("（《〈【〔「『“‘")  # their left half is white

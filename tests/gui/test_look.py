@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
 
 from core.base.clock import SystemClock
 from core.cases.case import MaterialState
@@ -162,7 +162,17 @@ def clipped(shell):
             bad.append((widget.text(), "width", widget.sizeHint().width(), widget.width()))
         elif isinstance(widget, QLabel) and widget.sizeHint().height() > widget.height() + 1:
             bad.append((widget.text(), "height", widget.sizeHint().height(), widget.height()))
-    return bad
+    return bad + cut_off(shell)
+
+
+def cut_off(shell):
+    """Return what is wider than the area it scrolls down in: nobody can move it sideways."""
+    areas = [area for area in shell.findChildren(QScrollArea) if area.isVisible() and area.widget() is not None]
+    return [
+        (type(area.widget()).__name__, "area", area.widget().width(), area.viewport().width())
+        for area in areas
+        if area.widget().width() > area.viewport().width()
+    ]
 
 
 @pytest.mark.parametrize(
@@ -184,13 +194,16 @@ def test_no_text_is_clipped(shell, office, presenters, style, width, height, is_
     assert found == {}
 
 
-def test_no_english_text_is_clipped(qtbot, style, office):
+@pytest.mark.parametrize(
+    ("width", "height", "is_large"), [(1366, 768, False), (1366, 768, True), (1920, 1080, False), (1920, 1080, True)]
+)
+def test_no_english_text_is_clipped(qtbot, style, office, width, height, is_large):
     use_language("en")
-    style.set_large(False)
+    style.set_large(is_large)
     style.settle()
     presenters, shell = office.presenters(), Shell(style)
     qtbot.addWidget(shell)
-    shell.resize(1366, 768)
+    shell.resize(width, height)
     shell.show()
     shell.attach(presenters)
     found = {}
@@ -201,6 +214,8 @@ def test_no_english_text_is_clipped(qtbot, style, office):
             found[name] = bad
     shell.close()
     presenters.stop()
+    style.set_large(False)
+    style.settle()
     use_language("zh")
     assert found == {}
 

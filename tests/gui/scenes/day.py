@@ -85,6 +85,7 @@ class Day:
         for _ in range(6):
             self.presenters.tick()
             self.app.processEvents()
+        self.finish()  # what is shown a line a turn
         QTest.qWait(30)
         self.shell.grab().save(str(path))
 

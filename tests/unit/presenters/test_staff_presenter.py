@@ -79,8 +79,7 @@ def test_what_is_wrong_is_said_beside_its_field(staff, field, values):
     create(staff, **values)
     error = staff.view.error
     assert error.field == field
-    assert error.text
-    assert error.remedy
+    assert error.line
     assert staff.view.is_new
     assert len(staff.view.rows) == 1
     create(staff)

@@ -161,6 +161,14 @@ def test_a_long_number_goes_on_after_a_hyphen_and_not_within():
     assert all(word[-1] == "-" or not word[-1].isdigit() or after[0] > "9" for word, after in itertools.pairwise(words))
 
 
+@pytest.mark.parametrize("dot", "·•・‧●")  # those the shipped fonts draw
+def test_no_line_of_a_form_begins_with_the_dot_of_a_name(dot):
+    name = f"阿卜杜热合曼{dot}买买提吐尔逊{dot}艾合买提江"
+    for width in range(34, 300, 3):
+        lines = break_lines(name, Style(size=15), width)
+        assert [line for line in lines if line.atoms[0].text[0] == dot] == []
+
+
 def test_a_character_given_as_a_picture_is_drawn_on_a_form_and_copied_out_as_itself():
     char = "\U0002ebf1"
     with pytest.raises(Fault) as caught:

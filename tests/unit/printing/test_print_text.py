@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.base.faults import Fault
+from core.people.names import MIDDLE_DOTS
 from installer.make_coverage import LEVEL_3_COUNT, level_3, made
 from printing.charset import OVERRIDES, PrinterFont, char_of, old_private_use, read_codes, two_byte
 from printing.coverage import SANS_FONTS, SERIF_FONTS, fonts_for, read_table, uncovered
@@ -157,6 +158,14 @@ def test_no_text_at_all_is_lost_or_too_wide(text, cells):
     lines = wrap(text, cells)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert all(width_of(line) <= cells for line in lines)
+
+
+@pytest.mark.parametrize("dot", MIDDLE_DOTS)
+def test_no_line_begins_with_the_dot_of_a_name(dot):
+    name = f"阿卜杜热合曼{dot}买买提吐尔逊{dot}艾合买提江"
+    for cells in range(4, 48):
+        assert [line for line in wrap(name, cells) if line[0] == dot] == []
+        assert [line for line in balanced(name, cells) if line[0] == dot] == []
 
 
 def test_numbers_and_words_stay_whole_and_remarks_are_not_torn():
