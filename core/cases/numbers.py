@@ -6,7 +6,6 @@ A case number is site 9 + date 8 + serial 4 + check 1 (ISO 7064 MOD 11,10), show
 import hashlib
 import re
 import secrets
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -76,19 +75,6 @@ def number_start(text: str) -> str:
         return ""
     parts = (digits[:9], digits[9:17], digits[17:21], digits[21:])
     return "-".join(part for part in parts if part)
-
-
-def days_of_start(start: str) -> tuple[date, date] | None:
-    """Return the first and last day whose numbers start so; None when no day does."""
-    digits = start.replace("-", "")[9:17]
-    first, last = (_day_near(digits.ljust(8, fill)) for fill in "09")
-    return (first, last) if first <= last and f"{last:%Y%m%d}".startswith(digits) else None
-
-
-def _day_near(digits: str) -> date:
-    """Return the day nearest to eight digits that may be none: 20260000 is 1 January, 20269999 is 31 December."""
-    year, month = min(2999, max(1900, int(digits[:4]))), min(12, max(1, int(digits[4:6])))
-    return date(year, month, min(monthrange(year, month)[1], max(1, int(digits[6:]))))
 
 
 def bare(number: str) -> str:

@@ -2,18 +2,17 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, or_, select, update
 
-from core.base.clock import SHANGHAI, office_day
+from core.base.clock import office_day
 from core.base.faults import Fault
 from core.cases.answering import answer
 from core.cases.case import Case, CaseId, CaseState, CaseStep
 from core.cases.finding import FoundCase, Group
 from core.cases.form import FormVersion
-from core.cases.numbers import SITE_DIGITS, days_of_start
 from core.store import case_data
 from core.store.case_rows import (
     CaseFormRow,
@@ -26,7 +25,7 @@ from core.store.case_rows import (
     to_version,
     version_values,
 )
-from core.store.found import FINDABLE, LOADED, found_case
+from core.store.found import FINDABLE, LOADED, LOADED_BY_SERVER, found_case
 from core.store.register import SqlRegister
 from core.store.search import CHUNK, CaseWords, Progress
 from core.store.table import Transaction
@@ -38,7 +37,6 @@ BEFORE = select(*(getattr(CaseRow, name) for name in FOUND_BY)).where(CaseRow.id
 OF_CASE = FINDABLE.where(CaseRow.id == WANTED)
 OF_PERSON = FINDABLE.where(or_(CaseRow.person_id == WANTED, CaseRow.agent_id == WANTED)).order_by(CaseRow.row)
 AFTER = FINDABLE.where(CaseRow.row > WANTED).order_by(CaseRow.row).limit(bindparam("most"))
-KEPT_DRAFT = timedelta(days=8)  # a draft has its number before it is received; the day itself counts
 _AT_END = [CaseState.VOID.value, CaseState.ARCHIVED.value]
 
 
@@ -52,7 +50,8 @@ class SqlCases:
 
     def add(self, case: Case) -> None:
         """See Cases."""
-        self._transaction.insert_new(CaseRow, "case", case_values(case))
+        taken = Fault("store.add.exists", kind="case")
+        self._transaction.insert_later(CaseRow, case_values(case), taken)
         self._index(OF_CASE, case.id, is_new=True)
 
     def save(self, case: Case) -> Case:
@@ -186,25 +185,8 @@ class SqlCases:
 
     def numbered(self, start: str, limit: int) -> list[int]:
         """See Index."""
-        if self._transaction.is_postgresql:
-            return self._numbered_by_day(start, limit)
         query = select(CaseRow.row).where(CaseRow.number >= start, CaseRow.number < f"{start}:")  # ":" comes after "9"
         return list(self._transaction.session.scalars(query.order_by(CaseRow.number.desc()).limit(limit)))
-
-    def _numbered_by_day(self, start: str, limit: int) -> list[int]:
-        """A server sorts texts by its language, so the days that the start leaves open are walked, newest first."""
-        newest = self._transaction.session.scalar(select(CaseRow.number).order_by(CaseRow.row.desc()).limit(1)) or ""
-        days = days_of_start(start) if newest.startswith(start[:SITE_DIGITS]) else None
-        if days is None:
-            return []
-        first, after = (datetime.combine(day, time(), SHANGHAI) for day in (days[0], days[1] + KEPT_DRAFT))
-        query = select(CaseRow.row).where(
-            CaseRow.received_at >= first,
-            CaseRow.received_at < after,
-            CaseRow.number.startswith(start, autoescape=True),
-        )
-        order = (CaseRow.received_at.desc(), CaseRow.number.desc())
-        return list(self._transaction.session.scalars(query.order_by(*order).limit(limit)))
 
     def items(self, text: str) -> tuple[str, ...]:
         """See Index."""
@@ -212,7 +194,11 @@ class SqlCases:
 
     def load(self, rows: Iterable[int]) -> dict[int, FoundCase]:
         """See Index."""
-        found = self._transaction.connection.execute(LOADED, {"rows": tuple(rows)})
+        found: Iterable[Any]
+        if self._transaction.is_postgresql:
+            (found,) = self._transaction.trip.ask((LOADED_BY_SERVER, {"rows": list(rows)}))
+        else:
+            found = self._transaction.connection.execute(LOADED, {"rows": tuple(rows)})
         return {row[0]: found_case(*row[1:]) for row in found}
 
     def _chunks(self) -> Iterator[list[tuple[int, FoundCase]]]:

@@ -2,13 +2,16 @@
 
 SQLite keeps them in FTS5 without positions (one posting of two or three bytes a word): answers come in the order of
 rows, newest first, and end at the limit, however many there would be. It lies in the same encrypted file.
-PostgreSQL keeps hashes of them in an array under GIN. GIN has no order, so every word is hashed together with its era
-(a stretch of rows) and the eras are asked from the newest back, a growing number at once: a common word costs one era,
-a rare one two look-ups. The hashes save room, they hide nothing: who can read the server's disk can read the
-persons' own rows, so both are protected the same way, by the encryption of that disk (see the administrator's manual).
+PostgreSQL keeps hashes of them in an array under GIN. GIN has no order, so the last bits of a hash are the era of its
+row (a stretch of rows), and one statement walks the eras from the newest back until it has enough: a common word costs
+one era, and the eras of a rare one lie side by side. The hashes save room, they hide nothing: who can read the server's
+disk can read the persons' own rows, so both are protected the same way, by the encryption of that disk (see the
+administrator's manual).
 """
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from hashlib import blake2b
 from typing import Any
 
@@ -20,8 +23,8 @@ from core.store.engine import taking_long
 from core.store.table import Row, Transaction
 
 TERMS_VERSION = 2  # grows when other words are made of a case: the index is then renewed from the next start on
-ERA = 1 << 15
-RARE = 8  # a word that fills less than an eighth of the answer in an era is rare
+ERA, ERA_BITS = 1 << 15, 16  # rows of an era; bits its number takes
+NO_ROW = (1 << 31) - 1  # comes after every row
 CHUNK = 2_000
 BULK_BYTES, USUAL_BYTES = 1 << 25, 1 << 20  # words SQLite keeps in memory before it writes a segment
 
@@ -34,6 +37,7 @@ INSERTED = text("INSERT INTO case_words (rowid, words) VALUES (:row, :words)")
 INSERTED_HASHES = text("INSERT INTO case_words (rowid, words) VALUES (:row, CAST(:words AS bigint[]))")
 DELETED_ALL = text("DELETE FROM case_words WHERE rowid BETWEEN :first AND :last")
 DELETED = text("DELETE FROM case_words WHERE rowid = :row")
+NO_WALK = text("SET LOCAL enable_seqscan = off")
 Progress = Callable[[int, int], None]  # (done, of all)
 
 
@@ -65,7 +69,7 @@ class CaseWords:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
-        self._last: int | None = None  # the newest row, on PostgreSQL
+        self._may_walk = True  # until the server is told
 
     def put(self, row: int, case: FoundCase, *, is_new: bool) -> None:
         """Make a case findable as it is now."""
@@ -127,7 +131,8 @@ class CaseWords:
 
     def _values(self, row: int, case: FoundCase) -> dict[str, Any]:
         terms = terms_of(case)
-        words = [_hashed(row // ERA, term) for term in terms] if self._transaction.is_postgresql else " ".join(terms)
+        era = row // ERA
+        words = [_hashed(term) + era for term in terms] if self._transaction.is_postgresql else " ".join(terms)
         return {"row": row, "words": words}
 
     @property
@@ -139,27 +144,16 @@ class CaseWords:
             self._transaction.connection.execute(self._inserting, values)
 
     def _newest_by_eras(self, groups: Sequence[Group], limit: int, before: int | None) -> list[int]:
-        if self._last is None:
-            self._transaction.connection.execute(text("SET LOCAL enable_seqscan = off"))
-            self._last = self._transaction.connection.scalar(text("SELECT max(rowid) FROM case_words")) or 0
-        top, found = (self._last if before is None else min(self._last, before)) // ERA, list[int]()
-        size = 1
-        while top >= 0 and len(found) < limit:
-            rows = self._in_eras(groups, range(top, max(top - size, -1), -1), limit - len(found), before)
-            found += rows
-            top -= size
-            size = size * 2 if len(rows) * RARE > limit else top + 1  # a rare word: all the rest at once
-        return found
-
-    def _in_eras(self, groups: Sequence[Group], eras: range, limit: int, before: int | None) -> list[int]:
-        condition, values = _condition(groups, eras)
-        older = "" if before is None else "AND rowid < :before"
-        sql = (  # the inner select without an order: an index walk by row must not be thought of
-            "SELECT rowid FROM"  # noqa: S608 - the condition holds names of values only
-            f" (SELECT rowid FROM case_words WHERE {condition} {older} OFFSET 0) AS hit"
-            " ORDER BY rowid DESC LIMIT :limit"
-        )
-        return list(self._transaction.connection.scalars(text(sql), {**values, "before": before, "limit": limit}))
+        ways = [_ways(group) for group in groups]
+        hashes = ([_hashed(term) for term in terms] for _, terms in itertools.chain.from_iterable(ways))
+        values: dict[str, Any] = {"before": NO_ROW if before is None else before, "limit": limit}
+        values |= {f"w{place}": words for place, words in enumerate(hashes)}
+        trip = self._transaction.trip
+        if self._may_walk:
+            trip.later(NO_WALK, {})
+            self._may_walk = False
+        (rows,) = trip.ask((_by_eras(tuple(tuple(operator for operator, _ in way) for way in ways)), values))
+        return [row for (row,) in rows]
 
     def _begin_bulk(self) -> None:
         self._transaction.connection.execute(text("DELETE FROM case_item"))
@@ -197,23 +191,35 @@ def _all_of(alternative: Iterable[str]) -> str:
     return f"({' AND '.join(quoted)})"
 
 
-def _condition(groups: Sequence[Group], eras: Iterable[int]) -> tuple[str, dict[str, Any]]:
-    """Return the groups in SQL on arrays, within some eras, and the values it is to be run with."""
-    values: dict[str, Any] = {}
-
-    def overlaps(terms: Iterable[str]) -> str:
-        name = f"w{len(values)}"
-        values[name] = [_hashed(era, term) for term in terms for era in eras]
-        return f"words && CAST(:{name} AS bigint[])"
-
-    def holds(group: Group) -> str:
-        single = [alternative[0] for alternative in group if len(set(alternative)) == 1]
-        ways = [overlaps(single)] if single else []
-        many = [" AND ".join(overlaps([term]) for term in dict.fromkeys(a)) for a in group if len(set(a)) > 1]
-        return f"({' OR '.join((*ways, *many))})"
-
-    return " AND ".join(holds(group) for group in groups), values
+def _ways(group: Group) -> list[tuple[str, Sequence[str]]]:
+    """Return (operator on arrays, words), of which one must hold: one of those words is there, or all of several."""
+    alone = [alternative[0] for alternative in group if len(set(alternative)) == 1]
+    several = [tuple(dict.fromkeys(alternative)) for alternative in group if len(set(alternative)) > 1]
+    return [*([("&&", alone)] if alone else []), *(("@>", terms) for terms in several)]
 
 
-def _hashed(era: int, term: str) -> int:
-    return int.from_bytes(blake2b(f"{era}:{term}".encode(), digest_size=8).digest(), "big", signed=True)
+@cache
+def _by_eras(operators: tuple[tuple[str, ...], ...]) -> TextClause:
+    """Return the statement that finds the newest rows, for the operators of each group.
+
+    A lateral join is a loop: it goes through the eras in their order, and ends at the limit. The innermost select says
+    nothing of rows: an index walk by row must not be thought of.
+    """
+    places = itertools.count()
+
+    def holds(operator: str) -> str:
+        hashes = f"SELECT hash + era FROM unnest(CAST(:w{next(places)} AS bigint[])) AS hash"  # noqa: S608 - names only
+        return f"words {operator} ARRAY({hashes})"
+
+    groups = " AND ".join(f"({' OR '.join(map(holds, ways))})" for ways in operators)
+    return text(
+        "SELECT hit.rowid FROM"  # noqa: S608 - names only
+        f" generate_series((SELECT max(rowid) FROM case_words WHERE rowid < :before) / {ERA}, 0, -1) AS era, LATERAL ("
+        f"SELECT rowid FROM (SELECT rowid FROM case_words WHERE {groups} OFFSET 0) AS held"
+        " WHERE rowid < :before ORDER BY rowid DESC LIMIT :limit) AS hit LIMIT :limit"
+    )
+
+
+def _hashed(term: str) -> int:
+    """Return the hash of a word in the first era; those of later eras follow it, most often on the same page."""
+    return int.from_bytes(blake2b(term.encode(), digest_size=6).digest(), "big", signed=True) << ERA_BITS

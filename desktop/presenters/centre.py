@@ -176,6 +176,7 @@ def _row(finding: "CentreFinding") -> FindingRow:
     titles = {
         "reachable": _("Reachable"), "version": _("Version"), "tls": _("Encrypted line"), "clock": _("Clock"),
         "encoding": _("Encoding"), "durable": _("Keeps what it says it kept"), "room": _("Room for connections"),
+        "memory": _("Memory for questions"),
         "rights": _("May make roles and databases"),
     }  # fmt: skip
     title = titles.get(finding.what, finding.what)

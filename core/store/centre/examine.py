@@ -12,6 +12,7 @@ OLDEST = 150000
 MOST_SECONDS = 5.0
 DURABLE = (("fsync", ("on",)), ("full_page_writes", ("on",)), ("synchronous_commit", ("on", "remote_apply")))
 LEAST_CONNECTIONS = 50
+LEAST_MB = 1024  # of shared_buffers; a million cases and their index are 4 GB
 
 Ask = Callable[[str], Any]
 
@@ -20,7 +21,7 @@ Ask = Callable[[str], Any]
 class CentreFinding:
     """One line: what was looked at, what was found, and a Fault when something is to be done."""
 
-    what: str  # reachable, version, tls, clock, rights, encoding, durable, room
+    what: str  # reachable, version, tls, clock, rights, encoding, durable, room, memory
     note: str = ""
     fault: Fault | None = None
     is_warning: bool = False
@@ -51,6 +52,7 @@ def examine(address: Address, clock: Clock, *, is_set_up: bool = False) -> Itera
         yield _encoding(ask)
         yield from _durable(ask)
         yield _room(ask)
+        yield _memory(ask)
         if not is_set_up:
             yield _rights(ask)
 
@@ -101,6 +103,15 @@ def _room(ask: Ask) -> CentreFinding:
     most = int(ask("SHOW max_connections"))
     fault = Fault("storage.centre.few_connections", most=most) if most < LEAST_CONNECTIONS else None
     return CentreFinding(what="room", note=f"max_connections={most}", fault=fault, is_warning=True)
+
+
+def _memory(ask: Ask) -> CentreFinding:
+    """Look at what a question is answered from, and whether a start of the server fills it again."""
+    mb = int(ask("SELECT setting::bigint * 8 / 1024 FROM pg_settings WHERE name = 'shared_buffers'"))  # pages of 8 KB
+    is_filled = ask("SELECT current_setting('pg_prewarm.autoprewarm', true)") == "on"
+    note = f"shared_buffers={mb}MB, autoprewarm={'on' if is_filled else 'off'}"
+    fault = None if mb >= LEAST_MB and is_filled else Fault("storage.centre.little_memory", mb=mb)
+    return CentreFinding(what="memory", note=note, fault=fault, is_warning=True)
 
 
 def _rights(ask: Ask) -> CentreFinding:
