@@ -11,6 +11,7 @@ import sys
 import time
 import traceback
 from collections import Counter
+from contextlib import ExitStack
 from multiprocessing import Pool
 
 from measure import say
@@ -19,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.base.faults import Fault
 from tests.simulator import invariants as rules
 from tests.simulator.invariants import Broken, check
+from tests.simulator.ground import steady
 from tests.simulator.world import Ground, NotQuietError, World
 
 STEPS, AT_ONCE = 60, 50
@@ -27,7 +29,7 @@ KINDS |= dict.fromkeys((rules.TWICE, rules.NUMBERS), "doubled")
 KINDS |= dict.fromkeys((rules.STREAMS, rules.CHAIN, rules.NEWEST, rules.FEED, rules.EDITIONS), "out of order")
 KINDS |= dict.fromkeys((rules.SEALED, rules.CLOSED), "not balanced")
 BROKEN = ("lost", "doubled", "out of order", "not balanced", "stuck", "other")
-GROUND: list[Ground] = []
+GROUND, STEADY = list[Ground](), ExitStack()  # of a process
 
 
 def live(seed: int) -> tuple[Counter[str], int]:
@@ -35,6 +37,7 @@ def live(seed: int) -> tuple[Counter[str], int]:
     if not GROUND:
         logging.disable(logging.CRITICAL)
         GROUND.append(Ground())
+        STEADY.enter_context(steady())
     counters = 1 + seed % 3
     world, seen = World(GROUND[0], seed, counters=counters, steps=STEPS * counters), Counter[str]()
     try:

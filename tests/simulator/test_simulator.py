@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.base import ids
 from core.base.faults import Fault
 from tests.simulator.bugs import BUGS, Bug
+from tests.simulator.ground import steady
 from tests.simulator.invariants import check
 from tests.simulator.world import WORKS, Ground, World
 
@@ -24,7 +25,9 @@ HUNTED, HUNT, HUNT_STEPS = 1_000_000, 150, 60  # where the hunts for bugs begin,
 def ground():
     held = ids.secrets, ids.time
     logging.disable(logging.WARNING)  # a world that breaks has much to tell
-    yield Ground()
+    ground = Ground()
+    with steady():
+        yield ground
     logging.disable(logging.NOTSET)
     ids.secrets, ids.time = held
 
