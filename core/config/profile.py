@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.base.faults import Fault
+from core.base.folders import make_folder
 from core.base.resources import Resources
 from core.config import devices, printers
 from core.config.load import load_settings
@@ -88,7 +89,8 @@ def open_profile(folder: Path | None) -> Profile:
     """Return the profile in ``folder``, or the user's own; Fault ``config.profile.read_only`` when it cannot be."""
     folder = folder or _default_folder()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if not folder.is_dir():
+            make_folder(folder, 0o777)
         probe = folder / ".writable"
         probe.touch()
         probe.unlink()

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from core.base.clock import Clock
 from core.base.faults import Fault
+from core.base.folders import sync_folder
 from core.district.database import Database, Transaction, among
 from core.district.tables import blob, upload
 from core.sync.wire import UPLOAD_BYTES, Refused
@@ -165,7 +166,7 @@ class Blobs:
         place.parent.mkdir(exist_ok=True, mode=0o700)
         part.replace(place)
         for folder in (place.parent, self._folder):
-            _sync_folder(folder)
+            sync_folder(folder)
 
 
 def want(database: Database, tx: Transaction, digests: Iterable[str]) -> set[str]:
@@ -211,13 +212,3 @@ def _digest(path: Path, size: int) -> str:
         while block := file.read(min(_BLOCK, size)):
             digest.update(block)
     return digest.hexdigest()
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return  # a rename there is written with the file
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

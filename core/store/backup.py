@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from core.base.faults import Fault
+from core.base.folders import make_folder, sync_folder
 from core.store.anchor import anchor_file
 from core.store.engine import open_cipher
-from core.store.files import InstanceLock, put_in_place, sync_file, sync_folder
+from core.store.files import InstanceLock, put_in_place, sync_file
 from core.store.kept_scans import bring, named_by, sweep_kept, vault_folder
 
 KEPT = 3
@@ -36,7 +37,7 @@ def back_up(database: Path, key: bytes, now: datetime, *, busy_timeout_s: float 
     copy = folder / f"{database.stem}-{now.astimezone(UTC):%Y%m%dT%H%M%S%fZ}{database.suffix}"
     beside = copy.with_name(copy.name + ".part")
     try:
-        folder.mkdir(exist_ok=True)
+        make_folder(folder)
         beside.unlink(missing_ok=True)
         _vacuum_into(database, key, beside, busy_timeout_s)
         _prove(beside, key)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from core.base.faults import Fault
+from core.base.folders import sync_folder
 
 
 def write_durably(path: Path, data: bytes, mode: int = 0o600) -> None:
@@ -34,17 +35,6 @@ def sync_file(path: Path) -> None:
     """Wait until the content of a file is on the disk."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Wait until the names in a folder are on the disk; Windows has no such call and needs none."""
-    if sys.platform == "win32":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 class InstanceLock:

@@ -10,8 +10,9 @@ from typing import Any
 
 from core.attachments.attachment import SealedFile
 from core.base.faults import Fault
+from core.base.folders import MadeFolders
 from core.store.engine import open_cipher
-from core.store.files import put_in_place, sync_file, sync_folder
+from core.store.files import put_in_place, sync_file
 from core.store.vault import FileVault
 
 FOLDER = "attachments"
@@ -41,10 +42,11 @@ def bring(source: Path, target: Path, files: Iterable[SealedFile], key: bytes) -
 
     A file is at its place whole or not at all: a kill in the middle leaves a part that the next run writes over.
     """
-    vault, lost = FileVault(source, key), 0
+    vault, folders, lost = FileVault(source, key), MadeFolders(), 0
     for file in files:
         place = target / file.name[:2] / file.name
         if not place.exists():
+            folders.make(target, place.parent)
             lost += not _brought(vault, source / file.name[:2] / file.name, place, file)
     return lost
 
@@ -63,19 +65,11 @@ def _brought(vault: FileVault, source: Path, place: Path, file: SealedFile) -> b
         if fault.code not in UNREADABLE:
             raise
         return False
-    _make_folder(place.parent.parent)
-    _make_folder(place.parent)
     beside = place.with_name(place.name + ".part")
     shutil.copyfile(source, beside)
     sync_file(beside)
     put_in_place(beside, place)
     return True
-
-
-def _make_folder(folder: Path) -> None:
-    if not folder.is_dir():
-        folder.mkdir(mode=0o700)
-        sync_folder(folder.parent)
 
 
 def _has_table(connection: Any) -> bool:

@@ -10,11 +10,12 @@ from sqlalchemy import Connection, Engine, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.base.faults import Fault
+from core.base.folders import sync_folder
 from core.store.anchor import anchor_file, anchor_of, check_anchor, keep_anchor
 from core.store.backup import back_up, is_put_back
 from core.store.engine import KEY_BYTES, READS_ONLY, sqlite_engine, taking_long
 from core.store.errors import fault_of, translated
-from core.store.files import InstanceLock, put_in_place, sync_file, sync_folder
+from core.store.files import InstanceLock, put_in_place, sync_file
 from core.store.migrations import HEAD, VERSIONS, migrate, version_of
 from core.store.outbox import SourceRow
 from core.store.place import refuse_strange_place

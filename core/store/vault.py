@@ -17,8 +17,8 @@ from pathlib import Path
 
 from core.attachments.attachment import SealedFile
 from core.base.faults import Fault
+from core.base.folders import MadeFolders, sync_folder
 from core.store.engine import KEY_BYTES
-from core.store.files import sync_folder
 from core.store.sealing import opened, sealed
 
 log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class FileVault:
     """See core.attachments.ports.Vault. ``key`` is the store's key of 48 bytes; names say nothing."""
 
     def __init__(self, folder: Path, key: bytes) -> None:
-        self._folder, self._key = folder, key[:KEY_BYTES]
+        self._folder, self._key, self._folders = folder, key[:KEY_BYTES], MadeFolders()
 
     def seal(self, parts: Iterable[bytes]) -> SealedFile:
         """See Vault."""
@@ -59,7 +59,7 @@ class FileVault:
         place = self._place(name)
         beside = place.with_name(name + PART)
         with _told(beside):
-            self._make_folder(place.parent)
+            self._folders.make(self._folder, place.parent)
             _write(beside, sealed(self._key, counted()))
             _put_in_place(beside, place)
         return SealedFile(name=name, sha256=digest.hexdigest(), size=size)
@@ -92,13 +92,6 @@ class FileVault:
 
     def _place(self, name: str) -> Path:
         return self._folder / name[:2] / name
-
-    def _make_folder(self, folder: Path) -> None:
-        for each in (self._folder, folder):
-            if not each.is_dir():
-                with suppress(FileExistsError):  # another thread was first
-                    each.mkdir(mode=0o700)
-                sync_folder(each.parent)
 
 
 def _write(path: Path, blocks: Iterable[bytes]) -> None:

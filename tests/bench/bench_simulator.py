@@ -19,8 +19,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.base.faults import Fault
 from tests.simulator import invariants as rules
-from tests.simulator.invariants import Broken, check
 from tests.simulator.ground import steady
+from tests.simulator.invariants import Broken, check
 from tests.simulator.world import Ground, NotQuietError, World
 
 STEPS, AT_ONCE = 60, 50

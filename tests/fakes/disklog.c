@@ -1,8 +1,10 @@
 /* Preloaded into a process, it writes down what that process does to the files of one folder ($DISKLOG_FOLDER), in order,
  * into $DISKLOG: kind, length of the path, offset, length of the data, path, data. Everything really happens too.
- * W write, T truncate (offset is the size), S sync of a file or folder, C create, U unlink, R rename (data: new path). */
+ * W write, T truncate (offset is the size), S sync of a file or folder, C create, U unlink, R rename (data: new path),
+ * M new folder. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
@@ -105,6 +107,16 @@ int unlink(const char *path) {
   if (done == 0 && ours(path)) say('U', path, 0, "", 0);
   return done;
 }
+
+int mkdir(const char *path, mode_t mode) {
+  int done = syscall(SYS_mkdirat, AT_FDCWD, path, mode);
+  if (done == 0 && ours(path)) say('M', path, 0, "", 0);
+  return done;
+}
+
+/* Refused, so that a file is copied by read and write. */
+ssize_t sendfile(int to, int from, off_t *at, size_t size) { errno = EINVAL; return -1; }
+ssize_t sendfile64(int to, int from, off64_t *at, size_t size) { errno = EINVAL; return -1; }
 
 int rename(const char *from, const char *to) {
   int done = syscall(SYS_renameat, AT_FDCWD, from, AT_FDCWD, to);

@@ -10,4 +10,5 @@ before the cut, all of it (``inspection``). The next record begins on such a dis
 
 STORE, VAULT, ACKS = "store.db", "attachments", "acks"  # in the folder of a record
 WAL, SHM, ANCHOR = f"{STORE}-wal", f"{STORE}-shm", f"{STORE}.anchor"
+COPIES, KEY_FILE, PASSPHRASE = "backups", "key.json", "a passphrase of the tests"
 MODES = ("FULL", "NORMAL", "OFF")  # of ``synchronous``: the product knows only the first, the others must lose

@@ -1,9 +1,13 @@
-"""What the program does in the process that is recorded: twelve things a hall does all day, on the real services."""
+"""What the program does in the process that is recorded, on the real services.
+
+Twelve things a hall does all day; the first start of a new machine; copies while acts go on; the start after an update.
+"""
 
 import os
 import random
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +20,15 @@ from core.config.model import Settings
 from core.queue.service import QueueService
 from core.queue.ticket import Outcome
 from core.store import engine
+from core.store.keys import KeyFile
 from core.store.sql_store import open_store
 from core.sync.wire import DistrictWire
 from tests.fakes.intake_desk import CARD, OTHER_CARD, IntakeDesk, instant_item
-from tests.power_cuts import ACKS, STORE
+from tests.power_cuts import ACKS, KEY_FILE, PASSPHRASE, STORE
 from tests.samples import an_attachment
 
 MOST_SCANNED = 70_000  # bytes
+COPIES = 5  # more than are kept
 
 
 class UseCases:
@@ -43,6 +49,11 @@ class UseCases:
             course = self._rng.choice(courses)
             if next(course, self) is self:
                 courses.remove(course)
+
+    def case(self) -> None:
+        """Do the acts of one case, a scan among them."""
+        for _ in self._case():
+            pass
 
     def _visit(self) -> Iterator[None]:
         self._did(lambda act: self._queue.issue(act, business="A"))
@@ -98,17 +109,54 @@ class UseCases:
         self._said(act.op)
 
 
-def main(folder: str, key: str, sync: str, seed: str) -> None:
-    """Do them; each commit that returned is said in the file of acknowledgements, one write each."""
+class Program:
+    """A program on the disk that is recorded; ``said`` tells what is done, one write each."""
+
+    def __init__(self, folder: Path, key: bytes, seed: int) -> None:
+        self._folder, self._key, self._seed = folder, key, seed
+        self._acks = os.open(folder / ACKS, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+
+    def day(self) -> None:
+        """Do all use cases."""
+        with self._opened() as cases:
+            cases.day()
+
+    def first(self) -> None:
+        """Start on a new machine, whose recovery key is printed then; the day goes on."""
+        KeyFile(self._folder / KEY_FILE).wrap_anew(self._key, PASSPHRASE)
+        self._said("key")
+        self.day()
+
+    def copies(self) -> None:
+        """Make copies and go on meanwhile, until some have been taken away again."""
+        with self._opened() as cases:
+            for _ in range(COPIES):
+                cases.case()
+                self._said(cases.desk.store.back_up().name)
+
+    def upgrade(self) -> None:
+        """Start on a file of an older program."""
+        with self._opened():
+            self._said("upgrade")
+
+    @contextmanager
+    def _opened(self) -> Iterator[UseCases]:
+        parts = {"settings": Settings(), "clock": SystemClock(), "bus": Bus(), "wire": DistrictWire()}
+        store = open_store(path=self._folder / STORE, key=self._key, **parts)
+        yield UseCases(IntakeDesk(store=store), self._said, self._seed)
+        store.close()
+
+    def _said(self, what: str) -> None:
+        os.write(self._acks, f"{what}\n".encode())
+
+
+def main(folder: str, key: str, sync: str, seed: str, doing: str) -> None:
+    """Do it; each commit that returned is said in the file of acknowledgements."""
     # A setting for the negative control only: the product knows no other than FULL.
     engine.PRAGMAS = tuple(
         f"synchronous = {sync}" if pragma.startswith("synchronous") else pragma for pragma in engine.PRAGMAS
     )
-    parts = {"settings": Settings(), "clock": SystemClock(), "bus": Bus(), "wire": DistrictWire()}
-    store = open_store(path=Path(folder) / STORE, key=bytes.fromhex(key), **parts)
-    acks = os.open(Path(folder) / ACKS, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    UseCases(IntakeDesk(store=store), lambda op: os.write(acks, f"{op}\n".encode()), int(seed)).day()
-    store.close()
+    getattr(Program(Path(folder), bytes.fromhex(key), int(seed)), doing)()
 
 
 if __name__ == "__main__":

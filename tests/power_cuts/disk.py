@@ -7,6 +7,7 @@ from itertools import count
 from tests.power_cuts import ACKS
 
 SECTOR = 512
+FOLDER = -1  # in place of an inode
 SHARES = (0.0, 0.2, 0.5, 0.8, 1.0)  # of the loose deeds, that a cut leaves
 
 
@@ -21,7 +22,7 @@ class Deed:
 
     @property
     def is_of_a_name(self) -> bool:
-        return self.kind in "CRU"
+        return self.kind in "CRUM"
 
     @property
     def is_kept(self) -> bool:
@@ -86,8 +87,9 @@ class Disk:
     def __init__(self, files: dict[str, bytes]) -> None:
         self._inodes = count()
         self._seen = {path: next(self._inodes) for path in files}  # the names as the program has them
-        self._names = dict(self._seen)
         self._contents = {inode: files[path] for path, inode in self._seen.items()}
+        self._seen |= {folder: FOLDER for path in files for folder in _folders(path)}
+        self._names = dict(self._seen)
         self._loose: list[tuple[Deed, int]] = []
 
     def do(self, deeds: list[Deed]) -> None:
@@ -109,8 +111,8 @@ class Disk:
         return self._after([(_torn(deed, rng), inode) for deed, inode in self._loose if rng.random() < share])
 
     def _inode_of(self, deed: Deed) -> int:
-        if deed.kind == "C":
-            self._seen[deed.path] = next(self._inodes)
+        if deed.kind in "CM":
+            self._seen[deed.path] = next(self._inodes) if deed.kind == "C" else FOLDER
         inode = self._seen.pop(deed.path) if deed.kind in "UR" else self._seen[deed.path]
         if deed.kind == "R":
             self._seen[deed.data.decode()] = inode
@@ -133,11 +135,20 @@ class Disk:
         names, contents = dict(self._names), {inode: Content(data) for inode, data in self._contents.items()}
         for deed, inode in deeds:
             _apply(names, contents, deed, inode)
-        return {path: contents.get(inode) or Content(b"") for path, inode in names.items()}
+        return {
+            path: contents.get(inode) or Content(b"")
+            for path, inode in names.items()
+            if inode != FOLDER and names.keys() >= _folders(path)
+        }
+
+
+def _folders(path: str) -> set[str]:
+    """Return the folders that a file lies in, but for the outermost."""
+    return {path[:place] for place, letter in enumerate(path) if letter == "/"}
 
 
 def _apply(names: dict[str, int], contents: dict[int, Content], deed: Deed, inode: int) -> None:
-    if deed.kind == "C":
+    if deed.kind in "CM":
         names[deed.path] = inode
     elif deed.kind in "UR":
         if names.get(deed.path) == inode:

@@ -47,6 +47,8 @@ class Found:
 class Inspection:
     """Of the disks of one record, in ``folder``, best one in memory. To be closed."""
 
+    starts = STARTS
+
     def __init__(self, record: Record, folder: Path) -> None:
         self._desk, self._plate = folder / "start", Plate(folder / "plate")
         self._digests = Digests()
@@ -75,11 +77,15 @@ class Inspection:
             found = self._seen[name] = self._found(files)
         if found.flaw:
             return found.flaw
-        missing = acknowledged - found.acts
+        missing = self._owed(acknowledged, found) - found.acts
         return f"lost: {len(missing)} acts" if missing else ""
 
     def close(self) -> None:
         self._plate.close()
+
+    def _owed(self, acknowledged: frozenset[str], _found: Found) -> frozenset[str]:
+        """Return what of the acknowledged must be there."""
+        return acknowledged
 
     def _found(self, files: Files) -> Found:
         try:
@@ -92,7 +98,7 @@ class Inspection:
                     assert known is None or replace(known, flaw="") == found, "not the same twice"
         except (dbapi.Error, AssertionError) as error:
             return Found(f"corrupt: {error}")
-        if not found.flaw and (log not in self._logs or (state not in self._states and self.states % STARTS == 0)):
+        if not found.flaw and (log not in self._logs or (state not in self._states and self.states % self.starts == 0)):
             self._logs.add(log)
             found = replace(found, flaw=self._flaw_at_start(files))
         self._states[state] = found
@@ -129,15 +135,15 @@ class Inspection:
             scans=frozenset(SealedFile(name=name, sha256=whole, size=size) for name, whole, size in scans),
         )
 
-    def _flaw_of_scans(self, files: Files, scans: frozenset[SealedFile]) -> str:
-        """Say which of the scans cannot be read; the same bytes are read once."""
+    def _flaw_of_scans(self, files: Files, scans: frozenset[SealedFile], vault: str = VAULT) -> str:
+        """Say which of the scans in a folder cannot be read; the same bytes are read once."""
         for scan in scans:
-            path = f"{VAULT}/{scan.name[:2]}/{scan.name}"
+            path = f"{vault}/{scan.name[:2]}/{scan.name}"
             known = (path, self._digests.of(path, files[path]) if path in files else b"")
             if known in self._scans:
                 continue
             try:
-                FileVault(self._plate.folder / VAULT, KEY).read(scan)
+                FileVault(self._plate.folder / vault, KEY).read(scan)
             except Fault as fault:
                 return f"lost: a scan, {fault.code}"
             self._scans.add(known)
@@ -146,14 +152,14 @@ class Inspection:
     def _flaw_at_start(self, files: Files) -> str:
         """Start on this disk as the program does."""
         try:
-            self._start(files).close()
+            self._started(files).close()
         except Fault as fault:
             return f"corrupt: {fault}"
         return ""
 
     def _proven_end(self, files: Files) -> "Left":
         """Prove what the program left without a cut, chains and all; what cuts leave is held against it."""
-        store = self._start(files)
+        store = self._started(files)
         try:
             with store.read() as work:
                 assert not defects(work.journal.entries()), "journal"
@@ -167,11 +173,20 @@ class Inspection:
         finally:
             store.close()
 
-    def _start(self, files: Files) -> SqlStore:
+    def _started(self, files: Files) -> SqlStore:
+        """Start the program on a disk."""
+        self._lay(files)
+        return self._opened()
+
+    def _lay(self, files: Files) -> None:
+        """Lay a disk down for the program."""
         shutil.rmtree(self._desk, ignore_errors=True)
         for path, data in plain(files).items():
             (self._desk / path).parent.mkdir(parents=True, exist_ok=True)
             (self._desk / path).write_bytes(data)
+
+    def _opened(self) -> SqlStore:
+        """Open the store on the disk that was laid down."""
         parts = {"settings": Settings(), "clock": SystemClock(), "bus": Bus(), "wire": DistrictWire()}
         return open_store(path=self._desk / STORE, key=KEY, **parts)
 

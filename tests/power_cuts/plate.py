@@ -54,7 +54,8 @@ class Plate:
             fcntl.fcntl(self._lock, fcntl.F_OFD_SETLK, shared)
 
     def _write(self, path: str, content: Content) -> None:
-        laid, place = self._laid.get(path), self.folder / path
+        place = self.folder / path
+        laid = self._laid.get(path) if place.exists() else None  # beside an empty file SQLite takes a log away
         self._laid[path] = content
         start = min(laid.low, content.low) if laid is not None and laid.base is content.base else 0
         if laid is not None and start == laid.size == content.size:

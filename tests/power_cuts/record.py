@@ -37,17 +37,19 @@ def recorded(
     sync: str = "FULL",
     seed: int = 0,
     owed: frozenset[str] = frozenset(),
+    doing: str = "day",
 ) -> "Record":
     """Let the program act on this disk, in a new ``folder``, and return what it did to it.
 
-    ``seed`` decides on the order of its acts; ``owed`` was acknowledged before.
+    ``seed`` decides on the order of its acts, ``doing`` is one of ``acts.Program``; ``owed`` was acknowledged before.
     """
     disk, log = folder / "disk", folder / "log"
+    disk.mkdir(parents=True)
     for path, data in before.items():
         (disk / path).parent.mkdir(parents=True, exist_ok=True)
         (disk / path).write_bytes(data)
     env = {**os.environ, "LD_PRELOAD": str(recorder), "DISKLOG": str(log), "DISKLOG_FOLDER": str(disk)}
-    act = [sys.executable, "-m", "tests.power_cuts.acts", str(disk), KEY.hex(), sync, str(seed)]
+    act = [sys.executable, "-m", "tests.power_cuts.acts", str(disk), KEY.hex(), sync, str(seed), doing]
     subprocess.run(act, check=True, cwd=ROOT, env=env)
     return Record(before, list(_read(log.read_bytes())), owed)
 

@@ -138,8 +138,8 @@ class ContentFolder:
         return {path: path.read_bytes() for path in self._files()}
 
     def put(self, image: dict[Path, bytes]) -> None:
-        for name in os.listdir(self.path):
-            shutil.rmtree(self.path / name)
+        for folder in self.path.iterdir():
+            shutil.rmtree(folder)
         (self.path / "parts").mkdir()  # the district makes that one when it begins, and not again
         for path, body in image.items():
             path.parent.mkdir(parents=True, exist_ok=True)

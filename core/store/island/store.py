@@ -23,6 +23,7 @@ from core.attachments.ports import Vault
 from core.base.acts import Act
 from core.base.clock import office_day
 from core.base.faults import Fault
+from core.base.folders import make_folder
 from core.queue.events import TicketEvent
 from core.store.errors import LOST
 from core.store.events import IslandMerged, ServerChanged
@@ -79,7 +80,7 @@ class Harbour:
     def _at(self, name: str) -> FileStore:
         """Open the file of this name; a new one is a copy of the blank one, since whoever comes home must not wait."""
         folder = self._folder / name
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         file, blank = folder / NAME, self._folder / BLANK / NAME
         if not file.exists() and blank.exists():
             beside = file.with_name(NAME + ".part")

@@ -1,0 +1,41 @@
+"""Folders whose names survive a power cut. It knows no file."""
+
+import os
+import sys
+from pathlib import Path
+
+
+def make_folder(folder: Path, mode: int = 0o700) -> None:
+    """Make a folder and those above it that are missing, and wait until their names are on the disk.
+
+    The name of one that is there is made sure too: whoever made it may have been killed before it was.
+    """
+    if not folder.parent.is_dir():
+        make_folder(folder.parent, mode)
+    folder.mkdir(mode=mode, exist_ok=True)
+    sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk; Windows has no such call and needs none."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class MadeFolders:
+    """Folders that are surely there, each made sure once; any thread."""
+
+    def __init__(self) -> None:
+        self._known = set[Path]()
+
+    def make(self, *folders: Path) -> None:
+        """See ``make_folder``."""
+        for folder in folders:
+            if folder not in self._known or not folder.is_dir():
+                make_folder(folder)
+                self._known.add(folder)
