@@ -115,7 +115,7 @@ class CasePapers:
             **self._words.letter(case, case.document_number, at),
             missing=told.missing,
             received=told.received,
-            due_day=told.due_day,
+            due_day=day_words(told.due),
             due_days=told.due_days,
             clerk=desk.clerk,
         )
@@ -126,7 +126,7 @@ class CasePapers:
         return Told(
             missing=self._materials.missing_lines(lines),
             received=self._materials.received(lines),
-            due_day=day_words(due),
+            due=due,
             due_days=self._settings.cases.correction_days,
         )
 

@@ -1,6 +1,7 @@
 """What stands on each formal letter to an applicant. Same rules as ``core.papers.content``."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from core.papers.content import Paper
@@ -67,8 +68,8 @@ class Told:
 
     missing: tuple[MissingLine, ...]
     received: tuple[str, ...]
-    due_day: str
-    due_days: int
+    due: date | None
+    due_days: int  # working days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

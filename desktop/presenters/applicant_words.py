@@ -168,8 +168,8 @@ def _rules(way: str) -> tuple[Callable[[str], str], Callable[[str], str]]:
 def _ways() -> tuple[tuple[str, str], ...]:
     return (
         (SELF, _("In person")),
-        (AGENT, _("For somebody, with a mandate")),
-        (GUARDIAN, _("As guardian of a minor or a ward")),
+        (AGENT, _("With a mandate")),
+        (GUARDIAN, _("As guardian")),
         (BODY, _("For an organisation")),
     )
 
@@ -189,7 +189,7 @@ def _label(way: str, key: str) -> str:
 
 def _hint(way: str, key: str) -> str:
     scope = _("its number; of a minor nothing") if way == GUARDIAN else _("as on the mandate")
-    return {"valid_from": "20260101", "valid_until": "20261231", "scope": scope}.get(key, "")
+    return {"valid_from": "2026-01-01", "valid_until": "2026-12-31", "scope": scope}.get(key, "")
 
 
 def _day(text: str, today: date) -> date | None:

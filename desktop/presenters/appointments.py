@@ -211,4 +211,4 @@ def _slot(slot: Slot) -> SlotView:
 
 def _day_words(day: date) -> str:
     moment = datetime(day.year, day.month, day.day, 12, tzinfo=SHANGHAI)
-    return _("{month}/{day} {weekday}").format(month=day.month, day=day.day, weekday=weekday(moment))
+    return _("{month:02}-{day:02} {weekday}").format(month=day.month, day=day.day, weekday=weekday(moment))

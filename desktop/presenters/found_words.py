@@ -53,7 +53,7 @@ def found_summary(text: str, count: int, limit: int, *, is_whole: bool = True) -
 
 def _found(text: str, count: int, limit: int) -> str:
     if count == 0:
-        return _("Nothing found for “{text}”").format(text=text)
+        return _("Nothing found for '{text}'").format(text=text)
     if count >= limit:
         return _("The best {n}, newest first. Type more to narrow it down.").format(n=count)
     return _n("{n} case found", "{n} cases found", count).format(n=count)

@@ -37,7 +37,7 @@ class FramePresenter(Presenter[FrameView]):
                 state=self._state(),
                 person=person,
                 clock=f"{here:%H:%M}  {weekday(now)}",
-                day=_("{month}/{day}").format(month=here.month, day=here.day),
+                day=_("{month:02}-{day:02}").format(month=here.month, day=here.day),
                 chip=self._chip,
                 rights=session.rights if session else frozenset(),
                 badges=tuple(self._badges.values()) if session else (),

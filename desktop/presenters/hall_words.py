@@ -137,7 +137,7 @@ def _tile(
     elif state is PostState.CLOSED:
         tag, line, timer = Tag(_("Not open"), "off"), _("nobody signed in"), ""
     else:
-        tag, line = Tag(_("Idle"), "plain"), _("idle for")
+        tag, line = Tag(_("Idle"), "off"), _("idle for")
     return CounterTile(
         counter=name, serves=serves, state=tag, number=number, timer=timer, line=line, who=who, trouble=trouble
     )

@@ -172,7 +172,9 @@ def told_view(visit: Visit, told: "Told") -> ToldView | None:
     if not told.missing or (len(gaps) == len(told.missing) and not visit.asks_reasons):
         return None
     rows = ((f"{line.serial}. {line.name}", _mending(line)) for line in told.missing)
-    due = _("To be brought by {day} ({n} working days).").format(day=told.due_day, n=told.due_days)
+    due = _("To be brought by {day} ({n} working days).").format(
+        day=day_words(told.due) if told.due else "—", n=told.due_days
+    )
     received = _n(
         "{n} paper is here and need not be brought again.",
         "{n} papers are here and need not be brought again.",

@@ -62,7 +62,7 @@ def _opens_words(opening: datetime, now: datetime) -> str:
     elif days == 1:
         words = _("Numbers again tomorrow from {time}")
     else:
-        words = _("Numbers again on {month}/{day} from {time}")
+        words = _("Numbers again on {month:02}-{day:02} from {time}")
     return words.format(time=f"{opening:%H:%M}", month=opening.month, day=opening.day)
 
 

@@ -21,7 +21,7 @@ def weekday(day: date) -> str:
 def day_words(moment: datetime) -> str:
     """Return 11 月 23 日　星期一."""
     here = local(moment)
-    return _("{month}/{day}  {weekday}").format(month=here.month, day=here.day, weekday=weekday(moment))
+    return _("{month:02}-{day:02}  {weekday}").format(month=here.month, day=here.day, weekday=weekday(moment))
 
 
 def half_day(moment: datetime) -> str:

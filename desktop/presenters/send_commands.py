@@ -35,7 +35,7 @@ class SendCommands(VisitPresenter):
             return
         here = self._visit.ticket.queue_line
         lines = tuple((letter, f"{letter} {name}") for letter, name in self._names().items() if letter != here)
-        self._places = (*lines, (BACK, _("back to the line")))
+        self._places = (*lines, (BACK, _("Back to the line")))
         self._update()
         self._ask(self._office.posts.all, self._heard_posts)
 

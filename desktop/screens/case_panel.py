@@ -175,7 +175,7 @@ class CasePanel(QWidget):
 
     def _steps(self, page: CasePage) -> Card:
         card = Card(self._style)
-        card.head(_("What happened"))
+        card.head(_("Time line"))
         for step in page.steps:
             row, words = QHBoxLayout(), QVBoxLayout()
             icon = Icon(self._style, 18, step.icon, step.tone)

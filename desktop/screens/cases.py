@@ -1,9 +1,10 @@
 """The page of cases: search at the left, one case at the right. It knows the cases' presenter and no service."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import _
@@ -15,13 +16,14 @@ from desktop.screens.case_forms import ActionBar
 from desktop.screens.case_panel import CasePanel
 from desktop.screens.copy_window import CopyWindow
 from desktop.screens.paper_sheet import PaperSheet
-from desktop.style.style import Style
+from desktop.style.style import Style, polish
 from desktop.widgets.banner import BannerBox
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Card, empty, scroller
-from desktop.widgets.fields import Line, finish_typing
+from desktop.widgets.fields import Line
 from desktop.widgets.flow import FlowLayout
 from desktop.widgets.lists import found_list
+from desktop.widgets.page_keys import add_keys
 from desktop.widgets.text import Label
 
 
@@ -32,6 +34,7 @@ class FoundPanel(Card):
         super().__init__(style, parent)
         self._presenter = presenter
         self._shown: tuple[DueFilter, ...] = ()
+        self._buttons: dict[str, Button] = {}
         self.head(_("Cases"))
         self.search = Line(_("Find a case"), _("name, initials, number, phone, item or day"))
         self.search.textEdited.connect(presenter.search)
@@ -55,7 +58,7 @@ class FoundPanel(Card):
         self._chips.setVisible(not view.query.strip() and bool(view.filters))
         if view.filters != self._shown:
             self._shown = view.filters
-            self._rebuild()
+            self._show_filters()
         hint = _(
             "Type a name, its initials or pinyin, a part of a number, the end of a phone, an item or a day (0312)."
             " Several words narrow it down."
@@ -65,15 +68,26 @@ class FoundPanel(Card):
         if view.page is not None:
             self.rows.select(view.page.case_id)
 
-    def _rebuild(self) -> None:
-        empty(self._flow)
+    def _show_filters(self) -> None:
+        """Show the filters, between the search and the rows for Tab too; the one with the focus keeps it."""
+        if tuple(self._buttons) != tuple(one.key for one in self._shown):
+            empty(self._flow)
+            self._buttons = {one.key: self._chip(one.key) for one in self._shown}
+            for first, second in pairwise((self.search, *self._buttons.values(), self.rows)):
+                QWidget.setTabOrder(first, second)
         for one in self._shown:
-            chip = Button(self._style, one.text, kind="chip")
-            chip.setProperty("tone", one.tone)
-            chip.setCheckable(True)
+            chip = self._buttons[one.key]
+            chip.set_words(one.text)
             chip.setChecked(one.is_chosen)
-            chip.clicked.connect(lambda _on=False, key=one.key: self._presenter.choose(key))
-            self._flow.addWidget(chip)
+            polish(chip, tone=one.tone)
+
+    def _chip(self, key: str) -> Button:
+        chip = Button(self._style, "", kind="chip")
+        chip.setCheckable(True)
+        chip.setAutoExclusive(True)
+        chip.clicked.connect(lambda _on=False: self._presenter.choose(key))
+        self._flow.addWidget(chip)
+        return chip
 
     def _down(self) -> None:
         self.rows.setFocus()
@@ -175,12 +189,7 @@ class CasesScreen(QWidget):
         for key in self._presenter.keys:
             for written in (key, f"{key[:-5]}Return" if key.endswith("Enter") else key):
                 keys[written] = lambda key=key: self._presenter.press(key)  # type: ignore[misc]
-        for key, do in keys.items():
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(finish_typing)  # first: what is half typed belongs to the act
-            shortcut.activated.connect(do)
+        add_keys(self, keys)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the list."""

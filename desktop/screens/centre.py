@@ -1,8 +1,8 @@
 """Admin > Centre: a server is looked at and becomes a centre's, a PC joins, a code is issued. It knows views only."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QCheckBox, QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import _
 from desktop.presenters.centre import ALONE, MEMBER, CentrePage, CentrePresenter, FindingRow, Server
@@ -196,7 +196,7 @@ class CentreScreen(QWidget):
     def __init__(self, presenter: CentrePresenter, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
-        self._presenter, self._wiped = presenter, 0
+        self._presenter, self._style, self._wiped = presenter, style, 0
         self._banner, self._busy = BannerBox(style, self, can_close=False), Label(role="bold", wraps=True)
         self._make, self._join, self._member = MakeCard(style), JoinCard(style), MemberCard(presenter, style)
         self._make.test_wanted.connect(presenter.test)
@@ -207,9 +207,14 @@ class CentreScreen(QWidget):
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(style.layout("gap"))
-        for part in (self._banner, self._busy, self._member, self._make, self._join):
-            part.setMaximumWidth(style.px(WIDE))
+        self._columns = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._columns.setSpacing(style.layout("gap"))
+        for part in (self._banner, self._busy):
             column.addWidget(part)
+        for card in (self._member, self._make, self._join):
+            card.setMaximumWidth(style.px(WIDE))
+            self._columns.addWidget(card, 1, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(self._columns)
         column.addStretch(1)
         outer = QVBoxLayout(self)
         margin = style.layout("margin")
@@ -232,6 +237,12 @@ class CentreScreen(QWidget):
             self._wiped = view.wiped
             for line in (self._make.password, self._join.code):
                 line.wipe()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand side by side where there is room for both."""
+        super().resizeEvent(event)
+        has_room = self.width() > 2 * self._style.px(WIDE)
+        self._columns.setDirection(QBoxLayout.Direction.LeftToRight if has_room else QBoxLayout.Direction.TopToBottom)
 
     def focus_home(self) -> None:
         """Put the focus on the server."""

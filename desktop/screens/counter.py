@@ -20,7 +20,7 @@ from desktop.style.style import Style
 from desktop.widgets.banner import BannerBox
 from desktop.widgets.card import scroller
 from desktop.widgets.choice_bar import ChoiceBar
-from desktop.widgets.fields import finish_typing
+from desktop.widgets.page_keys import add_keys
 
 
 class CounterScreen(QWidget):
@@ -90,10 +90,18 @@ class CounterScreen(QWidget):
         self._show_told(view)
         self.cases.show_view(view)
         self.hints.show_view(view)
+        self._stretch_last()
         self.intake.show_view(view)
         self.choices.show_choices(view.intake.choices, is_busy=bool(view.busy))
         if not view.busy:
             self._settle_focus(has_person=view.visitor is not None)
+
+    def _stretch_last(self) -> None:
+        """Let the last card end on the line on which the intake ends."""
+        cards = (self.ticket, self.visitor, self.told, self.cases, self.hints)
+        last = max(place for place, card in enumerate(cards) if not card.isHidden())
+        for place in range(len(cards)):
+            self._cards.setStretch(place, int(place == last))
 
     def _show_told(self, view: CounterView) -> None:
         """Show what will be told, on a low screen before the person; when that is over, the person again."""
@@ -133,7 +141,7 @@ class CounterScreen(QWidget):
         side.setSpacing(self._style.layout("gap"))
         for card in (self.ticket, self.visitor, self.told, self.cases, self.hints):
             side.addWidget(card)
-        side.addStretch(1)
+        self._cards = side
         self._side_scroll = scroller(self._side)
         self._is_stacked = False
         inner = QWidget()
@@ -245,13 +253,7 @@ class CounterScreen(QWidget):
             "Ctrl+J": self._focus_finder,
             "Escape": self._escape,
         }
-        for key, do in keys.items():
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            # A held key is one intention.
-            shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(finish_typing)  # first: what is half typed belongs to the act
-            shortcut.activated.connect(do)
+        add_keys(self, keys)
         everything = QShortcut(QKeySequence("Ctrl+A"), self.intake.materials)  # in a field the key selects its text
         everything.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         everything.activated.connect(self._presenter.hand_in_all)
@@ -330,7 +332,9 @@ class CounterScreen(QWidget):
         self.queue.setFixedWidth(style.column("queue_narrow" if is_narrow else "queue"))
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._columns.setDirection(down if is_stacked else across)
-        self.intake.setMinimumWidth(0 if is_stacked else style.layout("intake_narrow" if is_narrow else "intake"))
+        least = style.layout("intake_narrow" if is_narrow else "intake")
+        share = (self.width() - self.queue.width()) * style.tokens.layout_px["intake_percent"] // 100
+        self.intake.setMinimumWidth(0 if is_stacked else max(least, share))
         self.intake.setMaximumWidth(16777215 if is_stacked else self.intake.minimumWidth())
         self.intake.setMinimumHeight(style.px(480) if is_stacked else 0)
         # Side by side the visitor's column and the papers scroll by themselves; one below the other the body does.

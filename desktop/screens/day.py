@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import _
@@ -16,6 +16,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.card import Box, Card, scroller
 from desktop.widgets.flow import FlowLayout
 from desktop.widgets.icon import Icon
+from desktop.widgets.page_keys import add_keys
 from desktop.widgets.text import Label, Pill, rule
 
 _STEP_ICONS = {
@@ -141,7 +142,7 @@ class TableCard(Card):
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(0, 1)
-        heads = (_("kind"), _("registered"), _("printed"), _("uploaded"), _("result"))
+        heads = (_("Category"), _("Registered"), _("Printed"), _("Uploaded"), _("Result"))
         for column, text in enumerate(heads):
             label = Label(text, "caption")
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -205,15 +206,10 @@ class DayScreen(QWidget):
         self._close.clicked.connect(presenter.close_day)
         self._again.clicked.connect(presenter.refresh)
         self._build()
-        for key in ("Ctrl+Return", "Ctrl+Enter"):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(presenter.close_day)
-        export = QShortcut(QKeySequence("Ctrl+E"), self)
-        export.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        export.setAutoRepeat(False)
-        export.activated.connect(self._ask_export)
+        add_keys(
+            self,
+            {"Ctrl+Return": presenter.close_day, "Ctrl+Enter": presenter.close_day, "Ctrl+E": self._ask_export},
+        )
 
     def parts(self) -> tuple[QWidget, ...]:
         """See PartedPage."""

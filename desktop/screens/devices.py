@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.i18n import _, _n
@@ -17,6 +17,7 @@ from desktop.widgets.card import Card, empty, scroller
 from desktop.widgets.day_bars import DayBars
 from desktop.widgets.device_lists import device_list, frame_list, port_list
 from desktop.widgets.icon import Icon
+from desktop.widgets.page_keys import add_keys
 from desktop.widgets.text import Label, Pill
 
 LOOK_MS = 1000
@@ -282,11 +283,7 @@ class DevicesScreen(QWidget):
             "Ctrl+N": self._presenter.choose_port,
             "Escape": self._presenter.leave_ports,
         }
-        for key, do in keys.items():
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(do)
+        add_keys(self, keys)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look at the devices; the first one is open."""

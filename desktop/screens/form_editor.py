@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.i18n import _
 from desktop.presenters.form_editor import FormEditorPresenter, FormEditorView, Look
@@ -13,12 +13,14 @@ from desktop.screens.form_panel import FormPanel
 from desktop.style.style import Style
 from desktop.widgets.banner import BannerBox
 from desktop.widgets.buttons import Button
-from desktop.widgets.card import Card
+from desktop.widgets.card import Card, scroller
 from desktop.widgets.draft_bar import DraftBar
-from desktop.widgets.fields import finish_typing
 from desktop.widgets.item_finder import ItemFinder
+from desktop.widgets.page_keys import add_keys
 from desktop.widgets.paper_view import PaperView
 from desktop.widgets.text import Label
+
+STACK_BELOW, LEAST_CARD = 960, 400  # px at 100 %
 
 
 class LookCard(Card):
@@ -126,12 +128,7 @@ class FormEditorScreen(QWidget):
             "Alt+Up": lambda: do.move(-1),
             "Alt+Down": lambda: do.move(1),
         }
-        for key, act in keys.items():
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(finish_typing)  # first: what is half typed belongs to the act
-            shortcut.activated.connect(act)
+        add_keys(self, keys)
 
     def _add(self) -> None:
         self._presenter.add()
@@ -146,12 +143,12 @@ class FormEditorScreen(QWidget):
 
     def _both(self) -> QWidget:
         both = QWidget()
-        row = QHBoxLayout(both)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(self._style.layout("gap"))
-        row.addWidget(self.fields, 1)
-        row.addWidget(self.look, 1)
-        return both
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, both)
+        self._columns.setContentsMargins(0, 0, 0, 0)
+        self._columns.setSpacing(self._style.layout("gap"))
+        self._columns.addWidget(self.fields, 1)
+        self._columns.addWidget(self.look, 1)
+        return scroller(both)
 
     def _blank(self) -> Card:
         blank = Card(self._style)
@@ -168,6 +165,12 @@ class FormEditorScreen(QWidget):
         self._presenter.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the list."""
+        """Fit the list; fields and form stand one below the other where they have no room side by side."""
         super().resizeEvent(event)
-        self.list.setFixedWidth(min(self._style.layout("item_list_narrow"), self.width() * 24 // 100))
+        style, ways = self._style, QBoxLayout.Direction
+        is_stacked = style.room(self.width()) < STACK_BELOW
+        share = 34 if is_stacked else 24
+        self.list.setFixedWidth(min(style.layout("item_list_narrow"), self.width() * share // 100))
+        self._columns.setDirection(ways.TopToBottom if is_stacked else ways.LeftToRight)
+        for card in (self.fields, self.look):
+            card.setMinimumHeight(style.px(LEAST_CARD) if is_stacked else 0)

@@ -5,8 +5,7 @@ It knows the hall's presenter and no service.
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import _
@@ -19,6 +18,7 @@ from desktop.widgets.banner import BannerBox
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Card, scroller
 from desktop.widgets.hall_charts import SERVED, TAKEN, HourChart, LineBars, swatch
+from desktop.widgets.page_keys import add_keys
 from desktop.widgets.text import Label
 
 ROOM_FOR_BOTH = 640  # lines and hours side by side; with less they stand one above the other
@@ -57,15 +57,15 @@ class HallScreen(QWidget):
         self._move.chosen.connect(presenter.choose_line)
         self._move.confirmed.connect(presenter.confirm_move)
         self._move.dropped.connect(presenter.drop_move)
-        for keys, act in (
-            (("Ctrl+M",), presenter.ask_move), (("Ctrl+Return", "Ctrl+Enter"), presenter.confirm_move),
-            (("Esc",), presenter.drop_move), (("Ctrl+E",), self._ask_export), (("Ctrl+T",), presenter.ask_message),
-        ):  # fmt: skip
-            for key in keys:
-                shortcut = QShortcut(QKeySequence(key), self)
-                shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-                shortcut.setAutoRepeat(False)
-                shortcut.activated.connect(act)
+        keys = {
+            "Ctrl+M": presenter.ask_move,
+            "Ctrl+Return": presenter.confirm_move,
+            "Ctrl+Enter": presenter.confirm_move,
+            "Escape": presenter.drop_move,
+            "Ctrl+E": self._ask_export,
+            "Ctrl+T": presenter.ask_message,
+        }
+        add_keys(self, keys)
 
     def parts(self) -> tuple[QWidget, ...]:
         """See PartedPage."""

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.i18n import _
 from desktop.presenters.notes import SENT_SHOWN, Compose
@@ -11,6 +11,7 @@ from desktop.widgets.banner import BannerBox
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Card, empty
 from desktop.widgets.fields import Field, Line
+from desktop.widgets.flow import FlowLayout
 from desktop.widgets.text import Label
 
 
@@ -24,7 +25,7 @@ class MessageCard(Card):
         super().__init__(style, parent)
         self._title = self.head(_("Message to a counter"))
         self._banner = BannerBox(style, self, can_close=False)
-        self._line = Line(_("Message"), _("No names, no numbers"), self)
+        self._line = Line(_("Message"), _("no names, no numbers"), self)
         self._line.returnPressed.connect(self._send)
         self._phrases, self._shown = QVBoxLayout(), Compose(counter="", phrases=(), max_words=0)
         self._phrases.setSpacing(style.px(6))
@@ -33,9 +34,9 @@ class MessageCard(Card):
         drop = Button(style, _("Cancel"), key="Esc", parent=self)
         self._go.clicked.connect(self._send)
         drop.clicked.connect(self.dropped)
-        keys = QHBoxLayout()
-        keys.addWidget(drop)
-        keys.addWidget(self._go, 1)
+        keys = FlowLayout(gap=8)
+        for button in (drop, self._go):
+            keys.add_end(button)
         self.box.addWidget(self._banner)
         self.box.addLayout(self._phrases)
         self.box.addWidget(Field(_("Message"), self._line, self))
@@ -72,7 +73,8 @@ class MessageCard(Card):
         self._line.setMaxLength(compose.max_words)
         empty(self._phrases)
         for phrase in compose.phrases:
-            button = Button(self._style, phrase, kind="small", parent=self)
+            button = Button(self._style, phrase, kind="seg", parent=self)
+            button.setProperty("align", "left")
             button.clicked.connect(lambda _checked=False, phrase=phrase: self._line.setText(phrase))
             self._phrases.addWidget(button)
         self._line.setFocus()

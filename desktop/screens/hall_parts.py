@@ -9,6 +9,7 @@ from desktop.presenters.views import Tag
 from desktop.style.style import Style, polish
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Box, Card
+from desktop.widgets.flow import FlowLayout
 from desktop.widgets.icon import Icon
 from desktop.widgets.text import Label, Pill, rule
 
@@ -23,14 +24,14 @@ class FigureRow(Card):
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
         row = QHBoxLayout()
-        row.setSpacing(style.px(4))
+        row.setSpacing(style.px(12))
         self._cells: list[tuple[Label, Label, Label, Label]] = []
         for _unused in range(FIGURES):
             number, unit, label, note = (
                 Label(role="stat"),
                 Label(role="second"),
-                Label(role="caption"),
-                Label(role="hint"),
+                Label(role="caption", wraps=True),
+                Label(role="hint", wraps=True),
             )
             big, column = QHBoxLayout(), QVBoxLayout()
             big.setSpacing(4)
@@ -41,6 +42,7 @@ class FigureRow(Card):
             column.addLayout(big)
             column.addWidget(label)
             column.addWidget(note)
+            column.addStretch(1)
             row.addLayout(column, 1)
             self._cells.append((number, unit, label, note))
         self.box.addLayout(row)
@@ -215,19 +217,19 @@ class MoveCard(Card):
         self._to.activated.connect(lambda place: self.chosen.emit(self._letters[place]))
         self._letters: tuple[str, ...] = ()
         grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
         grid.addWidget(Label(_("now"), "caption"), 0, 0)
-        grid.addWidget(Label(_("to"), "caption"), 0, 1)
-        grid.addWidget(self._now, 1, 0)
+        grid.addWidget(Label(_("to"), "caption"), 1, 0)
+        grid.addWidget(self._now, 0, 1)
         grid.addWidget(self._to, 1, 1)
         grid.setColumnStretch(1, 1)
         self.box.addLayout(grid)
         effect = Box(style, "plain")
         self._effects = [(Label(role="second"), Label(role="bold")) for _unused in range(EFFECTS)]
         for name, value in self._effects:
-            row = QHBoxLayout()
+            row = FlowLayout(gap=10)
             row.addWidget(name)
-            row.addStretch(1)
-            row.addWidget(value)
+            row.add_end(value)
             effect.box.addLayout(row)
         self.box.addWidget(effect)
         self._why = Label(role="caption", wraps=True)
@@ -236,9 +238,9 @@ class MoveCard(Card):
         no = Button(style, _("Cancel"), key="Esc")
         self._yes.clicked.connect(self.confirmed)
         no.clicked.connect(self.dropped)
-        keys = QHBoxLayout()
-        keys.addWidget(no)
-        keys.addWidget(self._yes, 1)
+        keys = FlowLayout(gap=8)
+        for button in (no, self._yes):
+            keys.add_end(button)
         self.box.addLayout(keys)
 
     def show_move(self, move: MoveView | None) -> None:

@@ -25,6 +25,7 @@ class HintsCard(Card):
             row.addWidget(label, 1)
             self.box.addLayout(row)
             self._rows.append((pill, label))
+        self.box.addStretch(1)
 
     def show_view(self, view: CounterView) -> None:
         """Show the hints, or nothing at all."""

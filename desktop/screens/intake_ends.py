@@ -12,6 +12,7 @@ from desktop.style.style import Style
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Box
 from desktop.widgets.fields import Area, Field, Line
+from desktop.widgets.flow import FlowLayout
 from desktop.widgets.icon import Icon
 from desktop.widgets.text import Label, Pill
 
@@ -101,15 +102,14 @@ class RefusalPanel(QWidget):
         self._elsewhere = Line(_("Where to go instead"))
         box.addWidget(Field(_("Where to go instead"), self._elsewhere))
         box.addStretch(1)
-        row = QHBoxLayout()
+        row = FlowLayout(gap=10)
         back = Button(style, _("Back"), key="Esc")
         back.clicked.connect(self.dropped)
-        self._send = Button(style, _("Print the decision"), kind="primary", icon="ban")
+        self._send = Button(style, _("Print the decision"), key="Ctrl+Shift+R", kind="primary", icon="ban")
         self._send.clicked.connect(self.send)
         self._back = back
         row.addWidget(back)
-        row.addStretch(1)
-        row.addWidget(self._send)
+        row.add_end(self._send)
         box.addLayout(row)
 
     def show_refusal(self, view: RefusalView | None) -> None:
@@ -127,6 +127,7 @@ class RefusalPanel(QWidget):
         self._chips = []
         for number, (key, label) in enumerate(view.reasons[:REASONS], start=1):
             chip = Button(self._style, f"{number}  {label}", kind="seg")
+            chip.setProperty("align", "left")
             chip.setCheckable(True)
             chip.setAutoExclusive(True)
             chip.clicked.connect(lambda _checked=False, key=key: self._choose(key))

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import _
 from desktop.presenters.views import CounterView, IntakeView
@@ -12,15 +12,15 @@ from desktop.screens.form_panel import FormPanel
 from desktop.screens.intake_ends import DonePanel, RefusalPanel
 from desktop.style.style import Style
 from desktop.widgets.buttons import Button
-from desktop.widgets.card import Box, Card, scroller
+from desktop.widgets.card import Box, Card, SnugStack, scroller
 from desktop.widgets.fields import Field, Line
 from desktop.widgets.finder_box import FinderBox
+from desktop.widgets.flow import FlowLayout
 from desktop.widgets.materials import MaterialList
 from desktop.widgets.scenario import ScenarioBox
 from desktop.widgets.text import Label, Pill
 
 FACTS = 4
-ONE_LINE = 14  # letters of who applies and how that stand in one line
 
 
 class IntakePanel(Card):
@@ -65,23 +65,16 @@ class IntakePanel(Card):
         item.addLayout(above)
         item.addWidget(self.finder)
         self.box.addLayout(item)
-        self._applies, self._how = Label(role="bold", wraps=True), Label(role="caption")
-        self._how_below = Label(role="caption", wraps=True)
+        self._applies, self._how = Label(role="bold", wraps=True), Label(role="caption", wraps=True)
         self._applicant = Button(style, _("For whom?"), key="Ctrl+G", kind="link")
         self._applicant.clicked.connect(self.applicant_wanted)
-        applies = QHBoxLayout()
-        applies.setSpacing(8)
-        applies.addWidget(Label(_("Applicant"), "caption"))
-        applies.addWidget(self._how)
-        applies.addWidget(self._applies, 1)
-        applies.addWidget(self._applicant)
         self._applies_row = QWidget()
-        self._applies_row.setLayout(applies)
-        applies.setContentsMargins(0, 0, 0, 0)
+        applies = FlowLayout(self._applies_row, gap=8)
+        for label in (Label(_("Applicant"), "caption"), self._applies, self._how):
+            applies.addWidget(label)
+        applies.add_end(self._applicant)
         self.box.addWidget(self._applies_row)
-        self.box.addWidget(self._how_below)
-        self._stack = QStackedWidget()
-        self._stack.setObjectName("bare")
+        self._stack = SnugStack()
         self._done, self._refusal, self.applicant = DonePanel(style), RefusalPanel(style), ApplicantPanel(style)
         self.form = FormPanel(style)
         self._refusal.refused.connect(self.refused)
@@ -123,9 +116,7 @@ class IntakePanel(Card):
         self._refusal.show_refusal(intake.refusal)
         self._applies_row.setVisible(bool(intake.applies[0]) and intake.applicant is None)
         self._applies.show_text(intake.applies[0])
-        is_short = len("".join(intake.applies)) <= ONE_LINE
-        self._how.show_text(intake.applies[1] if is_short else "")
-        self._how_below.show_text("" if is_short or intake.applicant is not None else intake.applies[1])
+        self._how.show_text(intake.applies[1])
         self.applicant.show_applicant(intake.applicant)
         self.form.show_form(intake.form)
         self._form_row.setVisible(bool(intake.form_summary[0]))

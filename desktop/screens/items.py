@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.i18n import _
@@ -15,8 +15,8 @@ from desktop.widgets.banner import BannerBox
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Card
 from desktop.widgets.draft_bar import DraftBar
-from desktop.widgets.fields import finish_typing
 from desktop.widgets.item_finder import ItemFinder
+from desktop.widgets.page_keys import add_keys
 from desktop.widgets.text import Label
 
 TABLES = "XLSX, CSV (*.xlsx *.csv)"
@@ -106,12 +106,7 @@ class ItemsScreen(QWidget):
             "Alt+Up": lambda: do.move_part(-1),
             "Alt+Down": lambda: do.move_part(1),
         }
-        for key, act in keys.items():
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(finish_typing)  # first: what is half typed belongs to the act
-            shortcut.activated.connect(act)
+        add_keys(self, keys)
 
     def _with_typed(self, act: Callable[[], None]) -> Callable[[], None]:
         def do() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.i18n import _, _n
@@ -13,8 +13,9 @@ from desktop.style.style import Style
 from desktop.widgets.banner import BannerBox
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Card, scroller
-from desktop.widgets.fields import Field, Line, PasswordLine, finish_typing
+from desktop.widgets.fields import Field, Line, PasswordLine
 from desktop.widgets.flow import FlowLayout
+from desktop.widgets.page_keys import add_keys
 from desktop.widgets.staff_list import staff_list
 from desktop.widgets.text import Label, Pill, rule
 
@@ -294,12 +295,7 @@ class StaffScreen(QWidget):
             "Ctrl+S": self.form.save,
             "Escape": self._leave,
         }
-        for key, do in keys.items():
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(finish_typing)  # first: what is half typed belongs to the act
-            shortcut.activated.connect(do)
+        add_keys(self, keys)
 
     def _leave(self) -> None:
         """Esc: from the form to the list, from the list to no account at all."""

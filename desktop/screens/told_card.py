@@ -29,6 +29,7 @@ class ToldCard(Card):
         foot.addWidget(self._mark)
         foot.addWidget(self._check, 1)
         self.box.addLayout(foot)
+        self.box.addStretch(1)
         self.hide()
 
     def show_view(self, view: CounterView) -> None:

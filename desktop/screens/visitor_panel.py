@@ -128,6 +128,7 @@ class VisitorCard(Card):
         self._name, self._number = Line(_("Name")), Line(_("Document number"))
         self._build_form()
         self.box.addWidget(self._form)
+        self.box.addStretch(1)
         self._form.hide()
 
     def show_view(self, view: CounterView) -> None:
@@ -240,31 +241,29 @@ class CasesCard(Card):
         self.head(_("Earlier cases"), self._all)
         self._rows: list[tuple[Label, Button, Button, Button, Pill]] = []
         self._shown: tuple[CaseRow, ...] = ()
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(6)
-        grid.setColumnStretch(2, 1)
         for index in range(3):
             day, item, state = Label(role="second"), Button(style, "", kind="link"), Pill()
             hand = Button(style, _("Hand out"), kind="link", icon="package")
             supply = Button(style, _("Papers brought later"), key="Ctrl+B", kind="link", icon="clipboard-check")
             for button, sent in ((item, self.opened), (hand, self.collected), (supply, self.supply_wanted)):
                 button.clicked.connect(lambda _checked=False, index=index, sent=sent: self._send(index, sent))
-            grid.addWidget(day, index, 0)
-            grid.addWidget(item, index, 1, Qt.AlignmentFlag.AlignLeft)
-            grid.addWidget(hand, index, 3, Qt.AlignmentFlag.AlignRight)
-            grid.addWidget(supply, index, 3, Qt.AlignmentFlag.AlignRight)
-            grid.addWidget(state, index, 4, Qt.AlignmentFlag.AlignRight)
+            row = FlowLayout(gap=10)
+            row.addWidget(day)
+            row.addWidget(item)
+            row.add_end(hand)
+            row.add_end(supply)
+            row.add_end(state)
+            self.box.addLayout(row)
             self._rows.append((day, item, hand, supply, state))
-        self.box.addLayout(grid)
         self._none = Label(role="second")
         self.box.addWidget(self._none)
+        self.box.addStretch(1)
 
     def show_view(self, view: CounterView) -> None:
         """Show the rows."""
         self.setVisible(view.visitor is not None)
         self._shown = view.cases
-        self._all.set_words(_("all {n}").format(n=view.case_count))
+        self._all.set_words(_("All {n}").format(n=view.case_count))
         self._all.setVisible(view.case_count > len(view.cases))
         self._none.show_text("" if view.cases else _("No earlier case"))
         for index, (day, item, hand, supply, state) in enumerate(self._rows):

@@ -75,6 +75,39 @@ class SnugScroller(QScrollArea):
         return super().eventFilter(watched, event)
 
 
+class SnugStack(QWidget):
+    """Pages of which one is shown. It asks for the room of that one, not for that of the largest."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._page: QWidget | None = None
+
+    def addWidget(self, page: QWidget) -> None:
+        """Add a page; the first one is shown."""
+        self._box.addWidget(page)
+        if self._page is None:
+            self._page = page
+        else:
+            page.hide()
+
+    def currentWidget(self) -> QWidget | None:
+        """Return the page that is shown."""
+        return self._page
+
+    def setCurrentWidget(self, page: QWidget) -> None:
+        """Show a page; the focus goes to where it was on it."""
+        before, self._page = self._page, page
+        if before is None or before is page:
+            return
+        page.show()
+        inside = before.focusWidget()
+        if inside is not None and inside.hasFocus() and (again := page.focusWidget()) is not None:
+            again.setFocus()
+        before.hide()
+
+
 def scroller(widget: QWidget) -> QScrollArea:
     """Return the widget in an area that scrolls down when there is no room, and takes no focus itself."""
     area = QScrollArea()

@@ -30,6 +30,8 @@ class DeviceDelegate(RowDelegate):
         room = min(style.px(110), (right - left) // 2)
         text = fitting(row.word, word, room)
         top = QRect(left, rect.top() + style.px(6), right - left, half - style.px(6))
+        if not row.line:
+            top = QRect(left, rect.top(), right - left, rect.height())
         paint_text(painter, word, style.colour(row.tone), top, text, is_right=True)
         used = painter.fontMetrics().horizontalAdvance(text)
         name = style.font("list_title", is_bold=True)
@@ -57,10 +59,11 @@ class FrameDelegate(RowDelegate):
         bold = style.font("body", is_bold=True)
         paint_text(painter, bold, style.colour(tone), QRect(left, rect.top(), style.px(40), rect.height()), way)
         left += style.px(44)
-        words_width = min(style.px(220), (right - left) // 2)
-        words = QRect(right - words_width, rect.top(), words_width, rect.height())
-        paint_text(painter, body, style.colour("ink2"), words, fitting(row.words, body, words_width), is_right=True)
-        data = QRect(left, rect.top(), right - left - words_width - style.px(8), rect.height())
+        # What it means stands beside the bytes, not at the far end of a wide page.
+        wide = min(style.px(330), (right - left) // 2)
+        words = QRect(left + wide + style.px(16), rect.top(), right - left - wide - style.px(16), rect.height())
+        paint_text(painter, body, style.colour("ink2"), words, fitting(row.words, body, words.width()))
+        data = QRect(left, rect.top(), wide, rect.height())
         paint_text(painter, body, style.colour("ink"), data, fitting(row.data, body, data.width()))
 
 

@@ -1,6 +1,6 @@
 """The item field: type initials, pinyin, hanzi or a code; the hits drop down below it. It knows no finder."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
@@ -81,9 +81,13 @@ class FinderBox(Line):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay below the field while the window moves."""
-        if event.type() == QEvent.Type.Resize and self._popup.isVisible():
-            self._place(self._list.model().rowCount())
+        if event.type() == QEvent.Type.Resize:
+            QTimer.singleShot(0, self, self._stay)  # once the field has its new place
         return super().eventFilter(watched, event)
+
+    def _stay(self) -> None:
+        if self._popup.isVisible():
+            self._place(self._list.model().rowCount())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Close when the focus goes to another field; another window in front changes nothing."""

@@ -15,7 +15,7 @@ from desktop.presenters.hall_view import HourBar, LineBar
 from desktop.style.style import Style
 from desktop.widgets.lists import fitting
 
-ROW, LEAST_ROW = 52, 30
+LEAST_ROW = 30
 BARE_BELOW = 330  # px at 100 %: so narrow that a bar has room beside a bare number only
 GRID_LINES = 4
 TAKEN, SERVED = ("pri_soft", "ctl"), ("pri", "pri")  # fill and outline of the bars of an hour
@@ -50,7 +50,7 @@ class LineBars(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        high = min(self.height() / len(self._lines), self._style.px(ROW))
+        high = self.height() / len(self._lines)
         for place, line in enumerate(self._lines):
             self._row(painter, QRectF(0, place * high, self.width(), high), line)
         painter.end()
@@ -170,7 +170,7 @@ class HourChart(QWidget):
             left = QRectF(0, y - style.px(9), room.left() - style.px(6), style.px(18))
             painter.drawText(left, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{high * step // 4}")
             right = QRectF(room.right() + style.px(6), y - style.px(9), self.width() - room.right(), style.px(18))
-            painter.drawText(right, Qt.AlignmentFlag.AlignVCenter, _("{n} m").format(n=wait * step // 4))
+            painter.drawText(right, Qt.AlignmentFlag.AlignVCenter, _("{n} min").format(n=wait * step // 4))
 
     def _hour(self, painter: QPainter, room: QRectF, middle: float, pitch: float, own: HourBar, high: int) -> None:
         style = self._style

@@ -42,7 +42,7 @@ class ItemFinder(Card):
         self._picker = picker
         self._count = Label(role="caption")
         self.head(title, self._count, *right)
-        self.search = Line(_("Search the items"), _("Name, initials or code  Ctrl+F"))
+        self.search = Line(_("Search the items"), _("name, initials or code  Ctrl+F"))
         self.search.textChanged.connect(picker.find)
         self.box.addWidget(self.search)
         holder = QWidget()
@@ -75,5 +75,6 @@ class ItemFinder(Card):
         button.setCheckable(True)
         button.clicked.connect(lambda _on=False, key=key: self._picker.filter(key))
         self._group.addButton(button)
-        self._buttons[key] = button
         self._chips.addWidget(button)
+        QWidget.setTabOrder(next(reversed(self._buttons.values()), self.search), button)
+        self._buttons[key] = button

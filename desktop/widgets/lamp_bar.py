@@ -189,6 +189,6 @@ class LampPopover(QFrame):
         corner = self._anchor.mapTo(self._bar.window(), QPoint(0, 0))
         # It never covers the button that calls the next visitor.
         layout_of = self._style.layout
-        left = layout_of("rail") + layout_of("margin") + layout_of("queue") + layout_of("gap")
+        left = layout_of("rail") + layout_of("margin") + self._style.column("queue") + layout_of("gap")
         x = min(max(corner.x(), left), self._bar.window().width() - width - 8)
         self.move(max(8, x), corner.y() - height - 8)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from core.cases.case import CaseState, MaterialState
 from desktop.screens.cases import CasesScreen
 from desktop.screens.staff import StaffScreen
+from desktop.widgets.buttons import LampButton
 from desktop.widgets.text import Label
 from tests.fakes.counter_office import NUMBER, PASSWORD, a_card
 
@@ -476,3 +477,38 @@ def test_arrows_choose_an_account_and_its_password_is_set(shell, counter, office
     assert presenters.staff.view.chosen.number == "0402"
     press(Qt.Key.Key_Escape)
     assert presenters.staff.view.chosen is None
+
+
+# -- where the focus may have got to
+
+
+def test_the_keys_of_a_page_work_from_the_lamps_too(shell, counter, office, presenters):
+    office.issue("A", "A")
+    lamp = shell.lamps.findChildren(LampButton)[0]
+    lamp.setFocus()
+    assert not counter.isAncestorOf(focus())
+    press(Qt.Key.Key_F2)
+    assert presenters.counter.view.ticket.number == "A001"
+    lamp.setFocus()
+    press(Qt.Key.Key_Space)
+    assert shell.lamps.popover.isVisible()
+    press(Qt.Key.Key_Escape)  # closes what is open; the page's own Esc is not asked
+    assert not shell.lamps.popover.isVisible()
+    press(Qt.Key.Key_F3, SHIFT)
+    assert presenters.counter.visit.is_serving
+
+
+def test_tab_goes_from_the_search_over_the_limits_to_the_cases(shell, counter, serving, presenters):
+    shell.open_page("cases")
+    page = shell.page("cases")
+    page.found.search.setFocus()
+    names = []
+    for _ in presenters.cases.view.filters:
+        press(Qt.Key.Key_Tab)
+        names.append(focus().text())
+    assert names == [one.text for one in presenters.cases.view.filters]
+    press(Qt.Key.Key_Space)
+    assert presenters.cases.view.filters[-1].is_chosen
+    assert focus().isChecked()  # the one with the focus keeps it
+    press(Qt.Key.Key_Tab)
+    assert focus() is page.found.rows

@@ -79,12 +79,37 @@ def pages(shell, office, presenters):
     yield from accounts(shell, presenters)
     yield from printing(shell, presenters)
     yield from devices(shell, office, presenters)
+    yield from rooms(shell, presenters)
     shell.open_page("day")
     yield "day"
     presenters.day.close_day()
     yield "closed"
     presenters.gate.lock(is_idle=True)
     yield "locked"
+
+
+def rooms(shell, presenters):
+    """Walk through the other pages of the administrator, the hall and the appointments."""
+    shell.open_page("admin")
+    admin = shell.page("admin")
+    for section in ("ratings", "ages", "same_persons", "kiosk", "centre", "forms"):
+        admin.show_section(section)
+        yield section
+    presenters.forms.pick("NB-SQ-001")
+    presenters.forms.add()
+    for key, value in {"label": "住房情况", "kind": "choice", "choices": "自有\n租住", "needed": "1"}.items():
+        presenters.forms.set(key, value)
+    yield "form"
+    presenters.forms.drop()
+    shell.open_page("appointments")
+    yield "appointments"
+    shell.open_page("hall")
+    presenters.hall.refresh()
+    yield "hall"
+    presenters.hall.pick("3")
+    presenters.hall.ask_move()
+    yield "move"
+    presenters.hall.drop_move()
 
 
 def printing(shell, presenters):
