@@ -1,6 +1,7 @@
 """Crash images of the whole program over its main use cases: lost, corrupt; images a second; the controls beside.
 
-``bench_power_cut.py 1000000`` makes that many over the cores it may use (taskset bounds them), and a fiftieth of them
+``bench_power_cut.py 1000000`` makes that many over the cores it may use (taskset bounds them), a twentieth of them of
+each thing that is done seldom - a first start, copies, the start after an update from any older schema - and a fiftieth
 with synchronous=NORMAL and OFF, which must lose. They come in chains of records: each record begins on a disk that a
 cut left of the one before, or that a kill of the program left, and what was acknowledged there is owed on. A disk with
 a flaw is kept in a folder and named.
@@ -13,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from functools import partial
 from itertools import islice
@@ -31,10 +32,13 @@ from tests.power_cuts import MODES, STORE
 from tests.power_cuts.disk import Files, plain
 from tests.power_cuts.inspection import Inspection
 from tests.power_cuts.record import Record, chain, library, recorded
+from tests.power_cuts.upkeep import Copying, FirstStart, Upgrading
 from tests.stores import KEY
+from tests.upgrade.test_upgrade import SCRIPTS, made_sqlite
 
 RECORDS = 4  # of a chain: then the log has become long
 AT_ONCE = 5000  # images of a record, at most
+LOOKING: dict[str, Callable[..., Inspection]] = {"first": FirstStart, "copies": Copying, "upgrade": Upgrading}
 CORES = len(os.sched_getaffinity(0))  # the recorder is of Linux anyway
 MEMORY = Path("/dev/shm")
 
@@ -55,11 +59,32 @@ def controlled(template: bytes, recorder: Path, images: int, sync: str, seed: in
         return looked_at(record, random.Random(seed), images, keeps=False)
 
 
-def looked_at(record: Record, rng: random.Random, images: int, *, keeps: bool = True) -> Counter[str]:
+def kept_up(template: bytes, recorder: Path, images: int, doing: str, seed: int) -> Counter[str]:
+    """Look at the images of one record of what is done seldom."""
+    rng, looking = random.Random(seed), LOOKING[doing]
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as name:
+        before = {STORE: template} if doing == "copies" else {}
+        if doing == "upgrade":
+            script = rng.choice(SCRIPTS[:-1])
+            made_sqlite(script, Path(name) / "old.db")
+            before = {STORE: (Path(name) / "old.db").read_bytes()}
+            looking = partial(looking, old=script.name[1:5])
+        record = recorded(Path(name) / "0", before, recorder, seed=seed, doing=doing)
+        return looked_at(record, rng, images, looking=looking)
+
+
+def looked_at(
+    record: Record,
+    rng: random.Random,
+    images: int,
+    *,
+    keeps: bool = True,
+    looking: Callable[..., Inspection] = Inspection,
+) -> Counter[str]:
     """Look at so many images of a record; keep the first with a flaw."""
     begin, seen = time.process_time(), Counter[str](deeds=len(record.deeds), images=images)
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as name:
-        with closing(Inspection(record, Path(name))) as inspection:
+        with closing(looking(record, Path(name))) as inspection:
             for place, files in record.images(rng, images):
                 if said := inspection.flaw(files, record.acknowledged(place)):
                     seen[said.partition(":")[0]] += 1
@@ -89,18 +114,22 @@ def main() -> None:
         open_store(path=folder / STORE, key=KEY, **parts).close()
         template = (folder / STORE).read_bytes()
         look = partial(tried, template, recorder, wanted // chains // RECORDS)
-        told("FULL", pool.imap_unordered(look, range(first, first + chains)))
+        told("day", pool.imap_unordered(look, range(first, first + chains)))
+        for doing in LOOKING:
+            records = max(1, wanted // 20 // AT_ONCE)
+            look = partial(kept_up, template, recorder, max(100, wanted // 20 // records), doing)
+            told(doing, pool.imap_unordered(look, range(first, first + records)))
         for sync in MODES[1:]:
             look = partial(controlled, template, recorder, max(100, wanted // 50 // CORES), sync)
-            told(sync, pool.imap_unordered(look, range(CORES)))
+            told(f"{sync} must lose", pool.imap_unordered(look, range(CORES)))
 
 
-def told(sync: str, shares: Iterable[Counter[str]]) -> None:
+def told(what: str, shares: Iterable[Counter[str]]) -> None:
     """Say after each share what there was until now."""
     begin, seen = time.monotonic(), Counter[str]()
     for one in shares:
         seen += one
-        say(f"synchronous={sync:6} {seen['deeds']} deeds, {seen['images']} images, {seen['distinct']} distinct, of these "
+        say(f"{what}: {seen['deeds']} deeds, {seen['images']} images, {seen['distinct']} distinct, of these "
             f"{seen['states']} states read whole: {seen['lost']} lost, {seen['corrupt']} corrupt; "
             f"{seen['images'] / (time.monotonic() - begin):.0f} images/s, {seen['us'] / seen['images'] / 1000:.2f} ms of "
             "a core each")  # fmt: skip

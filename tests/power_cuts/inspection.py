@@ -181,6 +181,7 @@ class Inspection:
     def _lay(self, files: Files) -> None:
         """Lay a disk down for the program."""
         shutil.rmtree(self._desk, ignore_errors=True)
+        self._desk.mkdir()
         for path, data in plain(files).items():
             (self._desk / path).parent.mkdir(parents=True, exist_ok=True)
             (self._desk / path).write_bytes(data)
