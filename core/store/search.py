@@ -37,7 +37,9 @@ INSERTED = text("INSERT INTO case_words (rowid, words) VALUES (:row, :words)")
 INSERTED_HASHES = text("INSERT INTO case_words (rowid, words) VALUES (:row, CAST(:words AS bigint[]))")
 DELETED_ALL = text("DELETE FROM case_words WHERE rowid BETWEEN :first AND :last")
 DELETED = text("DELETE FROM case_words WHERE rowid = :row")
-NO_WALK = text("SET LOCAL enable_seqscan = off")
+NO_WALK = text(  # nor a search by several processes: to start them takes longer than to find
+    "SELECT set_config('enable_seqscan', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)"
+)
 Progress = Callable[[int, int], None]  # (done, of all)
 
 
