@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from core.base.clock import Clock
 from core.district.backoffice import BackOffice
-from core.district.batch import gunzipped, parse_batch
+from core.district.batch import read_batch
 from core.district.casebook import KINDS
 from core.district.held import Held
 from core.district.http import Door, Endpoint, answer, media_type, read_body
@@ -89,7 +89,7 @@ class Api:
         source = source_of(request.path_params["source"])
 
         def take() -> Message:
-            batch = parse_batch(gunzipped(body), source, chain_before=chain_before, chain_behind=chain_behind)
+            batch = read_batch(body, source, chain_before=chain_before, chain_behind=chain_behind)
             return self._inbox.receive(source, batch, chain_before=chain_before)
 
         return answer(await run_in_threadpool(take))

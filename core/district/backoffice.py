@@ -9,10 +9,12 @@ import sqlalchemy as sa
 
 from core.base.clock import Clock, office_day
 from core.base.ids import new_id
+from core.district.casebook import case_data
 from core.district.database import EPOCH, Database, Transaction, meta_value
 from core.district.feeds import Feeds
+from core.district.parcels import Told, told
 from core.district.scans import attachments_of
-from core.district.tables import arrival, blob, case_file, event, feed_item, seal, stream
+from core.district.tables import KEPT, arrival, blob, case_file, feed_item, seal, stream
 from core.sync.wire import (
     MESSAGE,
     RESULT,
@@ -40,6 +42,16 @@ class Overview:
     centres: tuple[Any, ...]  # (centre, cases, open, late)
     streams: tuple[Any, ...]  # rows of ``stream``, by source
     sealed: dict[str, date]  # source without generation -> its last sealed day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSeen:
+    """What the page of a case shows: its file, what its newest event said, its events in order, its scans as told."""
+
+    file: Any  # row of ``case_file``
+    data: dict[str, Any]
+    events: tuple[Told, ...]
+    scans: tuple[dict[str, Any], ...]
 
 
 class BackOffice:
@@ -103,14 +115,21 @@ class BackOffice:
         with self._database.begin() as tx:
             return list(tx.execute(found.order_by(case_file.c.received_at.desc()).limit(limit)).all())
 
-    def case(self, case_id: str) -> tuple[Any, list[Any], list[dict[str, Any]]]:
-        """Return (case file, its events in order, the scans it has as they were told); Refused ``not-found``."""
+    def case(self, case_id: str) -> "CaseSeen":
+        """Return a case; Refused ``not-found``."""
         with self._database.begin() as tx:
             row = tx.execute(sa.select(case_file).where(case_file.c.id == case_id)).one_or_none()
             if row is None:
                 raise Refused("not-found", "no such case")
-            events = sa.select(event).where(event.c.subject == f"case/{case_id}").order_by(event.c.revision)
-            return row, list(tx.execute(events).all()), attachments_of(tx, f"case/{case_id}")
+            of_case = sa.select(arrival).where(KEPT, arrival.c.subject == f"case/{case_id}")
+            events = told(tx, of_case.order_by(arrival.c.revision))
+            scans = attachments_of(tx, f"case/{case_id}")
+        return CaseSeen(file=row, data=case_data(row, events), events=tuple(events), scans=tuple(scans))
+
+    def scans(self, case_id: str) -> list[dict[str, Any]]:
+        """Return the scans a case has as they were told."""
+        with self._database.begin() as tx:
+            return attachments_of(tx, f"case/{case_id}")
 
     def decide(self, case_id: str, *, is_granted: bool, words: str, document: str, decided_by: str) -> CaseResult:
         """Decide a case and put the result on its centre's feed; a case decided before is Refused ``in-progress``."""

@@ -7,7 +7,8 @@ on the way, each is spelt anew: white space does no harm. Only what the inbox as
 
 import json
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -23,6 +24,8 @@ from core.sync.wire import (
     Refused,
     canonical_parsed,
     chained,
+    listed,
+    packed,
     sequence_words,
     sha256,
 )
@@ -77,6 +80,21 @@ class _Data(msgspec.Struct):
     data: Raw
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Events of one source in order, and the same packed: gzip of the JSON list of their canonical bodies."""
+
+    events: Sequence[Arrived]
+    packed: bytes
+
+    def behind(self, count: int) -> "Batch":
+        """Return it without its first ``count`` events."""
+        if not count:
+            return self
+        events = self.events[count:]
+        return Batch(events, packed([each.body for each in events]))
+
+
 _LIST, _DATA = msgspec.json.Decoder(list[Raw]), msgspec.json.Decoder(_Data)
 _EVENTS, _PLACES = msgspec.json.Decoder(_Event), msgspec.json.Decoder(_Place)
 
@@ -93,6 +111,19 @@ def gunzipped(body: bytes) -> bytes:
     if not inflater.eof:
         raise Refused("bad-json", "gzip ends early")
     return inflated
+
+
+def read_batch(body: bytes, source: str, *, chain_before: bytes = CHAIN_START, chain_behind: bytes = b"") -> Batch:
+    """Return what a request carries; see ``gunzipped`` and ``parse_batch`` for what is Refused."""
+    inflated = gunzipped(body)
+    events = parse_batch(inflated, source, chain_before=chain_before, chain_behind=chain_behind)
+    bodies = [each.body for each in events]
+    return Batch(events, body if listed(bodies) == inflated else packed(bodies))
+
+
+def bodies_of(body: bytes) -> list[bytes]:
+    """Return the events of a packed batch."""
+    return [bytes(raw) for raw in _LIST.decode(gunzipped(body))]
 
 
 def parse_batch(

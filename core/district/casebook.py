@@ -4,6 +4,7 @@ The order of one case is its own revision, never the order of arrival; what come
 applied as soon as it is. What a batch speaks of is read once, changed in memory and written once.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -15,8 +16,9 @@ from msgspec.json import Decoder
 from core.base.clock import Clock
 from core.district.batch import Arrived, data_of
 from core.district.database import Database, Transaction, among
+from core.district.parcels import Told, told
 from core.district.scans import Scans
-from core.district.tables import arrival, case_file, event
+from core.district.tables import KEPT, PARKED, arrival, case_file
 from core.sync.wire import VerdictWord, path_of, without_generation
 
 
@@ -71,7 +73,7 @@ class _CaseData(Struct, frozen=True):
 _CASE_DATA = Decoder(_CaseData)
 _MAX_ID = 64
 _HELD = sa.select(case_file.c.id, case_file.c.revision).order_by(case_file.c.id).with_for_update()
-_WAITING = sa.select(event).where(event.c.is_applied == 0)
+_WAITING = sa.select(arrival).where(PARKED)
 
 
 class _Stand(Struct, frozen=True, kw_only=True):
@@ -104,7 +106,7 @@ class Ledger:
         self._database, self._tx, self._now = database, tx, now
         held = _HELD.where(among(tx, case_file.c.id, [_case_id(subject) for subject in subjects]))
         self._revisions: dict[str, int] = dict(tx.execute(held).all())  # type: ignore[arg-type]
-        waiting = [_again(row) for row in tx.execute(_WAITING.where(among(tx, event.c.subject, subjects)))]
+        waiting = [_again(each) for each in told(tx, _WAITING.where(among(tx, arrival.c.subject, subjects)))]
         self._waiting: dict[str, list[Arrived]] = {}
         for each in waiting:
             self._waiting.setdefault(each.subject, []).append(each)
@@ -144,8 +146,7 @@ class Ledger:
             self._database.save_many(self._tx, case_file, "id", rows)
         self._scans.write()
         if self._applied:
-            self._tx.execute(sa.update(event).where(event.c.id.in_(self._applied)).values(is_applied=1))
-            parked = sa.and_(arrival.c.id.in_(self._applied), arrival.c.verdict == "parked")
+            parked = sa.and_(arrival.c.id.in_(self._applied), KEPT, PARKED)
             self._tx.execute(sa.update(arrival).where(parked).values(verdict="applied", problem=""))
 
     def case_moved(self, name: str, each: Arrived) -> Judgement:
@@ -193,10 +194,16 @@ class Ledger:
             "revision": each.revision,
             "due": case.due.promised or case.due.legal,
             "received_at": case.received_at,
-            "data": each.data.decode(),
             "updated_at": self._now,
         }
         return values | (_applicant(stand.applicant) if stand.applicant else {})
+
+
+def case_data(row: Any, events: Iterable[Told]) -> dict[str, Any]:
+    """Return what the event said by which a case file stands where it stands."""
+    newest = next(each for each in events if each.row.revision == row.revision and each.row.verdict == "applied")
+    said: dict[str, Any] = json.loads(newest.body)["data"]
+    return said
 
 
 KINDS: Mapping[str, Callable[[Ledger, str, Arrived], Judgement]] = {
@@ -234,15 +241,16 @@ def _case_id(subject: str) -> str:
     return subject.removeprefix("case/")
 
 
-def _again(row: Any) -> Arrived:
+def _again(each: Told) -> Arrived:
+    row = each.row
     return Arrived(
         sequence=0,
         id=row.id,
-        body=bytes(row.body),
+        body=each.body,
         sha256=b"",
         chain=b"",
         kind=row.kind,
         subject=row.subject,
         revision=row.revision,
-        data=data_of(row.body),
+        data=data_of(each.body),
     )

@@ -15,6 +15,7 @@ from sqlalchemy.pool import StaticPool
 
 from core.base.faults import Fault
 from core.district.tables import metadata
+from core.district.upgrading import upgrade
 
 EPOCH, RECEIPT_KEY = "epoch", "receipt_key"
 _META = metadata.tables["meta"]
@@ -32,7 +33,7 @@ class Database:
         try:
             self._engine = _engine(url)
             metadata.create_all(self._engine)
-            _add_what_is_new(self._engine)
+            upgrade(self._engine)
             with self.begin() as tx:
                 first = {EPOCH: "1", RECEIPT_KEY: secrets.token_hex(32)}
                 self.put_new(tx, _META, *({"name": name, "value": value} for name, value in first.items()))
@@ -80,20 +81,6 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
-
-
-def _add_what_is_new(engine: sa.Engine) -> None:
-    """Add columns and indexes that a newer program has; such columns may be empty. Nothing is ever taken away."""
-    with engine.begin() as tx:
-        found = sa.inspect(tx)
-        for table in metadata.sorted_tables:
-            known = {column["name"] for column in found.get_columns(table.name)}
-            for column in table.columns:
-                if column.name not in known:
-                    kind = column.type.compile(engine.dialect)
-                    tx.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN "{column.name}" {kind}')
-            for index in table.indexes:
-                index.create(tx, checkfirst=True)
 
 
 def among(tx: Transaction, column: sa.ColumnElement[str], values: Collection[str]) -> sa.ColumnElement[bool]:

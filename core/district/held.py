@@ -5,8 +5,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from core.district.database import EPOCH, Database, Transaction, meta_value
-from core.district.tables import case_file, event
+from core.district.casebook import case_data
+from core.district.database import EPOCH, Database, Transaction, among, meta_value
+from core.district.parcels import Told, told
+from core.district.tables import KEPT, arrival, case_file
 from core.sync.wire import USC_CODE, HeldCase, HeldCases
 
 # Where a case can still move; the others are told by their numbers only, so that these are not given again.
@@ -22,32 +24,41 @@ class Held:
 
     def page(self, name: str, after: str = "", limit: int = PAGE) -> HeldCases:
         """Return the cases that this source (without generation) has told of, by id, behind the id ``after``."""
-        own = sa.exists().where(event.c.subject == sa.literal("case/") + case_file.c.id, event.c.name == name)
+        of_case = arrival.c.subject == sa.literal("case/") + case_file.c.id
+        own = sa.exists().where(of_case, KEPT, arrival.c.name == name)
         found = sa.select(case_file).where(own, case_file.c.id > after).order_by(case_file.c.id).limit(limit + 1)
         with self._database.begin() as tx:
             epoch = int(meta_value(tx, EPOCH))
             rows = tx.execute(found).all()
-            cases = tuple(_held(tx, row) for row in rows[:limit])
-        return HeldCases(
-            epoch=epoch, cases=cases, next=cases[-1].id if cases else after, more=len(rows) > limit
-        )  # fmt: skip
+            is_more, rows = len(rows) > limit, rows[:limit]
+            events = _events(tx, [f"case/{row.id}" for row in rows])
+        cases = tuple(_held(row, events[f"case/{row.id}"]) for row in rows)
+        return HeldCases(epoch=epoch, cases=cases, next=cases[-1].id if cases else after, more=is_more)
 
 
-def _held(tx: Transaction, row: Any) -> HeldCase:
-    data = json.loads(row.data)
+def _events(tx: Transaction, subjects: list[str]) -> dict[str, list[Told]]:
+    """Return what was told of each of these subjects, the newest first."""
+    found = sa.select(arrival).where(KEPT, among(tx, arrival.c.subject, subjects))
+    events: dict[str, list[Told]] = {}
+    for each in told(tx, found.order_by(arrival.c.subject, arrival.c.revision.desc())):
+        events.setdefault(each.row.subject, []).append(each)
+    return events
+
+
+def _held(row: Any, events: list[Told]) -> HeldCase:
+    data = case_data(row, events)
     number = str(data.get("case", {}).get("document_number") or "")
-    told = {"id": row.id, "revision": row.revision, "number": row.number, "document_number": number}
+    facts = {"id": row.id, "revision": row.revision, "number": row.number, "document_number": number}
     if row.state not in OPEN:
-        return HeldCase(**told, is_open=False)
-    return HeldCase(**told, is_open=True, data=data, applicant=_applicant(tx, row.id))
+        return HeldCase(**facts, is_open=False)
+    return HeldCase(**facts, is_open=True, data=data, applicant=_applicant(events))
 
 
-def _applicant(tx: Transaction, case_id: str) -> dict[str, Any]:
+def _applicant(events: list[Told]) -> dict[str, Any]:
     """Return whose it is, as it was told last; who came for an organisation may have been told before."""
-    bodies = sa.select(event.c.body).where(event.c.subject == f"case/{case_id}").order_by(event.c.revision.desc())
-    told: dict[str, Any] = {}
-    for body in tx.execute(bodies).scalars():
-        told = (json.loads(body)["data"].get("applicant") or {}) | told
-        if told and (told.get("id_kind") != USC_CODE or "agent" in told):
+    words: dict[str, Any] = {}
+    for each in events:
+        words = (json.loads(each.body)["data"].get("applicant") or {}) | words
+        if words and (words.get("id_kind") != USC_CODE or "agent" in words):
             break
-    return told
+    return words

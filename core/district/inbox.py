@@ -13,12 +13,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.base.clock import Clock, office_day
-from core.district.batch import Arrived
+from core.district.batch import Arrived, Batch
 from core.district.blobs import wanted
 from core.district.casebook import APPLIED, MALFORMED, Casebook, Judgement, Ledger
 from core.district.database import EPOCH, Database, Transaction, among, meta_value
+from core.district.parcels import keep
 from core.district.scans import waiting_for
-from core.district.tables import arrival, event, meta, stream
+from core.district.tables import KEPT, arrival, meta, stream
 from core.sync.wire import (
     CHAIN_START,
     EVENT_PROBLEMS,
@@ -38,6 +39,7 @@ _SOURCE = re.compile(r"//[\w.-]{1,16}/[\w.-]{1,16}/[\w.-]{1,16}/[1-9]\d{0,8}")
 _EPOCH = sa.select(meta.c.value).where(meta.c.name == EPOCH).scalar_subquery().label("epoch")
 _STANDS = sa.select(stream.c.last, stream.c.chain, _EPOCH).where(stream.c.source == sa.bindparam("own"))
 _LOCKED = _STANDS.with_for_update(of=stream)
+_CONTENTS = sa.select(arrival.c.id, arrival.c.content).where(KEPT)
 _SEEN = sa.update(stream).where(stream.c.source == sa.bindparam("own"))
 
 
@@ -47,25 +49,26 @@ class Inbox:
     def __init__(self, database: Database, clock: Clock, casebook: Casebook) -> None:
         self._database, self._clock, self._casebook = database, clock, casebook
 
-    def receive(self, source: str, batch: Sequence[Arrived], *, chain_before: bytes) -> Reply:
+    def receive(self, source: str, batch: Batch, *, chain_before: bytes) -> Reply:
         """Take a batch in and say what is durable; its chain was reckoned from ``chain_before`` on.
 
         Refused ``sequence-gap`` (with ``expected``) when events before it are missing, ``stream-fork`` when another
         past is known; then nothing of it is kept. An empty batch only asks.
         """
         check_source(source)
-        _check_order(batch)
-        now = self._clock.now()
+        events, now = batch.events, self._clock.now()
+        _check_order(events)
         with self._database.begin() as tx:
-            last, chain, epoch = self._locked(tx, source) if batch else _head(tx, source)
+            last, chain, epoch = self._locked(tx, source) if events else _head(tx, source)
             verdicts: list[Verdict] = []
-            if batch:
-                before = chain if batch[0].sequence == last + 1 else _chain_at(tx, source, batch[0].sequence - 1, last)
+            if events:
+                first = events[0].sequence
+                before = chain if first == last + 1 else _chain_at(tx, source, first - 1, last)
                 if before != chain_before:
-                    raise Refused("stream-fork", "another chain before", seq=batch[0].sequence)
-                known = [each for each in batch if each.sequence <= last]
+                    raise Refused("stream-fork", "another chain before", seq=first)
+                known = [each for each in events if each.sequence <= last]
                 place = _Place(source, last, chain, now)
-                verdicts = _known(tx, source, known) + self._taken(tx, place, batch[len(known) :])
+                verdicts = _known(tx, source, known) + self._taken(tx, place, batch.behind(len(known)))
                 last, chain = place.last, place.chain
             tx.execute(_SEEN, {"own": source, "last": last, "chain": chain, "seen_at": now.isoformat()})
             want = wanted(tx, without_generation(source))
@@ -106,26 +109,28 @@ class Inbox:
             row = tx.execute(_LOCKED, {"own": source}).one()
         return row.last, bytes(row.chain), int(row.epoch)
 
-    def _taken(self, tx: Transaction, place: "_Place", fresh: Sequence[Arrived]) -> list[Verdict]:
+    def _taken(self, tx: Transaction, place: "_Place", fresh: Batch) -> list[Verdict]:
         """Judge new events in their order and write all of them at once; return what is not simply applied."""
-        if not fresh:
+        if not fresh.events:
             return []
-        sound = [each for each in fresh if not each.flaw and each.at is not None]
-        found = sa.select(event.c.id, event.c.content).where(among(tx, event.c.id, [each.id for each in sound]))
+        sound = [each for each in fresh.events if not each.flaw and each.at is not None]
+        found = _CONTENTS.where(among(tx, arrival.c.id, [each.id for each in sound]))
         contents: dict[str, bytes] = {row.id: bytes(row.content) for row in tx.execute(found)}
         unknown = [each for each in sound if each.id not in contents]
         ledger = self._casebook.open(tx, (each.subject for each in unknown), unknown)
-        arrivals, events, verdicts = [], [], []
-        for each in fresh:
+        arrivals, verdicts, is_any_kept = [], [], False
+        place.parcel = fresh.events[0].sequence
+        for each in fresh.events:
             judgement = _judged(ledger, place.name, each, contents)
-            arrivals.append(place.filled(each, judgement))
-            if judgement.verdict in ("applied", "parked"):
-                contents[each.id] = each.content
-                events.append(place.kept(each, is_applied=judgement is APPLIED))
+            is_kept = judgement.verdict in ("applied", "parked")
+            if is_kept:
+                contents[each.id], is_any_kept = each.content, True
+            arrivals.append(place.filled(each, judgement, is_kept=is_kept))
             if judgement is not APPLIED:
                 verdicts.append(_verdict(each.sequence, judgement))
         self._database.put_many(tx, arrival, arrivals)
-        self._database.put_many(tx, event, events)
+        if is_any_kept:
+            keep(self._database, tx, place.source, place.parcel, fresh.packed)
         ledger.write()
         return verdicts
 
@@ -136,8 +141,9 @@ class _Place:
     def __init__(self, source: str, last: int, chain: bytes, now: datetime) -> None:
         self.source, self.last, self.chain, self.now = source, last, chain, now.isoformat()
         self.name, self.generation = without_generation(source), int(source.rpartition("/")[2])
+        self.parcel = last + 1
 
-    def filled(self, each: Arrived, judgement: Judgement) -> dict[str, Any]:
+    def filled(self, each: Arrived, judgement: Judgement, *, is_kept: bool) -> dict[str, Any]:
         """Give the next place to the event."""
         self.last, self.chain = each.sequence, each.chain
         return {
@@ -149,26 +155,14 @@ class _Place:
             "kind": each.kind,
             "day": office_day(each.at) if each.at else None,
             "sha256": each.sha256,
-            "chain": self.chain,
+            "chain": each.chain,
             "verdict": judgement.verdict,
             "problem": judgement.problem,
             "arrived_at": self.now,
-        }
-
-    def kept(self, each: Arrived, *, is_applied: bool) -> dict[str, Any]:
-        """Return the event itself, to be kept."""
-        assert each.at is not None
-        return {
-            "id": each.id,
-            "kind": each.kind,
-            "subject": each.subject,
-            "revision": each.revision,
-            "name": self.name,
-            "at": each.at.isoformat(),
-            "op": each.op,
-            "content": each.content,
-            "body": each.body,
-            "is_applied": int(is_applied),
+            "content": each.content if is_kept else None,
+            "subject": each.subject if is_kept else None,
+            "revision": each.revision if is_kept else None,
+            "parcel": self.parcel if is_kept else None,
         }
 
 

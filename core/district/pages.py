@@ -83,25 +83,26 @@ class Pages:
 
     def case(self, request: Request) -> Response:
         """Show one case and, while it can be decided, the form for it."""
-        row, events, scans = self._office.case(request.path_params["id"])
+        seen = self._office.case(request.path_params["id"])
+        row = seen.file
         body = self._templates.fill(
             "case",
             number=row.number,
             item=row.item,
             applicant=row.applicant,
             state=self._state(row),
-            facts=fact_rows(self._templates, row),
-            materials=material_rows(self._templates, row),
-            scans=scan_rows(self._templates, row.id, scans, self._blobs.is_stored),
-            no_scans=self._door.empty(scans, "没有扫描件。"),
-            events=event_rows(self._templates, events),
+            facts=fact_rows(self._templates, row, seen.data["case"]),
+            materials=material_rows(self._templates, seen.data["case"]),
+            scans=scan_rows(self._templates, row.id, seen.scans, self._blobs.is_stored),
+            no_scans=self._door.empty(seen.scans, "没有扫描件。"),
+            events=event_rows(self._templates, seen.events),
             decision=self._decision(row),
         )
         return self._door.page(row.number, body)
 
     def scan(self, request: Request) -> Response:
         """Show a scan of a case."""
-        _, _, scans = self._office.case(request.path_params["id"])
+        scans = self._office.scans(request.path_params["id"])
         found = next((one for one in scans if one.get("sha256") == request.path_params["sha256"]), None)
         if found is None or found.get("mime") not in SHOWN_TYPES:
             raise Refused("not-found", "no such scan")

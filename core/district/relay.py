@@ -21,7 +21,8 @@ from kombu.exceptions import OperationalError as BrokerAway
 from core.base.clock import Clock
 from core.base.faults import Fault
 from core.district.database import Database, Transaction
-from core.district.tables import event
+from core.district.parcels import Told, told
+from core.district.tables import KEPT, TO_RELAY, arrival
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ CLOSE_S = 2.0
 # the queue again (3.10: "leader not known", until somebody deletes it), so nothing is confirmed before it is over.
 SETTLED_S = 1.0
 CONFIRM_S = 10.0  # a broker that was killed may lose a message it took, and then never confirms it
-Send = Callable[[Sequence[Any]], None]
+Send = Callable[[Sequence[Told]], None]
 
 
 class Broker:
@@ -49,13 +50,14 @@ class Broker:
         self._producer: Producer | None = None
         self._undelivered: list[str] = []  # what Kafka could not deliver, as it says so
 
-    def send(self, rows: Sequence[Any]) -> None:
+    def send(self, events: Sequence[Told]) -> None:
         """Send events; returns when the broker has confirmed all of them."""
         with self._told():
             producer = self._producer or self._connected()
-            for row in rows:
+            for each in events:
+                row = each.row
                 producer.publish(
-                    bytes(row.body),
+                    each.body,
                     routing_key=row.kind,
                     content_type=EVENT_TYPE,
                     content_encoding="utf-8",
@@ -111,13 +113,12 @@ class Relay:
         with self._database.begin() as tx:
             if not _leads(tx):
                 return 0
-            waiting = sa.select(event).where(event.c.is_applied == 1, event.c.relayed_at.is_(None))
-            rows = tx.execute(waiting.order_by(event.c.id).limit(BATCH)).all()
-            if rows:
-                self._send(rows)
-                sent = event.c.id.in_([row.id for row in rows])
-                tx.execute(sa.update(event).where(sent).values(relayed_at=self._clock.now().isoformat()))
-        return len(rows)
+            events = told(tx, sa.select(arrival).where(TO_RELAY).order_by(arrival.c.id).limit(BATCH))
+            if events:
+                self._send(events)
+                sent = sa.and_(KEPT, arrival.c.id.in_([each.row.id for each in events]))
+                tx.execute(sa.update(arrival).where(sent).values(relayed_at=self._clock.now().isoformat()))
+        return len(events)
 
 
 def run_relay(database: Database, clock: Clock, url: str, *, exchange: str, is_once: bool = False) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from core.attachments.attachment import JPEG
 from core.base.clock import local
 from core.district.html import Html, Templates, joined
+from core.district.parcels import Told
 
 
 def local_time(moment: str | None) -> str:
@@ -25,9 +26,8 @@ def masked_phone(phone: str) -> str:
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 7 else "—"
 
 
-def fact_rows(templates: Templates, row: Any) -> Html:
-    """Return the rows of the table of facts."""
-    case = json.loads(row.data)["case"]
+def fact_rows(templates: Templates, row: Any, case: dict[str, Any]) -> Html:
+    """Return the rows of the table of facts: of a case file and of the case as it was told last."""
     facts = {
         "身份证件": masked(row.id_number),
         "联系电话": masked_phone(row.phone),
@@ -44,9 +44,9 @@ def fact_rows(templates: Templates, row: Any) -> Html:
     return joined(templates.fill("fact", name=name, value=value) for name, value in facts.items())
 
 
-def material_rows(templates: Templates, row: Any) -> Html:
+def material_rows(templates: Templates, case: dict[str, Any]) -> Html:
     """Return the rows of the material table."""
-    materials = json.loads(row.data)["case"].get("materials", [])
+    materials = case.get("materials", [])
     return joined(
         templates.fill(
             "material", name=each["name"], state=templates.word("material", each["state"]), note=each["note"]
@@ -75,9 +75,14 @@ def _scan(templates: Templates, case_id: str, one: dict[str, Any], is_here: bool
     return templates.fill("scan", address=address, picture=picture, material=material, kb=kb, pages=pages)
 
 
-def event_rows(templates: Templates, events: Sequence[Any]) -> Html:
+def event_rows(templates: Templates, events: Sequence[Told]) -> Html:
     """Return the rows of what has happened."""
     return joined(
-        templates.fill("event", at=local_time(each.at), what=templates.word("kind", each.kind), rev=each.revision)
+        templates.fill(
+            "event",
+            at=local_time(json.loads(each.body)["time"]),
+            what=templates.word("kind", each.row.kind),
+            rev=each.row.revision,
+        )
         for each in events
     )

@@ -1,8 +1,11 @@
 """The tables of the district. It knows SQLAlchemy and no rule. Moments are RFC 3339 text, alike on every database."""
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Date,
     Index,
     Integer,
@@ -11,6 +14,8 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
+    literal_column,
 )
 
 metadata = MetaData()
@@ -28,7 +33,8 @@ stream = Table(
     Column("seen_at", String(40)),
 )
 
-# One row for every place of every stream that was ever filled.
+# One row for every place of every stream that was ever filled. An event is kept in the first it came in: there, and
+# only there, it has a content (its digest without the place), a subject, a revision and a parcel.
 arrival = Table(
     "arrival",
     metadata,
@@ -44,29 +50,36 @@ arrival = Table(
     Column("verdict", String(16), nullable=False),
     Column("problem", String(32), nullable=False),
     Column("arrived_at", String(40), nullable=False),
-    Index("arrival_of_day", "name", "day"),
-    Index("arrival_by_id", "id"),
-)
-
-# Each event once, whatever place it came in.
-event = Table(
-    "event",
-    metadata,
-    Column("id", String(64), primary_key=True),
-    Column("kind", String(256), nullable=False),
-    Column("subject", String(256), nullable=False),
-    Column("revision", BigInteger, nullable=False),
-    Column("name", String(128), nullable=False),
-    Column("at", String(40), nullable=False),
-    Column("op", String(256), nullable=False),
-    Column("content", LargeBinary(32), nullable=False),  # digest without the place
-    Column("body", LargeBinary, nullable=False),
-    Column("is_applied", Integer, nullable=False),
+    Column("content", LargeBinary(32)),
+    Column("subject", String(256)),
+    Column("revision", BigInteger),
+    Column("parcel", BigInteger),  # its first sequence
     Column("relayed_at", String(40)),
-    Index("event_of_subject", "subject", "revision"),
+    Index("arrival_of_day", "name", "day"),
 )
-_to_relay = event.c.relayed_at.is_(None)
-Index("event_to_relay", event.c.id, postgresql_where=_to_relay, sqlite_where=_to_relay)
+KEPT = arrival.c.content.is_not(None)
+PARKED = arrival.c.verdict == literal_column("'parked'")
+TO_RELAY = and_(arrival.c.verdict == literal_column("'applied'"), KEPT, arrival.c.relayed_at.is_(None))
+
+
+def _index_of(name: str, *columns: Column[Any], where: ColumnElement[bool], unique: bool = False) -> None:
+    Index(name, *columns, unique=unique, postgresql_where=where, sqlite_where=where)
+
+
+_index_of("arrival_kept_once", arrival.c.id, where=KEPT, unique=True)
+_index_of("arrival_of_subject", arrival.c.subject, arrival.c.revision, where=KEPT)
+_index_of("arrival_parked", arrival.c.subject, where=PARKED)
+_index_of("arrival_to_relay", arrival.c.id, where=TO_RELAY)
+
+# What came at once, as it came (gzip of a JSON list of events), from the first event on that was new. A tenth of its
+# events side by side, and what is written for them.
+parcel = Table(
+    "parcel",
+    metadata,
+    Column("source", String(128), primary_key=True),
+    Column("first", BigInteger, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
+)
 
 # A case as the back office sees it.
 case_file = Table(
@@ -86,7 +99,6 @@ case_file = Table(
     Column("revision", BigInteger, nullable=False),
     Column("due", String(32), nullable=False),
     Column("received_at", String(40), nullable=False),
-    Column("data", Text, nullable=False),
     Column("outcome", String(16), nullable=False),
     Column("words", Text, nullable=False),
     Column("updated_at", String(40), nullable=False),

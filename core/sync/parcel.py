@@ -1,12 +1,11 @@
 """A parcel: the next events of our stream, packed as they travel. It knows neither store nor socket."""
 
-import gzip
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from core.outbox.ports import OutboxRow, SourceState
-from core.sync.wire import MAX_GZIP_BYTES, MAX_INFLATED_BYTES, sha256
+from core.sync.wire import MAX_GZIP_BYTES, MAX_INFLATED_BYTES, packed, sha256
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +34,7 @@ class Parcel:
     @cached_property
     def packed(self) -> bytes:
         """Return the body: gzip of the JSON array of the frozen bytes; the same rows give the same body."""
-        return gzip.compress(b"[" + b",".join(row.body for row in self.rows) + b"]", compresslevel=1, mtime=0)
+        return packed(row.body for row in self.rows)
 
     def fitting(self) -> "Parcel":
         """Return the parcel cut down, by halves, to what one request may hold; a single event always goes."""

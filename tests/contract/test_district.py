@@ -24,7 +24,7 @@ from core.district.app import Place, create_app
 from core.district.backoffice import BackOffice
 from core.district.database import Database
 from core.district.serve import run
-from core.district.tables import arrival, event
+from core.district.tables import KEPT, arrival
 from core.sync.backoff import Backoff
 from core.sync.client import DistrictClient
 from core.sync.pump import UploadPump
@@ -99,7 +99,7 @@ def arrived(process: DistrictProcess) -> list[str]:
     database = Database(f"sqlite:///{process.db}")
     with database.begin() as tx:
         found = sa.select(arrival.c.id).order_by(arrival.c.generation, arrival.c.sequence)
-        ids, kept = list(tx.execute(found).scalars()), list(tx.execute(sa.select(event.c.id)).scalars())
+        ids, kept = list(tx.execute(found).scalars()), list(tx.execute(sa.select(arrival.c.id).where(KEPT)).scalars())
     database.close()
     assert sorted(kept) == sorted(set(ids))
     return ids

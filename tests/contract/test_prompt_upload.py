@@ -12,7 +12,7 @@ from core.base.clock import office_day
 from core.base.lanes import ThreadLane
 from core.config.profile import open_profile
 from core.district.database import Database
-from core.district.tables import event
+from core.district.tables import KEPT, arrival
 from desktop.commands import sync
 from desktop.wiring import build_office
 from tests.centre import until
@@ -59,7 +59,7 @@ def accept(office, event) -> None:
 def arrived(district) -> int:
     database = Database(f"sqlite:///{district.db}")
     with database.begin() as tx:
-        count = tx.execute(sa.select(sa.func.count()).select_from(event)).scalar_one()
+        count = tx.execute(sa.select(sa.func.count()).select_from(arrival).where(KEPT)).scalar_one()
     database.close()
     return count
 

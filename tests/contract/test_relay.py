@@ -10,7 +10,7 @@ from kombu import Connection
 from core.base.clock import SystemClock
 from core.base.faults import Fault
 from core.district.relay import Broker, Relay, run_relay
-from core.district.tables import event
+from core.district.tables import KEPT, arrival
 from core.sync.uploader import Uploader
 from tests.contract.test_inbox_databases import counter
 from tests.fakes.direct import DirectDistrict
@@ -33,7 +33,7 @@ def test_each_event_reaches_the_broker_also_when_it_is_killed_in_between(postgre
     district = DirectDistrict(SystemClock(), postgres_url)
     Uploader(counter(3, range(1, 9)), district, SystemClock()).flush(20)
     with district.database.begin() as tx:
-        ids = sorted(tx.execute(sa.select(event.c.id)).scalars())
+        ids = sorted(tx.execute(sa.select(arrival.c.id).where(KEPT)).scalars())
     run_relay(district.database, SystemClock(), rabbitmq.url, exchange=QUEUE, is_once=True)
     first = taken(rabbitmq.url)
     assert sorted(id_ for id_, _, _ in first) == ids

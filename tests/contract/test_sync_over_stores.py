@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from core.base.acts import Act
 from core.base.events import Bus
 from core.base.faults import Fault
-from core.district.tables import arrival, event, stream
+from core.district.tables import arrival, parcel, stream
 from core.sync.results import Results
 from core.sync.uploader import Uploader
 from core.sync.wire import DistrictWire
@@ -59,7 +59,7 @@ def test_a_restored_district_is_made_whole(hall):
     hall.record(*[visits.accepted(n) for n in range(1, 4)])
     hall.uploader.flush(20)
     with hall.district.database.begin() as tx:
-        for table in (arrival, event, stream):
+        for table in (arrival, parcel, stream):
             tx.execute(sa.delete(table))
     assert hall.uploader.run_once().fault.code == "district.stream.gap"
     hall.uploader.flush(20)

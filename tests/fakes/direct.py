@@ -6,7 +6,7 @@ from pathlib import Path
 from core.base.clock import Clock
 from core.base.faults import Fault
 from core.district.backoffice import BackOffice
-from core.district.batch import gunzipped, parse_batch
+from core.district.batch import read_batch
 from core.district.blobs import Blobs
 from core.district.bookings import Bookings
 from core.district.casebook import Casebook
@@ -59,7 +59,7 @@ class DirectDistrict:
     def receive(self, parcel: Parcel) -> Reply:
         source = parcel.state.source
         before, behind = parcel.chain_before, parcel.chain_behind
-        batch = parse_batch(gunzipped(parcel.packed), source, chain_before=before, chain_behind=behind)
+        batch = read_batch(parcel.packed, source, chain_before=before, chain_behind=behind)
         return self.inbox.receive(source, batch, chain_before=before)
 
     def stream(self, source: str) -> StreamState:

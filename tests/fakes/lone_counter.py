@@ -12,7 +12,7 @@ from core.base.faults import Fault
 from core.config.district_settings import DistrictSettings
 from core.config.model import Settings
 from core.district.database import Database
-from core.district.tables import arrival, event
+from core.district.tables import KEPT, arrival
 from core.store.sql_store import open_store
 from core.sync.backoff import Backoff
 from core.sync.client import DistrictClient
@@ -71,7 +71,7 @@ def arrived(process: DistrictProcess, counter: Counter) -> list[str]:
     with database.begin() as tx:
         own = arrival.c.source.like(f"%/{counter.number}/%")
         ids = list(tx.execute(sa.select(arrival.c.id).where(own).order_by(arrival.c.sequence)).scalars())
-        kept = list(tx.execute(sa.select(event.c.id).where(event.c.id.in_(ids))).scalars())
+        kept = list(tx.execute(sa.select(arrival.c.id).where(KEPT, arrival.c.id.in_(ids))).scalars())
     database.close()
     assert sorted(kept) == sorted(ids)
     return ids

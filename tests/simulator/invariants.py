@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from core.base.clock import office_day
 from core.base.faults import Fault
 from core.day.completing import DAYS
-from core.district.tables import arrival, case_file, event, feed_item, seal
+from core.district.parcels import Told, told
+from core.district.tables import KEPT, arrival, case_file, feed_item, seal
 from core.staff.journal import defects
 from core.sync.wire import CHAIN_START, Receipt, Refused, chained, is_signed
 from tests.simulator.counter import EDITION, Counter
@@ -46,9 +47,7 @@ class Broken(AssertionError):
 def check(world: World) -> None:
     """Hold the world against every rule."""
     with world.ground.disk.database.begin() as tx:
-        events = tx.execute(
-            sa.select(event.c.id, event.c.op, event.c.subject, event.c.revision, event.c.is_applied)
-        ).all()
+        events = told(tx, sa.select(arrival).where(KEPT))
         arrivals = tx.execute(sa.select(arrival).order_by(arrival.c.source, arrival.c.sequence)).all()
         files = dict(tx.execute(sa.select(case_file.c.id, case_file.c.revision)).all())
         items = tx.execute(sa.select(feed_item).where(feed_item.c.feed != EDITION).order_by(feed_item.c.position)).all()
@@ -69,7 +68,7 @@ def check(world: World) -> None:
 
 
 def _check_district(world: World, events, arrivals, files) -> None:
-    for name, values in (("id", [row.id for row in events]), ("op", [row.op for row in events])):
+    for name, values in (("id", [each.row.id for each in events]), ("op", _ops(events))):
         twice = [value for value, count in Count(values).items() if count > 1]
         _must(world, TWICE, not twice, (name, twice))
     for source, rows in groupby(arrivals, key=lambda row: row.source):
@@ -78,16 +77,20 @@ def _check_district(world: World, events, arrivals, files) -> None:
             chain = chained(chain, row.sha256)
             _must(world, STREAMS, (row.sequence, row.chain) == (place, chain), (source, row.sequence, place))
     newest: dict[str, int] = {}
-    for row in events:
-        if not row.is_applied:
+    for row in (each.row for each in events):
+        if row.verdict != "applied":
             continue
         newest[row.subject] = max(newest.get(row.subject, 0), row.revision)
     for case_id, revision in files.items():
         _must(world, NEWEST, newest.get(f"case/{case_id}") == revision, (case_id, revision))
 
 
+def _ops(events: list[Told]) -> list[str]:
+    return [json.loads(each.body)["opid"] for each in events]
+
+
 def _check_counter(world: World, counter: Counter, rows, events, places, known) -> None:
-    ops = {row.op for row in events}
+    ops = set(_ops(events))
     _must(world, LOST, counter.knows.promised <= ops, counter.knows.promised - ops)
     _must(world, TWICE, len({row.id for row in rows}) == len(rows), "outbox")
     for generation, own in groupby(rows, key=lambda row: row.generation):
@@ -133,7 +136,7 @@ def _check_scans(world: World, events) -> None:
                 there = error
             _must(world, SCANS, there == counter.vault.files[one.file.name], (one.file.sha256, there))
     if not world.is_anybody_rolled_back:  # else an event may name what was on no other disk
-        _must(world, SCANS, all(row.is_applied for row in events), "events wait")
+        _must(world, SCANS, all(each.row.verdict == "applied" for each in events), "events wait")
 
 
 def _check_closes(world: World) -> None:

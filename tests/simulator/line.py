@@ -8,7 +8,7 @@ from typing import Any
 
 from core.base.faults import Fault
 from core.district.backoffice import BackOffice
-from core.district.batch import gunzipped, parse_batch
+from core.district.batch import read_batch
 from core.district.blobs import Blobs
 from core.district.casebook import Casebook
 from core.district.feeds import Feeds
@@ -78,7 +78,7 @@ class Service:
         if not digest_matches(request.digest, request.body):
             raise Refused("digest-mismatch")
         source, before, behind = request.values
-        batch = parse_batch(gunzipped(request.body), source, chain_before=before, chain_behind=behind)
+        batch = read_batch(request.body, source, chain_before=before, chain_behind=behind)
         return self.inbox.receive(source, batch, chain_before=before)
 
     def stream(self, request: Request) -> Message:

@@ -1,6 +1,7 @@
 """Bytes that are the same on both sides: canonical JSON, digests, the hash chain, names in paths. No meaning of any."""
 
 import base64
+import gzip
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -30,6 +31,16 @@ def canonical_parsed(value: Any) -> bytes:
         return text.encode("utf-8")
     except UnicodeEncodeError as error:
         raise Fault("sync.wire.unencodable", code=f"U+{ord(text[error.start]):04X}") from error
+
+
+def listed(bodies: Iterable[bytes]) -> bytes:
+    """Return canonical values as one canonical list."""
+    return b"[" + b",".join(bodies) + b"]"
+
+
+def packed(bodies: Iterable[bytes]) -> bytes:
+    """Return the list as it travels and is kept: gzip, the same bytes for the same values."""
+    return gzip.compress(listed(bodies), compresslevel=1, mtime=0)
 
 
 def _plain(value: Any) -> Any:

@@ -1,0 +1,56 @@
+"""Brings the data of an older district to today's tables, in one transaction. It knows no event."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.district.tables import metadata, parcel
+from core.sync.wire import packed
+
+_CHUNK = 1000
+# Each event had a row of its own with its body; what is asked for here is how it was, not how it is.
+_OLD = (
+    "SELECT arrival.source, arrival.sequence, event.content, event.subject, event.revision, event.relayed_at, event.body "
+    "FROM event JOIN arrival ON arrival.id = event.id AND arrival.verdict IN ('applied', 'parked') "
+    "AND arrival.content IS NULL ORDER BY event.id LIMIT :most"
+)
+_MOVE = (
+    "UPDATE arrival SET content = :content, subject = :subject, revision = :revision, relayed_at = :relayed_at, "
+    "parcel = sequence WHERE source = :source AND sequence = :sequence"
+)
+
+
+def upgrade(engine: sa.Engine) -> None:
+    """Add columns and indexes that a newer program has, and move what it keeps in another place."""
+    with engine.begin() as tx:
+        _add_what_is_new(tx)
+        found = sa.inspect(tx)
+        if found.has_table("event"):
+            _move_events(tx)
+        if "data" in {column["name"] for column in found.get_columns("case_file")}:
+            tx.exec_driver_sql("ALTER TABLE case_file DROP COLUMN data")
+
+
+def _add_what_is_new(tx: sa.Connection) -> None:
+    found = sa.inspect(tx)
+    for table in metadata.sorted_tables:
+        known = {column["name"] for column in found.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in known:
+                kind = column.type.compile(tx.dialect)
+                tx.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN "{column.name}" {kind}')
+        for index in table.indexes:
+            index.create(tx, checkfirst=True)
+
+
+def _move_events(tx: sa.Connection) -> None:
+    """Give each event a parcel of its own, and what was known of it to the row of its place."""
+    old, move = sa.text(_OLD), sa.text(_MOVE)
+    while rows := tx.execute(old, {"most": _CHUNK}).mappings().all():
+        parcels: list[dict[str, Any]] = [
+            {"source": row["source"], "first": row["sequence"], "body": packed([bytes(row["body"])])} for row in rows
+        ]
+        tx.execute(sa.insert(parcel), parcels)
+        tx.execute(move, [{name: value for name, value in row.items() if name != "body"} for row in rows])
+    tx.exec_driver_sql("DROP TABLE event")
+    tx.exec_driver_sql("DROP INDEX IF EXISTS arrival_by_id")
