@@ -88,14 +88,23 @@ class Place:
 
     def do(self, job: Callable[[], T], timeout_s: float | None = None) -> T:
         """Return the job's result or raise its error; TimeoutError when the lane was not free in time."""
+        return self.start(job)(timeout_s)
+
+    def start(self, job: Callable[[], T]) -> Callable[[float | None], T]:
+        """Begin the job; return what waits for it, as ``do`` does. From inside the lane it is done on return."""
         if self._lane.is_here():
-            return job()
+            result = job()
+            return lambda _timeout_s: result
         future = self._lane.submit(job)
-        try:
-            return future.result(timeout_s)
-        except TimeoutError:
-            future.cancel()
-            raise
+
+        def waited(timeout_s: float | None) -> T:
+            try:
+                return future.result(timeout_s)
+            except TimeoutError:
+                future.cancel()
+                raise
+
+        return waited
 
 
 def _fulfil(future: "Future[T]", job: Callable[[], T]) -> None:

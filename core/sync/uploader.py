@@ -2,7 +2,8 @@
 
 One turn: take the oldest unacknowledged rows (store lane), send them (net lane), keep what the district said (store
 lane). Between the steps anything may die: the rows go again, the district knows them. A turn that was overtaken by
-another one is settled as if its reply had been lost.
+another one is settled as if its reply had been lost. While a full parcel is on its way the next one is read and packed;
+it goes only if it follows what is acknowledged by then.
 
 A district that was put back may have lost rows of earlier generations too, of which no reply speaks any more. So at the
 start, after whatever looks like that, and before a day is sealed the last row of each is sent again: known is well,
@@ -107,7 +108,8 @@ class Uploader:
         self._scan_wait_s = scan_wait_s
         self._in_store, self._in_net = Place(store_lane or InlineLane()), Place(net_lane or InlineLane())
         self._backoff = backoff or Backoff()
-        self._turns = 0  # this and the next three change in the store lane only
+        self._turns = 0  # this and the next four change in the store lane only
+        self._ahead: Parcel | None = None
         self._limit = MAX_EVENTS
         self._is_past_due = True
         self._last_success: datetime | None = None
@@ -160,8 +162,10 @@ class Uploader:
 
     def _turn(self, timeout_s: float | None) -> Upload:
         turn = self._in_store.do(lambda: self._begin(0.0 if timeout_s is not None else self._scan_wait_s))
+        sent = self._in_net.start(lambda: self._send(turn))
+        self._in_store.do(lambda: self._read_ahead(turn.parcel))
         try:
-            outcome = self._in_net.do(lambda: self._send(turn), timeout_s)
+            outcome = sent(timeout_s)
         except TimeoutError:
             outcome = _Outcome(fault=Fault("district.flush.timeout", pending=len(turn.parcel.rows)))
         return self._in_store.do(lambda: self._settle(turn, outcome))
@@ -170,17 +174,28 @@ class Uploader:
         self._turns += 1
         with self._store.read() as work:
             state = work.outbox.state()
-            waiting = unbroken(work.outbox.unacknowledged(self._limit))
-            rows = ready(waiting, work.scan_deliveries.undelivered, self._clock.now(), scan_wait_s)
-            before = work.outbox.chain_before(rows[0].sequence if rows else state.acknowledged + 1)
+            ahead, self._ahead = self._ahead, None
+            if ahead is None or not ahead.is_next(state):
+                rows = unbroken(work.outbox.unacknowledged(self._limit))
+                before = work.outbox.chain_before(rows[0].sequence if rows else state.acknowledged + 1)
+                ahead = Parcel(state=state, rows=rows, chain_before=before).fitting()
+            rows = ready(ahead.rows, work.scan_deliveries.undelivered, self._clock.now(), scan_wait_s)
+            parcel = ahead if len(rows) == len(ahead.rows) else replace(ahead, state=state, rows=rows)
             parked = (
                 [] if rows else [row.sequence for row in work.outbox.parked() if row.generation == state.generation]
             )
             past = work.outbox.past() if self._is_past_due and state.generation > 1 else []
-        parcel = Parcel(state=state, rows=rows, chain_before=before).fitting()
-        is_held = not rows and bool(waiting)
+        is_held = not rows and bool(ahead.rows)
         asked = tuple(Parcel(state=each.state, rows=(each.row,), chain_before=each.chain_before) for each in past)
         return _Turn(number=self._turns, parcel=parcel, parked=tuple(parked), is_held=is_held, past=asked)
+
+    def _read_ahead(self, parcel: Parcel) -> None:
+        """Have the next parcel ready, if there is more than one carries, while this one is on its way."""
+        if len(parcel.rows) == self._limit:
+            with self._store.read() as work:
+                rows = unbroken(work.outbox.after(parcel.state.generation, parcel.last, self._limit))
+            if rows:
+                self._ahead = replace(parcel, rows=rows, chain_before=parcel.chain_behind).fitting()
 
     def _send(self, turn: _Turn) -> _Outcome:
         reply: Reply | None = None

@@ -25,6 +25,7 @@ from residents import Town
 from core.base.acts import Act
 from core.base.clock import SystemClock
 from core.base.events import Bus
+from core.base.lanes import ThreadLane
 from core.cases.case import CaseId, CaseState
 from core.cases.events import CaseAccepted, CaseDecided
 from core.config.district_settings import DistrictSettings
@@ -76,11 +77,14 @@ def bodies(store) -> list[bytes]:
 def uploaded(store, url: str) -> float:
     """Return the seconds until everything is acknowledged."""
     client = DistrictClient(DistrictSettings(url=url, token="t"))
-    uploader = Uploader(store, client, SystemClock())
+    lanes = [ThreadLane("store"), ThreadLane("net")]  # as in the program
+    uploader = Uploader(store, client, SystemClock(), store_lane=lanes[0], net_lane=lanes[1])
     begin = time.perf_counter()
     uploader.flush(600)
     seconds = time.perf_counter() - begin
     client.close()
+    for lane in lanes:
+        lane.close()
     return seconds
 
 

@@ -17,7 +17,7 @@ from core.sync.backoff import Backoff
 from core.sync.events import StreamResent, StreamRotated, UploadChanged
 from core.sync.pump import UploadPump
 from core.sync.uploader import HEARTBEAT_S, Uploader
-from core.sync.wire import MAX_EVENT_BYTES, DistrictWire
+from core.sync.wire import MAX_EVENT_BYTES, MAX_EVENTS, DistrictWire
 from tests.fakes import visits
 from tests.fakes.direct import Broken, DirectDistrict
 from tests.fakes.district import wait_for
@@ -118,6 +118,45 @@ def test_more_than_a_batch_takes_more_turns(bench):
     bench.uploader.flush(30)
     assert bench.arrived() == bench.sent()
     assert bench.district.requests == 3 + 1  # the last one sends nothing: it asks for what was put aside
+
+
+def test_the_next_parcel_is_read_while_one_is_on_its_way(lanes, url):
+    bench = Bench(url=url)
+    bench.uploader.run_once()  # so that the epoch is known
+    bench.record(*[visits.asked() for _ in range(MAX_EVENTS + 3)])
+    is_read, reads, sent = threading.Event(), [], []
+
+    class Slow(Broken):
+        def send(self, parcel):
+            sent.append(parcel)
+            assert is_read.wait(20)
+            return super().send(parcel)
+
+    uploader = bench.uploading(Slow(bench.district), store_lane=lanes[0], net_lane=lanes[1])
+    read_ahead = uploader._read_ahead
+
+    def noted(parcel):
+        read_ahead(parcel)
+        reads.append(uploader._ahead)
+        is_read.set()
+
+    uploader._read_ahead = noted
+    uploader.flush(30)
+    assert [len(parcel.rows) for parcel in sent] == [MAX_EVENTS, 3, 0]
+    assert sent[1] is reads[0]
+    assert bench.arrived() == bench.sent()
+
+
+@pytest.mark.parametrize("trouble", ["lost", "rotated"])
+def test_what_was_read_ahead_goes_only_where_it_follows(bench, trouble):
+    bench.record(*[visits.asked() for _ in range(MAX_EVENTS + 3)])
+    fault = Fault("district.reply.lost", host="-") if trouble == "lost" else Fault("district.stream.fork", seq=1)
+    uploader = bench.uploading(Broken(bench.district, fault))
+    assert uploader.run_once().acknowledged == 0
+    assert uploader.run_once().acknowledged == MAX_EVENTS
+    uploader.flush(30)
+    assert bench.state().generation == (2 if trouble == "rotated" else 1)
+    assert bench.arrived() == bench.sent()
 
 
 def test_a_lost_reply_is_a_duplicate_and_no_second_event(bench):
