@@ -53,7 +53,6 @@ class Arrived(msgspec.Struct, frozen=True, kw_only=True):
     subject: str = ""
     revision: int = 0
     at: datetime | None = None
-    op: str = ""
     data: bytes = b"{}"  # JSON
     flaw: str = ""
 
@@ -193,26 +192,11 @@ def _arrived(linked: _Linked, source: str) -> Arrived:
     if not (len(words) == 20 and words.isascii() and words.isdigit() and int(words) < _BIGGEST):
         raise Refused("bad-json", "an event without a sequence that counts")
     flaw = "event-too-large" if len(body) > MAX_EVENT_BYTES else "event-malformed"
-    if event is None or len(body) > MAX_EVENT_BYTES or not _is_sound(event, body):
+    data = bytes(event.data) if event else b""
+    if event is None or len(body) > MAX_EVENT_BYTES or not _is_sound(event.rev, data, body):
         return Arrived(sequence=int(words), id=place.id, body=body, sha256=digest, chain=chain, flaw=flaw)
-    return _sound(event, body, digest=digest, chain=chain)
-
-
-def _decoded(decoder: msgspec.json.Decoder[T], body: bytes) -> T | None:
-    try:
-        return decoder.decode(body)
-    except msgspec.ValidationError:
-        return None
-
-
-def _is_sound(event: _Event, body: bytes) -> bool:
-    is_revision = event.rev.isascii() and event.rev.isdigit() and int(event.rev) < _BIGGEST
-    return is_revision and bytes(event.data).startswith(b"{") and _NUL not in body
-
-
-def _sound(event: _Event, body: bytes, *, digest: bytes, chain: bytes) -> Arrived:
     return Arrived(
-        sequence=int(event.sequence),
+        sequence=int(words),
         id=event.id,
         body=body,
         sha256=digest,
@@ -222,9 +206,20 @@ def _sound(event: _Event, body: bytes, *, digest: bytes, chain: bytes) -> Arrive
         subject=event.subject,
         revision=int(event.rev),
         at=event.time,
-        op=event.opid,
-        data=bytes(event.data),
+        data=data,
     )
+
+
+def _decoded(decoder: msgspec.json.Decoder[T], body: bytes) -> T | None:
+    try:
+        return decoder.decode(body)
+    except msgspec.ValidationError:
+        return None
+
+
+def _is_sound(revision: str, data: bytes, body: bytes) -> bool:
+    is_number = revision.isascii() and revision.isdigit() and int(revision) < _BIGGEST
+    return is_number and data.startswith(b"{") and _NUL not in body
 
 
 def _without_place(event: _Event, body: bytes) -> bytes:

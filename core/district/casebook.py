@@ -72,6 +72,7 @@ class _CaseData(Struct, frozen=True):
 
 _CASE_DATA = Decoder(_CaseData)
 _MAX_ID = 64
+_UNDECIDED = {"outcome": "", "words": ""}
 _HELD = sa.select(case_file.c.id, case_file.c.revision).order_by(case_file.c.id).with_for_update()
 _WAITING = sa.select(arrival).where(PARKED)
 
@@ -134,14 +135,13 @@ class Ledger:
 
     def write(self) -> None:
         """Write the case files, what was told of scans, and that events which waited are applied."""
-        fresh, moved = [], dict[bool, list[dict[str, Any]]]()
-        for case_id, stand in self._stands.items():
-            values = {"id": case_id} | self._values(stand)
-            if stand.is_new:
-                fresh.append(values | {"outcome": "", "words": ""})
-            else:
-                moved.setdefault(stand.applicant is None, []).append(values)
+        stands = self._stands.items()
+        fresh = (self._values(case_id, stand) | _UNDECIDED for case_id, stand in stands if stand.is_new)
         self._database.put_many(self._tx, case_file, fresh)
+        moved: dict[bool, list[dict[str, Any]]] = {True: [], False: []}  # with an applicant, without
+        for case_id, stand in stands:
+            if not stand.is_new:
+                moved[stand.applicant is not None].append(self._values(case_id, stand))
         for rows in moved.values():
             self._database.save_many(self._tx, case_file, "id", rows)
         self._scans.write()
@@ -181,9 +181,10 @@ class Ledger:
             return Judgement("parked", "scans-missing")
         return apply(self, name, each)
 
-    def _values(self, stand: _Stand) -> dict[str, Any]:
+    def _values(self, case_id: str, stand: _Stand) -> dict[str, Any]:
         case, each = stand.case, stand.each
         values = {
+            "id": case_id,
             "number": case.number,
             "centre": path_of(without_generation(stand.name)),
             "counter": case.counter,

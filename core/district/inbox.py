@@ -5,7 +5,7 @@ stream is locked first, so two copies of one request cannot pass each other.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -118,18 +118,21 @@ class Inbox:
         contents: dict[str, bytes] = {row.id: bytes(row.content) for row in tx.execute(found)}
         unknown = [each for each in sound if each.id not in contents]
         ledger = self._casebook.open(tx, (each.subject for each in unknown), unknown)
-        arrivals, verdicts, is_any_kept = [], [], False
-        place.parcel = fresh.events[0].sequence
-        for each in fresh.events:
-            judgement = _judged(ledger, place.name, each, contents)
-            is_kept = judgement.verdict in ("applied", "parked")
-            if is_kept:
-                contents[each.id], is_any_kept = each.content, True
-            arrivals.append(place.filled(each, judgement, is_kept=is_kept))
-            if judgement is not APPLIED:
-                verdicts.append(_verdict(each.sequence, judgement))
-        self._database.put_many(tx, arrival, arrivals)
-        if is_any_kept:
+        place.parcel, verdicts, kept = fresh.events[0].sequence, list[Verdict](), set[str]()
+
+        def judged() -> Iterator[dict[str, Any]]:
+            for each in fresh.events:
+                judgement = _judged(ledger, place.name, each, contents)
+                is_kept = judgement.verdict in ("applied", "parked")
+                if is_kept:
+                    contents[each.id] = each.content
+                    kept.add(each.id)
+                if judgement is not APPLIED:
+                    verdicts.append(_verdict(each.sequence, judgement))
+                yield place.filled(each, judgement, is_kept=is_kept)
+
+        self._database.put_many(tx, arrival, judged())
+        if kept:
             keep(self._database, tx, place.source, place.parcel, fresh.packed)
         ledger.write()
         return verdicts

@@ -10,8 +10,8 @@ from core.sync.wire import packed
 _CHUNK = 1000
 # Each event had a row of its own with its body; what is asked for here is how it was, not how it is.
 _OLD = (
-    "SELECT arrival.source, arrival.sequence, event.content, event.subject, event.revision, event.relayed_at, event.body "
-    "FROM event JOIN arrival ON arrival.id = event.id AND arrival.verdict IN ('applied', 'parked') "
+    "SELECT arrival.source, arrival.sequence, event.content, event.subject, event.revision, event.relayed_at, "
+    "event.body FROM event JOIN arrival ON arrival.id = event.id AND arrival.verdict IN ('applied', 'parked') "
     "AND arrival.content IS NULL ORDER BY event.id LIMIT :most"
 )
 _MOVE = (

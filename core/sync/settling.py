@@ -10,7 +10,7 @@ from itertools import groupby
 from core.base.faults import Fault
 from core.outbox.ports import Outbox, SourceState
 from core.sync.parcel import Parcel
-from core.sync.wire import MAX_EVENTS, Reply, StreamState, Verdict
+from core.sync.wire import Reply, StreamState, Verdict
 
 
 class Settling:
@@ -56,11 +56,11 @@ class Settling:
         for generation, held in lost:
             self.resent += self._outbox.recall(generation, held)
 
-    def next_limit(self, limit: int) -> int:
-        """Return how many rows the next request may carry."""
+    def next_limit(self, limit: int, most: int) -> int:
+        """Return how many rows the next request may carry, ``most`` when all is well."""
         carried = max(1, len(self._parcel.rows))
         if self.fault is None:
-            return min(MAX_EVENTS, limit * 2)
+            return min(most, limit * 2)
         if self.fault.code == "district.batch.too_large":
             return max(1, carried // 2)
         if self.fault.code == "district.event.malformed":

@@ -89,7 +89,8 @@ class _Outcome:
 class Uploader:
     """Implements core.day.ports.District. May be called from any thread, the two lanes themselves included.
 
-    ``scan_wait_s``: so long an event lets its scans go before it; a flush never waits for them.
+    ``scan_wait_s``: so long an event lets its scans go before it; a flush never waits for them. ``most`` events travel
+    at once.
     """
 
     def __init__(
@@ -103,6 +104,7 @@ class Uploader:
         net_lane: Lane | None = None,
         backoff: Backoff | None = None,
         scan_wait_s: float = 0.0,
+        most: int = MAX_EVENTS,
     ) -> None:
         self._store, self._client, self._clock, self._bus = store, client, clock, bus
         self._scan_wait_s = scan_wait_s
@@ -110,7 +112,7 @@ class Uploader:
         self._backoff = backoff or Backoff()
         self._turns = 0  # this and the next four change in the store lane only
         self._ahead: Parcel | None = None
-        self._limit = MAX_EVENTS
+        self._limit = self._most = most
         self._is_past_due = True
         self._last_success: datetime | None = None
         self._clock_fault: Fault | None = None
@@ -232,7 +234,7 @@ class Uploader:
                 settling.recall(outcome.lost)
                 self._is_past_due = settling.is_past_doubtful or (self._is_past_due and not outcome.is_past_known)
             pending, oldest = work.outbox.pending()
-        self._limit = settling.next_limit(self._limit)
+        self._limit = settling.next_limit(self._limit, self._most)
         fault = settling.fault
         upload = Upload(
             sent=len(turn.parcel.rows),

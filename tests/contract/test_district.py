@@ -1,5 +1,6 @@
 """Counter and district over real sockets: another process, a real database file, and a line that does what lines do."""
 
+import asyncio
 import ipaddress
 import re
 import socket
@@ -23,7 +24,7 @@ from core.config.district_settings import DistrictSettings
 from core.district.app import Place, create_app
 from core.district.backoffice import BackOffice
 from core.district.database import Database
-from core.district.serve import run
+from core.district.serve import _bound, run
 from core.district.tables import KEPT, arrival
 from core.sync.backoff import Backoff
 from core.sync.client import DistrictClient
@@ -470,3 +471,22 @@ def test_an_appointment_is_booked_seen_and_given_back_on_its_page(district, coun
     assert send("/bookings/330290~015/none/cancellation").status == 404
     assert "已取消" in browser.request("GET", f"{district.url}/bookings").data.decode()
     assert [one["data"]["is_cancelled"] for one in counter.client.feed(RESULTS, "").items] == [False, True]
+
+
+def test_an_answer_in_two_parts_does_not_wait_for_its_first_to_be_confirmed():
+    delays = []
+
+    async def accepted(_reader, writer) -> None:
+        delays.append(writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    async def once() -> None:
+        listener = _bound("127.0.0.1", 0)
+        async with await asyncio.start_server(accepted, sock=listener):
+            reader, writer = await asyncio.open_connection(*listener.getsockname())
+            await reader.read()
+            writer.close()
+
+    asyncio.run(once())
+    assert len(delays) == 1
+    assert delays[0]

@@ -1,0 +1,101 @@
+"""A district's data of before its events lay in parcels is the same afterwards, on both databases."""
+
+import pytest
+import sqlalchemy as sa
+
+from core.base.acts import Act
+from core.base.clock import SystemClock
+from core.district.database import Database
+from core.district.parcels import told
+from core.district.tables import KEPT, arrival
+from core.sync.uploader import Uploader
+from core.sync.wire import DistrictWire
+from tests.fakes import visits
+from tests.fakes.direct import DirectDistrict
+from tests.fakes.memory import MemoryStore
+
+SINCE = {"content", "subject", "revision", "parcel", "relayed_at"}
+OLD_EVENT = (
+    "CREATE TABLE event (id VARCHAR(64) PRIMARY KEY, kind VARCHAR(256) NOT NULL, subject VARCHAR(256) NOT NULL, "
+    "revision BIGINT NOT NULL, content {bytes} NOT NULL, body {bytes} NOT NULL, is_applied INTEGER NOT NULL, "
+    "relayed_at VARCHAR(40))"
+)
+INSERT = sa.text(
+    "INSERT INTO event VALUES (:id, :kind, :subject, :revision, :content, :body, :is_applied, :relayed_at)"
+)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    return (
+        request.getfixturevalue("postgres_url")
+        if request.param == "postgresql"
+        else f"sqlite:///{tmp_path / 'district.db'}"
+    )
+
+
+def counter(place: int) -> MemoryStore:
+    return MemoryStore(clock=SystemClock(), wire=DistrictWire(), source=f"//330290/015/{place}")
+
+
+def record(store: MemoryStore, *events) -> None:
+    with store.work(Act.new(who="0317", where="3")) as work:
+        for each in events:
+            work.record(each)
+
+
+def kept(database: Database) -> list[tuple]:
+    with database.begin() as tx:
+        found = told(tx, sa.select(arrival).where(KEPT).order_by(arrival.c.id))
+    return [(each.row.id, each.row.verdict, each.row.relayed_at, each.body) for each in found]
+
+
+def make_old(database: Database) -> None:
+    """Put the tables back to how they were: each event a row with its body, a case file with its data."""
+    with database.begin() as tx:
+        kind = "BYTEA" if tx.dialect.name == "postgresql" else "BLOB"
+        tx.exec_driver_sql(OLD_EVENT.format(bytes=kind))
+        for each in told(tx, sa.select(arrival).where(KEPT)):
+            row = each.row
+            is_applied = int(row.verdict == "applied")
+            tx.execute(INSERT, {**row._mapping, "body": each.body, "is_applied": is_applied})
+        tx.exec_driver_sql("DROP TABLE parcel")
+        for index in arrival.indexes:
+            index.drop(tx)
+        for name in sorted(SINCE):
+            tx.exec_driver_sql(f"ALTER TABLE arrival DROP COLUMN {name}")
+        tx.exec_driver_sql("CREATE INDEX arrival_by_id ON arrival (id)")
+        tx.exec_driver_sql("ALTER TABLE case_file ADD COLUMN data TEXT")
+
+
+def test_what_an_older_district_holds_is_the_same_in_the_new_tables(url):
+    district, first, early = DirectDistrict(SystemClock(), url), counter(3), counter(4)
+    record(first, visits.accepted(1), visits.decided(1), visits.accepted(2))
+    record(early, visits.collected(3))  # waits for its case
+    for store in (first, early):
+        Uploader(store, district, SystemClock()).flush(20)
+    with district.database.begin() as tx:
+        tx.execute(sa.update(arrival).where(KEPT, arrival.c.sequence == 1).values(relayed_at="2026-11-26"))
+    before, seen = kept(district.database), district.office.case("case-1")
+    assert [verdict for _, verdict, *_ in before].count("parked") == 1
+    make_old(district.database)
+    district.database.close()
+
+    for _ in range(2):  # the second time there is nothing left to do
+        district = DirectDistrict(SystemClock(), url)
+        assert kept(district.database) == before
+        after = district.office.case("case-1")
+        assert (after.data, [each.body for each in after.events]) == (seen.data, [each.body for each in seen.events])
+        with district.database.begin() as tx:
+            found = sa.inspect(tx)
+            assert not found.has_table("event")
+            assert "data" not in {column["name"] for column in found.get_columns("case_file")}
+            assert "arrival_by_id" not in {index["name"] for index in found.get_indexes("arrival")}
+        district.database.close()
+
+    district = DirectDistrict(SystemClock(), url)
+    record(first, visits.accepted(3))
+    Uploader(first, district, SystemClock()).flush(20)
+    assert district.inbox.state("//330290/015/4/1").parked == ()
+    assert district.office.case("case-3").file.state == "collected"
+    district.database.close()
