@@ -30,7 +30,7 @@ FINDABLE = (
 )
 # Made once: putting it together anew takes longer than running it.
 LOADED = FINDABLE.where(CaseRow.row.in_(bindparam("rows", expanding=True)))
-# The same words however many rows are wanted: a server keeps its plan, which takes longer to make than to follow.
+# The same words however many rows are wanted, so they too are made once.
 LOADED_BY_SERVER = FINDABLE.where(CaseRow.row == any_(bindparam("rows", type_=ARRAY(Integer))))
 
 
