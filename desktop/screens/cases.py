@@ -76,16 +76,22 @@ class FoundPanel(Card):
             for first, second in pairwise((self.search, *self._buttons.values(), self.rows)):
                 QWidget.setTabOrder(first, second)
         for one in self._shown:
-            chip = self._buttons[one.key]
-            chip.set_words(one.text)
-            chip.setChecked(one.is_chosen)
-            polish(chip, tone=one.tone)
+            self._buttons[one.key].set_words(one.text)
+            polish(self._buttons[one.key], tone=one.tone)
+        self._check()
+
+    def _choose(self, key: str) -> None:
+        self._presenter.choose(key)
+        self._check()  # the button turned itself off where it was chosen before
+
+    def _check(self) -> None:
+        for one in self._shown:
+            self._buttons[one.key].setChecked(one.is_chosen)
 
     def _chip(self, key: str) -> Button:
         chip = Button(self._style, "", kind="chip")
         chip.setCheckable(True)
-        chip.setAutoExclusive(True)
-        chip.clicked.connect(lambda _on=False: self._presenter.choose(key))
+        chip.clicked.connect(lambda _on=False: self._choose(key))
         self._flow.addWidget(chip)
         return chip
 
