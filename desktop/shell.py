@@ -4,12 +4,14 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent, QWindow
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.alarm_bell import AlarmBell
+from desktop.errands import Errands
 from desktop.i18n import _
+from desktop.idle_lock import IdleTimer
 from desktop.over_pages import OverPages
 from desktop.pages import Pages
 from desktop.presenters.views import FrameView, GateView
@@ -24,16 +26,12 @@ from desktop.widgets.text import Label
 
 if TYPE_CHECKING:  # heavy rooms: the first window is painted before they are loaded
     from desktop.presenters.bundle import Presenters
-    from desktop.presenters.cases import CasesPresenter
     from desktop.presenters.centre import CentrePresenter
     from desktop.presenters.notes import NotesPresenter, NotesView
-    from desktop.presenters.scan_views import ScanTarget
     from desktop.sound import Loudspeaker
 
 TICK_MS = 1000
 AHEAD_MS = 100
-_TOUCHES = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.TouchBegin})
-COUNTER_KEYS = ("F2", "F3", "F4", "F5", "F6")
 SMALLEST = (1024, 600)
 
 
@@ -65,8 +63,7 @@ class Shell(QWidget):
         self._clock = QTimer(self)
         self._clock.setInterval(TICK_MS)
         self._clock.timeout.connect(self._tick)
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
+        self._idle = IdleTimer(self)
         self._idle.timeout.connect(self._idle_lock)
         self._add_keys()
         style.changed.connect(self._fit_keys)
@@ -100,7 +97,10 @@ class Shell(QWidget):
 
     def _listen(self, presenters: "Presenters") -> None:
         self._idle.setInterval(presenters.desk.settings.staff.idle_lock_s * 1000)
-        self._pages = Pages(self._body, self._style, presenters, self._connect_page)
+        self.over = OverPages(self._body, self._style, presenters)
+        self.over.built = self._over_built
+        self._errands = Errands(presenters, self.open_page, self.over.take_up, self.header.flash_chip)
+        self._pages = Pages(self._body, self._style, presenters, self._errands.connect)
         self._stops += [
             self._pages.detach,
             presenters.lamps.on_change(self.lamps.show_lamps),
@@ -108,11 +108,10 @@ class Shell(QWidget):
             presenters.gate.on_change(self._show_gate),
             self.scanning.attach(presenters),
             self._hear_calls(presenters.notes),
+            self.over.detach,
+            self._idle.watch_no_more,
         ]
-        self.over = OverPages(self._body, self._style, presenters)
-        self._stops.append(self.over.detach)
-        self.over.built = self._over_built
-        self._watch_touches()
+        self._idle.watch()
         self._clock.start()
 
     def _ask_join(self, centre: "CentrePresenter") -> None:
@@ -154,7 +153,6 @@ class Shell(QWidget):
     def detach(self) -> None:
         """Let the office go: no timer, no listener is left."""
         self._clock.stop()
-        self._idle.stop()
         for stop in self._stops:
             stop()
         self._stops = []
@@ -198,37 +196,6 @@ class Shell(QWidget):
             return
         self._body.setCurrentWidget(as_widget(page))
         page.focus_home()
-
-    def _connect_page(self, key: str, page: Page) -> None:
-        from desktop.screens.cases import CasesScreen
-        from desktop.screens.counter import CounterScreen
-        from desktop.screens.day import DayScreen
-
-        del key
-        if isinstance(page, CounterScreen):
-            page.case_wanted.connect(self._open_case)
-            page.supply_wanted.connect(self._supply_case)
-            page.search_wanted.connect(self._search_cases)
-            page.scan_wanted.connect(self._scan_material)
-            page.scans_wanted.connect(self._look_at_material)
-        elif isinstance(page, CasesScreen):
-            page.panel.scan_wanted.connect(lambda index: self._scan_for_case(self._cases().scan_target(index)))
-            page.panel.signed_wanted.connect(lambda job: self._scan_for_case(self._cases().signed_target(job)))
-            page.panel.scans_wanted.connect(self._look_at_case)
-            self._point_at_ticket(page)
-        elif isinstance(page, DayScreen):
-            page.case_wanted.connect(self._open_case)
-            self._point_at_ticket(page)
-        else:
-            self._point_at_ticket(as_widget(page))
-
-    def _point_at_ticket(self, page: QWidget) -> None:
-        """The keys of the counter do nothing on other pages; they show where they would do something."""
-        for key in COUNTER_KEYS:
-            shortcut = QShortcut(QKeySequence(key), page)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(self.header.flash_chip)
 
     def _build(self) -> None:
         self._starting = Label(_("Starting"), "section")
@@ -299,45 +266,7 @@ class Shell(QWidget):
             self._presenters.tick()
 
     def _open_case(self, case_id: str) -> None:
-        self.open_page("cases")
-        self._cases().open(case_id)
-
-    def _supply_case(self, case_id: str) -> None:
-        self.open_page("cases")
-        self._cases().open(case_id, asks_supply=True)
-
-    def _search_cases(self, text: str) -> None:
-        self.open_page("cases")
-        assert self._presenters is not None
-        visitor = self._presenters.counter.visit.visitor
-        self._cases().search(text or (visitor.person.name if visitor else ""))
-
-    def _scan_material(self, index: int) -> None:
-        assert self._presenters is not None
-        if not self.over.take_up("scan") and (target := self._presenters.counter.scan_target(index)) is not None:
-            self._presenters.scan.open(target)
-
-    def _scan_for_case(self, target: "ScanTarget | None") -> None:
-        assert self._presenters is not None
-        if not self.over.take_up("scan") and target is not None:
-            self._presenters.scan.open(target)
-
-    def _look_at_case(self) -> None:
-        assert self._presenters is not None
-        cases = self._cases()
-        if cases.attached and cases.view.page is not None:
-            page = cases.view.page
-            self._presenters.viewer.open(page.name, page.item, cases.attached, cases.reload)
-
-    def _look_at_material(self, index: int) -> None:
-        assert self._presenters is not None
-        counter = self._presenters.counter
-        if scans := counter.scans_of(index):
-            self._presenters.viewer.open(scans[0].material, counter.view.intake.item_name, scans)
-
-    def _cases(self) -> "CasesPresenter":
-        assert self._presenters is not None
-        return self._presenters.cases
+        self._errands.open_case(case_id)
 
     def _may(self, screen: Screen) -> bool:
         return self._presenters is not None and screen.may(self._presenters.desk.may)
@@ -382,32 +311,6 @@ class Shell(QWidget):
         """Show keys on buttons only where there is room for them."""
         super().resizeEvent(event)
         self._fit_keys()
-
-    def _watch_touches(self) -> None:
-        """Hear touches at the windows: a filter on the application would be asked for every event of every widget."""
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusWindowChanged.connect(self._watch)
-            for window in app.topLevelWindows():
-                self._watch(window)
-            self._stops.append(self._watch_no_more)
-
-    def _watch(self, window: QWindow | None) -> None:
-        if window is not None:
-            window.installEventFilter(self)
-
-    def _watch_no_more(self) -> None:
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            app.focusWindowChanged.disconnect(self._watch)
-            for window in app.topLevelWindows():
-                window.removeEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Every touch puts the idle lock off."""
-        if event.type() in _TOUCHES and self._idle.isActive():
-            self._idle.start()
-        return super().eventFilter(watched, event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell that the window goes; what must be stopped stops then."""

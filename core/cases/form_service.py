@@ -30,12 +30,12 @@ ENTER, CORRECT = "enter", "correct_form"  # moves of the time line that change n
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyLine:
-    """One field to copy: what the clerk sees, and what goes to the clipboard. ``is_secret``: masked on the screen."""
+    """One field to copy: its name, and what goes to the clipboard; its kind says how it is masked on the screen."""
 
     key: str
     label: str
     value: str
-    is_secret: bool = False
+    kind: FieldKind = FieldKind.TEXT
 
 
 class FormService:
@@ -159,7 +159,7 @@ class FormService:
         known = self._book().fields.get(key)
         label = field.label if field is not None else known.label if known is not None else _OWN.get(key, key)
         kind = field.kind if field is not None else known.kind if known is not None else FieldKind.TEXT
-        return CopyLine(key=key, label=label, value=_text(field) or own, is_secret=kind in SECRET)
+        return CopyLine(key=key, label=label, value=_text(field) or own, kind=kind)
 
     def _kept(
         self, work: CaseWork, act: Act, case: Case, move: str, note: str, facts: Mapping[str, str]
@@ -188,7 +188,6 @@ def _as_kept(kept: FilledField, known: FormField | None) -> FormField:
 
 
 LONGEST = 400  # letters of a field that no form has any more
-SECRET = frozenset({FieldKind.ID_NUMBER, FieldKind.PHONE})
 _OWN = {"number": "办件编号", "item": "事项", "received": "收件日期"}
 
 

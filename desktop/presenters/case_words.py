@@ -199,8 +199,13 @@ def form_lines(case: Case) -> tuple[tuple[str, str], ...]:
 
 def form_value(field: FilledField) -> str:
     """Return the value of one field; a number of a person or a phone is masked."""
+    return masked_value(field.kind, field.value)
+
+
+def masked_value(kind: FieldKind, value: str) -> str:
+    """Return a value as it is shown: a number of a person or a phone is masked."""
     masks = {FieldKind.ID_NUMBER: masked_id, FieldKind.PHONE: masked_phone}
-    return masks.get(field.kind, str)(field.value)
+    return masks.get(kind, str)(value)
 
 
 def _entry(entry: ForeignEntry) -> str:

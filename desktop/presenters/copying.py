@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from core.base.clock import local
 from core.base.faults import Fault
 from core.cases.case import Case, CaseId
-from core.papers.wording import masked_id, masked_name
+from core.papers.wording import masked_name
 from desktop.i18n import _
 from desktop.presenters.acting import ActingPresenter
+from desktop.presenters.case_words import masked_value
 from desktop.presenters.desk import Desk
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.views import Banner
@@ -148,7 +149,8 @@ class CopyPresenter(ActingPresenter[CopyView]):
 
     def _row(self, place: int, line: "CopyLine") -> CopyRow:
         flat = line.value.replace("\n", " / ").replace("\t", " ")
-        text = masked_id(flat) if line.is_secret else flat if len(flat) <= SHOWN else f"{flat[:SHOWN]}…"
+        shown = masked_value(line.kind, flat)
+        text = shown if shown != flat or len(flat) <= SHOWN else f"{shown[:SHOWN]}…"
         return CopyRow(
             key=line.key, label=line.label, text=text, is_next=place == self._place, is_done=place in self._done
         )  # fmt: skip

@@ -8,7 +8,6 @@ from core.base.clock import office_day
 from core.base.faults import Fault
 from core.base.texts import fault_text
 from core.papers.job import PrintJob
-from core.papers.wording import time_words
 from desktop.i18n import _, _n, language
 from desktop.presenters.day_differences import DifferenceLine, difference_line
 from desktop.presenters.day_hall import HallLine, hall_lines
@@ -17,7 +16,7 @@ from desktop.presenters.office import Office, Runner
 from desktop.presenters.presenter import Presenter
 from desktop.presenters.public_words import weekday
 from desktop.presenters.views import Banner, PaperLine, Tag
-from desktop.presenters.words import banner_of, day_words, job_state, line_name, template_name
+from desktop.presenters.words import banner_of, clock_words, day_words, job_state, line_name, template_name
 
 if TYPE_CHECKING:
     from core.day.differences import Difference
@@ -226,7 +225,7 @@ def _steps(tally: "Tally", close: "DayClose | None", *, is_running: bool) -> tup
     settled = _("{open} open, {settled} settled").format(open=tickets.open, settled=tickets.settled)
     equation = f"{tickets.issued} = {tickets.served} + {tickets.passed} + {tickets.settled} + {tickets.open}"
     balanced = close is not None and close.is_balanced
-    at = time_words(close.slip.ordered_at) if close else ""
+    at = clock_words(close.slip.ordered_at) if close else ""
     running = "now" if is_running else "later"
     return (
         Step(number=1, title=_("Settle the tickets"), line=settled, state="done" if done else "now", at=at),
@@ -337,7 +336,7 @@ def _seal(close: "DayClose | None") -> tuple[tuple[str, str], ...]:
         (_("Digest"), f"{own.digest[:8]} … {own.digest[-8:]}" if own.digest else "—"),
     ]
     if seal is not None:
-        rows += [(_("Receipt"), seal.receipt), (_("Signed at"), time_words(seal.at))]
+        rows += [(_("Receipt"), seal.receipt), (_("Signed at"), clock_words(seal.at))]
     else:
         rows.append((_("Receipt"), _("not signed yet")))
     return tuple(rows)

@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING
 
 from core.base.faults import Fault
 from core.base.texts import fault_text
-from core.papers.wording import time_words
 from core.sync.wire import EVENT_PROBLEMS
 from desktop.i18n import _, language
 from desktop.presenters.views import Tag
-from desktop.presenters.words import line_name
+from desktop.presenters.words import clock_words, line_name
 
 if TYPE_CHECKING:
     from core.day.differences import Difference
@@ -66,7 +65,7 @@ def _act_words() -> dict[str, str]:
 
 
 def _why(one: "Difference") -> str:
-    at = time_words(one.since) if one.since else ""
+    at = clock_words(one.since) if one.since else ""
     if one.gap.value in ("held", "refused"):
         words = fault_text(Fault(one.reason), language()).title if one.reason else _("The receiver refused this row.")
         return "  ".join(filter(None, (words, one.where)))

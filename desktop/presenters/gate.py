@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from core.base.acts import Act
 from core.base.faults import Fault
 from core.base.texts import fault_text
-from core.papers.wording import time_words
 from core.staff.account import Account
 from desktop.i18n import _, language
 from desktop.presenters.desk import Desk
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.presenter import Presenter
 from desktop.presenters.views import GateView
+from desktop.presenters.words import clock_words
 
 if TYPE_CHECKING:
     from core.staff.session import Session
@@ -65,7 +65,7 @@ class GatePresenter(Presenter[GateView]):
         session = self._desk.session
         if session is None or self._desk.is_locked:
             return
-        at = time_words(self._office.clock.now())
+        at = clock_words(self._office.clock.now())
         minutes = round(self._desk.settings.staff.idle_lock_s / 60)
         note = _("Locked at {time}").format(time=at)
         if is_idle:

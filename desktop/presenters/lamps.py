@@ -9,12 +9,11 @@ from core.base.faults import Fault
 from core.base.texts import fault_text
 from core.devices.events import DeviceChanged
 from core.devices.ports import DeviceState
-from core.papers.wording import time_words
 from desktop.i18n import _, _n, language
 from desktop.presenters.presenter import Presenter
 from desktop.presenters.runner import InlineRunner
 from desktop.presenters.views import LampBarView, LampView
-from desktop.presenters.words import banner_of
+from desktop.presenters.words import banner_of, clock_words
 
 if TYPE_CHECKING:
     from core.exchange.sink import ExchangeChanged
@@ -150,7 +149,7 @@ def _sync(upload: "UploadChanged | None", now: datetime) -> tuple[str, str, str]
     if upload.oldest and upload.pending:
         parts.append(_("oldest {age}").format(age=_age(age_s)))
     if is_down and upload.last_success is not None:
-        parts.append(_("last sent {time}").format(time=time_words(upload.last_success)))
+        parts.append(_("last sent {time}").format(time=clock_words(upload.last_success)))
     if upload.clock is not None:
         parts.append(fault_text(upload.clock, language()).title)
     tone = "bad" if age_s > TOO_LONG_S else "warn" if is_down or age_s > LONG_S or upload.clock is not None else "ok"

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from core.papers.wording import masked_phone, time_words
+from core.papers.wording import masked_phone
 from core.queue.line import APPOINTMENT, FOR_COUNTER, GREEN, PRIORITY, RETURNED, TURN, WAITED_LONG
 from core.queue.ticket import Ticket, TicketState
 from desktop.i18n import _
 from desktop.presenters.views import QueueRow, QueueView, Tag, TicketView
-from desktop.presenters.words import minutes_between, timer_words, wait_words
+from desktop.presenters.words import clock_words, minutes_between, timer_words, wait_words
 
 if TYPE_CHECKING:
     from core.queue.hall import Hall
@@ -83,7 +83,7 @@ def _row(ticket: Ticket, names: Mapping[str, str], now: datetime) -> QueueRow:
     moment = ticket.called_at or ticket.issued_at
     detail = wait_words(minutes_between(ticket.waiting_since, now))
     if ticket.state in words:
-        detail = words[ticket.state].format(time=time_words(moment))
+        detail = words[ticket.state].format(time=clock_words(moment))
     business = names.get(ticket.queue_line, ticket.queue_line)
     return QueueRow(ticket_id=ticket.id, number=ticket.number, business=business, detail=detail, tags=_tags(ticket))
 
@@ -113,4 +113,4 @@ def _mean(seconds: float | None) -> str:
 
 def _last(hall: "Hall") -> str:
     issued = [t.issued_at for t in (*hall.waiting, *hall.called, *hall.passed, *hall.held)]
-    return _("The last ticket was given out at {time}").format(time=time_words(max(issued))) if issued else ""
+    return _("The last ticket was given out at {time}").format(time=clock_words(max(issued))) if issued else ""

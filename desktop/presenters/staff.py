@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 from core.base.acts import Act
 from core.base.faults import Fault
-from core.papers.wording import time_words
 from core.staff.account import Account, Role
 from desktop.i18n import _, language
 from desktop.presenters.desk import Desk
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.presenter import Presenter
 from desktop.presenters.views import Banner, Tag
-from desktop.presenters.words import banner_of
+from desktop.presenters.words import banner_of, clock_words
 
 if TYPE_CHECKING:
     from core.staff.session import Session
@@ -246,5 +245,5 @@ def _state(account: Account, now: datetime) -> Tag:
     if not account.is_active:
         return Tag(_("Closed"), "off")
     if account.locked_until is not None and account.locked_until > now:
-        return Tag(_("Locked until {time}").format(time=time_words(account.locked_until)), "warn")
+        return Tag(_("Locked until {time}").format(time=clock_words(account.locked_until)), "warn")
     return Tag(_("In use"), "ok")

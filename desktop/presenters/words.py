@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from core.base.clock import local
 from core.base.faults import Fault
 from core.base.texts import fault_text
 from core.cases.case import Case, CaseState
@@ -22,6 +23,11 @@ def banner_of(fault: Fault, tone: str = "bad") -> Banner:
 def day_words(day: date) -> str:
     """Return a day in the language of the screen: 2026年11月23日, 2026-11-23."""
     return date_words(day) if language() == "zh" else day.isoformat()
+
+
+def clock_words(moment: datetime) -> str:
+    """Return the hall's time of a moment, 07:24: columns of times stand below one another."""
+    return f"{local(moment):%H:%M}"
 
 
 def limit_words(limit: Limit) -> str:

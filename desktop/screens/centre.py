@@ -135,6 +135,7 @@ class JoinCard(Card):
                 wraps=True,
             )
         )
+        self.box.addStretch(1)
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(self._join)
@@ -213,7 +214,8 @@ class CentreScreen(QWidget):
             column.addWidget(part)
         for card in (self._member, self._make, self._join):
             card.setMaximumWidth(style.px(WIDE))
-            self._columns.addWidget(card, 1, Qt.AlignmentFlag.AlignTop)
+            self._columns.addWidget(card, 1)
+        self._columns.addStretch(0)  # what is wider than the cards are
         column.addLayout(self._columns)
         column.addStretch(1)
         outer = QVBoxLayout(self)

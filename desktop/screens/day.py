@@ -234,14 +234,14 @@ class DayScreen(QWidget):
             paper = view.papers[index] if index < len(view.papers) else None
             title.show_text(paper.title if paper else "")
             state.show_tag(paper.state if paper else None)
-        had_focus = self._close.hasFocus()
+        had_focus = any(button.hasFocus() for button in (self._close, self._again, self._export))
         self._close.setEnabled(view.can_close)
-        self._was_closing = self._was_closing or (had_focus and not view.can_close)
-        if self._was_closing and view.can_close:
-            self._was_closing = False
-            self._close.setFocus()
         self._again.setEnabled(not view.busy)
         self._export.setEnabled(view.is_known and not view.busy)
+        self._was_closing = self._was_closing or (had_focus and bool(view.busy))
+        if self._was_closing and not view.busy:
+            self._was_closing = False
+            self.focus_home()
         self._close.set_words(_("Closing") if view.busy else _("Close the day"))
         self._why.show_text(view.why_not)
 

@@ -53,7 +53,11 @@ class DonePanel(QWidget):
             row.addWidget(state)
             outer.addLayout(row)
             self._papers.append((icon, title, state))
-        self._next = Label(_("F2 calls the next one; or type another item for this visitor."), "second", wraps=True)
+        self._next = Label(
+            _("Shift+F2 ends the visit and asks for a rating, F2 calls the next one; or type another item."),
+            "second",
+            wraps=True,
+        )
         outer.addWidget(self._next)
         outer.addStretch(1)
 

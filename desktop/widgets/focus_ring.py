@@ -38,6 +38,8 @@ class FocusRing(QWidget):
     def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
         for widget in filter(isValid, self._watched):  # a page may have gone since
             widget.removeEventFilter(self)
+        if self._target is not None and isValid(self._target):
+            self._target.destroyed.disconnect(self._lost)  # it may go later, when the ring is elsewhere
         # Inputs show the focus by their own border.
         wants = isinstance(new, (QAbstractButton, QAbstractItemView)) and new.window() is self.window()
         self._target = new if wants else None

@@ -1,13 +1,14 @@
 """Where words may break, and what stands beside them: dots of names, rows that wrap, icons in large type."""
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QEvent, QRect
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from core.cases.case import MaterialState
 from core.people.names import MIDDLE_DOTS
 from desktop.widgets.flow import FlowLayout
+from desktop.widgets.focus_ring import FocusRing
 from desktop.widgets.grid_painter import _rows
 from desktop.widgets.icon import Icon
 from desktop.widgets.painting import marked_layout
@@ -83,3 +84,17 @@ def test_the_mark_of_what_will_be_told_grows_with_the_words(shell, office, prese
     style.settle()
     assert (before, after) == (18, 22)
     assert mark.pixmap().deviceIndependentSize().width() == 18
+
+
+def test_the_ring_stays_when_a_widget_goes_that_had_the_focus_before(shell):
+    first, second = QPushButton("a", shell), QPushButton("b", shell)
+    for button in (first, second):
+        button.show()
+        button.setFocus()
+    QApplication.processEvents()
+    ring = shell.findChild(FocusRing)
+    assert ring.isVisible()
+    first.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert ring.isVisible()
+    assert ring.geometry().contains(second.geometry())
