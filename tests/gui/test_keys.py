@@ -512,3 +512,12 @@ def test_tab_goes_from_the_search_over_the_limits_to_the_cases(shell, counter, s
     assert focus().isChecked()  # the one with the focus keeps it
     press(Qt.Key.Key_Tab)
     assert focus() is page.found.rows
+
+
+def test_after_the_close_of_the_day_the_focus_is_on_the_close_again(shell, counter, presenters):
+    shell.open_page("day")
+    page = shell.page("day")
+    page._again.setFocus()
+    press(Qt.Key.Key_Return, CTRL)
+    assert presenters.day.view.result is not None
+    assert focus() is page._close
