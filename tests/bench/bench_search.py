@@ -43,6 +43,7 @@ from core.store.case_rows import CaseRow, case_values
 from core.store.people import PersonRow, person_values
 from core.store.sql_store import SqlStore, open_store
 from core.store.tickets import TicketRow, ticket_values
+from desktop.interpreter import keep_what_is_here, take_short_turns
 from tests.postgres import running_server
 from tests.samples import an_account
 from tests.stores import KEY, Bench
@@ -70,6 +71,8 @@ def main() -> None:
         began = time.monotonic()
         store = place.open()
         say(f"store opened: {(time.monotonic() - began) * MS:.0f} ms")
+        take_short_turns()
+        keep_what_is_here()  # as the program does once it has started; the town is no part of it
         ask_everything(store, engine, sample, count)
         pages(store, sample)
         accept(store, folder)
