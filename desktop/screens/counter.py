@@ -5,7 +5,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QBoxLayout, QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QFileDialog,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.cases.case import MaterialState
 from desktop.i18n import _
@@ -339,7 +348,10 @@ class CounterScreen(QWidget):
         self.intake.setMinimumHeight(style.px(480) if is_stacked else 0)
         # Side by side the visitor's column and the papers scroll by themselves; one below the other the body does.
         self._is_stacked = is_stacked
+        # The height Qt thinks good for any area would make the body scroll too, where there is room.
+        policy = QSizePolicy.Policy.Expanding if is_stacked else QSizePolicy.Policy.Ignored
         for widget, area in self._scrolled().items():
+            area.setSizePolicy(QSizePolicy.Policy.Expanding, policy)
             self._fit(widget, area)
 
     def _scrolled(self) -> dict[QWidget, QScrollArea]:

@@ -35,7 +35,7 @@ class StepsCard(Card):
         super().__init__(style, parent)
         self._title = self.head(_("Close of the day"))
         self._day = Label(role="second")
-        self.box.setSpacing(style.px(6))
+        self.box.setSpacing(style.px(4))
         self.box.addWidget(self._day)
         self._steps: list[tuple[Box, Icon, Label, Label, Label]] = []
         for _unused in range(STEPS):
@@ -69,7 +69,7 @@ class StepsCard(Card):
         row.addLayout(words, 1)
         row.addWidget(at, 0, Qt.AlignmentFlag.AlignTop)
         box.box.addLayout(row)
-        box.box.setContentsMargins(style.px(10), style.px(4), style.px(10), style.px(4))
+        box.box.setContentsMargins(style.px(10), style.px(2), style.px(10), style.px(2))
         self.box.addWidget(box)
         self._steps.append((box, icon, title, line, at))
 
