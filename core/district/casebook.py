@@ -39,17 +39,17 @@ _Name = Annotated[str, Meta(max_length=64)]
 _LongName = Annotated[str, Meta(max_length=128)]
 
 
-class _Item(Struct, frozen=True):
+class _Item(Struct, frozen=True, gc=False):
     name: Annotated[str, Meta(max_length=256)]
     department: _LongName = ""
 
 
-class _Due(Struct, frozen=True):
+class _Due(Struct, frozen=True, gc=False):
     promised: _Word = ""
     legal: _Word = ""
 
 
-class _Case(Struct, frozen=True):
+class _Case(Struct, frozen=True, gc=False):
     number: _Name
     state: _Word
     item: _Item
@@ -59,13 +59,13 @@ class _Case(Struct, frozen=True):
     due: _Due = _Due()
 
 
-class _Applicant(Struct, frozen=True):
+class _Applicant(Struct, frozen=True, gc=False):
     name: _LongName
     id_number: _Name = ""
     phone: _Name = ""
 
 
-class _CaseData(Struct, frozen=True):
+class _CaseData(Struct, frozen=True, gc=False):
     case: _Case
     applicant: _Applicant | None = None
 
@@ -77,7 +77,7 @@ _HELD = sa.select(case_file.c.id, case_file.c.revision).order_by(case_file.c.id)
 _WAITING = sa.select(arrival).where(PARKED)
 
 
-class _Stand(Struct, frozen=True, kw_only=True):
+class _Stand(Struct, frozen=True, kw_only=True, gc=False):
     """Where a batch leaves a case: its last event, and the last that told who applies."""
 
     name: str

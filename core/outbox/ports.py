@@ -23,19 +23,25 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OutboxRow:
-    """One event in the stream of a source. ``body`` are the bytes that travel, frozen at commit."""
+class Carried:
+    """What of an event travels, and where it stands in its stream. ``body`` are its bytes, frozen at commit."""
+
+    sequence: int
+    body: bytes
+    chain: bytes  # sha256(chain before || sha256)
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxRow(Carried):
+    """One event in the stream of a source."""
 
     generation: int
-    sequence: int
     id: str
     kind: str
     subject: str
     day: date  # the hall's day it belongs to
-    body: bytes
     sha256: bytes
-    chain: bytes  # sha256(chain before || sha256)
-    created_at: datetime
     is_acknowledged: bool = False  # durable at the district
     answered_at: datetime | None = None  # when it was said to be anything but applied
     verdict: str = ""  # applied, duplicate, parked, rejected, or settled by a person; empty: not answered
@@ -93,6 +99,10 @@ class Outbox(Protocol):
 
     def unacknowledged(self, limit: int) -> list[OutboxRow]:
         """Return the oldest rows of the present generation not yet acknowledged, in sequence."""
+        ...
+
+    def waiting(self, after: int, limit: int) -> list[Carried]:
+        """Return the next events behind a sequence of the present generation, in order."""
         ...
 
     def chain_before(self, sequence: int) -> bytes:

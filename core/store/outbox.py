@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -28,7 +28,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.base.clock import office_day
 from core.base.events import Event
-from core.outbox.ports import Ended, OutboxRow, Outgoing, SourceState, Wire
+from core.outbox.ports import Carried, Ended, OutboxRow, Outgoing, SourceState, Wire
 from core.store.table import Row, Transaction
 
 START = bytes(32)
@@ -97,6 +97,8 @@ _OF_GENERATION = _OUTBOX.generation == bindparam("generation")
 _IN_ORDER = (_OUTBOX.generation, _OUTBOX.sequence)
 _NEXT = _ROWS.where(_OF_GENERATION, _OUTBOX.sequence > bindparam("after")).order_by(_OUTBOX.sequence)
 _NEXT = _NEXT.limit(bindparam("most"))
+_CARRIED = tuple(field.name for field in fields(Carried))
+_WAITING = _NEXT.with_only_columns(*(_OUTBOX[name] for name in _CARRIED))
 _CHAIN_AT = select(_OUTBOX.chain).where(_OF_GENERATION, _OUTBOX.sequence == bindparam("at"))
 _OLDEST = select(_OUTBOX.created_at).where(_OF_GENERATION, _OUTBOX.sequence > bindparam("after"))
 _OLDEST = _OLDEST.order_by(_OUTBOX.sequence).limit(1)
@@ -175,6 +177,11 @@ class SqlOutbox:
         """See Outbox."""
         state = self.state()
         return self._values(_NEXT, generation=state.generation, after=state.acknowledged, most=limit)
+
+    def waiting(self, after: int, limit: int) -> list[Carried]:
+        """See Outbox."""
+        rows = self._asked(_WAITING, generation=self.state().generation, after=after, most=limit)
+        return [Carried(**dict(zip(_CARRIED, row, strict=True))) for row in rows]
 
     def chain_before(self, sequence: int) -> bytes:
         """See Outbox."""

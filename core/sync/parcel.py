@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from core.outbox.ports import OutboxRow, SourceState
+from core.outbox.ports import Carried, SourceState
 from core.sync.wire import MAX_GZIP_BYTES, MAX_INFLATED_BYTES, packed, sha256
 
 
@@ -13,7 +13,7 @@ class Parcel:
     """Rows of one generation without a hole, and the chain value before the first; no rows is the heartbeat."""
 
     state: SourceState
-    rows: tuple[OutboxRow, ...]
+    rows: tuple[Carried, ...]
     chain_before: bytes
 
     @property
@@ -65,6 +65,6 @@ class Parcel:
         return self
 
 
-def unbroken(rows: Sequence[OutboxRow]) -> tuple[OutboxRow, ...]:
+def unbroken(rows: Sequence[Carried]) -> tuple[Carried, ...]:
     """Return the rows up to the first hole in their sequence."""
     return tuple(row for place, row in enumerate(rows) if row.sequence == rows[0].sequence + place)

@@ -4,12 +4,12 @@ import json
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
-from core.outbox.ports import OutboxRow
+from core.outbox.ports import Carried
 
 _NAMED = b'"attachments":[{'
 
 
-def digests_of(row: OutboxRow) -> frozenset[str]:
+def digests_of(row: Carried) -> frozenset[str]:
     """Return the digests of the scans that an event names."""
     if _NAMED not in row.body:
         return frozenset()
@@ -18,11 +18,11 @@ def digests_of(row: OutboxRow) -> frozenset[str]:
 
 
 def ready(
-    rows: tuple[OutboxRow, ...],
+    rows: tuple[Carried, ...],
     undelivered: Callable[[Collection[str]], frozenset[str]],
     now: datetime,
     wait_s: float,
-) -> tuple[OutboxRow, ...]:
+) -> tuple[Carried, ...]:
     """Return the rows before the first one that is young and names a scan which is not delivered.
 
     One that is of tomorrow since somebody set the clock back is not young: it would wait until then.

@@ -93,7 +93,7 @@ class Settling:
     def _rewind(self, acknowledged: int, epoch: int) -> None:
         self.resent += max(0, self._outbox.state().acknowledged - acknowledged)
         self._outbox.rewind(acknowledged, epoch)
-        rows = self._outbox.unacknowledged(1)
+        rows = self._outbox.waiting(acknowledged, 1)
         if rows and rows[0].sequence != acknowledged + 1:  # what it misses is no longer kept here
             self.rotated = self._outbox.rotate()
 

@@ -178,7 +178,7 @@ class Uploader:
             state = work.outbox.state()
             ahead, self._ahead = self._ahead, None
             if ahead is None or not ahead.is_next(state):
-                rows = unbroken(work.outbox.unacknowledged(self._limit))
+                rows = unbroken(work.outbox.waiting(state.acknowledged, self._limit))
                 before = work.outbox.chain_before(rows[0].sequence if rows else state.acknowledged + 1)
                 ahead = Parcel(state=state, rows=rows, chain_before=before).fitting()
             rows = ready(ahead.rows, work.scan_deliveries.undelivered, self._clock.now(), scan_wait_s)
@@ -195,7 +195,8 @@ class Uploader:
         """Have the next parcel ready, if there is more than one carries, while this one is on its way."""
         if len(parcel.rows) == self._limit:
             with self._store.read() as work:
-                rows = unbroken(work.outbox.after(parcel.state.generation, parcel.last, self._limit))
+                is_same = work.outbox.state().generation == parcel.state.generation
+                rows = unbroken(work.outbox.waiting(parcel.last, self._limit)) if is_same else ()
             if rows:
                 self._ahead = replace(parcel, rows=rows, chain_before=parcel.chain_behind).fitting()
 

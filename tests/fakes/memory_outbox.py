@@ -118,8 +118,9 @@ class MemoryOutbox:
     def of_day(self, day: date) -> list[OutboxRow]:
         return [row for _, row in sorted(self._rows.items()) if row.day == day]
 
-    def after(self, generation: int, sequence: int, limit: int) -> list[OutboxRow]:
-        return [row for place, row in sorted(self._rows.items()) if place > (generation, sequence)][:limit]
+    def waiting(self, after: int, limit: int) -> list[OutboxRow]:
+        generation = self.state().generation
+        return [row for (own, place), row in sorted(self._rows.items()) if own == generation and place > after][:limit]
 
     def pending(self) -> tuple[int, datetime | None]:
         rows = self.unacknowledged(self.state().last)

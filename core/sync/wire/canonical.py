@@ -35,7 +35,7 @@ def canonical_parsed(value: Any) -> bytes:
 
 def listed(bodies: Iterable[bytes]) -> bytes:
     """Return canonical values as one canonical list."""
-    return b"[" + b",".join(bodies) + b"]"
+    return b"[%b]" % b",".join(bodies)
 
 
 def packed(bodies: Iterable[bytes]) -> bytes:
