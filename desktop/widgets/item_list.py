@@ -10,7 +10,7 @@ from desktop.style.style import Style
 from desktop.widgets.lists import RowDelegate, Rows, fitting
 from desktop.widgets.painting import paint_pill, paint_text
 
-_COLUMNS = (0.40, 0.14, 0.16, 0.30)  # of a row: title, and three cells
+_COLUMNS = (0.38, 0.18, 0.16, 0.28)  # of a row: title, and three cells
 
 
 class ItemDelegate(RowDelegate):

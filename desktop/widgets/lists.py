@@ -193,9 +193,7 @@ class FoundDelegate(RowDelegate):
         is_long = used + gap + pill_width(style, row.state) > top.width()
         edge = paint_pill(painter, style, right, (low if is_long else top).center().y(), row.state, on_tint=is_selected)
         number = top.adjusted(used + gap, 0, edge - right - style.px(8), 0)
-        if not is_long and QFontMetrics(style.font("caption", is_bold=True)).horizontalAdvance(row.number.text) <= (
-            number.width()
-        ):
+        if not is_long and self._width("caption", row.number) <= number.width():
             self._marked(painter, "caption", number, row.number, is_right=True)
         if is_long:
             low.setRight(edge - style.px(8))
@@ -214,12 +212,16 @@ class FoundDelegate(RowDelegate):
         """Paint a text with what was asked for lit up; return its width."""
         style = self._style
         font = style.font(role, is_bold=is_bold)
-        bold = style.font(role, is_bold=True)
-        width = QFontMetrics(bold if what.marks else font).horizontalAdvance(what.text)
+        width = self._width(role, what, is_bold=is_bold)
         box = QRect(rect.right() - width, rect.top(), width, rect.height()) if is_right else rect
         colour = "ink" if role == "value" else "ink2"
         paint_marked(painter, style, font, box, what.text, what.marks, colour=colour)
         return width
+
+    def _width(self, role: str, what: Marked, *, is_bold: bool = False) -> int:
+        """Return the room a text takes; what is lit up is bold."""
+        font = self._style.font(role, is_bold=is_bold or bool(what.marks))
+        return QFontMetrics(font).horizontalAdvance(what.text)
 
 
 def fitting(text: str, font: QFont, width: int) -> str:
