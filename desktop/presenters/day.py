@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core.base.clock import office_day
 from core.base.faults import Fault
 from core.base.texts import fault_text
-from core.papers.job import PrintJob
+from core.papers.job import PRINTED_STATES, PrintJob
 from desktop.i18n import _, _n, language
 from desktop.presenters.day_differences import DifferenceLine, difference_line
 from desktop.presenters.day_hall import HallLine, hall_lines
@@ -161,6 +161,8 @@ class DayPresenter(Presenter[DayView]):
         if any(own.id == job.id for own in self._papers):
             self._papers = tuple(job if own.id == job.id else own for own in self._papers)
             self._update()
+            if job.state in PRINTED_STATES:
+                self.refresh()  # one paper less waits
 
     def _counted(self, counted: "tuple[Tally, tuple[tuple[Difference, str], ...]]") -> None:
         tally, self._found = counted

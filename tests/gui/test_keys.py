@@ -6,7 +6,9 @@ from PySide6.QtGui import QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from core.base.acts import Act
 from core.cases.case import CaseState, MaterialState
+from core.papers.job import JobState
 from desktop.screens.cases import CasesScreen
 from desktop.screens.staff import StaffScreen
 from desktop.widgets.buttons import LampButton
@@ -512,6 +514,18 @@ def test_tab_goes_from_the_search_over_the_limits_to_the_cases(shell, counter, s
     assert focus().isChecked()  # the one with the focus keeps it
     press(Qt.Key.Key_Tab)
     assert focus() is page.found.rows
+
+
+def test_the_papers_of_a_closed_day_wait_no_longer_when_they_came_out(shell, counter, office, presenters):
+    shell.open_page("day")
+    press(Qt.Key.Key_Return, CTRL)
+    assert presenters.day.view.figures[0].line == "待打文书 2 份"
+    for job in (presenters.day.last_close.slip, presenters.day.last_close.report):
+        with office.store.work(Act.new(who="system", where="spool")) as work:
+            work.print_jobs.save(work.print_jobs.get(job.id).moved(JobState.CONFIRMED))
+            moved = work.print_jobs.get(job.id)
+        presenters.day.on_job(moved)
+    assert presenters.day.view.figures[0].line == "待打文书 0 份"
 
 
 def test_after_the_close_of_the_day_the_focus_is_on_the_close_again(shell, counter, presenters):
