@@ -164,8 +164,8 @@ class Outbox(Protocol):
         """Return (rows not acknowledged, age mark: created_at of the oldest)."""
         ...
 
-    def parked(self) -> list[OutboxRow]:
-        """Return rows with verdict parked or rejected."""
+    def put_aside(self) -> list[int]:
+        """Return the sequences of the present generation whose verdict is parked or rejected, in order."""
         ...
 
     def cursor(self, feed: str) -> str:

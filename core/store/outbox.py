@@ -108,14 +108,14 @@ _LAST_OF_PAST = _ROWS.join(
 ).where(_OUTBOX.generation < bindparam("present"))
 _OF_DAY = _ROWS.where(_OUTBOX.day == bindparam("day")).order_by(*_IN_ORDER)
 _BY_ID = _ROWS.where(_OUTBOX.id == bindparam("id"))
-_PUT_ASIDE = tuple(literal_column(f"'{verdict}'", String) for verdict in ("parked", "rejected"))
+_ASIDE = tuple(literal_column(f"'{verdict}'", String) for verdict in ("parked", "rejected"))
+_PUT_ASIDE = select(_OUTBOX.sequence).where(_OF_GENERATION, _OUTBOX.verdict.in_(_ASIDE)).order_by(_OUTBOX.sequence)
 _STRETCH = update(_OUTBOX_TABLE).where(
     _OUTBOX.generation == bindparam("own_generation"), _OUTBOX.sequence.between(bindparam("first"), bindparam("last"))
 )
 _SAY = _STRETCH.values({name: bindparam(name) for name in ("verdict", "problem", "answered_at")})
 _NOTHING = {"verdict": literal_column("''"), "problem": literal_column("''"), "answered_at": null()}
 _UNSAY = _STRETCH.where(_OUTBOX.verdict != literal_column("''")).values(_NOTHING)
-_PARKED = _ROWS.where(_OUTBOX.verdict.in_(_PUT_ASIDE)).order_by(*_IN_ORDER)
 
 
 _FEED_TABLE = cast("Table", FeedRow.__table__)
@@ -268,9 +268,9 @@ class SqlOutbox:
         oldest = self._asked(_OLDEST, generation=state.generation, after=state.acknowledged)
         return state.last - state.acknowledged, oldest[0][0] if oldest else None
 
-    def parked(self) -> list[OutboxRow]:
+    def put_aside(self) -> list[int]:
         """See Outbox."""
-        return self._values(_PARKED)
+        return [sequence for (sequence,) in self._asked(_PUT_ASIDE, generation=self.state().generation)]
 
     def cursor(self, feed: str) -> str:
         """See Outbox."""

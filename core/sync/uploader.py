@@ -183,9 +183,7 @@ class Uploader:
                 ahead = Parcel(state=state, rows=rows, chain_before=before).fitting()
             rows = ready(ahead.rows, work.scan_deliveries.undelivered, self._clock.now(), scan_wait_s)
             parcel = ahead if len(rows) == len(ahead.rows) else replace(ahead, state=state, rows=rows)
-            parked = (
-                [] if rows else [row.sequence for row in work.outbox.parked() if row.generation == state.generation]
-            )
+            parked = [] if rows else work.outbox.put_aside()
             past = work.outbox.past() if self._is_past_due and state.generation > 1 else []
         is_held = not rows and bool(ahead.rows)
         asked = tuple(Parcel(state=each.state, rows=(each.row,), chain_before=each.chain_before) for each in past)

@@ -693,8 +693,10 @@ def test_verdicts_and_what_is_parked(any_store, bench):
         work.outbox.set_verdict(2, 2, "parked", "材料未到")
         work.outbox.set_verdict(3, 3, "rejected", "x")
     with any_store.read() as work:
-        assert [(row.sequence, row.problem) for row in work.outbox.parked()] == [(2, "材料未到"), (3, "x")]
-        assert [row.answered_at for row in work.outbox.of_day(DAY)] == [None, bench.clock.now(), bench.clock.now()]
+        rows = work.outbox.of_day(DAY)
+        assert work.outbox.put_aside() == [2, 3]
+        assert [row.problem for row in rows] == ["", "材料未到", "x"]
+        assert [row.answered_at for row in rows] == [None, bench.clock.now(), bench.clock.now()]
 
 
 def test_earlier_generations_and_what_is_recalled_of_them(any_store):
@@ -725,9 +727,9 @@ def test_a_person_settles_a_row(any_store):
     tell(any_store, 2)
     with any_store.work(act()) as work:
         work.outbox.set_verdict(1, 2, "rejected", "x")
-        one, two = work.outbox.parked()
+        one, two = work.outbox.of_day(DAY)
         work.outbox.settle(one.id, "0317: 已补送")
-        assert work.outbox.parked() == [two]
+        assert work.outbox.put_aside() == [two.sequence]
         assert (work.outbox.by_id(one.id).verdict, work.outbox.by_id(one.id).problem) == ("settled", "0317: 已补送")
 
 

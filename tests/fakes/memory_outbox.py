@@ -126,8 +126,8 @@ class MemoryOutbox:
         rows = self.unacknowledged(self.state().last)
         return len(rows), rows[0].created_at if rows else None
 
-    def parked(self) -> list[OutboxRow]:
-        return [row for _, row in sorted(self._rows.items()) if row.verdict in ("parked", "rejected")]
+    def put_aside(self) -> list[int]:
+        return [row.sequence for row in self._present() if row.verdict in ("parked", "rejected")]
 
     def cursor(self, feed: str) -> str:
         return self._cursors.get(feed, "")

@@ -248,7 +248,7 @@ class Counter:
 
     def has_parked(self) -> bool:
         with self.store.read() as work:
-            return bool(work.outbox.parked())
+            return bool(work.outbox.put_aside())
 
     def has_scans(self) -> bool:
         """Whether there are scans that the district still lacks."""

@@ -118,7 +118,7 @@ def test_pages_walk_no_table(store, bench):
             work.attachments.of_case(case.id)
             work.outbox.of_day(DAY)
             work.outbox.pending()
-            work.outbox.parked()
+            work.outbox.put_aside()
             work.ratings.open_at("3")
             work.ratings.follow_ups_due(DAY)
             work.journal.head()
