@@ -35,7 +35,6 @@ class Database:
     def __init__(self, url: str) -> None:
         try:
             self._engine = _engine(url)
-            metadata.create_all(self._engine)
             upgrade(self._engine)
             with self.begin() as tx:
                 first = {EPOCH: "1", RECEIPT_KEY: secrets.token_hex(32)}

@@ -1,4 +1,4 @@
-"""Brings the data of an older district to today's tables, in one transaction. It knows no event."""
+"""Brings the data of an older district, or none, to today's tables, in one transaction. It knows no event."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from core.district.tables import metadata, parcel
 from core.sync.wire import packed
 
 _CHUNK = 1000
+_UPGRADE_LOCK = 0x75706772  # "upgr"
 # Each event had a row of its own with its body; what is asked for here is how it was, not how it is.
 _OLD = (
     "SELECT arrival.source, arrival.sequence, event.content, event.subject, event.revision, event.relayed_at, "
@@ -21,8 +22,11 @@ _MOVE = (
 
 
 def upgrade(engine: sa.Engine) -> None:
-    """Add columns and indexes that a newer program has, and move what it keeps in another place."""
+    """Make the tables, or bring older ones to what this program has; receivers that start together take turns."""
     with engine.begin() as tx:
+        if tx.dialect.name == "postgresql":
+            tx.execute(sa.select(sa.func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
+        metadata.create_all(tx)
         _add_what_is_new(tx)
         found = sa.inspect(tx)
         if found.has_table("event"):

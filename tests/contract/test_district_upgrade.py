@@ -1,5 +1,7 @@
 """A district's data of before its events lay in parcels is the same afterwards, on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import sqlalchemy as sa
 
@@ -81,8 +83,9 @@ def test_what_an_older_district_holds_is_the_same_in_the_new_tables(url):
     make_old(district.database)
     district.database.close()
 
-    for _ in range(2):  # the second time there is nothing left to do
-        district = DirectDistrict(SystemClock(), url)
+    with ThreadPoolExecutor(3) as pool:  # receivers that start together
+        opened = list(pool.map(lambda _: DirectDistrict(SystemClock(), url), range(3)))
+    for district in opened:
         assert kept(district.database) == before
         after = district.office.case("case-1")
         assert (after.data, [each.body for each in after.events]) == (seen.data, [each.body for each in seen.events])
