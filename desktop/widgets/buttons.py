@@ -141,7 +141,8 @@ class ChoiceTile(QPushButton):
         """Show two lines of the reason; all of it stands in the tool tip."""
         why = self._view.why if self._view is not None else ""
         self._why.setText(first_lines(why, self._why.font(), self._room(), WHY_LINES))
-        self.updateGeometry()
+        if self.sizeHint().height() != self.height():
+            self.updateGeometry()
 
     def _fit_icon(self) -> None:
         room = self._room() - self._words_width()
