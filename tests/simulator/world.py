@@ -260,9 +260,9 @@ class World:
             else:
                 pending = [counter.pending() for counter in together]
                 raise NotQuietError(f"seed {self.seed}: not quiet within {bound} turns, {pending} pending")
-            for counter in together:
-                if counter.knows.closes:
-                    counter.completion.pump()
+        for counter in self.counters:  # at last: it may have become midnight while another came to rest
+            if counter.knows.closes:
+                counter.completion.pump()
 
     def _together(self) -> list[list[Counter]]:
         """Return the counters that come to rest together: each alone, for none waits for another."""
