@@ -109,7 +109,7 @@ _LAST_OF_PAST = _ROWS.join(
 _OF_DAY = _ROWS.where(_OUTBOX.day == bindparam("day")).order_by(*_IN_ORDER)
 _BY_ID = _ROWS.where(_OUTBOX.id == bindparam("id"))
 _ASIDE = tuple(literal_column(f"'{verdict}'", String) for verdict in ("parked", "rejected"))
-_PUT_ASIDE = select(_OUTBOX.sequence).where(_OF_GENERATION, _OUTBOX.verdict.in_(_ASIDE)).order_by(_OUTBOX.sequence)
+_PUT_ASIDE = select(_OUTBOX.generation, _OUTBOX.sequence).where(_OUTBOX.verdict.in_(_ASIDE)).order_by(*_IN_ORDER)
 _STRETCH = update(_OUTBOX_TABLE).where(
     _OUTBOX.generation == bindparam("own_generation"), _OUTBOX.sequence.between(bindparam("first"), bindparam("last"))
 )
@@ -270,7 +270,8 @@ class SqlOutbox:
 
     def put_aside(self) -> list[int]:
         """See Outbox."""
-        return [sequence for (sequence,) in self._asked(_PUT_ASIDE, generation=self.state().generation)]
+        present = self.state().generation  # asked by the verdict alone: else SQLite walks the whole generation
+        return [sequence for generation, sequence in self._asked(_PUT_ASIDE) if generation == present]
 
     def cursor(self, feed: str) -> str:
         """See Outbox."""

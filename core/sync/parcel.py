@@ -31,11 +31,6 @@ class Parcel:
         """Return the chain value after the last row."""
         return self.rows[-1].chain if self.rows else self.chain_before
 
-    def is_next(self, state: SourceState) -> bool:
-        """Whether it is what follows what is acknowledged by now, in this generation and epoch."""
-        place = (state.generation, state.epoch, state.acknowledged + 1)
-        return place == (self.state.generation, self.state.epoch, self.first)
-
     @cached_property
     def packed(self) -> bytes:
         """Return the body: gzip of the JSON array of the frozen bytes; the same rows give the same body."""

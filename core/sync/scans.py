@@ -79,7 +79,10 @@ class _Load:
 
 
 class ScanUpload:
-    """One turn at a time, from any thread. ``rate_kb_s`` bounds what goes up; 0 does not."""
+    """One turn at a time, from any thread. ``rate_kb_s`` bounds what goes up; 0 does not.
+
+    What is larger than ``whole_bytes`` goes in pieces of ``piece_bytes``.
+    """
 
     def __init__(
         self,
@@ -89,6 +92,8 @@ class ScanUpload:
         clock: Clock,
         *,
         rate_kb_s: int = 0,
+        whole_bytes: int = WHOLE_BYTES,
+        piece_bytes: int = PIECE_BYTES,
         bus: Bus | None = None,
         store_lane: Lane | None = None,
         scan_lane: Lane | None = None,
@@ -97,6 +102,7 @@ class ScanUpload:
         self._store, self._vault, self._client, self._clock, self._bus = store, vault, client, clock, bus
         self._in_store, self._in_lane = Place(store_lane or InlineLane()), Place(scan_lane or InlineLane())
         self._backoff, self._budget = backoff or Backoff(), Budget(rate_kb_s << 10)
+        self._whole_bytes, self._piece_bytes = whole_bytes, piece_bytes
         self._load: _Load | None = None
         self._unreadable: set[str] = set()
         self._told: tuple[int, str] | None = None
@@ -150,7 +156,7 @@ class ScanUpload:
             if self._client.is_held(found.file.sha256):
                 return True
             load = self._load = _Load(sha256=found.file.sha256, body=self._vault.read(found.file))
-        if len(load.body) <= WHOLE_BYTES:
+        if len(load.body) <= self._whole_bytes:
             self._client.put(load.sha256, load.body)
             self._budget.spend(len(load.body), self._clock.monotonic())
             return True
@@ -159,7 +165,7 @@ class ScanUpload:
     def _bring_piece(self, load: _Load) -> bool:
         if not load.is_begun:
             load.offset, load.is_begun = self._client.begin(load.sha256, len(load.body)), True
-        piece = load.body[load.offset : load.offset + PIECE_BYTES]
+        piece = load.body[load.offset : load.offset + self._piece_bytes]
         is_last = load.offset + len(piece) == len(load.body)
         load.offset = self._client.add(load.sha256, load.offset, piece, is_last=is_last)
         self._budget.spend(len(piece), self._clock.monotonic())

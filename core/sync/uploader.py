@@ -3,7 +3,7 @@
 One turn: take the oldest unacknowledged rows (store lane), send them (net lane), keep what the district said (store
 lane). Between the steps anything may die: the rows go again, the district knows them. A turn that was overtaken by
 another one is settled as if its reply had been lost. While a full parcel is on its way the next one is read and packed;
-it goes only if it follows what is acknowledged by then.
+after a reply that says nothing but yes it goes at once, and the last reply of the row is kept for all.
 
 A district that was put back may have lost rows of earlier generations too, of which no reply speaks any more. So at the
 start, after whatever looks like that, and before a day is sealed the last row of each is sent again: known is well,
@@ -11,8 +11,10 @@ else what is missing comes into the present generation.
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from core.base.acts import Act
@@ -23,6 +25,7 @@ from core.base.lanes import InlineLane, Lane, Place
 from core.base.work import Store
 from core.day.ports import Seal
 from core.outbox.digest import Mark, sums_by_kind, total_digest
+from core.outbox.ports import Carried
 from core.sync.backoff import AT_ONCE, LEFT, Backoff
 from core.sync.events import StreamResent, StreamRotated, UploadChanged
 from core.sync.parcel import Parcel, unbroken
@@ -34,6 +37,7 @@ from core.sync.wire import MAX_EVENTS, Receipt, Reply, SealRequest, StreamState
 log = logging.getLogger(__name__)
 
 HEARTBEAT_S = 30.0
+IN_A_ROW = 16
 HELD_S = 2.0  # until an event that waits for its scans is looked at again
 _HOPELESS = frozenset({LEFT, "district.reply.timeout", "district.token.refused", "district.version.refused"})
 _TRIES_OF_A_FLUSH = 3
@@ -85,12 +89,20 @@ class _Outcome:
     is_past_known: bool = False
     fault: Fault | None = None
 
+    def is_plain_yes(self, turn: _Turn) -> bool:
+        """Whether all of the parcel was applied and nothing else was said or asked."""
+        reply, parcel = self.reply, turn.parcel
+        if reply is None or self.fault is not None or turn.past or reply.verdicts or reply.want:
+            return False
+        said, meant = (reply.epoch, reply.durable, reply.chain), (parcel.state.epoch, parcel.last)
+        return said == (*meant, parcel.chain_behind.hex())
+
 
 class Uploader:
     """Implements core.day.ports.District. May be called from any thread, the two lanes themselves included.
 
     ``scan_wait_s``: so long an event lets its scans go before it; a flush never waits for them. ``most`` events travel
-    at once.
+    at once, ``in_a_row`` parcels of as many in one turn.
     """
 
     def __init__(
@@ -105,13 +117,13 @@ class Uploader:
         backoff: Backoff | None = None,
         scan_wait_s: float = 0.0,
         most: int = MAX_EVENTS,
+        in_a_row: int = IN_A_ROW,
     ) -> None:
         self._store, self._client, self._clock, self._bus = store, client, clock, bus
-        self._scan_wait_s = scan_wait_s
+        self._scan_wait_s, self._in_a_row = scan_wait_s, in_a_row
         self._in_store, self._in_net = Place(store_lane or InlineLane()), Place(net_lane or InlineLane())
         self._backoff = backoff or Backoff()
-        self._turns = 0  # this and the next four change in the store lane only
-        self._ahead: Parcel | None = None
+        self._turns = 0  # this and the next three change in the store lane only
         self._limit = self._most = most
         self._is_past_due = True
         self._last_success: datetime | None = None
@@ -137,7 +149,7 @@ class Uploader:
         end = self._clock.monotonic() + timeout_s
         failures, self._is_past_due = 0, True
         while True:
-            upload = self._turn(max(0.0, end - self._clock.monotonic()))
+            upload = self._turn(end)
             if upload.fault is None and not upload.pending and not upload.sent:
                 return  # the last turn sent nothing, so it asked what became of those that were put aside
             failures = 0 if upload.acknowledged else failures + 1
@@ -162,41 +174,60 @@ class Uploader:
             digest=receipt.digest,
         )
 
-    def _turn(self, timeout_s: float | None) -> Upload:
-        turn = self._in_store.do(lambda: self._begin(0.0 if timeout_s is not None else self._scan_wait_s))
-        sent = self._in_net.start(lambda: self._send(turn))
-        self._in_store.do(lambda: self._read_ahead(turn.parcel))
+    def _turn(self, end: float | None) -> Upload:
+        """Do one turn; ``end`` (monotonic) is that of a flush, which waits for no scan."""
+        scan_wait_s = 0.0 if end is not None else self._scan_wait_s
+        turn = self._in_store.do(lambda: self._begin(scan_wait_s))
+        said: list[tuple[_Turn, _Outcome]] = []
+        while True:
+            sent = self._in_net.start(partial(self._send, turn))
+            is_last = len(said) + 1 == self._in_a_row
+            following = None if is_last else self._in_store.do(partial(self._following, turn, scan_wait_s))
+            outcome = self._awaited(sent, turn, end)
+            said.append((turn, outcome))
+            if following is None or not outcome.is_plain_yes(turn):
+                break
+            turn = following
+        if len(said) > 1 and not outcome.is_plain_yes(turn):
+            self._in_store.do(partial(self._settle, *said[-2]))  # the last reply does not speak for those before it
+        return self._in_store.do(partial(self._settle, turn, outcome))
+
+    def _awaited(self, sent: Callable[[float | None], _Outcome], turn: _Turn, end: float | None) -> _Outcome:
         try:
-            outcome = sent(timeout_s)
+            return sent(None if end is None else max(0.0, end - self._clock.monotonic()))
         except TimeoutError:
-            outcome = _Outcome(fault=Fault("district.flush.timeout", pending=len(turn.parcel.rows)))
-        return self._in_store.do(lambda: self._settle(turn, outcome))
+            return _Outcome(fault=Fault("district.flush.timeout", pending=len(turn.parcel.rows)))
 
     def _begin(self, scan_wait_s: float) -> _Turn:
         self._turns += 1
         with self._store.read() as work:
             state = work.outbox.state()
-            ahead, self._ahead = self._ahead, None
-            if ahead is None or not ahead.is_next(state):
-                rows = unbroken(work.outbox.waiting(state.acknowledged, self._limit))
-                before = work.outbox.chain_before(rows[0].sequence if rows else state.acknowledged + 1)
-                ahead = Parcel(state=state, rows=rows, chain_before=before).fitting()
-            rows = ready(ahead.rows, work.scan_deliveries.undelivered, self._clock.now(), scan_wait_s)
-            parcel = ahead if len(rows) == len(ahead.rows) else replace(ahead, state=state, rows=rows)
+            rows, is_held = self._next(work, state.acknowledged, scan_wait_s)
+            before = work.outbox.chain_before(rows[0].sequence if rows else state.acknowledged + 1)
             parked = [] if rows else work.outbox.put_aside()
             past = work.outbox.past() if self._is_past_due and state.generation > 1 else []
-        is_held = not rows and bool(ahead.rows)
+        parcel = Parcel(state=state, rows=rows, chain_before=before).fitting()
         asked = tuple(Parcel(state=each.state, rows=(each.row,), chain_before=each.chain_before) for each in past)
         return _Turn(number=self._turns, parcel=parcel, parked=tuple(parked), is_held=is_held, past=asked)
 
-    def _read_ahead(self, parcel: Parcel) -> None:
-        """Have the next parcel ready, if there is more than one carries, while this one is on its way."""
-        if len(parcel.rows) == self._limit:
-            with self._store.read() as work:
-                is_same = work.outbox.state().generation == parcel.state.generation
-                rows = unbroken(work.outbox.waiting(parcel.last, self._limit)) if is_same else ()
-            if rows:
-                self._ahead = replace(parcel, rows=rows, chain_before=parcel.chain_behind).fitting()
+    def _following(self, turn: _Turn, scan_wait_s: float) -> _Turn | None:
+        """Return what goes behind a full parcel, read while that is on its way; None when nothing does."""
+        parcel = turn.parcel
+        if len(parcel.rows) < self._limit:
+            return None
+        with self._store.read() as work:
+            is_same = work.outbox.state().generation == parcel.state.generation
+            rows, is_held = self._next(work, parcel.last, scan_wait_s) if is_same else ((), False)
+        if not rows or rows[0].sequence != parcel.last + 1:
+            return None
+        following = replace(parcel, rows=rows, chain_before=parcel.chain_behind).fitting()
+        return replace(turn, parcel=following, is_held=is_held, past=())
+
+    def _next(self, work: ScanWork, after: int, scan_wait_s: float) -> tuple[tuple[Carried, ...], bool]:
+        """Return the rows that may go now, and whether there are none only since the next one waits for its scans."""
+        waiting = unbroken(work.outbox.waiting(after, self._limit))
+        rows = ready(waiting, work.scan_deliveries.undelivered, self._clock.now(), scan_wait_s)
+        return rows, bool(waiting) and not rows
 
     def _send(self, turn: _Turn) -> _Outcome:
         reply: Reply | None = None

@@ -119,12 +119,14 @@ class Counter:
         parts = {"store_lane": SimLane(world), "backoff": Backoff(random.Random(world.rng.random()))}
         line, net = Line(world), {"net_lane": SimLane(world)}
         wait_s = SCAN_WAIT_S if "scans" in world.works else 0.0
-        ways = {"scan_wait_s": wait_s, "most": 2 if world.seed % 3 else MAX_EVENTS}  # so few: some are read ahead
+        ways = {"scan_wait_s": wait_s, "most": 2 if world.seed % 3 else MAX_EVENTS}  # so few: several go in a row
+        ways["in_a_row"] = 1 + world.seed % 2 * 3
         self.uploader = Uploader(self.store, line, world.clock, bus=Bus(), **ways, **net, **parts)
         self.results = Results(self.store, line, world.clock, self.take, **net, **parts)
         self.scans = ScanUpload(
-            self.store, self.vault, ScanLine(world), world.clock, scan_lane=SimLane(world), **parts
-        )  # fmt: skip
+            self.store, self.vault, ScanLine(world), world.clock, scan_lane=SimLane(world),
+            whole_bytes=64, piece_bytes=60, **parts,
+        )  # fmt: skip  # small scans walk both ways
         self.publications = Publications(self.store, line, world.clock, EDITION, _check, **net, **parts)
         self.line = DayLine(self.uploader, self.scans, world.clock)
 

@@ -350,7 +350,6 @@ class Ground:
     """Databases that are used by one world after another."""
 
     def __init__(self, counters: int = 3) -> None:
-        scans.WHOLE_BYTES, scans.PIECE_BYTES = 64, 60  # small scans walk both ways
         self.world: World | None = None
         self.clock = Clock(visits.AT)
         self.disk = DistrictDisk(self._hook)

@@ -16,8 +16,8 @@ from core.district.tables import KEPT, arrival, parcel, stream
 from core.sync.backoff import Backoff
 from core.sync.events import StreamResent, StreamRotated, UploadChanged
 from core.sync.pump import UploadPump
-from core.sync.uploader import HEARTBEAT_S, Uploader
-from core.sync.wire import MAX_EVENT_BYTES, MAX_EVENTS, DistrictWire
+from core.sync.uploader import HEARTBEAT_S, IN_A_ROW, Uploader
+from core.sync.wire import MAX_EVENT_BYTES, DistrictWire
 from tests.fakes import visits
 from tests.fakes.direct import Broken, DirectDistrict
 from tests.fakes.district import wait_for
@@ -120,42 +120,77 @@ def test_more_than_a_batch_takes_more_turns(bench):
     assert bench.district.requests == 3 + 1  # the last one sends nothing: it asks for what was put aside
 
 
-def test_the_next_parcel_is_read_while_one_is_on_its_way(lanes, url):
-    bench = Bench(url=url)
-    bench.uploader.run_once()  # so that the epoch is known
-    bench.record(*[visits.asked() for _ in range(MAX_EVENTS + 3)])
-    is_read, reads, sent = threading.Event(), [], []
+class Noting(Broken):
+    """Notes what is sent; ``at`` is the parcel at which its faults begin."""
 
-    class Slow(Broken):
+    def __init__(self, district, *faults, at=0):
+        super().__init__(district, *faults)
+        self.sent, self._at = [], at
+
+    def send(self, parcel):
+        self.sent.append(parcel)
+        return self._district.send(parcel) if len(self.sent) <= self._at else super().send(parcel)
+
+
+def in_rows_of(bench, most, client, **parts):
+    bench.uploader.run_once()  # so that the epoch is known
+    return Uploader(bench.store, client, bench.clock, bus=bench.bus, most=most, **parts)
+
+
+def test_the_next_parcel_is_read_while_one_is_on_its_way(lanes, url):
+    bench, is_read = Bench(url=url), threading.Event()
+
+    class Slow(Noting):
         def send(self, parcel):
-            sent.append(parcel)
             assert is_read.wait(20)
             return super().send(parcel)
 
-    uploader = bench.uploading(Slow(bench.district), store_lane=lanes[0], net_lane=lanes[1])
-    read_ahead = uploader._read_ahead
+    slow = Slow(bench.district)
+    uploader = in_rows_of(bench, 2, slow, store_lane=lanes[0], net_lane=lanes[1])
+    following = uploader._following
 
-    def noted(parcel):
-        read_ahead(parcel)
-        reads.append(uploader._ahead)
+    def noted(*arguments):
+        turn = following(*arguments)
         is_read.set()
+        return turn
 
-    uploader._read_ahead = noted
-    uploader.flush(30)
-    assert [len(parcel.rows) for parcel in sent] == [MAX_EVENTS, 3, 0]
-    assert sent[1] is reads[0]
+    uploader._following = noted
+    bench.record(*[visits.asked() for _ in range(7)])
+    told = []
+    bench.bus.subscribe(UploadChanged, told.append)
+    assert uploader.run_once().pending == 0
+    assert [len(parcel.rows) for parcel in slow.sent] == [2, 2, 2, 1]
+    assert [each.pending for each in told] == [0]  # kept once for all
     assert bench.arrived() == bench.sent()
 
 
-@pytest.mark.parametrize("trouble", ["lost", "rotated"])
-def test_what_was_read_ahead_goes_only_where_it_follows(bench, trouble):
-    bench.record(*[visits.asked() for _ in range(MAX_EVENTS + 3)])
-    fault = Fault("district.reply.lost", host="-") if trouble == "lost" else Fault("district.stream.fork", seq=1)
-    uploader = bench.uploading(Broken(bench.district, fault))
-    assert uploader.run_once().acknowledged == 0
-    assert uploader.run_once().acknowledged == MAX_EVENTS
+def test_a_row_of_parcels_ends(bench):
+    client = Noting(bench.district)
+    uploader = in_rows_of(bench, 1, client)
+    bench.record(*[visits.asked() for _ in range(IN_A_ROW + 1)])
+    assert (uploader.run_once().pending, len(client.sent)) == (1, IN_A_ROW)
+    assert (uploader.run_once().pending, len(client.sent)) == (0, IN_A_ROW + 1)
+
+
+@pytest.mark.parametrize("code", ["district.reply.lost", "district.stream.fork", "district.service.busy"])
+def test_what_fails_in_a_row_leaves_what_went_before_acknowledged(bench, code):
+    client = Noting(bench.district, Fault(code, host="-", seq=5, retry_after_s=0), at=2)
+    uploader = in_rows_of(bench, 2, client)
+    bench.record(*[visits.asked() for _ in range(7)])
+    upload = uploader.run_once()
+    assert (upload.fault.code, len(client.sent)) == (code, 3)
+    assert (upload.pending, bench.state().generation) == (3, 2 if code == "district.stream.fork" else 1)
     uploader.flush(30)
-    assert bench.state().generation == (2 if trouble == "rotated" else 1)
+    assert sorted(bench.arrived()) == sorted(bench.sent())
+
+
+def test_a_verdict_in_a_row_is_kept_and_the_row_ends_there(bench):
+    client = Noting(bench.district)
+    uploader = in_rows_of(bench, 2, client)
+    bench.record(visits.asked(), visits.asked(), visits.decided(9), visits.asked(), visits.asked())
+    assert (uploader.run_once().pending, len(client.sent)) == (1, 2)
+    assert [bench.row(place).verdict for place in range(5)] == ["applied", "applied", "parked", "applied", ""]
+    uploader.flush(30)
     assert bench.arrived() == bench.sent()
 
 
