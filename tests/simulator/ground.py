@@ -31,7 +31,7 @@ from core.sync.wire import sha256
 Hook = Callable[[], None]
 DistrictImage = tuple[bytes, dict[Path, bytes]]  # database, and the files of the contents
 NO_LIMIT = 1 << 30
-STATEMENTS = 1000  # that a connection keeps; of its own accord SQLite reads most of ours anew each time
+STATEMENTS = 1000  # that a connection keeps; the worlds ask more kinds than the 128 it keeps of its own accord
 SELDOM = (50_000, 20, 100)  # when Python looks for garbage, see ``steady``
 
 
@@ -208,7 +208,7 @@ def _empty() -> Any:
 
 @contextmanager
 def steady() -> Iterator[None]:
-    """Look for garbage seldom, and never among the modules: it was a quarter of a run."""
+    """Look for garbage seldom, and never among the modules."""
     held = gc.get_threshold()
     gc.collect()
     gc.freeze()
