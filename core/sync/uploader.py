@@ -37,7 +37,7 @@ from core.sync.wire import MAX_EVENTS, Receipt, Reply, SealRequest, StreamState
 log = logging.getLogger(__name__)
 
 HEARTBEAT_S = 30.0
-IN_A_ROW = 16
+ROW_S = 1.0
 HELD_S = 2.0  # until an event that waits for its scans is looked at again
 _HOPELESS = frozenset({LEFT, "district.reply.timeout", "district.token.refused", "district.version.refused"})
 _TRIES_OF_A_FLUSH = 3
@@ -102,7 +102,7 @@ class Uploader:
     """Implements core.day.ports.District. May be called from any thread, the two lanes themselves included.
 
     ``scan_wait_s``: so long an event lets its scans go before it; a flush never waits for them. ``most`` events travel
-    at once, ``in_a_row`` parcels of as many in one turn.
+    at once, parcels of as many for ``row_s`` in one turn: so often is kept how far it is.
     """
 
     def __init__(
@@ -117,10 +117,10 @@ class Uploader:
         backoff: Backoff | None = None,
         scan_wait_s: float = 0.0,
         most: int = MAX_EVENTS,
-        in_a_row: int = IN_A_ROW,
+        row_s: float = ROW_S,
     ) -> None:
         self._store, self._client, self._clock, self._bus = store, client, clock, bus
-        self._scan_wait_s, self._in_a_row = scan_wait_s, in_a_row
+        self._scan_wait_s, self._row_s = scan_wait_s, row_s
         self._in_store, self._in_net = Place(store_lane or InlineLane()), Place(net_lane or InlineLane())
         self._backoff = backoff or Backoff()
         self._turns = 0  # this and the next three change in the store lane only
@@ -178,10 +178,10 @@ class Uploader:
         """Do one turn; ``end`` (monotonic) is that of a flush, which waits for no scan."""
         scan_wait_s = 0.0 if end is not None else self._scan_wait_s
         turn = self._in_store.do(lambda: self._begin(scan_wait_s))
-        said: list[tuple[_Turn, _Outcome]] = []
+        until, said = self._clock.monotonic() + self._row_s, list[tuple[_Turn, _Outcome]]()
         while True:
             sent = self._in_net.start(partial(self._send, turn))
-            is_last = len(said) + 1 == self._in_a_row
+            is_last = self._clock.monotonic() >= until
             following = None if is_last else self._in_store.do(partial(self._following, turn, scan_wait_s))
             outcome = self._awaited(sent, turn, end)
             said.append((turn, outcome))

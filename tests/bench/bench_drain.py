@@ -4,7 +4,9 @@ The real program with its windows offscreen and a district in a process of its o
 the store while the district is away; then it comes back, and whole visits are played until nothing waits. A slot is how
 long a key press would have waited (see ``bench_gui_slots.py``); beside them the same visits with nothing to send.
 
-Run: python tests/bench/bench_drain.py [CASES]     (5000 for the goal; a scan of 30 KB each, no limit on the line)
+Run: python tests/bench/bench_drain.py [CASES] [KB_PER_S]     (5000 for the goal; a scan of 30 KB each)
+
+``KB_PER_S`` is what scans may take of the line, 0 for all of it; else it is what the product comes with.
 """
 
 import os
@@ -36,7 +38,8 @@ def main() -> None:
     with throw_away("district") as folder:
         district = DistrictProcess(folder / "district.db").start()
         district.kill()  # its port stays known; the line is down
-        line = (f'district.url="{district.url}"', f'district.token="{TOKEN}"', "district.scan_kb_per_s=0")
+        line = (f'district.url="{district.url}"', f'district.token="{TOKEN}"')
+        line += tuple(f"district.scan_kb_per_s={given}" for given in sys.argv[2:])
         played: list[int] = []
         run_desk(lambda desk: script(desk, cases, probe, district, played), before=probe.begin, overrides=line)
         district.stop()

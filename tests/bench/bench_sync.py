@@ -143,9 +143,16 @@ def cpu_s(*pids: int) -> float:
 
     Linux only: it reads /proc.
     """
-    fields = {pid: Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids}
+    fields = {pid: stat.rpartition(")")[2].split() for pid in pids if (stat := _stat(pid))}
     ticks = (int(tick) for pid, each in fields.items() for tick in each[11 : 13 if pid == os.getpid() else 15])
     return sum(ticks) / os.sysconf("SC_CLK_TCK")
+
+
+def _stat(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text()
+    except FileNotFoundError:  # it has ended just now: its parent counts it
+        return ""
 
 
 def started(*arguments: str) -> tuple[subprocess.Popen[bytes], str]:

@@ -120,7 +120,7 @@ class Counter:
         line, net = Line(world), {"net_lane": SimLane(world)}
         wait_s = SCAN_WAIT_S if "scans" in world.works else 0.0
         ways = {"scan_wait_s": wait_s, "most": 2 if world.seed % 3 else MAX_EVENTS}  # so few: several go in a row
-        ways["in_a_row"] = 1 + world.seed % 2 * 3
+        ways["row_s"] = world.seed % 2
         self.uploader = Uploader(self.store, line, world.clock, bus=Bus(), **ways, **net, **parts)
         self.results = Results(self.store, line, world.clock, self.take, **net, **parts)
         self.scans = ScanUpload(

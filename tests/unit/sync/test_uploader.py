@@ -16,7 +16,7 @@ from core.district.tables import KEPT, arrival, parcel, stream
 from core.sync.backoff import Backoff
 from core.sync.events import StreamResent, StreamRotated, UploadChanged
 from core.sync.pump import UploadPump
-from core.sync.uploader import HEARTBEAT_S, IN_A_ROW, Uploader
+from core.sync.uploader import HEARTBEAT_S, Uploader
 from core.sync.wire import MAX_EVENT_BYTES, DistrictWire
 from tests.fakes import visits
 from tests.fakes.direct import Broken, DirectDistrict
@@ -164,12 +164,17 @@ def test_the_next_parcel_is_read_while_one_is_on_its_way(lanes, url):
     assert bench.arrived() == bench.sent()
 
 
-def test_a_row_of_parcels_ends(bench):
-    client = Noting(bench.district)
+def test_a_row_of_parcels_ends_after_a_second(bench):
+    class Slow(Noting):
+        def send(self, parcel):
+            bench.clock.forward(0.3)
+            return super().send(parcel)
+
+    client = Slow(bench.district)
     uploader = in_rows_of(bench, 1, client)
-    bench.record(*[visits.asked() for _ in range(IN_A_ROW + 1)])
-    assert (uploader.run_once().pending, len(client.sent)) == (1, IN_A_ROW)
-    assert (uploader.run_once().pending, len(client.sent)) == (0, IN_A_ROW + 1)
+    bench.record(*[visits.asked() for _ in range(5)])
+    assert (uploader.run_once().pending, len(client.sent)) == (1, 4)
+    assert (uploader.run_once().pending, len(client.sent)) == (0, 5)
 
 
 @pytest.mark.parametrize("code", ["district.reply.lost", "district.stream.fork", "district.service.busy"])
