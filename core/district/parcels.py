@@ -32,8 +32,11 @@ def keep(database: Database, tx: Transaction, source: str, first: int, body: byt
 def told(tx: Transaction, found: sa.Select[Any]) -> list[Told]:
     """Return the events of a question for rows of ``arrival`` that are kept, in its order; each parcel is read once."""
     rows: Sequence[Any] = tx.execute(found).all()
-    parcels = {
-        (source, first): bodies_of(tx.execute(_BODY, {"own": source, "begin": first}).scalar_one())
-        for source, first in {(row.source, row.parcel) for row in rows}
-    }
-    return [Told(row, parcels[row.source, row.parcel][row.sequence - row.parcel]) for row in rows]
+    of_parcel: dict[tuple[str, int], list[int]] = {}
+    for row in rows:
+        of_parcel.setdefault((row.source, row.parcel), []).append(row.sequence)
+    bodies: dict[tuple[str, int], bytes] = {}
+    for (source, first), places in of_parcel.items():
+        all_of_it = bodies_of(tx.execute(_BODY, {"own": source, "begin": first}).scalar_one())
+        bodies |= {(source, place): all_of_it[place - first] for place in places}
+    return [Told(row, bodies[row.source, row.sequence]) for row in rows]

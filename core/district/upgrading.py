@@ -11,9 +11,9 @@ _CHUNK = 1000
 _UPGRADE_LOCK = 0x75706772  # "upgr"
 # Each event had a row of its own with its body; what is asked for here is how it was, not how it is.
 _OLD = (
-    "SELECT arrival.source, arrival.sequence, event.content, event.subject, event.revision, event.relayed_at, "
-    "event.body FROM event JOIN arrival ON arrival.id = event.id AND arrival.verdict IN ('applied', 'parked') "
-    "AND arrival.content IS NULL ORDER BY event.id LIMIT :most"
+    "SELECT event.id, arrival.source, arrival.sequence, event.content, event.subject, event.revision, "
+    "event.relayed_at, event.body FROM event JOIN arrival ON arrival.id = event.id AND arrival.verdict IN ('applied', 'parked') "
+    "WHERE event.id > :after ORDER BY event.id LIMIT :most"
 )
 _MOVE = (
     "UPDATE arrival SET content = :content, subject = :subject, revision = :revision, relayed_at = :relayed_at, "
@@ -49,8 +49,9 @@ def _add_what_is_new(tx: sa.Connection) -> None:
 
 def _move_events(tx: sa.Connection) -> None:
     """Give each event a parcel of its own, and what was known of it to the row of its place."""
-    old, move = sa.text(_OLD), sa.text(_MOVE)
-    while rows := tx.execute(old, {"most": _CHUNK}).mappings().all():
+    old, move, after = sa.text(_OLD), sa.text(_MOVE), ""
+    while rows := tx.execute(old, {"after": after, "most": _CHUNK}).mappings().all():
+        after = rows[-1]["id"]
         parcels: list[dict[str, Any]] = [
             {"source": row["source"], "first": row["sequence"], "body": packed([bytes(row["body"])])} for row in rows
         ]
