@@ -12,7 +12,8 @@ _UPGRADE_LOCK = 0x75706772  # "upgr"
 # Each event had a row of its own with its body; what is asked for here is how it was, not how it is.
 _OLD = (
     "SELECT event.id, arrival.source, arrival.sequence, event.content, event.subject, event.revision, "
-    "event.relayed_at, event.body FROM event JOIN arrival ON arrival.id = event.id AND arrival.verdict IN ('applied', 'parked') "
+    "event.relayed_at, event.body FROM event "
+    "JOIN arrival ON arrival.id = event.id AND arrival.verdict IN ('applied', 'parked') "
     "WHERE event.id > :after ORDER BY event.id LIMIT :most"
 )
 _MOVE = (
