@@ -8,7 +8,7 @@ note of its own, and has one owner at a time: a new request takes it over from a
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,13 +17,10 @@ import sqlalchemy as sa
 from core.base.clock import Clock
 from core.base.faults import Fault
 from core.base.folders import sync_folder
-from core.district.database import Database, Transaction, among
+from core.district.database import Database, Transaction
+from core.district.scans import UNKNOWN, told_by
 from core.district.tables import blob, upload
 from core.sync.wire import UPLOAD_BYTES, Refused
-
-_UNKNOWN = {"name": "", "size": 0, "is_stored": 0, "is_public": 0}
-_WANTED = sa.select(blob.c.sha256).where(blob.c.name == sa.bindparam("own"), blob.c.is_stored == 0)
-_WANTED = _WANTED.order_by(blob.c.sha256).limit(sa.bindparam("most"))
 
 OnStored = Callable[[Transaction, str], None]
 _BLOCK = 1 << 20
@@ -140,17 +137,22 @@ class Blobs:
         return True
 
     def missing(self) -> list[str]:
-        """Return what rows say is here and the folder lacks; they are wanted again. After a disk was put back."""
+        """Return what rows say is here and the folder lacks; it is wanted again, of who told of it last.
+
+        For the start: a disk may have been put back.
+        """
         with self._database.begin() as tx:
             stored = tx.execute(sa.select(blob.c.sha256).where(blob.c.is_stored == 1)).scalars()
             gone = [sha256 for sha256 in stored if not self._place(sha256).is_file()]
+            tellers = told_by(tx, gone)
             for sha256 in gone:
-                tx.execute(sa.update(blob).where(blob.c.sha256 == sha256).values(is_stored=0))
+                asked = {"name": tellers[sha256]} if sha256 in tellers else {}
+                tx.execute(sa.update(blob).where(blob.c.sha256 == sha256).values(is_stored=0, **asked))
         return gone
 
     def _note(self, sha256: str, size: int, *, is_public: bool) -> None:
         with self._database.begin() as tx:
-            self._database.put_new(tx, blob, {"sha256": sha256, **_UNKNOWN})
+            self._database.put_new(tx, blob, {"sha256": sha256, **UNKNOWN})
             values = {"is_stored": 1, "size": size, **({"is_public": 1} if is_public else {})}
             tx.execute(sa.update(blob).where(blob.c.sha256 == sha256).values(**values))
             self.on_stored(tx, sha256)
@@ -167,24 +169,6 @@ class Blobs:
         part.replace(place)
         for folder in (place.parent, self._folder):
             sync_folder(folder)
-
-
-def want(database: Database, tx: Transaction, digests: Iterable[str]) -> set[str]:
-    """Return which of these contents are not here, noted as such inside a transaction.
-
-    Their rows stay locked until it ends: who stores one meanwhile waits, and finds what waits for it.
-    """
-    asked = sorted(digests)
-    if not asked:
-        return set()
-    database.put_new(tx, blob, *({"sha256": sha256, **_UNKNOWN} for sha256 in asked))
-    found = sa.select(blob.c.sha256, blob.c.is_stored).where(among(tx, blob.c.sha256, asked)).order_by(blob.c.sha256)
-    return {row.sha256 for row in tx.execute(found.with_for_update()) if not row.is_stored}
-
-
-def wanted(tx: Transaction, name: str, limit: int = 100) -> tuple[str, ...]:
-    """Return contents that this source named and that are not here."""
-    return tuple(tx.execute(_WANTED, {"own": name, "most": limit}).scalars())
 
 
 def _write_durably(path: Path, body: bytes) -> None:

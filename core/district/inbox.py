@@ -14,11 +14,10 @@ import sqlalchemy as sa
 
 from core.base.clock import Clock, office_day
 from core.district.batch import Arrived, Batch
-from core.district.blobs import wanted
 from core.district.casebook import APPLIED, MALFORMED, Casebook, Judgement, Ledger
 from core.district.database import EPOCH, Database, Transaction, among, meta_value
 from core.district.parcels import keep
-from core.district.scans import waiting_for
+from core.district.scans import waiting_for, wanted
 from core.district.tables import KEPT, arrival, meta, stream
 from core.sync.wire import (
     CHAIN_START,

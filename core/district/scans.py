@@ -4,7 +4,7 @@ An event tells all attachments its case has. One whose contents are not here wai
 others: what was taken out before it came is nobody's any more.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +12,16 @@ import msgspec
 import sqlalchemy as sa
 
 from core.district.batch import Arrived
-from core.district.blobs import want
 from core.district.database import Database, Transaction, among
-from core.district.tables import blob, blob_wait, told_attachments
+from core.district.tables import KEPT, arrival, blob, blob_wait, told_attachments
 from core.sync.wire import is_digest
 
+UNKNOWN = {"name": "", "size": 0, "is_stored": 0, "is_public": 0}
+_WANTED = sa.select(blob.c.sha256).where(blob.c.name == sa.bindparam("own"), blob.c.is_stored == 0)
+_WANTED = _WANTED.order_by(blob.c.sha256).limit(sa.bindparam("most"))
 _TOLD = sa.select(told_attachments.c.subject, told_attachments.c.revision, told_attachments.c.data)
+_TELLER = sa.select(arrival.c.name).where(KEPT, arrival.c.subject == sa.bindparam("own"))
+_TELLER = _TELLER.order_by(arrival.c.revision.desc()).limit(1)
 
 
 class _Data(msgspec.Struct):
@@ -85,6 +89,34 @@ class Scans:
             own, told = _digests(self._named[each.id]), self._told[each.subject]
             needed |= own if told.revision <= each.revision else own & _digests(told.data)
         self._gone = want(self._database, self._tx, needed)
+
+
+def want(database: Database, tx: Transaction, digests: Iterable[str]) -> set[str]:
+    """Return which of these contents are not here, noted as such inside a transaction.
+
+    Their rows stay locked until it ends: who stores one meanwhile waits, and finds what waits for it.
+    """
+    asked = sorted(digests)
+    if not asked:
+        return set()
+    database.put_new(tx, blob, *({"sha256": sha256, **UNKNOWN} for sha256 in asked))
+    found = sa.select(blob.c.sha256, blob.c.is_stored).where(among(tx, blob.c.sha256, asked)).order_by(blob.c.sha256)
+    return {row.sha256 for row in tx.execute(found.with_for_update()) if not row.is_stored}
+
+
+def wanted(tx: Transaction, name: str, limit: int = 100) -> tuple[str, ...]:
+    """Return contents that this source named and that are not here."""
+    return tuple(tx.execute(_WANTED, {"own": name, "most": limit}).scalars())
+
+
+def told_by(tx: Transaction, digests: Collection[str]) -> dict[str, str]:
+    """Return which source told last of each of these contents. It reads all that was told: for what happens seldom."""
+    lost = set(digests)
+    subjects: dict[str, str] = {}
+    for row in tx.execute(_TOLD) if lost else ():
+        subjects |= dict.fromkeys(_digests(row.data.encode()) & lost, row.subject)
+    names = {subject: tx.execute(_TELLER, {"own": subject}).scalar_one() for subject in set(subjects.values())}
+    return {sha256: names[subject] for sha256, subject in subjects.items()}
 
 
 def waiting_for(tx: Transaction, sha256: str) -> list[tuple[str, str]]:

@@ -114,6 +114,24 @@ def test_scans_arrive_before_their_event_once_however_often_all_dies(district, t
     counter.client.close()
 
 
+def test_a_content_that_came_before_its_event_and_is_lost_is_asked_for_again(district, tmp_path):
+    counter = Counter(district, tmp_path, 9)
+    body = b"\xff\xd8 lost with the disk"
+    file = counter.attach(109, body)[0]
+    carrier = ScanClient(counter.settings)
+    assert counter.scans(carrier).run_once().delivered == file.sha256
+    counter.uploader.flush(20)
+    assert counter.verdicts() == ["applied", "applied"]
+    district.kill()
+    (blobs_of(f"sqlite:///{district.db}") / file.sha256[:2] / file.sha256).unlink()
+    district.start(is_restored=True)
+    while counter.uploader.run_once().fault:  # the line is a new one
+        pass
+    assert counter.scans(ScanClient(counter.settings)).run_once().delivered == file.sha256
+    assert stored(district, file.sha256) == body
+    counter.client.close()
+
+
 def test_an_event_that_goes_first_is_parked_until_its_scans_are_there(district, tmp_path):
     counter = Counter(district, tmp_path, 4)
     file = counter.attach(102, b"\xff\xd8 a picture")[0]

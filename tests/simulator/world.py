@@ -262,6 +262,7 @@ class World:
                 raise NotQuietError(f"seed {self.seed}: not quiet within {bound} turns, {pending} pending")
         for counter in self.counters:  # at last: it may have become midnight while another came to rest
             if counter.knows.closes:
+                counter.uploader.pump()  # the heartbeat hears that what was put aside has been applied since
                 counter.completion.pump()
 
     def _together(self) -> list[list[Counter]]:

@@ -123,6 +123,10 @@ def test_a_fault_without_words_shows_its_code():
     assert fault_text(Fault("base.no" + ".words", n=1)).title == "base.no.words"
 
 
+def test_a_port_is_not_given_twice_while_its_owner_is_away():
+    assert len({own_port() for _ in range(50)}) == 50
+
+
 def test_a_port_of_our_own_is_free_and_never_handed_out_by_the_system():
     lowest, _highest = map(int, Path("/proc/sys/net/ipv4/ip_local_port_range").read_text("ascii").split())
     port = own_port()
