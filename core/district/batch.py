@@ -23,6 +23,7 @@ from core.sync.wire import (
     MAX_INFLATED_BYTES,
     Refused,
     canonical_parsed,
+    chained,
     listed,
     packed,
     sequence_words,
@@ -163,7 +164,7 @@ def _linked(chain: bytes, bodies: Iterable[bytes]) -> list[_Linked]:
     linked = []
     for body in bodies:
         digest = sha256(body)
-        chain = sha256(chain + digest)  # ``chained``, without the call
+        chain = chained(chain, digest)
         linked.append((body, digest, chain))
     return linked
 

@@ -203,7 +203,7 @@ class Ledger:
 def case_data(row: Any, events: Iterable[Told]) -> dict[str, Any]:
     """Return what the event said by which a case file stands where it stands."""
     newest = next(each for each in events if each.row.revision == row.revision and each.row.verdict == "applied")
-    said: dict[str, Any] = json.loads(newest.body)["data"]
+    said: dict[str, Any] = json.loads(data_of(newest.body))
     return said
 
 

@@ -110,13 +110,16 @@ def wanted(tx: Transaction, name: str, limit: int = 100) -> tuple[str, ...]:
 
 
 def told_by(tx: Transaction, digests: Collection[str]) -> dict[str, str]:
-    """Return which source told last of each of these contents. It reads all that was told: for what happens seldom."""
+    """Return which source told last of each of these contents, where an event that told of it is kept.
+
+    It reads all that was told: for what happens seldom.
+    """
     lost = set(digests)
     subjects: dict[str, str] = {}
     for row in tx.execute(_TOLD) if lost else ():
         subjects |= dict.fromkeys(_digests(row.data.encode()) & lost, row.subject)
-    names = {subject: tx.execute(_TELLER, {"own": subject}).scalar_one() for subject in set(subjects.values())}
-    return {sha256: names[subject] for sha256, subject in subjects.items()}
+    names = {subject: tx.execute(_TELLER, {"own": subject}).scalar() for subject in set(subjects.values())}
+    return {sha256: name for sha256, subject in subjects.items() if (name := names[subject])}
 
 
 def waiting_for(tx: Transaction, sha256: str) -> list[tuple[str, str]]:

@@ -132,6 +132,23 @@ def test_a_content_that_came_before_its_event_and_is_lost_is_asked_for_again(dis
     counter.client.close()
 
 
+def test_a_restored_district_starts_though_only_a_rejected_event_told_of_a_lost_content(district, tmp_path):
+    counter = Counter(district, tmp_path, 10)
+    file = counter.vault.seal([b"\xff\xd8 of nobody"])
+    attachment = an_attachment(case_id="case-110", file=file)
+    with counter.store.work(Act.new(who="0317", where="3")) as work:
+        work.attachments.add(attachment)
+        too_long = visits.case(110, revision=2, number="9" * 65)
+        work.record(visits.told(visits.CaseAttached, too_long, attachments=(attachment,)))
+    assert counter.scans(ScanClient(counter.settings)).run_once().delivered == file.sha256
+    counter.uploader.flush(20)
+    assert counter.verdicts() == ["rejected"]
+    district.kill()
+    (blobs_of(f"sqlite:///{district.db}") / file.sha256[:2] / file.sha256).unlink()
+    district.start(is_restored=True)
+    counter.client.close()
+
+
 def test_an_event_that_goes_first_is_parked_until_its_scans_are_there(district, tmp_path):
     counter = Counter(district, tmp_path, 4)
     file = counter.attach(102, b"\xff\xd8 a picture")[0]
