@@ -34,12 +34,17 @@ _BIGGEST = 1 << 31
 _PLACE = '"sequence":"{}","source":"{}"'
 _NOWHERE = _PLACE.format(sequence_words(0), "").encode("ascii")
 _NUL = b"\\u0000"  # no database keeps it in a text
+_NO_NUL = r"^[^\x00]+$"
 _Text = Annotated[str, Meta(min_length=1, max_length=256)]
+_Time = Annotated[datetime, Meta(tz=True)]
 _Linked = tuple[bytes, bytes, bytes]  # body, its digest, the chain behind it
 
 
 class Arrived(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One event as it came. ``flaw`` says why it can only be kept, not understood (a key of EVENT_PROBLEMS)."""
+    """One event as it came. ``flaw`` says why it can only be kept, not understood (a key of EVENT_PROBLEMS).
+
+    A flawed one counts in its day where that and its kind can be read: the counter counts it too.
+    """
 
     sequence: int
     id: str
@@ -67,10 +72,17 @@ class _Event(_Place, frozen=True, gc=False):
     specversion: Literal["1.0"]
     type: _Text
     subject: _Text
-    time: Annotated[datetime, Meta(tz=True)]
+    time: _Time
     rev: _Text
     opid: _Text
     data: Raw
+
+
+class _Counted(_Place, frozen=True, gc=False):
+    """By these an event counts in its day, whatever else is wrong with it."""
+
+    type: Annotated[str, Meta(pattern=_NO_NUL, max_length=256)]
+    time: _Time
 
 
 class _Data(msgspec.Struct):
@@ -94,6 +106,7 @@ class Batch:
 
 _LIST, _DATA = msgspec.json.Decoder(list[Raw]), msgspec.json.Decoder(_Data)
 _EVENTS, _PLACES = msgspec.json.Decoder(_Event), msgspec.json.Decoder(_Place)
+_COUNTED = msgspec.json.Decoder(_Counted)
 
 
 def gunzipped(body: bytes) -> bytes:
@@ -195,7 +208,13 @@ def _arrived(linked: _Linked, source: str) -> Arrived:
     flaw = "event-too-large" if len(body) > MAX_EVENT_BYTES else "event-malformed"
     data = bytes(event.data) if event else b""
     if event is None or len(body) > MAX_EVENT_BYTES or not _is_sound(event.rev, data, body):
-        return Arrived(sequence=int(words), id=place.id, body=body, sha256=digest, chain=chain, flaw=flaw)
+        if "\0" in place.id:
+            raise Refused("bad-json", "an event without a place in a stream")
+        day = _counted(body)
+        kind, at = (day.type, day.time) if day else ("", None)
+        return Arrived(
+            sequence=int(words), id=place.id, body=body, sha256=digest, chain=chain, kind=kind, at=at, flaw=flaw
+        )
     return Arrived(
         sequence=int(words),
         id=event.id,
@@ -209,6 +228,13 @@ def _arrived(linked: _Linked, source: str) -> Arrived:
         at=event.time,
         data=data,
     )
+
+
+def _counted(body: bytes) -> _Counted | None:
+    try:
+        return _COUNTED.decode(body)
+    except msgspec.ValidationError:
+        return None
 
 
 def _place(body: bytes) -> _Place:

@@ -1,5 +1,6 @@
 """The inbox keeps its word on SQLite and on PostgreSQL alike, also when copies of a request arrive at the same time."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -11,7 +12,7 @@ from core.district.batch import read_batch
 from core.district.tables import KEPT, arrival, case_file, feed_item, stream
 from core.sync.parcel import Parcel
 from core.sync.uploader import Uploader
-from core.sync.wire import CHAIN_START, DistrictWire, packed
+from core.sync.wire import CHAIN_START, DistrictWire, Refused, packed
 from tests.fakes import visits
 from tests.fakes.direct import DirectDistrict
 from tests.fakes.memory import MemoryStore
@@ -156,6 +157,22 @@ def test_what_no_column_holds_is_rejected_and_the_others_are_applied(district, v
     Uploader(store, district, SystemClock()).flush(20)
     assert (kept(district), count(district, case_file)) == (4, 2)
     assert district.inbox.state("//330290/015/3/1").rejected == (5,)
+
+
+@pytest.mark.parametrize(
+    ("member", "answer"), [("type", "event-malformed"), ("subject", "event-malformed"), ("id", "bad-json")]
+)
+def test_what_no_database_keeps_in_a_text_is_refused_by_name(district, member, answer):
+    parcel = parcel_of(counter(3, range(1, 2)))
+    event = json.loads(parcel.rows[0].body) | {member: "nothing\0"}
+    body = packed([json.dumps(event).encode()])
+    source = parcel.state.source
+    if answer == "bad-json":
+        with pytest.raises(Refused, match=answer):
+            read_batch(body, source)
+        return
+    reply = district.inbox.receive(source, read_batch(body, source), chain_before=CHAIN_START)
+    assert [(one.verdict, one.problem.name) for one in reply.verdicts] == [("rejected", answer)]
 
 
 def test_a_key_that_is_there_is_an_error_of_the_database_everywhere(district):

@@ -516,3 +516,11 @@ def test_the_pump_survives_a_bug(caplog):
     assert done.wait(20)
     assert pump.stop()
     assert "sync failed" in caplog.text
+
+
+def test_a_day_with_an_event_that_was_refused_is_sealed_all_the_same(bench):
+    """What the district could not use it holds nevertheless: both sides count it."""
+    bench.record(visits.accepted(1), visits.accepted(2, remark="长" * MAX_EVENT_BYTES))
+    bench.uploader.flush(30)
+    assert bench.row(1).verdict == "rejected"
+    assert bench.uploader.seal(visits.DAY).events == 2
