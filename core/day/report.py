@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from core.base.clock import office_day
 from core.base.resources import Resources
 from core.config.model import Settings
 from core.day.balance import Balance
@@ -14,7 +15,7 @@ from core.outbox.ports import OutboxRow
 from core.papers.content import DayLine, DaySlip
 from core.papers.job import Values
 from core.papers.slips import DayReportPaper, HourBar
-from core.papers.wording import date_words, time_words, weekday_words
+from core.papers.wording import date_words, day_time_words, time_words, weekday_words
 from core.queue.rules.businesses import NAME as BUSINESSES
 from core.queue.statistics_paper import statistics_rows
 
@@ -27,8 +28,7 @@ class Closing:
     balance: Balance
     is_balanced: bool
     case_numbers: tuple[str, ...]
-    closer: str
-    staff_number: str
+    closer: str  # 李慧敏（0317）
     at: datetime
     run: int
     backup: str = ""  # ready words, see DayPapers.backup
@@ -60,10 +60,13 @@ class DayPapers:
             events=self._events(closing.balance),
             chain=_in_groups(closing.balance.chain),
             district=self._district(closing),
-            closer=self._closer(closing),
+            closer=closing.closer,
             time=time_words(closing.at),
             copy_line=copy.format(n=closing.run),
             backup=closing.backup,
+            count=closing.balance.events,
+            receipt=closing.balance.seal.receipt if closing.balance.seal else "",
+            signed_at=closing.balance.seal.at.isoformat() if closing.balance.seal else "",
         )
 
     def report(self, closing: Closing) -> DayReportPaper:
@@ -87,7 +90,7 @@ class DayPapers:
             events=self._events(closing.balance),
             chain=_in_groups(closing.balance.chain),
             district=self._district(closing),
-            closer=self._closer(closing),
+            closer=closing.closer,
             time=time_words(closing.at),
             enquiry_phone=hall.enquiry_phone,
             supervision_phone=hall.supervision_phone,
@@ -99,6 +102,10 @@ class DayPapers:
     def backup(self, at: datetime, *, is_done: bool) -> str:
         """Return what the papers say of the day's backup."""
         return str(self._texts["backed_up" if is_done else "not_backed_up"].format(time=time_words(at)))
+
+    def closer(self, name: str, number: str) -> str:
+        """Return who closes, as the papers have it: 李慧敏（0317）."""
+        return str(self._texts["closer"].format(name=name, number=number))
 
     def result(self, closing: Closing) -> str:
         """Return what the bar says: 已平账, or what is missing."""
@@ -119,9 +126,6 @@ class DayPapers:
 
     def _date(self, closing: Closing) -> str:
         return f"{date_words(closing.tally.day)} {weekday_words(closing.tally.day)}"
-
-    def _closer(self, closing: Closing) -> str:
-        return str(self._texts["closer"].format(name=closing.closer, number=closing.staff_number))
 
     def _figures(self, tally: Tally) -> Iterator[tuple[str, str]]:
         tickets = tally.tickets
@@ -185,7 +189,9 @@ class DayPapers:
         seal = closing.balance.seal
         if seal is None:
             return str(self._texts["not_signed"])
-        return str(self._texts["signed"].format(time=time_words(seal.at), receipt=seal.receipt))
+        is_later = office_day(seal.at) != closing.tally.day
+        time = day_time_words(seal.at) if is_later else time_words(seal.at)
+        return str(self._texts["signed"].format(time=time, receipt=seal.receipt))
 
     def _fill(self, table: str, key: str, **values: object) -> str:
         return str(self._texts[table][key].format(**values))

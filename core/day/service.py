@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from core.base.acts import Act
 from core.base.clock import Clock, office_day
@@ -14,8 +14,10 @@ from core.cases.case import CaseId
 from core.config.model import Settings
 from core.day.balance import Balance, balance, line_objection
 from core.day.differences import SETTLED_BY_PERSON, Difference, differences
+from core.day.events import DayClosed
 from core.day.ports import Backup, DayWork, District, Exchange, OpenTickets, Seal
 from core.day.report import Closing, DayPapers
+from core.day.standing import DAYS, OpenDay, Standing, open_days, standing
 from core.day.tally import Tally, TallyRules
 from core.papers.content import DaySlip
 from core.papers.job import Channel, JobId, PrintJob
@@ -43,6 +45,17 @@ class DayClose:
     def reason(self) -> str:
         """The code of ``fault``, empty when the day balances."""
         return self.fault.code if self.fault else ""
+
+    @property
+    def receipt(self) -> str:
+        """The number of the district's receipt; empty without one."""
+        return str(self.slip.values.get("receipt", ""))
+
+    @property
+    def signed_at(self) -> datetime | None:
+        """When the district signed."""
+        at = str(self.slip.values.get("signed_at", ""))
+        return datetime.fromisoformat(at) if at else None
 
 
 class DayService:
@@ -117,18 +130,36 @@ class DayService:
         with self._store.read() as work:
             slips = _slips(work, day)
             own = balance(work.outbox.of_day(day), None)
-        if not slips or self._papers.says_balanced(slips[-1].values) or own.waiting or own.put_aside:
+        if not slips or own.waiting or own.put_aside or self._district is None:
             return None
-        if self._district is None:
+        stand = standing(self._papers, slips[-1].values, own.events)
+        is_over = day < office_day(self._clock.now())  # what comes later today, somebody may still close
+        if stand is Standing.BALANCED or (stand is Standing.LATER and not is_over):
             return None
         seal = self._district.seal(day)
         with self._store.read() as work:
             if balance(work.outbox.of_day(day), seal).objection() or line_objection(self._rules.tally(work, day)):
                 return None
         act = Act.new(who="system", where=self._where)
-        closer = str(slips[-1].values["closer"]).partition("（")[0]
         with self._store.work(act) as work:
-            return self._closed(work, act, day, closer, seal, None, "")
+            return self._closed(work, act, day, str(slips[-1].values["closer"]), seal, None, "")
+
+    def left_open(self) -> tuple[OpenDay, ...]:
+        """Return the days before today that have events and are not balanced, the oldest first."""
+        today = office_day(self._clock.now())
+        with self._store.read() as work:
+            events = {
+                day: count for day, count in work.outbox.days(today - timedelta(days=DAYS)).items() if day < today
+            }
+            newest = work.print_jobs.newest([_subject(day) for day in events], DaySlip.template)
+        slips = {day: newest[_subject(day)] for day in events if _subject(day) in newest}
+        return open_days(self._papers, slips, events)
+
+    def last_close(self, day: date) -> DayClose | None:
+        """Return the newest close of a day as its papers have it, by whomever and in whichever session; None: none."""
+        with self._store.read() as work:
+            slips = _slips(work, day)
+            return self._told(work, day, slips[-1]) if slips else None
 
     def write_again(self) -> None:
         """Have the exchange tables take what is held: somebody has mended what it lacked."""
@@ -165,7 +196,7 @@ class DayService:
         seal, fault = self._sealed(day)
         backup = self._backed_up()
         with self._store.work(act) as work:
-            return self._closed(work, act, day, closer, seal, fault, backup)
+            return self._closed(work, act, day, self._papers.closer(closer, act.who), seal, fault, backup)
 
     def _backed_up(self) -> str:
         """Copy the data aside; a backup that fails is said on the papers and keeps no day open."""
@@ -200,7 +231,6 @@ class DayService:
             is_balanced=why is None,
             case_numbers=tuple(sorted(work.cases.get(CaseId(case_id)).number for case_id in own.open_cases)),
             closer=closer,
-            staff_number=act.who,
             at=self._clock.now(),
             run=len(_slips(work, day)) + 1,
             backup=backup,
@@ -210,19 +240,28 @@ class DayService:
         report = order(work, act, self._clock, self._papers.report(closing), channel=Channel.OFFICE, subject=subject)
         work.journal.write("day.close", subject, outcome=why.code if why else "done", facts=_facts(own, closing.run))
         work.keep_result(slip.id)
+        work.record(DayClosed(at=closing.at, op=act.op, day=day, is_balanced=why is None))
         return DayClose(tally=tally, balance=own, is_balanced=why is None, fault=why, slip=slip, report=report)
 
     def _repeated(self, work: DayWork, day: date, slip_id: JobId) -> DayClose:
         """Answer the same act again with the papers it ordered; the counts are those of now."""
-        slip = work.print_jobs.get(slip_id)
+        return self._told(work, day, work.print_jobs.get(slip_id))
+
+    def _told(self, work: DayWork, day: date, slip: PrintJob) -> DayClose:
+        """Return a close by its slip; the counts are those of now."""
         jobs = work.print_jobs.of_subject(_subject(day))
         report = next(job for job in jobs if job.op == slip.op and job.template == DayReportPaper.template)
-        is_balanced = self._papers.says_balanced(slip.values)
+        tally, own = self._rules.tally(work, day), balance(work.outbox.of_day(day), None)
+        stand, fault = standing(self._papers, slip.values, own.events), None
+        if stand is Standing.LATER:
+            fault = Fault("day.balance.later", count=own.events - int(str(slip.values["count"])))
+        elif stand is Standing.LEFT:
+            fault = own.objection() if own.waiting or own.put_aside else line_objection(tally) or own.objection()
         return DayClose(
-            tally=self._rules.tally(work, day),
-            balance=balance(work.outbox.of_day(day), None),
-            is_balanced=is_balanced,
-            fault=None if is_balanced else Fault("day.balance.earlier"),
+            tally=tally,
+            balance=own,
+            is_balanced=fault is None,
+            fault=fault,
             slip=slip,
             report=report,
         )

@@ -148,6 +148,10 @@ class Outbox(Protocol):
         """Return all rows of the hall's day, acknowledged or not, in order."""
         ...
 
+    def days(self, since: date) -> dict[date, int]:
+        """Return the hall's days from ``since`` on that have rows -> how many."""
+        ...
+
     def after(self, generation: int, sequence: int, limit: int) -> list[OutboxRow]:
         """Return the oldest rows behind this place, of all generations, in order; (0, 0) is before the first."""
         ...
@@ -166,6 +170,10 @@ class Outbox(Protocol):
 
     def put_aside(self) -> list[int]:
         """Return the sequences of the present generation whose verdict is parked or rejected, in order."""
+        ...
+
+    def count_aside(self) -> int:
+        """Return how many rows of all generations are parked or rejected."""
         ...
 
     def cursor(self, feed: str) -> str:

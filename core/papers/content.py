@@ -122,3 +122,7 @@ class DaySlip(Paper):
     time: str
     copy_line: str  # 第1次打印
     backup: str = ""  # 17:08 已写入并验证 / 未备份; empty: the data are kept elsewhere, the line is left out
+    # For whoever asks later, not printed: how many events the day had, and the district's signature.
+    count: int = 0
+    receipt: str = ""
+    signed_at: str = ""  # ISO 8601; empty without one

@@ -1,6 +1,6 @@
 """A print job: one paper ordered in the business transaction, and what has become of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -99,6 +99,10 @@ class PrintJobs(Protocol):
 
     def interrupted(self) -> list[PrintJob]:
         """Return jobs in PRECHECK, SENDING or SENT that have not ended, everywhere: under way, or left by a crash."""
+        ...
+
+    def newest(self, subjects: Collection[str], template: str) -> dict[str, Values]:
+        """Return subject -> the values of its newest paper of this kind, copies aside; none: it is left out."""
         ...
 
     def of_subject(self, subject: str) -> list[PrintJob]:

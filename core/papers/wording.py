@@ -32,6 +32,12 @@ def time_words(moment: datetime) -> str:
     return f"{here.hour}:{here.minute:02d}"
 
 
+def day_time_words(moment: datetime) -> str:
+    """Return 11月23日 10:42."""
+    own = office_day(moment)
+    return f"{own.month}月{own.day}日 {time_words(moment)}"
+
+
 def moment_words(moment: datetime) -> str:
     """Return 2026年11月23日 10:42."""
     return f"{date_words(moment)} {time_words(moment)}"

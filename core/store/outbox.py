@@ -107,9 +107,11 @@ _LAST_OF_PAST = _ROWS.join(
     _ENDS, and_(_OUTBOX.generation == _ENDS.c.generation, _OUTBOX.sequence == _ENDS.c.last)
 ).where(_OUTBOX.generation < bindparam("present"))
 _OF_DAY = _ROWS.where(_OUTBOX.day == bindparam("day")).order_by(*_IN_ORDER)
+_DAYS = select(_OUTBOX.day, func.count()).where(_OUTBOX.day >= bindparam("since")).group_by(_OUTBOX.day)
 _BY_ID = _ROWS.where(_OUTBOX.id == bindparam("id"))
 _ASIDE = tuple(literal_column(f"'{verdict}'", String) for verdict in ("parked", "rejected"))
 _PUT_ASIDE = select(_OUTBOX.generation, _OUTBOX.sequence).where(_OUTBOX.verdict.in_(_ASIDE)).order_by(*_IN_ORDER)
+_COUNT_ASIDE = select(func.count()).where(_OUTBOX.verdict.in_(_ASIDE))
 _STRETCH = update(_OUTBOX_TABLE).where(
     _OUTBOX.generation == bindparam("own_generation"), _OUTBOX.sequence.between(bindparam("first"), bindparam("last"))
 )
@@ -245,6 +247,10 @@ class SqlOutbox:
         """See Outbox."""
         return self._values(_OF_DAY, day=day)
 
+    def days(self, since: date) -> dict[date, int]:
+        """See Outbox."""
+        return dict(self._asked(_DAYS, since=since))
+
     def after(self, generation: int, sequence: int, limit: int) -> list[OutboxRow]:
         """See Outbox."""
         return self._ordered(_ROWS.where(_behind(generation, sequence)).limit(limit))
@@ -272,6 +278,10 @@ class SqlOutbox:
         """See Outbox."""
         present = self.state().generation  # asked by the verdict alone: else SQLite walks the whole generation
         return [sequence for generation, sequence in self._asked(_PUT_ASIDE) if generation == present]
+
+    def count_aside(self) -> int:
+        """See Outbox."""
+        return int(self._asked(_COUNT_ASIDE)[0][0])
 
     def cursor(self, feed: str) -> str:
         """See Outbox."""

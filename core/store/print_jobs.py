@@ -1,6 +1,6 @@
 """Print jobs as rows."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.base.faults import Fault
-from core.papers.job import INTERRUPTED_STATES, WAITING_STATES, Channel, JobId, JobState, PrintJob
+from core.papers.job import INTERRUPTED_STATES, WAITING_STATES, Channel, JobId, JobState, PrintJob, Values
 from core.store.table import Transaction, Versioned
 
 
@@ -123,6 +123,13 @@ class SqlPrintJobs:
         """See PrintJobs."""
         states = [state.value for state in INTERRUPTED_STATES]
         return self._all(select(PrintJobRow).where(PrintJobRow.state.in_(states), PrintJobRow.ended_at.is_(None)))
+
+    def newest(self, subjects: Collection[str], template: str) -> dict[str, Values]:
+        """See PrintJobs; bodies are not read."""
+        named = select(PrintJobRow.subject, PrintJobRow.values).where(
+            PrintJobRow.subject.in_(subjects), PrintJobRow.template == template, PrintJobRow.copy == 1
+        )
+        return dict(self._transaction.session.execute(named.order_by(PrintJobRow.row)).all())  # type: ignore[arg-type]
 
     def of_subject(self, subject: str) -> list[PrintJob]:
         """See PrintJobs."""

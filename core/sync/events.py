@@ -13,7 +13,7 @@ class UploadChanged(Event):
 
     ``oldest`` is when the oldest waiting event was made; older than an hour is a warning, than a day an alarm.
     ``fault`` is what keeps the upload from going on, None while it goes; ``clock`` is ``district.clock.differs`` while
-    the district's clock is more than two minutes from ours.
+    the district's clock is more than two minutes from ours; ``aside``: events it parked or rejected.
     """
 
     pending: int
@@ -21,6 +21,7 @@ class UploadChanged(Event):
     last_success: datetime | None
     fault: Fault | None
     clock: Fault | None = None
+    aside: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

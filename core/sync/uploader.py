@@ -169,7 +169,7 @@ class Uploader:
             events=receipt.events,
             chain=receipt.chain,
             receipt=receipt.receipt,
-            at=self._clock.now(),  # when the signature came in, by our own clock
+            at=receipt.at,  # by the district's clock: it is what was signed
             sums=receipt.sums,
             digest=receipt.digest,
         )
@@ -264,6 +264,7 @@ class Uploader:
                 settling.recall(outcome.lost)
                 self._is_past_due = settling.is_past_doubtful or (self._is_past_due and not outcome.is_past_known)
             pending, oldest = work.outbox.pending()
+            aside = work.outbox.count_aside()
         self._limit = settling.next_limit(self._limit, self._most)
         fault = settling.fault
         upload = Upload(
@@ -278,7 +279,7 @@ class Uploader:
             upload = replace(upload, wait_s=min(upload.wait_s, HELD_S))
         if outcome.reply is not None:
             self._compare_clocks(outcome.reply.now)
-        self._tell(act, upload, settling)
+        self._tell(act, upload, settling, aside)
         return upload
 
     def _compare_clocks(self, theirs: datetime) -> None:
@@ -298,7 +299,7 @@ class Uploader:
         self._not_before = self._clock.monotonic() + float(fault.facts.get("retry_after_s", 0))
         return self._backoff.failed(fault)
 
-    def _tell(self, act: Act, upload: Upload, settling: Settling) -> None:
+    def _tell(self, act: Act, upload: Upload, settling: Settling, aside: int) -> None:
         if upload.fault is not None and upload.fault.code != LEFT:
             log.warning("upload: %s, %d pending", upload.fault.code, upload.pending)
         if settling.rotated is not None:
@@ -317,6 +318,7 @@ class Uploader:
                 last_success=self._last_success,
                 fault=shown,
                 clock=self._clock_fault,
+                aside=aside,
             )
         )
 

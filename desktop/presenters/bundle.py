@@ -7,6 +7,7 @@ from typing import Protocol
 from core.base.faults import Fault
 from core.base.work import StoreDamaged
 from core.cases.events import CaseEvent
+from core.day.events import DayClosed
 from core.devices.capture.ports import CatchEnded, CatchFailed, FolderWaits, PageCaught
 from core.devices.events import CardFailed, CardPictured, CardRead, CodeScanned, DeviceChanged, DeviceTested
 from core.exchange.sink import ExchangeChanged
@@ -109,13 +110,14 @@ def build_presenters(
     OwnPost(office, runner, desk)
     counter = CounterPresenter(office, runner, desk)
     gate = GatePresenter(office, runner, desk, hold=counter.hold)
-    day, staff = DayPresenter(office, runner, desk), StaffPresenter(office, runner, desk)
+    staff = StaffPresenter(office, runner, desk)
     notes = NotesPresenter(office, runner, desk)
     items, hall = ItemsPresenter(office, runner, desk), HallPresenter(office, runner, desk, notes)
     forms = FormEditorPresenter(office, runner, desk)
     ages, same_persons = AgesPresenter(office, runner, desk), SamePersonsPresenter(office, runner, desk)
     lamps = LampsPresenter(office.clock, version)
     frame = FramePresenter(office.clock, desk, counter)
+    day = DayPresenter(office, runner, desk, frame.heard_open_days)
     ratings = RatingsPresenter(office, runner, desk, frame.heard_bad_ratings)
     appointments = AppointmentsPresenter(office, runner, desk, counter.present)
     kiosk_admin, centre = KioskAdminPresenter(office, runner, desk), CentrePresenter(office, runner, desk)
@@ -129,11 +131,11 @@ def build_presenters(
     scan, viewer = ScanPresenter(office, runner, worker, desk), ViewerPresenter(office, runner, worker, desk)
     counter.on_change(lambda _view: scan.follow(counter.scan_owner))
     pages: tuple[Wiped, ...] = (
-        staff, items, forms, ratings, ages, same_persons, papers, calibration, devices, kiosk_admin, appointments,
+        day, staff, items, forms, ratings, ages, same_persons, papers, calibration, devices, kiosk_admin, appointments,
         notes, centre,
     )  # fmt: skip
     wiped: tuple[Wiped, ...] = (counter, cases, hall, scan, viewer, *pages)
-    gate.on_change(lambda view: _follow_gate(view, counter, cases, ratings, wiped))
+    gate.on_change(lambda view: _follow_gate(view, counter, cases, ratings, day, wiped))
     gate.on_change(lambda view: _wipe_scans(view, scans))
     stops = (
         _listen(office, post, gate, counter, cases, day, lamps), _hear_devices(office, post, devices, scans),
@@ -161,7 +163,7 @@ def _tell_gate(gate: GatePresenter, view: CounterView) -> None:
 
 
 def _follow_gate(
-    view: GateView, counter: CounterPresenter, cases: CasesPresenter, ratings: RatingsPresenter,
+    view: GateView, counter: CounterPresenter, cases: CasesPresenter, ratings: RatingsPresenter, day: DayPresenter,
     wiped: "tuple[Wiped, ...]",
 ) -> None:  # fmt: skip
     if view.mode == "open":
@@ -169,6 +171,7 @@ def _follow_gate(
         counter.ask_warnings()
         cases.refresh()
         ratings.count()
+        day.count_open()
     elif view.mode == "sign_in":
         for presenter in wiped:
             presenter.wipe()
@@ -254,6 +257,7 @@ def _listen(
         bus.subscribe(UploadChanged, lambda event: post(lambda: lamps.on_upload(event))),
         bus.subscribe(StreamRotated, lambda event: post(lambda: counter.on_stream(_rotated(event)))),
         bus.subscribe(StreamResent, lambda event: post(lambda: counter.on_stream(_resent(event)))),
+        bus.subscribe(DayClosed, lambda _event: post(day.on_closed)),
         bus.subscribe(ExchangeChanged, lambda event: post(lambda: lamps.on_exchange(event))),
     ]
 

@@ -1,6 +1,8 @@
-"""The page of the close: what the day came to, four numbers, the difference, the seal. It knows no widget."""
+"""The page of the close: counts a day, closes it, settles what keeps it from balancing. It knows no widget."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,83 +10,61 @@ from core.base.clock import office_day
 from core.base.faults import Fault
 from core.base.texts import fault_text
 from core.papers.job import PRINTED_STATES, PrintJob
-from desktop.i18n import _, _n, language
-from desktop.presenters.day_differences import DifferenceLine, difference_line
-from desktop.presenters.day_hall import HallLine, hall_lines
+from desktop.i18n import language
+from desktop.presenters.day_differences import difference_line
+from desktop.presenters.day_hall import hall_lines
+from desktop.presenters.day_view import (
+    DayView,
+    choices,
+    difference,
+    figures,
+    open_words,
+    result,
+    rows,
+    seal,
+    steps,
+    tickets,
+)
 from desktop.presenters.desk import Desk
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.presenter import Presenter
 from desktop.presenters.public_words import weekday
-from desktop.presenters.views import Banner, PaperLine, Tag
-from desktop.presenters.words import banner_of, clock_words, day_words, job_state, line_name, template_name
+from desktop.presenters.views import Banner, PaperLine
+from desktop.presenters.words import banner_of, day_words, job_state, template_name
 
 if TYPE_CHECKING:
     from core.day.differences import Difference
     from core.day.service import DayClose, Tally
+    from core.day.standing import OpenDay
 
 RIGHT, SETTLE_RIGHT = "day.close", "day.settle"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One step of the close; ``state`` is done, now, later or trouble."""
+class _Seen:
+    """A day as it was counted."""
 
-    number: int
-    title: str
-    line: str
-    state: str
-    at: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """One of the four numbers; ``sign`` stands before it: empty, = or ≠. Right of the first break all are bad."""
-
-    title: str
-    number: str
-    line: str
-    tone: str
-    sign: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayRow:
-    """One row of the table."""
-
-    label: str
-    cells: tuple[str, ...]
-    result: Tag
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayView:
-    """The whole page."""
-
-    title: str = ""
-    steps: tuple[Step, ...] = ()
-    figures: tuple[Figure, ...] = ()
-    rows: tuple[DayRow, ...] = ()
-    tickets: tuple[tuple[str, str], ...] = ()
-    hall: tuple[HallLine, ...] = ()
-    result: Tag | None = None
-    difference: Banner | None = None
-    lines: tuple[DifferenceLine, ...] = ()
-    seal: tuple[tuple[str, str], ...] = ()
-    papers: tuple[PaperLine, ...] = ()
-    banner: Banner | None = None
-    can_close: bool = False
-    why_not: str = ""
-    busy: str = ""
-    is_known: bool = False
+    tally: "Tally"
+    found: "tuple[tuple[Difference, str], ...]"
+    close: "DayClose | None"
+    others: "tuple[OpenDay, ...]"
 
 
 class DayPresenter(Presenter[DayView]):
-    """Counts on demand, closes once per press; a day may be closed again to complete its balance."""
+    """Counts on demand, closes once per press; a day may be closed again to complete its balance.
 
-    def __init__(self, office: Office, runner: Runner, desk: Desk) -> None:
+    ``counted`` hears how many days before today are open. It is today's page until an open day is chosen.
+    """
+
+    def __init__(
+        self, office: Office, runner: Runner, desk: Desk, counted: Callable[[int], None] | None = None
+    ) -> None:
         super().__init__(DayView(), runner)
         self._office = office
         self._desk = desk
+        self._told = counted or (lambda _count: None)
+        self._chosen: date | None = None  # None: today, whichever that is
+        self._others: tuple[OpenDay, ...] = ()
         self._tally: Tally | None = None
         self._found: tuple[tuple[Difference, str], ...] = ()
         self._close: DayClose | None = None
@@ -97,10 +77,37 @@ class DayPresenter(Presenter[DayView]):
         """Return the last close of this session, for scripts that check it."""
         return self._close
 
+    @property
+    def _day(self) -> date:
+        return self._chosen or office_day(self._office.clock.now())
+
     def refresh(self) -> None:
         """Count the day as it stands now."""
-        day = office_day(self._office.clock.now())
-        self._ask(lambda: (self._office.day.tally(day), self._office.day.differences(day)), self._counted)
+        day, service = self._day, self._office.day
+        self._ask(
+            lambda: _Seen(
+                tally=service.tally(day), found=service.differences(day), close=service.last_close(day),
+                others=service.left_open(),
+            ),
+            self._counted,
+        )  # fmt: skip
+
+    def count_open(self) -> None:
+        """Tell how many days are left open, whether or not the page is looked at."""
+        self._ask(self._office.day.left_open, self._heard_open)
+
+    def show_day(self, day: date) -> None:
+        """Look at another day."""
+        self._chosen = None if day == office_day(self._office.clock.now()) else day
+        self._banner = None
+        self.refresh()
+
+    def on_closed(self) -> None:
+        """A day was closed, here or by itself."""
+        if self._tally is not None:
+            self.refresh()
+        else:
+            self.count_open()
 
     def close_day(self) -> None:
         """Ctrl+Enter. Settle, upload, balance, print; whole also without the district."""
@@ -108,7 +115,7 @@ class DayPresenter(Presenter[DayView]):
         if session is None or not session.may(RIGHT):
             self._failed(Fault("desktop.day.not_allowed"))
             return
-        act, day = self._desk.act(), office_day(self._office.clock.now())
+        act, day = self._desk.act(), self._day
         name = session.account.name
         self._command("close", lambda: self._office.day.close(act, day, closer=name), self._closed)
 
@@ -164,11 +171,20 @@ class DayPresenter(Presenter[DayView]):
             if job.state in PRINTED_STATES:
                 self.refresh()  # one paper less waits
 
-    def _counted(self, counted: "tuple[Tally, tuple[tuple[Difference, str], ...]]") -> None:
-        tally, self._found = counted
-        self._tally = tally
-        if self._close is not None and self._close.tally.day != tally.day:
-            self._close, self._papers = None, ()
+    def _counted(self, seen: _Seen) -> None:
+        if seen.tally.day != self._day:
+            return  # another day was chosen meanwhile
+        self._tally, self._found = seen.tally, seen.found
+        before, newest = self._close, seen.close
+        is_same = before is not None and newest is not None and before.slip.id == newest.slip.id
+        if not is_same or (newest is not None and newest.reason == "day.balance.later"):
+            self._close = newest  # else the one of this session knows more of the reason
+            self._papers = (newest.slip, newest.report) if newest is not None else ()
+        self._heard_open(seen.others)
+
+    def _heard_open(self, others: "tuple[OpenDay, ...]") -> None:
+        self._others = others
+        self._told(len(others))
         self._update()
 
     def _closed(self, close: "DayClose") -> None:
@@ -184,6 +200,12 @@ class DayPresenter(Presenter[DayView]):
     def _ended(self) -> None:
         self._update()
 
+    def wipe(self) -> None:
+        """Whoever signs in next begins with today."""
+        self._chosen, self._tally, self._close, self._papers, self._found = None, None, None, (), ()
+        self._banner = None
+        self._update()
+
     def _failed(self, fault: Fault) -> None:
         self._banner = banner_of(fault)
         self._update()
@@ -197,17 +219,19 @@ class DayPresenter(Presenter[DayView]):
         self._show(
             DayView(
                 title=f"{day_words(tally.day)} {weekday(tally.day)}",
-                steps=_steps(tally, close, is_running=bool(self._busy)),
-                figures=_figures(tally, close),
-                rows=_rows(tally),
-                tickets=_tickets(tally),
+                others=choices(self._others, tally.day, office_day(self._office.clock.now())),
+                open_days=open_words(self._others),
+                steps=steps(tally, close, is_running=bool(self._busy)),
+                figures=figures(tally, close),
+                rows=rows(tally),
+                tickets=tickets(tally),
                 hall=hall_lines(tally.hall, self._businesses()),
-                result=_result(close),
-                difference=_difference(close),
+                result=result(close),
+                difference=difference(close),
                 lines=tuple(
                     difference_line(one, number, may_settle=self._desk.may(SETTLE_RIGHT)) for one, number in self._found
                 ),
-                seal=_seal(close),
+                seal=seal(close),
                 papers=tuple(
                     PaperLine(job_id=j.id, title=template_name(j.template), state=job_state(j.state))
                     for j in self._papers
@@ -219,126 +243,3 @@ class DayPresenter(Presenter[DayView]):
                 is_known=True,
             )
         )
-
-
-def _steps(tally: "Tally", close: "DayClose | None", *, is_running: bool) -> tuple[Step, ...]:
-    tickets = tally.tickets
-    done = close is not None
-    settled = _("{open} open, {settled} settled").format(open=tickets.open, settled=tickets.settled)
-    equation = f"{tickets.issued} = {tickets.served} + {tickets.passed} + {tickets.settled} + {tickets.open}"
-    balanced = close is not None and close.is_balanced
-    at = clock_words(close.slip.ordered_at) if close else ""
-    running = "now" if is_running else "later"
-    return (
-        Step(number=1, title=_("Settle the tickets"), line=settled, state="done" if done else "now", at=at),
-        Step(number=2, title=_("Count cases and papers"), line=equation, state="done" if done else running, at=at),
-        Step(
-            number=3,
-            title=_("Compare with the district"),
-            line=_("every case by count and digest"),
-            state="done" if balanced else "trouble" if done else running,
-            at=at,
-        ),
-        Step(
-            number=4,
-            title=_("Seal the day"),
-            line=_("signed by the district") if balanced else _("waits for the balance"),
-            state="done" if balanced else "later",
-            at=at if balanced else "",
-        ),
-        Step(
-            number=5,
-            title=_("Print the report"),
-            line=_("day slip and day report"),
-            state="done" if done else "later",
-            at=at,
-        ),
-    )
-
-
-def _figures(tally: "Tally", close: "DayClose | None") -> tuple[Figure, ...]:
-    line = tally.lines[0] if tally.lines else None
-    registered = line.registered if line else 0
-    printed = line.printed if line and line.printed is not None else registered
-    uploaded = line.uploaded if line else 0
-    signed = uploaded if close is not None and close.balance.seal is not None else None
-    texts = (
-        (
-            _("Taken in"),
-            registered,
-            _n("{n} paper waiting", "{n} papers waiting", tally.papers_waiting).format(n=tally.papers_waiting),
-        ),
-        (_("Printed"), printed, _("receipts that came out")),
-        (_("Uploaded"), uploaded, _("held by the district")),
-        (_("Confirmed"), signed, _("signed by the district") if signed is not None else _("not signed yet")),
-    )
-    figures: list[Figure] = []
-    broken = False
-    for index, (title, number, words) in enumerate(texts):
-        before = texts[index - 1][1] if index else number
-        is_equal = number == before
-        broken = broken or (index > 0 and number is not None and not is_equal)
-        gap = registered - number if number is not None else 0
-        figures.append(
-            Figure(
-                title=title,
-                number="—" if number is None else str(number),
-                line=_("{n} short").format(n=gap) if broken and gap > 0 else words,
-                tone="off" if number is None else "bad" if broken else "ok",
-                sign="" if index == 0 else "=" if is_equal else "" if number is None else "≠",
-            )
-        )
-    return tuple(figures)
-
-
-def _rows(tally: "Tally") -> tuple[DayRow, ...]:
-    return tuple(
-        DayRow(
-            label=line_name(line.label),
-            cells=(str(line.registered), "—" if line.printed is None else str(line.printed), str(line.uploaded)),
-            result=Tag(_("even"), "ok") if line.difference == 0 else Tag(_("{n} off").format(n=line.difference), "bad"),
-        )
-        for line in tally.lines
-    )
-
-
-def _tickets(tally: "Tally") -> tuple[tuple[str, str], ...]:
-    tickets = tally.tickets
-    wait = "—" if tickets.mean_wait_s is None else _("{n} min").format(n=round(tickets.mean_wait_s / 60))
-    return (
-        (_("Tickets given out"), str(tickets.issued)),
-        (_("Served"), str(tickets.served)),
-        (_("Did not come"), str(tickets.passed)),
-        (_("Settled at the close"), str(tickets.settled)),
-        (_("Still open"), str(tickets.open)),
-        (_("Mean wait"), wait),
-    )
-
-
-def _result(close: "DayClose | None") -> Tag | None:
-    if close is None:
-        return None
-    return Tag(_("Balanced"), "ok") if close.is_balanced else Tag(_("Not balanced yet"), "bad")
-
-
-def _difference(close: "DayClose | None") -> Banner | None:
-    if close is None or close.fault is None:
-        return None
-    return banner_of(close.fault)
-
-
-def _seal(close: "DayClose | None") -> tuple[tuple[str, str], ...]:
-    if close is None:
-        return ()
-    own, seal = close.balance, close.balance.seal
-    chain = f"{own.chain[:8]} … {own.chain[-8:]}" if own.chain else "—"
-    rows = [
-        (_("Events"), str(own.events)),
-        (_("Chain"), chain),
-        (_("Digest"), f"{own.digest[:8]} … {own.digest[-8:]}" if own.digest else "—"),
-    ]
-    if seal is not None:
-        rows += [(_("Receipt"), seal.receipt), (_("Signed at"), clock_words(seal.at))]
-    else:
-        rows.append((_("Receipt"), _("not signed yet")))
-    return tuple(rows)

@@ -51,10 +51,17 @@ class FramePresenter(Presenter[FrameView]):
 
     def heard_bad_ratings(self, due: int) -> None:
         """Count on the rail the bad ratings whose follow-up is due: whoever may follow them finds them in 管理."""
-        if due:
-            self._badges["admin"] = ("admin", due, "bad")
+        self._count("admin", due, "bad")
+
+    def heard_open_days(self, count: int) -> None:
+        """Count on the rail the days before today that are not balanced."""
+        self._count("day", count, "warn")
+
+    def _count(self, key: str, count: int, tone: str) -> None:
+        if count:
+            self._badges[key] = (key, count, tone)
         else:
-            self._badges.pop("admin", None)
+            self._badges.pop(key, None)
         self.tick()
 
     def _state(self) -> Tag:

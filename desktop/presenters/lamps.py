@@ -67,7 +67,7 @@ class LampsPresenter(Presenter[LampBarView]):
     def _update(self) -> None:
         lamps = tuple(_lamp(name, state, fault) for name, (state, fault) in self._states.items())
         text, tone, icon = _sync(self._upload, self._clock.now())
-        short = _("{n} to upload").format(n=self._upload.pending) if self._upload else text
+        short = _short(self._upload) if self._upload else text
         remedy = _remedy(self._upload)
         self._show(
             replace(
@@ -148,20 +148,29 @@ def _sync(upload: "UploadChanged | None", now: datetime) -> tuple[str, str, str]
     age_s = (now - upload.oldest).total_seconds() if upload.oldest and upload.pending else 0.0
     if upload.oldest and upload.pending:
         parts.append(_("oldest {age}").format(age=_age(age_s)))
+    if upload.aside:
+        parts.append(_("{n} sent back").format(n=upload.aside))
     if is_down and upload.last_success is not None:
         parts.append(_("last sent {time}").format(time=clock_words(upload.last_success)))
     if upload.clock is not None:
         parts.append(fault_text(upload.clock, language()).title)
-    tone = "bad" if age_s > TOO_LONG_S else "warn" if is_down or age_s > LONG_S or upload.clock is not None else "ok"
+    is_odd = is_down or age_s > LONG_S or upload.clock is not None or upload.aside > 0
+    tone = "bad" if age_s > TOO_LONG_S else "warn" if is_odd else "ok"
     return " · ".join(parts), tone, "cloud-off" if is_down else "cloud-upload"
+
+
+def _short(upload: "UploadChanged") -> str:
+    aside = (_("{n} sent back").format(n=upload.aside),) if upload.aside else ()
+    return " · ".join((_("{n} to upload").format(n=upload.pending), *aside))
 
 
 def _remedy(upload: "UploadChanged | None") -> str:
     """Return what keeps the upload, or is odd about it, and what to do; empty while all is well."""
-    fault = (upload.fault or upload.clock) if upload else None
-    if fault is None:
+    if upload is None:
         return ""
-    return banner_of(fault).line
+    aside = Fault("district.events.aside", count=upload.aside) if upload.aside else None
+    fault = upload.fault or aside or upload.clock
+    return banner_of(fault).line if fault is not None else ""
 
 
 def _age(seconds: float) -> str:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # these rooms pull heavy libraries; the window is painted bef
     from core.day.balance import Balance
     from core.day.differences import Difference
     from core.day.service import DayClose, Tally
+    from core.day.standing import OpenDay
     from core.devices.capture.ports import PageSource
     from core.staff.roles import RoleBook
     from core.staff.session import Session
@@ -98,6 +99,8 @@ class Closing(Protocol):
     def differences(self, day: date) -> "tuple[tuple[Difference, str], ...]": ...
     def settle(self, act: Act, difference: "Difference", reason: str) -> None: ...
     def write_again(self) -> None: ...
+    def last_close(self, day: date) -> "DayClose | None": ...
+    def left_open(self) -> "tuple[OpenDay, ...]": ...
 
 
 class Office(Protocol):

@@ -7,9 +7,11 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import _
-from desktop.presenters.day import DayPresenter, DayRow, DayView, Figure, Step
+from desktop.presenters.day import DayPresenter
+from desktop.presenters.day_view import DayRow, DayView, Figure, Step
 from desktop.screens.day_differences import DifferenceList
 from desktop.screens.day_hall import HallCard
+from desktop.screens.day_others import OtherDays
 from desktop.style.style import Style, polish
 from desktop.widgets.banner import BannerBox
 from desktop.widgets.buttons import Button
@@ -31,12 +33,14 @@ STEPS, FIGURES, ROWS, TICKETS, SEAL, PAPERS = 5, 4, 8, 6, 5, 2
 class StepsCard(Card):
     """The steps, what the tickets came to, and the seal."""
 
-    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, presenter: DayPresenter, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
         self._title = self.head(_("Close of the day"))
         self._day = Label(role="second")
+        self._others = OtherDays(presenter, style)
         self.box.setSpacing(style.px(4))
         self.box.addWidget(self._day)
+        self.box.addWidget(self._others)
         self._steps: list[tuple[Box, Icon, Label, Label, Label]] = []
         for _unused in range(STEPS):
             self._add_step(style)
@@ -47,6 +51,7 @@ class StepsCard(Card):
     def show_view(self, view: DayView) -> None:
         """Show it."""
         self._day.setText(view.title)
+        self._others.show_days(view.open_days, view.others)
         for parts, step in zip(self._steps, view.steps, strict=False):
             self._show_step(parts, step)
         _show_pairs(self._tickets, view.tickets)
@@ -181,7 +186,7 @@ class DayScreen(QWidget):
         self.setObjectName("page")
         self._presenter, self._style = presenter, style
         self._was_closing = False
-        self._steps, self._figures, self._table = StepsCard(style), FiguresCard(style), TableCard(style)
+        self._steps, self._figures, self._table = StepsCard(presenter, style), FiguresCard(style), TableCard(style)
         self._hall = HallCard(style)
         self._steps_scroll = scroller(self._steps)
         self._banner, self._difference = BannerBox(style), BannerBox(style, can_close=False)

@@ -598,6 +598,17 @@ def test_job_comes_back_as_it_was(any_store):
         assert work.print_jobs.of_subject("A001") == [original, full]
 
 
+def test_the_newest_paper_of_each_subject_is_found_without_its_copies(any_store):
+    first, second = a_job(subject="day/1", values={"n": 1}), a_job(subject="day/1", values={"n": 2})
+    other, copied = a_job(subject="day/2", template="other"), a_job(subject="day/1", values={"n": 3}, copy=2)
+    with any_store.work(act()) as work:
+        for job in (first, second, other, copied):
+            work.print_jobs.add(job)
+    with any_store.read() as work:
+        assert work.print_jobs.newest(["day/1", "day/2", "day/3"], first.template) == {"day/1": {"n": 2}}
+        assert work.print_jobs.newest([], first.template) == {}
+
+
 def test_jobs_that_wait_and_jobs_that_were_interrupted(any_store):
     states = list(JobState)
     with any_store.work(act()) as work:
@@ -695,8 +706,16 @@ def test_verdicts_and_what_is_parked(any_store, bench):
     with any_store.read() as work:
         rows = work.outbox.of_day(DAY)
         assert work.outbox.put_aside() == [2, 3]
+        assert work.outbox.count_aside() == 2
         assert [row.problem for row in rows] == ["", "材料未到", "x"]
         assert [row.answered_at for row in rows] == [None, bench.clock.now(), bench.clock.now()]
+
+
+def test_the_days_that_have_events(any_store):
+    tell(any_store, 3)
+    with any_store.read() as work:
+        assert work.outbox.days(DAY) == {DAY: 3}
+        assert work.outbox.days(DAY + timedelta(days=1)) == {}
 
 
 def test_earlier_generations_and_what_is_recalled_of_them(any_store):

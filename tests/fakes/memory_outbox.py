@@ -1,6 +1,7 @@
 """The outbox in memory, with the real chain; the wire is handed in, or nothing is sent."""
 
 import hashlib
+from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -128,6 +129,12 @@ class MemoryOutbox:
 
     def put_aside(self) -> list[int]:
         return [row.sequence for row in self._present() if row.verdict in ("parked", "rejected")]
+
+    def count_aside(self) -> int:
+        return sum(row.verdict in ("parked", "rejected") for row in self._rows.values())
+
+    def days(self, since: date) -> dict[date, int]:
+        return dict(Counter(row.day for row in self._rows.values() if row.day >= since))
 
     def cursor(self, feed: str) -> str:
         return self._cursors.get(feed, "")

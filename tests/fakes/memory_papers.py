@@ -1,9 +1,10 @@
 """Print jobs and leases in memory."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from core.papers.job import INTERRUPTED_STATES, WAITING_STATES, Channel, JobId, JobState, PrintJob
+from core.papers.job import INTERRUPTED_STATES, WAITING_STATES, Channel, JobId, JobState, PrintJob, Values
 from tests.fakes.memory_table import Guard, Table
 
 FIXED = ("template", "subject", "values", "ordered_at", "ordered_by", "op", "copy", "original", "body", "sha256")
@@ -36,6 +37,14 @@ class MemoryPrintJobs:
 
     def interrupted(self) -> list[PrintJob]:
         return [job for job in self._table.all() if job.state in INTERRUPTED_STATES and job.ended_at is None]
+
+    def newest(self, subjects: Collection[str], template: str) -> dict[str, Values]:
+        ordered = sorted(self._table.all(), key=lambda job: job.ordered_at)
+        return {
+            job.subject: job.values
+            for job in ordered
+            if job.subject in subjects and (job.template, job.copy) == (template, 1)
+        }
 
     def of_subject(self, subject: str) -> list[PrintJob]:
         return [job for job in self._table.all() if job.subject == subject]

@@ -88,6 +88,7 @@ SCENES = {
         admin.ratings,
         hall.close,
         hall.settling,
+        hall.left_open,
         counter.popover,
         hall.appointments,
         hall.hall,

@@ -7,6 +7,7 @@ from core.base.acts import Act
 from core.base.clock import SHANGHAI
 from core.devices.simulated.people import PEOPLE
 from core.queue.ticket import Outcome
+from core.sync.events import UploadChanged
 from desktop.presenters.day_differences import SETTLE
 from desktop.screens.day_differences import DifferenceBox
 from tests.fakes.counter_office import NUMBER, a_card
@@ -37,6 +38,34 @@ def close(day: Day) -> None:
     day.counter.call_next()
     day.shell.open_page("day")
     day.presenters.day.close_day()
+
+
+def left_open(day: Day) -> None:
+    """Some days were closed while the line was away, one was forgotten; the oldest is looked at, its event refused."""
+    accepted(day)
+    office, who = day.office, Act.new(who=NUMBER, where="3")
+    first = office.day.close(who, office.clock.now().astimezone(SHANGHAI).date(), closer="李慧敏").tally.day
+    for number in range(5):
+        office.clock.forward(86400)
+        draft = office.intake.draft_for(
+            office.intake.identify(Act.new(who=NUMBER, where="3"), a_card()).person, office.catalogue.items[0], None,
+            is_card_read=True, clerk="李慧敏",
+        )  # fmt: skip
+        office.intake.accept(Act.new(who=NUMBER, where="3"), draft.all_handed_in())
+        if number != 2:
+            office.day.close(Act.new(who=NUMBER, where="3"), first + timedelta(days=number + 1), closer="李慧敏")
+    with office.store.work(Act.new(who="system", where="sync")) as work:
+        state = work.outbox.state()
+        work.outbox.acknowledge(state.last, 1)
+        work.outbox.set_verdict(3, 3, "rejected", "The event is too large")
+    day.presenters.lamps.on_upload(
+        UploadChanged(
+            at=office.clock.now(), op="", pending=0, oldest=None, last_success=office.clock.now(), fault=None, aside=1
+        )
+    )
+    office.clock.forward(86400)
+    day.shell.open_page("day")
+    day.presenters.day.show_day(first)
 
 
 def settling(day: Day) -> None:

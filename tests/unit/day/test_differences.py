@@ -1,12 +1,16 @@
 """Every difference of a day is a line: what it is, whose, why; some are settled by a person, with a reason."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from openpyxl import load_workbook
 
 from core.base.faults import Fault
+from core.day.completing import DayCompletion
 from core.day.differences import Difference, Gap, differences
+from core.day.events import DayClosed
+from core.day.standing import Standing
 from core.day.workbook import write_day
 from core.outbox.held import HeldEvent
 from tests.fakes.intake_desk import MORNING, OTHER_CARD
@@ -120,7 +124,7 @@ def test_an_offline_close_completes_itself_under_the_name_that_closed_it(hall):
     hall.district.flush(1)
     closed = hall.day.complete(DAY)
     assert closed.is_balanced
-    assert closed.slip.values["closer"].startswith("李慧敏")
+    assert closed.slip.values["closer"] == left.slip.values["closer"]
     assert hall.day.complete(DAY) is None  # once
     assert [job.id for job in hall.day.closes(DAY)] == [left.slip.id, closed.slip.id]
 
@@ -140,3 +144,81 @@ def test_the_day_is_a_workbook_without_names(hall, tmp_path):
     assert not [text for text in said if "王" in text or "33021119580321001X" in text]
     with pytest.raises(Fault, match="base.table.unwritable"):
         write_day(tally, own, found, {}, tmp_path / "nowhere" / "day.xlsx")
+
+
+def offline_days(hall, count):
+    """Close so many days without a line, one after the other; the clock stands on the morning after."""
+    hall.district.is_away, left = True, []
+    for number in range(count):
+        day = DAY + timedelta(days=number)
+        hall.desk.accepted(card=OTHER_CARD)
+        left.append(hall.day.close(hall.desk.act(), day, closer="李慧敏"))
+        hall.desk.clock.forward(86400)
+    return left
+
+
+def test_three_days_closed_offline_complete_themselves_once_the_line_is_back(hall):
+    left = offline_days(hall, 3)
+    assert [(one.day.day, one.standing) for one in hall.day.left_open()] == [(d, Standing.LEFT) for d in (23, 24, 25)]
+    hall.district.is_away = False
+    hall.district.flush(1)
+    DayCompletion(hall.day, hall.desk.clock).pump()
+    assert hall.day.left_open() == ()
+    for close in left:
+        completed = hall.day.last_close(close.tally.day)
+        assert completed.is_balanced
+        assert completed.slip.values["closer"] == "李慧敏（0317）"
+        assert completed.slip.values["district"].startswith("11月26日 ")  # signed on another day than it was closed
+
+
+def test_a_day_that_cannot_be_sealed_keeps_back_no_other(hall):
+    """A counter put back lacks what the district has of that day; the days before and behind balance."""
+    offline_days(hall, 3)
+    hall.district.is_away = False
+    hall.district.flush(1)
+    hall.district.unlike = {DAY + timedelta(days=1)}
+    DayCompletion(hall.day, hall.desk.clock).pump()
+    assert [one.day.day for one in hall.day.left_open()] == [24]
+
+
+def test_a_day_is_completed_however_long_the_line_was_away(hall):
+    offline_days(hall, 1)
+    hall.desk.clock.forward(20 * 86400)
+    hall.district.is_away = False
+    hall.district.flush(1)
+    DayCompletion(hall.day, hall.desk.clock).pump()
+    assert hall.day.left_open() == ()
+
+
+def test_a_day_nobody_closed_stays_to_be_closed(hall):
+    hall.desk.accepted()
+    hall.desk.clock.forward(86400)
+    hall.district.flush(1)
+    DayCompletion(hall.day, hall.desk.clock).pump()
+    assert [one.standing for one in hall.day.left_open()] == [Standing.UNCLOSED]
+    assert hall.day.close(hall.desk.act(), DAY, closer="李慧敏").is_balanced
+    assert hall.day.left_open() == ()
+
+
+def test_what_is_recorded_after_the_close_is_told_and_sealed_when_the_day_is_over(hall):
+    hall.desk.accepted()
+    assert hall.close().is_balanced
+    hall.desk.accepted(card=OTHER_CARD)
+    hall.district.flush(1)
+    told = hall.day.last_close(DAY)
+    assert (told.is_balanced, told.reason, told.fault.facts["count"]) == (False, "day.balance.later", 1)
+    completion = DayCompletion(hall.day, hall.desk.clock)
+    completion.pump()
+    assert not hall.day.last_close(DAY).is_balanced  # today somebody may still come, and somebody may close
+    hall.desk.clock.forward(86400)
+    assert [one.standing for one in hall.day.left_open()] == [Standing.LATER]
+    completion.pump()
+    assert hall.day.last_close(DAY).is_balanced
+
+
+def test_a_close_is_told_of(hall):
+    told = []
+    hall.desk.bus.subscribe(DayClosed, told.append)
+    hall.desk.accepted()
+    hall.close()
+    assert [(event.day, event.is_balanced) for event in told] == [(DAY, True)]

@@ -1,6 +1,7 @@
 """Lamps, cases and the close of the day, without a window."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,8 +11,9 @@ from core.devices.ports import DeviceState
 from core.papers.wording import time_words
 from core.sync.events import StreamResent, StreamRotated, UploadChanged
 from desktop.i18n import use_language
-from tests.fakes.counter_office import CounterOffice, a_card, signed_in
+from tests.fakes.counter_office import NUMBER, PASSWORD, CounterOffice, a_card, signed_in
 from tests.samples import all_printed
+from tests.unit.day.test_day_close import FakeDistrict
 
 
 @pytest.fixture
@@ -210,3 +212,61 @@ def test_who_put_what_back_is_said_above_the_counter(office, desk):
     assert desk.counter.view.banner.code == "sync.stream.rotated"
     office.bus.publish(StreamResent(at=at, op="", count=3))
     assert desk.counter.view.banner.code == "sync.stream.resent"
+
+
+def test_a_day_left_open_is_found_opened_and_settled_on_a_later_day(office, desk):
+    accepted(office, desk)
+    desk.day.close_day()
+    office.clock.forward(86400)
+    with office.store.work(desk.desk.act()) as work:
+        last = work.outbox.state().last
+        work.outbox.acknowledge(last, 7)
+        work.outbox.set_verdict(last, last, "rejected", "The event is too large")
+    desk.day.refresh()
+    view = desk.day.view
+    assert (view.open_days, [one.words for one in view.others]) == ("以前有 1 天还没有平账", ["11-23 未平"])
+    assert ("day", 1, "warn") in desk.frame.view.badges
+    assert not [line for line in view.lines if line.needs_reason]  # of today there is nothing
+    desk.day.show_day(view.others[0].day)
+    assert desk.day.view.title.startswith("2026年11月23日")
+    assert [one.words for one in desk.day.view.others] == ["回到今天"]
+    (refused,) = [line for line in desk.day.view.lines if line.needs_reason]
+    desk.day.settle(refused.key, "纸质已补送区里")
+    assert not [line for line in desk.day.view.lines if line.needs_reason]
+    desk.day.close_day()
+    assert desk.day.last_close.tally.day.day == 23
+    desk.day.show_day(office.clock.now().date())
+    assert desk.day.view.title.startswith("2026年11月24日")
+
+
+def test_the_page_knows_the_close_also_after_a_new_start(office, desk):
+    accepted(office, desk)
+    desk.day.close_day()
+    again = office.presenters()
+    again.gate.start()
+    again.gate.sign_in(NUMBER, PASSWORD)
+    again.day.refresh()
+    view = again.day.view
+    assert view.result.text == "未平账"
+    assert [paper.title for paper in view.papers] == ["日结小票", "日结报告"]
+
+
+def test_a_close_that_completes_itself_shows_by_itself(office, desk):
+    """Once the district has signed, nobody need press anything."""
+    accepted(office, desk)
+    desk.day.close_day()
+    office.day._district = FakeDistrict(SimpleNamespace(store=office.store, clock=office.clock, act=desk.desk.act))
+    office.day._district.flush(1)
+    assert office.day.complete(desk.day.last_close.tally.day).is_balanced
+    view = desk.day.view
+    assert (view.result.text, view.figures[3].number) == ("已平账", "1")
+    assert dict(view.seal)["区回执"] == "0293-1123"
+
+
+def test_what_the_district_sent_back_is_counted_in_the_bar_with_what_to_do(office, desk):
+    now = office.clock.now()
+    office.bus.publish(UploadChanged(at=now, op="", pending=0, oldest=None, last_success=now, fault=None, aside=2))
+    bar = desk.lamps.view
+    assert "退回 2 条" in bar.sync
+    assert (bar.sync_tone, bar.sync_short) == ("warn", "待上传 0 件 · 退回 2 条")
+    assert "日结" in bar.sync_tip

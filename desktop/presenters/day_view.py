@@ -1,0 +1,246 @@
+"""What the page of the close shows, as values: steps, four numbers, table, seal, days left open. It knows no widget."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from core.base.clock import local, office_day
+from desktop.i18n import _, _n
+from desktop.presenters.day_differences import DifferenceLine
+from desktop.presenters.day_hall import HallLine
+from desktop.presenters.views import Banner, PaperLine, Tag
+from desktop.presenters.words import banner_of, clock_words, line_name
+
+if TYPE_CHECKING:
+    from core.day.service import DayClose, Tally
+    from core.day.standing import OpenDay
+    from core.day.tally import LineTally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of the close; ``state`` is done, now, later or trouble."""
+
+    number: int
+    title: str
+    line: str
+    state: str
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One of the four numbers; ``sign`` stands before it: empty, = or ≠. Right of the first break all are bad."""
+
+    title: str
+    number: str
+    line: str
+    tone: str
+    sign: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayRow:
+    """One row of the table."""
+
+    label: str
+    cells: tuple[str, ...]
+    result: Tag
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayChoice:
+    """A day that can be looked at instead of the one shown: one left open, or today."""
+
+    day: date
+    words: str
+    tone: str  # of what is the matter with it; empty for today
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayView:
+    """The whole page. ``others`` are the days left open, the oldest first; today comes first when it is not shown."""
+
+    title: str = ""
+    others: tuple[DayChoice, ...] = ()
+    open_days: str = ""
+    steps: tuple[Step, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    rows: tuple[DayRow, ...] = ()
+    tickets: tuple[tuple[str, str], ...] = ()
+    hall: tuple[HallLine, ...] = ()
+    result: Tag | None = None
+    difference: Banner | None = None
+    lines: tuple[DifferenceLine, ...] = ()
+    seal: tuple[tuple[str, str], ...] = ()
+    papers: tuple[PaperLine, ...] = ()
+    banner: Banner | None = None
+    can_close: bool = False
+    why_not: str = ""
+    busy: str = ""
+    is_known: bool = False
+
+
+def choices(others: "tuple[OpenDay, ...]", shown: date, today: date) -> tuple[DayChoice, ...]:
+    """Return the days that may be looked at instead of the one shown."""
+    words = {"unclosed": _("not closed"), "left": _("unbalanced"), "later": _("more came")}
+    back = () if shown == today else (DayChoice(day=today, words=_("Back to today"), tone=""),)
+    return (
+        *back,
+        *(
+            DayChoice(day=one.day, words=f"{one.day:%m-%d} {words[one.standing.value]}", tone="warn")
+            for one in others
+            if one.day != shown
+        ),
+    )
+
+
+def open_words(others: "tuple[OpenDay, ...]") -> str:
+    """Say how many days are open; nothing when none is."""
+    count = len(others)
+    return (
+        _n("{n} day before is not balanced", "{n} days before are not balanced", count).format(n=count) if count else ""
+    )
+
+
+def steps(tally: "Tally", close: "DayClose | None", *, is_running: bool) -> tuple[Step, ...]:
+    """Return the steps of the close."""
+    tickets = tally.tickets
+    done = close is not None
+    settled = _("{open} open, {settled} settled").format(open=tickets.open, settled=tickets.settled)
+    equation = f"{tickets.issued} = {tickets.served} + {tickets.passed} + {tickets.settled} + {tickets.open}"
+    balanced = close is not None and close.is_balanced
+    at = clock_words(close.slip.ordered_at) if close else ""
+    running = "now" if is_running else "later"
+    return (
+        Step(number=1, title=_("Settle the tickets"), line=settled, state="done" if done else "now", at=at),
+        Step(number=2, title=_("Count cases and papers"), line=equation, state="done" if done else running, at=at),
+        Step(
+            number=3,
+            title=_("Compare with the district"),
+            line=_("every case by count and digest"),
+            state="done" if balanced else "trouble" if done else running,
+            at=at,
+        ),
+        Step(
+            number=4,
+            title=_("Seal the day"),
+            line=_("signed by the district") if balanced else _("waits for the balance"),
+            state="done" if balanced else "later",
+            at=at if balanced else "",
+        ),
+        Step(
+            number=5,
+            title=_("Print the report"),
+            line=_("day slip and day report"),
+            state="done" if done else "later",
+            at=at,
+        ),
+    )
+
+
+def figures(tally: "Tally", close: "DayClose | None") -> tuple[Figure, ...]:
+    """Return the four numbers."""
+    line = tally.lines[0] if tally.lines else None
+    registered = line.registered if line else 0
+    printed = line.printed if line and line.printed is not None else registered
+    uploaded = line.uploaded if line else 0
+    signed = uploaded if close is not None and close.is_balanced else None
+    texts = (
+        (
+            _("Taken in"),
+            registered,
+            _n("{n} paper waiting", "{n} papers waiting", tally.papers_waiting).format(n=tally.papers_waiting),
+        ),
+        (_("Printed"), printed, _("receipts that came out")),
+        (_("Uploaded"), uploaded, _("held by the district")),
+        (_("Confirmed"), signed, _("signed by the district") if signed is not None else _("not signed yet")),
+    )
+    figures: list[Figure] = []
+    broken = False
+    for index, (title, number, words) in enumerate(texts):
+        before = texts[index - 1][1] if index else number
+        is_equal = number == before
+        broken = broken or (index > 0 and number is not None and not is_equal)
+        gap = registered - number if number is not None else 0
+        figures.append(
+            Figure(
+                title=title,
+                number="—" if number is None else str(number),
+                line=_("{n} short").format(n=gap) if broken and gap > 0 else words,
+                tone="off" if number is None else "bad" if broken else "ok",
+                sign="" if index == 0 else "=" if is_equal else "" if number is None else "≠",
+            )
+        )
+    return tuple(figures)
+
+
+def rows(tally: "Tally") -> tuple[DayRow, ...]:
+    """Return the table."""
+    return tuple(
+        DayRow(
+            label=line_name(line.label),
+            cells=(str(line.registered), "—" if line.printed is None else str(line.printed), str(line.uploaded)),
+            result=_line_tag(line),
+        )
+        for line in tally.lines
+    )
+
+
+def _line_tag(line: "LineTally") -> Tag:
+    if line.difference:
+        return Tag(_("{n} off").format(n=line.difference), "bad")
+    if line.unprinted:
+        return Tag(_("{n} not printed").format(n=len(line.unprinted)), "warn")
+    return Tag(_("even"), "ok")
+
+
+def tickets(tally: "Tally") -> tuple[tuple[str, str], ...]:
+    """Return what the tickets came to."""
+    tickets = tally.tickets
+    wait = "—" if tickets.mean_wait_s is None else _("{n} min").format(n=round(tickets.mean_wait_s / 60))
+    return (
+        (_("Tickets given out"), str(tickets.issued)),
+        (_("Served"), str(tickets.served)),
+        (_("Did not come"), str(tickets.passed)),
+        (_("Settled at the close"), str(tickets.settled)),
+        (_("Still open"), str(tickets.open)),
+        (_("Mean wait"), wait),
+    )
+
+
+def result(close: "DayClose | None") -> Tag | None:
+    """Return whether it balances; None before the close."""
+    if close is None:
+        return None
+    return Tag(_("Balanced"), "ok") if close.is_balanced else Tag(_("Not balanced yet"), "bad")
+
+
+def difference(close: "DayClose | None") -> Banner | None:
+    """Return why it does not balance."""
+    if close is None or close.fault is None:
+        return None
+    return banner_of(close.fault)
+
+
+def seal(close: "DayClose | None") -> tuple[tuple[str, str], ...]:
+    """Return what was sealed."""
+    if close is None:
+        return ()
+    own = close.balance
+    chain = f"{own.chain[:8]} … {own.chain[-8:]}" if own.chain else "—"
+    rows = [
+        (_("Events"), str(own.events)),
+        (_("Chain"), chain),
+        (_("Digest"), f"{own.digest[:8]} … {own.digest[-8:]}" if own.digest else "—"),
+    ]
+    if close.receipt and close.signed_at is not None:
+        at = close.signed_at
+        is_same_day = office_day(at) == close.tally.day
+        rows += [
+            (_("Receipt"), close.receipt),
+            (_("Signed at"), clock_words(at) if is_same_day else f"{local(at):%m-%d} {clock_words(at)}"),
+        ]
+    else:
+        rows.append((_("Receipt"), _("not signed yet")))
+    return tuple(rows)
