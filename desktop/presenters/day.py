@@ -103,7 +103,9 @@ class DayPresenter(Presenter[DayView]):
         self.refresh()
 
     def on_closed(self) -> None:
-        """A day was closed, here or by itself."""
+        """A day was closed by itself, or by this page, which counts anew at the end of it anyway."""
+        if self._busy:
+            return
         if self._tally is not None:
             self.refresh()
         else:
