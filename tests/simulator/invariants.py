@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from core.base.clock import office_day
 from core.base.faults import Fault
-from core.day.completing import DAYS
+from core.day.standing import DAYS
 from core.district.parcels import Told, told
 from core.district.tables import KEPT, arrival, case_file, feed_item, seal
 from core.staff.journal import defects
