@@ -28,6 +28,7 @@ from core.store.sql_store import SqlStore
 from core.sync.bookings import taken_in_by
 from core.sync.bulletins import told_by
 from core.sync.client import DistrictClient
+from core.sync.plain_receiver import PlainReceiver
 from core.sync.publications import Publications
 from core.sync.pump import UploadPump
 from core.sync.results import Results
@@ -37,6 +38,7 @@ from core.sync.uploader import Uploader
 from core.sync.wire import CaseResult
 from desktop.store_opening import Led
 
+DISTRICT = "district"  # see DistrictSettings.kind
 CATALOGUE, CALENDAR = "catalogue", "calendar"
 GATHER_S = 0.2  # from a commit to its upload: what one act records, and the next, goes together
 LINGER_S = 25.0  # how long the district may wait for something to send down before it answers
@@ -45,13 +47,19 @@ LINGER_S = 25.0  # how long the district may wait for something to send down bef
 class DayLine:
     """See core.day.ports.District: the scans go up first, so that no event of the day is put aside for want of one."""
 
-    def __init__(self, uploader: Uploader, scans: ScanUpload, clock: Clock) -> None:
+    def __init__(self, uploader: Uploader, scans: ScanUpload | None, clock: Clock) -> None:
         self._uploader, self._scans, self._clock = uploader, scans, clock
+
+    @property
+    def signs(self) -> bool:
+        """See District: a receiver that takes no scans signs no day either."""
+        return self._scans is not None
 
     def flush(self, timeout_s: float) -> None:
         """See District. A scan that cannot be brought follows later; the events do not wait for it."""
         end = self._clock.monotonic() + timeout_s
-        self._scans.flush(timeout_s / 2)
+        if self._scans is not None:
+            self._scans.flush(timeout_s / 2)
         self._uploader.flush(max(timeout_s / 2, end - self._clock.monotonic()))  # a slow scan takes nothing from them
 
     def seal(self, day: date) -> Seal:
@@ -61,7 +69,9 @@ class DayLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Uplink:
-    """What goes up and comes down. Started once, stopped once."""
+    """What goes up and comes down. Started once, stopped once. Not ``is_two_way``: events go up, and that is all."""
+
+    is_two_way: bool
 
     uploader: Uploader
     day: DayLine
@@ -76,7 +86,7 @@ class Uplink:
 
     def start(self) -> None:
         """Start the threads."""
-        for pump in (self.pump, self.feed_pump, self.scan_pump):
+        for pump in (self.pump, *((self.feed_pump, self.scan_pump) if self.is_two_way else ())):
             pump.start()
 
     def stop(self) -> list[str]:
@@ -101,11 +111,14 @@ def build_uplink(
     net_lane: Lane,
 ) -> Uplink:
     """Return the uplink of a store that the district is told from. Faults ``district.url.*``, ``.certificate.*``."""
-    client, feed_client, scan_client = DistrictClient(settings), DistrictClient(settings), ScanClient(settings)
+    is_two_way = settings.kind == DISTRICT
+    client = DistrictClient(settings) if is_two_way else PlainReceiver(settings, clock)
+    feed_client, scan_client = DistrictClient(settings), ScanClient(settings)
     feed_lane, scan_lane = ThreadLane("feed-net"), ThreadLane("scan-net")
     uploader = Uploader(
-        store, client, clock, bus=bus, store_lane=store_lane, net_lane=net_lane, scan_wait_s=settings.scan_wait_s
-    )
+        store, client, clock, bus=bus, store_lane=store_lane, net_lane=net_lane,
+        scan_wait_s=settings.scan_wait_s if is_two_way else 0,
+    )  # fmt: skip
     results = Results(
         store, feed_client, clock, _settle_with(cases), handle_booking=taken_in_by(appointments),
         handle_message=told_by(Bulletin(store)), store_lane=store_lane, net_lane=feed_lane, linger_s=LINGER_S,
@@ -132,12 +145,18 @@ def build_uplink(
 
     bus.subscribe(OutboxGrew, sends)
     return Uplink(
-        uploader=uploader, day=DayLine(uploader, scans, clock), results=results, publications=publications, scans=scans,
+        is_two_way=is_two_way,
+        uploader=uploader,
+        day=DayLine(uploader, scans if is_two_way else None, clock),
+        results=results,
+        publications=publications,
+        scans=scans,
         pump=pump,
         feed_pump=UploadPump(tuple(Led(store, turn) for turn in feeds), cut=feed_client.cut, name="feed-pump"),
         scan_pump=UploadPump((Led(store, scans.pump),), cut=scan_client.cut, name="scan-pump"),
-        feed_lane=feed_lane, scan_lane=scan_lane,
-    )  # fmt: skip
+        feed_lane=feed_lane,
+        scan_lane=scan_lane,
+    )
 
 
 def _settle_with(cases: CaseService) -> Callable[[Act, CaseResult], None]:

@@ -1,5 +1,7 @@
 """Settings of the lines to the district: its service, and exchange tables."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from core.config.section import Section
@@ -9,6 +11,11 @@ class DistrictSettings(Section):
     """The district service."""
 
     url: str = Field("", title="区平台地址", description="空 = 不连接")
+    kind: Literal["district", "cloudevents"] = Field(
+        "district",
+        title="区平台接口",
+        description="district = 本系统的接口；cloudevents = 任意 CloudEvents 接收地址，只收数据，没有下发、附件和签收",
+    )
     token: str = Field("", title="接入令牌")
     oauth_url: str = Field("", title="令牌服务地址", description="OAuth 2.0 客户端凭证方式的取令牌地址；空 = 不用")
     oauth_client: str = Field("", title="令牌服务客户端号")

@@ -34,6 +34,11 @@ class Seal:
 class District(Protocol):
     """The far side. Both calls block and are bounded in time; the caller holds no work open meanwhile."""
 
+    @property
+    def signs(self) -> bool:
+        """Return whether it seals days at all; a plain receiver of events does not."""
+        ...
+
     def flush(self, timeout_s: float) -> None:
         """Upload everything pending; Fault ``district.*`` when that cannot be done in the time."""
         ...

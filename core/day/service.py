@@ -145,7 +145,10 @@ class DayService:
             return self._closed(work, act, day, str(slips[-1].values["closer"]), seal, None, "")
 
     def left_open(self) -> tuple[OpenDay, ...]:
-        """Return the days before today that have events and are not balanced, the oldest first."""
+        """Return the days before today that have events and are not balanced, the oldest first.
+
+        Where nobody signs a day, one that was closed waits for nothing any more.
+        """
         today = office_day(self._clock.now())
         with self._store.read() as work:
             events = {
@@ -153,7 +156,9 @@ class DayService:
             }
             newest = work.print_jobs.newest([_subject(day) for day in events], DaySlip.template)
         slips = {day: newest[_subject(day)] for day in events if _subject(day) in newest}
-        return open_days(self._papers, slips, events)
+        found = open_days(self._papers, slips, events)
+        is_signed = self._district is not None and self._district.signs
+        return tuple(one for one in found if is_signed or one.standing is Standing.UNCLOSED)
 
     def last_close(self, day: date) -> DayClose | None:
         """Return the newest close of a day as its papers have it, by whomever and in whichever session; None: none."""

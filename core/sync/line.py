@@ -126,9 +126,11 @@ class Line:
     ) -> Answer:
         """Return the whole answer, whatever it says; Fault ``district.*`` when there is none.
 
+        ``path`` is below the address; empty: the address itself.
         ``more_s`` is what the other side was allowed to wait, on top of our own patience.
         """
-        target = (self._url.path or "").rstrip("/") + path + (f"?{urlencode(query)}" if query else "")
+        place = (self._url.path or "").rstrip("/") + path if path else self._url.path or "/"
+        target = place + (f"?{urlencode(query)}" if query else "")
         patience_s = self._total_timeout_s + more_s
         with self._translated(), self._lifeline.within(patience_s):
             response = self._pool.urlopen(

@@ -28,6 +28,7 @@ from core.store.sql_store import FileStore, SqlStore
 from core.sync.client import DistrictClient
 from desktop.commands.terminal_office import profile_key
 from desktop.store_opening import opened_store
+from desktop.uplink import DISTRICT
 from printing.fonts import verify
 from printing.office import SystemPrinter, office_outlet
 from printing.outlets import FolderOutlet, Outlet, ThermalOutlet
@@ -211,6 +212,8 @@ def _printer(area: str, address: str, outlet: Outlet) -> Iterator[Finding]:
 
 
 def _district(settings: Settings) -> str:
+    if settings.district.kind != DISTRICT:
+        return f"{settings.district.url} CloudEvents"
     client = DistrictClient(settings.district)
     about = client.about()
     return f"{settings.district.url} {about.service}"

@@ -40,11 +40,14 @@ def run_sync(chosen: argparse.Namespace) -> int:
     with terminal_office(chosen) as office:
         if office.uplink is None:
             raise Fault("desktop.district.unset")
-        left_behind = office.uplink.scans.flush(TIMEOUT_S)  # the events do not wait for it
-        office.uplink.uploader.flush(TIMEOUT_S)
-        fetched = _fetch(office.uplink.results)
-        for one in office.uplink.publications:
-            _fetch(one)
+        uplink, fetched, left_behind = office.uplink, 0, None
+        if uplink.is_two_way:
+            left_behind = uplink.scans.flush(TIMEOUT_S)  # the events do not wait for it
+        uplink.uploader.flush(TIMEOUT_S)
+        if uplink.is_two_way:
+            fetched = _fetch(uplink.results)
+            for one in uplink.publications:
+                _fetch(one)
         state, pending = office.store_lane.submit(lambda: _standing(office)).result()
         print(f"{state.source}: {state.acknowledged} / {state.last}, pending {pending}, results {fetched}")
     if left_behind is not None:

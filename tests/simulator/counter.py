@@ -88,6 +88,8 @@ class Memory:
 class Counter:
     """One machine: its disk, the program on it, and who works at it."""
 
+    signs = True  # see core.day.ports.District
+
     def __init__(self, place: int, clock: Clock) -> None:
         self.place, self.world = place, None
         self.vault = SimVault(self._hook)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 from core.base.acts import Act
 from core.base.clock import SHANGHAI
@@ -13,6 +14,7 @@ from desktop.screens.day_differences import DifferenceBox
 from tests.fakes.counter_office import NUMBER, a_card
 from tests.gui.scenes.counter import accepted
 from tests.gui.scenes.day import Day, opened
+from tests.unit.day.test_day_close import FakeDistrict
 
 LONG = "阿卜杜热合曼·买买提吐尔逊·艾合买提江"
 
@@ -44,6 +46,8 @@ def left_open(day: Day) -> None:
     """Some days were closed while the line was away, one was forgotten; the oldest is looked at, its event refused."""
     accepted(day)
     office, who = day.office, Act.new(who=NUMBER, where="3")
+    office.day._district = FakeDistrict(SimpleNamespace(store=office.store, clock=office.clock, act=lambda: who))
+    office.day._district.is_away = True
     first = office.day.close(who, office.clock.now().astimezone(SHANGHAI).date(), closer="李慧敏").tally.day
     for number in range(5):
         office.clock.forward(86400)

@@ -37,6 +37,8 @@ class FakeQueue:
 class FakeDistrict:
     """A district that takes everything while it is there; ``lose`` and ``spoil`` make it wrong."""
 
+    signs = True
+
     def __init__(self, desk):
         self.desk, self.is_away, self.calls = desk, False, []
         self.lose = self.spoil = self.park = False

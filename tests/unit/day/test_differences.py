@@ -200,6 +200,12 @@ def test_a_day_nobody_closed_stays_to_be_closed(hall):
     assert hall.day.left_open() == ()
 
 
+def test_where_nobody_signs_a_closed_day_waits_for_nothing(hall):
+    offline_days(hall, 1)
+    hall.district.signs = False
+    assert hall.day.left_open() == ()
+
+
 def test_what_is_recorded_after_the_close_is_told_and_sealed_when_the_day_is_over(hall):
     hall.desk.accepted()
     assert hall.close().is_balanced

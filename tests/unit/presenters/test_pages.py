@@ -214,7 +214,13 @@ def test_who_put_what_back_is_said_above_the_counter(office, desk):
     assert desk.counter.view.banner.code == "sync.stream.resent"
 
 
+def a_district(office, desk):
+    return FakeDistrict(SimpleNamespace(store=office.store, clock=office.clock, act=desk.desk.act))
+
+
 def test_a_day_left_open_is_found_opened_and_settled_on_a_later_day(office, desk):
+    office.day._district = a_district(office, desk)
+    office.day._district.is_away = True
     accepted(office, desk)
     desk.day.close_day()
     office.clock.forward(86400)
@@ -255,7 +261,7 @@ def test_a_close_that_completes_itself_shows_by_itself(office, desk):
     """Once the district has signed, nobody need press anything."""
     accepted(office, desk)
     desk.day.close_day()
-    office.day._district = FakeDistrict(SimpleNamespace(store=office.store, clock=office.clock, act=desk.desk.act))
+    office.day._district = a_district(office, desk)
     office.day._district.flush(1)
     assert office.day.complete(desk.day.last_close.tally.day).is_balanced
     view = desk.day.view
