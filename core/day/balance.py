@@ -34,9 +34,15 @@ class Balance:
     seal: Seal | None
 
     @property
+    def elsewhere(self) -> int:
+        """How many events of the day only the district has: this machine was put back, or took another's place."""
+        own = {row.id for row in self.rows}
+        return sum(mark.id not in own for mark in self.seal.held) if self.seal is not None else 0
+
+    @property
     def events(self) -> int:
-        """How many events the day has here."""
-        return len(self.rows)
+        """How many events the day has."""
+        return len(self.rows) + self.elsewhere
 
     @property
     def chain(self) -> str:
@@ -73,14 +79,16 @@ class Balance:
         if self.seal.digest != self.digest or self.seal.events != self.events:
             return Fault("day.balance.total")
         # A day without events ends with the chain of the day before.
-        is_same_chain = not self.rows or self.seal.chain in ("", self.chain)
+        # Nor is a chain of a past that this machine lacks ours.
+        is_same_chain = not self.rows or self.seal.chain in ("", self.chain) or bool(self.elsewhere)
         return None if is_same_chain else Fault("day.balance.chain")
 
 
 def balance(rows: Iterable[OutboxRow], seal: Seal | None) -> Balance:
     """Lay the day's events beside the district's seal."""
     own = tuple(rows)
-    here = sums_by_kind(Mark(kind=row.kind, id=row.id, sha256=row.sha256) for row in own)
+    marks = {row.id: Mark(kind=row.kind, id=row.id, sha256=row.sha256) for row in own}
+    here = sums_by_kind((marks | {mark.id: mark for mark in (seal.held if seal is not None else ())}).values())
     return Balance(rows=own, kinds=_kinds(here, seal), digest=total_digest(here), seal=seal)
 
 

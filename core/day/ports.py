@@ -7,7 +7,7 @@ from typing import Protocol
 
 from core.base.acts import Act
 from core.cases.ports import CaseWork
-from core.outbox.digest import KindSum
+from core.outbox.digest import KindSum, Mark
 from core.outbox.held import HeldEvent
 from core.outbox.ports import Outbox
 from core.queue.ports import QueueWork
@@ -20,6 +20,7 @@ class Seal:
 
     ``sums`` are by kind of event, computed by ``core.outbox.digest``; ``digest`` is their total.
     ``chain`` is the head of the hash chain after the day's last event, in hex; ``receipt`` the district's own number.
+    ``held`` is empty unless this machine lacks a part of the day: then it is all that was counted, ours proven.
     """
 
     day: date
@@ -29,6 +30,7 @@ class Seal:
     at: datetime
     sums: Mapping[str, KindSum]
     digest: str
+    held: tuple[Mark, ...] = ()
 
 
 class District(Protocol):

@@ -64,7 +64,7 @@ class DayPapers:
             time=time_words(closing.at),
             copy_line=copy.format(n=closing.run),
             backup=closing.backup,
-            count=closing.balance.events,
+            count=len(closing.balance.rows),
             receipt=closing.balance.seal.receipt if closing.balance.seal else "",
             signed_at=closing.balance.seal.at.isoformat() if closing.balance.seal else "",
         )
@@ -176,6 +176,8 @@ class DayPapers:
     def _events(self, balance: Balance) -> str:
         """Return 1至418号，共418条, one part a generation; with rows waiting, how far the district has them."""
         parts = [self._stretch(list(rows)) for _, rows in groupby(balance.rows, key=lambda row: row.generation)]
+        if balance.elsewhere:
+            parts.append(str(self._texts["elsewhere"].format(n=balance.elsewhere)))
         return str(self._texts["join"].join(parts) or self._texts["events_none"])
 
     def _stretch(self, rows: Sequence[OutboxRow]) -> str:

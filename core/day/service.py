@@ -132,7 +132,7 @@ class DayService:
             own = balance(work.outbox.of_day(day), None)
         if not slips or own.waiting or own.put_aside or self._district is None:
             return None
-        stand = standing(self._papers, slips[-1].values, own.events)
+        stand = standing(self._papers, slips[-1].values, len(own.rows))
         is_over = day < office_day(self._clock.now())  # what comes later today, somebody may still close
         if stand is Standing.BALANCED or (stand is Standing.LATER and not is_over):
             return None
@@ -257,9 +257,9 @@ class DayService:
         jobs = work.print_jobs.of_subject(_subject(day))
         report = next(job for job in jobs if job.op == slip.op and job.template == DayReportPaper.template)
         tally, own = self._rules.tally(work, day), balance(work.outbox.of_day(day), None)
-        stand, fault = standing(self._papers, slip.values, own.events), None
+        stand, fault = standing(self._papers, slip.values, len(own.rows)), None
         if stand is Standing.LATER:
-            fault = Fault("day.balance.later", count=own.events - int(str(slip.values["count"])))
+            fault = Fault("day.balance.later", count=len(own.rows) - int(str(slip.values["count"])))
         elif stand is Standing.LEFT:
             fault = own.objection() if own.waiting or own.put_aside else line_objection(tally) or own.objection()
         return DayClose(

@@ -10,6 +10,7 @@ from core.base.clock import SHANGHAI, local, office_day
 from core.base.faults import Fault
 from core.base.resources import Resources
 from core.cases.case import Case, CaseState
+from core.cases.recovering import MOVE as RECOVERED
 from core.config.hall_settings import QueueSettings
 from core.day.ports import DayWork
 from core.outbox.ports import OutboxRow
@@ -101,6 +102,7 @@ class _Day:
     cases: Sequence[Case]
     jobs: Sequence[PrintJob]
     rows: Sequence[OutboxRow]
+    fetched: frozenset[str]  # subjects that came back from the district: told and printed by the machine before
 
 
 class TallyRules:
@@ -117,12 +119,14 @@ class TallyRules:
         """Count a day."""
         start = datetime.combine(day, time(), SHANGHAI)
         end = start + timedelta(days=1)
+        cases, rows = work.cases.received_between(start, end), work.outbox.of_day(day)
         seen = _Day(
             day=day,
             tickets=work.tickets.of_day(day),
-            cases=work.cases.received_between(start, end),
+            cases=cases,
             jobs=work.print_jobs.of_day(start, end),
-            rows=work.outbox.of_day(day),
+            rows=rows,
+            fetched=self._fetched(work, cases, rows),
         )
         return Tally(
             day=day,
@@ -136,6 +140,15 @@ class TallyRules:
             lines=tuple(_counted(line, seen) for line in self._lines),
             papers_waiting=sum(job.state not in _CLOSED_JOBS for job in seen.jobs),
             hall=statistics_of(day, seen.tickets, self._limits),
+        )
+
+    def _fetched(self, work: DayWork, cases: Sequence[Case], rows: Sequence[OutboxRow]) -> frozenset[str]:
+        """Return the cases whose intake no event of ours tells of since a machine that was replaced told of it."""
+        kinds = {kind for line in self._lines if line.rule == "received" for kind in line.kinds}
+        told = {row.subject for row in rows if row.kind in kinds}
+        untold = (case.id for case in cases if f"case/{case.id}" not in told and case.state is not CaseState.DRAFT)
+        return frozenset(
+            f"case/{id_}" for id_ in untold if any(step.move == RECOVERED for step in work.cases.steps(id_))
         )
 
 
@@ -156,8 +169,8 @@ def _counted(line: _Line, seen: _Day) -> LineTally:
     own = RULES[line.rule](seen)
     subjects = own if line.rule == "received" else own | {row.subject for row in of_line}
     waiting = {row.subject for row in of_line if not is_confirmed(row)}
-    known = {row.subject for row in of_line}
-    out = _printed(line, subjects, seen) if line.papers else set()
+    known = {row.subject for row in of_line} | seen.fetched
+    out = _printed(line, subjects, seen) | (subjects & seen.fetched) if line.papers else set()
     return LineTally(
         label=line.label,
         registered=len(subjects),

@@ -58,6 +58,7 @@ class Api:
             ("POST", "/v1/streams/{source}/events", self.receive),
             ("GET", "/v1/streams/{source}", self.stream),
             ("GET", "/v1/cases/{counter}", self.held),
+            ("GET", "/v1/days/{day}/{source}", self.day),
             ("POST", "/v1/days/{day}/{source}/seal", self.seal),
         ]
         return [Route(path, self._door.guarded(endpoint), methods=[method]) for method, path, endpoint in table]
@@ -103,6 +104,16 @@ class Api:
         name, after = source_of(request.path_params["counter"]), request.query_params.get("after", "")
         check_source(f"{name}/1")
         return answer(await run_in_threadpool(self._held.page, name, after))
+
+    async def day(self, request: Request) -> Response:
+        """Say what a day is counted of, to a machine that was put back."""
+        try:
+            day = date.fromisoformat(request.path_params["day"])
+        except ValueError as error:
+            raise Refused("not-found", "no such day") from error
+        name = source_of(request.path_params["source"])
+        check_source(f"{name}/1")
+        return answer(await run_in_threadpool(self._seals.held, name, day))
 
     async def seal(self, request: Request) -> Response:
         """Compare a day and give the receipt."""

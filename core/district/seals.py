@@ -1,14 +1,15 @@
 """The seal of a day: the district's count beside the counter's, and a receipt when they are the same."""
 
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
 from core.base.clock import Clock
-from core.district.database import RECEIPT_KEY, Database, Transaction, meta_value
+from core.district.database import EPOCH, RECEIPT_KEY, Database, Transaction, meta_value
 from core.district.tables import arrival, seal
 from core.outbox.digest import KindSum, Mark, sums_by_kind, total_digest
-from core.sync.wire import CHAIN_START, Receipt, Refused, SealRequest, public_key, signed
+from core.sync.wire import CHAIN_START, HeldDay, HeldEvent, Receipt, Refused, SealRequest, public_key, signed
 
 _OF_DAY = sa.select(arrival).where(arrival.c.name == sa.bindparam("own"), arrival.c.day == sa.bindparam("own_day"))
 _OF_DAY = _OF_DAY.order_by(arrival.c.generation, arrival.c.sequence)
@@ -36,6 +37,18 @@ class Seals:
             tx.execute(sa.insert(seal).values(name=name, day=day, digest=digest, receipt=kept))
         return receipt
 
+    def held(self, name: str, day: date) -> HeldDay:
+        """Return what a day is counted of."""
+        with self._database.begin() as tx:
+            events = tuple(
+                HeldEvent(
+                    id=row.id, kind=row.kind, generation=row.generation, sequence=row.sequence,
+                    sha256=bytes(row.sha256).hex(),
+                )
+                for row in _latest(tx, name, day)
+            )  # fmt: skip
+            return HeldDay(epoch=int(meta_value(tx, EPOCH)), events=events)
+
     def public_key(self) -> str:
         """Return the key by which our receipts are proven, in hex."""
         with self._database.begin() as tx:
@@ -57,11 +70,15 @@ class Seals:
         return signed(receipt, bytes.fromhex(meta_value(tx, RECEIPT_KEY)))
 
 
+def _latest(tx: Transaction, name: str, day: date) -> list[Any]:
+    """Return each event once, in the latest place it came in: a renumbered one is another spelling of the same."""
+    rows = {row.id: row for row in tx.execute(_OF_DAY, {"own": name, "own_day": day})}
+    return sorted(rows.values(), key=lambda row: (row.generation, row.sequence))
+
+
 def _counted(tx: Transaction, name: str, day: date) -> tuple[dict[str, KindSum], bytes]:
-    """Count each event once, in the latest place it came in: a renumbered one is another spelling of the same."""
-    rows = tx.execute(_OF_DAY, {"own": name, "own_day": day}).all()
-    latest = {row.id: row for row in rows}
-    sums = sums_by_kind(Mark(kind=row.kind, id=row.id, sha256=row.sha256) for row in latest.values())
+    rows = _latest(tx, name, day)
+    sums = sums_by_kind(Mark(kind=row.kind, id=row.id, sha256=row.sha256) for row in rows)
     return sums, bytes(rows[-1].chain) if rows else CHAIN_START
 
 

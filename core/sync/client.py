@@ -17,6 +17,7 @@ from core.sync.wire import (
     About,
     FeedPage,
     HeldCases,
+    HeldDay,
     Receipt,
     Reply,
     SealRequest,
@@ -73,6 +74,11 @@ class DistrictClient:
         if not is_signed(receipt, self.about().receipt_key):
             raise Fault("district.seal.forged", receipt=receipt.receipt)
         return receipt
+
+    def held_day(self, day: date, source: str) -> HeldDay:
+        """Ask what a day is counted of, over all generations of the source."""
+        path = f"/v1/days/{day.isoformat()}/{_segment(without_generation(source))}"
+        return understood(self._line.call("GET", path, limit=MAX_CONTENT_BYTES), HeldDay)
 
     def feed(self, name: str, after: str, limit: int = 100, linger_s: float = 0.0) -> FeedPage:
         """Ask for the items after a cursor, for at most ``linger_s`` longer where there are none.

@@ -14,7 +14,7 @@ from core.config.district_settings import DistrictSettings
 from core.sync.asking import Asking
 from core.sync.parcel import Parcel
 from core.sync.replies import Answer, bare
-from core.sync.wire import BATCH_TYPE, Receipt, Reply, SealRequest, StreamState, content_digest, listed
+from core.sync.wire import BATCH_TYPE, HeldDay, Receipt, Reply, SealRequest, StreamState, content_digest, listed
 
 TAKEN, REFUSED = (200, 201, 202, 204), (401, 403)
 
@@ -50,6 +50,10 @@ class PlainReceiver:
 
     def seal(self, day: date, source: str, request: SealRequest) -> Receipt:  # noqa: ARG002 - it counts none
         """Fault ``district.receiver.plain``: it counts no day."""
+        raise Fault("district.receiver.plain")
+
+    def held_day(self, day: date, source: str) -> HeldDay:  # noqa: ARG002 - it tells of none
+        """Fault ``district.receiver.plain``: it tells of no day."""
         raise Fault("district.receiver.plain")
 
     def cut(self) -> None:

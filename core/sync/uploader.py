@@ -24,15 +24,15 @@ from core.base.faults import Fault
 from core.base.lanes import InlineLane, Lane, Place
 from core.base.work import Store
 from core.day.ports import Seal
-from core.outbox.digest import Mark, sums_by_kind, total_digest
 from core.outbox.ports import Carried
 from core.sync.backoff import AT_ONCE, LEFT, Backoff
 from core.sync.events import StreamResent, StreamRotated, UploadChanged
 from core.sync.parcel import Parcel, unbroken
 from core.sync.scans import ScanWork
 from core.sync.scans_first import ready
+from core.sync.sealing import OwnDay, Sealer, sealed
 from core.sync.settling import Settling
-from core.sync.wire import MAX_EVENTS, Receipt, Reply, SealRequest, StreamState
+from core.sync.wire import MAX_EVENTS, Reply, StreamState
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ _TRIES_OF_A_FLUSH = 3
 _CLOCK_MAY_DIFFER = timedelta(minutes=2)
 
 
-class Courier(Protocol):
+class Courier(Sealer, Protocol):
     """The way to the district; ``core.sync.client.DistrictClient`` is the real one. Net lane."""
 
     def send(self, parcel: Parcel) -> Reply:
@@ -53,10 +53,6 @@ class Courier(Protocol):
 
     def stream(self, source: str) -> StreamState:
         """Ask what the district holds."""
-        ...
-
-    def seal(self, day: date, source: str, request: SealRequest) -> Receipt:
-        """Ask for the receipt of a day."""
         ...
 
 
@@ -160,19 +156,8 @@ class Uploader:
 
     def seal(self, day: date) -> Seal:
         """See core.day.ports.District: the district's count of the day, equal to ours, or a Fault."""
-        source, request = self._in_store.do(lambda: self._counted(day))
-        receipt = self._in_net.do(lambda: self._client.seal(day, source, request))
-        if (receipt.events, receipt.digest, receipt.day) != (request.events, request.digest, day):
-            raise Fault("district.seal.mismatch", events=receipt.events, status=200, detail="receipt")
-        return Seal(
-            day=day,
-            events=receipt.events,
-            chain=receipt.chain,
-            receipt=receipt.receipt,
-            at=receipt.at,  # by the district's clock: it is what was signed
-            sums=receipt.sums,
-            digest=receipt.digest,
-        )
+        own = self._in_store.do(lambda: self._of_day(day))
+        return self._in_net.do(lambda: sealed(own, self._client))
 
     def _turn(self, end: float | None) -> Upload:
         """Do one turn; ``end`` (monotonic) is that of a flush, which waits for no scan."""
@@ -326,13 +311,9 @@ class Uploader:
         if self._bus is not None:
             self._bus.publish(event)
 
-    def _counted(self, day: date) -> tuple[str, SealRequest]:
+    def _of_day(self, day: date) -> OwnDay:
         with self._store.read() as work:
-            source = work.outbox.state().source
-            rows = work.outbox.of_day(day)
-        sums = sums_by_kind(Mark(kind=row.kind, id=row.id, sha256=row.sha256) for row in rows)
-        chain = rows[-1].chain.hex() if rows else ""
-        return source, SealRequest(events=len(rows), chain=chain, digest=total_digest(sums), sums=sums)
+            return OwnDay(day=day, state=work.outbox.state(), rows=tuple(work.outbox.of_day(day)))
 
 
 def _is_hopeless(fault: Fault) -> bool:

@@ -230,7 +230,7 @@ def seal(close: "DayClose | None") -> tuple[tuple[str, str], ...]:
     own = close.balance
     chain = f"{own.chain[:8]} … {own.chain[-8:]}" if own.chain else "—"
     rows = [
-        (_("Events"), str(own.events)),
+        (_("Events"), f"{len(own.rows)} + {own.elsewhere}" if own.elsewhere else str(own.events)),
         (_("Chain"), chain),
         (_("Digest"), f"{own.digest[:8]} … {own.digest[-8:]}" if own.digest else "—"),
     ]

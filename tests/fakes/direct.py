@@ -23,6 +23,7 @@ from core.sync.wire import (
     PROBLEM_TYPE,
     FeedPage,
     HeldCases,
+    HeldDay,
     Receipt,
     Refused,
     Reply,
@@ -70,6 +71,9 @@ class DirectDistrict:
 
     def seal(self, day: date, source: str, request: SealRequest) -> Receipt:
         return self._asked(lambda: self.seals.seal(without_generation(source), day, request))
+
+    def held_day(self, day: date, source: str) -> HeldDay:
+        return self._asked(lambda: self.seals.held(without_generation(source), day))
 
     def feed(self, name: str, after: str, limit: int = 100, linger_s: float = 0.0) -> FeedPage:
         self.lingers.append(linger_s)
@@ -119,3 +123,6 @@ class Broken:
 
     def seal(self, day: date, source: str, request: SealRequest) -> Receipt:
         return self._district.seal(day, source, request)
+
+    def held_day(self, day: date, source: str) -> HeldDay:
+        return self._district.held_day(day, source)

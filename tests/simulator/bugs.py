@@ -15,6 +15,7 @@ from core.district.seals import Seals
 from core.store.operations import SqlOperations
 from core.store.outbox import START, OutboxEventRow, SqlOutbox
 from core.store.scan_deliveries import SqlScanDeliveries
+from core.sync import sealing
 from core.sync.backoff import Backoff
 from core.sync.feed import FeedReader
 from core.sync.scans import ScanUpload
@@ -121,6 +122,11 @@ def always_balances(self):
     """No objection to whatever is missing."""
 
 
+def agrees_to_nothing_it_lacks(own, held):
+    """A day of which this machine lacks a part is left as it is (it was so until 2026-11)."""
+    return False
+
+
 def signs_for_another(self, *arguments):
     """A receipt whose signature is of another key."""
     return signed(real_receipt(self, *arguments), bytes(32))
@@ -172,6 +178,7 @@ BUGS = {
     "tells of a content later": Bug(Blobs, "_note", tells_of_a_content_later, CALM | {"fall": 0.3}, SCANS | CLOSING, 7),
     "never completes": Bug(DayService, "complete", never_completes, {"lost": 0.5}, CLOSING, 9),
     "always balances": Bug(Balance, "objection", always_balances, {}, SCANS | CLOSING, 3),
+    "agrees to nothing it lacks": Bug(sealing, "_has_all", agrees_to_nothing_it_lacks, ROLLED_BACK),
     "signs for another": Bug(Seals, "_receipt", signs_for_another, {}, CLOSING, 1),
     "keeps the cursor first": Bug(FeedReader, "_taken", keeps_the_cursor_first, CALM | {"die": 0.2}, EDITIONS, 295),
     "takes any cursor": Bug(feeds, "_position", takes_any_cursor, CALM | RESTORED, EDITIONS, 7),

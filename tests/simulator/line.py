@@ -23,6 +23,7 @@ from core.sync.wire import (
     PROBLEM_TYPE,
     TUS,
     FeedPage,
+    HeldDay,
     Message,
     Receipt,
     Refused,
@@ -87,6 +88,9 @@ class Service:
     def seal(self, request: Request) -> Message:
         return self.seals.seal(*request.values)
 
+    def held_day(self, request: Request) -> Message:
+        return self.seals.held(*request.values)
+
     def feed(self, request: Request) -> Message:
         return self.feeds.page(*request.values)
 
@@ -132,6 +136,9 @@ class Line:
 
     def seal(self, day: date, source: str, request: SealRequest) -> Receipt:
         return self._asked(Request("seal", (without_generation(source), day, request)), Receipt)
+
+    def held_day(self, day: date, source: str) -> HeldDay:
+        return self._asked(Request("held_day", (without_generation(source), day)), HeldDay)
 
     def feed(self, name: str, after: str, limit: int = 100, linger_s: float = 0.0) -> FeedPage:
         return self._asked(Request("feed", (name, after, limit)), FeedPage)

@@ -151,6 +151,23 @@ class Receipt(Message):
     signature: str
 
 
+class HeldEvent(Message):
+    """One event of a day as the district counts it, in the latest place it came in."""
+
+    id: str
+    kind: str
+    generation: int
+    sequence: int
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class HeldDay(Message):
+    """All of a day that the district has of a source, by which a counter that was put back sees what it lacks."""
+
+    epoch: int
+    events: tuple[HeldEvent, ...]
+
+
 class CaseResult(Message):
     """The back office's decision on a case, as it comes down. ``id`` is the event's, stable over repeats."""
 

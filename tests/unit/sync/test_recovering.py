@@ -4,18 +4,22 @@ from dataclasses import replace
 
 import pytest
 
+from core.base.clock import office_day
 from core.base.faults import Fault
 from core.cases.answers import Answers
 from core.cases.case import CaseState, MaterialState
 from core.cases.moving import Moving
 from core.cases.numbers import parse_case_number
 from core.cases.recovering import CaseRecovery
+from core.day.differences import Gap
+from core.day.service import DayService
 from core.outbox.ports import SourceState
 from core.staff.journal import defects
 from core.sync.recovering import recover, recovered
 from core.sync.uploader import Uploader
 from tests.fakes.direct import DirectDistrict
 from tests.fakes.intake_desk import OTHER_CARD, IntakeDesk, instant_item
+from tests.unit.day.test_day_close import FakeQueue
 
 SOURCE = "//330290/015/3"
 LEFT_OUT = 300
@@ -130,3 +134,24 @@ def test_a_case_told_by_an_older_counter_is_named_and_left(lost, new):
         recovered(held.model_copy(update={"data": {"case": told}}))
     assert caught.value.code == "district.recover.incomplete"
     assert caught.value.facts["number"] == held.number
+
+
+def test_the_day_on_which_a_machine_was_replaced_balances(lost, new):
+    """What it took in is at the district; what only that has is proven, and no case is called untold."""
+
+    class Line(Uploader):
+        signs = True
+
+    fetch(new, lost.district)
+    fresh = new.accepted(instant_item(), card=OTHER_CARD)
+    day = DayService(
+        store=new.store, clock=new.clock, settings=new.settings, resources=new.resources, queue=FakeQueue(new),
+        district=Line(new.store, lost.district, new.clock), rights=new.rights,
+    )  # fmt: skip
+    close = day.close(new.act(), office_day(new.clock.now()), closer="李慧敏")
+    assert (close.is_balanced, close.reason) == (True, "")
+    assert close.balance.elsewhere > 0
+    assert "另有" in close.slip.values["events"]
+    found = day.differences(close.tally.day)
+    assert {number for _one, number in found} == {fresh.number}  # its own papers wait, nothing else
+    assert {one.gap for one, _number in found} == {Gap.UNPRINTED}

@@ -11,6 +11,7 @@ from core.base.clock import SetClock, SystemClock
 from core.base.events import Bus
 from core.base.faults import Fault
 from core.base.lanes import ThreadLane
+from core.day.balance import balance
 from core.district.database import begin_new_epoch
 from core.district.tables import KEPT, arrival, parcel, stream
 from core.sync.backoff import Backoff
@@ -49,6 +50,10 @@ class Bench:
         """Return the ids of our rows in order."""
         with self.store.read() as work:
             return [row.id for row in work.outbox.of_day(visits.DAY)]
+
+    def rows(self):
+        with self.store.read() as work:
+            return work.outbox.of_day(visits.DAY)
 
     def row(self, place: int):
         with self.store.read() as work:
@@ -516,6 +521,72 @@ def test_the_pump_survives_a_bug(caplog):
     assert done.wait(20)
     assert pump.stop()
     assert "sync failed" in caplog.text
+
+
+def put_back(bench, events=2):
+    """Record so many events, make an image, record one more, put the image back; the last is at the district alone."""
+    bench.record(*[visits.accepted(serial) for serial in range(1, events + 1)])
+    bench.uploader.flush(30)
+    disk = bench.store._state.copied()
+    bench.record(visits.accepted(9))
+    bench.uploader.flush(30)
+    bench.store._state = disk
+    bench.record(visits.accepted(3))
+    bench.uploader.flush(30)
+
+
+def test_a_day_of_which_a_counter_that_was_put_back_lacks_a_part_is_sealed(bench):
+    put_back(bench)
+    seal = bench.uploader.seal(visits.DAY)
+    own = balance(bench.rows(), seal)
+    assert (seal.events, len(own.rows), own.elsewhere) == (4, 3, 1)
+    assert own.objection() is None
+
+
+def test_an_event_that_was_renumbered_in_a_life_before_is_proven_by_its_content(bench):
+    """The district has it in two places, the counter that was put back again in the earlier one."""
+    bench.record(visits.accepted(1))
+    bench.uploader.flush(30)
+    disk = bench.store._state.copied()
+    with bench.store.work(Act.new(who="0317", where="3")) as work:
+        work.outbox.rotate()
+        work.outbox.recall(1, 0)
+    bench.record(visits.accepted(2))
+    bench.uploader.flush(30)
+    bench.store._state = disk
+    with bench.store.work(Act.new(who="0317", where="3")) as work:
+        work.outbox.rotate()
+        work.outbox.rotate()
+    bench.record(visits.accepted(3))
+    bench.uploader.flush(30)
+    own = balance(bench.rows(), bench.uploader.seal(visits.DAY))
+    assert (own.events, own.elsewhere, own.objection()) == (3, 1, None)
+
+
+@pytest.mark.parametrize("spoil", ["content", "missing", "older district"])
+def test_what_is_not_proven_is_not_agreed_to(bench, spoil):
+    class Spoiled(Broken):
+        def held_day(self, day, source):
+            if spoil == "older district":
+                raise Fault("district.version.refused", status=404)
+            held = super().held_day(day, source)
+            first, *rest = held.events
+            bad = first.model_copy(update={"sha256": "0" * 64})
+            return held.model_copy(update={"events": (bad, *rest) if spoil == "content" else tuple(rest)})
+
+    put_back(bench)
+    with pytest.raises(Fault, match="district.seal.mismatch"):
+        bench.uploading(Spoiled(bench.district)).seal(visits.DAY)
+
+
+def test_a_counter_whose_past_is_whole_agrees_to_nothing_it_does_not_know(bench):
+    bench.record(visits.accepted(1))
+    bench.uploader.flush(30)
+    with bench.district.database.begin() as tx:
+        row = dict(tx.execute(sa.select(arrival)).one()._mapping)
+        tx.execute(sa.insert(arrival).values(**row | {"sequence": 2, "id": "somebody-else", "content": None}))
+    with pytest.raises(Fault, match="district.seal.mismatch"):
+        bench.uploader.seal(visits.DAY)
 
 
 def test_a_day_with_an_event_that_was_refused_is_sealed_all_the_same(bench):
