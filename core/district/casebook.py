@@ -105,9 +105,9 @@ class Ledger:
         self, database: Database, tx: Transaction, subjects: Sequence[str], fresh: Sequence[Arrived], now: str
     ) -> None:
         self._database, self._tx, self._now = database, tx, now
-        held = _HELD.where(among(tx, case_file.c.id, [_case_id(subject) for subject in subjects]))
-        self._revisions: dict[str, int] = dict(tx.execute(held).all())  # type: ignore[arg-type]
-        waiting = [_again(each) for each in told(tx, _WAITING.where(among(tx, arrival.c.subject, subjects)))]
+        held = tx.execute(*among(tx, _HELD, case_file.c.id, [_case_id(subject) for subject in subjects]))
+        self._revisions: dict[str, int] = dict(held.all())  # type: ignore[arg-type]
+        waiting = [_again(each) for each in told(tx, *among(tx, _WAITING, arrival.c.subject, subjects))]
         self._waiting: dict[str, list[Arrived]] = {}
         for each in waiting:
             self._waiting.setdefault(each.subject, []).append(each)

@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 import sqlalchemy as sa
 from psycopg.types.string import BytesBinaryDumper
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
@@ -27,6 +27,7 @@ _VALUE = sa.select(_META.c.value).where(_META.c.name == sa.bindparam("own"))
 _OWN = "own_"  # before the names of values, which must not be those of columns
 
 Transaction = sa.Connection
+Question = sa.Select[Any]
 
 
 class Database:
@@ -50,9 +51,8 @@ class Database:
 
     def put_new(self, tx: Transaction, table: sa.Table, *rows: dict[str, Any]) -> None:
         """Insert those rows of alike columns whose key is not there."""
-        insert = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
         if rows:
-            tx.execute(insert(table).on_conflict_do_nothing(), list(rows))
+            tx.execute(_put_new(table, tuple(rows[0])), list(rows))
 
     def put_many(self, tx: Transaction, table: sa.Table, rows: Iterable[dict[str, Any]]) -> None:
         """Insert rows of alike columns at once; an integrity error when a key is there already.
@@ -89,15 +89,38 @@ class Database:
         self._engine.dispose()
 
 
-def among(tx: Transaction, column: sa.ColumnElement[str], values: Collection[str]) -> sa.ColumnElement[bool]:
-    """Say that a column is one of these; to a server as one value, so that the statement is the same for any number.
+def among(
+    tx: Transaction, question: Question, column: sa.Column[str], values: Collection[str]
+) -> tuple[Question, dict[str, Any]]:
+    """Return (statement, its value) of a question for those rows whose column is one of these.
 
-    As JSON: the driver spells an array out member by member, which takes longer than the server's whole question.
+    ``question`` is one that is made once, and so is the statement. To a server the values are one value, so that the
+    statement is the same for any number; as JSON: the driver spells an array out member by member, which takes longer
+    than the server's whole question.
     """
-    if tx.dialect.name != "postgresql":
-        return column.in_(values)
-    one = sa.func.json_array_elements_text(sa.cast(sa.literal(json.dumps(list(values))), postgresql.JSON))
-    return column == sa.any_(sa.func.array(sa.select(one).scalar_subquery()))
+    members = list(values)
+    said: Any = json.dumps(members) if tx.dialect.name == "postgresql" else members
+    return _among(question, column, tx.dialect.name), {_OWN + "members": said}
+
+
+@cache
+def _among(question: Question, column: sa.Column[str], dialect: str) -> Question:
+    if dialect != "postgresql":
+        return question.where(column.in_(sa.bindparam(_OWN + "members", expanding=True)))
+    members: sa.BindParameter[str] = sa.bindparam(_OWN + "members", type_=sa.Text())
+    one = sa.func.json_array_elements_text(sa.cast(members, postgresql.JSON))
+    return question.where(column == sa.any_(sa.func.array(sa.select(one).scalar_subquery())))
+
+
+@cache
+def _put_new(table: sa.Table, names: tuple[str, ...]) -> sa.TextClause:
+    """Return the insert for these columns; both engines read the same words.
+
+    WORKAROUND(SQLAlchemy 2.0): its own insert with ON CONFLICT has no cache key and would be compiled for each call.
+    """
+    listed, values = ", ".join(f'"{name}"' for name in names), ", ".join(f":{name}" for name in names)
+    words = f'INSERT INTO "{table.name}" ({listed}) VALUES ({values}) ON CONFLICT DO NOTHING'  # noqa: S608 - our names
+    return sa.text(words).bindparams(*(sa.bindparam(name, type_=table.c[name].type) for name in names))
 
 
 @cache

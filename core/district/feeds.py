@@ -30,7 +30,12 @@ _BEHIND = sa.select(feed_item).where(
     feed_item.c.feed == sa.bindparam("own"), feed_item.c.position > sa.bindparam("after")
 )
 _BEHIND = _BEHIND.order_by(feed_item.c.position).limit(sa.bindparam("most"))
-_LAST = sa.select(feed.c.last).where(feed.c.name == sa.bindparam("own"))
+_OWN = feed.c.name == sa.bindparam("own")
+_LAST = sa.select(feed.c.last).where(_OWN)
+_LAST_LOCKED, _MOVE_ON, _ADD = _LAST.with_for_update(), sa.update(feed).where(_OWN), sa.insert(feed_item)
+_ID_AT = sa.select(feed_item.c.id).where(
+    feed_item.c.feed == sa.bindparam("own"), feed_item.c.position == sa.bindparam("at")
+)
 
 Said = CaseResult | AppointmentBooked | CounterMessage | Published
 
@@ -44,7 +49,7 @@ class Feeds:
     def append(self, tx: Transaction, name: str, kind: str, subject: str, message: Said) -> None:
         """Put a message at the end of a feed, inside the transaction of what it tells."""
         self._database.put_new(tx, feed, {"name": name, "last": 0})
-        position = tx.execute(sa.select(feed.c.last).where(feed.c.name == name).with_for_update()).scalar_one() + 1
+        position = tx.execute(_LAST_LOCKED, {"own": name}).scalar_one() + 1
         item = {
             "specversion": "1.0",
             "id": message.id,
@@ -56,8 +61,8 @@ class Feeds:
             "data": message.model_dump(mode="json"),
         }
         body = json.dumps(item, ensure_ascii=False)
-        tx.execute(sa.insert(feed_item).values(feed=name, position=position, id=message.id, body=body))
-        tx.execute(sa.update(feed).where(feed.c.name == name).values(last=position))
+        tx.execute(_ADD, {"feed": name, "position": position, "id": message.id, "body": body})
+        tx.execute(_MOVE_ON, {"own": name, "last": position})
 
     def page(self, name: str, after: str, limit: int) -> FeedPage:
         """Return the feed's items after a cursor; Refused ``epoch-gone`` when the cursor is not of this life."""
@@ -114,8 +119,7 @@ def _position(tx: Transaction, name: str, after: str, epoch: int) -> int:
     if life != str(epoch) or (not position and after != f"{epoch}.0"):
         raise Refused("epoch-gone")
     if position:
-        at = sa.select(feed_item.c.id).where(feed_item.c.feed == name, feed_item.c.position == position)
-        found = tx.execute(at).scalar()
+        found = tx.execute(_ID_AT, {"own": name, "at": position}).scalar()
         if found is None or (mark and _mark(found) != mark):
             raise Refused("epoch-gone")
     return position

@@ -14,6 +14,7 @@ from core.sync.wire import USC_CODE, HeldCase, HeldCases
 # Where a case can still move; the others are told by their numbers only, so that these are not given again.
 OPEN = frozenset({"received", "correcting", "accepted", "handling", "suspended", "decided", "issued"})
 PAGE = 100
+_NEWEST_FIRST = sa.select(arrival).where(KEPT).order_by(arrival.c.subject, arrival.c.revision.desc())
 
 
 class Held:
@@ -38,9 +39,8 @@ class Held:
 
 def _events(tx: Transaction, subjects: list[str]) -> dict[str, list[Told]]:
     """Return what was told of each of these subjects, the newest first."""
-    found = sa.select(arrival).where(KEPT, among(tx, arrival.c.subject, subjects))
     events: dict[str, list[Told]] = {}
-    for each in told(tx, found.order_by(arrival.c.subject, arrival.c.revision.desc())):
+    for each in told(tx, *among(tx, _NEWEST_FIRST, arrival.c.subject, subjects)):
         events.setdefault(each.row.subject, []).append(each)
     return events
 

@@ -39,6 +39,12 @@ _EPOCH = sa.select(meta.c.value).where(meta.c.name == EPOCH).scalar_subquery().l
 _STANDS = sa.select(stream.c.last, stream.c.chain, _EPOCH).where(stream.c.source == sa.bindparam("own"))
 _LOCKED = _STANDS.with_for_update(of=stream)
 _CONTENTS = sa.select(arrival.c.id, arrival.c.content).where(KEPT)
+_OF_STREAM = arrival.c.source == sa.bindparam("own")
+_CHAIN_AT = sa.select(arrival.c.chain).where(_OF_STREAM, arrival.c.sequence == sa.bindparam("at"))
+_STRETCH = sa.select(arrival.c.sequence, arrival.c.sha256, arrival.c.verdict, arrival.c.problem)
+_STRETCH = _STRETCH.where(_OF_STREAM, arrival.c.sequence.between(sa.bindparam("first"), sa.bindparam("last")))
+_OF_VERDICT = sa.select(arrival.c.sequence).where(_OF_STREAM, arrival.c.verdict == sa.bindparam("word"))
+_OF_VERDICT = _OF_VERDICT.order_by(arrival.c.sequence)
 _SEEN = sa.update(stream).where(stream.c.source == sa.bindparam("own"))
 
 
@@ -113,8 +119,8 @@ class Inbox:
         if not fresh.events:
             return []
         sound = [each for each in fresh.events if not each.flaw and each.at is not None]
-        found = _CONTENTS.where(among(tx, arrival.c.id, [each.id for each in sound]))
-        contents: dict[str, bytes] = {row.id: bytes(row.content) for row in tx.execute(found)}
+        found = tx.execute(*among(tx, _CONTENTS, arrival.c.id, [each.id for each in sound]))
+        contents: dict[str, bytes] = {row.id: bytes(row.content) for row in found}
         unknown = [each for each in sound if each.id not in contents]
         ledger = self._casebook.open(tx, (each.subject for each in unknown), unknown)
         place.parcel, verdicts, kept = fresh.events[0].sequence, list[Verdict](), set[str]()
@@ -197,8 +203,7 @@ def _chain_at(tx: Transaction, source: str, sequence: int, last: int) -> bytes:
         raise Refused("bad-json", "sequences begin at 1")
     if sequence == 0:
         return CHAIN_START
-    found = sa.select(arrival.c.chain).where(arrival.c.source == source, arrival.c.sequence == sequence)
-    return bytes(tx.execute(found).scalar_one())
+    return bytes(tx.execute(_CHAIN_AT, {"own": source, "at": sequence}).scalar_one())
 
 
 def _head(tx: Transaction, source: str) -> tuple[int, bytes, int]:
@@ -210,9 +215,8 @@ def _known(tx: Transaction, source: str, batch: Sequence[Arrived]) -> list[Verdi
     """Return what was said of events that are here already; Refused ``stream-fork`` when they are others."""
     if not batch:
         return []
-    stretch = arrival.c.sequence.between(batch[0].sequence, batch[-1].sequence)
-    found = sa.select(arrival.c.sequence, arrival.c.sha256, arrival.c.verdict, arrival.c.problem)
-    rows = {row.sequence: row for row in tx.execute(found.where(arrival.c.source == source, stretch))}
+    found = tx.execute(_STRETCH, {"own": source, "first": batch[0].sequence, "last": batch[-1].sequence})
+    rows = {row.sequence: row for row in found}
     return [_known_one(rows[each.sequence], each) for each in batch]
 
 
@@ -231,5 +235,4 @@ def _verdict(sequence: int, judgement: Judgement) -> Verdict:
 
 
 def _sequences(tx: Transaction, source: str, word: str) -> tuple[int, ...]:
-    found = sa.select(arrival.c.sequence).where(arrival.c.source == source, arrival.c.verdict == word)
-    return tuple(tx.execute(found.order_by(arrival.c.sequence)).scalars())
+    return tuple(tx.execute(_OF_VERDICT, {"own": source, "word": word}).scalars())

@@ -4,7 +4,7 @@ A batch of a counter is kept as its very bytes, once, and an event is found in i
 tenth of their size together, for the disk and for whoever writes them down.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -29,9 +29,9 @@ def keep(database: Database, tx: Transaction, source: str, first: int, body: byt
     database.put_many(tx, parcel, [{"source": source, "first": first, "body": body}])
 
 
-def told(tx: Transaction, found: sa.Select[Any]) -> list[Told]:
+def told(tx: Transaction, found: sa.Select[Any], values: Mapping[str, Any] | None = None) -> list[Told]:
     """Return the events of a question for rows of ``arrival`` that are kept, in its order; each parcel is read once."""
-    rows: Sequence[Any] = tx.execute(found).all()
+    rows: Sequence[Any] = tx.execute(found, values).all()
     of_parcel: dict[tuple[str, int], list[int]] = {}
     for row in rows:
         of_parcel.setdefault((row.source, row.parcel), []).append(row.sequence)

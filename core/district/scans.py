@@ -20,6 +20,11 @@ UNKNOWN = {"name": "", "size": 0, "is_stored": 0, "is_public": 0}
 _WANTED = sa.select(blob.c.sha256).where(blob.c.name == sa.bindparam("own"), blob.c.is_stored == 0)
 _WANTED = _WANTED.order_by(blob.c.sha256).limit(sa.bindparam("most"))
 _TOLD = sa.select(told_attachments.c.subject, told_attachments.c.revision, told_attachments.c.data)
+_TOLD_LOCKED = _TOLD.order_by(told_attachments.c.subject).with_for_update()
+_STORED_LOCKED = sa.select(blob.c.sha256, blob.c.is_stored).order_by(blob.c.sha256).with_for_update()
+_OF_CONTENT = blob_wait.c.sha256 == sa.bindparam("own")
+_WAITS = sa.select(blob_wait.c.subject, blob_wait.c.name).where(_OF_CONTENT).order_by(blob_wait.c.subject)
+_FORGET_WAITS = sa.delete(blob_wait).where(_OF_CONTENT)
 _TELLER = sa.select(arrival.c.name).where(KEPT, arrival.c.subject == sa.bindparam("own"))
 _TELLER = _TELLER.order_by(arrival.c.revision.desc()).limit(1)
 
@@ -81,8 +86,7 @@ class Scans:
         subjects = sorted({each.subject for each in events})
         none = {"revision": -1, "data": "[]"}
         self._database.put_new(self._tx, told_attachments, *({"subject": subject, **none} for subject in subjects))
-        found = _TOLD.where(among(self._tx, told_attachments.c.subject, subjects)).order_by(told_attachments.c.subject)
-        for row in self._tx.execute(found.with_for_update()):
+        for row in self._tx.execute(*among(self._tx, _TOLD_LOCKED, told_attachments.c.subject, subjects)):
             self._told[row.subject] = _Told(row.revision, row.data.encode())
         needed = set[str]()
         for each in events:
@@ -100,8 +104,8 @@ def want(database: Database, tx: Transaction, digests: Iterable[str]) -> set[str
     if not asked:
         return set()
     database.put_new(tx, blob, *({"sha256": sha256, **UNKNOWN} for sha256 in asked))
-    found = sa.select(blob.c.sha256, blob.c.is_stored).where(among(tx, blob.c.sha256, asked)).order_by(blob.c.sha256)
-    return {row.sha256 for row in tx.execute(found.with_for_update()) if not row.is_stored}
+    found = tx.execute(*among(tx, _STORED_LOCKED, blob.c.sha256, asked))
+    return {row.sha256 for row in found if not row.is_stored}
 
 
 def wanted(tx: Transaction, name: str, limit: int = 100) -> tuple[str, ...]:
@@ -124,9 +128,9 @@ def told_by(tx: Transaction, digests: Collection[str]) -> dict[str, str]:
 
 def waiting_for(tx: Transaction, sha256: str) -> list[tuple[str, str]]:
     """Return (subject, source name) of what waited for a content, and forget that it waits."""
-    found = sa.select(blob_wait.c.subject, blob_wait.c.name).where(blob_wait.c.sha256 == sha256)
-    waited = [(row.subject, row.name) for row in tx.execute(found.order_by(blob_wait.c.subject))]
-    tx.execute(sa.delete(blob_wait).where(blob_wait.c.sha256 == sha256))
+    own = {"own": sha256}
+    waited = [(row.subject, row.name) for row in tx.execute(_WAITS, own)]
+    tx.execute(_FORGET_WAITS, own)
     return waited
 
 

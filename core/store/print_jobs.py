@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.base.faults import Fault
@@ -38,6 +38,9 @@ class PrintJobRow(Versioned):
     size: Mapped[str]
     device: Mapped[str]
     version: Mapped[int]
+
+
+_OF_SUBJECT = select(PrintJobRow).where(PrintJobRow.subject == bindparam("subject")).order_by(PrintJobRow.row)
 
 
 def to_job(row: PrintJobRow) -> PrintJob:
@@ -133,7 +136,7 @@ class SqlPrintJobs:
 
     def of_subject(self, subject: str) -> list[PrintJob]:
         """See PrintJobs."""
-        return self._all(select(PrintJobRow).where(PrintJobRow.subject == subject))
+        return [to_job(row) for row in self._transaction.all(_OF_SUBJECT, subject=subject)]
 
     def of_day(self, start: datetime, end: datetime) -> list[PrintJob]:
         """See PrintJobs."""

@@ -4,11 +4,10 @@ import logging
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.orm import Session
 
 from core.attachments.ports import Vault
 from core.base.acts import Act
@@ -66,26 +65,21 @@ class SqlStore:
     @contextmanager
     def work(self, act: Act) -> Iterator[SqlWork]:
         """See core.base.work.Store; a work inside a work of the same thread is a programming error."""
-        with self._alone(), self._in_turn(), self._session(is_writing=True) as session:
-            transaction = Transaction(session, act=act, at=self._clock.now(), is_writing=True)
+        with self._alone(), self._in_turn(), self._begun(act, is_writing=True) as transaction:
             work = SqlWork(transaction, self._wire, self._source, self.sender)
-            try:
-                yield work
-                if act.along is not None:
-                    act.along(work)
-                work.settle()
-                commit(transaction, self._engine)
-                self._done(transaction)
-            finally:
-                transaction.is_writing = False
+            yield work
+            if act.along is not None:
+                act.along(work)
+            work.settle()
+            commit(transaction, self._engine)
+            self._done(transaction)
         for event in work.events:
             self._bus.publish(event)
 
     @contextmanager
     def read(self) -> Iterator[SqlWork]:
         """See core.base.work.Store; all that is read is of one moment."""
-        with self._session(is_writing=False) as session:
-            transaction = Transaction(session, act=READER, at=self._clock.now(), is_writing=False)
+        with self._begun(READER, is_writing=False) as transaction:
             yield SqlWork(transaction, self._wire, self._source, self.sender)
 
     def _done(self, transaction: Transaction) -> None:
@@ -93,8 +87,8 @@ class SqlStore:
 
     def anchor(self) -> Anchor:
         """Return (count, head) of the journal, to be kept elsewhere: on the day slip, at the district."""
-        with self._session(is_writing=False) as session:
-            return anchor_of(session.connection())
+        with self._begun(READER, is_writing=False) as transaction:
+            return anchor_of(transaction.connection)
 
     @property
     def is_shared(self) -> bool:
@@ -168,15 +162,17 @@ class SqlStore:
             self._turn.release()
 
     @contextmanager
-    def _session(self, *, is_writing: bool) -> Iterator[Session]:
+    def _begun(self, act: Act, *, is_writing: bool) -> Iterator[Transaction]:
         """Begin a transaction; it is rolled back unless somebody commits it."""
         with translated(), self._engine.connect() as connection:
             if not is_writing:
                 _reading(connection)
             try:
-                with translated(), Session(connection, expire_on_commit=False) as session:
-                    session.connection()  # begins now: whoever comes first is served first
-                    yield session
+                with translated():
+                    connection.begin()  # now: whoever comes first is served first
+                    transaction = Transaction(connection, act=act, at=self._clock.now(), is_writing=is_writing)
+                    with closing(transaction):
+                        yield transaction
             except Fault as fault:
                 if fault.code in BROKEN:
                     connection.invalidate()  # after a failed sync the same handle must not be trusted again

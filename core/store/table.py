@@ -86,9 +86,9 @@ class Transaction:
 
     __slots__ = ("_connection", "_session", "act", "at", "id", "is_postgresql", "is_writing", "trip", "written")
 
-    def __init__(self, session: Session, *, act: Act, at: datetime, is_writing: bool) -> None:
-        self._session, self.act, self.at, self.is_writing = session, act, at, is_writing
-        self._connection = connection = session.connection()
+    def __init__(self, connection: Connection, *, act: Act, at: datetime, is_writing: bool) -> None:
+        self._connection, self.act, self.at, self.is_writing = connection, act, at, is_writing
+        self._session: Session | None = None  # made for whoever wants objects: most works ask straight
         self.is_postgresql = connection.dialect.name == "postgresql"  # several counters may be writing at once
         self.trip = Trip(connection)
         self.written: list[Written] = []
@@ -98,6 +98,8 @@ class Transaction:
     def session(self) -> Session:
         """Return the session, which sees all that was written before."""
         self.trip.send()
+        if self._session is None:
+            self._session = Session(self._connection, expire_on_commit=False)
         return self._session
 
     @property
@@ -108,7 +110,18 @@ class Transaction:
 
     def commit(self) -> None:
         """Send what waits, and commit. Only ``core.store.commit`` calls it."""
-        self.trip.end(self._session.commit)
+        self.trip.end(self._commit)
+
+    def close(self) -> None:
+        """Write no more, and let go of the objects."""
+        self.is_writing = False
+        if self._session is not None:
+            self._session.close()
+
+    def _commit(self) -> None:
+        if self._session is not None:
+            self._session.flush()
+        self._connection.commit()
 
     def check_writing(self) -> None:
         """Refuse to write through a read, or after the end: a programming error."""
@@ -172,9 +185,9 @@ class Transaction:
         """Return the first row to read from, as it is now in the database."""
         return cast("R | None", self.connection.execute(query.limit(1)).first())
 
-    def all(self, query: Select[tuple[R]]) -> list[R]:
+    def all(self, query: Select[tuple[R]], **values: Any) -> list[R]:
         """Return all rows to read from, as they are now in the database."""
-        return cast("list[R]", self.connection.execute(query).all())
+        return cast("list[R]", self.connection.execute(query, values).all())
 
     def kept(self, query: Select[tuple[R]]) -> list[R]:
         """Return all rows as objects that can be changed; a flush of the session writes what was."""

@@ -90,7 +90,7 @@ class SqlWork:
     @property
     def is_put_back(self) -> bool:
         """Return whether this database is a copy that was put back and never written to since."""
-        return is_put_back(self._transaction.session.connection())
+        return is_put_back(self._transaction.connection)
 
     def begin_anew(self, left_out: int) -> SourceState:
         """Go on from a copy that was put back, under a new generation of the stream; return it.
@@ -99,7 +99,7 @@ class SqlWork:
         time between are never given again, of today's and of this year's.
         """
         state = self.leave_out(left_out, "store.put_back")
-        forget_put_back(self._transaction.session.connection())
+        forget_put_back(self._transaction.connection)
         return state
 
     def leave_out(
