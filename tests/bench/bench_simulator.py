@@ -2,7 +2,8 @@
 
 ``bench_simulator.py 1000000`` runs that many counter-days over the cores it may use, ``bench_simulator.py 20000 5000``
 from that seed on; ``bench_simulator.py 1 SEED`` one seed alone, with its traceback. A counter-day here is ``STEPS``
-steps of one of one to three counters with faults, then rest.
+steps of one of one to three counters with faults, then rest. Seeds are told in their order: a run that was stopped is
+gone on with from the seed it named last, and what several runs told may be added up.
 """
 
 import logging
@@ -89,17 +90,18 @@ def main() -> None:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     begin, total, days = time.monotonic(), Counter[str](), 0
     with Pool(cores) as pool:
-        for seen, counters in pool.imap_unordered(live, range(first, first + wanted // 2 + 1), chunksize=AT_ONCE):
+        seeds = range(first, first + wanted // 2 + 1)
+        for seed, (seen, counters) in zip(seeds, pool.imap(live, seeds, chunksize=AT_ONCE), strict=True):
             total.update(seen)
             days += counters
             if days // 1000 > (days - counters) // 1000:
-                told(total, days, time.monotonic() - begin, cores)
-    told(total, days, time.monotonic() - begin, cores)
+                told(total, days, seed + 1, time.monotonic() - begin)
+    told(total, days, seeds.stop, time.monotonic() - begin)
 
 
-def told(total: Counter[str], days: int, seconds: float, cores: int) -> None:
-    """Say what there was until now."""
-    say(f"{days} counter-days in {seconds:.0f} s, {days / seconds:.1f} a second on {cores} cores")
+def told(total: Counter[str], days: int, following: int, seconds: float) -> None:
+    """Say what there was until now, and the seed to go on from."""
+    say(f"{days} counter-days in {seconds:.0f} s, {days / seconds:.1f} a second; the next seed is {following}")
     say("  " + ", ".join(f"{kind} {total[kind]}" for kind in BROKEN))
     say("  " + ", ".join(f"{name.strip('()')} {count}" for name, count in sorted(total.items()) if name[0] == "("))
     for name in sorted(name for name in total if name.startswith("seed")):

@@ -8,6 +8,7 @@ import gc
 import itertools
 import os
 import shutil
+import sqlite3
 import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Iterator
@@ -39,44 +40,52 @@ class KilledError(BaseException):
     """Kill -9, exactly here."""
 
 
-class HookedCursor(dbapi.Cursor):
-    """Tells its connection of every statement before it is run: whoever runs it, SQLAlchemy or ``core.store.trip``."""
+def hooked(driver: Any) -> Any:
+    """Return a driver's connection whose statements and commits are heard of beforehand, by ``told``: whoever runs
+    them, SQLAlchemy or ``core.store.trip``.
+    """
 
-    def execute(self, *statement):
-        self.connection.told()
-        return super().execute(*statement)
+    class Cursor(driver.Cursor):
+        def execute(self, *statement):
+            self.connection.told()
+            return super().execute(*statement)
+
+        def executemany(self, *statement):
+            self.connection.told()
+            return super().executemany(*statement)
+
+    class Connection(driver.Connection):
+        told = staticmethod(lambda: None)
+
+        def cursor(self, factory=Cursor):
+            return super().cursor(factory)
+
+        def close(self):
+            """Roll back only: SQLAlchemy closes the line of whoever was killed, but the file outlives it."""
+            if self.in_transaction:
+                self.rollback()
+
+        def commit(self):
+            self.told()
+            super().commit()
+
+    return Connection
 
 
-class HookedConnection(dbapi.Connection):
-    """A connection whose statements and commits are heard of beforehand."""
-
-    told = staticmethod(lambda: None)
-
-    def cursor(self, factory=HookedCursor):
-        return super().cursor(factory)
-
-    def close(self):
-        """Roll back only: SQLAlchemy closes the line of whoever was killed, but the file outlives it."""
-        if self.in_transaction:
-            self.rollback()
-
-    def commit(self):
-        self.told()
-        super().commit()
+OfCounter, OfDistrict = hooked(dbapi), hooked(sqlite3)
 
 
 class Disk:
     """One counter's database. ``hook`` is called before every statement and every commit."""
 
     def __init__(self, hook: Hook) -> None:
-        self.hook = hook
-        self._connection = _memory()
+        self._connection, self._is_full = _memory(), False
         self.engine = sa.create_engine(
             "sqlite://", module=dbapi, creator=lambda: self._connection, poolclass=StaticPool
         )
         sa.event.listen(self.engine, "begin", _begin)
         self.engine.connect().close()  # what SQLAlchemy asks the first time is no seed's business
-        self._connection.told = self._heard
+        self._connection.told = hook
 
     def wipe(self) -> Any:
         """Empty it; return the image of that."""
@@ -91,7 +100,6 @@ class Disk:
     def put(self, image: Any) -> None:
         self.fill(is_full=False)  # whoever puts an image back has room for it
         image.backup(self._connection)
-        self.fill(is_full=False)
 
     def drop(self) -> None:
         """Lose the connection, as a killed program does: what was open is rolled back by the next one."""
@@ -100,11 +108,10 @@ class Disk:
 
     def fill(self, *, is_full: bool) -> None:
         """Let the disk be full, or have room again: SQLite itself says SQLITE_FULL then."""
-        pages = self._connection.execute("PRAGMA page_count").fetchone()[0] if is_full else NO_LIMIT
-        self._connection.execute(f"PRAGMA max_page_count = {pages}")
-
-    def _heard(self) -> None:
-        self.hook()
+        if is_full or self._is_full:
+            pages = self._connection.execute("PRAGMA page_count").fetchone()[0] if is_full else NO_LIMIT
+            self._connection.execute(f"PRAGMA max_page_count = {pages}")
+        self._is_full = is_full
 
 
 class SimVault:
@@ -154,13 +161,15 @@ class DistrictDisk:
     """The district's database, on the driver and the settings it uses for a file."""
 
     def __init__(self, hook: Hook) -> None:
-        self.hook = hook
         self.database = Database("sqlite://")
-        self._connection = self.database._engine.raw_connection().driver_connection
+        engine = self.database._engine
+        empty = engine.raw_connection().driver_connection.serialize()
+        sa.event.listen(engine, "do_connect", _district_line)
+        engine.dispose()
+        self._connection = engine.raw_connection().driver_connection
+        self._connection.told = hook
         self.contents = ContentFolder()
-        self._empty = self._connection.serialize()
-        sa.event.listen(self.database._engine, "before_cursor_execute", self._statement)
-        sa.event.listen(self.database._engine, "commit", lambda _connection: self.hook())
+        self._empty = empty
 
     def wipe(self) -> DistrictImage:
         """Empty it; return the image of that."""
@@ -174,18 +183,20 @@ class DistrictDisk:
         self._connection.deserialize(image[0])
         self.contents.put(image[1])
 
-    def _statement(self, _connection, _cursor, statement, _values, _context, _many) -> None:
-        self.hook()
+
+def _district_line(_dialect: Any, _record: Any, _arguments: Any, words: dict[str, Any]) -> Any:
+    return sqlite3.connect(":memory:", factory=OfDistrict, cached_statements=STATEMENTS, **words)
 
 
 def _begin(connection: sa.Connection) -> None:
     is_reading = connection.get_execution_options().get("yichuang_reads_only", False)
-    connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
+    driver: Any = connection.connection.driver_connection  # SQLAlchemy's own way takes as long as an empty work
+    driver.cursor().execute("BEGIN" if is_reading else "BEGIN IMMEDIATE")
 
 
 def _memory() -> Any:
     connection = dbapi.connect(
-        ":memory:", isolation_level=None, check_same_thread=False, factory=HookedConnection,
+        ":memory:", isolation_level=None, check_same_thread=False, factory=OfCounter,
         cached_statements=STATEMENTS,
     )  # fmt: skip
     connection.execute("PRAGMA page_size = 1024")
