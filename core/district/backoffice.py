@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from core.base.clock import Clock, office_day
 from core.base.ids import new_id
 from core.district.casebook import case_data
-from core.district.database import EPOCH, Database, Transaction, meta_value
+from core.district.database import EPOCH, Database, Transaction, among, meta_value
 from core.district.feeds import Feeds
 from core.district.parcels import Told, told
 from core.district.scans import attachments_of
-from core.district.tables import KEPT, arrival, blob, case_file, feed_item, seal, stream
+from core.district.tables import KEPT, PARKED, REJECTED, arrival, blob, case_file, feed_item, seal, stream
 from core.sync.wire import (
     MESSAGE,
     RESULT,
@@ -25,6 +25,8 @@ from core.sync.wire import (
     without_generation,
 )
 
+_ASIDE = sa.select(arrival).where(PARKED).union_all(sa.select(arrival).where(REJECTED))
+_ASIDE = _ASIDE.order_by(sa.desc("arrived_at")).limit(20)
 UNDECIDED = frozenset({"accepted", "handling", "suspended"})
 
 
@@ -38,7 +40,9 @@ class Overview:
     late: int
     events: int
     parked: int
+    rejected: int
     wanted: int  # contents that are not here yet
+    aside: tuple[Any, ...]  # rows of ``arrival`` that are parked or rejected, those that came last first
     centres: tuple[Any, ...]  # (centre, cases, open, late)
     streams: tuple[Any, ...]  # rows of ``stream``, by source
     sealed: dict[str, date]  # source without generation -> its last sealed day
@@ -64,17 +68,22 @@ class BackOffice:
         """Count what there is today."""
         today = office_day(self._clock.now())
         with self._database.begin() as tx:
-            of_verdict = sa.select(sa.func.count()).select_from(arrival)
+            arrivals = sa.select(sa.func.count()).select_from(arrival)
+            streams = tuple(tx.execute(sa.select(stream).order_by(stream.c.source)).all())
+            # By name, as the index has it: else all that ever came is walked.
+            own = among(tx, arrival.c.name, sorted({without_generation(row.source) for row in streams}))
             return Overview(
                 day=today,
                 cases=_count(tx, sa.select(sa.func.count()).select_from(case_file)),
                 to_decide=_count(tx, sa.select(sa.func.count()).select_from(case_file).where(_is_undecided())),
                 late=_count(tx, sa.select(sa.func.count()).select_from(case_file).where(_is_late(today))),
-                events=_count(tx, of_verdict.where(arrival.c.day == today)),
-                parked=_count(tx, of_verdict.where(arrival.c.verdict == "parked")),
+                events=_count(tx, arrivals.where(own, arrival.c.day == today)),
+                parked=_count(tx, arrivals.where(PARKED)),
+                rejected=_count(tx, arrivals.where(REJECTED)),
+                aside=tuple(tx.execute(_ASIDE).all()),
                 wanted=_count(tx, sa.select(sa.func.count()).select_from(blob).where(blob.c.is_stored == 0)),
                 centres=tuple(tx.execute(_by_centre(today)).all()),
-                streams=tuple(tx.execute(sa.select(stream).order_by(stream.c.source)).all()),
+                streams=streams,
                 sealed=dict(tx.execute(sa.select(seal.c.name, sa.func.max(seal.c.day)).group_by(seal.c.name)).all()),  # type: ignore[arg-type]
             )
 

@@ -53,7 +53,8 @@ class Pages:
             self._templates.fill("centre", centre=row.centre, cases=row.cases, open=row.open or 0, late=row.late or 0)
             for row in seen.centres
         )
-        figures = {name: getattr(seen, name) for name in ("cases", "to_decide", "late", "events", "parked", "wanted")}
+        names = ("cases", "to_decide", "late", "events", "parked", "rejected", "wanted")
+        figures = {name: getattr(seen, name) for name in names}
         body = self._templates.fill(
             "overview",
             day=seen.day,
@@ -61,6 +62,9 @@ class Pages:
             centres=centres,
             empty=self._door.empty(seen.streams, "还没有窗口上传过。"),
             late_tone="warn" if seen.late else "",
+            rejected_tone="warn" if seen.rejected else "",
+            aside=joined(self._aside(row) for row in seen.aside),
+            none_aside=self._door.empty(seen.aside, "没有退回或暂存的数据。"),
             **figures,
         )
         return self._door.page("总览", body)
@@ -126,6 +130,20 @@ class Pages:
             decided_by=form.get("decided_by", "")[:40],
         )
         return f"/cases/{case_id}"
+
+    def _aside(self, row: Any) -> Html:
+        """Return a line of what was set aside: where it came from and why, no person."""
+        word = self._templates.word
+        return self._templates.fill(
+            "aside",
+            source=row.source,
+            sequence=row.sequence,
+            kind=word("kind", row.kind) or "—",
+            code=row.verdict,
+            verdict=word("verdict", row.verdict),
+            problem=word("problem", row.problem),
+            came=local_time(row.arrived_at),
+        )
 
     def _row(self, row: Any) -> Html:
         return self._templates.fill(

@@ -59,6 +59,7 @@ arrival = Table(
 )
 KEPT = arrival.c.content.is_not(None)
 PARKED = arrival.c.verdict == literal_column("'parked'")
+REJECTED = arrival.c.verdict == literal_column("'rejected'")
 TO_RELAY = and_(arrival.c.verdict == literal_column("'applied'"), KEPT, arrival.c.relayed_at.is_(None))
 
 
@@ -69,6 +70,7 @@ def _index_of(name: str, *columns: Column[Any], where: ColumnElement[bool], uniq
 _index_of("arrival_kept_once", arrival.c.id, where=KEPT, unique=True)
 _index_of("arrival_of_subject", arrival.c.subject, arrival.c.revision, where=KEPT)
 _index_of("arrival_parked", arrival.c.subject, where=PARKED)
+_index_of("arrival_rejected", arrival.c.source, where=REJECTED)
 _index_of("arrival_to_relay", arrival.c.id, where=TO_RELAY)
 
 # What came at once, as it came (gzip of a JSON list of events), from the first event on that was new. A tenth of its

@@ -31,7 +31,7 @@ from core.sync.client import DistrictClient
 from core.sync.pump import UploadPump
 from core.sync.results import Results
 from core.sync.uploader import Uploader
-from core.sync.wire import DistrictWire, Receipt, signed
+from core.sync.wire import MAX_EVENT_BYTES, DistrictWire, Receipt, signed
 from tests.fakes import district as lines
 from tests.fakes import visits
 from tests.fakes.district import TOKEN, BadLine, DistrictProcess, wait_for
@@ -429,6 +429,17 @@ def test_the_back_office_sees_the_case_and_decides_once(district, counter, brows
     counter.record(visits.decided(2))
     counter.uploader.flush(20)
     assert "办结</span>" in browser.request("GET", f"{district.url}/cases/case-2").data.decode()
+
+
+def test_the_overview_shows_what_was_set_aside_and_why(district, counter, browser):
+    """Who runs the district sees what no counter's word made usable; it names no person."""
+    counter.record(visits.accepted(31, remark="长" * MAX_EVENT_BYTES), visits.decided(32))
+    counter.uploader.flush(20)
+    page = browser.request("GET", f"{district.url}/").data.decode()
+    rows = [row for row in page.split("<tr>") if 'class="state' in row]
+    assert any("太大" in row and ">受理<" in row and "//330290/015/3/" in row for row in rows)
+    assert any("前一条还没有到" in row for row in rows)
+    assert "王秀兰" not in page
 
 
 def test_pages_are_not_for_foreign_sites(district, counter, browser):
