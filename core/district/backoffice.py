@@ -25,6 +25,7 @@ from core.sync.wire import (
     without_generation,
 )
 
+_OF_DAY = sa.select(sa.func.count()).select_from(arrival).where(arrival.c.day == sa.bindparam("own_day"))
 _ASIDE = sa.select(arrival).where(PARKED).union_all(sa.select(arrival).where(REJECTED))
 _ASIDE = _ASIDE.order_by(sa.desc("arrived_at")).limit(20)
 UNDECIDED = frozenset({"accepted", "handling", "suspended"})
@@ -71,13 +72,14 @@ class BackOffice:
             arrivals = sa.select(sa.func.count()).select_from(arrival)
             streams = tuple(tx.execute(sa.select(stream).order_by(stream.c.source)).all())
             # By name, as the index has it: else all that ever came is walked.
-            own = among(tx, arrival.c.name, sorted({without_generation(row.source) for row in streams}))
+            names = sorted({without_generation(row.source) for row in streams})
+            of_today, values = among(tx, _OF_DAY, arrival.c.name, names)
             return Overview(
                 day=today,
                 cases=_count(tx, sa.select(sa.func.count()).select_from(case_file)),
                 to_decide=_count(tx, sa.select(sa.func.count()).select_from(case_file).where(_is_undecided())),
                 late=_count(tx, sa.select(sa.func.count()).select_from(case_file).where(_is_late(today))),
-                events=_count(tx, arrivals.where(own, arrival.c.day == today)),
+                events=int(tx.execute(of_today, {**values, "own_day": today}).scalar_one()),
                 parked=_count(tx, arrivals.where(PARKED)),
                 rejected=_count(tx, arrivals.where(REJECTED)),
                 aside=tuple(tx.execute(_ASIDE).all()),
