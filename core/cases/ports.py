@@ -63,8 +63,12 @@ class Cases(Protocol):
         """Return how many cases are in these states."""
         ...
 
-    def watched(self, day: date, limit: int = 500) -> list[Case]:
-        """Return the cases whose running limit is over on ``day``, then the yellow ones; the most urgent of each."""
+    def over(self, day: date, limit: int = 500) -> list[Case]:
+        """Return the cases whose running limit is over on ``day`` (red), the most urgent first."""
+        ...
+
+    def near(self, day: date, limit: int = 500) -> list[Case]:
+        """Return the cases whose running limit is near on ``day`` and not over (yellow), the most urgent first."""
         ...
 
     def running(self, limit: int | None = None) -> list[Case]:

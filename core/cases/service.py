@@ -182,11 +182,15 @@ class CaseService:
 
     # -- limits
 
-    def dues(self) -> list[Due]:
-        """Return the limits that are over and those that are near, one a case, the ``SHOWN`` most urgent of each."""
+    def over(self) -> list[Case]:
+        """Return the cases whose limit is over, the ``SHOWN`` most urgent first."""
         with self._store.read() as work:
-            cases = work.cases.watched(office_day(self._clock.now()), SHOWN)
-        return [due for case in cases if (due := self.urgent(case)) is not None]
+            return work.cases.over(office_day(self._clock.now()), SHOWN)
+
+    def near(self) -> list[Case]:
+        """Return the cases whose limit is near, the ``SHOWN`` most urgent first."""
+        with self._store.read() as work:
+            return work.cases.near(office_day(self._clock.now()), SHOWN)
 
     def due_counts(self) -> tuple[int, int]:
         """Return how many cases are over (red) today and how many near (yellow)."""

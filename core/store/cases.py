@@ -97,16 +97,17 @@ class SqlCases:
         query = select(CaseFormRow).where(CaseFormRow.case_id == case_id).order_by(CaseFormRow.revision)
         return [to_version(row) for row in self._transaction.all(query)]
 
-    def watched(self, day: date, limit: int = 500) -> list[Case]:
+    def over(self, day: date, limit: int = 500) -> list[Case]:
         """See Cases."""
-        query = select(CaseRow).order_by(CaseRow.next_due, CaseRow.row).limit(limit)
-        near = query.where(CaseRow.next_due >= day, CaseRow.next_warn <= day)
-        return self._all(query.where(CaseRow.next_due < day)) + self._all(near)
+        return self._urgent(limit, CaseRow.next_due < day)
+
+    def near(self, day: date, limit: int = 500) -> list[Case]:
+        """See Cases."""
+        return self._urgent(limit, CaseRow.next_due >= day, CaseRow.next_warn <= day)
 
     def running(self, limit: int | None = None) -> list[Case]:
         """See Cases."""
-        query = select(CaseRow).where(CaseRow.next_due.is_not(None))
-        return self._all(query.order_by(CaseRow.next_due, CaseRow.row).limit(limit))
+        return self._urgent(limit, CaseRow.next_due.is_not(None))
 
     def in_states(self, states: Collection[CaseState], limit: int = 500) -> list[Case]:
         """See Cases."""
@@ -211,6 +212,9 @@ class SqlCases:
         (rows,) = self._transaction.trip.ask((findable, {"wanted": wanted}))
         for row in rows:
             self._words.put(row[0], found_case(*row[1:]), is_new=is_new)
+
+    def _urgent(self, limit: int | None, *conditions: ColumnElement[bool]) -> list[Case]:
+        return self._all(select(CaseRow).where(*conditions).order_by(CaseRow.next_due, CaseRow.row).limit(limit))
 
     def _count(self, condition: ColumnElement[bool]) -> int:
         query = select(func.count()).select_from(CaseRow).where(condition)

@@ -3,13 +3,13 @@
 sign-in ──> over, near, to collect ──Enter──> case          typing ──> found ──Enter──> case
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 from core.attachments.attachment import Attachment
 from core.cases.case import Case, CaseId
 from core.cases.finding import FoundCase
-from core.cases.service import Due
+from core.cases.service import Totals
 from core.papers.job import JobId, PrintJob
 from desktop.i18n import _
 from desktop.presenters.case_commands import Changed, Present
@@ -23,6 +23,7 @@ from desktop.presenters.desk import Desk
 from desktop.presenters.due_words import (
     COLLECT,
     DRAFTS,
+    HAND,
     NEAR,
     OVER,
     Watch,
@@ -61,23 +62,33 @@ class CasesPresenter(CaseCorrecting):
         self._asked = 0
         self._watch = Watch()
         self._chosen = ""
+        self._is_shown = False
         self.look = PaperLookPresenter(office, runner, self.reprint)
         self.copying = CopyPresenter(office, runner, desk, self.reload)
 
     # -- looking
 
+    def show(self) -> None:
+        """The page is seen: whoever comes to it finds the limits as they stand."""
+        self._is_shown = True
+        self.refresh()
+
+    def hide(self) -> None:
+        """The page is seen no more: nothing unmasked stays on it."""
+        self._is_shown = False
+        self.conceal()
+
     def refresh(self) -> None:
-        """Read the limits anew: at sign-in, when the page is opened, after every move, and now and then."""
+        """Count the limits anew, and read the chosen list while it is seen: at sign-in, after every move of a case."""
         if not self._desk.may(SEARCH):
             return
-        asked = self._chosen
+        asked, is_shown = self._chosen, self._is_shown
 
-        def job() -> Watch:
+        def job() -> tuple[Totals, Watch | None]:
             totals = self._office.cases.totals()
-            chosen = asked or first_filter(totals)
-            return Watch(totals=totals, chosen=chosen, cases=tuple(self._of(chosen)))
+            return totals, self._watch_of(asked or first_filter(totals), totals) if is_shown else None
 
-        self._ask(job, self._watched)
+        self._ask_latest("watch", job, self._watched)
 
     def choose(self, key: str) -> None:
         """Show one of the lists of limits."""
@@ -172,24 +183,21 @@ class CasesPresenter(CaseCorrecting):
 
     # -- answers
 
-    def _watched(self, watch: Watch) -> None:
-        if self._chosen not in ("", watch.chosen):  # another one was chosen meanwhile, its answer is on the way
-            return
-        self._watch = watch
+    def _watched(self, found: tuple[Totals, Watch | None]) -> None:
+        totals, watch = found
         if self._counted is not None:
-            self._counted(watch.count(OVER), watch.count(NEAR))
-        self._list()
+            self._counted(totals.over, totals.near)
+        # Not when another list was chosen meanwhile: its answer is on the way.
+        if watch is not None and self._chosen in ("", watch.chosen):
+            self._watch = watch
+            self._list()
 
-    def _of(self, key: str) -> Iterator[tuple[Case, Due | None]]:
+    def _watch_of(self, key: str, totals: Totals) -> Watch:
         """Return one of the lists of what is watched. Store lane."""
         cases = self._office.cases
-        if key in (OVER, NEAR):
-            yield from ((due.case, due) for due in cases.dues() if (due.days_left < 0) is (key == OVER))
-        elif key == DRAFTS:
-            yield from ((case, None) for case in cases.drafts())
-        else:
-            found = cases.to_collect() if key == COLLECT else cases.in_hand()
-            yield from ((case, cases.urgent(case)) for case in found)
+        lists = {COLLECT: cases.to_collect, DRAFTS: cases.drafts, HAND: cases.in_hand}
+        found = (lists | {OVER: cases.over, NEAR: cases.near})[key]()
+        return Watch(totals=totals, chosen=key, cases=tuple((case, cases.urgent(case)) for case in found))
 
     def _list(self) -> None:
         """Show the chosen list of limits while nothing is searched for."""

@@ -21,6 +21,7 @@ class Presenter(Generic[V]):
         self._runner = runner
         self._listeners: list[Callable[[V], None]] = []
         self._busy = ""
+        self._latest: dict[str, Callable[[], None] | None] = {}  # questions under way, and what to ask after each
 
     @property
     def view(self) -> V:
@@ -63,6 +64,23 @@ class Presenter(Generic[V]):
     def _ask(self, job: Callable[[], T], done: Callable[[T], None]) -> None:
         """Run a question that changes nothing; it neither waits for a command nor holds one up."""
         self._runner.run(job, done, self._unanswered)
+
+    def _ask_latest(self, name: str, job: Callable[[], T], done: Callable[[T], None]) -> None:
+        """Ask how something stands; however often it is asked before the answer is here, it is asked once more then."""
+        if name in self._latest:
+            self._latest[name] = lambda: self._ask_latest(name, job, done)
+            return
+        self._latest[name] = None
+
+        def end(answer: Callable[[], None]) -> None:
+            again = self._latest.pop(name)
+            answer()
+            if again is not None:
+                again()
+
+        self._runner.run(
+            job, lambda result: end(lambda: done(result)), lambda fault: end(lambda: self._unanswered(fault))
+        )
 
     def _began(self, name: str) -> None:
         """Hook: a command began."""

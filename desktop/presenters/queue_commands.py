@@ -18,7 +18,7 @@ class QueueCommands(SendCommands):
 
     def refresh(self) -> None:
         """Ask for the hall anew; a ticket this counter had before a restart is taken up again."""
-        self._ask(self._office.queue.hall, self._heard_hall)
+        self._ask_latest("hall", self._office.queue.hall, self._heard_hall)
 
     def tick(self) -> None:
         """Let the clocks of the view go on; call once a second."""

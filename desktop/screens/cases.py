@@ -161,14 +161,14 @@ class CasesScreen(QWidget):
             self.found.rows.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Whoever comes to the page sees the limits as they stand now."""
+        """Tell the presenter that somebody looks."""
         super().showEvent(event)
-        self._presenter.refresh()
+        self._presenter.show()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Whoever leaves the page leaves nothing unmasked on it."""
+        """Tell the presenter that nobody looks any more."""
         super().hideEvent(event)
-        self._presenter.conceal()
+        self._presenter.hide()
 
     def focus_home(self) -> None:
         """Ctrl+F."""

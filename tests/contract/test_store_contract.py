@@ -263,7 +263,8 @@ def test_limits_are_found_by_the_day_they_turn_yellow_or_end(any_store):
         for case in (near, over, far, rest):
             work.cases.add(case)
     with any_store.read() as work:
-        assert [case.id for case in work.cases.watched(day)] == [over.id, near.id]
+        assert [case.id for case in work.cases.over(day)] == [over.id]
+        assert [case.id for case in work.cases.near(day)] == [near.id]
         assert [case.id for case in work.cases.running()] == [over.id, near.id, far.id]
         assert work.cases.due_counts(day) == (1, 1)
         assert [case.id for case in work.cases.in_states({CaseState.SUSPENDED})] == [rest.id]
@@ -310,7 +311,8 @@ def test_more_than_a_list_holds_is_counted_whole(any_store):
         for case in (*over, *near):
             work.cases.add(case)
     with any_store.read() as work:
-        assert [case.id for case in work.cases.watched(day, 2)] == [one.id for one in (*over[:2], *near[:2])]
+        assert [case.id for case in work.cases.over(day, 2)] == [one.id for one in over[:2]]
+        assert [case.id for case in work.cases.near(day, 2)] == [one.id for one in near[:2]]
         assert [case.id for case in work.cases.running(2)] == [case.id for case in over[:2]]
         assert (work.cases.due_counts(day), work.cases.count_running()) == ((3, 3), 6)
         assert work.cases.count_in({over[0].state}) == 6

@@ -69,10 +69,13 @@ class MemoryCases:
     def forms(self, case_id: CaseId) -> list[FormVersion]:
         return [version for key, version in sorted(self._forms.items()) if key[0] == case_id]
 
-    def watched(self, day: date, limit: int = 500) -> list[Case]:
+    def over(self, day: date, limit: int | None = 500) -> list[Case]:
+        return [case for case in self.running() if (next_due(case.clocks) or date.max) < day][:limit]
+
+    def near(self, day: date, limit: int | None = 500) -> list[Case]:
+        over = self.over(day, None)
         found = [case for case in self.running() if (next_warn(case.clocks) or date.max) <= day]
-        over = [case for case in found if (next_due(case.clocks) or date.max) < day]
-        return over[:limit] + [case for case in found if case not in over][:limit]
+        return [case for case in found if case not in over][:limit]
 
     def running(self, limit: int | None = None) -> list[Case]:
         found = [case for case in self._table.all() if next_due(case.clocks) is not None]
@@ -88,8 +91,7 @@ class MemoryCases:
         return [case for case in self._table.all() if case.state in states][:limit]
 
     def due_counts(self, day: date) -> tuple[int, int]:
-        over = sum((next_due(case.clocks) or day) < day for case in self.running())
-        return over, len(self.watched(day)) - over
+        return len(self.over(day, None)), len(self.near(day, None))
 
     def closed_before(self, day: date, limit: int = 500) -> list[Case]:
         ends = (CaseState.VOID, CaseState.ARCHIVED)

@@ -53,7 +53,7 @@ def test_what_was_not_answered_in_time_counts_as_accepted_since_the_receipt(desk
     case = desk.intake.receive(desk.act(), desk.draft(complete=True))
     assert code_of(make, desk, case, "deem") == "cases.deem.not_yet"
     desk.clock.forward(8 * DAY_S)  # Tuesday 12-01, the answer was due on 11-30
-    assert desk.cases.dues()[0].light is Light.RED
+    assert desk.cases.urgent(*desk.cases.over()).light is Light.RED
     deemed = make(desk, case, "deem")
     assert (deemed.state, deemed.accepted_at) == (CaseState.ACCEPTED, case.received_at)
     assert deemed.promised_due == date(2026, 12, 2)  # seven working days after the receipt, not after today

@@ -78,7 +78,8 @@ def test_a_reprint_is_a_copy_and_the_same_act_prints_once(desk):
 def test_running_limits_have_lights_the_most_urgent_first(desk):
     promised, correcting = desk.accepted(), desk.corrected()
     desk.clock.forward(8 * 86400)  # to Tuesday 12-01: one working day left of the promised limit
-    dues = desk.cases.dues()
+    assert desk.cases.over() == []
+    dues = [desk.cases.urgent(case) for case in desk.cases.near()]
     assert [(due.case.id, due.clock.name, due.days_left, due.light) for due in dues] == [
         (promised.id, "promised", 1, Light.YELLOW),
     ]
@@ -88,10 +89,10 @@ def test_running_limits_have_lights_the_most_urgent_first(desk):
     ]
     assert [case.id for case in desk.cases.in_hand()] == [promised.id, correcting.id]
     desk.clock.forward(2 * 86400)
-    assert desk.cases.dues()[0].light is Light.RED
+    assert [desk.cases.urgent(case).light for case in desk.cases.over()] == [Light.RED]
     assert desk.cases.due_counts() == (1, 0)
     desk.cases.decide(desk.act(), promised.id)
-    assert desk.cases.dues() == []
+    assert desk.cases.over() == desk.cases.near() == []
     assert [case.id for case in desk.cases.to_collect()] == [promised.id]
 
 

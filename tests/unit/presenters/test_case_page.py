@@ -7,12 +7,14 @@ import pytest
 
 from core.base.acts import Act
 from core.cases.case import CaseState, MaterialState
+from core.cases.events import CaseAttached
 from core.papers.job import JobState
 from core.queue.ticket import Outcome
 from core.staff.account import Role
 from desktop.i18n import use_language
 from printing.events import JobChanged
 from tests.fakes.counter_office import CounterOffice, a_card, signed_in
+from tests.fakes.visits import told
 
 
 @pytest.fixture
@@ -322,15 +324,15 @@ def test_a_form_asks_anew_for_each_case(office, desk, tolerant, corrected):
 
 
 def test_an_empty_search_shows_what_is_over_and_near_and_the_rail_counts_it(office, desk, corrected, tolerant):
-    desk.cases.refresh()
+    desk.cases.show()
     assert [one.text for one in desk.cases.view.filters] == ["超期 0", "临期 0", "待领 0", "暂存 0", "在办 2"]
     assert desk.frame.view.badges == (("cases", 0, "warn"),)
     office.clock.forward(8 * 86400)  # the promised limit of the one is near
-    desk.cases.refresh()
+    desk.cases.show()
     assert [(row.case_id, row.due.tone) for row in desk.cases.view.rows] == [(tolerant.id, "warn")]
     assert desk.frame.view.badges == (("cases", 1, "warn"),)
     office.clock.forward(3 * 86400)
-    desk.cases.refresh()
+    desk.cases.show()
     assert desk.cases.view.filters[0].text == "超期 1"
     assert desk.frame.view.badges == (("cases", 1, "bad"),)
     desk.frame.heard_bad_ratings(2)
@@ -347,7 +349,37 @@ def test_an_empty_search_shows_what_is_over_and_near_and_the_rail_counts_it(offi
     assert len(desk.cases.view.rows) == 2
 
 
+def test_while_nobody_looks_at_the_page_cases_are_only_counted(office, desk, tolerant, monkeypatch):
+    office.clock.forward(8 * 86400)
+    desk.cases.show()
+    desk.cases.hide()
+    before, read = desk.cases.view, []
+    monkeypatch.setattr(office.cases, "near", lambda: read.append("near") or [])
+    office.clock.forward(3 * 86400)
+    office.bus.publish(told(CaseAttached, tolerant))
+    assert desk.frame.view.badges == (("cases", 1, "bad"),)
+    assert (desk.cases.view, read) == (before, [])
+    desk.cases.show()
+    assert desk.cases.view.filters[0].text == "超期 1"
+
+
+def test_many_cases_that_move_while_the_store_is_busy_are_one_question_more(office, desk, tolerant, monkeypatch):
+    waiting, asked, real = [], [], office.cases.totals
+    monkeypatch.setattr(office.cases, "totals", lambda: asked.append(len(waiting)) or real())
+    monkeypatch.setattr(desk.cases._runner, "run", lambda job, done, _failed: waiting.append((job, done)))
+    desk.cases.show()
+    for _ in range(5):
+        office.bus.publish(told(CaseAttached, tolerant))
+    desk.cases.choose("hand")
+    while waiting:
+        job, done = waiting.pop(0)
+        done(job())
+    assert len(asked) == 2
+    assert [row.case_id for row in desk.cases.view.rows] == [tolerant.id]  # the list that was chosen last
+
+
 def test_a_result_of_the_district_opens_a_hand_out_in_the_list(office, desk, tolerant):
+    desk.cases.show()
     office.cases.decide(Act.new(who="district", where="3"), tolerant.id)
     assert desk.cases.view.filters[2].text == "待领 1"  # heard over the bus, nobody pressed anything
     desk.cases.choose("collect")
