@@ -7,6 +7,7 @@ ends by itself when this process is gone.
 import contextlib
 import logging
 import multiprocessing
+import os
 import signal
 import threading
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from typing import Generic, TypeVar
 from core.base.faults import Fault
 
 log = logging.getLogger(__name__)
+
+BEHIND = 5  # steps of niceness: where cores are few the window goes first, a paper is a few ms later
 
 Ask = TypeVar("Ask")
 Answer = TypeVar("Answer")
@@ -111,6 +114,8 @@ class _Patience:
 def _serve(line: Connection, work: Callable[[Ask], Answer]) -> None:
     """Answer requests until the other end is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is for the program
+    if hasattr(os, "nice"):  # Windows itself prefers the process whose window is in front
+        os.nice(BEHIND)
     with contextlib.suppress(EOFError, OSError):
         while True:
             request = line.recv()

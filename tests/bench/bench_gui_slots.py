@@ -10,12 +10,12 @@ Run: python tests/bench/bench_gui_slots.py [VISITS]
 import sys
 import threading
 import time
-import traceback
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from types import FrameType
+from types import CodeType, FrameType
 
 from crowd import ITEMS
 from desk import BenchDesk, Until, pause, run_desk
@@ -30,7 +30,7 @@ from desktop.screens.sections import SectionsPage
 
 GOAL_MS = 50.0
 PAUSE_S = 0.001
-LOOK_S = 0.002
+LOOK_S = 0.004
 LONG_S = 0.015  # stacks of shorter slots are not worth a look
 NAMED = 12
 WAITING_IN = frozenset({"threading.py", "selectors.py", "serialposix.py", "far_side.py"})
@@ -126,17 +126,21 @@ def _is_waiting(frame: FrameType) -> bool:
 
 
 def _words(frame: FrameType | None, count: int = 5) -> str:
-    """Return our own functions on the stack, outermost first."""
-    try:
-        stack = traceback.extract_stack(frame)
-    except AttributeError:  # WORKAROUND(Python 3.11): a stack that goes on while it is walked may show no frame
-        return "(moved on)"
-    lines = [
-        f"{one.filename.rpartition('/')[2]}:{one.lineno} {one.name}"
-        for one in stack
-        if any(part in one.filename for part in OWN)
-    ]
-    return " > ".join(line for line in lines[-count:] if "bench_gui_slots" not in line)
+    """Return our own functions on the stack, outermost first. Few: whoever looks holds Python's lock."""
+    found = []
+    while frame is not None and len(found) < count:
+        if name := _own(frame.f_code):
+            found.append(f"{name[0]}:{frame.f_lineno} {name[1]}")
+        frame = frame.f_back
+    return " > ".join(reversed(found))
+
+
+@cache
+def _own(code: CodeType) -> tuple[str, str] | None:
+    """Return file and function when the code is ours and not the probe's."""
+    if "bench_gui_slots" in code.co_filename or not any(part in code.co_filename for part in OWN):
+        return None
+    return code.co_filename.rpartition("/")[2], code.co_name
 
 
 def main() -> None:

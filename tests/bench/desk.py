@@ -49,7 +49,7 @@ from printing.simulated import VirtualPrinter
 
 LOOK_MS = 5
 PATIENCE_S = 30.0
-WALK_S = 0.15  # from the call to the card; a card read while the call was under way is the visitor's before
+WALK_S = 0.5  # from the call to the card; a card read while the call was under way is the visitor's before
 
 Until = Callable[[], object]
 Script = Callable[["BenchDesk"], Iterator[Until]]

@@ -29,6 +29,10 @@ class DistrictProcess:
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def url(self) -> str:
         return f"{'https' if self._authority else 'http'}://127.0.0.1:{self.port}"
 
