@@ -19,13 +19,14 @@ from pathlib import Path
 
 from core.base.acts import Act
 from core.base.clock import Clock
-from core.base.events import Bus, Event
+from core.base.events import Bus
 from core.base.faults import Fault
 from core.base.ids import new_id
 from core.base.lanes import Lane
 from core.base.work import Store
 from core.devices.events import DeviceChanged, DeviceTestAsked, DeviceTested
 from core.devices.ports import DeviceState, TestStep
+from core.papers.events import PaperOrdered
 from core.papers.job import Channel, JobId, JobState, PrintJob
 from printing.attempt import Attempt, End
 from printing.bodies import Bodies
@@ -68,7 +69,7 @@ class Spool:
         lease_s: float = LEASE_S,
     ) -> None:
         self.device = DEVICES[channel]
-        self._usual = _USUAL[channel]
+        self._usual, self._line = _USUAL[channel], (channel, place)
         self._desk = JobDesk(
             store=store, lane=lane, clock=clock, channel=channel, place=place, device=outlet.device,
             owner=f"{channel.value}/{place}/{new_id()}", lease_s=lease_s,
@@ -85,7 +86,7 @@ class Spool:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._stops_hearing = (
-            bus.subscribe(Event, lambda _: self._wake.set()),
+            bus.subscribe(PaperOrdered, self._heard_order),
             bus.subscribe(DeviceTestAsked, self._heard_test),
         )
 
@@ -201,6 +202,10 @@ class Spool:
             if not self._stopping.is_set() and self._clock.monotonic() - looked >= self._look_s:
                 self._guarded(self.look)
                 looked = self._clock.monotonic()
+
+    def _heard_order(self, event: PaperOrdered) -> None:
+        if (event.channel, event.place) == self._line:
+            self._wake.set()
 
     def _heard_test(self, event: DeviceTestAsked) -> None:
         if event.device == self.device:

@@ -17,6 +17,7 @@ from core.base.ids import new_id
 from core.base.resources import Resources
 from core.base.work import Store
 from core.papers.job import Channel, JobId, PrintJob
+from core.papers.ordering import enqueue
 from printing.copies import copy_of
 from printing.job_desk import PrintWork
 from printing.press import Order, Press, Proof
@@ -146,7 +147,7 @@ class TemplateDesk:
             sha256=hashlib.sha256(body).hexdigest(),
         )
         with self._store.work(act) as work:
-            work.print_jobs.add(job)
+            enqueue(work, job)
             work.journal.write("template.print", name)
         return job
 

@@ -23,6 +23,7 @@ class Counter:
     """One program of a centre: its store, and what came over its bus."""
 
     store: ServerStore
+    bus: Bus
     tickets: list[TicketEvent] = field(default_factory=list)
     server: list[ServerChanged] = field(default_factory=list)
 
@@ -42,7 +43,7 @@ def counter(url: str, *, name: str = "3", is_listening: bool = True, **settings:
         settings=bench.settings.model_copy(update={"store": store_settings, "desk": desk}),
     )  # fmt: skip
     assert isinstance(store, ServerStore)
-    made = Counter(store)
+    made = Counter(store, bus)
     bus.subscribe(TicketEvent, made.tickets.append)
     bus.subscribe(ServerChanged, made.server.append)
     if is_listening:

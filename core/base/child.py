@@ -19,7 +19,7 @@ from core.base.faults import Fault
 
 log = logging.getLogger(__name__)
 
-BEHIND = 5  # steps of niceness: where cores are few the window goes first, a paper is a few ms later
+BEHIND = 10  # steps of niceness: where cores are few the window goes first, a paper is a few ms later
 
 Ask = TypeVar("Ask")
 Answer = TypeVar("Answer")

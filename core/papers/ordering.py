@@ -6,8 +6,10 @@ from typing import Any, Protocol, cast
 
 from core.base.acts import Act
 from core.base.clock import Clock
+from core.base.events import Event
 from core.base.ids import new_id
 from core.papers.content import Paper
+from core.papers.events import PaperOrdered
 from core.papers.job import WAITING_STATES, Channel, JobId, JobState, PrintJob, PrintJobs, Values
 
 
@@ -17,6 +19,10 @@ class PaperWork(Protocol):
     @property
     def print_jobs(self) -> PrintJobs:
         """Return the store of print jobs inside the open transaction."""
+        ...
+
+    def record(self, event: Event) -> None:
+        """See core.base.work.Work."""
         ...
 
 
@@ -33,7 +39,7 @@ def order(work: PaperWork, act: Act, clock: Clock, paper: Paper, *, channel: Cha
         ordered_by=act.who,
         op=act.op,
     )
-    work.print_jobs.add(job)
+    enqueue(work, job)
     return job
 
 
@@ -59,7 +65,7 @@ def order_copy(work: PaperWork, act: Act, clock: Clock, job: PrintJob, size: str
         copy=max(earlier, default=job.copy) + 1,
         original=original,
     )
-    work.print_jobs.add(copy)
+    enqueue(work, copy)
     return copy
 
 
@@ -75,8 +81,16 @@ def order_again(work: PaperWork, act: Act, clock: Clock, job: PrintJob, size: st
     if waiting is None:
         return order_copy(work, act, clock, job, size)
     own = waiting.size if size is None else size
-    work.print_jobs.save(replace(waiting.moved(JobState.QUEUED), place=_place(act, waiting), size=own))
+    moved = replace(waiting.moved(JobState.QUEUED), place=_place(act, waiting), size=own)
+    work.print_jobs.save(moved)
+    work.record(PaperOrdered(at=clock.now(), op=act.op, channel=moved.channel, place=moved.place))
     return work.print_jobs.get(waiting.id)
+
+
+def enqueue(work: PaperWork, job: PrintJob) -> None:
+    """Put a job into the line of its printer; who prints there hears of it after the commit."""
+    work.print_jobs.add(job)
+    work.record(PaperOrdered(at=job.ordered_at, op=job.op, channel=job.channel, place=job.place))
 
 
 def _place(act: Act, job: PrintJob) -> str:

@@ -24,6 +24,8 @@ from core.base.faults import Fault
 from core.cases.case import CaseId
 from core.cases.events import CaseEvent
 from core.outbox.events import OutboxGrew
+from core.papers.events import PaperOrdered
+from core.papers.job import Channel
 from core.people.person import PersonId
 from core.queue.appointments.appointment import AppointmentId
 from core.queue.events import AppointmentChanged, PostChanged
@@ -33,7 +35,19 @@ from core.staff.bulletin import MessageCame
 from core.store.errors import LOST, fault_of_driver
 from core.store.events import ServerChanged
 from core.store.line import Connection, Line
-from core.store.published import APPOINTMENT, CASE, CHANNEL, EDITION, MESSAGE, NOTE, OUTBOX, POST, TICKETS, Published
+from core.store.published import (
+    APPOINTMENT,
+    CASE,
+    CHANNEL,
+    EDITION,
+    MESSAGE,
+    NOTE,
+    OUTBOX,
+    PAPER,
+    POST,
+    TICKETS,
+    Published,
+)
 from core.store.work import SqlWork
 
 log = logging.getLogger(__name__)
@@ -233,6 +247,11 @@ def _outbox(_work: SqlWork, row: Published) -> Event:
     return OutboxGrew(at=row.at, op=row.op)
 
 
+def _paper(_work: SqlWork, row: Published) -> Event:
+    channel, _, place = row.subject.partition("/")
+    return PaperOrdered(at=row.at, op=row.op, channel=Channel(channel), place=place)
+
+
 def _appointment(work: SqlWork, row: Published) -> Event:
     appointment = work.appointments.get(AppointmentId(row.subject))
     return AppointmentChanged(at=row.at, op=row.op, appointment=appointment)
@@ -240,5 +259,5 @@ def _appointment(work: SqlWork, row: Published) -> Event:
 
 _LOADERS: Mapping[str, Callable[[SqlWork, Published], Event | None]] = {
     CASE: _case, POST: _post, NOTE: _note, EDITION: _edition, MESSAGE: _message, APPOINTMENT: _appointment,
-    OUTBOX: _outbox,
+    OUTBOX: _outbox, PAPER: _paper,
 }  # fmt: skip

@@ -16,6 +16,7 @@ from core.base.editions import EditionAdded
 from core.base.events import Event
 from core.cases.events import CaseEvent
 from core.outbox.events import OutboxGrew
+from core.papers.events import PaperOrdered
 from core.queue.events import (
     AppointmentChanged,
     PostChanged,
@@ -33,7 +34,7 @@ from core.store.table import Row, Transaction
 CHANNEL = "yichuang"
 KEPT = timedelta(hours=12)
 CASE, POST, APPOINTMENT, EDITION, MESSAGE = "case", "post", "appointment", "edition", "message"
-NOTE, OUTBOX = "note", "outbox"
+NOTE, OUTBOX, PAPER = "note", "outbox", "paper"
 TICKETS: dict[str, type[TicketEvent]] = {
     "ticket.issued": TicketIssued,
     "ticket.called": TicketCalled,
@@ -59,7 +60,7 @@ class PublishedRow(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """One row; ``subject`` is the id of a ticket, a case or an appointment, or a counter."""
+    """One row; ``subject`` is the id of a ticket, a case or an appointment, a counter, or a printer's channel/place."""
 
     serial: int
     kind: str
@@ -122,6 +123,8 @@ class SqlPublished:
             kind, subject = MESSAGE, event.message.id
         elif isinstance(event, OutboxGrew):
             kind, subject = OUTBOX, ""
+        elif isinstance(event, PaperOrdered):
+            kind, subject = PAPER, f"{event.channel.value}/{event.place}"
         else:
             return None
         return {"kind": kind, "subject": subject, "at": event.at, "op": event.op, "sender": self._sender}

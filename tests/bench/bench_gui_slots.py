@@ -128,7 +128,7 @@ def _is_waiting(frame: FrameType) -> bool:
 def _words(frame: FrameType | None, count: int = 5) -> str:
     """Return our own functions on the stack, outermost first. Few: whoever looks holds Python's lock."""
     found = []
-    while frame is not None and len(found) < count:
+    while isinstance(frame, FrameType) and len(found) < count:  # WORKAROUND(Python 3.11): a stack that moves on
         if name := _own(frame.f_code):
             found.append(f"{name[0]}:{frame.f_lineno} {name[1]}")
         frame = frame.f_back

@@ -18,6 +18,7 @@ from core.catalogue.form_book import FormBook
 from core.catalogue.item import CaseType, Item, Limit, Material
 from core.config.model import Settings
 from core.outbox.events import OutboxGrew
+from core.papers.events import PaperOrdered
 from core.people.id_card import CardKind, IdCard
 from core.staff.account import Role
 from core.staff.rights import AccountRights
@@ -95,7 +96,7 @@ class IntakeDesk:
                     work.accounts.add(an_account(number, role=role))
 
     def _note(self, event: Event) -> None:
-        if not isinstance(event, OutboxGrew):  # follows what the services say, and is none of theirs
+        if not isinstance(event, OutboxGrew | PaperOrdered):  # they follow what the services say, and are none of theirs
             self.events.append(event)
 
     def act(self, who: str = "0317") -> Act:

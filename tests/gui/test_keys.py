@@ -503,6 +503,7 @@ def test_the_keys_of_a_page_work_from_the_lamps_too(shell, counter, office, pres
 def test_tab_goes_from_the_search_over_the_limits_to_the_cases(shell, counter, serving, presenters):
     shell.open_page("cases")
     page = shell.page("cases")
+    QApplication.processEvents()  # the filters stand there only now
     page.found.search.setFocus()
     names = []
     for _ in presenters.cases.view.filters:

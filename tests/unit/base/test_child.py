@@ -51,7 +51,7 @@ def test_answers_come_from_one_other_process(child):
 
 def test_it_stands_behind_the_window_where_cores_are_few(child):
     child.ask("a")
-    assert os.getpriority(os.PRIO_PROCESS, child.pid) == min(19, os.getpriority(os.PRIO_PROCESS, 0) + 5)
+    assert os.getpriority(os.PRIO_PROCESS, child.pid) == min(19, os.getpriority(os.PRIO_PROCESS, 0) + 10)
 
 
 def test_faults_arrive_with_their_facts_and_bugs_as_they_are(child):

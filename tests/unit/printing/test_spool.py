@@ -14,6 +14,7 @@ from core.base.lanes import ThreadLane
 from core.devices.channels.registry import open_channel
 from core.devices.events import DeviceTestAsked, DeviceTested
 from core.devices.ports import DeviceState
+from core.papers.events import PaperOrdered
 from core.papers.job import Channel, JobState
 from core.papers.ordering import order_copy
 from core.papers.sheets import NoticeMaterial, NoticePaper
@@ -323,12 +324,26 @@ def test_the_thread_prints_what_is_ordered_and_leaves_nothing_behind(printer, pa
     desk.bus.subscribe(JobChanged, lambda event: event.job.state is JobState.CONFIRMED and confirmed.set())
     desk.spool.start()
     job = desk.order(ticket())
-    desk.bus.publish(Event(at=desk.clock.now(), op="x"))
     assert confirmed.wait(10)
     assert desk.spool.stop()
     assert desk.lane.close()
     assert desk.job(job).state is JobState.CONFIRMED
     assert set(threading.enumerate()) <= before
+
+
+def test_only_a_paper_for_its_printer_wakes_it(printer):
+    """An upload tells hundreds of things; none of them is a paper."""
+    desk = Desk(thermal(printer))
+    at = desk.clock.now()
+    for event in (
+        Event(at=at, op="x"),
+        PaperOrdered(at=at, op="x", channel=Channel.RECEIPT, place="4"),
+        PaperOrdered(at=at, op="x", channel=Channel.OFFICE, place="3"),
+    ):
+        desk.bus.publish(event)
+    assert not desk.spool._wake.is_set()
+    desk.order(ticket())
+    assert desk.spool._wake.is_set()
 
 
 NOTICE = NoticePaper(

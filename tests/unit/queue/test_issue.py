@@ -7,6 +7,7 @@ import pytest
 
 from core.base.clock import SHANGHAI
 from core.base.faults import Fault
+from core.papers.events import PaperOrdered
 from core.papers.job import Channel, JobState
 from core.queue.events import TicketIssued
 from core.queue.ticket import Outcome, TicketState
@@ -22,8 +23,8 @@ def test_numbers_run_by_letter_and_start_anew_every_day(hall):
 def test_ticket_journal_event_and_paper_come_together(hall):
     ticket = hall.issue("A")
     assert hall.journal() == [("queue.issue", "A001")]
-    assert [type(event) for event in hall.told] == [TicketIssued]
-    assert hall.told[0].ticket == ticket
+    assert [type(event) for event in hall.told] == [TicketIssued, PaperOrdered]
+    assert (hall.told[0].ticket, hall.told[1].channel, hall.told[1].place) == (ticket, Channel.TICKET, "kiosk")
     (job,) = hall.jobs("A001")
     assert (job.template, job.channel, job.place, job.state) == (
         "receipts/ticket",

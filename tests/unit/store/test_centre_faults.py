@@ -13,11 +13,16 @@ import pytest
 from sqlalchemy import text
 
 from core.base.acts import Act
+from core.base.clock import SystemClock
 from core.base.faults import Fault
 from core.base.work import settled
+from core.papers.events import PaperOrdered
+from core.papers.job import Channel
+from core.papers.ordering import order
 from core.staff.journal import defects
 from tests.black_hole import BlackHole
 from tests.centre import call, counter, serials, until
+from tests.golden.papers import ticket
 from tests.postgres import QUICK, running_server
 from tests.samples import DAY
 from tests.small_disk import mounted
@@ -78,6 +83,19 @@ def test_what_one_program_publishes_the_others_hear_and_no_name_travels(own_serv
         rows = connection.execute("SELECT * FROM published").fetchall()
     assert [row[1] for row in rows] == ["ticket.called", "outbox"]
     assert rows[0][2] == there.tickets[0].ticket.id
+    for one in (here, there):
+        one.store.close()
+
+
+def test_a_paper_ordered_for_the_printer_of_another_program_is_heard_there(own_server, url):
+    here, there = counter(url), counter(url, name="5")
+    heard: list[PaperOrdered] = []
+    there.bus.subscribe(PaperOrdered, heard.append)
+    at_its_place = Act.new(who="0317", where="kiosk/2")
+    with here.store.work(at_its_place) as work:
+        order(work, at_its_place, SystemClock(), ticket(), channel=Channel.TICKET, subject="A001")
+    until(lambda: heard != [], "the paper is heard of")
+    assert [(one.channel, one.place, one.op) for one in heard] == [(Channel.TICKET, "kiosk/2", at_its_place.op)]
     for one in (here, there):
         one.store.close()
 
