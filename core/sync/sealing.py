@@ -1,8 +1,8 @@
 """The seal of a day: our count beside the district's, also where this machine lacks a part of it. It knows no socket.
 
-A machine that was put back, or took the place of another, has begun a new generation. Of a day from before the district
-has events that it has not. Then the district's list of the day is proven: all of ours are in it, each with the content
-we have; the rest came from the past we lack, and the day is counted with it.
+A machine that was put back, or took the place of another, has begun a new generation, or lacks those it had begun. Of a
+day from before the district has events that it has not. Then the district's list of the day is proven: all of ours are
+in it, each with the content we have; the rest came from the past we lack, and the day is counted with it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -46,7 +46,7 @@ def sealed(own: OwnDay, client: Sealer) -> Seal:
     try:
         return _signed(own, client, marks, ())
     except Fault as fault:
-        if fault.code != _MISMATCH or own.state.generation == 1:  # whose past is whole has nothing to be told
+        if fault.code != _MISMATCH:
             raise
         held = _asked(client, own, fault)
         if not _has_all(own, held):
@@ -59,6 +59,8 @@ def _asked(client: Sealer, own: OwnDay, mismatch: Fault) -> Mapping[str, Mark]:
         events = client.held_day(own.day, own.state.source).events
     except Fault as fault:
         raise mismatch if fault.code == _UNKNOWN else fault from fault
+    if all(event.generation == own.state.generation for event in events):  # whose past is whole has nothing to be told
+        raise mismatch
     proven = _Proof(own)
     return {event.id: proven(event) for event in events}
 

@@ -563,6 +563,22 @@ def test_an_event_that_was_renumbered_in_a_life_before_is_proven_by_its_content(
     assert (own.events, own.elsewhere, own.objection()) == (3, 1, None)
 
 
+def test_a_counter_that_was_put_back_twice_lacks_the_generation_it_had_begun(bench):
+    """The second image is older than the first rotation, and what it sends goes on where its stream had ended."""
+    bench.record(visits.accepted(1))
+    bench.uploader.flush(30)
+    disk = bench.store._state.copied()
+    with bench.store.work(Act.new(who="0317", where="3")) as work:
+        work.outbox.rotate()
+    bench.record(visits.accepted(2))
+    bench.uploader.flush(30)
+    bench.store._state = disk
+    bench.record(visits.accepted(3))
+    bench.uploader.flush(30)
+    own = balance(bench.rows(), bench.uploader.seal(visits.DAY))
+    assert (bench.state().generation, own.events, own.elsewhere, own.objection()) == (1, 3, 1, None)
+
+
 @pytest.mark.parametrize("spoil", ["content", "missing", "older district"])
 def test_what_is_not_proven_is_not_agreed_to(bench, spoil):
     class Spoiled(Broken):
