@@ -208,12 +208,30 @@ def test_a_delivery_made_twice_is_one(district, line, counter):
     assert arrived(district) == counter.ids()
 
 
-def test_cut_at_every_tenth_byte_each_event_is_there_once_and_in_order(district, line, counter):
-    for count in range(0, 420, 10):
-        counter.record(visits.asked())
-        line.faults = [lines.cut_at(count)]
+@pytest.mark.parametrize("way", ["request", "reply"])
+def test_cut_at_each_byte_each_event_is_there_once_and_in_order(district, line, counter, way):
+    seen = []
+
+    def cut(count):
+        def cut_here(exchange):
+            seen.append(len(exchange.request))
+            if way == "request":
+                exchange.send_part(count)
+            else:
+                answer = exchange.forward()
+                seen[-1] = len(answer)
+                exchange.answer(answer[:count])
+
+        return cut_here
+
+    counter.record(visits.asked(), visits.asked())
+    count = 0
+    while not seen or count < seen[-1]:
+        line.faults = [cut(count)]
         counter.uploader.run_once()
+        count += 1
     counter.uploader.flush(20)
+    assert count > 300
     assert arrived(district) == counter.ids()
 
 

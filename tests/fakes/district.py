@@ -88,6 +88,11 @@ class Exchange:
             answer = _message(sock)
         return answer.replace(b"\r\n", b"\r\nconnection: close\r\n", 1)
 
+    def send_part(self, count: int) -> None:
+        """Hand on so many bytes of the request, and hang up."""
+        with socket.create_connection(("127.0.0.1", self._upstream), 20) as sock:
+            sock.sendall(self.request[:count])
+
     def answer(self, data: bytes) -> None:
         self.client.sendall(data)
 

@@ -68,11 +68,7 @@ def status(code: int, *, retry_after: str = "", media: str = "text/plain", body:
 def request_cut_at(share: float) -> lines.Line:
     """The request ends on its way: headers, body, or all but its last byte; what came is still handed on."""
 
-    def cut(exchange: Exchange) -> None:
-        with socket.create_connection(("127.0.0.1", exchange._upstream), 20) as sock:
-            sock.sendall(exchange.request[: int(len(exchange.request) * share)])
-
-    return cut
+    return lambda exchange: exchange.send_part(int(len(exchange.request) * share))
 
 
 def reply_cut_at(share: float) -> lines.Line:
