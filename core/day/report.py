@@ -12,7 +12,7 @@ from core.config.model import Settings
 from core.day.balance import Balance
 from core.day.tally import LineTally, Tally
 from core.outbox.ports import OutboxRow
-from core.papers.content import DayLine, DaySlip
+from core.papers.content import DayLine, DaySlip, SidePair
 from core.papers.job import Values
 from core.papers.slips import DayReportPaper, HourBar
 from core.papers.wording import date_words, day_time_words, time_words, weekday_words
@@ -31,7 +31,8 @@ class Closing:
     closer: str  # 李慧敏（0317）
     at: datetime
     run: int
-    backup: str = ""  # ready words, see DayPapers.backup
+    backup: str = ""  # ready words, see DayPapers.backup and backlog
+    backlog: tuple[str, ...] = ()
 
 
 class DayPapers:
@@ -64,6 +65,7 @@ class DayPapers:
             time=time_words(closing.at),
             copy_line=copy.format(n=closing.run),
             backup=closing.backup,
+            backlog=_pairs(closing.backlog),
             count=len(closing.balance.rows),
             receipt=closing.balance.seal.receipt if closing.balance.seal else "",
             signed_at=closing.balance.seal.at.isoformat() if closing.balance.seal else "",
@@ -85,7 +87,7 @@ class DayPapers:
             ),
             states=tuple((state.label, state.count) for state in closing.tally.states if state.count),
             lines=_lines(closing.tally.lines),
-            equations=tuple(self._equations(closing.tally)),
+            equations=(*self._equations(closing.tally), *filter(None, ["，".join(closing.backlog)])),
             pending=(*_joined(tuple(self._pending(closing))), *waiting),
             events=self._events(closing.balance),
             chain=_in_groups(closing.balance.chain),
@@ -98,6 +100,15 @@ class DayPapers:
             backup=closing.backup,
             hall_rows=tuple(statistics_rows(closing.tally.hall, self._businesses, has_hours=False)),
         )
+
+    def backlog(self, tally: Tally, earlier: Values) -> tuple[str, ...]:
+        """Return 上日待办, 今日办结, 黄灯, 红灯; of a day that is over what its ``earlier`` slip says."""
+        own, words = tally.backlog, self._texts["backlog"]
+        if own is None:
+            pairs: Any = earlier.get("backlog", ())
+            return tuple(str(pair[side]) for pair in pairs for side in ("left", "right"))
+        values = {"carried": own.carried, "decided": tally.decided, "near": own.near, "over": own.over}
+        return tuple(str(words[name]).format(n=n) for name, n in values.items())
 
     def backup(self, at: datetime, *, is_done: bool) -> str:
         """Return what the papers say of the day's backup."""
@@ -222,6 +233,10 @@ def _lines(lines: Sequence[LineTally]) -> tuple[DayLine, ...]:
 def _joined(parts: tuple[str, ...]) -> tuple[str, ...]:
     """Return the pending lines as one row of the report."""
     return (parts[0] + "、".join(parts[1:]),) if parts else ()
+
+
+def _pairs(words: Sequence[str]) -> tuple[SidePair, ...]:
+    return tuple(SidePair(left=left, right=right) for left, right in zip(words[::2], words[1::2], strict=True))
 
 
 def _in_groups(chain: str) -> tuple[str, ...]:

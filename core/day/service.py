@@ -227,9 +227,11 @@ class DayService:
     def _closed(
         self, work: DayWork, act: Act, day: date, closer: str, seal: Seal | None, fault: Fault | None, backup: str
     ) -> DayClose:
-        tally = self._rules.tally(work, day)
+        tally = self._rules.tally(work, day, is_today=day == office_day(self._clock.now()))
         own = balance(work.outbox.of_day(day), seal)
         why = fault or own.objection() or line_objection(tally)
+        earlier = _slips(work, day)
+        backlog = self._papers.backlog(tally, earlier[-1].values if earlier else {})
         closing = Closing(
             tally=tally,
             balance=own,
@@ -237,8 +239,9 @@ class DayService:
             case_numbers=tuple(sorted(work.cases.get(CaseId(case_id)).number for case_id in own.open_cases)),
             closer=closer,
             at=self._clock.now(),
-            run=len(_slips(work, day)) + 1,
+            run=len(earlier) + 1,
             backup=backup,
+            backlog=backlog,
         )
         subject = _subject(day)
         slip = order(work, act, self._clock, self._papers.slip(closing), channel=Channel.RECEIPT, subject=subject)

@@ -18,6 +18,7 @@ from core.papers.job import PRINTED_STATES, JobState, PrintJob
 from core.queue.statistics import Statistics, is_passed, limits_of, statistics_of
 from core.queue.ticket import OPEN_STATES, Outcome, Ticket, TicketState
 
+IN_HAND = frozenset({CaseState.ACCEPTED, CaseState.HANDLING, CaseState.SUSPENDED})
 REFUSED_VERDICTS = frozenset({"parked", "rejected"})
 _CLOSED_JOBS = PRINTED_STATES | {JobState.CANCELLED}
 
@@ -72,8 +73,17 @@ class StateTally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """What the hall has in hand beside the day, as it stands now: ``carried`` was open when the day began."""
+
+    carried: int
+    near: int  # yellow light
+    over: int  # red light
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """The day in numbers. ``decided`` and ``collected`` are of this day, whenever the case came in."""
+    """The day in numbers. ``decided`` is of this day, whenever the case came in; ``backlog`` only of today."""
 
     day: date
     tickets: TicketTally
@@ -83,6 +93,7 @@ class Tally:
     lines: tuple[LineTally, ...]
     papers_waiting: int  # ordered that day and neither printed nor cancelled
     hall: Statistics  # the day's tickets by business and counter
+    backlog: Backlog | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +126,7 @@ class TallyRules:
         self._lines = tuple(_line(row) for row in table["lines"])
         self._states = tuple((row["label"], frozenset(map(CaseState, row["states"]))) for row in table["states"])
 
-    def tally(self, work: DayWork, day: date) -> Tally:
+    def tally(self, work: DayWork, day: date, *, is_today: bool = False) -> Tally:
         """Count a day."""
         start = datetime.combine(day, time(), SHANGHAI)
         end = start + timedelta(days=1)
@@ -128,11 +139,13 @@ class TallyRules:
             rows=rows,
             fetched=self._fetched(work, cases, rows),
         )
+        decided = {row.subject for row in seen.rows if row.kind == "cn.yichuang.case.decided.v1"}
         return Tally(
             day=day,
             tickets=_tickets(seen.tickets, self._hours),
             received=len(seen.cases),
-            decided=len({row.subject for row in seen.rows if row.kind == "cn.yichuang.case.decided.v1"}),
+            decided=len(decided),
+            backlog=_backlog(work, day, cases, decided) if is_today else None,
             states=tuple(
                 StateTally(label=label, count=sum(case.state in states for case in seen.cases))
                 for label, states in self._states
@@ -150,6 +163,13 @@ class TallyRules:
         return frozenset(
             f"case/{id_}" for id_ in untold if any(step.move == RECOVERED for step in work.cases.steps(id_))
         )
+
+
+def _backlog(work: DayWork, day: date, cases: Sequence[Case], decided: set[str]) -> Backlog:
+    earlier = work.cases.count_in(IN_HAND) - sum(case.state in IN_HAND for case in cases)
+    ended = len(decided - {f"case/{case.id}" for case in cases})
+    over, near = work.cases.due_counts(day)
+    return Backlog(carried=earlier + ended, near=near, over=over)
 
 
 def is_confirmed(row: OutboxRow) -> bool:

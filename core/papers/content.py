@@ -101,6 +101,14 @@ class DayLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SidePair:
+    """Two short texts of one line."""
+
+    left: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DaySlip(Paper):
     """日结小票."""
 
@@ -121,6 +129,7 @@ class DaySlip(Paper):
     closer: str  # 李慧敏（0317）
     time: str
     copy_line: str  # 第1次打印
+    backlog: tuple[SidePair, ...] = ()  # 上日待办 12 | 今日办结 21, 黄灯 2 | 红灯 0; empty: not known any more
     backup: str = ""  # 17:08 已写入并验证 / 未备份; empty: the data are kept elsewhere, the line is left out
     # For whoever asks later, not printed: how many events the day had, and the district's signature.
     count: int = 0

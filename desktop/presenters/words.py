@@ -118,6 +118,7 @@ def line_name(label: str) -> str:
         "领证送达": _("Handed out"),
         "一次性告知": _("One-time notices"),
         "叫号办理": _("Visits served"),
+        "评价": _("Ratings"),
     }
     return label if language() == "zh" else names.get(label, label)
 

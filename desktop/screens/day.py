@@ -27,7 +27,7 @@ _STEP_ICONS = {
     "later": ("circle", "ink3"),
     "trouble": ("circle-x", "bad"),
 }
-STEPS, FIGURES, ROWS, TICKETS, SEAL, PAPERS = 5, 4, 8, 6, 5, 2
+STEPS, FIGURES, ROWS, TICKETS, SEAL, PAPERS = 5, 4, 9, 6, 5, 2
 
 
 class StepsCard(Card):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from core.base.resources import Resources
-from core.papers.content import DayLine, DaySlip, MaterialLine, ReceiptPaper, TicketPaper
+from core.papers.content import DayLine, DaySlip, MaterialLine, ReceiptPaper, SidePair, TicketPaper
 from printing.calibration import CalibrationPaper, load_areas
 from printing.profile import PrinterProfile
 from printing.samples import samples
@@ -116,6 +116,10 @@ def dayslip(**changes: Any) -> DaySlip:
         "closer": "李慧敏（0317）",
         "time": "17:08",
         "copy_line": "第1次打印",
+        "backlog": (
+            SidePair(left="上日待办 12", right="今日办结 21"),
+            SidePair(left="黄灯 2", right="红灯 0"),
+        ),
     }
     return DaySlip(**(values | changes))
 

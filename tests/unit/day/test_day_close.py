@@ -139,6 +139,7 @@ def test_a_whole_day_balances(hall):
     assert lines(close) == {
         "收件": (4, 4, 4, 0), "受理": (2, 2, 2, 0), "补正告知": (1, 1, 1, 0), "不予受理": (1, 1, 1, 0),
         "办结": (1, None, 1, 0), "领证送达": (0, None, 0, 0), "一次性告知": (1, None, 1, 0), "叫号办理": (3, None, 3, 0),
+        "评价": (0, None, 0, 0),
     }  # fmt: skip
     tickets = close.tally.tickets
     assert (tickets.issued, tickets.served, tickets.passed, tickets.settled, tickets.open) == (6, 3, 2, 1, 0)
@@ -178,6 +179,7 @@ def test_the_slip_and_the_report_say_what_was_counted(hall):
         "取号6＝已办理3＋过号作废2＋关门时结清1",
         "已办理3＝受理2＋咨询1",
         "收件4＝当场办结1＋办理中1＋补正1＋不予受理1",
+        "上日待办 0，今日办结 1，黄灯 0，红灯 0",
     ]
     assert report["pending"] == ["小票、文书还有9份没有打印完"]
 
@@ -222,6 +224,20 @@ def test_closing_again_after_the_line_is_back_completes_the_balance(hall):
     assert second.slip.values["copy_line"] == "第2次打印"
     assert second.slip.values["equation"] == first.slip.values["equation"]
     assert [job.id for job in hall.day.closes(DAY)] == [first.slip.id, second.slip.id]  # the unbalanced one is kept
+
+
+def test_what_the_hall_has_in_hand_is_told_as_it_stood_on_the_day(hall):
+    hall.desk.accepted()
+    hall.desk.clock.forward(86400)
+    hall.desk.accepted(card=OTHER_CARD)
+    hall.desk.cases.decide(hall.desk.act(), hall.desk.accepted(instant_item(), card=OTHER_CARD).id)
+    close = hall.day.close(hall.desk.act(), DAY + timedelta(days=1), closer="李慧敏")
+    said = [{"left": "上日待办 1", "right": "今日办结 1"}, {"left": "黄灯 0", "right": "红灯 0"}]
+    assert close.slip.values["backlog"] == said
+    hall.desk.clock.forward(86400)
+    hall.desk.accepted()
+    again = hall.day.close(hall.desk.act(), DAY + timedelta(days=1), closer="李慧敏")
+    assert again.slip.values["backlog"] == said  # the day after it cannot be counted any more
 
 
 def test_the_same_act_closes_once(hall):
