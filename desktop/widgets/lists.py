@@ -12,6 +12,8 @@ from desktop.presenters.views import HitRow, QueueRow
 from desktop.style.style import Style
 from desktop.widgets.painting import marked_layout, paint_ground, paint_marked, paint_pill, paint_text, pill_width
 
+KEPT = 200  # names of found items that are laid out
+
 R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
 
@@ -145,6 +147,10 @@ class HitDelegate(RowDelegate):
 
     height = "hit_row"
 
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(style, parent)
+        self._names: dict[tuple[HitRow, int, int], QTextLayout] = {}  # a row's height is asked for many times a key
+
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the height the wrapped name needs."""
         del option
@@ -172,7 +178,13 @@ class HitDelegate(RowDelegate):
         paint_text(painter, caption, style.colour("ink3"), low, row.code, is_right=True)
 
     def _name(self, row: HitRow, width: int) -> QTextLayout:
-        return marked_layout(self._style, self._style.font("list_title"), row.name, row.marks, width)
+        font = self._style.font("list_title")
+        key = row, width, font.pixelSize()
+        if key not in self._names:
+            if len(self._names) >= KEPT:
+                self._names.clear()
+            self._names[key] = marked_layout(self._style, font, row.name, row.marks, width)
+        return self._names[key]
 
 
 class FoundDelegate(RowDelegate):

@@ -91,6 +91,18 @@ class MaterialLine(QFrame):
         for (state, reason), chip in self._chip_buttons.items():
             chip.setChecked(state == row.state and reason == row.reason and bool(reason or state != "missing"))
 
+    def wipe(self) -> None:
+        """Forget the paper and hide."""
+        self.hide()
+        self._row = None
+        for label in (self._name, self._note):
+            label.setText("")
+        self._scanned.set_words("")
+        self._pill.show_tag(None)
+        self._tick.setChecked(False)
+        self._tick.setAccessibleName("")
+        self._show_chips(is_core=False, shows=False, is_other=True)
+
     @property
     def tick(self) -> QCheckBox:
         """Return the box to tick."""
@@ -171,6 +183,7 @@ class MaterialList(QWidget):
         self._reasons: Reasons = ()
         self._open = -1
         self._lines: list[MaterialLine] = []
+        self._spare: list[MaterialLine] = []  # below them, hidden: to make one takes longer than to fill it
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(2)
@@ -180,21 +193,23 @@ class MaterialList(QWidget):
         if [row.name for row in rows] != [row.name for row in self._rows]:
             self._open = -1
         self._rows, self._reasons = rows, reasons
-        while len(self._lines) < len(rows):
-            line = MaterialLine(self._style)
-            line.changed.connect(self.changed)
-            line.opened.connect(self._opened)
-            line.scan_wanted.connect(self.scan_wanted)
-            line.scans_wanted.connect(self.scans_wanted)
-            self._lines.append(line)
-            self._box.addWidget(line)
         while len(self._lines) > len(rows):
-            line = self._lines.pop()
-            line.hide()
-            line.setParent(None)
-            line.deleteLater()
+            self._spare.append(self._lines.pop())
+            self._spare[-1].wipe()
+        while len(self._lines) < len(rows):
+            self._lines.append(self._spare.pop() if self._spare else self._new_line())
         for row, line in zip(rows, self._lines, strict=True):
             line.show_row(row, reasons, is_open=row.index == self._open)
+            line.show()
+
+    def _new_line(self) -> MaterialLine:
+        line = MaterialLine(self._style, self)
+        line.changed.connect(self.changed)
+        line.opened.connect(self._opened)
+        line.scan_wanted.connect(self.scan_wanted)
+        line.scans_wanted.connect(self.scans_wanted)
+        self._box.addWidget(line)
+        return line
 
     def ticks(self) -> tuple[QWidget, ...]:
         """Return the boxes from top to bottom."""
