@@ -346,6 +346,7 @@ def test_the_balance_counts_what_was_done(day):
     counts = {label: line["registered"] for label, line in lines.items()}
     assert counts == {
         "收件": 15, "受理": 13, "补正告知": 1, "不予受理": 1, "办结": 0, "领证送达": 1, "一次性告知": 1, "叫号办理": 17,
+        "评价": 0,
     }  # fmt: skip
     assert {line["difference"] for line in lines.values()} == {0}
     assert {label: line["printed"] for label, line in lines.items() if line["printed"] is not None} == {
