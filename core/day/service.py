@@ -145,18 +145,18 @@ class DayService:
             return self._closed(work, act, day, str(slips[-1].values["closer"]), seal, None, "")
 
     def left_open(self) -> tuple[OpenDay, ...]:
-        """Return the days before today that have events and are not balanced, the oldest first.
+        """Return the days before today that have events or were closed and are not balanced, the oldest first.
 
         Where nobody signs a day, one that was closed waits for nothing any more.
         """
         today = office_day(self._clock.now())
+        days = [today - timedelta(days=back) for back in range(DAYS, 0, -1)]
         with self._store.read() as work:
-            events = {
-                day: count for day, count in work.outbox.days(today - timedelta(days=DAYS)).items() if day < today
-            }
-            newest = work.print_jobs.newest([_subject(day) for day in events], DaySlip.template)
-        slips = {day: newest[_subject(day)] for day in events if _subject(day) in newest}
-        found = open_days(self._papers, slips, events)
+            events = work.outbox.days(days[0])
+            newest = work.print_jobs.newest([_subject(day) for day in days], DaySlip.template)
+        slips = {day: newest[_subject(day)] for day in days if _subject(day) in newest}
+        known = {day: events.get(day, 0) for day in days if day in events or day in slips}
+        found = open_days(self._papers, slips, known)
         is_signed = self._district is not None and self._district.signs
         return tuple(one for one in found if is_signed or one.standing is Standing.UNCLOSED)
 

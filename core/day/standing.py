@@ -38,6 +38,6 @@ def standing(papers: DayPapers, slip: Values | None, events: int) -> Standing:
 
 
 def open_days(papers: DayPapers, slips: Mapping[date, Values], events: Mapping[date, int]) -> tuple[OpenDay, ...]:
-    """Return the days that are not balanced, the oldest first; ``events`` are all days that have some."""
+    """Return the days that are not balanced, the oldest first; ``events`` has all days with events or slips."""
     stand = ((day, standing(papers, slips.get(day), count)) for day, count in sorted(events.items()))
     return tuple(OpenDay(day=day, standing=how) for day, how in stand if how is not Standing.BALANCED)

@@ -190,6 +190,17 @@ def test_a_day_is_completed_however_long_the_line_was_away(hall):
     assert hall.day.left_open() == ()
 
 
+def test_a_day_without_events_that_was_closed_offline_completes_itself_too(hall):
+    hall.district.is_away = True
+    assert not hall.day.close(hall.desk.act(), DAY, closer="李慧敏").is_balanced
+    hall.desk.clock.forward(86400)
+    assert [(one.day, one.standing) for one in hall.day.left_open()] == [(DAY, Standing.LEFT)]
+    hall.district.is_away = False
+    DayCompletion(hall.day, hall.desk.clock).pump()
+    assert hall.day.last_close(DAY).is_balanced
+    assert hall.day.left_open() == ()
+
+
 def test_a_day_nobody_closed_stays_to_be_closed(hall):
     hall.desk.accepted()
     hall.desk.clock.forward(86400)
