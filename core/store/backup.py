@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from core.base.faults import Fault
 from core.base.folders import make_folder, sync_folder
-from core.store.anchor import anchor_file
+from core.store.anchor import anchor_file, keep_anchor
 from core.store.engine import open_cipher
 from core.store.files import InstanceLock, put_in_place, sync_file
 from core.store.kept_scans import bring, named_by, sweep_kept, vault_folder
@@ -85,6 +85,7 @@ def put_back(database: Path, copy: Path, key: bytes, now: datetime) -> Path | No
         _mark(beside, key)
         sync_file(beside)
         lost = bring(vault_folder(copy), vault_folder(database), named_by(beside, key), key)
+        _vouch(database, key)
         aside = _set_aside(database, now)
         put_in_place(beside, database)
         anchor_file(database).unlink(missing_ok=True)
@@ -116,6 +117,25 @@ def _mark(beside: Path, key: bytes) -> None:
         connection.close()
 
 
+def _vouch(database: Path, key: bytes) -> None:
+    """Have the anchor say how far the old file goes: if a cut leaves it in its place without its log, that is seen.
+
+    Closing it mostly takes the log into the file. One that cannot be read lets nobody in anyway.
+    """
+    if not database.exists():
+        return
+    try:
+        connection = open_cipher(database, key, 1.0)
+        try:
+            end = connection.execute("SELECT serial, digest FROM journal ORDER BY serial DESC LIMIT 1").fetchone()
+        finally:
+            connection.close()
+    except _database_error():
+        return
+    if end is not None:
+        keep_anchor(database, end)
+
+
 def _set_aside(database: Path, now: datetime) -> Path | None:
     """Give the old files other names. The database itself keeps its own too, until the copy takes it: there is no
     moment without a database, which would look like a first start.
@@ -124,6 +144,7 @@ def _set_aside(database: Path, now: datetime) -> Path | None:
     if database.exists() and not aside.exists():
         try:
             aside.hardlink_to(database)
+            sync_folder(database.parent)  # the log is never beside nothing
         except OSError:  # a disk without links: then there is such a moment, and the anchor tells of it
             database.replace(aside)
     for suffix in SIDE_FILES:

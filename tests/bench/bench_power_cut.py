@@ -1,8 +1,8 @@
 """Crash images of the whole program over its main use cases: lost, corrupt; images a second; the controls beside.
 
 ``bench_power_cut.py 1000000`` makes that many over the cores it may use (taskset bounds them), a twentieth of them of
-each thing that is done seldom - a first start, copies, the start after an update from any older schema - and a fiftieth
-with synchronous=NORMAL and OFF, which must lose. They come in chains of records: each record begins on a disk that a
+each thing that is done seldom - a first start, copies, a copy put back, the start after an update from any older schema
+- and a fiftieth with synchronous=NORMAL and OFF, which must lose. They come in chains of records: each record begins on a disk that a
 cut left of the one before, or that a kill of the program left, and what was acknowledged there is owed on. A disk with
 a flaw is kept in a folder and named.
 """
@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from functools import partial
 from itertools import islice
@@ -26,19 +26,21 @@ from measure import say, throw_away
 from core.base.clock import SystemClock
 from core.base.events import Bus
 from core.config.model import Settings
+from core.store.backup import KEPT
 from core.store.sql_store import open_store
 from core.sync.wire import DistrictWire
 from tests.power_cuts import MODES, STORE
 from tests.power_cuts.disk import Files, plain
 from tests.power_cuts.inspection import Inspection
 from tests.power_cuts.record import Record, chain, library, recorded
+from tests.power_cuts.restoring import Restoring, around_the_turn, recorded_restore
 from tests.power_cuts.upkeep import Copying, FirstStart, Upgrading
 from tests.stores import KEY
 from tests.upgrade.test_upgrade import SCRIPTS, made_sqlite
 
 RECORDS = 4  # of a chain: then the log has become long
 AT_ONCE = 5000  # images of a record, at most
-LOOKING: dict[str, Callable[..., Inspection]] = {"first": FirstStart, "copies": Copying, "upgrade": Upgrading}
+LOOKING: dict[str, Callable[..., Inspection]] = {"first": FirstStart, "copies": Copying, "restore": Restoring, "upgrade": Upgrading}
 CORES = len(os.sched_getaffinity(0))  # the recorder is of Linux anyway
 MEMORY = Path("/dev/shm")
 
@@ -63,6 +65,12 @@ def kept_up(template: bytes, recorder: Path, images: int, doing: str, seed: int)
     """Look at the images of one record of what is done seldom."""
     rng, looking = random.Random(seed), LOOKING[doing]
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as name:
+        if doing == "restore":
+            copies = recorded(Path(name) / "copies", {STORE: template}, recorder, seed=seed, doing="copies")
+            place = seed % KEPT
+            record = recorded_restore(Path(name) / "0", copies, recorder, place=place, is_bare=seed % 2 == 1)
+            shown = (record, around_the_turn(record))
+            return looked_at(record, rng, images, looking=partial(Restoring, place=place), shown=shown)
         before = {STORE: template} if doing == "copies" else {}
         if doing == "upgrade":
             script = rng.choice(SCRIPTS[:-1])
@@ -80,12 +88,14 @@ def looked_at(
     *,
     keeps: bool = True,
     looking: Callable[..., Inspection] = Inspection,
+    shown: Sequence[Record] = (),
 ) -> Counter[str]:
-    """Look at so many images of a record; keep the first with a flaw."""
+    """Look at so many images of a record, or as many of each of these parts of it; keep the first with a flaw."""
+    parts = shown or (record,)
     begin, seen = time.process_time(), Counter[str](deeds=len(record.deeds), images=images)
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as name:
         with closing(looking(record, Path(name))) as inspection:
-            for place, files in record.images(rng, images):
+            for place, files in (each for part in parts for each in part.images(rng, images // len(parts))):
                 if said := inspection.flaw(files, record.acknowledged(place)):
                     seen[said.partition(":")[0]] += 1
                     if keeps and seen["lost"] + seen["corrupt"] == 1:

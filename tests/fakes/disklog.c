@@ -1,7 +1,7 @@
 /* Preloaded into a process, it writes down what that process does to the files of one folder ($DISKLOG_FOLDER), in order,
  * into $DISKLOG: kind, length of the path, offset, length of the data, path, data. Everything really happens too.
  * W write, T truncate (offset is the size), S sync of a file or folder, C create, U unlink, R rename (data: new path),
- * M new folder. */
+ * L another name for a file (data: that name), M new folder. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -117,6 +117,12 @@ int mkdir(const char *path, mode_t mode) {
 /* Refused, so that a file is copied by read and write. */
 ssize_t sendfile(int to, int from, off_t *at, size_t size) { errno = EINVAL; return -1; }
 ssize_t sendfile64(int to, int from, off64_t *at, size_t size) { errno = EINVAL; return -1; }
+
+int link(const char *from, const char *to) {
+  int done = syscall(SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0);
+  if (done == 0 && ours(from)) say('L', from, 0, inside(to), strlen(inside(to)));
+  return done;
+}
 
 int rename(const char *from, const char *to) {
   int done = syscall(SYS_renameat, AT_FDCWD, from, AT_FDCWD, to);

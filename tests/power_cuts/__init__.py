@@ -11,4 +11,5 @@ before the cut, all of it (``inspection``). The next record begins on such a dis
 STORE, VAULT, ACKS = "store.db", "attachments", "acks"  # in the folder of a record
 WAL, SHM, ANCHOR = f"{STORE}-wal", f"{STORE}-shm", f"{STORE}.anchor"
 COPIES, KEY_FILE, PASSPHRASE = "backups", "key.json", "a passphrase of the tests"
+RESTORED = "restored"  # said when a copy has been put back
 MODES = ("FULL", "NORMAL", "OFF")  # of ``synchronous``: the product knows only the first, the others must lose

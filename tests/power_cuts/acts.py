@@ -1,6 +1,7 @@
 """What the program does in the process that is recorded, on the real services.
 
-Twelve things a hall does all day; the first start of a new machine; copies while acts go on; the start after an update.
+Twelve things a hall does all day; the first start of a new machine; copies while acts go on; a copy that is put back;
+the start after an update.
 """
 
 import os
@@ -20,11 +21,12 @@ from core.config.model import Settings
 from core.queue.service import QueueService
 from core.queue.ticket import Outcome
 from core.store import engine
+from core.store.backup import backups, put_back
 from core.store.keys import KeyFile
 from core.store.sql_store import open_store
 from core.sync.wire import DistrictWire
 from tests.fakes.intake_desk import CARD, OTHER_CARD, IntakeDesk, instant_item
-from tests.power_cuts import ACKS, KEY_FILE, PASSPHRASE, STORE
+from tests.power_cuts import ACKS, KEY_FILE, PASSPHRASE, RESTORED, STORE
 from tests.samples import an_attachment
 
 MOST_SCANNED = 70_000  # bytes
@@ -133,6 +135,15 @@ class Program:
             for _ in range(COPIES):
                 cases.case()
                 self._said(cases.desk.store.back_up().name)
+
+    def restore(self) -> None:
+        """Put a copy back, as somebody decided, and go on with it."""
+        database = self._folder / STORE
+        copies = backups(database)
+        put_back(database, copies[self._seed % len(copies)], self._key, SystemClock().now())
+        self._said(RESTORED)
+        with self._opened() as cases:
+            cases.case()
 
     def upgrade(self) -> None:
         """Start on a file of an older program."""

@@ -13,7 +13,7 @@ SHARES = (0.0, 0.2, 0.5, 0.8, 1.0)  # of the loose deeds, that a cut leaves
 
 @dataclass(frozen=True)
 class Deed:
-    """One operation on the disk; see disklog.c. ``data`` of a rename is the new path."""
+    """One operation on the disk; see disklog.c. ``data`` of a rename and of a link is the new path."""
 
     kind: str
     path: str
@@ -22,7 +22,7 @@ class Deed:
 
     @property
     def is_of_a_name(self) -> bool:
-        return self.kind in "CRUM"
+        return self.kind in "CRULM"
 
     @property
     def is_kept(self) -> bool:
@@ -114,7 +114,7 @@ class Disk:
         if deed.kind in "CM":
             self._seen[deed.path] = next(self._inodes) if deed.kind == "C" else FOLDER
         inode = self._seen.pop(deed.path) if deed.kind in "UR" else self._seen[deed.path]
-        if deed.kind == "R":
+        if deed.kind in "RL":
             self._seen[deed.data.decode()] = inode
         return inode
 
@@ -150,6 +150,8 @@ def _folders(path: str) -> set[str]:
 def _apply(names: dict[str, int], contents: dict[int, Content], deed: Deed, inode: int) -> None:
     if deed.kind in "CM":
         names[deed.path] = inode
+    elif deed.kind == "L":
+        names[deed.data.decode()] = inode
     elif deed.kind in "UR":
         if names.get(deed.path) == inode:
             del names[deed.path]

@@ -129,11 +129,7 @@ class Inspection:
         assert left.keys() <= self._end.keys(), "acts that nobody did"
         newest = connection.execute("SELECT sequence, chain FROM outbox ORDER BY sequence DESC LIMIT 1").fetchone()
         assert newest == connection.execute("SELECT last, chain FROM source WHERE last > 0").fetchone(), "stream"
-        scans = connection.execute("SELECT file, sha256, size FROM attachment WHERE removed_at IS NULL")
-        return Found(
-            acts=frozenset(acts),
-            scans=frozenset(SealedFile(name=name, sha256=whole, size=size) for name, whole, size in scans),
-        )
+        return Found(acts=frozenset(acts), scans=scans_of(connection))
 
     def _flaw_of_scans(self, files: Files, scans: frozenset[SealedFile], vault: str = VAULT) -> str:
         """Say which of the scans in a folder cannot be read; the same bytes are read once."""
@@ -196,6 +192,12 @@ def _pages_in(log: bytes) -> list[int]:
     """Return which pages of the file are in the log, from 0."""
     frames = range(LOG_HEADER, len(log), FRAME)
     return sorted({int.from_bytes(log[place : place + 4], "big") - 1 for place in frames})
+
+
+def scans_of(connection: Any) -> frozenset[SealedFile]:
+    """Return what its rows name."""
+    rows = connection.execute("SELECT file, sha256, size FROM attachment WHERE removed_at IS NULL")
+    return frozenset(SealedFile(name=name, sha256=whole, size=size) for name, whole, size in rows)
 
 
 Left = dict[str, set[tuple[Any, ...]]]  # by operation: rows that are written once and never changed

@@ -8,10 +8,12 @@ import pytest
 
 from tests.power_cuts import COPIES, STORE
 from tests.power_cuts.record import library, recorded
+from tests.power_cuts.restoring import Restoring, around_the_turn, recorded_restore
 from tests.power_cuts.upkeep import Copying, FirstStart, Upgrading
 from tests.upgrade.test_upgrade import SCRIPTS, made_sqlite
 
-IMAGES, OF_AN_UPDATE = 120, 50
+IMAGES, OF_AN_UPDATE, OF_A_RESTORE = 120, 50, 25
+OLDEST = 2  # of the copies that are kept
 OLD = ("0001", "0019")
 
 
@@ -80,3 +82,28 @@ def test_an_update_that_is_cut_off_leaves_the_old_or_the_new(recorder, old, tmp_
     assert not flaws_of(Upgrading, record, OF_AN_UPDATE, tmp_path / "images", old=old)
     careless = without_syncs(record, lambda path: path.startswith(STORE))
     assert flaws_of(Upgrading, careless, OF_AN_UPDATE, tmp_path / "careless", old=old)
+
+
+@pytest.fixture(scope="module")
+def restore(copies, recorder, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("restore")
+    return recorded_restore(folder / "0", copies, recorder, place=OLDEST, is_bare=False)
+
+
+def test_a_copy_that_is_put_back_takes_the_place_of_the_file_or_the_same_call_goes_on(restore, tmp_path):
+    """Until 2026-11 the old file came up without its log, and nobody was told."""
+    for number, record in enumerate((restore, around_the_turn(restore))):
+        assert not flaws_of(Restoring, record, OF_A_RESTORE, tmp_path / f"images{number}", place=OLDEST)
+
+
+def test_where_all_is_gone_a_copy_is_put_back_with_its_scans(copies, recorder, tmp_path):
+    record = recorded_restore(tmp_path / "0", copies, recorder, place=OLDEST, is_bare=True)
+    assert not flaws_of(Restoring, record, OF_A_RESTORE, tmp_path / "images", place=OLDEST)
+    careless = without_syncs(record, lambda path: path.startswith("attachments/"))
+    assert flaws_of(Restoring, careless, OF_A_RESTORE, tmp_path / "careless", place=OLDEST)
+
+
+@pytest.mark.parametrize("is_of", [lambda path: path == f"{STORE}.part", lambda path: path == ""])
+def test_a_copy_that_is_put_back_without_a_sync_is_found(restore, is_of, tmp_path):
+    careless = without_syncs(restore, is_of)
+    assert flaws_of(Restoring, careless, OF_A_RESTORE, tmp_path / "images", place=OLDEST)
