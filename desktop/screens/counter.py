@@ -1,9 +1,10 @@
 """The counter page: queue, visitor, intake and the five ends. It knows the counter's presenter and no service."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QThread, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -26,6 +27,7 @@ from desktop.screens.queue_panel import QueuePanel
 from desktop.screens.told_card import ToldCard
 from desktop.screens.visitor_panel import CasesCard, TicketCard, VisitorCard
 from desktop.style.style import Style
+from desktop.turns import Turns
 from desktop.widgets.banner import BannerBox
 from desktop.widgets.card import scroller
 from desktop.widgets.choice_bar import ChoiceBar
@@ -50,6 +52,7 @@ class CounterScreen(QWidget):
         self._presenter, self._style = presenter, style
         self._ticket_id, self._has_person, self._is_done = "", False, False
         self._focused: QWidget | None = None
+        self._turns = Turns(self)
         self.queue = QueuePanel(style)
         self.ticket, self.visitor = TicketCard(style), VisitorCard(style)
         self.told, self.cases, self.hints = ToldCard(style), CasesCard(style), HintsCard(style)
@@ -83,7 +86,10 @@ class CounterScreen(QWidget):
         self._stop = self._presenter.on_change(self.show_view)
 
     def show_view(self, view: CounterView) -> None:
-        """Show the view; another ticket wipes every field first. A running act does not carry the focus away."""
+        """Show the view; another ticket wipes every field first. A running act does not carry the focus away.
+
+        What nobody types into comes in turns of its own: all of it in one would keep the next key waiting.
+        """
         if view.busy and self._focused is None:
             self._focused = self.focusWidget()
         ticket_id = view.ticket.ticket_id if view.ticket else ""
@@ -96,14 +102,22 @@ class CounterScreen(QWidget):
         self.queue.show_view(view)
         self.ticket.show_view(view)
         self.visitor.show_view(view)
+        self.intake.show_view(view)
+        if not view.busy:
+            self._settle_focus(has_person=view.visitor is not None)
+        self._turns.stop()
+        self._turns.add((partial(self._show_choices, view), partial(self._show_side, view)))
+        if not QThread.currentThread().loopLevel():  # no event loop turns yet
+            self._turns.finish()
+
+    def _show_choices(self, view: CounterView) -> None:
+        self.choices.show_choices(view.intake.choices, is_busy=bool(view.busy))
+
+    def _show_side(self, view: CounterView) -> None:
         self._show_told(view)
         self.cases.show_view(view)
         self.hints.show_view(view)
         self._stretch_last()
-        self.intake.show_view(view)
-        self.choices.show_choices(view.intake.choices, is_busy=bool(view.busy))
-        if not view.busy:
-            self._settle_focus(has_person=view.visitor is not None)
 
     def _stretch_last(self) -> None:
         """Let the last card end on the line on which the intake ends."""
@@ -138,6 +152,7 @@ class CounterScreen(QWidget):
     def detach(self) -> None:
         """Stop listening; the window is going."""
         self._stop()
+        self._turns.stop()
 
     def focus_home(self) -> None:
         """Put the focus where the work goes on."""

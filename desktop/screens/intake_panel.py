@@ -12,7 +12,7 @@ from desktop.screens.form_panel import FormPanel
 from desktop.screens.intake_ends import DonePanel, RefusalPanel
 from desktop.style.style import Style
 from desktop.widgets.buttons import Button
-from desktop.widgets.card import Box, Card, SnugStack, scroller
+from desktop.widgets.card import Box, Card, SnugStack, held, scroller
 from desktop.widgets.fields import Field, Line
 from desktop.widgets.finder_box import FinderBox
 from desktop.widgets.flow import FlowLayout
@@ -95,13 +95,21 @@ class IntakePanel(Card):
         self._show_finder(intake, before)
         if intake == before:
             return
+        with held(self, self._form):
+            self._show_parts(intake)
+        if (len(intake.materials), len(intake.questions)) != (len(before.materials), len(before.questions)):
+            self._order_tabs()
+        self._turn(intake)
+        if intake.item_code and intake.item_code != before.item_code:
+            self.papers_scroll.verticalScrollBar().setValue(0)
+            self.materials.focus_first()
+
+    def _show_parts(self, intake: IntakeView) -> None:
         self._case.setText(intake.item_code)
         self._again.setVisible(bool(intake.item_code))
         self._show_facts(intake)
         self.scenario.show_questions(intake.questions)
         self.materials.show_rows(intake.materials, intake.reasons)
-        if (len(intake.materials), len(intake.questions)) != (len(before.materials), len(before.questions)):
-            self._order_tabs()
         self._summary.setText(intake.summary)
         can_tick = any(not row.is_fixed for row in intake.materials)
         self._keys.setVisible(can_tick)
@@ -121,10 +129,6 @@ class IntakePanel(Card):
         self.form.show_form(intake.form)
         self._form_row.setVisible(bool(intake.form_summary[0]))
         self._form_line.show_text(intake.form_summary[0], intake.form_summary[1])
-        self._turn(intake)
-        if intake.item_code and intake.item_code != before.item_code:
-            self.papers_scroll.verticalScrollBar().setValue(0)
-            self.materials.focus_first()
 
     def wipe(self) -> None:
         """Forget everything typed; nothing can be brought back."""

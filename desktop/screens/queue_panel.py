@@ -7,7 +7,7 @@ from desktop.i18n import _
 from desktop.presenters.views import CounterView, QueueRow, QueueView
 from desktop.style.style import Style
 from desktop.widgets.buttons import Button
-from desktop.widgets.card import Card
+from desktop.widgets.card import Card, held
 from desktop.widgets.fields import Line
 from desktop.widgets.lists import queue_list
 from desktop.widgets.text import Label
@@ -55,7 +55,8 @@ class QueuePanel(Card):
         """Show the queue and which keys make sense."""
         if view.queue != self._view:
             self._view = view.queue
-            self._show_lists()
+            with held(self):
+                self._show_lists()
         # F2 stays pressable in an empty hall and while a number is called: it then says what to do.
         for name, button in self._keys.items():
             button.setEnabled(not view.busy and (name in view.can or name == "call_next"))

@@ -7,7 +7,7 @@ from desktop.i18n import _
 from desktop.presenters.views import CaseRow, CounterView, Tag, TicketView, VisitorView
 from desktop.style.style import Style
 from desktop.widgets.buttons import Button
-from desktop.widgets.card import Card, empty
+from desktop.widgets.card import Card, empty, held
 from desktop.widgets.fields import Line
 from desktop.widgets.flow import FlowLayout
 from desktop.widgets.photo import PhotoLabel
@@ -67,18 +67,19 @@ class TicketCard(Card):
 
     def show_view(self, view: CounterView) -> None:
         """Show the ticket."""
-        ticket = view.ticket
-        self._number.setText(ticket.number if ticket else "—")
-        title = ticket.business if ticket else _("Paused, no calls") if view.is_paused else _("No number is called")
-        self._business.setText(title)
-        tags = (ticket.state, *ticket.tags) if ticket else (Tag(_("F2 calls the next one"), "off"),)
-        for index, pill in enumerate(self._pills):
-            pill.show_tag(tags[index] if index < len(tags) else None)
-        self._show_timer(ticket)
-        self._start.setVisible("start" in view.can)
-        self._hold.setVisible("hold" in view.can)
-        self._matter.setVisible("next_matter" in view.can and view.intake.done is not None)
-        self._why.show_text(ticket.why if ticket else "")
+        with held(self):
+            ticket = view.ticket
+            self._number.setText(ticket.number if ticket else "—")
+            title = ticket.business if ticket else _("Paused, no calls") if view.is_paused else _("No number is called")
+            self._business.setText(title)
+            tags = (ticket.state, *ticket.tags) if ticket else (Tag(_("F2 calls the next one"), "off"),)
+            for index, pill in enumerate(self._pills):
+                pill.show_tag(tags[index] if index < len(tags) else None)
+            self._show_timer(ticket)
+            self._start.setVisible("start" in view.can)
+            self._hold.setVisible("hold" in view.can)
+            self._matter.setVisible("next_matter" in view.can and view.intake.done is not None)
+            self._why.show_text(ticket.why if ticket else "")
         self._show_targets(view.transfer)
 
     def _show_timer(self, ticket: TicketView | None) -> None:
@@ -133,17 +134,18 @@ class VisitorCard(Card):
 
     def show_view(self, view: CounterView) -> None:
         """Show the person."""
-        visitor = view.visitor
-        self._tag.show_tag(visitor.tag if visitor else None)
-        self._read.set_words(_("Waiting for the card") if view.is_reading else _("Read the card"))
-        for button in (self._read, self._hand):
-            button.setEnabled("read_card" in view.can and not view.is_reading)
-        self._hand.setEnabled("by_hand" in view.can)
-        self._nobody.show_text("" if visitor else self._how(view))
-        self._person.setVisible(visitor is not None)
-        if visitor is not None:
-            self._form.hide()
-        self._show_person(visitor)
+        with held(self, self._person):
+            visitor = view.visitor
+            self._tag.show_tag(visitor.tag if visitor else None)
+            self._read.set_words(_("Waiting for the card") if view.is_reading else _("Read the card"))
+            for button in (self._read, self._hand):
+                button.setEnabled("read_card" in view.can and not view.is_reading)
+            self._hand.setEnabled("by_hand" in view.can)
+            self._nobody.show_text("" if visitor else self._how(view))
+            self._person.setVisible(visitor is not None)
+            if visitor is not None:
+                self._form.hide()
+            self._show_person(visitor)
 
     def turn_form(self) -> None:
         """Open or close the entry by hand."""
@@ -261,20 +263,21 @@ class CasesCard(Card):
 
     def show_view(self, view: CounterView) -> None:
         """Show the rows."""
-        self.setVisible(view.visitor is not None)
-        self._shown = view.cases
-        self._all.set_words(_("All {n}").format(n=view.case_count))
-        self._all.setVisible(view.case_count > len(view.cases))
-        self._none.show_text("" if view.cases else _("No earlier case"))
-        for index, (day, item, hand, supply, state) in enumerate(self._rows):
-            row = view.cases[index] if index < len(view.cases) else None
-            day.show_text(row.day if row else "")
-            item.set_words(row.item if row else "")
-            item.setVisible(row is not None)
-            hand.setVisible(row is not None and row.can_collect)
-            hand.setEnabled(not view.busy)
-            supply.setVisible(row is not None and row.can_supply)
-            state.show_tag(row.state if row else None)
+        with held(self):
+            self.setVisible(view.visitor is not None)
+            self._shown = view.cases
+            self._all.set_words(_("All {n}").format(n=view.case_count))
+            self._all.setVisible(view.case_count > len(view.cases))
+            self._none.show_text("" if view.cases else _("No earlier case"))
+            for index, (day, item, hand, supply, state) in enumerate(self._rows):
+                row = view.cases[index] if index < len(view.cases) else None
+                day.show_text(row.day if row else "")
+                item.set_words(row.item if row else "")
+                item.setVisible(row is not None)
+                hand.setVisible(row is not None and row.can_collect)
+                hand.setEnabled(not view.busy)
+                supply.setVisible(row is not None and row.can_supply)
+                state.show_tag(row.state if row else None)
 
     def _send(self, index: int, sent: SignalInstance) -> None:
         if index < len(self._shown):

@@ -1,5 +1,8 @@
 """White cards and tinted boxes with the margins of the design. They know the style only."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -44,6 +47,21 @@ class Box(Card):
     def _fit(self) -> None:
         x, y = self._style.px(12), self._style.px(8)
         self.box.setContentsMargins(x, y, x, y)
+
+
+@contextmanager
+def held(*widgets: QWidget) -> Iterator[None]:
+    """Change what stands in widgets, outer ones first, and lay each out once: whatever appears would do it anew."""
+    layouts = [layout for widget in widgets if (layout := widget.layout()) is not None]
+    for layout in layouts:
+        layout.setEnabled(False)
+    try:
+        yield
+    finally:
+        for layout in layouts:
+            layout.setEnabled(True)
+        for layout in layouts:
+            layout.activate()
 
 
 def empty(layout: QLayout) -> None:

@@ -14,7 +14,9 @@ class FlowLayout(QLayout):
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._gap = gap
-        self._heights: dict[int, int] = {}  # by width, until something in it changes: a layout is asked many times
+        # Kept until something in it changes: a layout is asked many times.
+        self._heights: dict[int, int] = {}  # by width
+        self._least: QSize | None = None
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -50,7 +52,7 @@ class FlowLayout(QLayout):
     def invalidate(self) -> None:
         """See QLayout."""
         super().invalidate()
-        self._heights = {}
+        self._heights, self._least = {}, None
 
     def setGeometry(self, rect: QRect) -> None:
         """See QLayout."""
@@ -65,10 +67,11 @@ class FlowLayout(QLayout):
 
     def minimumSize(self) -> QSize:
         """See QLayout."""
-        size = QSize()
-        for item in self._items:
-            size = size.expandedTo(item.minimumSize())
-        return size
+        if self._least is None:
+            self._least = QSize()
+            for item in self._items:
+                self._least = self._least.expandedTo(item.minimumSize())
+        return self._least
 
     def add_end(self, widget: QWidget) -> None:
         """Add a widget at the right end."""
