@@ -27,6 +27,7 @@ from core.catalogue.shelf import Shelf
 from core.config.model import Settings
 from core.config.profile import Profile
 from core.day.completing import DayCompletion
+from core.day.ports import District
 from core.day.service import DayService
 from core.devices.capture.folder import FolderSource
 from core.devices.capture.sane import SaneTool
@@ -37,7 +38,9 @@ from core.devices.fleet import build_fleet
 from core.devices.manager import DeviceManager
 from core.devices.rating_desk import RatingDesk
 from core.exchange.build import build_sink
+from core.exchange.day import ExchangeDay
 from core.exchange.sink import ExchangeSink
+from core.outbox.events import OutboxGrew
 from core.papers.job import Channel
 from core.queue.appointments.service import AppointmentService
 from core.queue.figures import FiguresService
@@ -61,7 +64,7 @@ from desktop.kept import days_counted, pin_kept_in, ports_kept_in, printers_kept
 from desktop.office import Office
 from desktop.spooling import RECEIPT_PRINTER, Papers, profile_of, spools_of, thermal_printers
 from desktop.store_opening import Led, opened_store
-from desktop.uplink import build_uplink
+from desktop.uplink import GATHER_S, Uplink, build_uplink
 from printing.calibrating import Calibrating
 from printing.form_trial import FormTrial
 from printing.office import SystemPrinter, office_outlet
@@ -140,15 +143,16 @@ def _furnished(
     exchange, flaws = _exchange(settings, resources, store, store_lane, clock, bus)
     exchange_pump = None
     if exchange is not None:
-        exchange_pump = UploadPump((Led(store.upstream, exchange.pump),), name="exchange-pump")
+        exchange_pump = UploadPump((Led(store.upstream, exchange.pump),), name="exchange-pump", gather_s=GATHER_S)
+        _woken_by_commits(bus, exchange, exchange_pump)
     staff = StaffService(store=store, clock=clock, settings=settings, resources=resources)
     day = DayService(
         store=store.upstream, clock=clock, settings=settings, resources=resources, queue=queue, rights=rights,
-        district=uplink.day if uplink else None, backup=store if isinstance(store, FileStore) else None,
+        district=_day_line(uplink, exchange, store, clock), backup=store if isinstance(store, FileStore) else None,
         exchange=exchange,
     )  # fmt: skip
     day_pump = None
-    if uplink is not None:
+    if uplink is not None or exchange is not None:
         day_pump = UploadPump((Led(store.upstream, DayCompletion(day, clock).pump),), name="day-pump")
     press = ChildPress()
     forms = office_outlet(settings.office_printer, resources, profile.papers, press, system_printer)
@@ -249,6 +253,23 @@ def _exchange(
     except Fault as fault:
         log.warning("no exchange tables: %s", fault)
         return None, (fault,)
+
+
+def _woken_by_commits(bus: Bus, exchange: ExchangeSink, pump: UploadPump) -> None:
+    """Have what is recorded written at once, unless the tables are away."""
+
+    def grew(_event: OutboxGrew) -> None:
+        if not exchange.is_backing_off:
+            pump.wake()
+
+    bus.subscribe(OutboxGrew, grew)
+
+
+def _day_line(uplink: Uplink | None, exchange: ExchangeSink | None, store: SqlStore, clock: Clock) -> District | None:
+    """Return who counts the days: the district's service, or its tables where it has nothing else."""
+    if uplink is not None:
+        return uplink.day
+    return ExchangeDay(store.upstream, exchange, clock) if exchange is not None else None
 
 
 def _page_sources(settings: Settings, clock: Clock, bus: Bus) -> tuple[ScannerSource | FolderSource, ...]:

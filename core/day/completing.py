@@ -9,7 +9,8 @@ from core.day.service import DayService
 log = logging.getLogger(__name__)
 
 LOOK_S = 300.0
-_OF_ONE_DAY = frozenset({"district.seal.mismatch", "district.seal.forged"})  # all else: the line is away for every day
+# Of that one day; with all else the line is away for every day.
+_OF_ONE_DAY = frozenset({"district.seal.mismatch", "district.seal.forged", "exchange.day.missing"})
 
 
 class DayCompletion:

@@ -71,6 +71,13 @@ def differences(
         if state == REFUSED_THERE and event in rows and event not in named:
             row = rows[event]
             found.append(Difference(gap=Gap.REFUSED, subject=row.subject, event=event, kind=row.kind))
+    # Where the tables stand alone, what is held or refused there is set aside here too: one line tells of it.
+    aside = {row.id for row in own.put_aside if row.verdict == "rejected"}
+    found = [
+        one
+        for one in found
+        if not (one.gap is Gap.PARKED and one.event in named) and not (one.gap is Gap.REFUSED and one.event in aside)
+    ]
     order = list(Gap)
     return tuple(sorted(found, key=lambda one: order.index(one.gap)))
 

@@ -31,6 +31,7 @@ class Seal:
     sums: Mapping[str, KindSum]
     digest: str
     held: tuple[Mark, ...] = ()
+    is_read_back: bool = False  # nobody signed: we read in the exchange tables that all of it is there
 
 
 class District(Protocol):

@@ -204,7 +204,8 @@ class DayPapers:
             return str(self._texts["not_signed"])
         is_later = office_day(seal.at) != closing.tally.day
         time = day_time_words(seal.at) if is_later else time_words(seal.at)
-        return str(self._texts["signed"].format(time=time, receipt=seal.receipt))
+        words = self._texts["read_back" if seal.is_read_back else "signed"]
+        return str(words.format(time=time, receipt=seal.receipt))
 
     def _fill(self, table: str, key: str, **values: object) -> str:
         return str(self._texts[table][key].format(**values))

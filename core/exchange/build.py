@@ -22,8 +22,13 @@ def build_sink(
     bus: Bus | None = None,
     store_lane: Lane | None = None,
 ) -> ExchangeSink:
-    """Return the sink into ``exchange.url``, not yet opened; Faults ``exchange.mapping.*``, ``exchange.items.*``."""
+    """Return the sink into ``exchange.url``, not yet opened; Faults ``exchange.mapping.*``, ``exchange.items.*``.
+
+    Without a district's service it is alone.
+    """
     mapping = read_mapping(resources, settings.exchange.mapping)
     target = ExchangeTarget(settings.exchange.url, mapping, timeout_s=settings.exchange.timeout_s)
     around = surroundings(settings, resources, clock.now())
-    return ExchangeSink(store, target, mapping, clock, around=around, bus=bus, store_lane=store_lane)
+    return ExchangeSink(
+        store, target, mapping, clock, around=around, bus=bus, store_lane=store_lane, is_alone=not settings.district.url
+    )

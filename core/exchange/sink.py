@@ -21,7 +21,7 @@ from core.exchange.rows import rows_of
 from core.exchange.surroundings import Surroundings
 from core.exchange.target import ExchangeTarget
 from core.outbox.held import ExchangeWork, HeldEvent
-from core.outbox.ports import OutboxRow
+from core.outbox.ports import Outbox, OutboxRow
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,11 @@ class _Outcome:
 
 
 class ExchangeSink:
-    """One mapping into one database. Run by one thread; the store's part is done in its lane."""
+    """One mapping into one database. Run by one thread; the store's part is done in its lane.
+
+    ``is_alone``: no service of a district takes the events, so what is written here is acknowledged here; what is held
+    is parked, what the receiver refused is rejected.
+    """
 
     def __init__(
         self,
@@ -82,7 +86,9 @@ class ExchangeSink:
         around: Surroundings,
         bus: Bus | None = None,
         store_lane: Lane | None = None,
+        is_alone: bool = False,
     ) -> None:
+        self._is_alone = is_alone
         self._store, self.target, self.mapping, self._clock, self._bus = store, target, mapping, clock, bus
         self._around = around
         self._in_store = Place(store_lane or InlineLane())
@@ -95,6 +101,11 @@ class ExchangeSink:
     def feed(self) -> str:
         """Return the name under which the store keeps how far we are."""
         return f"exchange/{self.mapping.name}"
+
+    @property
+    def is_backing_off(self) -> bool:
+        """Return whether the last turn failed: then the pause says when to try again."""
+        return self._failures > 0
 
     def pump(self) -> float:
         """Do one turn and return the seconds until the next."""
@@ -121,6 +132,20 @@ class ExchangeSink:
     def states(self, events: Sequence[str]) -> Mapping[str, str]:
         """Return event -> ``written``, ``taken`` or ``refused`` as the tables say. Any thread; blocks."""
         return self.target.states(events)
+
+    def missing(self, rows: Sequence[OutboxRow]) -> list[str]:
+        """Return the events of these that should have a row in the tables and have none. Any thread; blocks."""
+        now = self._clock.now()
+        around = replace(self._around, now=now, batch="-")
+        wanted = [row.id for row in rows if self._is_wanted(row, around)]
+        there = self.target.states(wanted)
+        return [event for event in wanted if event not in there]
+
+    def _is_wanted(self, row: OutboxRow, around: Surroundings) -> bool:
+        try:
+            return bool(rows_of(row.body, self.mapping, around))
+        except Fault:  # it does not fit, and is held
+            return False
 
     def _read_held(self) -> list[HeldEvent]:
         with self._store.read() as work:
@@ -203,6 +228,8 @@ class ExchangeSink:
                     work.held_events.hold(name, held)
                 if outcome.place != turn.place:
                     work.outbox.set_cursor(self.feed, "{}.{}".format(*outcome.place))
+                if self._is_alone:
+                    _acknowledge(work.outbox, turn, outcome)
         with self._store.read() as work:
             pending = work.outbox.count_after(*outcome.place)
             held_now = len(work.held_events.all(name))
@@ -237,6 +264,19 @@ class ExchangeSink:
                     fault=done.fault,
                 )
             )
+
+
+def _acknowledge(outbox: Outbox, turn: _Turn, outcome: _Outcome) -> None:
+    """Say of the rows what a district would: there, kept back until it fits, refused."""
+    if outcome.place[0] == outbox.state().generation:
+        outbox.acknowledge(outcome.place[1], 1)
+    for event in outcome.written:
+        if event in turn.held and (row := outbox.by_id(event)) is not None and row.verdict != "settled":
+            outbox.set_verdict(row.sequence, row.sequence, "applied")
+    for held in outcome.held:
+        if (row := outbox.by_id(held.event)) is not None and row.verdict != "settled":
+            word = "rejected" if held.fault == REFUSED else "parked"
+            outbox.set_verdict(row.sequence, row.sequence, word, held.fault)
 
 
 def _place_of(token: str) -> tuple[int, int]:

@@ -94,7 +94,7 @@ def _reason_words(reason: str) -> str:
     for name, title in EVENT_PROBLEMS.items():
         if reason == title or reason.startswith(f"{title}: "):
             return words[name]
-    return reason
+    return fault_text(Fault(reason), language()).title if reason.startswith("exchange.") else reason
 
 
 def _kind_words(kind: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from core.base.acts import Act
+from core.base.faults import Fault
 from core.base.resources import Resources
 from core.cases.case import CaseState, Procedure, Result
 from core.cases.events import (
@@ -23,7 +24,9 @@ from core.cases.events import (
 )
 from core.config.district_settings import ExchangeSettings
 from core.config.model import Settings
+from core.day.balance import balance
 from core.exchange.build import build_sink
+from core.exchange.day import ExchangeDay
 from core.exchange.mapping import mapping_names, read_mapping
 from core.exchange.rows import rows_of
 from core.exchange.sink import REFUSED, ExchangeSink
@@ -303,6 +306,54 @@ def test_versions_count_and_one_application_is_one_row(hall, url):
     table, column = quote(names["ex_gdbs_bj"]), (quote("VERSION"), quote("BJJGDM"))
     assert rows(engine, table, *column) == [(1, "6"), (2, "2")]
     assert len(rows(engine, quote("EX_GDBS_SB"), quote("SBLSH"), quote("SQRMC"))) == 1
+
+
+def of_day(hall):
+    with hall.store.read() as work:
+        return work.outbox.of_day(visits.DAY)
+
+
+def test_where_there_are_only_tables_they_acknowledge_and_the_day_is_read_back_from_them(hall, url):
+    engine = made(url)
+    sink = hall.sink(url)
+    day = ExchangeDay(hall.store, sink, hall.bench.clock)
+    hall.record(visits.accepted(1), visits.served())  # no table wants the visit
+    with pytest.raises(Fault, match="exchange.day.waits"):
+        day.flush(1)
+    sink.run_once()
+    day.flush(1)
+    own = balance(of_day(hall), day.seal(visits.DAY))
+    assert (own.objection(), own.waiting, len(own.rows)) == (None, (), 2)
+    with engine.begin() as tx:
+        for table in ("up_pro_accept", "up_pro_process", "up_pro_material"):
+            tx.execute(sa.text(f"DELETE FROM {table}"))
+    with pytest.raises(Fault, match="exchange.day.missing"):
+        day.seal(visits.DAY)
+
+
+def test_where_there_are_only_tables_what_does_not_fit_keeps_the_day_open_until_it_is_mended(hall, url, tmp_path):
+    made(url)
+    hall.record(visits.told(CaseAccepted, visits.case(1), person=replace(visits.PERSON, id_kind="999")))
+    sink = hall.sink(url)
+    sink.run_once()
+    (row,) = of_day(hall)
+    assert (row.is_acknowledged, row.verdict, row.problem) == (True, "parked", "exchange.row.no_code")
+    day = ExchangeDay(hall.store, sink, hall.bench.clock)
+    assert balance(of_day(hall), day.seal(visits.DAY)).objection().code == "day.balance.put_aside"
+    shipped = RESOURCES.path("exchange/up_pro.toml").read_text("utf-8")
+    mended = shipped.replace("[codes.document]", '[codes.document]\n999 = "990"')
+    hall.sink(url, resources=a_site(tmp_path, **{"up_pro.toml": mended})).run_once()
+    assert balance(of_day(hall), day.seal(visits.DAY)).objection() is None
+
+
+def test_beside_a_district_the_tables_acknowledge_nothing(hall, url):
+    made(url)
+    hall.record(visits.accepted(1))
+    district = Settings(district={"url": "https://qu.example"}, exchange=ExchangeSettings(url=url))
+    sink = build_sink(district, hall.resources, hall.store, hall.bench.clock)
+    hall._sinks.append(sink)
+    assert sink.run_once().fault is None
+    assert not of_day(hall)[0].is_acknowledged
 
 
 @pytest.mark.parametrize("name", mapping_names(RESOURCES))
