@@ -14,7 +14,7 @@ from msgspec import Meta, Struct, ValidationError
 from msgspec.json import Decoder
 
 from core.base.clock import Clock
-from core.district.batch import Arrived, data_of
+from core.district.batch import Arrived, data_of, said_in
 from core.district.database import Database, Transaction, among
 from core.district.parcels import Told, told
 from core.district.scans import Scans
@@ -65,12 +65,7 @@ class _Applicant(Struct, frozen=True, gc=False):
     phone: _Name = ""
 
 
-class _CaseData(Struct, frozen=True, gc=False):
-    case: _Case
-    applicant: _Applicant | None = None
-
-
-_CASE_DATA = Decoder(_CaseData)
+_CASE, _APPLICANT = Decoder(_Case), Decoder(_Applicant | None)
 _MAX_ID = 64
 _UNDECIDED = {"outcome": "", "words": ""}
 _HELD = sa.select(case_file.c.id, case_file.c.revision).order_by(case_file.c.id).with_for_update()
@@ -153,19 +148,19 @@ class Ledger:
         """Keep where a case stands now; an older revision that comes late is history only."""
         case_id = _case_id(each.subject)
         try:
-            data = _CASE_DATA.decode(each.data)
+            case, told_applicant = _CASE.decode(each.data.case), _APPLICANT.decode(each.data.applicant)
         except ValidationError:
             return MALFORMED
         if len(case_id) > _MAX_ID:
             return MALFORMED
         revision = self._revisions.get(case_id)
-        if revision is None and data.applicant is None:
+        if revision is None and told_applicant is None:
             return Judgement("parked", "predecessor-missing")
         if revision is None or each.revision > revision:
             before = self._stands.get(case_id)
-            applicant = data.applicant or (before.applicant if before else None)
+            applicant = told_applicant or (before.applicant if before else None)
             is_new = before.is_new if before else revision is None
-            self._stands[case_id] = _Stand(name=name, each=each, case=data.case, applicant=applicant, is_new=is_new)
+            self._stands[case_id] = _Stand(name=name, each=each, case=case, applicant=applicant, is_new=is_new)
         self._revisions[case_id] = max(each.revision, revision or 0)
         return APPLIED
 
@@ -253,5 +248,5 @@ def _again(each: Told) -> Arrived:
         kind=row.kind,
         subject=row.subject,
         revision=row.revision,
-        data=data_of(each.body),
+        data=said_in(each.body),
     )

@@ -13,10 +13,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.base.clock import Clock, office_day
-from core.district.batch import Arrived, Batch
+from core.district.batch import Arrived, Batch, is_same
 from core.district.casebook import APPLIED, MALFORMED, Casebook, Judgement, Ledger
 from core.district.database import EPOCH, Database, Transaction, among, meta_value
-from core.district.parcels import keep
+from core.district.parcels import keep, told
 from core.district.scans import waiting_for, wanted
 from core.district.tables import KEPT, arrival, meta, stream
 from core.sync.wire import (
@@ -38,7 +38,7 @@ _SOURCE = re.compile(r"//[\w.-]{1,16}/[\w.-]{1,16}/[\w.-]{1,16}/[1-9]\d{0,8}")
 _EPOCH = sa.select(meta.c.value).where(meta.c.name == EPOCH).scalar_subquery().label("epoch")
 _STANDS = sa.select(stream.c.last, stream.c.chain, _EPOCH).where(stream.c.source == sa.bindparam("own"))
 _LOCKED = _STANDS.with_for_update(of=stream)
-_CONTENTS = sa.select(arrival.c.id, arrival.c.content).where(KEPT)
+_HERE = sa.select(arrival).where(KEPT)
 _OF_STREAM = arrival.c.source == sa.bindparam("own")
 _CHAIN_AT = sa.select(arrival.c.chain).where(_OF_STREAM, arrival.c.sequence == sa.bindparam("at"))
 _STRETCH = sa.select(arrival.c.sequence, arrival.c.sha256, arrival.c.verdict, arrival.c.problem)
@@ -119,18 +119,18 @@ class Inbox:
         if not fresh.events:
             return []
         sound = [each for each in fresh.events if not each.flaw and each.at is not None]
-        found = tx.execute(*among(tx, _CONTENTS, arrival.c.id, [each.id for each in sound]))
-        contents: dict[str, bytes] = {row.id: bytes(row.content) for row in found}
-        unknown = [each for each in sound if each.id not in contents]
+        here = told(tx, *among(tx, _HERE, arrival.c.id, [each.id for each in sound]))
+        bodies: dict[str, bytes] = {each.row.id: each.body for each in here}
+        unknown = [each for each in sound if each.id not in bodies]
         ledger = self._casebook.open(tx, (each.subject for each in unknown), unknown)
         place.parcel, verdicts, kept = fresh.events[0].sequence, list[Verdict](), set[str]()
 
         def judged() -> Iterator[dict[str, Any]]:
             for each in fresh.events:
-                judgement = _judged(ledger, place.name, each, contents)
+                judgement = _judged(ledger, place.name, each, bodies)
                 is_kept = judgement.verdict in ("applied", "parked")
                 if is_kept:
-                    contents[each.id] = each.content
+                    bodies[each.id] = each.body
                     kept.add(each.id)
                 if judgement is not APPLIED:
                     verdicts.append(_verdict(each.sequence, judgement))
@@ -167,19 +167,18 @@ class _Place:
             "verdict": judgement.verdict,
             "problem": judgement.problem,
             "arrived_at": self.now,
-            "content": each.content if is_kept else None,
             "subject": each.subject if is_kept else None,
             "revision": each.revision if is_kept else None,
             "parcel": self.parcel if is_kept else None,
         }
 
 
-def _judged(ledger: Ledger, name: str, each: Arrived, contents: Mapping[str, bytes]) -> Judgement:
+def _judged(ledger: Ledger, name: str, each: Arrived, bodies: Mapping[str, bytes]) -> Judgement:
     if each.flaw or each.at is None:
         return Judgement("rejected", each.flaw) if each.flaw else MALFORMED
-    before = contents.get(each.id)
+    before = bodies.get(each.id)
     if before is not None:
-        return Judgement("duplicate") if before == each.content else Judgement("rejected", "id-reused")
+        return Judgement("duplicate") if is_same(before, each.body) else Judgement("rejected", "id-reused")
     return ledger.judge(name, each)
 
 

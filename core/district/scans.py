@@ -29,13 +29,6 @@ _TELLER = sa.select(arrival.c.name).where(KEPT, arrival.c.subject == sa.bindpara
 _TELLER = _TELLER.order_by(arrival.c.revision.desc()).limit(1)
 
 
-class _Data(msgspec.Struct):
-    attachments: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
-
-
-_DATA = msgspec.json.Decoder(_Data)
-
-
 @dataclass(slots=True)
 class _Told:
     """The attachments a subject has, by the highest revision that told of them; in JSON."""
@@ -49,7 +42,8 @@ class Scans:
 
     def __init__(self, database: Database, tx: Transaction, events: Iterable[Arrived]) -> None:
         self._database, self._tx = database, tx
-        self._named = {each.id: own for each in events if (own := _attachments(each)) is not None}
+        named = {each.id: each.data.attachments for each in events}
+        self._named = {key: bytes(own) for key, own in named.items() if own is not msgspec.UNSET}
         self._told: dict[str, _Told] = {}
         self._gone: set[str] = set()
         self._waits: dict[tuple[str, str], str] = {}  # (sha256, subject) -> source that names it
@@ -139,13 +133,6 @@ def attachments_of(tx: Transaction, subject: str) -> list[dict[str, Any]]:
     found = sa.select(told_attachments.c.data).where(told_attachments.c.subject == subject)
     told = tx.execute(found).scalar()
     return [one for one in msgspec.json.decode(told) if isinstance(one, dict)] if told else []
-
-
-def _attachments(each: Arrived) -> bytes | None:
-    if b'"attachments"' not in each.data:
-        return None
-    own = _DATA.decode(each.data).attachments
-    return None if own is msgspec.UNSET else bytes(own)
 
 
 def _digests(attachments: bytes) -> set[str]:

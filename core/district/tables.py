@@ -34,7 +34,7 @@ stream = Table(
 )
 
 # One row for every place of every stream that was ever filled. An event is kept in the first it came in: there, and
-# only there, it has a content (its digest without the place), a subject, a revision and a parcel.
+# only there, it has a subject, a revision and a parcel.
 arrival = Table(
     "arrival",
     metadata,
@@ -50,14 +50,13 @@ arrival = Table(
     Column("verdict", String(16), nullable=False),
     Column("problem", String(32), nullable=False),
     Column("arrived_at", String(40), nullable=False),
-    Column("content", LargeBinary(32)),
     Column("subject", String(256)),
     Column("revision", BigInteger),
     Column("parcel", BigInteger),  # its first sequence
     Column("relayed_at", String(40)),
     Index("arrival_of_day", "name", "day"),
 )
-KEPT = arrival.c.content.is_not(None)
+KEPT = arrival.c.parcel.is_not(None)
 PARKED = arrival.c.verdict == literal_column("'parked'")
 REJECTED = arrival.c.verdict == literal_column("'rejected'")
 TO_RELAY = and_(arrival.c.verdict == literal_column("'applied'"), KEPT, arrival.c.relayed_at.is_(None))

@@ -1,5 +1,6 @@
 """Brings the data of an older district, or none, to today's tables, in one transaction. It knows no event."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,15 +10,16 @@ from core.sync.wire import packed
 
 _CHUNK = 1000
 _UPGRADE_LOCK = 0x75706772  # "upgr"
+_OF_CONTENT = ("arrival_kept_once", "arrival_of_subject", "arrival_to_relay")
 # Each event had a row of its own with its body; what is asked for here is how it was, not how it is.
 _OLD = (
-    "SELECT event.id, arrival.source, arrival.sequence, event.content, event.subject, event.revision, "
+    "SELECT event.id, arrival.source, arrival.sequence, event.subject, event.revision, "
     "event.relayed_at, event.body FROM event "
     "JOIN arrival ON arrival.id = event.id AND arrival.verdict IN ('applied', 'parked') "
     "WHERE event.id > :after ORDER BY event.id LIMIT :most"
 )
 _MOVE = (
-    "UPDATE arrival SET content = :content, subject = :subject, revision = :revision, relayed_at = :relayed_at, "
+    "UPDATE arrival SET subject = :subject, revision = :revision, relayed_at = :relayed_at, "
     "parcel = sequence WHERE source = :source AND sequence = :sequence"
 )
 
@@ -28,12 +30,19 @@ def upgrade(engine: sa.Engine) -> None:
         if tx.dialect.name == "postgresql":
             tx.execute(sa.select(sa.func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
         metadata.create_all(tx)
+        _take_away(tx, "arrival", "content", _OF_CONTENT)
         _add_what_is_new(tx)
-        found = sa.inspect(tx)
-        if found.has_table("event"):
+        if sa.inspect(tx).has_table("event"):
             _move_events(tx)
-        if "data" in {column["name"] for column in found.get_columns("case_file")}:
-            tx.exec_driver_sql("ALTER TABLE case_file DROP COLUMN data")
+        _take_away(tx, "case_file", "data")
+
+
+def _take_away(tx: sa.Connection, table: str, column: str, indexes: Sequence[str] = ()) -> None:
+    """Drop a column that older data have, and before it the indexes that ask for it."""
+    if column in {each["name"] for each in sa.inspect(tx).get_columns(table)}:
+        for index in indexes:
+            tx.exec_driver_sql(f"DROP INDEX IF EXISTS {index}")
+        tx.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
 
 
 def _add_what_is_new(tx: sa.Connection) -> None:

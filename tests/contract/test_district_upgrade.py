@@ -1,4 +1,4 @@
-"""A district's data of before its events lay in parcels is the same afterwards, on both databases."""
+"""The data of an older district are the same afterwards, on both databases."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,7 +16,7 @@ from tests.fakes import visits
 from tests.fakes.direct import DirectDistrict
 from tests.fakes.memory import MemoryStore
 
-SINCE = {"content", "subject", "revision", "parcel", "relayed_at"}
+SINCE = {"subject", "revision", "parcel", "relayed_at"}
 OLD_EVENT = (
     "CREATE TABLE event (id VARCHAR(64) PRIMARY KEY, kind VARCHAR(256) NOT NULL, subject VARCHAR(256) NOT NULL, "
     "revision BIGINT NOT NULL, content {bytes} NOT NULL, body {bytes} NOT NULL, is_applied INTEGER NOT NULL, "
@@ -52,15 +52,32 @@ def kept(database: Database) -> list[tuple]:
     return [(each.row.id, each.row.verdict, each.row.relayed_at, each.body) for each in found]
 
 
-def make_old(database: Database) -> None:
-    """Put the tables back to how they were: each event a row with its body, a case file with its data."""
+def with_contents(database: Database) -> None:
+    """Put the tables back to how they were when the digest of its content said that an event is kept."""
     with database.begin() as tx:
-        kind = "BYTEA" if tx.dialect.name == "postgresql" else "BLOB"
-        tx.exec_driver_sql(OLD_EVENT.format(bytes=kind))
+        tx.exec_driver_sql(f"ALTER TABLE arrival ADD COLUMN content {bytes_of(tx)}")
+        tx.exec_driver_sql("UPDATE arrival SET content = sha256 WHERE parcel IS NOT NULL")
+        for index in arrival.indexes:
+            if index.name != "arrival_of_day":
+                index.drop(tx)
+        of_content = "WHERE content IS NOT NULL"
+        tx.exec_driver_sql(f"CREATE UNIQUE INDEX arrival_kept_once ON arrival (id) {of_content}")
+        tx.exec_driver_sql(f"CREATE INDEX arrival_of_subject ON arrival (subject, revision) {of_content}")
+        tx.exec_driver_sql(f"CREATE INDEX arrival_to_relay ON arrival (id) {of_content} AND relayed_at IS NULL")
+
+
+def bytes_of(tx) -> str:
+    return "BYTEA" if tx.dialect.name == "postgresql" else "BLOB"
+
+
+def with_events(database: Database) -> None:
+    """Put the tables back to how they were before that: each event a row with its body, a case file with its data."""
+    with database.begin() as tx:
+        tx.exec_driver_sql(OLD_EVENT.format(bytes=bytes_of(tx)))
         for each in told(tx, sa.select(arrival).where(KEPT)):
             row = each.row
             is_applied = int(row.verdict == "applied")
-            tx.execute(INSERT, {**row._mapping, "body": each.body, "is_applied": is_applied})
+            tx.execute(INSERT, {**row._mapping, "content": b"", "body": each.body, "is_applied": is_applied})
         tx.exec_driver_sql("DROP TABLE parcel")
         for index in arrival.indexes:
             index.drop(tx)
@@ -70,7 +87,8 @@ def make_old(database: Database) -> None:
         tx.exec_driver_sql("ALTER TABLE case_file ADD COLUMN data TEXT")
 
 
-def test_what_an_older_district_holds_is_the_same_in_the_new_tables(url):
+@pytest.mark.parametrize("make_old", [with_events, with_contents])
+def test_what_an_older_district_holds_is_the_same_in_the_new_tables(url, make_old):
     district, first, early = DirectDistrict(SystemClock(), url), counter(3), counter(4)
     record(first, visits.accepted(1), visits.decided(1), visits.accepted(2))
     record(early, visits.collected(3))  # waits for its case
@@ -93,7 +111,8 @@ def test_what_an_older_district_holds_is_the_same_in_the_new_tables(url):
             found = sa.inspect(tx)
             assert not found.has_table("event")
             assert "data" not in {column["name"] for column in found.get_columns("case_file")}
-            assert "arrival_by_id" not in {index["name"] for index in found.get_indexes("arrival")}
+            assert "content" not in {column["name"] for column in found.get_columns("arrival")}
+            assert {index["name"] for index in found.get_indexes("arrival")} == {each.name for each in arrival.indexes}
         district.database.close()
 
     district = DirectDistrict(SystemClock(), url)
