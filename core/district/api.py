@@ -90,8 +90,8 @@ class Api:
         source = source_of(request.path_params["source"])
 
         def take() -> Message:
-            batch = read_batch(body, source, chain_before=chain_before, chain_behind=chain_behind)
-            return self._inbox.receive(source, batch, chain_before=chain_before)
+            batch = read_batch(body, source, is_frozen=bool(chain_behind))
+            return self._inbox.receive(source, batch, chain_before=chain_before, chain_behind=chain_behind)
 
         return answer(await run_in_threadpool(take))
 

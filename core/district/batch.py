@@ -1,13 +1,14 @@
 """A batch of events as it came in: inflating, proving, reading. It keeps nothing and answers nobody.
 
 The digest of an event is over its canonical form. A sender that says where its chain stands behind the batch froze
-just these bytes: the chain proves each of them, and they are taken as they are. Else, or when they were spelt otherwise
-on the way, each is spelt anew: white space does no harm. Only what the inbox asks of an event becomes a Python value.
+just these bytes: they are taken as they are, and the chain proves each of them (core.district.inbox). Else, or when
+they were spelt otherwise on the way, each is spelt anew: white space does no harm. Only what the inbox asks of an event
+becomes a Python value.
 """
 
 import json
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -17,17 +18,14 @@ from msgspec import UNSET, Meta, Raw, UnsetType
 
 from core.base.faults import Fault
 from core.sync.wire import (
-    CHAIN_START,
     MAX_EVENT_BYTES,
     MAX_EVENTS,
     MAX_INFLATED_BYTES,
     Refused,
     canonical_parsed,
-    chained,
     listed,
     packed,
     renumbered,
-    sha256,
 )
 
 _BIGGEST = 1 << 31
@@ -35,7 +33,6 @@ _ESCAPE, _NUL = b"\\", b"\\u0000"  # no database keeps the latter in a text
 _NO_NUL = r"^[^\x00]+$"
 _Text = Annotated[str, Meta(min_length=1, max_length=256)]
 _Time = Annotated[datetime, Meta(tz=True)]
-_Linked = tuple[bytes, bytes, bytes]  # body, its digest, the chain behind it
 
 
 class Said(msgspec.Struct, frozen=True, gc=False):
@@ -55,8 +52,6 @@ class Arrived(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     sequence: int
     id: str
     body: bytes
-    sha256: bytes
-    chain: bytes  # of the stream, behind it
     kind: str = ""
     subject: str = ""
     revision: int = 0
@@ -128,12 +123,18 @@ def gunzipped(body: bytes) -> bytes:
     return inflated
 
 
-def read_batch(body: bytes, source: str, *, chain_before: bytes = CHAIN_START, chain_behind: bytes = b"") -> Batch:
+def read_batch(body: bytes, source: str, *, is_frozen: bool = False) -> Batch:
     """Return what a request carries; see ``gunzipped`` and ``parse_batch`` for what is Refused."""
     inflated = gunzipped(body)
-    events = parse_batch(inflated, source, chain_before=chain_before, chain_behind=chain_behind)
+    events = parse_batch(inflated, source, is_frozen=is_frozen)
     bodies = [each.body for each in events]
     return Batch(events, body if listed(bodies) == inflated else packed(bodies))
+
+
+def respelt(batch: Batch, source: str) -> Batch:
+    """Return a batch with each event in canonical spelling; Refused ``bad-json`` where one has none."""
+    events = [_arrived(_respelt(each.body), source) for each in batch.events]
+    return Batch(events, packed([each.body for each in events]))
 
 
 def bodies_of(body: bytes) -> list[bytes]:
@@ -141,25 +142,13 @@ def bodies_of(body: bytes) -> list[bytes]:
     return [bytes(raw) for raw in _LIST.decode(gunzipped(body))]
 
 
-def parse_batch(
-    inflated: bytes, source: str, *, chain_before: bytes = CHAIN_START, chain_behind: bytes = b""
-) -> list[Arrived]:
-    """Return the events in order. ``chain_behind`` is empty where the sender does not say it.
+def parse_batch(inflated: bytes, source: str, *, is_frozen: bool = False) -> list[Arrived]:
+    """Return the events in order, as they are spelt where the sender froze them so.
 
-    Refused ``bad-json`` when it is no list of events of this source with a place in it, ``too-large`` beyond 500,
-    ``stream-fork`` when they are not those of the chain, ``event-malformed`` with the ``seq`` when one of several is
-    flawed; a flawed one alone is returned with its flaw.
+    Refused ``bad-json`` when it is no list of events of this source with a place in it, ``too-large`` beyond 500.
     """
-    linked = _linked(chain_before, _split(inflated))
-    if linked and linked[-1][2] != chain_behind:
-        linked = _linked(chain_before, [_respelt(body) for body, _, _ in linked])
-    events = [_arrived(each, source) for each in linked]
-    if events and chain_behind not in (b"", events[-1].chain):
-        raise Refused("stream-fork", "another chain behind", seq=events[0].sequence)
-    for event in events:
-        if event.flaw and len(events) > 1:
-            raise Refused("event-malformed", event.flaw, seq=event.sequence)
-    return events
+    bodies = _split(inflated)
+    return [_arrived(body if is_frozen else _respelt(body), source) for body in bodies]
 
 
 def said_in(body: bytes) -> Said:
@@ -189,15 +178,6 @@ def _split(inflated: bytes) -> list[bytes]:
     return bodies
 
 
-def _linked(chain: bytes, bodies: Iterable[bytes]) -> list[_Linked]:
-    linked = []
-    for body in bodies:
-        digest = sha256(body)
-        chain = chained(chain, digest)
-        linked.append((body, digest, chain))
-    return linked
-
-
 def _respelt(body: bytes) -> bytes:
     try:
         return canonical_parsed(json.loads(body, parse_float=_no_fraction, parse_constant=_no_fraction))
@@ -209,8 +189,7 @@ def _no_fraction(text: str) -> Any:
     raise ValueError(f"{text} has no one spelling")
 
 
-def _arrived(linked: _Linked, source: str) -> Arrived:
-    body, digest, chain = linked
+def _arrived(body: bytes, source: str) -> Arrived:
     try:
         event: _Event | None = _EVENTS.decode(body)
     except msgspec.ValidationError:
@@ -227,15 +206,11 @@ def _arrived(linked: _Linked, source: str) -> Arrived:
         flaw = "event-too-large" if len(body) > MAX_EVENT_BYTES else "event-malformed"
         day = _counted(body)
         kind, at = (day.type, day.time) if day else ("", None)
-        return Arrived(
-            sequence=int(words), id=place.id, body=body, sha256=digest, chain=chain, kind=kind, at=at, flaw=flaw
-        )
+        return Arrived(sequence=int(words), id=place.id, body=body, kind=kind, at=at, flaw=flaw)
     return Arrived(
         sequence=int(words),
         id=event.id,
         body=body,
-        sha256=digest,
-        chain=chain,
         kind=event.type,
         subject=event.subject,
         revision=int(event.rev),

@@ -243,8 +243,6 @@ def _again(each: Told) -> Arrived:
         sequence=0,
         id=row.id,
         body=each.body,
-        sha256=b"",
-        chain=b"",
         kind=row.kind,
         subject=row.subject,
         revision=row.revision,

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.base.clock import Clock, office_day
-from core.district.batch import Arrived, Batch, is_same
+from core.district.batch import Arrived, Batch, is_same, respelt
 from core.district.casebook import APPLIED, MALFORMED, Casebook, Judgement, Ledger
 from core.district.database import EPOCH, Database, Transaction, among, meta_value
 from core.district.parcels import keep, told
@@ -28,6 +28,8 @@ from core.sync.wire import (
     StreamState,
     Verdict,
     VerdictWord,
+    chained,
+    sha256,
     urn,
     without_generation,
 )
@@ -45,6 +47,7 @@ _STRETCH = sa.select(arrival.c.sequence, arrival.c.sha256, arrival.c.verdict, ar
 _STRETCH = _STRETCH.where(_OF_STREAM, arrival.c.sequence.between(sa.bindparam("first"), sa.bindparam("last")))
 _OF_VERDICT = sa.select(arrival.c.sequence).where(_OF_STREAM, arrival.c.verdict == sa.bindparam("word"))
 _OF_VERDICT = _OF_VERDICT.order_by(arrival.c.sequence)
+_OTHERWISE = {"stream-fork", "event-malformed"}  # which may be since the events were spelt otherwise on the way
 _SEEN = sa.update(stream).where(stream.c.source == sa.bindparam("own"))
 
 
@@ -54,30 +57,20 @@ class Inbox:
     def __init__(self, database: Database, clock: Clock, casebook: Casebook) -> None:
         self._database, self._clock, self._casebook = database, clock, casebook
 
-    def receive(self, source: str, batch: Batch, *, chain_before: bytes) -> Reply:
-        """Take a batch in and say what is durable; its chain was reckoned from ``chain_before`` on.
+    def receive(self, source: str, batch: Batch, *, chain_before: bytes, chain_behind: bytes = b"") -> Reply:
+        """Take a batch in and say what is durable. ``chain_behind`` is empty where the sender does not say it.
 
         Refused ``sequence-gap`` (with ``expected``) when events before it are missing, ``stream-fork`` when another
-        past is known; then nothing of it is kept. An empty batch only asks.
+        past is known or they are not those of the chain, ``event-malformed`` with the ``seq`` when one of several is
+        flawed; then nothing of it is kept. A flawed one alone is rejected. An empty batch only asks.
         """
         check_source(source)
-        events, now = batch.events, self._clock.now()
-        _check_order(events)
-        with self._database.begin() as tx:
-            last, chain, epoch = self._locked(tx, source) if events else _head(tx, source)
-            verdicts: list[Verdict] = []
-            if events:
-                first = events[0].sequence
-                before = chain if first == last + 1 else _chain_at(tx, source, first - 1, last)
-                if before != chain_before:
-                    raise Refused("stream-fork", "another chain before", seq=first)
-                known = [each for each in events if each.sequence <= last]
-                place = _Place(source, last, chain, now)
-                verdicts = _known(tx, source, known) + self._taken(tx, place, batch.behind(len(known)))
-                last, chain = place.last, place.chain
-            tx.execute(_SEEN, {"own": source, "last": last, "chain": chain, "seen_at": now.isoformat()})
-            want = wanted(tx, without_generation(source))
-        return Reply(epoch=epoch, durable=last, chain=chain.hex(), now=now, verdicts=tuple(verdicts), want=want)
+        try:
+            return self._received(source, batch, chain_before, chain_behind)
+        except Refused as refused:
+            if not chain_behind or refused.problem.name not in _OTHERWISE:
+                raise
+        return self._received(source, respelt(batch, source), chain_before, chain_behind)
 
     def state(self, source: str) -> StreamState:
         """Return what is held of a stream; an unknown one stands at 0."""
@@ -105,6 +98,29 @@ class Inbox:
             for subject, name in waiting:
                 ledger.follow_up(name, subject)
             ledger.write()
+
+    def _received(self, source: str, batch: Batch, chain_before: bytes, chain_behind: bytes) -> Reply:
+        events, now = batch.events, self._clock.now()
+        _check(events)
+        with self._database.begin() as tx:
+            last, chain, epoch = self._locked(tx, source) if events else _head(tx, source)
+            verdicts: list[Verdict] = []
+            if events:
+                first = events[0].sequence
+                before = chain if first == last + 1 else _chain_at(tx, source, first - 1, last)
+                if before != chain_before:
+                    raise Refused("stream-fork", "another chain before", seq=first)
+                place = _Place(source, chain_before, now)
+                known = [each for each in events if each.sequence <= last]
+                fresh = batch.behind(len(known))
+                verdicts = _known(tx, place, known) + self._taken(tx, place, fresh)
+                if chain_behind not in (b"", place.chain):
+                    raise Refused("stream-fork", "another chain behind", seq=first)
+                if fresh.events:
+                    last, chain = fresh.events[-1].sequence, place.chain
+            tx.execute(_SEEN, {"own": source, "last": last, "chain": chain, "seen_at": now.isoformat()})
+            want = wanted(tx, without_generation(source))
+        return Reply(epoch=epoch, durable=last, chain=chain.hex(), now=now, verdicts=tuple(verdicts), want=want)
 
     def _locked(self, tx: Transaction, source: str) -> tuple[int, bytes, int]:
         """Return where the stream stands and the epoch, the row of the stream ours until the transaction ends."""
@@ -144,16 +160,22 @@ class Inbox:
 
 
 class _Place:
-    """Where in a stream we are while a batch is taken in."""
+    """Where in a stream we are while a batch is taken in. Each event is proven while the server writes those before."""
 
-    def __init__(self, source: str, last: int, chain: bytes, now: datetime) -> None:
-        self.source, self.last, self.chain, self.now = source, last, chain, now.isoformat()
+    def __init__(self, source: str, chain: bytes, now: datetime) -> None:
+        self.source, self.chain, self.now = source, chain, now.isoformat()
         self.name, self.generation = without_generation(source), int(source.rpartition("/")[2])
-        self.parcel = last + 1
+        self.parcel = 0
+
+    def linked(self, each: Arrived) -> bytes:
+        """Put the event behind the chain and return its digest."""
+        digest = sha256(each.body)
+        self.chain = chained(self.chain, digest)
+        return digest
 
     def filled(self, each: Arrived, judgement: Judgement, *, is_kept: bool) -> dict[str, Any]:
         """Give the next place to the event."""
-        self.last, self.chain = each.sequence, each.chain
+        digest = self.linked(each)
         return {
             "source": self.source,
             "sequence": each.sequence,
@@ -162,8 +184,8 @@ class _Place:
             "id": each.id,
             "kind": each.kind,
             "day": office_day(each.at) if each.at else None,
-            "sha256": each.sha256,
-            "chain": each.chain,
+            "sha256": digest,
+            "chain": self.chain,
             "verdict": judgement.verdict,
             "problem": judgement.problem,
             "arrived_at": self.now,
@@ -188,7 +210,10 @@ def check_source(source: str) -> None:
         raise Refused("not-found", "no such source")
 
 
-def _check_order(batch: Sequence[Arrived]) -> None:
+def _check(batch: Sequence[Arrived]) -> None:
+    for each in batch:
+        if each.flaw and len(batch) > 1:
+            raise Refused("event-malformed", each.flaw, seq=each.sequence)
     for before, after in pairwise(batch):
         if after.sequence != before.sequence + 1:
             raise Refused("bad-json", "the events are not in sequence")
@@ -210,17 +235,17 @@ def _head(tx: Transaction, source: str) -> tuple[int, bytes, int]:
     return (row.last, bytes(row.chain), int(row.epoch)) if row else (0, CHAIN_START, int(meta_value(tx, EPOCH)))
 
 
-def _known(tx: Transaction, source: str, batch: Sequence[Arrived]) -> list[Verdict]:
+def _known(tx: Transaction, place: _Place, batch: Sequence[Arrived]) -> list[Verdict]:
     """Return what was said of events that are here already; Refused ``stream-fork`` when they are others."""
     if not batch:
         return []
-    found = tx.execute(_STRETCH, {"own": source, "first": batch[0].sequence, "last": batch[-1].sequence})
+    found = tx.execute(_STRETCH, {"own": place.source, "first": batch[0].sequence, "last": batch[-1].sequence})
     rows = {row.sequence: row for row in found}
-    return [_known_one(rows[each.sequence], each) for each in batch]
+    return [_known_one(rows[each.sequence], each, place.linked(each)) for each in batch]
 
 
-def _known_one(row: Any, each: Arrived) -> Verdict:
-    if bytes(row.sha256) != each.sha256:
+def _known_one(row: Any, each: Arrived, digest: bytes) -> Verdict:
+    if bytes(row.sha256) != digest:
         raise Refused("stream-fork", "another event in this place", seq=each.sequence)
     word: VerdictWord = "duplicate" if row.verdict == "applied" else row.verdict
     return _verdict(each.sequence, Judgement(word, row.problem))

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from core.base.acts import Act
 from core.base.clock import SystemClock
 from core.district.batch import read_batch
+from core.district.parcels import told
 from core.district.tables import KEPT, arrival, case_file, feed_item, stream
 from core.sync.parcel import Parcel
 from core.sync.uploader import Uploader
-from core.sync.wire import CHAIN_START, DistrictWire, Refused, packed
+from core.sync.wire import CHAIN_START, DistrictWire, Refused, chained, packed, sha256
 from tests.fakes import visits
 from tests.fakes.direct import DirectDistrict
 from tests.fakes.memory import MemoryStore
@@ -137,6 +138,61 @@ def test_what_comes_before_its_case_waits_for_it(district):
     assert district.inbox.state("//330290/015/4/1").parked == ()
     seen = district.office.case("case-1")
     assert (seen.file.state, seen.file.applicant, len(seen.events)) == ("collected", "王秀兰", 3)
+
+
+def sent(district, *bodies: bytes, proven: tuple[bytes, ...]):
+    """Send a batch as it is, of which the sender says that these bodies are behind its chain."""
+    behind = CHAIN_START
+    for body in proven:
+        behind = chained(behind, sha256(body))
+    batch = read_batch(packed(bodies), "//330290/015/3/1", is_frozen=True)
+    return district.inbox.receive("//330290/015/3/1", batch, chain_before=CHAIN_START, chain_behind=behind)
+
+
+def kept_bodies(district) -> list[bytes]:
+    with district.database.begin() as tx:
+        return [each.body for each in told(tx, sa.select(arrival).where(KEPT).order_by(arrival.c.sequence))]
+
+
+def test_what_the_chain_proves_is_kept_as_it_is_spelt(district):
+    first, *others = (row.body for row in parcel_of(counter()).rows)
+    bodies = (first.replace(b":", b": ", 1), *others)
+    reply = sent(district, *bodies, proven=bodies)
+    assert (reply.durable, kept_bodies(district)) == (16, list(bodies))
+    again = sent(district, *bodies, proven=bodies)
+    assert (again.chain, {verdict.verdict for verdict in again.verdicts}) == (reply.chain, {"duplicate"})
+
+
+def test_what_was_spelt_otherwise_on_the_way_is_proven_by_its_canonical_form(district):
+    bodies = tuple(row.body for row in parcel_of(counter()).rows)
+    untidy = [json.dumps(json.loads(body), indent=100).encode() for body in bodies]
+    assert sent(district, *untidy[:4], proven=bodies[:4]).durable == 4
+    assert sent(district, *untidy, proven=bodies).durable == 16
+    assert kept_bodies(district) == list(bodies)
+
+
+def test_what_the_chain_does_not_prove_is_refused(district):
+    first, *others = (row.body for row in parcel_of(counter()).rows)
+    other = first.replace(b"13800002207", b"13800002208")
+    assert other != first
+    for bodies in ((other, *others), (first, *others[:-1])):
+        with pytest.raises(Refused) as caught:
+            sent(district, *bodies, proven=(first, *others))
+        assert caught.value.problem.name == "stream-fork"
+    assert (kept_bodies(district), count(district, arrival), count(district, case_file)) == ([], 0, 0)
+
+
+def test_a_flawed_event_holds_up_nobody_but_itself(district):
+    first, second, *_ = (row.body for row in parcel_of(counter()).rows)
+    flawed = second.replace(b'"rev":"2"', b'"rev":"-2"')
+    assert flawed != second
+    with pytest.raises(Refused) as caught:
+        sent(district, first, flawed, proven=(first, flawed))
+    assert (caught.value.problem.name, caught.value.problem.seq) == ("event-malformed", 2)
+    sent(district, first, proven=(first,))
+    batch = read_batch(packed([flawed]), "//330290/015/3/1", is_frozen=True)
+    reply = district.inbox.receive("//330290/015/3/1", batch, chain_before=chained(CHAIN_START, sha256(first)))
+    assert [verdict.verdict for verdict in reply.verdicts] == ["rejected"]
 
 
 def test_an_id_used_for_something_else_is_rejected(district):

@@ -60,8 +60,8 @@ class DirectDistrict:
     def receive(self, parcel: Parcel) -> Reply:
         source = parcel.state.source
         before, behind = parcel.chain_before, parcel.chain_behind
-        batch = read_batch(parcel.packed, source, chain_before=before, chain_behind=behind)
-        return self.inbox.receive(source, batch, chain_before=before)
+        batch = read_batch(parcel.packed, source, is_frozen=bool(behind))
+        return self.inbox.receive(source, batch, chain_before=before, chain_behind=behind)
 
     def stream(self, source: str) -> StreamState:
         return self._asked(lambda: self.inbox.state(source))

@@ -79,8 +79,8 @@ class Service:
         if not digest_matches(request.digest, request.body):
             raise Refused("digest-mismatch")
         source, before, behind = request.values
-        batch = read_batch(request.body, source, chain_before=before, chain_behind=behind)
-        return self.inbox.receive(source, batch, chain_before=before)
+        batch = read_batch(request.body, source, is_frozen=bool(behind))
+        return self.inbox.receive(source, batch, chain_before=before, chain_behind=behind)
 
     def stream(self, request: Request) -> Message:
         return self.inbox.state(*request.values)
