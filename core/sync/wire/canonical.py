@@ -1,12 +1,13 @@
 """Bytes that are the same on both sides: canonical JSON, digests, the hash chain, names in paths. No meaning of any."""
 
 import base64
-import gzip
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+
+from isal import igzip
 
 from core.base.clock import local
 from core.base.faults import Fault
@@ -40,7 +41,7 @@ def listed(bodies: Iterable[bytes]) -> bytes:
 
 def packed(bodies: Iterable[bytes]) -> bytes:
     """Return the list as it travels and is kept: gzip, the same bytes for the same values."""
-    return gzip.compress(listed(bodies), compresslevel=1, mtime=0)
+    return igzip.compress(listed(bodies), compresslevel=1, mtime=0)
 
 
 def _plain(value: Any) -> Any:
