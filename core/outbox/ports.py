@@ -22,7 +22,7 @@ class Outgoing:
     data: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Carried:
     """What of an event travels, and where it stands in its stream. ``body`` are its bytes, frozen at commit."""
 

@@ -183,7 +183,7 @@ class SqlOutbox:
     def waiting(self, after: int, limit: int) -> list[Carried]:
         """See Outbox."""
         rows = self._asked(_WAITING, generation=self.state().generation, after=after, most=limit)
-        return [Carried(**dict(zip(_CARRIED, row, strict=True))) for row in rows]
+        return [Carried(*row) for row in rows]
 
     def chain_before(self, sequence: int) -> bytes:
         """See Outbox."""

@@ -40,10 +40,14 @@ class _Words:
         return made if self.order is None else [made[name] for name in self.order]
 
     def rows(self, rows: Sequence[Sequence[Any]]) -> Rows:
-        out = self.out
-        if not any(out):
+        changes = [(place, change) for place, change in enumerate(self.out) if change]
+        if not changes:
             return [tuple(row) for row in rows]
-        return [tuple([change(one) if change else one for change, one in zip(out, row, strict=True)]) for row in rows]
+        made = [list(row) for row in rows]
+        for row in made:
+            for place, change in changes:
+                row[place] = change(row[place])
+        return [tuple(row) for row in made]
 
 
 _known: "WeakKeyDictionary[Dialect, dict[Statement, _Words]]" = WeakKeyDictionary()

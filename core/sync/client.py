@@ -23,6 +23,7 @@ from core.sync.wire import (
     SealRequest,
     StreamState,
     content_digest,
+    digest_field,
     is_signed,
     path_of,
     without_generation,
@@ -45,18 +46,17 @@ class DistrictClient:
 
     def send(self, parcel: Parcel) -> Reply:
         """Upload the parcel; the reply says what is durable. The same parcel may be sent any number of times."""
-        body = parcel.packed
         headers = {
             "Content-Type": BATCH_TYPE,
             "Content-Encoding": "gzip",
-            "Content-Digest": content_digest(body),
-            "Idempotency-Key": parcel.idempotency_key(body),
+            "Content-Digest": digest_field(parcel.digest),
+            "Idempotency-Key": parcel.idempotency_key(parcel.digest),
             "Sync-Epoch": str(parcel.state.epoch),
             "Sync-Prev-Chain": parcel.chain_before.hex(),
             "Sync-Chain": parcel.chain_behind.hex(),
         }
         path = f"/v1/streams/{_segment(parcel.state.source)}/events"
-        return understood(self._line.call("POST", path, headers=headers, body=body), Reply)
+        return understood(self._line.call("POST", path, headers=headers, body=parcel.packed), Reply)
 
     def stream(self, source: str) -> StreamState:
         """Ask what the district holds of a stream."""

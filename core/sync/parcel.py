@@ -31,10 +31,15 @@ class Parcel:
         """Return the chain value after the last row."""
         return self.rows[-1].chain if self.rows else self.chain_before
 
-    @cached_property
+    @property
     def packed(self) -> bytes:
         """Return the body: gzip of the JSON array of the frozen bytes; the same rows give the same body."""
-        return packed(row.body for row in self.rows)
+        return self._sealed[0]
+
+    @property
+    def digest(self) -> bytes:
+        """Return the SHA-256 of the body."""
+        return self._sealed[1]
 
     def fitting(self) -> "Parcel":
         """Return the parcel cut down, by halves, to what one request may hold; a single event always goes."""
@@ -47,9 +52,14 @@ class Parcel:
         """Return the parcel with its first ``count`` rows."""
         return replace(self, rows=self.rows[:count])
 
-    def idempotency_key(self, body: bytes) -> str:
-        """Return the key of this very body at this very place: "<generation>:<first>-<last>:<digest16>"."""
-        return f'"{self.state.generation}:{self.first}-{self.last}:{sha256(body).hex()[:16]}"'
+    def idempotency_key(self, digest: bytes) -> str:
+        """Return the key of the body with this digest at this very place: "<generation>:<first>-<last>:<digest16>"."""
+        return f'"{self.state.generation}:{self.first}-{self.last}:{digest.hex()[:16]}"'
+
+    @cached_property
+    def _sealed(self) -> tuple[bytes, bytes]:
+        body = packed(row.body for row in self.rows)
+        return body, sha256(body)
 
     def _inflated_fits(self) -> "Parcel":
         total = 2

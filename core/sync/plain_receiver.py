@@ -14,7 +14,17 @@ from core.config.district_settings import DistrictSettings
 from core.sync.asking import Asking
 from core.sync.parcel import Parcel
 from core.sync.replies import Answer, bare
-from core.sync.wire import BATCH_TYPE, HeldDay, Receipt, Reply, SealRequest, StreamState, content_digest, listed
+from core.sync.wire import (
+    BATCH_TYPE,
+    HeldDay,
+    Receipt,
+    Reply,
+    SealRequest,
+    StreamState,
+    content_digest,
+    listed,
+    sha256,
+)
 
 TAKEN, REFUSED = (200, 201, 202, 204), (401, 403)
 
@@ -33,7 +43,7 @@ class PlainReceiver:
             headers = {
                 "Content-Type": f"{BATCH_TYPE}; charset=utf-8",
                 "Content-Digest": content_digest(body),
-                "Idempotency-Key": parcel.idempotency_key(body),
+                "Idempotency-Key": parcel.idempotency_key(sha256(body)),
             }
             answer = self._line.call("POST", "", headers=headers, body=body)
             if answer.status in REFUSED:

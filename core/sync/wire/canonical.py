@@ -64,7 +64,12 @@ def chained(before: bytes, digest: bytes) -> bytes:
 
 def content_digest(body: bytes) -> str:
     """Return the Content-Digest field of a body (RFC 9530)."""
-    return f"sha-256=:{base64.b64encode(sha256(body)).decode('ascii')}:"
+    return digest_field(sha256(body))
+
+
+def digest_field(digest: bytes) -> str:
+    """Return the Content-Digest field of a body with this SHA-256."""
+    return f"sha-256=:{base64.b64encode(digest).decode('ascii')}:"
 
 
 def digest_matches(field: str, body: bytes) -> bool:
