@@ -7,9 +7,11 @@ word (a router forgot it) is noticed by the system: packets and probes that nobo
 """
 
 import ipaddress
+import math
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -42,24 +44,36 @@ _DISTRUST = {
 
 
 class Lifeline:
-    """Shuts the socket in use when the exchange takes too long."""
+    """Shuts the socket in use when the exchange takes too long.
+
+    One thread watches as long as exchanges follow one another: to start one for each would hold it up, by several
+    milliseconds while another thread works.
+    """
 
     def __init__(self) -> None:
         self.sock: Any = None
         self.is_cut = self.is_left = False
+        self._changed = threading.Condition()
+        self._end = self._looks_at = math.inf  # monotonic: of the exchange, and when the watch wakes; never: it is off
+        self._watcher: threading.Thread | None = None
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
         """Let the block have this long; ``is_cut`` tells afterwards whether it was stopped, ``is_left`` by us."""
         self.is_cut = self.is_left = False
-        timer = threading.Timer(seconds, self.cut)
-        timer.name, timer.daemon = "district-deadline", True
-        timer.start()
+        self._let(time.monotonic() + seconds)
         try:
             yield
         finally:
-            timer.cancel()
-            timer.join()
+            self._let(math.inf)
+
+    def close(self) -> None:
+        """End the watch, and with it that of an exchange under way."""
+        with self._changed:
+            self._end = math.inf
+            self._changed.notify()
+        if self._watcher is not None:
+            self._watcher.join()
 
     def leave(self) -> None:
         """Shut the socket since nobody waits for the answer any more; any thread."""
@@ -76,6 +90,28 @@ class Lifeline:
             socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
         except OSError:
             self.sock = None  # closed already, which is what we want
+
+    def _let(self, end: float) -> None:
+        """Set the end of the exchange; the watch need not know of one that is later than it looks."""
+        with self._changed:
+            self._end, is_off = end, self._looks_at == math.inf
+            if end < self._looks_at:
+                self._looks_at = end
+                if is_off:
+                    self._watcher = threading.Thread(target=self._watch, name="district-deadline", daemon=True)
+                    self._watcher.start()
+                else:
+                    self._changed.notify()
+
+    def _watch(self) -> None:
+        with self._changed:
+            while (left := self._end - time.monotonic()) < math.inf:
+                if left <= 0:
+                    self.cut()
+                    break
+                self._looks_at = self._end
+                self._changed.wait(left)
+            self._looks_at = math.inf
 
 
 class _Plain(HTTPConnection):
@@ -155,6 +191,7 @@ class Line:
 
     def close(self) -> None:
         """Close the connection."""
+        self._lifeline.close()
         self._pool.close()
 
     @contextmanager
