@@ -600,7 +600,7 @@ def test_a_counter_whose_past_is_whole_agrees_to_nothing_it_does_not_know(bench)
     bench.uploader.flush(30)
     with bench.district.database.begin() as tx:
         row = dict(tx.execute(sa.select(arrival)).one()._mapping)
-        tx.execute(sa.insert(arrival).values(**row | {"sequence": 2, "id": "somebody-else", "content": None}))
+        tx.execute(sa.insert(arrival).values(**row | {"sequence": 2, "id": "somebody-else", "parcel": None}))
     with pytest.raises(Fault, match="district.seal.mismatch"):
         bench.uploader.seal(visits.DAY)
 
