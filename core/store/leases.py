@@ -3,8 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, delete, func, literal, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Engine, Float, bindparam, delete, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.store.table import Row, Transaction
@@ -20,6 +19,22 @@ class LeaseRow(Row):
     until: Mapped[datetime]
 
 
+# Made once. A server's clock is its own; in a file there is one program, and its clock is the work's.
+_TAKE = """
+INSERT INTO lease (device, owner, until) VALUES (:device, :owner, {until})
+ON CONFLICT (device) DO UPDATE SET owner = :owner, until = {until}
+WHERE lease.owner = :owner OR lease.until <= {now} RETURNING 1
+"""
+_MOMENT = LeaseRow.__table__.c.until.type
+_TAKE_OF_SERVER = text(
+    _TAKE.format(until="clock_timestamp() + make_interval(secs => :ahead_s)", now="clock_timestamp()")
+).bindparams(bindparam("ahead_s", type_=Float()))
+_TAKE_OF_FILE = text(_TAKE.format(until=":until", now=":now")).bindparams(
+    bindparam("until", type_=_MOMENT), bindparam("now", type_=_MOMENT)
+)
+_RELEASE = text("DELETE FROM lease WHERE device = :device AND owner = :owner")
+
+
 class SqlLeases:
     """See core.papers.lease.Leases."""
 
@@ -28,38 +43,25 @@ class SqlLeases:
 
     def take(self, device: str, owner: str, ttl_s: float) -> bool:
         """See Leases; one statement, so that two takers never both succeed."""
-        self._transaction.check_writing()
-        dialect = postgresql if self._transaction.is_postgresql else sqlite
-        fresh = {"owner": owner, "until": self._now(ttl_s)}
-        statement = (
-            dialect.insert(LeaseRow)
-            .values(device=device, **fresh)
-            .on_conflict_do_update(
-                index_elements=[LeaseRow.device],
-                set_=fresh,
-                where=or_(LeaseRow.owner == owner, LeaseRow.until <= self._now(0.0)),
-            )
-            .returning(literal(1))
-        )
-        return self._transaction.session.execute(statement).first() is not None
+        transaction = self._transaction
+        transaction.check_writing()
+        own = {"device": device, "owner": owner}
+        if transaction.is_postgresql:
+            (taken,) = transaction.trip.ask((_TAKE_OF_SERVER, {**own, "ahead_s": ttl_s}))
+        else:
+            times = {"now": transaction.at, "until": transaction.at + timedelta(seconds=ttl_s)}
+            (taken,) = transaction.trip.ask((_TAKE_OF_FILE, {**own, **times}))
+        return bool(taken)
 
     def release(self, device: str, owner: str) -> None:
         """See Leases."""
         self._transaction.check_writing()
-        own = (LeaseRow.device == device, LeaseRow.owner == owner)
-        self._transaction.session.execute(
-            delete(LeaseRow).where(*own), execution_options={"synchronize_session": False}
-        )
+        self._transaction.trip.later(_RELEASE, {"device": device, "owner": owner})
 
     def is_free(self, device: str) -> bool:
         """See Leases."""
-        running = select(LeaseRow).where(LeaseRow.device == device, LeaseRow.until > self._now(0.0))
-        return self._transaction.one(running) is None
-
-    def _now(self, ahead_s: float) -> Any:
-        if self._transaction.is_postgresql:
-            return func.clock_timestamp() + timedelta(seconds=ahead_s)
-        return self._transaction.at + timedelta(seconds=ahead_s)
+        now: Any = func.clock_timestamp() if self._transaction.is_postgresql else self._transaction.at
+        return self._transaction.one(select(LeaseRow).where(LeaseRow.device == device, LeaseRow.until > now)) is None
 
 
 def forget_leases(engine: Engine) -> None:
