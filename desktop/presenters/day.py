@@ -11,7 +11,7 @@ from core.base.faults import Fault
 from core.base.texts import fault_text
 from core.papers.job import PRINTED_STATES, PrintJob
 from desktop.i18n import language
-from desktop.presenters.day_differences import difference_line
+from desktop.presenters.day_differences import difference_line, in_words
 from desktop.presenters.day_hall import hall_lines
 from desktop.presenters.day_view import (
     DayView,
@@ -149,7 +149,8 @@ class DayPresenter(Presenter[DayView]):
             from core.day.workbook import write_day
 
             own = close.balance if close is not None else office.day.balance(tally.day)
-            write_day(tally, own, found, self._businesses(), path)
+            told = [(in_words(one), number) for one, number in found]
+            write_day(tally, own, told, self._businesses(), path)
 
         self._command("export", job, lambda _none: self._exported(path))
 

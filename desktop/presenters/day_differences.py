@@ -1,6 +1,6 @@
 """The differences of a day in words: what it is, whose, why, and what may be done. It knows no widget."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.base.faults import Fault
@@ -46,6 +46,11 @@ def difference_line(one: "Difference", number: str, *, may_settle: bool) -> Diff
         act_words=_act_words().get(act, ""),
         needs_reason=act == SETTLE,
     )
+
+
+def in_words(one: "Difference") -> "Difference":
+    """Return the line with kind and reason as a person reads them, for a table that leaves the program."""
+    return replace(one, kind=_kind_words(one.kind), reason=_reason_words(one.reason))
 
 
 def _gap_words() -> dict[str, str]:

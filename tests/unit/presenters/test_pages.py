@@ -4,6 +4,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from openpyxl import load_workbook
 
 from core.base.faults import Fault
 from core.devices.events import DeviceChanged
@@ -197,6 +198,9 @@ def test_each_difference_is_a_line_that_is_sent_opened_or_settled_with_a_reason(
         work.outbox.set_verdict(last, last, "rejected", "The event is too large")
     desk.day.refresh()
     (refused,) = [line for line in desk.day.view.lines if line.needs_reason]
+    desk.day.export(tmp_path / "before.xlsx")
+    told = [row[2:4] for row in load_workbook(tmp_path / "before.xlsx")["差异"].iter_rows(values_only=True)]
+    assert ("受理", "这条记录太大") in told  # words, no code of ours and no English of the district
     desk.day.settle(refused.key, "")
     assert desk.day.view.banner.code == "day.settle.reason"
     desk.day.settle(refused.key, "纸质已补送区里")
