@@ -66,8 +66,8 @@ class Broker:
                     headers={"subject": row.subject, "rev": row.revision},
                     confirm_timeout=CONFIRM_S,
                 )
-            if self._undelivered:
-                raise OSError(self._undelivered[0])
+                if self._undelivered:  # at once: each of the others would be waited for as long
+                    raise OSError(self._undelivered[0])
 
     def close(self) -> None:
         """Close the connection, whatever state it is in."""
