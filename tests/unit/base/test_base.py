@@ -133,3 +133,14 @@ def test_a_port_of_our_own_is_free_and_never_handed_out_by_the_system():
     assert port < lowest
     with socket.create_server(("127.0.0.1", port)):
         assert own_port() != port
+
+
+def test_while_its_owner_is_away_a_port_is_refused_to_callers_and_to_whoever_looks_for_one():
+    port = own_port()
+    for _ in range(2):
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", port), 5)
+        with socket.socket() as other, pytest.raises(OSError, match="in use"):
+            other.bind(("127.0.0.1", port))
+        with socket.create_server(("127.0.0.1", port)):
+            socket.create_connection(("127.0.0.1", port), 5).close()
