@@ -177,11 +177,11 @@ class TcpWire:
             near.close()
 
     def unplug(self) -> None:
-        """See Wire."""
-        self.drop()
+        """See Wire. The listener goes first: whoever sees the line break may plug in again at once."""
         with contextlib.suppress(OSError):  # a listener cannot be shut down everywhere; closing it must do then
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+        self.drop()
 
     def plug(self) -> None:
         """See Wire."""

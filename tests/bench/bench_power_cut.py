@@ -40,7 +40,12 @@ from tests.upgrade.test_upgrade import SCRIPTS, made_sqlite
 
 RECORDS = 4  # of a chain: then the log has become long
 AT_ONCE = 5000  # images of a record, at most
-LOOKING: dict[str, Callable[..., Inspection]] = {"first": FirstStart, "copies": Copying, "restore": Restoring, "upgrade": Upgrading}
+LOOKING: dict[str, Callable[..., Inspection]] = {
+    "first": FirstStart,
+    "copies": Copying,
+    "restore": Restoring,
+    "upgrade": Upgrading,
+}
 CORES = len(os.sched_getaffinity(0))  # the recorder is of Linux anyway
 MEMORY = Path("/dev/shm")
 

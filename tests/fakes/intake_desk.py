@@ -96,7 +96,9 @@ class IntakeDesk:
                     work.accounts.add(an_account(number, role=role))
 
     def _note(self, event: Event) -> None:
-        if not isinstance(event, OutboxGrew | PaperOrdered):  # they follow what the services say, and are none of theirs
+        if not isinstance(
+            event, OutboxGrew | PaperOrdered
+        ):  # they follow what the services say, and are none of theirs
             self.events.append(event)
 
     def act(self, who: str = "0317") -> Act:

@@ -33,7 +33,9 @@ def recorded_restore(folder: Path, copies: Record, recorder: Path, *, place: int
     last = max(at for at, deed in enumerate(copies.deeds) if deed.path == ACKS) + 1
     before, owed = plain(copies.disk(last).now()), copies.acknowledged(last)
     if is_bare:
-        before = {path: data for path, data in before.items() if path not in (STORE, WAL) and not path.startswith(VAULT)}
+        before = {
+            path: data for path, data in before.items() if path not in (STORE, WAL) and not path.startswith(VAULT)
+        }
     owed = frozenset() if is_bare else frozenset(op for op in owed if not op.endswith(COPY_ENDS))
     return recorded(folder, before, recorder, seed=place, owed=owed, doing="restore")
 

@@ -203,7 +203,7 @@ def test_f51_one_lost_answer_is_healed_or_told(sim, hasty, command):
 
 @pytest.mark.parametrize("skip", range(4))
 @pytest.mark.parametrize("command", [FIND, SELECT, READ])
-def test_f52_the_card_leaves_in_the_middle(sim, hasty, command, skip):
+def test_f52_the_card_leaves_in_the_middle(sim, reader, command, skip):
     sim.put_card(WANG)
     sim.arm(Trouble(command=command.body, skip=skip, is_lifted=True))
     told = {
@@ -214,10 +214,10 @@ def test_f52_the_card_leaves_in_the_middle(sim, hasty, command, skip):
         "card.read.not_selected",
         "card.read.unconfirmed",
     }
-    assert read(hasty) in told
+    assert read(reader) in told
     sim.calm()
     sim.put_card(ZHANG)
-    assert read(hasty, tries=2) == expected(ZHANG)
+    assert read(reader, tries=2) == expected(ZHANG)
 
 
 def test_f53_two_cards(sim, reader):

@@ -93,7 +93,15 @@ def test_pages_walk_no_table(store, bench):
     def read() -> None:
         for question in QUESTIONS:
             cases.search(question)
-        for wanted in (cases.totals, cases.over, cases.near, cases.to_collect, cases.drafts, cases.in_hand, cases.due_counts):
+        for wanted in (
+            cases.totals,
+            cases.over,
+            cases.near,
+            cases.to_collect,
+            cases.drafts,
+            cases.in_hand,
+            cases.due_counts,
+        ):
             wanted()
         case = cases.get(CASE)
         for part in (cases.applicant, cases.papers, cases.dues_of, cases.steps):
