@@ -23,7 +23,6 @@ from core.sync.wire import (
     MAX_INFLATED_BYTES,
     Refused,
     canonical_parsed,
-    listed,
     packed,
 )
 
@@ -57,6 +56,11 @@ class Arrived(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     at: datetime | None = None
     data: Said = Said()
     flaw: str = ""
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it can be understood."""
+        return not self.flaw and self.at is not None
 
 
 class _Place(msgspec.Struct, frozen=True, gc=False):
@@ -127,7 +131,8 @@ def read_batch(body: bytes, source: str, *, is_frozen: bool = False) -> Batch:
     inflated = gunzipped(body)
     events = parse_batch(inflated, source, is_frozen=is_frozen)
     bodies = [each.body for each in events]
-    return Batch(events, body if listed(bodies) == inflated else packed(bodies))
+    is_bare = is_frozen and len(inflated) == sum(map(len, bodies)) + len(bodies) + 1  # between them a comma each
+    return Batch(events, body if is_bare else packed(bodies))
 
 
 def respelt(batch: Batch, source: str) -> Batch:

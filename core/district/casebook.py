@@ -15,8 +15,8 @@ from msgspec.json import Decoder
 
 from core.base.clock import Clock
 from core.district.batch import Arrived, data_of, said_in
-from core.district.database import Database, Transaction, among
-from core.district.parcels import Told, told
+from core.district.database import Asked, Database, Transaction, among
+from core.district.parcels import Told, bodies_told
 from core.district.scans import Scans
 from core.district.tables import KEPT, PARKED, arrival, case_file
 from core.sync.wire import VerdictWord, path_of, without_generation
@@ -88,21 +88,34 @@ class Casebook:
     def __init__(self, clock: Clock, database: Database) -> None:
         self._clock, self._database = clock, database
 
-    def open(self, tx: Transaction, subjects: Iterable[str], fresh: Sequence[Arrived] = ()) -> "Ledger":
-        """Read what is known of these subjects; their case files stay locked until the transaction ends."""
-        return Ledger(self._database, tx, sorted(set(subjects)), fresh, self._clock.now().isoformat())
+    def questions(self, tx: Transaction, subjects: Iterable[str]) -> tuple[Asked, Asked]:
+        """Return what to ask of these subjects; their case files stay locked until the transaction ends."""
+        names = sorted(set(subjects))
+        held = among(tx, _HELD, case_file.c.id, [_case_id(subject) for subject in names])
+        return held, among(tx, _WAITING, arrival.c.subject, names)
+
+    def open(
+        self, tx: Transaction, held: Iterable[Any], waiting: Sequence[Any], fresh: Sequence[Arrived] = ()
+    ) -> "Ledger":
+        """Begin with the rows that answered ``questions``, for these events."""
+        return Ledger(self._database, tx, held, bodies_told(tx, waiting), fresh, self._clock.now().isoformat())
 
 
 class Ledger:
     """The cases of one batch. ``write`` comes last; before it nothing is in the database."""
 
     def __init__(
-        self, database: Database, tx: Transaction, subjects: Sequence[str], fresh: Sequence[Arrived], now: str
+        self,
+        database: Database,
+        tx: Transaction,
+        held: Iterable[Any],
+        parked: Iterable[Told],
+        fresh: Sequence[Arrived],
+        now: str,
     ) -> None:
         self._database, self._tx, self._now = database, tx, now
-        held = tx.execute(*among(tx, _HELD, case_file.c.id, [_case_id(subject) for subject in subjects]))
-        self._revisions: dict[str, int] = dict(held.all())  # type: ignore[arg-type]
-        waiting = [_again(each) for each in told(tx, *among(tx, _WAITING, arrival.c.subject, subjects))]
+        self._revisions: dict[str, int] = {row.id: row.revision for row in held}
+        waiting = [_again(each) for each in parked]
         self._waiting: dict[str, list[Arrived]] = {}
         for each in waiting:
             self._waiting.setdefault(each.subject, []).append(each)

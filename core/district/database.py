@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import chain
@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 import sqlalchemy as sa
+from psycopg.rows import namedtuple_row
 from psycopg.types.string import BytesBinaryDumper
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -28,6 +29,7 @@ _OWN = "own_"  # before the names of values, which must not be those of columns
 
 Transaction = sa.Connection
 Question = sa.Select[Any]
+Asked = tuple[sa.Executable, Mapping[str, Any]]  # a statement that is made once, and its values
 
 
 class Database:
@@ -87,6 +89,45 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
+
+
+@contextmanager
+def asking(tx: Transaction, *asked: Asked, is_last: bool = False) -> Iterator[list[list[Any]]]:
+    """Ask all of this on one way to the database; a server works at it while the block runs.
+
+    The rows of each (none of a write) are in the list after the block. Where it ``is_last``, a server commits with it.
+    """
+    answers: list[list[Any]] = []
+    if tx.dialect.name != "postgresql":
+        yield answers
+        for statement, values in asked:
+            result = tx.execute(statement, values)
+            answers.append(list(result) if result.returns_rows else [])
+        return
+    driver: Any = tx.connection.driver_connection
+    with _told(tx, ""), driver.pipeline():
+        cursors = [driver.cursor(row_factory=namedtuple_row) for _ in asked]
+        for cursor, (statement, values) in zip(cursors, asked, strict=True):
+            words, own = _spelt(statement, tx.dialect)
+            cursor.execute(words, {**own, **values})
+        yield answers
+        if is_last:
+            tx.commit()
+    answers += [cursor.fetchall() if cursor.description else [] for cursor in cursors]
+
+
+def ask(tx: Transaction, *asked: Asked, is_last: bool = False) -> list[list[Any]]:
+    """Return what ``asking`` gives, when nothing is to be done meanwhile."""
+    with asking(tx, *asked, is_last=is_last) as answers:
+        pass
+    return answers
+
+
+@cache
+def _spelt(statement: sa.Executable, dialect: sa.Dialect) -> tuple[str, Mapping[str, Any]]:
+    """Return the words of a statement as the driver takes them, and the values it has of its own."""
+    compiled = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
+    return str(compiled), dict(compiled.params)
 
 
 def among(

@@ -8,15 +8,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from core.base.clock import Clock, office_day
 from core.district.batch import Arrived, Batch, is_same, respelt
 from core.district.casebook import APPLIED, MALFORMED, Casebook, Judgement, Ledger
-from core.district.database import EPOCH, Database, Transaction, among, meta_value
-from core.district.parcels import keep, told
+from core.district.database import EPOCH, Asked, Database, Transaction, among, ask, asking, meta_value
+from core.district.parcels import bodies_told, keeping
 from core.district.scans import waiting_for, wanted
 from core.district.tables import KEPT, arrival, meta, stream
 from core.sync.wire import (
@@ -49,6 +49,7 @@ _OF_VERDICT = sa.select(arrival.c.sequence).where(_OF_STREAM, arrival.c.verdict 
 _OF_VERDICT = _OF_VERDICT.order_by(arrival.c.sequence)
 _OTHERWISE = {"stream-fork", "event-malformed"}  # which may be since the events were spelt otherwise on the way
 _SEEN = sa.update(stream).where(stream.c.source == sa.bindparam("own"))
+_SEEN = _SEEN.values({name: sa.bindparam(name) for name in ("last", "chain", "seen_at")})
 
 
 class Inbox:
@@ -92,57 +93,74 @@ class Inbox:
 
     def content_came(self, tx: Transaction, sha256: str) -> None:
         """Apply what waited for a content; once more does no harm."""
-        waiting = waiting_for(tx, sha256)
-        if waiting:
-            ledger = self._casebook.open(tx, (subject for subject, _ in waiting))
-            for subject, name in waiting:
+        came = waiting_for(tx, sha256)
+        if came:
+            held, waiting = ask(tx, *self._casebook.questions(tx, (subject for subject, _ in came)))
+            ledger = self._casebook.open(tx, held, waiting)
+            for subject, name in came:
                 ledger.follow_up(name, subject)
             ledger.write()
 
     def _received(self, source: str, batch: Batch, chain_before: bytes, chain_behind: bytes) -> Reply:
-        events, now = batch.events, self._clock.now()
+        events, place = batch.events, _Place(source, self._clock.now())
         _check(events)
+        verdicts, writes = list[Verdict](), list[Asked]()
         with self._database.begin() as tx:
-            last, chain, epoch = self._locked(tx, source) if events else _head(tx, source)
-            verdicts: list[Verdict] = []
             if events:
-                first = events[0].sequence
+                links, found = self._found(tx, source, chain_before, events)
+                last, chain, epoch = found.stands
+                first, behind = events[0].sequence, links[-1].chain
                 before = chain if first == last + 1 else _chain_at(tx, source, first - 1, last)
                 if before != chain_before:
                     raise Refused("stream-fork", "another chain before", seq=first)
-                place = _Place(source, chain_before, now)
-                known = [each for each in events if each.sequence <= last]
-                fresh = batch.behind(len(known))
-                verdicts = _known(tx, place, known) + self._taken(tx, place, fresh)
-                if chain_behind not in (b"", place.chain):
+                if chain_behind not in (b"", behind):
                     raise Refused("stream-fork", "another chain behind", seq=first)
-                if fresh.events:
-                    last, chain = fresh.events[-1].sequence, place.chain
-            tx.execute(_SEEN, {"own": source, "last": last, "chain": chain, "seen_at": now.isoformat()})
-            want = wanted(tx, without_generation(source))
-        return Reply(epoch=epoch, durable=last, chain=chain.hex(), now=now, verdicts=tuple(verdicts), want=want)
+                count = max(0, min(last + 1 - first, len(events)))
+                verdicts = _known(tx, source, events[:count], links)
+                if count < len(events):
+                    said, writes = self._taken(tx, place, batch.behind(count), links[count:], found)
+                    verdicts += said
+                    last, chain = events[-1].sequence, behind
+            else:
+                last, chain, epoch = _head(tx, source)
+            seen = _SEEN, {"own": source, "last": last, "chain": chain, "seen_at": place.now}
+            *_, missing = ask(tx, *writes, seen, wanted(place.name), is_last=True)
+        want = tuple(row.sha256 for row in missing)
+        return Reply(
+            epoch=epoch, durable=last, chain=chain.hex(), now=place.moment, verdicts=tuple(verdicts), want=want
+        )
 
-    def _locked(self, tx: Transaction, source: str) -> tuple[int, bytes, int]:
-        """Return where the stream stands and the epoch, the row of the stream ours until the transaction ends."""
-        row = tx.execute(_LOCKED, {"own": source}).one_or_none()
-        if row is None:
+    def _found(
+        self, tx: Transaction, source: str, chain_before: bytes, events: Sequence[Arrived]
+    ) -> tuple[list["_Link"], "_Found"]:
+        """Return the proof of each event, and what is here; the row of the stream is ours until the end.
+
+        The server looks while the proofs are made.
+        """
+        sound = [each for each in events if each.is_sound]
+        locked = _LOCKED, {"own": source}
+        here = among(tx, _HERE, arrival.c.id, [each.id for each in sound])
+        questions = locked, here, *self._casebook.questions(tx, (each.subject for each in sound))
+        with asking(tx, *questions) as answers:
+            links = _links(chain_before, events)
+        if not answers[0]:
             self._database.put_new(tx, stream, {"source": source, "last": 0, "chain": CHAIN_START})
-            row = tx.execute(_LOCKED, {"own": source}).one()
-        return row.last, bytes(row.chain), int(row.epoch)
+            answers = ask(tx, *questions)
+        return links, _Found(*answers)
 
-    def _taken(self, tx: Transaction, place: "_Place", fresh: Batch) -> list[Verdict]:
-        """Judge new events in their order and write all of them at once; return what is not simply applied."""
-        if not fresh.events:
-            return []
-        sound = [each for each in fresh.events if not each.flaw and each.at is not None]
-        here = told(tx, *among(tx, _HERE, arrival.c.id, [each.id for each in sound]))
+    def _taken(
+        self, tx: Transaction, place: "_Place", fresh: Batch, links: Sequence["_Link"], found: "_Found"
+    ) -> tuple[list[Verdict], list[Asked]]:
+        """Judge new events in their order and write them; return what is not simply applied, and what is left to do."""
+        ids = {each.id for each in fresh.events if each.is_sound}
+        here = bodies_told(tx, [row for row in found.here if row.id in ids])
         bodies: dict[str, bytes] = {each.row.id: each.body for each in here}
-        unknown = [each for each in sound if each.id not in bodies]
-        ledger = self._casebook.open(tx, (each.subject for each in unknown), unknown)
-        place.parcel, verdicts, kept = fresh.events[0].sequence, list[Verdict](), set[str]()
+        unknown = [each for each in fresh.events if each.is_sound and each.id not in bodies]
+        ledger = self._casebook.open(tx, found.held, found.waiting, unknown)
+        parcel, verdicts, kept = fresh.events[0].sequence, list[Verdict](), set[str]()
 
         def judged() -> Iterator[dict[str, Any]]:
-            for each in fresh.events:
+            for each, link in zip(fresh.events, links, strict=True):
                 judgement = _judged(ledger, place.name, each, bodies)
                 is_kept = judgement.verdict in ("applied", "parked")
                 if is_kept:
@@ -150,32 +168,54 @@ class Inbox:
                     kept.add(each.id)
                 if judgement is not APPLIED:
                     verdicts.append(_verdict(each.sequence, judgement))
-                yield place.filled(each, judgement, is_kept=is_kept)
+                yield place.filled(each, link, judgement, parcel if is_kept else None)
 
         self._database.put_many(tx, arrival, judged())
-        if kept:
-            keep(self._database, tx, place.source, place.parcel, fresh.packed)
         ledger.write()
-        return verdicts
+        return verdicts, [keeping(place.source, parcel, fresh.packed)] if kept else []
+
+
+class _Found(NamedTuple):
+    """Rows: of the stream, of events that are here, of case files, of events that wait."""
+
+    stream: Sequence[Any]
+    here: Sequence[Any]
+    held: Sequence[Any]
+    waiting: Sequence[Any]
+
+    @property
+    def stands(self) -> tuple[int, bytes, int]:
+        """Where the stream stands, its chain there, and the epoch."""
+        (row,) = self.stream
+        return row.last, bytes(row.chain), int(row.epoch)
+
+
+class _Link(NamedTuple):
+    """The proof of an event: its digest, and the chain behind it."""
+
+    digest: bytes
+    chain: bytes
+
+
+def _links(chain: bytes, events: Sequence[Arrived]) -> list[_Link]:
+    links = list[_Link]()
+    for each in events:
+        digest = sha256(each.body)
+        chain = chained(chain, digest)
+        links.append(_Link(digest, chain))
+    return links
 
 
 class _Place:
-    """Where in a stream we are while a batch is taken in. Each event is proven while the server writes those before."""
+    """Whose events are taken in, and when."""
 
-    def __init__(self, source: str, chain: bytes, now: datetime) -> None:
-        self.source, self.chain, self.now = source, chain, now.isoformat()
+    def __init__(self, source: str, moment: datetime) -> None:
+        self.source, self.moment, self.now = source, moment, moment.isoformat()
         self.name, self.generation = without_generation(source), int(source.rpartition("/")[2])
-        self.parcel = 0
 
-    def linked(self, each: Arrived) -> bytes:
-        """Put the event behind the chain and return its digest."""
-        digest = sha256(each.body)
-        self.chain = chained(self.chain, digest)
-        return digest
-
-    def filled(self, each: Arrived, judgement: Judgement, *, is_kept: bool) -> dict[str, Any]:
-        """Give the next place to the event."""
-        digest = self.linked(each)
+    def filled(self, each: Arrived, link: _Link, judgement: Judgement, parcel: int | None) -> dict[str, Any]:
+        """Return the row of an event; ``parcel`` is None where it is not kept."""
+        is_kept = parcel is not None
         return {
             "source": self.source,
             "sequence": each.sequence,
@@ -184,19 +224,19 @@ class _Place:
             "id": each.id,
             "kind": each.kind,
             "day": office_day(each.at) if each.at else None,
-            "sha256": digest,
-            "chain": self.chain,
+            "sha256": link.digest,
+            "chain": link.chain,
             "verdict": judgement.verdict,
             "problem": judgement.problem,
             "arrived_at": self.now,
             "subject": each.subject if is_kept else None,
             "revision": each.revision if is_kept else None,
-            "parcel": self.parcel if is_kept else None,
+            "parcel": parcel,
         }
 
 
 def _judged(ledger: Ledger, name: str, each: Arrived, bodies: Mapping[str, bytes]) -> Judgement:
-    if each.flaw or each.at is None:
+    if not each.is_sound:
         return Judgement("rejected", each.flaw) if each.flaw else MALFORMED
     before = bodies.get(each.id)
     if before is not None:
@@ -235,13 +275,13 @@ def _head(tx: Transaction, source: str) -> tuple[int, bytes, int]:
     return (row.last, bytes(row.chain), int(row.epoch)) if row else (0, CHAIN_START, int(meta_value(tx, EPOCH)))
 
 
-def _known(tx: Transaction, place: _Place, batch: Sequence[Arrived]) -> list[Verdict]:
+def _known(tx: Transaction, source: str, batch: Sequence[Arrived], links: Sequence[_Link]) -> list[Verdict]:
     """Return what was said of events that are here already; Refused ``stream-fork`` when they are others."""
     if not batch:
         return []
-    found = tx.execute(_STRETCH, {"own": place.source, "first": batch[0].sequence, "last": batch[-1].sequence})
+    found = tx.execute(_STRETCH, {"own": source, "first": batch[0].sequence, "last": batch[-1].sequence})
     rows = {row.sequence: row for row in found}
-    return [_known_one(rows[each.sequence], each, place.linked(each)) for each in batch]
+    return [_known_one(rows[each.sequence], each, link.digest) for each, link in zip(batch, links, strict=False)]
 
 
 def _known_one(row: Any, each: Arrived, digest: bytes) -> Verdict:

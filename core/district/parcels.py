@@ -11,10 +11,12 @@ import msgspec
 import sqlalchemy as sa
 
 from core.district.batch import bodies_of
-from core.district.database import Database, Transaction
+from core.district.database import Asked, Transaction
 from core.district.tables import parcel
 
 _BODY = sa.select(parcel.c.body).where(parcel.c.source == sa.bindparam("own"), parcel.c.first == sa.bindparam("begin"))
+
+_KEEP = sa.insert(parcel).values({column.name: sa.bindparam(column.name, type_=column.type) for column in parcel.c})
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -24,14 +26,18 @@ class Told(msgspec.Struct, frozen=True):
     body: bytes
 
 
-def keep(database: Database, tx: Transaction, source: str, first: int, body: bytes) -> None:
-    """Keep a parcel whose first event has this place."""
-    database.put_many(tx, parcel, [{"source": source, "first": first, "body": body}])
+def keeping(source: str, first: int, body: bytes) -> Asked:
+    """Return the write that keeps a parcel whose first event has this place."""
+    return _KEEP, {"source": source, "first": first, "body": body}
 
 
 def told(tx: Transaction, found: sa.Select[Any], values: Mapping[str, Any] | None = None) -> list[Told]:
-    """Return the events of a question for rows of ``arrival`` that are kept, in its order; each parcel is read once."""
-    rows: Sequence[Any] = tx.execute(found, values).all()
+    """Return the events of a question for rows of ``arrival`` that are kept, in its order."""
+    return bodies_told(tx, tx.execute(found, values).all())
+
+
+def bodies_told(tx: Transaction, rows: Sequence[Any]) -> list[Told]:
+    """Return the events of such rows; each parcel is read once."""
     of_parcel: dict[tuple[str, int], list[int]] = {}
     for row in rows:
         of_parcel.setdefault((row.source, row.parcel), []).append(row.sequence)

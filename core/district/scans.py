@@ -12,7 +12,7 @@ import msgspec
 import sqlalchemy as sa
 
 from core.district.batch import Arrived
-from core.district.database import Database, Transaction, among
+from core.district.database import Asked, Database, Transaction, among
 from core.district.tables import KEPT, arrival, blob, blob_wait, told_attachments
 from core.sync.wire import is_digest
 
@@ -102,9 +102,9 @@ def want(database: Database, tx: Transaction, digests: Iterable[str]) -> set[str
     return {row.sha256 for row in found if not row.is_stored}
 
 
-def wanted(tx: Transaction, name: str, limit: int = 100) -> tuple[str, ...]:
-    """Return contents that this source named and that are not here."""
-    return tuple(tx.execute(_WANTED, {"own": name, "most": limit}).scalars())
+def wanted(name: str, limit: int = 100) -> Asked:
+    """Return the question for contents that this source named and that are not here."""
+    return _WANTED, {"own": name, "most": limit}
 
 
 def told_by(tx: Transaction, digests: Collection[str]) -> dict[str, str]:

@@ -98,19 +98,22 @@ def posted(packed: list[bytes], port: int) -> float:
     return time.perf_counter() - begin
 
 
-def inserted(store, url: str) -> float:
-    """Return the seconds for the same events as rows of one bare table, 500 a transaction."""
+def rows_of(store) -> list[tuple[str, str, bytes]]:
+    """Return the same events as rows of a bare table."""
+    with store.read() as work:
+        return [(row.id, row.kind, row.body) for row in work.outbox.after(0, 0, 1_000_000)]
+
+
+def inserted(rows: list[tuple[str, str, bytes]], url: str) -> float:
+    """Return the seconds for rows of one bare table, 500 a transaction."""
     with psycopg.connect(url.replace("postgresql+psycopg", "postgresql")) as connection:
         connection.execute("CREATE TABLE IF NOT EXISTS bare (id text PRIMARY KEY, kind text, body bytea)")
         connection.execute("TRUNCATE bare")
         connection.commit()
-        with store.read() as work:
-            rows = work.outbox.after(0, 0, 1_000_000)
         begin = time.perf_counter()
         for start in range(0, len(rows), MAX_EVENTS):
-            values = [(row.id, row.kind, row.body) for row in rows[start : start + MAX_EVENTS]]
             with connection.cursor() as cursor:
-                cursor.executemany("INSERT INTO bare VALUES (%s, %s, %s)", values)
+                cursor.executemany("INSERT INTO bare VALUES (%s, %s, %s)", rows[start : start + MAX_EVENTS])
             connection.commit()
         return time.perf_counter() - begin
 
@@ -213,11 +216,11 @@ def main() -> None:
         wire = plain = 0
         for place in range(1, ROUNDS + 1):
             store = filled(Path(name) / f"{place}.db", place, events)
-            packed = bodies(store)
+            packed, rows = bodies(store), rows_of(store)
             wire += sum(map(len, packed))
             plain += sum(len(gzip.decompress(body)) for body in packed)
             post.go(events, lambda packed=packed: posted(packed, int(port)))
-            inserts.go(events, lambda store=store: inserted(store, url))
+            inserts.go(events, lambda rows=rows: inserted(rows, url))
             ours.go(events, lambda store=store: uploaded(store, address))
             store.close()
         for process in (district, reader):

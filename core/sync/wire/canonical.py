@@ -5,14 +5,16 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from isal import igzip
+from isal import isal_zlib
 
 from core.base.clock import local
 from core.base.faults import Fault
 
 CHAIN_START = bytes(32)
+_TOGETHER = 20  # values put through the packer at once: all of them side by side would be a megabyte of fresh memory
 _ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 
@@ -41,7 +43,13 @@ def listed(bodies: Iterable[bytes]) -> bytes:
 
 def packed(bodies: Iterable[bytes]) -> bytes:
     """Return the list as it travels and is kept: gzip, the same bytes for the same values."""
-    return igzip.compress(listed(bodies), compresslevel=1, mtime=0)
+    values, packer, before = iter(bodies), isal_zlib.compressobj(level=1, wbits=31), b"["
+    parts = list[bytes]()
+    while some := list(islice(values, _TOGETHER)):
+        parts.append(packer.compress(before + b",".join(some)))
+        before = b","
+    parts += packer.compress(b"]" if before == b"," else b"[]"), packer.flush()
+    return b"".join(parts)
 
 
 def _plain(value: Any) -> Any:
