@@ -184,6 +184,8 @@ class CasesPresenter(CaseCorrecting):
     # -- answers
 
     def _watched(self, found: tuple[Totals, Watch | None]) -> None:
+        if not self._desk.may(SEARCH):  # who asked has gone: a case moved while the sign-out was on its way
+            return
         totals, watch = found
         if self._counted is not None:
             self._counted(totals.over, totals.near)
@@ -240,6 +242,8 @@ class CasesPresenter(CaseCorrecting):
             return case, page, tuple(attached)
 
         def loaded(found: tuple[Case, CasePage, tuple[Attachment, ...]]) -> None:
+            if self._desk.session is None:
+                return
             self._case, page, self._attached = found
             self._show(replace(self._view, page=page))
             if then is not None:

@@ -378,6 +378,25 @@ def test_many_cases_that_move_while_the_store_is_busy_are_one_question_more(offi
     assert [row.case_id for row in desk.cases.view.rows] == [tolerant.id]  # the list that was chosen last
 
 
+def test_answers_that_come_after_the_clerk_left_are_dropped(office, desk, tolerant, monkeypatch):
+    waiting = []
+
+    class LateRunner:
+        def run(self, job, done, _failed):
+            waiting.append((done, job()))
+
+    monkeypatch.setattr(desk.cases, "_runner", LateRunner())
+    desk.cases.show()
+    desk.cases.choose("hand")
+    desk.cases.open(tolerant.id)
+    desk.gate.sign_out()
+    nothing = desk.cases.view
+    for done, answer in waiting:
+        done(answer)
+    assert len(waiting) > 1
+    assert (desk.cases.view, desk.frame.view.badges) == (nothing, ())
+
+
 def test_a_result_of_the_district_opens_a_hand_out_in_the_list(office, desk, tolerant):
     desk.cases.show()
     office.cases.decide(Act.new(who="district", where="3"), tolerant.id)
