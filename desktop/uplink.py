@@ -68,17 +68,12 @@ class DayLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Uplink:
-    """What goes up and comes down. Started once, stopped once. Not ``is_two_way``: events go up, and that is all."""
+class TwoWay:
+    """What a district that keeps the whole contract does beside taking events: it sends down, and takes scans."""
 
-    is_two_way: bool
-
-    uploader: Uploader
-    day: DayLine
     results: Results
     publications: tuple[Publications, ...]
     scans: ScanUpload
-    pump: UploadPump
     feed_pump: UploadPump
     scan_pump: UploadPump
     feed_lane: Lane
@@ -86,15 +81,36 @@ class Uplink:
 
     def start(self) -> None:
         """Start the threads."""
-        for pump in (self.pump, *((self.feed_pump, self.scan_pump) if self.is_two_way else ())):
-            pump.start()
+        self.feed_pump.start()
+        self.scan_pump.start()
 
     def stop(self) -> list[str]:
         """Stop the threads; return the names of what did not stop in time."""
-        pumps = {"pump": self.pump, "feed pump": self.feed_pump, "scan pump": self.scan_pump}
+        pumps = {"feed pump": self.feed_pump, "scan pump": self.scan_pump}
         lanes = {"feed lane": self.feed_lane, "scan upload lane": self.scan_lane}
         late = [name for name, pump in pumps.items() if not pump.stop()]
         return late + [name for name, lane in lanes.items() if not lane.close()]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Uplink:
+    """What goes up and comes down; started once, stopped once. ``two_way`` is None where events only go up."""
+
+    uploader: Uploader
+    day: DayLine
+    pump: UploadPump
+    two_way: TwoWay | None
+
+    def start(self) -> None:
+        """Start the threads."""
+        self.pump.start()
+        if self.two_way is not None:
+            self.two_way.start()
+
+    def stop(self) -> list[str]:
+        """Stop the threads; return the names of what did not stop in time."""
+        late = [] if self.pump.stop() else ["pump"]
+        return late + (self.two_way.stop() if self.two_way is not None else [])
 
 
 def build_uplink(
@@ -113,12 +129,41 @@ def build_uplink(
     """Return the uplink of a store that the district is told from. Faults ``district.url.*``, ``.certificate.*``."""
     is_two_way = settings.kind == DISTRICT
     client = DistrictClient(settings) if is_two_way else PlainReceiver(settings, clock)
-    feed_client, scan_client = DistrictClient(settings), ScanClient(settings)
-    feed_lane, scan_lane = ThreadLane("feed-net"), ThreadLane("scan-net")
     uploader = Uploader(
         store, client, clock, bus=bus, store_lane=store_lane, net_lane=net_lane,
         scan_wait_s=settings.scan_wait_s if is_two_way else 0,
     )  # fmt: skip
+    two_way = None
+    if is_two_way:
+        two_way = _two_way(
+            settings, store, vault, clock, bus, resources, cases=cases, appointments=appointments, store_lane=store_lane
+        )
+    upload = Led(store, uploader.pump)
+    pump = UploadPump((upload,), cut=client.cut, gather_s=GATHER_S)
+
+    def sends(_grew: OutboxGrew) -> None:
+        if upload.is_ours and not uploader.is_backing_off:
+            pump.wake()
+
+    bus.subscribe(OutboxGrew, sends)
+    day = DayLine(uploader, two_way.scans if two_way is not None else None, clock)
+    return Uplink(uploader=uploader, day=day, pump=pump, two_way=two_way)
+
+
+def _two_way(
+    settings: DistrictSettings,
+    store: SqlStore,
+    vault: Vault,
+    clock: Clock,
+    bus: Bus,
+    resources: Resources,
+    *,
+    cases: CaseService,
+    appointments: AppointmentService,
+    store_lane: Lane,
+) -> TwoWay:
+    feed_client, scan_client = DistrictClient(settings), ScanClient(settings)
+    feed_lane, scan_lane = ThreadLane("feed-net"), ThreadLane("scan-net")
     results = Results(
         store, feed_client, clock, _settle_with(cases), handle_booking=taken_in_by(appointments),
         handle_message=told_by(Bulletin(store)), store_lane=store_lane, net_lane=feed_lane, linger_s=LINGER_S,
@@ -136,22 +181,10 @@ def build_uplink(
         scan_lane=scan_lane,
     )  # fmt: skip
     feeds = (results.pump, *(one.pump for one in publications))
-    upload = Led(store, uploader.pump)
-    pump = UploadPump((upload,), cut=client.cut, gather_s=GATHER_S)
-
-    def sends(_grew: OutboxGrew) -> None:
-        if upload.is_ours and not uploader.is_backing_off:
-            pump.wake()
-
-    bus.subscribe(OutboxGrew, sends)
-    return Uplink(
-        is_two_way=is_two_way,
-        uploader=uploader,
-        day=DayLine(uploader, scans if is_two_way else None, clock),
+    return TwoWay(
         results=results,
         publications=publications,
         scans=scans,
-        pump=pump,
         feed_pump=UploadPump(tuple(Led(store, turn) for turn in feeds), cut=feed_client.cut, name="feed-pump"),
         scan_pump=UploadPump((Led(store, scans.pump),), cut=scan_client.cut, name="scan-pump"),
         feed_lane=feed_lane,

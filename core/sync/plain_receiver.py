@@ -5,8 +5,9 @@ answered by 200, 201, 202 or 204 the receiver has, all of it; a page of HTML is 
 twice, by the same id. It counts no day, so none is sealed; it sends nothing down and takes no scans.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import NoReturn
 
 from core.base.clock import Clock
 from core.base.faults import Fault
@@ -14,17 +15,7 @@ from core.config.district_settings import DistrictSettings
 from core.sync.asking import Asking
 from core.sync.parcel import Parcel
 from core.sync.replies import Answer, bare
-from core.sync.wire import (
-    BATCH_TYPE,
-    HeldDay,
-    Receipt,
-    Reply,
-    SealRequest,
-    StreamState,
-    content_digest,
-    listed,
-    sha256,
-)
+from core.sync.wire import BATCH_TYPE, Reply, content_digest, listed, sha256
 
 TAKEN, REFUSED = (200, 201, 202, 204), (401, 403)
 
@@ -54,17 +45,11 @@ class PlainReceiver:
             now = _date(answer) or now
         return Reply(epoch=max(1, parcel.state.epoch), durable=parcel.last, chain=parcel.chain_behind.hex(), now=now)
 
-    def stream(self, source: str) -> StreamState:  # noqa: ARG002 - it says nothing of any
-        """Fault ``district.receiver.plain``: it holds no stream."""
+    def _nothing(self, *_asked: object, **_named: object) -> NoReturn:
+        """Fault ``district.receiver.plain``: it holds no stream, counts no day and tells of none."""
         raise Fault("district.receiver.plain")
 
-    def seal(self, day: date, source: str, request: SealRequest) -> Receipt:  # noqa: ARG002 - it counts none
-        """Fault ``district.receiver.plain``: it counts no day."""
-        raise Fault("district.receiver.plain")
-
-    def held_day(self, day: date, source: str) -> HeldDay:  # noqa: ARG002 - it tells of none
-        """Fault ``district.receiver.plain``: it tells of no day."""
-        raise Fault("district.receiver.plain")
+    stream = seal = held_day = _nothing
 
     def cut(self) -> None:
         """End the exchange in flight at once; any thread."""

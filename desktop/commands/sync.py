@@ -40,13 +40,13 @@ def run_sync(chosen: argparse.Namespace) -> int:
     with terminal_office(chosen) as office:
         if office.uplink is None:
             raise Fault("desktop.district.unset")
-        uplink, fetched, left_behind = office.uplink, 0, None
-        if uplink.is_two_way:
-            left_behind = uplink.scans.flush(TIMEOUT_S)  # the events do not wait for it
-        uplink.uploader.flush(TIMEOUT_S)
-        if uplink.is_two_way:
-            fetched = _fetch(uplink.results)
-            for one in uplink.publications:
+        uploader, two_way, fetched, left_behind = office.uplink.uploader, office.uplink.two_way, 0, None
+        if two_way is not None:
+            left_behind = two_way.scans.flush(TIMEOUT_S)  # the events do not wait for it
+        uploader.flush(TIMEOUT_S)
+        if two_way is not None:
+            fetched = _fetch(two_way.results)
+            for one in two_way.publications:
                 _fetch(one)
         state, pending = office.store_lane.submit(lambda: _standing(office)).result()
         print(f"{state.source}: {state.acknowledged} / {state.last}, pending {pending}, results {fetched}")

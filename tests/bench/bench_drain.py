@@ -67,9 +67,10 @@ def script(desk: BenchDesk, cases: int, probe: Probe, district: DistrictProcess,
         os.setpriority(os.PRIO_PROCESS, district.pid, 19)
     uplink = desk.office.uplink
     assert uplink is not None
+    assert uplink.two_way is not None
     began = time.monotonic()
     uplink.pump.wake()
-    uplink.scan_pump.wake()
+    uplink.two_way.scan_pump.wake()
     turn, left = 0, (1, 1)
     while any(left):
         yield from visit(desk, turn)

@@ -1,8 +1,9 @@
 """What is committed leaves at once: real offices on a file and on a server, a real district, nobody who presses anything."""
 
+import threading
 import time
 from argparse import Namespace
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 
 import pytest
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from core.district.tables import KEPT, arrival
 from desktop.commands import sync
 from desktop.wiring import build_office
 from tests.centre import until
+from tests.contract.test_plain_receiver import Receiver
 from tests.fakes import visits
 from tests.fakes.district import TOKEN, DistrictProcess
 from tests.stores import KEY
@@ -31,10 +33,11 @@ def district(tmp_path):
 
 
 @contextmanager
-def working(folder, district, counter="3", store_url=""):
+def working(folder, district, counter="3", store_url="", kind="district"):
     """Yield an office whose uplink runs, and nothing else."""
     profile = open_profile(folder)
     values = {"desk.counter": counter, "district.url": district.url, "district.token": TOKEN, "store.url": store_url}
+    values["district.kind"] = kind
     settings = profile.settings([f'{name}="{value}"' for name, value in values.items()])
     lane = ThreadLane("store")
     office = lane.submit(lambda: build_office(profile, settings, KEY, store_lane=lane)).result(60)
@@ -76,6 +79,14 @@ def test_what_a_desk_commits_is_at_the_district_at_once(tmp_path, district):
     with working(tmp_path / "desk", district) as office:
         for serial in (1, 2, 3):
             leaves(office, serial, district)
+
+
+def test_to_a_plain_receiver_events_go_up_and_nothing_else_is_built(tmp_path):
+    with closing(Receiver()) as receiver, working(tmp_path / "desk", receiver, kind="cloudevents") as office:
+        accept(office, visits.rated())
+        until(lambda: receiver.events, "the event is at the receiver", within_s=PROMPT_S)
+        assert office.uplink.two_way is None
+        assert not {"feed-net", "scan-net", "feed-pump", "scan-pump"} & {one.name for one in threading.enumerate()}
 
 
 def test_a_commit_does_not_shorten_the_pause_after_a_failure(tmp_path, district):
