@@ -7,11 +7,12 @@ import sqlalchemy as sa
 
 from core.base.acts import Act
 from core.base.clock import SystemClock
+from core.base.faults import Fault
 from core.district.database import Database
 from core.district.parcels import told
-from core.district.tables import KEPT, arrival
+from core.district.tables import KEPT, REJECTED, arrival
 from core.sync.uploader import Uploader
-from core.sync.wire import DistrictWire
+from core.sync.wire import MAX_EVENT_BYTES, DistrictWire
 from tests.fakes import visits
 from tests.fakes.direct import DirectDistrict
 from tests.fakes.memory import MemoryStore
@@ -120,4 +121,22 @@ def test_what_an_older_district_holds_is_the_same_in_the_new_tables(url, make_ol
     Uploader(first, district, SystemClock()).flush(20)
     assert district.inbox.state("//330290/015/4/1").parked == ()
     assert district.office.case("case-3").file.state == "collected"
+    district.database.close()
+
+
+def test_a_day_with_an_event_that_an_older_district_rejected_is_sealed_once_somebody_says_its_day_and_kind(url):
+    """Nothing of such an event was kept but its digest: the line of docs/district.md is the only way."""
+    district, store = DirectDistrict(SystemClock(), url), counter(3)
+    record(store, visits.accepted(1), visits.accepted(2, remark="长" * MAX_EVENT_BYTES))
+    uploader = Uploader(store, district, SystemClock())
+    uploader.flush(20)
+    with district.database.begin() as tx:
+        row = tx.execute(sa.select(arrival).where(REJECTED)).one()
+        tx.execute(sa.update(arrival).where(REJECTED).values(day=None, kind=""))  # as it was written then
+    with pytest.raises(Fault, match=r"district\.seal\.mismatch"):
+        uploader.seal(visits.DAY)
+    with district.database.begin() as tx:
+        place = f"source = '{row.source}' AND sequence = {row.sequence}"
+        tx.exec_driver_sql(f"UPDATE arrival SET day = '{row.day}', kind = '{row.kind}' WHERE {place}")
+    assert uploader.seal(visits.DAY).events == 2
     district.database.close()
