@@ -27,11 +27,14 @@ from core.base.clock import SystemClock
 from core.base.events import Bus
 from core.config.model import Settings
 from core.store.backup import KEPT
+from core.store.island.store import BLANK, NAME
 from core.store.sql_store import open_store
 from core.sync.wire import DistrictWire
+from tests.postgres import running_server
 from tests.power_cuts import MODES, STORE
 from tests.power_cuts.disk import Files, plain
 from tests.power_cuts.inspection import Inspection
+from tests.power_cuts.islands import Centre, Islands, around_the_homecomings, running_centre
 from tests.power_cuts.record import Record, chain, library, recorded
 from tests.power_cuts.restoring import Restoring, around_the_turn, recorded_restore
 from tests.power_cuts.upkeep import Copying, FirstStart, Upgrading
@@ -86,13 +89,28 @@ def kept_up(template: bytes, recorder: Path, images: int, doing: str, seed: int)
         return looked_at(record, rng, images, looking=looking)
 
 
+def apart(template: bytes, recorder: Path, centre: Centre, images: int, seed: int, sync: str = "FULL") -> Counter[str]:
+    """Look at the images of one record of a counter that goes on apart from its centre, and comes home."""
+    rng, before = random.Random(seed), {} if seed % 2 else {f"{BLANK}/{NAME}": template}
+    database, doing = f"apart{seed}{sync.lower()}", "many" if seed % 4 == 2 else "rounds"
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as name:
+        record = centre.record(Path(name) / "0", before, recorder, database, seed=seed, sync=sync, doing=doing)
+        homecomings = around_the_homecomings(record)
+        shown = [record] * len(homecomings) + homecomings  # half of the images are of those moments
+        looking = partial(Islands, centre=centre, counter=str(1 + seed))
+        try:
+            return looked_at(record, rng, images, keeps=sync == MODES[0], looking=looking, shown=shown)
+        finally:
+            centre.drop(database)
+
+
 def looked_at(
     record: Record,
     rng: random.Random,
     images: int,
     *,
     keeps: bool = True,
-    looking: Callable[..., Inspection] = Inspection,
+    looking: Callable[..., Inspection | Islands] = Inspection,
     shown: Sequence[Record] = (),
 ) -> Counter[str]:
     """Look at so many images of a record, or as many of each of these parts of it; keep the first with a flaw."""
@@ -103,10 +121,11 @@ def looked_at(
             for place, files in (each for part in parts for each in part.images(rng, images // len(parts))):
                 if said := inspection.flaw(files, record.acknowledged(place)):
                     seen[said.partition(":")[0]] += 1
-                    if keeps and seen["lost"] + seen["corrupt"] == 1:
+                    if keeps and seen["lost"] + seen["corrupt"] + seen["doubled"] == 1:
                         keep(record, place, files, said)
         seen["us"] = int((time.process_time() - begin) * 1e6)
-        return seen + Counter(distinct=inspection.distinct, states=inspection.states)
+        homes = getattr(inspection, "homecomings", 0)
+        return seen + Counter(distinct=inspection.distinct, states=inspection.states, homecomings=homes)
 
 
 def keep(record: Record, place: int, files: Files, said: str) -> None:
@@ -134,6 +153,13 @@ def main() -> None:
             records = max(1, wanted // 20 // AT_ONCE)
             look = partial(kept_up, template, recorder, max(100, wanted // 20 // records), doing)
             told(doing, pool.imap_unordered(look, range(first, first + records)))
+        with running_server() as server, running_centre(server) as centre:
+            records, of_a_control = max(1, wanted // 20 // AT_ONCE), max(100, wanted // 50 // CORES)
+            look = partial(apart, template, recorder, centre, max(100, wanted // 20 // records))
+            told("apart", pool.imap_unordered(look, range(first, first + records)))
+            for sync in MODES[1:]:
+                look = partial(apart, template, recorder, centre, of_a_control, sync=sync)
+                told(f"apart, {sync} must lose", pool.imap_unordered(look, range(CORES)))
         for sync in MODES[1:]:
             look = partial(controlled, template, recorder, max(100, wanted // 50 // CORES), sync)
             told(f"{sync} must lose", pool.imap_unordered(look, range(CORES)))
@@ -145,7 +171,8 @@ def told(what: str, shares: Iterable[Counter[str]]) -> None:
     for one in shares:
         seen += one
         say(f"{what}: {seen['deeds']} deeds, {seen['images']} images, {seen['distinct']} distinct, of these "
-            f"{seen['states']} states read whole: {seen['lost']} lost, {seen['corrupt']} corrupt; "
+            f"{seen['states']} states read whole, {seen['homecomings']} gone home: {seen['lost']} lost, "
+            f"{seen['corrupt']} corrupt, {seen['doubled']} doubled; "
             f"{seen['images'] / (time.monotonic() - begin):.0f} images/s, {seen['us'] / seen['images'] / 1000:.2f} ms of "
             "a core each")  # fmt: skip
 

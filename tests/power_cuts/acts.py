@@ -9,6 +9,7 @@ import random
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -38,15 +39,15 @@ class UseCases:
 
     def __init__(self, desk: IntakeDesk, said: Callable[[str], None], seed: int) -> None:
         self.desk, self._said, self._rng = desk, said, random.Random(seed)
-        self._counter = str(1 + seed)  # whoever was called before a cut still stands at another
+        self.counter = str(1 + seed)  # whoever was called before a cut still stands at another
         self._queue = QueueService(
             store=desk.store, clock=desk.clock, settings=desk.settings, resources=desk.resources, rights=desk.rights,
             workdays=desk.calendar,
         )  # fmt: skip
 
-    def day(self) -> None:
-        """Do all of them."""
-        courses = [self._visit(), self._case(), self._correction(), self._single()]
+    def day(self, *begun: Iterator[None]) -> None:
+        """Do all of them; of visitors first what is left of those who are at the counter."""
+        courses = [chain(*begun, self.visit()), self._case(), self._correction(), self._single()]
         while courses:
             course = self._rng.choice(courses)
             if next(course, self) is self:
@@ -57,10 +58,11 @@ class UseCases:
         for _ in self._case():
             pass
 
-    def _visit(self) -> Iterator[None]:
+    def visit(self) -> Iterator[None]:
+        """Return the course of one visitor: issue, call, start, finish."""
         self._did(lambda act: self._queue.issue(act, business="A"))
         yield
-        called = self._did(lambda act: self._queue.call_next(act, counter=self._counter, businesses=["A"])).ticket
+        called = self._did(lambda act: self._queue.call_next(act, counter=self.counter, businesses=["A"])).ticket
         yield
         self._did(lambda act: self._queue.start(act, called.id))
         yield
@@ -161,13 +163,13 @@ class Program:
         os.write(self._acks, f"{what}\n".encode())
 
 
-def main(folder: str, key: str, sync: str, seed: str, doing: str) -> None:
-    """Do it; each commit that returned is said in the file of acknowledgements."""
+def main(folder: str, key: str, sync: str, seed: str, doing: str, *more: str, program: type[Program] = Program) -> None:
+    """Do it; each commit that returned is said in the file of acknowledgements. ``more`` is what the program needs."""
     # A setting for the negative control only: the product knows no other than FULL.
     engine.PRAGMAS = tuple(
         f"synchronous = {sync}" if pragma.startswith("synchronous") else pragma for pragma in engine.PRAGMAS
     )
-    getattr(Program(Path(folder), bytes.fromhex(key), int(seed)), doing)()
+    getattr(program(Path(folder), bytes.fromhex(key), int(seed), *more), doing)()
 
 
 if __name__ == "__main__":

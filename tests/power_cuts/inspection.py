@@ -72,13 +72,18 @@ class Inspection:
 
     def flaw(self, files: Files, acknowledged: frozenset[str]) -> str:
         """Say what is wrong with a disk: nothing, ``lost`` or ``corrupt`` with the reason."""
-        name = self._digests.of_all(files)
-        if (found := self._seen.get(name)) is None:
-            found = self._seen[name] = self._found(files)
+        found = self.found(files)
         if found.flaw:
             return found.flaw
         missing = self._owed(acknowledged, found) - found.acts
         return f"lost: {len(missing)} acts" if missing else ""
+
+    def found(self, files: Files) -> Found:
+        """Return what is on a disk; each is looked at once."""
+        name = self._digests.of_all(files)
+        if name not in self._seen:
+            self._seen[name] = self._found(files)
+        return self._seen[name]
 
     def close(self) -> None:
         self._plate.close()
@@ -176,16 +181,21 @@ class Inspection:
 
     def _lay(self, files: Files) -> None:
         """Lay a disk down for the program."""
-        shutil.rmtree(self._desk, ignore_errors=True)
-        self._desk.mkdir()
-        for path, data in plain(files).items():
-            (self._desk / path).parent.mkdir(parents=True, exist_ok=True)
-            (self._desk / path).write_bytes(data)
+        lay(self._desk, files)
 
     def _opened(self) -> SqlStore:
         """Open the store on the disk that was laid down."""
         parts = {"settings": Settings(), "clock": SystemClock(), "bus": Bus(), "wire": DistrictWire()}
         return open_store(path=self._desk / STORE, key=KEY, **parts)
+
+
+def lay(desk: Path, files: Files) -> None:
+    """Make a folder hold these files and no others."""
+    shutil.rmtree(desk, ignore_errors=True)
+    desk.mkdir()
+    for path, data in plain(files).items():
+        (desk / path).parent.mkdir(parents=True, exist_ok=True)
+        (desk / path).write_bytes(data)
 
 
 def _pages_in(log: bytes) -> list[int]:

@@ -6,7 +6,7 @@ import struct
 import subprocess
 import sys
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
@@ -38,10 +38,13 @@ def recorded(
     seed: int = 0,
     owed: frozenset[str] = frozenset(),
     doing: str = "day",
+    program: str = "acts",
+    more: Sequence[str] = (),
 ) -> "Record":
     """Let the program act on this disk, in a new ``folder``, and return what it did to it.
 
-    ``seed`` decides on the order of its acts, ``doing`` is one of ``acts.Program``; ``owed`` was acknowledged before.
+    ``seed`` decides on the order of its acts, ``doing`` is one of ``acts.Program``, or of another ``program``, which is
+    told ``more``; ``owed`` was acknowledged before.
     """
     disk, log = folder / "disk", folder / "log"
     disk.mkdir(parents=True)
@@ -49,7 +52,7 @@ def recorded(
         (disk / path).parent.mkdir(parents=True, exist_ok=True)
         (disk / path).write_bytes(data)
     env = {**os.environ, "LD_PRELOAD": str(recorder), "DISKLOG": str(log), "DISKLOG_FOLDER": str(disk)}
-    act = [sys.executable, "-m", "tests.power_cuts.acts", str(disk), KEY.hex(), sync, str(seed), doing]
+    act = [sys.executable, "-m", f"tests.power_cuts.{program}", str(disk), KEY.hex(), sync, str(seed), doing, *more]
     subprocess.run(act, check=True, cwd=ROOT, env=env)
     return Record(before, list(_read(log.read_bytes())), owed)
 

@@ -4,6 +4,10 @@
 
 Which side a work is on is decided when it begins. An act whose commit nobody could see is not done again on the island:
 it is looked up when the server is back. The island is given anew what it needs whenever that changes.
+
+An island is marked before its merge is committed: whoever cannot see whether the server has it (the line was cut, the
+PC lost power, and the server is away again) adds nothing more to it, since it comes home once. He goes on with the next
+one, which is given the accounts and what is left of the numbers; its visitors are in the centre, as far as is known.
 """
 
 import logging
@@ -11,8 +15,10 @@ import shutil
 import threading
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +29,11 @@ from core.attachments.ports import Vault
 from core.base.acts import Act
 from core.base.clock import office_day
 from core.base.faults import Fault
-from core.base.folders import make_folder
+from core.base.folders import make_folder, sync_folder
 from core.queue.events import TicketEvent
 from core.store.errors import LOST
 from core.store.events import IslandMerged, ServerChanged
-from core.store.files import put_in_place, sync_file
+from core.store.files import put_in_place, sync_file, write_durably
 from core.store.island.merge import Merge, Merged
 from core.store.island.provision import Plan, gather, hand_over, hand_over_late, lease
 from core.store.island.rows import NumberBlockRow
@@ -42,13 +48,16 @@ log = logging.getLogger(__name__)
 LEAVES = LOST | {"storage.server.full", "storage.server.read_only", "storage.server.refused"}
 ON_ISLAND, UNKNOWN = "storage.island.on", "storage.commit.unknown"
 PEOPLE, LOOK_S, STAY_S = 12, 60.0, 15.0
-NAME, BLANK = "island.db", "blank"
+NAME, BLANK, LEAVING = "island.db", "blank", "leaving"
 
 OpenIsland = Callable[[Path], FileStore]
 
 
 class Harbour:
-    """The island files of one PC: one folder a generation, the newest in use, those that came home kept for a while."""
+    """The island files of one PC: one folder a generation, the newest in use, those that came home kept for a while.
+
+    Those that are marked may be home or not: they are brought home again, which is harmless.
+    """
 
     KEPT = 5
 
@@ -58,8 +67,7 @@ class Harbour:
     @property
     def generation(self) -> int:
         """Return the newest generation, 0 before the first."""
-        found = [int(one.name) for one in self._folder.glob("*") if one.name.isdigit()]
-        return max(found, default=0)
+        return max(self._generations(), default=0)
 
     def open(self) -> FileStore:
         """Open the newest island, made now when there is none."""
@@ -68,14 +76,40 @@ class Harbour:
         return self._at(str(self.generation or 1))
 
     def next(self) -> FileStore:
-        """Begin the next generation; the oldest files go."""
+        """Begin the next generation; the oldest files go, but for those that are marked."""
         store = self._at(str(self.generation + 1))
-        for old in sorted((one for one in self._folder.glob("*") if one.name.isdigit()), key=lambda one: int(one.name)):
-            if int(old.name) <= self.generation - self.KEPT:
-                for file in sorted(old.rglob("*"), reverse=True):
-                    file.rmdir() if file.is_dir() else file.unlink()
-                old.rmdir()
+        kept, last_gone = self.marked(), self.generation - self.KEPT
+        for generation in sorted(self._generations()):
+            if generation > last_gone or generation in kept:
+                continue
+            old = self._folder / str(generation)
+            for file in sorted(old.rglob("*"), reverse=True):
+                file.rmdir() if file.is_dir() else file.unlink()
+            old.rmdir()
         return store
+
+    def marked(self) -> list[int]:
+        """Return the generations that are marked, the oldest first."""
+        return sorted(generation for generation in self._generations() if self._mark_of(generation).exists())
+
+    def mark(self, generation: int) -> None:
+        """Note, so that it survives a power cut, that the server may have this generation from now on."""
+        write_durably(self._mark_of(generation), b"")
+
+    def unmark(self, generation: int) -> None:
+        """Note that it is known again: home, with a newer one there, or not home. Sure before anything else is done."""
+        self._mark_of(generation).unlink(missing_ok=True)
+        sync_folder(self._folder / str(generation))
+
+    def reopen(self, generation: int) -> FileStore:
+        """Open an earlier generation."""
+        return self._at(str(generation))
+
+    def _generations(self) -> list[int]:
+        return [int(one.name) for one in self._folder.glob("*") if one.name.isdigit()]
+
+    def _mark_of(self, generation: int) -> Path:
+        return self._folder / str(generation) / LEAVING
 
     def _at(self, name: str) -> FileStore:
         """Open the file of this name; a new one is a copy of the blank one, since whoever comes home must not wait."""
@@ -114,7 +148,8 @@ class CentreStore(ServerStore):
         self._late = LateVisitors(plan.counter)
         self._news, self._ending = threading.Event(), threading.Event()
         self._not_before = 0.0
-        self._is_away = self._is_used()
+        self._go_on_beside()
+        self._is_away = self._is_used() or bool(harbour.marked())
         self._keeper = threading.Thread(target=self._keep, name="island-keeper", daemon=True)
         self._stop_hearing = self._bus.subscribe(TicketEvent, self._heard)
 
@@ -265,32 +300,69 @@ class CentreStore(ServerStore):
     def _come_home(self) -> None:
         """Merge while all works wait; then they go to the server again. Raises what keeps it from that."""
         with self._gate:
-            merged = self._merge() if self._is_used() else Merged()
+            merged = self._merge_all()
             self._is_away = False
             self._doubtful.clear()
         self._news.set()
         at = self._clock.now()
         self.publish(ServerChanged(at=at, op="", is_there=True))
-        if merged is not None and merged.entries:
+        if merged.entries:
             log.info("the island came home: %d entries, %d cases", merged.entries, merged.cases)
             self.publish(IslandMerged(at=at, op="", tickets=merged.tickets, cases=merged.cases, moved=merged.conflicts))
 
-    def _merge(self) -> Merged | None:
-        generation = f"{self._harbour.generation}"
-        with self.home_work(self._own_act()) as home, self._island.read() as there:
-            merge = Merge(
-                island=there, home=home, pc=self._plan.pc, generation=generation, at=self._clock.now(),
-                reseal=self._resealed,
-            )  # fmt: skip
-            merged = merge.make()
+    def _merge_all(self) -> Merged:
+        """Bring home what may not be there, the oldest first; return what this time brought."""
+        brought = Merged()
+        for generation in self._harbour.marked():
+            with closing(self._harbour.reopen(generation)) as island:
+                brought += self._merge(island, generation)
+            self._harbour.unmark(generation)
+        if self._is_used():
+            brought += self._merge_present()
+        return brought
+
+    def _merge_present(self) -> Merged:
+        present = self._harbour.generation
+        try:
+            merged = self._merge(self._island, present)
+        except Exception as error:
+            if isinstance(error, Fault) and error.code != UNKNOWN:
+                self._harbour.unmark(present)
+            self._go_on_beside()
+            raise
         old, self._island = self._island, self._harbour.next()
         old.close()
+        self._harbour.unmark(present)
         return merged
 
-    def _resealed(self, file: SealedFile) -> SealedFile:
+    def _merge(self, island: FileStore, generation: int) -> Merged:
+        with self.home_work(self._own_act()) as home, island.read() as there:
+            merge = Merge(
+                island=there, home=home, pc=self._plan.pc, generation=f"{generation}", at=self._clock.now(),
+                reseal=partial(self._resealed, island.vault),
+            )  # fmt: skip
+            merged = merge.make()
+            self._harbour.mark(generation)
+        return merged
+
+    def _go_on_beside(self) -> None:
+        """Where the newest island is marked, begin the next; give it what it needs where nobody did."""
+        marked = self._harbour.marked()
+        if self._harbour.generation in marked:
+            old, self._island = self._island, self._harbour.next()
+            old.close()
+        before = self._harbour.generation - 1
+        if before not in marked or self.is_ready or self._is_used():
+            return
+        with closing(self._harbour.reopen(before)) as left, left.read() as work:
+            given = replace(gather(work, self._plan, office_day(self._clock.now()), ()), tickets=(), people=())
+        with self._island.work(self._own_act()) as work:
+            hand_over(work, self._plan, given)
+
+    def _resealed(self, vault: Vault, file: SealedFile) -> SealedFile:
         """Bring a scan home; one that was sealed before the cut is there already."""
         try:
-            plain = self._island.vault.read(file)
+            plain = vault.read(file)
         except Fault as fault:
             if fault.code != "attachments.read.lost":
                 raise

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from core.base.acts import Act
 from core.base.clock import SystemClock, office_day
@@ -17,18 +18,25 @@ from core.base.events import Bus
 from core.base.faults import Fault
 from core.base.resources import Resources
 from core.calendar.calendar import WorkCalendar
+from core.people.organisation import ApplicantType, Organisation, OrganisationId
 from core.people.person import PersonId
+from core.people.register import Contact, ContactKind, Mandate, MandateId, Source, Standing
 from core.queue.events import TicketChanged, TicketIssued
 from core.queue.ticket import Outcome, TicketId, TicketState
+from core.ratings.follow_up import FollowNote, FollowUp, FollowUpId, NoteKind
 from core.staff.journal import defects
+from core.store import sql_store
 from core.store.events import IslandMerged
+from core.store.island.merge import STAYS
 from core.store.island.opening import open_centre
 from core.store.island.provision import Plan, gather, lease
 from core.store.island.store import BLANK, NAME, CentreStore
+from core.store.schema import METADATA
 from core.store.sql_store import open_store
 from tests.fakes.intake_desk import IntakeDesk, an_item
-from tests.samples import a_case, a_person, a_ticket, an_account
+from tests.samples import AT, a_case, a_person, a_ticket, an_account
 from tests.stores import KEY, Bench
+from tests.upgrade import sample
 
 DAY = office_day(SystemClock().now())
 
@@ -357,7 +365,7 @@ def test_scans_of_an_island_come_home(hall):
     away(hall[0])
     sealed = hall[0].vault.seal([b"scan" * 1000])
     back(hall[0])
-    home = hall[0]._resealed(replace(sealed, name="0" * 32))
+    home = hall[0]._resealed(hall[0].island.vault, replace(sealed, name="0" * 32))
     assert home.name == "0" * 32  # not on this island: it was sealed on the server
 
 
@@ -372,6 +380,65 @@ def test_a_pc_starts_while_the_server_is_away(hall, tmp_path, postgres_server):
     with pytest.raises(Fault) as error:
         opened(nowhere, tmp_path / "fresh", 9)
     assert error.value.code == "storage.server.refused"
+
+
+def fill(work, at) -> None:
+    """Put one of everything into an island where there is nothing of its kind yet."""
+    work.posts.put(sample.POST)
+    work.notes.add(sample.NOTE)
+    work.appointments.add(sample.APPOINTMENT)
+    work.own_glyphs.put(sample.GLYPH)
+    work.people.add(sample.PERSON)
+    work.cases.add(sample.CASE)
+    work.cases.add_step(sample.STEP)
+    work.cases.keep_form(sample.CASE.id, sample.FORM)
+    work.print_jobs.add(sample.JOB)
+    work.attachments.add(sample.ATTACHMENT)
+    work.ratings.ask(sample.RATING)
+    work.ratings.open_follow_up(FOLLOW_UP)
+    work.ratings.add_note(FollowNote(follow_up_id=FOLLOW_UP.id, serial=0, at=at, who="0102", kind=NoteKind.CALL))
+    work.tickets.add_call(sample.CALL)
+    work.numbers.record_abort("case", DAY, 9, "paper jam")
+    work.register.add_organisation(BODY)
+    work.register.add_mandate(MANDATE)
+    work.register.note(replace(CONTACT, owner=sample.PERSON.id))
+    work.register.decide(sample.LINK)
+
+
+FOLLOW_UP = FollowUp(
+    id=FollowUpId("f1"), rating_id=sample.RATING.id, opened_at=AT, due=date(2026, 12, 14), warn=date(2026, 12, 9)
+)
+BODY = Organisation(
+    id=OrganisationId("o1"), name="云溪建材有限公司", usc_code="91330211MA2ABCDE1X", type=ApplicantType.ENTERPRISE
+)
+MANDATE = Mandate(id=MandateId("m1"), principal="o1", agent=sample.PERSON.id, standing=Standing.AGENT)
+CONTACT = Contact(owner="", kind=ContactKind.PHONE, value="13800002207", source=Source.TYPED, seen_at=AT)
+
+
+def keys(read, table) -> set[tuple]:
+    """Return by what the rows of a table are known on both sides."""
+    names = ["id"] if "id" in table.columns else [one.name for one in table.primary_key if one.name != "row"]
+    names = {"queue_call": ["ticket_id"], "journal": ["op", "action", "subject"]}.get(table.name, names)
+    with read() as work:
+        return {tuple(row) for row in work.transaction.connection.execute(select(*(table.c[one] for one in names)))}
+
+
+def test_one_of_everything_comes_home_and_what_stays_is_known(hall):
+    """Until 2026-11 ratings, messages, bookings, the post, corrected forms and given characters stayed there."""
+    away(hall[0])
+    clerk = Clerk(hall[0], 1, random.Random(1), [], [])
+    clerk.visit()
+    with hall[0].work(clerk.act()) as work:
+        fill(work, AT)
+    tables = [table for table in METADATA.sorted_tables if table.name not in STAYS]
+    done = {table.name: keys(hall[0].island.read, table) for table in tables}
+    assert not [name for name, rows in done.items() if not rows]
+    back(hall[0])
+    assert not [table.name for table in tables if done[table.name] - keys(hall[0].home_read, table)]
+    with hall[1].read() as work:
+        assert work.posts.find(sample.POST.counter).state is sample.POST.state
+        assert work.cases.forms(sample.CASE.id) == [sample.FORM]
+        assert work.ratings.get(sample.RATING.id) == sample.RATING
 
 
 DYING = """
@@ -390,6 +457,76 @@ island.back(one)
 """
 
 
+@pytest.fixture
+def unseen(monkeypatch):
+    """Have the next commit on the server done, or not, and nobody see the end of it."""
+
+    def next_commit(*, is_done: bool) -> None:
+        def commit(transaction, engine) -> None:
+            if not transaction.is_postgresql:
+                real(transaction, engine)
+                return
+            monkeypatch.setattr(sql_store, "commit", real)
+            if is_done:
+                real(transaction, engine)
+            raise Fault("storage.commit.unknown")
+
+        monkeypatch.setattr(sql_store, "commit", commit)
+
+    real = sql_store.commit
+    return next_commit
+
+
+@pytest.mark.parametrize("is_done", [True, False])
+def test_what_is_done_after_a_merge_that_nobody_saw_the_end_of_comes_home_too(hall, unseen, is_done):
+    """Until 2026-11 it went to an island that was home already, and stayed there."""
+    clerk = Clerk(hall[0], 1, random.Random(1), [], [])
+    away(hall[0])
+    clerk.visit()
+    unseen(is_done=is_done)
+    refused("storage.commit.unknown", lambda: back(hall[0]))
+    away(hall[0])
+    assert hall[0].is_away
+    clerk.visit()
+    back(hall[0])
+    assert clerk.numbers == ["A1001", "A1002"]
+    prove_whole(hall[0], [clerk])
+
+
+def test_a_merge_that_the_server_refused_is_of_the_same_island(hall, monkeypatch):
+    clerk = Clerk(hall[0], 1, random.Random(1), [], [])
+    away(hall[0])
+    clerk.visit()
+    real = sql_store.commit
+    monkeypatch.setattr(sql_store, "commit", lambda *_arguments: (_ for _ in ()).throw(Fault("storage.server.lost")))
+    refused("storage.server.lost", lambda: back(hall[0]))
+    monkeypatch.setattr(sql_store, "commit", real)
+    away(hall[0])
+    assert len(clerk.numbers) == 1
+    with hall[0].read() as work:
+        assert [ticket.number for ticket in work.tickets.of_day(DAY)] == clerk.numbers
+    back(hall[0])
+    prove_whole(hall[0], [clerk])
+
+
+def test_a_disk_that_was_put_back_has_another_island_of_a_number_that_is_home(hall, tmp_path, postgres_store_url):
+    """Until 2026-11 the centre took it for the one it had, and nothing of it came home."""
+    clerk = Clerk(hall[0], 1, random.Random(1), [], [])
+    copy = tmp_path / "copy"
+    hall[0].close()
+    shutil.copytree(tmp_path / "1", copy)
+    for _ in range(2):
+        clerk.store = opened(postgres_store_url, tmp_path, 1)
+        clerk.store.provision()
+        away(clerk.store)
+        clerk.visit()
+        back(clerk.store)
+        clerk.store.close()
+        shutil.rmtree(tmp_path / "1")
+        shutil.copytree(copy, tmp_path / "1")
+    prove_whole(hall[1], [clerk])
+
+
 @pytest.mark.parametrize("where", ["before", "after"])
 def test_a_merge_that_is_killed_happens_once(postgres_store_url, tmp_path, hall, where):
     clerk = Clerk(hall[0], 1, random.Random(1), [], [])
@@ -399,8 +536,12 @@ def test_a_merge_that_is_killed_happens_once(postgres_store_url, tmp_path, hall,
     command = [sys.executable, "-c", DYING, postgres_store_url, str(tmp_path), where]
     died = subprocess.run(command, check=False, env={**os.environ, "PYTHONPATH": "."}, timeout=120)
     assert died.returncode == -9
+    apart = opened(postgres_store_url.replace("host=", "host=/nowhere"), tmp_path, 1)
+    Clerk(apart, 1, clerk.rng, clerk.numbers, clerk.cases).visit()  # it may be home, so this is the next island's
+    apart.close()
     again = opened(postgres_store_url, tmp_path, 1)
     assert again.is_away  # what is on the island is not home as far as this PC knows
     back(again)
+    clerk.done += 6
     prove_whole(again, [clerk])
     again.close()
