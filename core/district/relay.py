@@ -2,15 +2,18 @@
 
 Acknowledged to a counter is what the database holds; the broker comes after it and may be away for as long as it likes.
 An event goes with its id, so that a consumer knows a second copy, and with its revision, by which it orders a case. One
-relay works at a time (the leader's lock); the broker is spoken to by one library for all kinds (kombu): RabbitMQ is
-proven, Kafka and others are an address. What "confirmed" means is said to each kind in its own words (``_confirming``).
+relay works at a time (the leader's lock); the broker is spoken to by one library for all kinds (kombu): RabbitMQ and
+Kafka are proven, others are an address. What "confirmed" means is said to each kind in its own words (``_confirming``),
+and how long one waits for it: a broker that takes a connection and then says nothing is away, too.
 """
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
+from urllib.parse import parse_qsl
 
 import sqlalchemy as sa
 from amqp.exceptions import MessageNacked  # type: ignore[import-untyped]
@@ -29,6 +32,7 @@ log = logging.getLogger(__name__)
 BATCH, IDLE_S, AWAY_S = 200, 1.0, 15.0
 EVENT_TYPE = "application/cloudevents+json"
 LEADER_LOCK = 0x72656C79  # "rely"
+RABBIT, KAFKA, KAFKA_SCHEME = "amqp", "kafka", "confluentkafka"  # as kombu calls them
 
 CLOSE_S = 2.0
 # A quorum queue is in RabbitMQ's own register a moment after it is there. A broker killed in that moment never finds
@@ -41,11 +45,14 @@ Send = Callable[[Sequence[Told]], None]
 class Broker:
     """A topic exchange and one durable queue behind it that takes everything, so that nothing waits for a consumer.
 
-    Routing keys are the events' types. Not shared between threads. Faults ``district.relay.*``.
+    Routing keys are the events' types. What stands behind the ``?`` of a Kafka's address is for its client, by the
+    names of librdkafka. An answer is waited for ``confirm_s``. Not shared between threads. Faults ``district.relay.*``.
     """
 
-    def __init__(self, url: str, exchange: str) -> None:
-        self._url, self._name = url, exchange
+    def __init__(self, url: str, exchange: str, *, confirm_s: float = CONFIRM_S) -> None:
+        is_kafka = url.startswith(f"{KAFKA_SCHEME}:")
+        self._url, _, words = url.partition("?") if is_kafka else (url, "", "")
+        self._own, self._name, self._confirm_s = dict(parse_qsl(words)), exchange, confirm_s
         self._connection: Connection | None = None
         self._producer: Producer | None = None
         self._undelivered: list[str] = []  # what Kafka could not deliver, as it says so
@@ -64,7 +71,7 @@ class Broker:
                     delivery_mode=2,
                     message_id=row.id,
                     headers={"subject": row.subject, "rev": row.revision},
-                    confirm_timeout=CONFIRM_S,
+                    confirm_timeout=self._confirm_s,
                 )
                 if self._undelivered:  # at once: each of the others would be waited for as long
                     raise OSError(self._undelivered[0])
@@ -77,18 +84,19 @@ class Broker:
 
     def _connected(self) -> Producer:
         self._undelivered.clear()
-        options = _confirming(self._undelivered.append)
-        connection = Connection(self._url, transport_options=options, connect_timeout=10, heartbeat=0)
+        options = _confirming(self._undelivered.append, self._confirm_s, self._own)
+        connection = Connection(self._url, transport_options=options, connect_timeout=self._confirm_s, heartbeat=0)
         self._connection = connection
-        connection.ensure_connection(max_retries=1)
+        connection.ensure_connection(max_retries=1, interval_start=0)
+        channel, kind = connection.channel(), connection.transport.driver_type
+        _limit(kind, channel, self._confirm_s)
         exchange = Exchange(self._name, type="topic", durable=True)
         queue = Queue(self._name, exchange, routing_key="#", durable=True, queue_arguments={"x-queue-type": "quorum"})
-        producer = Producer(connection.channel(), exchange=exchange)
-        producer.maybe_declare(exchange)
-        queue(connection.channel()).declare()
-        time.sleep(SETTLED_S)
-        self._producer = producer
-        return producer
+        queue(channel).declare()
+        if kind == RABBIT:
+            time.sleep(SETTLED_S)
+        self._producer = Producer(channel, exchange=exchange)
+        return self._producer
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -143,18 +151,33 @@ def run_relay(database: Database, clock: Clock, url: str, *, exchange: str, is_o
         broker.close()
 
 
-def _confirming(failed: Callable[[str], None]) -> dict[str, Any]:
+def _confirming(failed: Callable[[str], None], confirm_s: float, own: Mapping[str, str]) -> dict[str, Any]:
     """Return the options by which a broker answers for each message; every transport reads its own.
 
-    kombu waits until Kafka's client is done with a message, and would pass over that it gave up: ``failed`` hears it.
+    ``own`` is what the address says to Kafka's client. kombu waits until that is done with a message, and would pass
+    over that it gave up: ``failed`` hears it.
     """
 
     def delivered(error: Any, _message: Any) -> None:
         if error is not None:
             failed(str(error))
 
-    kafka = {"acks": "all", "enable.idempotence": True, "message.timeout.ms": int(CONFIRM_S * 1000)}
-    return {"confirm_publish": True, "kafka_producer_config": {**kafka, "on_delivery": delivered}}
+    within = int(confirm_s * 1000)
+    kafka = {"acks": "all", "enable.idempotence": True, "message.timeout.ms": within, "on_delivery": delivered}
+    return {
+        "confirm_publish": True,
+        "kafka_common_config": {**own, "socket.timeout.ms": within},
+        "kafka_producer_config": kafka,
+        "wait_time_seconds": confirm_s,
+    }
+
+
+def _limit(kind: str, channel: Any, within_s: float) -> None:
+    """Put a limit to what is asked without one, as for the queue or the topic: a broker may hang at any word."""
+    if kind == RABBIT:
+        channel.connection.sock.settimeout(within_s)
+    elif kind == KAFKA:
+        channel.client.list_topics = partial(channel.client.list_topics, timeout=within_s)
 
 
 def _leads(tx: Transaction) -> bool:
@@ -165,7 +188,9 @@ def _leads(tx: Transaction) -> bool:
 
 
 def _lost(connection: Connection | None) -> tuple[type[BaseException], ...]:
-    """Return what the transport in use raises when its line breaks."""
+    """Return what the transport in use raises when its line breaks. Of Kafka's errors kombu names one, its own."""
     if connection is None:
         return ()
-    return (*connection.connection_errors, *connection.channel_errors)
+    again = connection.recoverable_connection_errors
+    bases = {base for error in again for base in error.__bases__} - {Exception}
+    return (*connection.connection_errors, *connection.channel_errors, *again, *bases)
