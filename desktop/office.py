@@ -166,6 +166,11 @@ class Office:
             if pump is not None:
                 pump.wake()
 
+    def complete_days(self) -> None:
+        """Have days that were left unbalanced complete themselves now, if they can; any thread."""
+        if self.day_pump is not None:
+            self.day_pump.wake()
+
     def _is_elsewhere(self, spool: Spool) -> bool:
         """Return whether a printer stands at another PC of the centre: nobody here must take its jobs."""
         is_tickets = spool.device == DEVICES[Channel.TICKET]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.base.clock import local
 from core.base.faults import Fault
+from core.papers.added import completed
 from core.papers.job import JobId, PrintJob
 from printing import own_glyphs
 from printing.copies import copy_of, width_of_body
@@ -59,7 +60,8 @@ class Bodies:
     def _fresh(self, job: PrintJob, words: str) -> bytes:
         return self._press(
             Order(
-                template=job.template, values=job.values, profile=self._profile, copy=job.copy, copy_words=words,
+                template=job.template, values=completed(job.template, job.values), profile=self._profile,
+                copy=job.copy, copy_words=words,
                 size=job.size, permits=self._permits.get(job.id, NO_PERMITS), site=self._site,
                 pictures=own_glyphs.used_in(job.values),
             )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from core.base.resources import Resources
 from core.base.work import Store
+from core.papers.added import completed
 from core.papers.job import Channel, JobId, PrintJob
 from core.papers.wording import masked_values
 from printing import own_glyphs
@@ -78,8 +79,9 @@ class PaperViewing:
     def _fresh(self, job: PrintJob) -> bytes:
         return self._press(
             Order(
-                template=job.template, values=job.values, profile=self._profile(job.channel), copy=job.copy,
-                copy_words=copy_words(job), size=job.size, site=self._site,
+                template=job.template, values=completed(job.template, job.values),
+                profile=self._profile(job.channel), copy=job.copy, copy_words=copy_words(job), size=job.size,
+                site=self._site,
                 permits=Permits(all_spelled=job.body is not None), pictures=own_glyphs.used_in(job.values),
             )
         )  # fmt: skip

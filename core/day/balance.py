@@ -60,6 +60,11 @@ class Balance:
         return tuple(row for row in self.rows if row.is_acknowledged and not is_confirmed(row))
 
     @property
+    def settled(self) -> tuple[OutboxRow, ...]:
+        """The rows that a person took upon themselves: the district put them aside, and the day balances with them."""
+        return tuple(row for row in self.rows if row.verdict == "settled")
+
+    @property
     def open_cases(self) -> tuple[str, ...]:
         """The ids of cases with an event that is not confirmed, in order."""
         subjects = dict.fromkeys(row.subject for row in (*self.waiting, *self.put_aside))
@@ -92,12 +97,12 @@ def balance(rows: Iterable[OutboxRow], seal: Seal | None) -> Balance:
     return Balance(rows=own, kinds=_kinds(here, seal), digest=total_digest(here), seal=seal)
 
 
-def line_objection(tally: Tally) -> Fault | None:
-    """Return that a row of ours has no event at all: the one difference the two digests cannot see."""
+def tally_objection(tally: Tally) -> Fault | None:
+    """Return what the two digests cannot see: a row of ours without an event, a paper neither printed nor settled."""
     for line in tally.lines:
         if line.difference:
             return Fault("day.balance.line", label=line.label, count=line.difference)
-    return None
+    return Fault("day.balance.unprinted", count=len(tally.unprinted)) if tally.unprinted else None
 
 
 def _kinds(here: Mapping[str, KindSum], seal: Seal | None) -> tuple[KindBalance, ...]:

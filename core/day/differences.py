@@ -27,28 +27,36 @@ class Gap(Enum):
     REJECTED = "rejected"  # there, refused for good
     HELD = "held"  # not in the exchange tables: it does not fit
     REFUSED = "refused"  # in the exchange tables, and refused by who reads them
+    SETTLED = "settled"  # taken by a person upon themselves: it keeps no day from balancing any more
 
 
 # A person may take these upon themselves with a reason: no machine will mend them.
-SETTLED_BY_PERSON = frozenset({Gap.REJECTED, Gap.PARKED})
+SETTLED_BY_PERSON = frozenset({Gap.REJECTED, Gap.PARKED, Gap.UNPRINTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """One line. ``event`` is the event's id, empty where there is none; ``reason`` a fault's code or received words."""
+    """One line. ``event`` is the event's id, empty where there is none; ``reason`` a fault's code or received words.
+
+    Of a paper ``paper`` is its job and ``kind`` its template. Of what is settled ``who`` settled it at ``since``, and
+    ``reason`` is a key of ``day/settling.toml`` or words.
+    """
 
     gap: Gap
     subject: str
     event: str = ""
+    paper: str = ""
     kind: str = ""
     reason: str = ""
+    who: str = ""
+    is_unsure: bool = False  # nobody knows whether the paper came out
     where: str = ""  # table and column of the exchange
     since: datetime | None = None
 
     @property
     def key(self) -> str:
         """Return what names this line."""
-        return f"{self.gap.value}:{self.event or self.subject}"
+        return f"{self.gap.value}:{self.event or self.paper or self.subject}"
 
     @property
     def case_id(self) -> str:
@@ -85,9 +93,16 @@ def differences(
 def _of_tally(tally: Tally) -> Iterable[Difference]:
     for line in tally.lines:
         yield from (Difference(gap=Gap.UNRECORDED, subject=subject, kind=line.label) for subject in line.unrecorded)
-    # A case has several papers; it is one line.
-    unprinted = {subject: line.label for line in reversed(tally.lines) for subject in line.unprinted}
-    yield from (Difference(gap=Gap.UNPRINTED, subject=subject, kind=label) for subject, label in unprinted.items())
+    for paper in tally.unprinted:
+        yield Difference(
+            gap=Gap.UNPRINTED, subject=paper.subject, paper=paper.job, kind=paper.template, reason=paper.fault,
+            is_unsure=paper.is_unsure,
+        )  # fmt: skip
+    for paper in tally.settlements:
+        yield Difference(
+            gap=Gap.SETTLED, subject=paper.subject, paper=paper.job, kind=paper.template, reason=paper.reason,
+            who=paper.who, since=paper.at,
+        )  # fmt: skip
 
 
 def _of_district(own: Balance) -> Iterable[Difference]:
@@ -98,6 +113,13 @@ def _of_district(own: Balance) -> Iterable[Difference]:
         yield Difference(
             gap=gap, subject=row.subject, event=row.id, kind=row.kind, reason=row.problem, since=row.answered_at
         )
+    for row in own.rows:
+        if row.verdict == "settled":
+            who, _, words = row.problem.partition(": ")
+            yield Difference(
+                gap=Gap.SETTLED, subject=row.subject, event=row.id, kind=row.kind, reason=words, who=who,
+                since=row.answered_at,
+            )  # fmt: skip
 
 
 def _of_exchange(row: OutboxRow, held: HeldEvent) -> Difference:

@@ -1,6 +1,7 @@
 """Which words stand on the day slip and the day report. Figures and case numbers only: no name, no person."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -10,6 +11,7 @@ from core.base.clock import office_day
 from core.base.resources import Resources
 from core.config.model import Settings
 from core.day.balance import Balance
+from core.day.settling import SettlingReasons
 from core.day.tally import LineTally, Tally
 from core.outbox.ports import OutboxRow
 from core.papers.content import DayLine, DaySlip, SidePair
@@ -18,6 +20,8 @@ from core.papers.slips import DayReportPaper, HourBar
 from core.papers.wording import date_words, day_time_words, time_words, weekday_words
 from core.queue.rules.businesses import NAME as BUSINESSES
 from core.queue.statistics_paper import statistics_rows
+
+Group = tuple[str, tuple[str, ...]]  # a head, and what stands under it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +32,7 @@ class Closing:
     balance: Balance
     is_balanced: bool
     case_numbers: tuple[str, ...]
+    unprinted: tuple[str, ...]  # the cases that a paper is still to come of, by number
     closer: str  # 李慧敏（0317）
     at: datetime
     run: int
@@ -38,8 +43,8 @@ class Closing:
 class DayPapers:
     """Writes the two papers with the words of ``resources/day/texts.toml``."""
 
-    def __init__(self, settings: Settings, resources: Resources) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, resources: Resources, reasons: SettlingReasons) -> None:
+        self._settings, self._reasons = settings, reasons
         self._texts: dict[str, Any] = resources.toml("day/texts.toml")
         self._businesses = {letter: str(row["name"]) for letter, row in resources.toml(BUSINESSES).items()}
 
@@ -57,7 +62,8 @@ class DayPapers:
             settled=tickets.settled,
             equation=self._fill("tickets", "equation", **_tickets(closing.tally)),
             lines=_lines(closing.tally.lines),
-            pending=() if closing.is_balanced else tuple(self._pending(closing)),
+            pending=() if closing.is_balanced else _in_lines(self._open(closing)),
+            advice=self._advice(closing),
             events=self._events(closing.balance),
             chain=_in_groups(closing.balance.chain),
             district=self._district(closing),
@@ -66,6 +72,7 @@ class DayPapers:
             copy_line=copy.format(n=closing.run),
             backup=closing.backup,
             backlog=_pairs(closing.backlog),
+            settlements=_in_lines(self._settlements(closing)),
             count=len(closing.balance.rows),
             receipt=closing.balance.seal.receipt if closing.balance.seal else "",
             signed_at=closing.balance.seal.at.isoformat() if closing.balance.seal else "",
@@ -87,8 +94,12 @@ class DayPapers:
             ),
             states=tuple((state.label, state.count) for state in closing.tally.states if state.count),
             lines=_lines(closing.tally.lines),
-            equations=(*self._equations(closing.tally), *filter(None, ["，".join(closing.backlog)])),
-            pending=(*_joined(tuple(self._pending(closing))), *waiting),
+            equations=(
+                *self._equations(closing.tally),
+                *_in_rows(self._settlements(closing)),
+                *filter(None, ["，".join(closing.backlog)]),
+            ),
+            pending=(*_in_rows(self._open(closing)), *waiting),
             events=self._events(closing.balance),
             chain=_in_groups(closing.balance.chain),
             district=self._district(closing),
@@ -120,16 +131,23 @@ class DayPapers:
 
     def result(self, closing: Closing) -> str:
         """Return what the bar says: 已平账, or what is missing."""
-        balance = closing.balance
-        if closing.is_balanced:
-            return str(self._texts["balanced"])
-        if balance.open_cases:
-            return str(self._texts["differs"].format(n=len(balance.open_cases)))
-        if rows := len(balance.waiting) + len(balance.put_aside):
-            return str(self._texts["differs_events"].format(n=rows))
-        if lines := sum(abs(line.difference) for line in closing.tally.lines):
-            return str(self._texts["differs"].format(n=lines))
-        return str(self._texts["not_sealed" if balance.seal is None else "unlike"])
+        balance, name, n = closing.balance, "balanced", 0
+        if not closing.is_balanced:
+            name, n = self._what_differs(balance, closing.tally)
+        return str(self._texts[name].format(n=n))
+
+    def _what_differs(self, balance: Balance, tally: Tally) -> tuple[str, int]:
+        """Return the words for what is missing first on the way of the day, and how much of it."""
+        rows = len(balance.waiting) + len(balance.put_aside)
+        is_unlike = balance.seal is not None and balance.objection() is not None
+        missing = {
+            "differs": len(balance.open_cases),
+            "differs_events": rows,
+            "differs_lines": sum(abs(line.difference) for line in tally.lines),
+            "unlike": int(is_unlike),
+            "differs_papers": len(tally.unprinted),
+        }
+        return next(((name, n) for name, n in missing.items() if n), ("not_sealed", 0))
 
     def says_balanced(self, values: Values) -> bool:
         """Whether a slip printed earlier says 已平账."""
@@ -167,22 +185,48 @@ class DayPapers:
         if states:
             yield self._fill("cases", "words", received=tally.received, parts=plus.join(states))
 
-    def _pending(self, closing: Closing) -> Iterator[str]:
+    def _open(self, closing: Closing) -> Iterator[Group]:
         """Return what is open, cases by number only."""
         texts, balance = self._texts["pending"], closing.balance
-        numbers, shown = closing.case_numbers, int(texts["shown"])
+        numbers = self._numbers(closing.case_numbers)
         if balance.waiting:
-            head, count = ("head", len(numbers)) if numbers else ("head_events", len(balance.waiting))
-            yield self._fill("pending", head, why=texts["why"], n=count)
+            head, count = ("head", len(closing.case_numbers)) if numbers else ("head_events", len(balance.waiting))
+            yield self._fill("pending", head, why=texts["why"], n=count), numbers
         if balance.put_aside:
-            yield self._fill("pending", "put_aside", n=len(balance.put_aside))
-        yield from (texts["case"].format(number=number.partition("-")[2]) for number in numbers[:shown])
-        if len(numbers) > shown:
-            yield self._fill("pending", "more", n=len(numbers) - shown)
+            aside = self._fill("pending", "put_aside", n=len(balance.put_aside))
+            yield aside, () if balance.waiting else numbers
         if not balance.waiting and not balance.put_aside:
             for line in closing.tally.lines:
                 if line.difference:
-                    yield self._fill("pending", "line", label=line.label, n=line.difference)
+                    yield self._fill("pending", "line", label=line.label, n=line.difference), ()
+        if papers := closing.tally.unprinted:
+            yield self._fill("pending", "unprinted", n=len(papers)), self._numbers(closing.unprinted)
+
+    def _numbers(self, cases: Sequence[str]) -> tuple[str, ...]:
+        """Return case numbers without the site's own, as many as a slip has room for."""
+        shown = int(self._texts["pending"]["shown"])
+        rest = len(cases) - shown
+        more = (self._fill("pending", "more", n=rest),) if rest > 0 else ()
+        return (*(self._fill("pending", "case", number=case.partition("-")[2]) for case in cases[:shown]), *more)
+
+    def _advice(self, closing: Closing) -> str:
+        balance = closing.balance
+        is_of_papers = bool(closing.tally.unprinted) and not (balance.waiting or balance.put_aside)
+        return str(self._texts["pending"]["advice_papers" if is_of_papers else "advice"])
+
+    def _settlements(self, closing: Closing) -> Iterator[Group]:
+        """Return what was settled by a person: what, why, and who did it."""
+        papers, events = closing.tally.settlements, closing.balance.settled
+        if papers:
+            counts = Counter((self._reasons.words(paper.reason), paper.who) for paper in papers)
+            parts = (
+                self._fill("settled", "part" if who else "part_nobody", reason=reason, who=who, n=n)
+                for (reason, who), n in counts.items()
+            )
+            yield self._fill("settled", "papers", n=len(papers)), tuple(parts)
+        by = dict.fromkeys(row.problem.partition(": ")[0] for row in events)
+        if events:
+            yield self._fill("settled", "events", n=len(events), who="、".join(by)), ()
 
     def _events(self, balance: Balance) -> str:
         """Return 1至418号，共418条, one part a generation; with rows waiting, how far the district has them."""
@@ -231,9 +275,14 @@ def _lines(lines: Sequence[LineTally]) -> tuple[DayLine, ...]:
     )
 
 
-def _joined(parts: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the pending lines as one row of the report."""
-    return (parts[0] + "、".join(parts[1:]),) if parts else ()
+def _in_lines(groups: Iterable[Group]) -> tuple[str, ...]:
+    """Return heads and what stands under them, a line each: for the slip."""
+    return tuple(line for head, parts in groups for line in (head, *parts))
+
+
+def _in_rows(groups: Iterable[Group]) -> tuple[str, ...]:
+    """Return a row for each head with what stands under it: for the report."""
+    return tuple(head + "、".join(parts) for head, parts in groups)
 
 
 def _pairs(words: Sequence[str]) -> tuple[SidePair, ...]:

@@ -1,7 +1,7 @@
 """The close of the day: settle, upload, balance, print, seal. It knows no socket and no screen. Store lane only."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,11 +12,12 @@ from core.base.resources import Resources
 from core.base.work import Store
 from core.cases.case import CaseId
 from core.config.model import Settings
-from core.day.balance import Balance, balance, line_objection
+from core.day.balance import Balance, balance, tally_objection
 from core.day.differences import SETTLED_BY_PERSON, Difference, differences
 from core.day.events import DayClosed
 from core.day.ports import Backup, DayWork, District, Exchange, OpenTickets, Seal
 from core.day.report import Closing, DayPapers
+from core.day.settling import SettlingReasons, settle
 from core.day.standing import DAYS, OpenDay, Standing, open_days, standing
 from core.day.tally import Tally, TallyRules
 from core.papers.content import DaySlip
@@ -77,7 +78,9 @@ class DayService:
         self._exchange = exchange
         self._backup, self._rights = backup, rights
         self._store, self._clock, self._queue, self._district = store, clock, queue, district
-        self._rules, self._papers = TallyRules(resources, settings.queue), DayPapers(settings, resources)
+        self.reasons = SettlingReasons(resources)
+        self._rules = TallyRules(resources, settings.queue)
+        self._papers = DayPapers(settings, resources, self.reasons)
         self._where = settings.desk.counter
         self._flush_timeout_s = float(resources.toml("day/texts.toml")["limits"]["flush_timeout_s"])
 
@@ -101,26 +104,28 @@ class DayService:
             numbers = {one.case_id: work.cases.get(CaseId(one.case_id)).number for one in found if one.case_id}
         return tuple((one, numbers.get(one.case_id, "")) for one in found)
 
-    def settle(self, act: Act, difference: Difference, reason: str) -> None:
-        """Take a difference upon oneself that no machine mends: what the district refused or keeps back for good.
+    def settle(self, act: Act, found: Sequence[Difference], reason: str) -> tuple[PrintJob, ...]:
+        """Take upon oneself what no machine mends: what the district refused, a paper that did not come out.
 
-        The event stays as it is here and there; the day balances with it, and who took it and why is in the journal.
-        Faults ``day.settle.reason`` without a reason, ``day.settle.never`` where a machine will mend it.
+        An event stays as it is here and there; a paper is called off and never counts as printed. The day balances with
+        them, and who took them and why is in the journal. Returns the prints that were called off. Of several those
+        that have changed meanwhile are left alone. Faults ``day.settle.reason`` without a reason, ``day.settle.never``
+        where a machine will mend it, ``day.settle.gone`` when none of them is as it was.
         """
-        if difference.gap not in SETTLED_BY_PERSON:
+        if not all(one.gap in SETTLED_BY_PERSON for one in found):
             raise Fault("day.settle.never")
-        if not reason.strip():
+        why = reason.strip()
+        if not why:
             raise Fault("day.settle.reason")
         with guarded(self._store, act) as work:
             if work.first_result() is not None:
-                return
+                return ()
             self._rights.require(work, act, "day.settle")
-            row = work.outbox.by_id(difference.event)
-            if row is None or row.verdict != difference.gap.value:
+            done = [prints for one in found if (prints := settle(work, act, self._clock.now(), one, why)) is not None]
+            if not done:
                 raise Fault("day.settle.gone")
-            work.outbox.settle(row.id, f"{act.who}: {reason.strip()}")
-            work.journal.write("day.settle", difference.subject, facts={"event": row.id, "reason": reason.strip()})
-            work.keep_result(row.id)
+            work.keep_result(str(len(done)))
+            return tuple(job for prints in done for job in prints)
 
     def complete(self, day: date) -> DayClose | None:
         """Close a day once more by itself when it was left unbalanced and now balances; None: nothing to complete.
@@ -130,15 +135,17 @@ class DayService:
         with self._store.read() as work:
             slips = _slips(work, day)
             own = balance(work.outbox.of_day(day), None)
-        if not slips or own.waiting or own.put_aside or self._district is None:
-            return None
-        stand = standing(self._papers, slips[-1].values, len(own.rows))
-        is_over = day < office_day(self._clock.now())  # what comes later today, somebody may still close
-        if stand is Standing.BALANCED or (stand is Standing.LATER and not is_over):
-            return None
+            if not slips or own.waiting or own.put_aside or self._district is None:
+                return None
+            stand = standing(self._papers, slips[-1].values, len(own.rows))
+            is_over = day < office_day(self._clock.now())  # what comes later today, somebody may still close
+            if stand is Standing.BALANCED or (stand is Standing.LATER and not is_over):
+                return None
+            if tally_objection(self._rules.tally(work, day)) is not None:
+                return None
         seal = self._district.seal(day)
         with self._store.read() as work:
-            if balance(work.outbox.of_day(day), seal).objection() or line_objection(self._rules.tally(work, day)):
+            if balance(work.outbox.of_day(day), seal).objection() or tally_objection(self._rules.tally(work, day)):
                 return None
         act = Act.new(who="system", where=self._where)
         with self._store.work(act) as work:
@@ -229,7 +236,7 @@ class DayService:
     ) -> DayClose:
         tally = self._rules.tally(work, day, is_today=day == office_day(self._clock.now()))
         own = balance(work.outbox.of_day(day), seal)
-        why = fault or own.objection() or line_objection(tally)
+        why = fault or own.objection() or tally_objection(tally)
         earlier = _slips(work, day)
         backlog = self._papers.backlog(tally, earlier[-1].values if earlier else {})
         closing = Closing(
@@ -237,6 +244,7 @@ class DayService:
             balance=own,
             is_balanced=why is None,
             case_numbers=tuple(sorted(work.cases.get(CaseId(case_id)).number for case_id in own.open_cases)),
+            unprinted=tuple(dict.fromkeys(paper.number for paper in tally.unprinted)),
             closer=closer,
             at=self._clock.now(),
             run=len(earlier) + 1,
@@ -264,7 +272,7 @@ class DayService:
         if stand is Standing.LATER:
             fault = Fault("day.balance.later", count=len(own.rows) - int(str(slip.values["count"])))
         elif stand is Standing.LEFT:
-            fault = own.objection() if own.waiting or own.put_aside else line_objection(tally) or own.objection()
+            fault = own.objection() if own.waiting or own.put_aside else tally_objection(tally) or own.objection()
         return DayClose(
             tally=tally,
             balance=own,

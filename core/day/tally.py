@@ -12,6 +12,7 @@ from core.base.resources import Resources
 from core.cases.case import Case, CaseState
 from core.cases.recovering import MOVE as RECOVERED
 from core.config.hall_settings import QueueSettings
+from core.day.owed import OwedPaper, PaperEnd, owed_papers
 from core.day.ports import DayWork
 from core.outbox.ports import OutboxRow
 from core.papers.job import PRINTED_STATES, JobState, PrintJob
@@ -49,13 +50,18 @@ class TicketTally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineTally:
-    """One row of the balance table. ``uploaded`` counts what the district holds and has not sent back."""
+    """One row of the balance table. ``uploaded`` counts what the district holds and has not sent back.
+
+    Of the registered, ``printed`` have all their papers of this row out, ``settled`` lack one that somebody has
+    settled, ``unprinted`` lack one that is still to come; for the rest none was ordered.
+    """
 
     label: str
     registered: int
     printed: int | None
     uploaded: int
-    unprinted: tuple[str, ...] = ()  # subjects registered whose paper is not out
+    settled: int = 0
+    unprinted: tuple[str, ...] = ()  # subjects
     unrecorded: tuple[str, ...] = ()  # subjects registered that no event tells of
 
     @property
@@ -83,17 +89,33 @@ class Backlog:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """The day in numbers. ``decided`` is of this day, whenever the case came in; ``backlog`` only of today."""
+    """The day in numbers. ``decided`` is of this day, whenever the case came in; ``backlog`` only of today.
+
+    Of the cases taken in, ``printed`` lack no paper, ``settled`` only such that a person has settled.
+    """
 
     day: date
     tickets: TicketTally
     received: int
+    printed: int
+    settled: int
     decided: int
     states: tuple[StateTally, ...]
     lines: tuple[LineTally, ...]
-    papers_waiting: int  # ordered that day and neither printed nor cancelled
+    papers: tuple[OwedPaper, ...]  # those that the lines name, of whichever case
+    papers_waiting: int  # any others ordered that day and neither printed nor cancelled
     hall: Statistics  # the day's tickets by business and counter
     backlog: Backlog | None
+
+    @property
+    def unprinted(self) -> tuple[OwedPaper, ...]:
+        """The papers that keep the day from balancing: neither printed nor settled by a person."""
+        return tuple(paper for paper in self.papers if paper.end is PaperEnd.OPEN)
+
+    @property
+    def settlements(self) -> tuple[OwedPaper, ...]:
+        """The papers that do not come out, for a reason."""
+        return tuple(paper for paper in self.papers if paper.end is PaperEnd.SETTLED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +133,7 @@ class _Day:
     day: date
     tickets: Sequence[Ticket]
     cases: Sequence[Case]
-    jobs: Sequence[PrintJob]
+    papers: Sequence[OwedPaper]
     rows: Sequence[OutboxRow]
     fetched: frozenset[str]  # subjects that came back from the district: told and printed by the machine before
 
@@ -124,6 +146,7 @@ class TallyRules:
         table = resources.toml("day/lines.toml")
         self._hours: tuple[int, ...] = tuple(table["hours"])
         self._lines = tuple(_line(row) for row in table["lines"])
+        self._templates = frozenset(name for line in self._lines for name in line.papers)
         self._states = tuple((row["label"], frozenset(map(CaseState, row["states"]))) for row in table["states"])
 
     def tally(self, work: DayWork, day: date, *, is_today: bool = False) -> Tally:
@@ -131,19 +154,26 @@ class TallyRules:
         start = datetime.combine(day, time(), SHANGHAI)
         end = start + timedelta(days=1)
         cases, rows = work.cases.received_between(start, end), work.outbox.of_day(day)
+        jobs = work.print_jobs.of_day(start, end)
+        papers = self._owed(work, cases, jobs)
         seen = _Day(
             day=day,
             tickets=work.tickets.of_day(day),
             cases=cases,
-            jobs=work.print_jobs.of_day(start, end),
+            papers=papers,
             rows=rows,
             fetched=self._fetched(work, cases, rows),
         )
         decided = {row.subject for row in seen.rows if row.kind == "cn.yichuang.case.decided.v1"}
+        received = RULES["received"](seen)
+        lacking = {end: {paper.subject for paper in papers if paper.end is end} & received for end in PaperEnd}
+        settled = lacking[PaperEnd.SETTLED] - lacking[PaperEnd.OPEN]
         return Tally(
             day=day,
             tickets=_tickets(seen.tickets, self._hours),
             received=len(seen.cases),
+            printed=len(received - lacking[PaperEnd.OPEN] - settled),
+            settled=len(settled),
             decided=len(decided),
             backlog=_backlog(work, day, cases, decided) if is_today else None,
             states=tuple(
@@ -151,9 +181,22 @@ class TallyRules:
                 for label, states in self._states
             ),
             lines=tuple(_counted(line, seen) for line in self._lines),
-            papers_waiting=sum(job.state not in _CLOSED_JOBS for job in seen.jobs),
+            papers=papers,
+            papers_waiting=sum(job.state not in _CLOSED_JOBS and job.template not in self._templates for job in jobs),
             hall=statistics_of(day, seen.tickets, self._limits),
         )
+
+    def _owed(self, work: DayWork, cases: Sequence[Case], jobs: Iterable[PrintJob]) -> tuple[OwedPaper, ...]:
+        numbers = {case.number: f"case/{case.id}" for case in cases}
+
+        def subject_of(number: str) -> str:
+            if number not in numbers:
+                case = work.cases.by_number(number)
+                numbers[number] = f"case/{case.id}" if case is not None else number
+            return numbers[number]
+
+        wanted = (job for job in jobs if job.template in self._templates)
+        return owed_papers(wanted, subject_of, work.print_jobs.of_subject)
 
     def _fetched(self, work: DayWork, cases: Sequence[Case], rows: Sequence[OutboxRow]) -> frozenset[str]:
         """Return the cases whose intake no event of ours tells of since a machine that was replaced told of it."""
@@ -190,26 +233,26 @@ def _counted(line: _Line, seen: _Day) -> LineTally:
     subjects = own if line.rule == "received" else own | {row.subject for row in of_line}
     waiting = {row.subject for row in of_line if not is_confirmed(row)}
     known = {row.subject for row in of_line} | seen.fetched
-    out = _printed(line, subjects, seen) | (subjects & seen.fetched) if line.papers else set()
+    printed, settled, unprinted = _ends(line, subjects, seen)
     return LineTally(
         label=line.label,
         registered=len(subjects),
-        printed=len(out) if line.papers else None,
+        printed=len(printed) if line.papers else None,
         uploaded=len((subjects & known) - waiting),
-        unprinted=tuple(sorted(subjects - out)) if line.papers else (),
+        settled=len(settled),
+        unprinted=tuple(sorted(unprinted)),
         unrecorded=tuple(sorted(subjects - known)),
     )
 
 
-def _printed(line: _Line, subjects: set[str], seen: _Day) -> set[str]:
-    """Return the cases whose paper is out: of today's any copy, of earlier ones the original of today."""
-    numbers = {case.number: f"case/{case.id}" for case in seen.cases}
-    out = {
-        numbers.get(job.subject, job.subject)
-        for job in seen.jobs
-        if job.template in line.papers and job.state in PRINTED_STATES and (job.subject in numbers or job.copy == 1)
-    }
-    return out & subjects if line.rule == "received" else out
+def _ends(line: _Line, subjects: set[str], seen: _Day) -> tuple[set[str], set[str], set[str]]:
+    """Return whose papers of the line are all out, who lacks a settled one, and who lacks one still to come."""
+    own = [paper for paper in seen.papers if paper.template in line.papers and paper.subject in subjects]
+    ends = {end: {paper.subject for paper in own if paper.end is end} for end in PaperEnd}
+    unprinted = ends[PaperEnd.OPEN]
+    settled = ends[PaperEnd.SETTLED] - unprinted
+    told = seen.fetched if line.papers else frozenset()  # printed by the machine before
+    return (ends[PaperEnd.PRINTED] | (subjects & told)) - unprinted - settled, settled, unprinted
 
 
 def _cases(holds: Callable[[Case, date], bool]) -> Callable[[_Day], set[str]]:

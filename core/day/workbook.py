@@ -7,6 +7,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from core.base.clock import local
 from core.base.faults import Fault
 from core.day.balance import Balance
 from core.day.differences import Difference
@@ -25,8 +26,8 @@ def write_day(
 ) -> None:
     """Write the day; ``found`` are its differences with the numbers of their cases. Fault ``base.table.unwritable``."""
     book = Workbook()
-    _sheet(book, "平账", ("分项", "登记", "打印", "上传", "差"), _lines(tally))
-    _sheet(book, "差异", ("受理编号", "差在", "事项", "原因", "表和字段", "时间"), _differences(found))
+    _sheet(book, "平账", ("分项", "登记", "打印", "结清", "未印", "上传", "差"), _lines(tally))
+    _sheet(book, "差异", ("受理编号", "差在", "事项", "原因", "结清人", "表和字段", "时间"), _differences(found))
     _sheet(book, "上报事件", ("种类", "本机条数", "区平台条数", "本机校验值", "区平台校验值"), _kinds(own))
     _sheet(book, "取号", ("取号", "已办理", "过号作废", "关门时结清", "未结"), [_tickets(tally)])
     _sheet(book, "办件去向", ("去向", "件数"), [(state.label, state.count) for state in tally.states])
@@ -55,17 +56,21 @@ def _sheet(book: Workbook, title: str, heads: Sequence[str], rows: Iterable[Sequ
 
 def _lines(tally: Tally) -> Iterable[Sequence[Cell]]:
     for line in tally.lines:
-        yield line.label, line.registered, line.printed, line.uploaded, line.difference
+        papers = (None,) * 3 if line.printed is None else (line.printed, line.settled, len(line.unprinted))
+        yield line.label, line.registered, *papers, line.uploaded, line.difference
 
 
 def _differences(found: Sequence[tuple[Difference, str]]) -> Iterable[Sequence[Cell]]:
     words = {
         "unrecorded": "无上传记录", "unprinted": "没有印出", "waiting": "未上传", "parked": "暂存", "rejected": "退回",
-        "held": "未写入前置库", "refused": "接收方退回",
+        "held": "未写入前置库", "refused": "接收方退回", "settled": "已结清",
     }  # fmt: skip
     for one, number in found:
-        since = f"{one.since:%Y-%m-%d %H:%M}" if one.since else None
-        yield number or one.subject, words[one.gap.value], one.kind, one.reason or None, one.where or None, since
+        since = f"{local(one.since):%Y-%m-%d %H:%M}" if one.since else None
+        yield (
+            number or one.subject, words[one.gap.value], one.kind, one.reason or None, one.who or None,
+            one.where or None, since,
+        )  # fmt: skip
 
 
 def _kinds(own: Balance) -> Iterable[Sequence[Cell]]:

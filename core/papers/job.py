@@ -29,6 +29,8 @@ class JobState(Enum):
 WAITING_STATES = frozenset({JobState.QUEUED, JobState.FAILED_BEFORE_SEND})
 INTERRUPTED_STATES = frozenset({JobState.PRECHECK, JobState.SENDING, JobState.SENT})  # when found at a start
 PRINTED_STATES = frozenset({JobState.SENT, JobState.CONFIRMED})
+OPEN_ENDED_STATES = WAITING_STATES | {JobState.UNKNOWN}  # of which a person may say that they need not be printed
+_SETTLED = "settled:"  # begins ``fault`` of a cancelled job that a person settled
 
 
 class Channel(Enum):
@@ -37,6 +39,14 @@ class Channel(Enum):
     TICKET = "ticket"  # the kiosk's thermal printer
     RECEIPT = "receipt"  # the counter's thermal printer
     OFFICE = "office"  # A4 forms: a PDF, printed through the desk's printer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """Who took a paper upon himself that did not come out, and why: a key of ``day/settling.toml``, or words."""
+
+    who: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +82,18 @@ class PrintJob:
     def moved(self, state: JobState, *, at: datetime | None = None, fault: str = "") -> "PrintJob":
         """Return the job in a new state."""
         return replace(self, state=state, ended_at=at or self.ended_at, fault=fault)
+
+    def settled(self, at: datetime, who: str, reason: str) -> "PrintJob":
+        """Return the job called off because a person has settled that it need not come out."""
+        return self.moved(JobState.CANCELLED, at=at, fault=f"{_SETTLED}{who}:{reason}")
+
+    @property
+    def settlement(self) -> Settlement | None:
+        """Return who settled it and why; None: nobody did."""
+        if self.state is not JobState.CANCELLED or not self.fault.startswith(_SETTLED):
+            return None
+        who, _, reason = self.fault.removeprefix(_SETTLED).partition(":")
+        return Settlement(who=who, reason=reason)
 
 
 class PrintJobs(Protocol):

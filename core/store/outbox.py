@@ -241,7 +241,8 @@ class SqlOutbox:
     def settle(self, id_: str, words: str) -> None:
         """See Outbox."""
         self._locked()
-        self._run(update(_OUTBOX_TABLE).where(_OUTBOX.id == id_).values(verdict="settled", problem=words))
+        settled = {"verdict": "settled", "problem": words, "answered_at": self._transaction.at}
+        self._run(update(_OUTBOX_TABLE).where(_OUTBOX.id == id_).values(settled))
 
     def of_day(self, day: date) -> list[OutboxRow]:
         """See Outbox."""

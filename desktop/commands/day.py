@@ -3,19 +3,21 @@
 import argparse
 import sys
 import threading
+from collections.abc import Iterable
 from datetime import date
+from typing import Self
 
 from core.base.acts import Act
 from core.base.clock import office_day
 from core.base.faults import Fault
 from core.base.texts import fault_text
-from core.day.service import DayClose
-from core.papers.job import JobId, JobState
+from core.papers.job import PRINTED_STATES, Channel, JobId, JobState, PrintJob
 from desktop.commands.terminal_office import terminal_office
 from desktop.office import Office
 from printing.events import JobChanged
 
 PRINT_S = 30.0
+CHANNELS = (Channel.RECEIPT, Channel.OFFICE)
 TRIED = frozenset({JobState.CONFIRMED, JobState.UNKNOWN, JobState.FAILED_BEFORE_SEND})
 
 
@@ -26,12 +28,25 @@ def run_day(chosen: argparse.Namespace) -> int:
     with terminal_office(chosen) as office:
         day = _date(chosen.date) or office_day(office.clock.now())
         act = Act.new(who="system", where=office.settings.desk.counter)
-        closed = office.store_lane.submit(lambda: office.day.close(act, day, closer="system")).result()
-        print(closed.slip.values["result"])
-        if closed.fault is not None:
-            print(fault_text(closed.fault, chosen.language).line, file=sys.stderr)
-        _print_papers(office, closed, chosen.language)
+        waiting = office.store_lane.submit(lambda: _waiting(office)).result()
+        with _Printing(office) as printing:
+            printing.wait_for(waiting)
+            closed = office.store_lane.submit(lambda: office.day.close(act, day, closer="system")).result()
+            print(closed.slip.values["result"])
+            if closed.fault is not None:
+                print(fault_text(closed.fault, chosen.language).line, file=sys.stderr)
+            papers = (closed.slip, closed.report)
+            printing.wait_for(papers)
+            for paper in papers:
+                printing.say(paper, chosen.language)
         return 0 if closed.is_balanced else 1
+
+
+def _waiting(office: Office) -> list[PrintJob]:
+    """Return what waits for a printer of this desk: what has not come out keeps its day open. Store lane."""
+    counter = office.settings.desk.counter
+    with office.store.read() as work:
+        return [job for channel in CHANNELS for job in work.print_jobs.waiting(channel, counter)]
 
 
 def _look_at_clock(chosen: argparse.Namespace) -> int:
@@ -48,34 +63,52 @@ def _look_at_clock(chosen: argparse.Namespace) -> int:
         return 1
 
 
-def _print_papers(office: Office, closed: DayClose, language: str) -> None:
-    """Print slip and report; what cannot be printed now waits for the next start of the desk, and why is told."""
-    papers = {closed.slip.id: closed.slip.template, closed.report.id: closed.report.template}
-    heard = _tried(office, set(papers))
-    for job_id, template in papers.items():
-        event = heard.get(job_id)
-        print(f"  {template:20} {event.job.state.value if event else JobState.QUEUED.value}")
+class _Printing:
+    """The printers at work; what cannot be printed now waits for the next start of the desk, and why is told."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._heard: dict[JobId, JobChanged] = {}
+        self._ill: dict[Channel, JobChanged] = {}  # printers whose last attempt failed: what is behind it is not tried
+        self._news = threading.Condition()
+
+    def __enter__(self) -> Self:
+        self._stop = self._office.bus.subscribe(JobChanged, self._hear)
+        for spool in self._office.papers.spools:
+            spool.start()
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self._stop()
+
+    def wait_for(self, papers: Iterable[PrintJob]) -> None:
+        """Return once each of these was tried, or stands behind one that failed, or the time is over."""
+        wanted = {paper.id: paper.channel for paper in papers}
+
+        def is_done() -> bool:
+            return all(job_id in self._heard or channel in self._ill for job_id, channel in wanted.items())
+
+        with self._news:
+            self._news.wait_for(is_done, PRINT_S)
+
+    def say(self, paper: PrintJob, tongue: str) -> None:
+        """Print what became of a paper."""
+        own = self._heard.get(paper.id)
+        print(f"  {paper.template:20} {own.job.state.value if own else JobState.QUEUED.value}")
+        event = own or self._ill.get(paper.channel)
         if event is not None and event.fault:
-            print("  " + fault_text(Fault(event.fault, **dict(event.facts)), language).line)
+            print("  " + fault_text(Fault(event.fault, **dict(event.facts)), tongue).line)
 
-
-def _tried(office: Office, wanted: set[JobId]) -> dict[JobId, JobChanged]:
-    """Let the printers work until these papers were tried; return what was last heard of each."""
-    heard: dict[JobId, JobChanged] = {}
-    is_done = threading.Event()
-
-    def hear(event: JobChanged) -> None:
-        if event.job.id in wanted and event.job.state in TRIED:
-            heard[event.job.id] = event
-            if set(heard) == wanted:
-                is_done.set()
-
-    stop = office.bus.subscribe(JobChanged, hear)
-    for spool in office.papers.spools:
-        spool.start()
-    is_done.wait(PRINT_S)
-    stop()
-    return heard
+    def _hear(self, event: JobChanged) -> None:
+        job = event.job
+        with self._news:
+            if job.state in TRIED:
+                self._heard[job.id] = event
+            if job.state is JobState.FAILED_BEFORE_SEND:
+                self._ill[job.channel] = event
+            elif job.state in PRINTED_STATES:
+                self._ill.pop(job.channel, None)
+            self._news.notify_all()
 
 
 def _date(text: str | None) -> date | None:

@@ -200,13 +200,17 @@ class CounterDay(DayGround):
         self.wait(lambda: self.presenters.gate.view.mode == "open", "an open lock")
 
     def close_day(self) -> None:
-        """Close the day, or close it again, and wait for its papers."""
+        """Close the day, or close it again, once what was ordered has come out or cannot, and wait for its papers."""
         day, before = self.presenters.day, self.presenters.day.last_close
+        self._wait_for_papers()
         day.refresh()
         self.wait_idle()
         day.close_day()
         self.wait(lambda: day.last_close is not None and day.last_close is not before, "a closed day", CLOSE_S)
         self.wait_idle()
+        self._wait_for_papers()
+
+    def _wait_for_papers(self) -> None:
         self.wait(lambda: all(job.state in SETTLED for job in self.jobs()), "all papers", CLOSE_S)
 
     def _lay(self, place: str, person: str, is_known: Callable[[], bool]) -> None:

@@ -17,7 +17,7 @@ from core.queue.events import TicketEvent
 from core.store.keys import KeyFile
 from desktop.demo.inbox import Inbox, InboxRunner
 from desktop.demo.seed import CLERK, make_history, make_staff
-from desktop.demo.stage import Stage
+from desktop.demo.stage import PlayedClock, Stage
 from desktop.office import Office
 from desktop.presenters.bundle import Presenters, build_presenters
 from desktop.presenters.kiosk import KioskPresenter
@@ -27,19 +27,6 @@ from printing.events import JobChanged
 PASSWORD = "Demo-2026-day"  # noqa: S105 - of an invented clerk in a throw-away profile
 START = datetime(2026, 11, 23, 8, 20, tzinfo=SHANGHAI)  # a Monday whose limits cross a month
 WEEK = timedelta(days=7)
-
-
-class PlayedClock(ShiftedClock):
-    """The clock of a day that is played; the district of the stage has the same."""
-
-    def __init__(self, start: datetime, stage: Stage) -> None:
-        super().__init__(start)
-        self._stage = stage
-
-    def set(self, moment: datetime) -> None:
-        """See ShiftedClock."""
-        super().set(moment)
-        self._stage.set_clock(self.now())
 
 
 @dataclass(frozen=True, kw_only=True)

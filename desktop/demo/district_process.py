@@ -6,7 +6,7 @@ import secrets
 import subprocess
 import sys
 import threading
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
@@ -26,7 +26,7 @@ class DistrictProcess:
     """
 
     def __init__(self, folder: Path, *, token: str = "", moment: datetime | None = None) -> None:
-        self._moment = moment
+        self._ahead = _ahead(moment)  # of the machine's clock; it runs on while the process is away
         self.token = token or secrets.token_hex(16)
         self.url = ""
         self._folder = folder
@@ -60,7 +60,7 @@ class DistrictProcess:
 
     def set_clock(self, moment: datetime) -> None:
         """Put the clock of a day that is played to a moment; one that does not run begins there."""
-        self._moment = moment
+        self._ahead = _ahead(moment)
         if self._process is not None and self._process.stdin is not None:
             with contextlib.suppress(OSError):  # it was killed: that is told by whoever asks it
                 self._process.stdin.write(f"{moment.isoformat()}\n".encode())
@@ -88,8 +88,12 @@ class DistrictProcess:
         port = self.url.rpartition(":")[2] or str(own_port())
         database = f"sqlite:///{(self._folder / 'district.db').as_posix()}"
         place = ["--port", port, "--db", database, "--token", self.token]
-        played = ["--moment", self._moment.isoformat()] if self._moment is not None else []
+        played = ["--moment", (datetime.now(UTC) + self._ahead).isoformat()] if self._ahead is not None else []
         return [sys.executable, str(MAIN), "district", *place, "--tied", *played]
+
+
+def _ahead(moment: datetime | None) -> timedelta | None:
+    return moment - datetime.now(UTC) if moment is not None else None
 
 
 def _listen(output: IO[bytes] | None, said: "queue.SimpleQueue[str]") -> None:

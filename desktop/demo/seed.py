@@ -2,6 +2,8 @@
 
 import re
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 
 from core.base.acts import Act
 from core.base.clock import SHANGHAI, ShiftedClock
@@ -43,14 +45,18 @@ def make_staff(office: Office, password: str) -> None:
 
 
 def make_history(office: Office, clock: ShiftedClock, day: datetime) -> None:
-    """Take in some cases on the days before ``day``, oldest first, and let some results come. Store lane."""
-    for offset, person, code, is_decided in HISTORY:
-        moment = (day + timedelta(days=offset)).astimezone(SHANGHAI).replace(hour=10, minute=0)
-        clock.set(moment)
-        case_id = _take_in(office, person, code)
-        if is_decided:
-            office.cases.decide(Act.new(who="district", where="sync"), case_id, "准予")
-    _drop_papers(office)
+    """Take in some cases on the days before ``day``, oldest first; results come, each day is closed. Store lane."""
+    for offset, cases in groupby(HISTORY, key=itemgetter(0)):
+        there = (day + timedelta(days=offset)).astimezone(SHANGHAI)
+        clock.set(there.replace(hour=10, minute=0))
+        for _offset, person, code, is_decided in cases:
+            case_id = _take_in(office, person, code)
+            if is_decided:
+                office.cases.decide(Act.new(who="district", where="sync"), case_id, "准予")
+        _hand_out_papers(office)
+        clock.set(there.replace(hour=17, minute=5))
+        office.day.close(Act.new(who=CLERK[0], where=office.settings.desk.counter), there.date(), closer=CLERK[1])
+        _hand_out_papers(office)
 
 
 def make_waiting(office: Office) -> None:
@@ -61,12 +67,12 @@ def make_waiting(office: Office) -> None:
         office.queue.issue(act, business=letter, person=visitor.person if visitor else None)
 
 
-def _drop_papers(office: Office) -> None:
-    """The papers of days gone by were handed out long ago: nothing of them is to be printed now."""
+def _hand_out_papers(office: Office) -> None:
+    """The papers of days gone by came out then: nothing of them is to be printed now."""
     with office.store.work(Act.new(who="system", where="demo")) as work:
         for channel in (Channel.RECEIPT, Channel.OFFICE):
             for job in work.print_jobs.waiting(channel, office.settings.desk.counter):
-                work.print_jobs.save(job.moved(JobState.CANCELLED, at=office.clock.now()))
+                work.print_jobs.save(job.moved(JobState.CONFIRMED, at=office.clock.now()))
 
 
 def _take_in(office: Office, person: str, code: str) -> CaseId:

@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from core.base.clock import ShiftedClock
 from core.devices.simulated.far_side import FarSide, best_side
 from core.devices.simulated.people import PEOPLE
 from core.devices.simulated.reader_troubles import UNPLUGGED, troubles_of
@@ -382,6 +383,19 @@ class Stage:
             listeners = tuple(self._listeners)
         for heard in listeners:
             heard()
+
+
+class PlayedClock(ShiftedClock):
+    """The clock of a day that is played; the district of the stage has the same."""
+
+    def __init__(self, start: datetime, stage: Stage) -> None:
+        super().__init__(start)
+        self._stage = stage
+
+    def set(self, moment: datetime) -> None:
+        """See ShiftedClock."""
+        super().set(moment)
+        self._stage.set_clock(self.now())
 
 
 def _side() -> FarSide:

@@ -6,7 +6,7 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
-from core.base.clock import SHANGHAI, ShiftedClock, SystemClock
+from core.base.clock import SHANGHAI, SystemClock
 from core.config.profile import open_profile
 from core.store.keys import KeyFile
 from desktop.app import Program, system_printer
@@ -14,7 +14,7 @@ from desktop.demo.camera_feed import CameraFeed
 from desktop.demo.counter_day import PASSWORD
 from desktop.demo.panel import DemoPanel
 from desktop.demo.seed import CLERK, make_history, make_staff, make_waiting, open_all_day
-from desktop.demo.stage import Stage
+from desktop.demo.stage import PlayedClock, Stage
 from desktop.office import Office
 from desktop.windows import BOARD, DESK, KIOSK, RATING, Windows
 from desktop.wiring import build_office
@@ -35,7 +35,7 @@ def run_demo_windows(chosen: argparse.Namespace) -> int:
 def _run(folder: Path, overrides: list[str]) -> int:
     profile = open_profile(folder / "profile")
     open_all_day(profile)  # whenever somebody tries the demo, numbers are given out
-    stage = Stage(folder / "papers", forms=profile.papers)
+    stage = Stage(folder / "papers", forms=profile.papers, moment=SystemClock().now() - WEEK)
     stage.start()
     try:
         program = Program(
@@ -47,7 +47,7 @@ def _run(folder: Path, overrides: list[str]) -> int:
         panels: list[DemoPanel] = []
 
         def build() -> Office:
-            clock = ShiftedClock(SystemClock().now() - WEEK)
+            clock = PlayedClock(SystemClock().now() - WEEK, stage)
             office = build_office(
                 profile, program.settings, KeyFile(profile.key_file).demo(), store_lane=program.lane, clock=clock,
                 system_printer=system_printer,

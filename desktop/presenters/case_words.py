@@ -279,6 +279,6 @@ def _paper(job: PrintJob) -> PaperRow:
         title=title if job.copy == 1 else _("{paper} (reprint, print {n})").format(paper=title, n=job.copy),
         kind=_("A4") if job.channel is Channel.OFFICE else _("thermal"),
         at=f"{local(job.ordered_at):%m-%d %H:%M}",
-        state=job_state(job.state),
+        state=Tag(_("settled, not printed"), "off") if job.settlement else job_state(job.state),
         is_printed=job.state in PRINTED_STATES,
     )

@@ -11,7 +11,6 @@ from core.cases.case import Case, CaseId
 from core.cases.finding import FoundCase
 from core.cases.service import Totals
 from core.papers.job import JobId, PrintJob
-from desktop.i18n import _
 from desktop.presenters.case_commands import Changed, Present
 from desktop.presenters.case_correcting import CaseCorrecting, corrections
 from desktop.presenters.case_moves import MoveButton, move_buttons
@@ -36,7 +35,7 @@ from desktop.presenters.found_words import found_rows, found_summary
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.paper_look import PaperLookPresenter
 from desktop.presenters.visit import CaseMoved
-from desktop.presenters.words import awaits_papers, template_name
+from desktop.presenters.words import awaits_papers, on_its_way
 
 LIMIT = 50
 SEARCH, SERVE = "case.search", "counter.serve"
@@ -271,9 +270,7 @@ class CasesPresenter(CaseCorrecting):
         return move_buttons(self._office.cases.offers(case), rights, awaits_papers=awaits_papers(case))
 
     def _reprinted(self, job: PrintJob) -> None:
-        words = _("{paper} is on its way") if job.copy == 1 else _("{paper}: print {n} is on its way")
-        text = words.format(paper=template_name(job.template), n=job.copy)
-        self._moved(text)
+        self._moved(on_its_way(job))
 
     def _again(self, moved: CaseMoved | None) -> None:
         if moved is not None:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from core.base.clock import office_day
 from core.base.faults import Fault
 from core.base.texts import fault_text
-from core.papers.job import PRINTED_STATES, PrintJob
+from core.papers.job import PRINTED_STATES, JobId, PrintJob
 from desktop.i18n import language
-from desktop.presenters.day_differences import difference_line, in_words
+from desktop.presenters.day_differences import May, difference_lines, in_words
 from desktop.presenters.day_hall import hall_lines
 from desktop.presenters.day_view import (
     DayView,
@@ -30,14 +30,16 @@ from desktop.presenters.office import Office, Runner
 from desktop.presenters.presenter import Presenter
 from desktop.presenters.public_words import weekday
 from desktop.presenters.views import Banner, PaperLine
-from desktop.presenters.words import banner_of, day_words, job_state, template_name
+from desktop.presenters.words import banner_of, day_words, job_state, on_its_way, template_name
+from printing.events import JobChanged
 
 if TYPE_CHECKING:
     from core.day.differences import Difference
     from core.day.service import DayClose, Tally
     from core.day.standing import OpenDay
 
-RIGHT, SETTLE_RIGHT = "day.close", "day.settle"
+RIGHT, SETTLE_RIGHT, PRINT_RIGHT = "day.close", "day.settle", "case.reprint"
+UNPRINTED = "day.balance.unprinted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,12 +123,22 @@ class DayPresenter(Presenter[DayView]):
         name = session.account.name
         self._command("close", lambda: self._office.day.close(act, day, closer=name), self._closed)
 
-    def settle(self, key: str, reason: str) -> None:
-        """Take a difference upon oneself, with a reason."""
+    def settle(self, key: str, reason: str, *, with_alike: bool = False) -> None:
+        """Take a difference upon oneself, with a reason: a key or words; ``with_alike``: all papers that wait."""
+        chosen = [one for one, _number in self._found if one.key == key]
+        if not chosen:
+            return
+        gap, act = chosen[0].gap, self._desk.act()
+        if with_alike:
+            chosen = [one for one, _number in self._found if one.gap is gap]
+        self._command("settle", lambda: self._office.day.settle(act, chosen, reason), self._settled)
+
+    def print_paper(self, key: str) -> None:
+        """Print a paper that has not come out, at this counter."""
         one = next((one for one, _number in self._found if one.key == key), None)
         if one is not None:
-            act = self._desk.act()
-            self._command("settle", lambda: self._office.day.settle(act, one, reason), lambda _done: self.refresh())
+            act, job_id, cases = self._desk.act(), JobId(one.paper), self._office.cases
+            self._command("print", lambda: cases.reprint(act, job_id), self._ordered)
 
     def send_now(self) -> None:
         """Have what waits go up at once, and count again."""
@@ -149,7 +161,7 @@ class DayPresenter(Presenter[DayView]):
             from core.day.workbook import write_day
 
             own = close.balance if close is not None else office.day.balance(tally.day)
-            told = [(in_words(one), number) for one, number in found]
+            told = [(in_words(one, office.day.reasons), number) for one, number in found]
             write_day(tally, own, told, self._businesses(), path)
 
         self._command("export", job, lambda _none: self._exported(path))
@@ -168,11 +180,19 @@ class DayPresenter(Presenter[DayView]):
 
     def on_job(self, job: PrintJob) -> None:
         """A paper moved."""
-        if any(own.id == job.id for own in self._papers):
+        is_own = any(own.id == job.id for own in self._papers)
+        if is_own:
             self._papers = tuple(job if own.id == job.id else own for own in self._papers)
             self._update()
-            if job.state in PRINTED_STATES:
-                self.refresh()  # one paper less waits
+        if job.state not in PRINTED_STATES:
+            return
+        if any(one.paper in (job.id, job.original) for one, _number in self._found if one.paper):
+            is_waited_for = self._close is not None and self._close.reason == UNPRINTED
+            self.refresh()  # one paper less waits
+            if is_waited_for:
+                self._office.complete_days()
+        elif is_own:
+            self.refresh()
 
     def _counted(self, seen: _Seen) -> None:
         if seen.tally.day != self._day:
@@ -180,10 +200,14 @@ class DayPresenter(Presenter[DayView]):
         self._tally, self._found = seen.tally, seen.found
         before, newest = self._close, seen.close
         is_same = before is not None and newest is not None and before.slip.id == newest.slip.id
-        if not is_same or (newest is not None and newest.reason == "day.balance.later"):
+        reasons = {one.reason for one in (before, newest) if one is not None}
+        if not is_same or reasons & {"day.balance.later", UNPRINTED}:
             self._close = newest  # else the one of this session knows more of the reason
             self._papers = (newest.slip, newest.report) if newest is not None else ()
         self._heard_open(seen.others)
+
+    def _rights(self) -> May:
+        return May(settle=self._desk.may(SETTLE_RIGHT), reprint=self._desk.may(PRINT_RIGHT))
 
     def _heard_open(self, others: "tuple[OpenDay, ...]") -> None:
         self._others = others
@@ -193,6 +217,16 @@ class DayPresenter(Presenter[DayView]):
     def _closed(self, close: "DayClose") -> None:
         self._close, self._tally = close, close.tally
         self._papers = (close.slip, close.report)
+        self.refresh()
+
+    def _settled(self, prints: "tuple[PrintJob, ...]") -> None:
+        for job in prints:
+            self._office.bus.publish(JobChanged(job=job))  # nobody asks any more whether it came out
+        self._office.complete_days()
+        self.refresh()
+
+    def _ordered(self, job: PrintJob) -> None:
+        self._banner = Banner(tone="ok", text=on_its_way(job))
         self.refresh()
 
     def _began(self, name: str) -> None:
@@ -231,9 +265,7 @@ class DayPresenter(Presenter[DayView]):
                 hall=hall_lines(tally.hall, self._businesses()),
                 result=result(close),
                 difference=difference(close),
-                lines=tuple(
-                    difference_line(one, number, may_settle=self._desk.may(SETTLE_RIGHT)) for one, number in self._found
-                ),
+                lines=difference_lines(self._found, self._rights(), self._office.day.reasons),
                 seal=seal(close),
                 papers=tuple(
                     PaperLine(job_id=j.id, title=template_name(j.template), state=job_state(j.state))

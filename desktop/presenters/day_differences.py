@@ -1,56 +1,103 @@
 """The differences of a day in words: what it is, whose, why, and what may be done. It knows no widget."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from core.base.clock import local
 from core.base.faults import Fault
 from core.base.texts import fault_text
 from core.sync.wire import EVENT_PROBLEMS
 from desktop.i18n import _, language
 from desktop.presenters.views import Tag
-from desktop.presenters.words import clock_words, line_name
+from desktop.presenters.words import clock_words, line_name, template_name
 
 if TYPE_CHECKING:
     from core.day.differences import Difference
+    from core.day.settling import SettlingReasons
 
-SEND, SETTLE, WRITE, OPEN = "send", "settle", "write", "open"
+SEND, SETTLE, WRITE, PRINT = "send", "settle", "write", "print"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DifferenceLine:
-    """One line: ``act`` is what its button does, ``case_id`` what it opens; with ``needs_reason`` words are asked."""
+    """One line. ``acts`` are (what a button does, its words); ``case_id`` is what can be opened.
+
+    ``reasons`` are (key, words) to choose from where it is settled; ``alike`` other lines can be settled with it.
+    """
 
     key: str
     title: str
     line: str
     tag: Tag
     case_id: str = ""
-    act: str = ""
-    act_words: str = ""
-    needs_reason: bool = False
+    acts: tuple[tuple[str, str], ...] = ()
+    reasons: tuple[tuple[str, str], ...] = ()
+    alike: int = 0
+
+    @property
+    def needs_reason(self) -> bool:
+        """Return whether it is settled by a person, with a reason."""
+        return SETTLE in dict(self.acts)
 
 
-def difference_line(one: "Difference", number: str, *, may_settle: bool) -> DifferenceLine:
-    """Return the line; ``number`` is the case's own, empty for what is no case."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class May:
+    """What whoever looks at the lines may do with them."""
+
+    settle: bool
+    reprint: bool
+
+
+def difference_lines(
+    found: "Sequence[tuple[Difference, str]]", may: May, reasons: "SettlingReasons"
+) -> tuple[DifferenceLine, ...]:
+    """Return the lines; each comes with the number of its case, empty for what is no case."""
+    papers = sum(one.gap.value == "unprinted" for one, _number in found)
+    return tuple(_line(one, number, may, reasons, alike=papers - 1 if one.paper else 0) for one, number in found)
+
+
+def _line(one: "Difference", number: str, may: May, reasons: "SettlingReasons", *, alike: int) -> DifferenceLine:
     gap = one.gap.value
-    act = {"waiting": SEND, "parked": SETTLE, "rejected": SETTLE, "held": WRITE}.get(gap, "")
-    if act == SETTLE and not may_settle:
-        act = ""
+    acts = tuple((act, _act_words()[act]) for act in _acts(gap, may))
+    is_settled_here = bool(one.paper) and SETTLE in dict(acts)
     return DifferenceLine(
         key=one.key,
         title=f"{number or _subject_words(one.subject)}  {_kind_words(one.kind)}".strip(),
-        line=_why(one),
-        tag=Tag(_gap_words()[gap], "warn" if gap in ("waiting", "parked", "unprinted") else "bad"),
+        line=_why(one, reasons),
+        tag=Tag(_gap_words()[gap], _TONES.get(gap, "bad")),
         case_id=one.case_id,
-        act=act,
-        act_words=_act_words().get(act, ""),
-        needs_reason=act == SETTLE,
+        acts=acts,
+        reasons=tuple((key, title.of(language())) for key, title in reasons.papers.items()) if is_settled_here else (),
+        alike=alike if is_settled_here else 0,
     )
 
 
-def in_words(one: "Difference") -> "Difference":
+_TONES = {"waiting": "warn", "parked": "warn", "unprinted": "warn", "settled": "ok"}
+
+
+def _acts(gap: str, may: May) -> tuple[str, ...]:
+    settle = (SETTLE,) if may.settle else ()
+    return {
+        "waiting": (SEND,),
+        "parked": settle,
+        "rejected": settle,
+        "held": (WRITE,),
+        "unprinted": (*((PRINT,) if may.reprint else ()), *settle),
+    }.get(gap, ())
+
+
+def in_words(one: "Difference", reasons: "SettlingReasons") -> "Difference":
     """Return the line with kind and reason as a person reads them, for a table that leaves the program."""
-    return replace(one, kind=_kind_words(one.kind), reason=_reason_words(one.reason))
+    return replace(one, kind=_kind_words(one.kind), reason=_reason_of(one, reasons))
+
+
+def _reason_of(one: "Difference", reasons: "SettlingReasons") -> str:
+    if one.gap.value == "settled":
+        return reasons.words(one.reason, language())
+    if one.gap.value == "unprinted":
+        return fault_text(Fault(one.reason), language()).title if one.reason else ""
+    return _reason_words(one.reason)
 
 
 def _gap_words() -> dict[str, str]:
@@ -62,21 +109,32 @@ def _gap_words() -> dict[str, str]:
         "rejected": _("Refused"),
         "held": _("Not in the tables"),
         "refused": _("Refused by the receiver"),
+        "settled": _("Settled by a person"),
     }
 
 
 def _act_words() -> dict[str, str]:
-    return {SEND: _("Send now"), SETTLE: _("Settle with a reason"), WRITE: _("Write again")}
+    return {
+        SEND: _("Send now"),
+        SETTLE: _("Settle with a reason"),
+        WRITE: _("Write again"),
+        PRINT: _("Print it"),
+    }
 
 
-def _why(one: "Difference") -> str:
+def _why(one: "Difference", reasons: "SettlingReasons") -> str:
     at = clock_words(one.since) if one.since else ""
     if one.gap.value in ("held", "refused"):
         words = fault_text(Fault(one.reason), language()).title if one.reason else _("The receiver refused this row.")
         return "  ".join(filter(None, (words, one.where)))
+    if one.gap.value == "unprinted":
+        return _why_unprinted(one)
+    if one.gap.value == "settled":
+        who = _("no. {number}").format(number=one.who) if one.who else ""
+        day = f"{local(one.since):%m-%d} {at}" if one.since else ""
+        return "  ".join(filter(None, (reasons.words(one.reason, language()), who, day)))
     texts = {
         "unrecorded": _("This stands here and no record of it goes to the district. Tell the administrator."),
-        "unprinted": _("The paper has not come out. Open the case and print it."),
         "waiting": _("Recorded at {time}, waits for the line to the district.").format(time=at),
         "parked": _("The district has it and waits for what belongs to it: {why}").format(
             why=_reason_words(one.reason)
@@ -84,6 +142,14 @@ def _why(one: "Difference") -> str:
         "rejected": _("The district refused it: {why}").format(why=_reason_words(one.reason)),
     }
     return texts[one.gap.value]
+
+
+def _why_unprinted(one: "Difference") -> str:
+    if one.is_unsure:
+        return _("Nobody has said whether this paper came out. Answer at the counter, or print it again.")
+    if one.reason:
+        return _("The paper has not come out: {why}").format(why=fault_text(Fault(one.reason), language()).title)
+    return _("The paper has not come out.")
 
 
 def _reason_words(reason: str) -> str:
@@ -128,6 +194,8 @@ def _kind_words(kind: str) -> str:
         "given": _("given"),
         "finished": _("ended"),
     }
+    if "/" in kind:
+        return template_name(kind)
     parts = kind.split(".")
     return names.get(parts[-2], parts[-2]) if len(parts) > 3 else line_name(kind)
 

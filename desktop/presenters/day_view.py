@@ -142,32 +142,32 @@ def steps(tally: "Tally", close: "DayClose | None", *, is_running: bool) -> tupl
 def figures(tally: "Tally", close: "DayClose | None") -> tuple[Figure, ...]:
     """Return the four numbers."""
     line = tally.lines[0] if tally.lines else None
-    registered = line.registered if line else 0
-    printed = line.printed if line and line.printed is not None else registered
-    uploaded = line.uploaded if line else 0
+    registered, uploaded = (line.registered, line.uploaded) if line else (0, 0)
     signed = uploaded if close is not None and close.is_balanced else None
-    texts = (
+    waiting = _n("{n} other waiting", "{n} others waiting", tally.papers_waiting)
+    # number, what it counts as beside the one before, how it is written, the words below
+    parts = (
+        (_("Taken in"), registered, str(registered), waiting.format(n=tally.papers_waiting)),
+        (_("Printed"), tally.printed + tally.settled, _printed_number(tally), _printed_words(tally)),
+        (_("Uploaded"), uploaded, str(uploaded), _("held by the district")),
         (
-            _("Taken in"),
-            registered,
-            _n("{n} paper waiting", "{n} papers waiting", tally.papers_waiting).format(n=tally.papers_waiting),
+            _("Confirmed"), signed, "—" if signed is None else str(signed),
+            _("signed by the district") if signed is not None else _("not signed yet"),
         ),
-        (_("Printed"), printed, _("receipts that came out")),
-        (_("Uploaded"), uploaded, _("held by the district")),
-        (_("Confirmed"), signed, _("signed by the district") if signed is not None else _("not signed yet")),
-    )
+    )  # fmt: skip
     figures: list[Figure] = []
     broken = False
-    for index, (title, number, words) in enumerate(texts):
-        before = texts[index - 1][1] if index else number
-        is_equal = number == before
-        broken = broken or (index > 0 and number is not None and not is_equal)
+    for index, (title, number, written, words) in enumerate(parts):
+        is_equal = index == 0 or number == parts[index - 1][1]
+        if index == 1:
+            is_equal = is_equal and not tally.unprinted
+        broken = broken or (number is not None and not is_equal)
         gap = registered - number if number is not None else 0
         figures.append(
             Figure(
                 title=title,
-                number="—" if number is None else str(number),
-                line=_("{n} short").format(n=gap) if broken and gap > 0 else words,
+                number=written,
+                line=_("{n} short").format(n=gap) if broken and gap > 0 and index > 1 else words,
                 tone="off" if number is None else "bad" if broken else "ok",
                 sign="" if index == 0 else "=" if is_equal else "" if number is None else "≠",
             )
@@ -175,16 +175,36 @@ def figures(tally: "Tally", close: "DayClose | None") -> tuple[Figure, ...]:
     return tuple(figures)
 
 
+def _printed_number(tally: "Tally") -> str:
+    return f"{tally.printed}+{tally.settled}" if tally.settled else str(tally.printed)
+
+
+def _printed_words(tally: "Tally") -> str:
+    """Say what is behind the number: what did not come out, what was settled, else how many papers there are."""
+    if unprinted := len(tally.unprinted):
+        return _n("{n} paper not printed", "{n} papers not printed", unprinted).format(n=unprinted)
+    if settled := len(tally.settlements):
+        return _n("{n} paper settled", "{n} papers settled", settled).format(n=settled)
+    count = len(tally.papers)
+    return _n("{n} receipt and notice", "{n} receipts and notices", count).format(n=count)
+
+
 def rows(tally: "Tally") -> tuple[DayRow, ...]:
     """Return the table."""
     return tuple(
         DayRow(
             label=line_name(line.label),
-            cells=(str(line.registered), "—" if line.printed is None else str(line.printed), str(line.uploaded)),
+            cells=(str(line.registered), _printed_cell(line), str(line.uploaded)),
             result=_line_tag(line),
         )
         for line in tally.lines
     )
+
+
+def _printed_cell(line: "LineTally") -> str:
+    if line.printed is None:
+        return "—"
+    return f"{line.printed}+{line.settled}" if line.settled else str(line.printed)
 
 
 def _line_tag(line: "LineTally") -> Tag:
@@ -192,6 +212,8 @@ def _line_tag(line: "LineTally") -> Tag:
         return Tag(_("{n} off").format(n=line.difference), "bad")
     if line.unprinted:
         return Tag(_("{n} not printed").format(n=len(line.unprinted)), "warn")
+    if line.settled:
+        return Tag(_("even, {n} settled").format(n=line.settled), "ok")
     return Tag(_("even"), "ok")
 
 

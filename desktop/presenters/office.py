@@ -13,6 +13,7 @@ from core.base.events import Bus
 from core.base.faults import Fault
 from core.base.resources import Resources
 from core.config.model import Settings
+from core.papers.job import PrintJob
 from core.staff.account import Account, Role
 from desktop.presenters.case_rooms import (
     Ages,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:  # these rooms pull heavy libraries; the window is painted bef
     from core.day.balance import Balance
     from core.day.differences import Difference
     from core.day.service import DayClose, Tally
+    from core.day.settling import SettlingReasons
     from core.day.standing import OpenDay
     from core.devices.capture.ports import PageSource
     from core.staff.roles import RoleBook
@@ -97,7 +99,9 @@ class Closing(Protocol):
     def close(self, act: Act, day: date, *, closer: str) -> "DayClose": ...
     def balance(self, day: date) -> "Balance": ...
     def differences(self, day: date) -> "tuple[tuple[Difference, str], ...]": ...
-    def settle(self, act: Act, difference: "Difference", reason: str) -> None: ...
+    def settle(self, act: Act, found: "Sequence[Difference]", reason: str) -> "tuple[PrintJob, ...]": ...
+    @property
+    def reasons(self) -> "SettlingReasons": ...
     def write_again(self) -> None: ...
     def last_close(self, day: date) -> "DayClose | None": ...
     def left_open(self) -> "tuple[OpenDay, ...]": ...
@@ -108,6 +112,10 @@ class Office(Protocol):
 
     def wake_sync(self) -> None:
         """Have upload and exchange tables go on at once; returns at once, any thread."""
+        ...
+
+    def complete_days(self) -> None:
+        """Have days that were left unbalanced complete themselves now, if they can; returns at once, any thread."""
         ...
 
     @property

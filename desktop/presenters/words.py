@@ -8,7 +8,7 @@ from core.base.texts import fault_text
 from core.cases.case import Case, CaseState
 from core.cases.materials import WANTING
 from core.catalogue.item import Limit, LimitUnit
-from core.papers.job import JobState
+from core.papers.job import JobState, PrintJob
 from core.papers.wording import date_words
 from desktop.i18n import _, _n, language
 from desktop.presenters.views import Banner, Tag
@@ -105,6 +105,12 @@ def job_state(state: JobState) -> Tag:
         JobState.CANCELLED: (_("cancelled"), "off"),
     }
     return Tag(*words[state])
+
+
+def on_its_way(job: PrintJob) -> str:
+    """Return what is said once a paper was ordered again."""
+    words = _("{paper} is on its way") if job.copy == 1 else _("{paper}: print {n} is on its way")
+    return words.format(paper=template_name(job.template), n=job.copy)
 
 
 def line_name(label: str) -> str:

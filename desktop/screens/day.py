@@ -103,7 +103,7 @@ class FiguresCard(Card):
                 Label(role="second"),
                 Label(role="figure"),
                 Icon(style, 22),
-                Label(role="caption"),
+                Label(role="caption", wraps=True),
             )
             column, big = QVBoxLayout(), QHBoxLayout()
             column.setSpacing(0)
@@ -233,7 +233,8 @@ class DayScreen(QWidget):
         self._hall.show_lines(view.hall)
         self._result.show_tag(view.result)
         self._difference.show_banner(view.difference)
-        self._calm.show_text("" if view.difference or view.lines else self._calm_words(view))
+        is_open = view.difference is not None or any(line.tag.tone != "ok" for line in view.lines)
+        self._calm.show_text("" if is_open else self._calm_words(view))
         self._lines.show_lines(view.lines)
         for index, (title, state) in enumerate(self._papers):
             paper = view.papers[index] if index < len(view.papers) else None

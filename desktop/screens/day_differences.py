@@ -7,15 +7,17 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import _
 from desktop.presenters.day import DayPresenter
-from desktop.presenters.day_differences import SEND, SETTLE, WRITE, DifferenceLine
+from desktop.presenters.day_differences import PRINT, SEND, SETTLE, WRITE, DifferenceLine
 from desktop.style.style import Style
 from desktop.turns import Turns
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Box
 from desktop.widgets.fields import Line
+from desktop.widgets.flow import FlowLayout
 from desktop.widgets.text import Label, Pill
 
 SHOWN = 40  # lines made at the most; more are a number at the end
+ACTS = 2  # what a line offers at the most, beside being opened
 
 
 class DifferenceBox(Box):
@@ -24,18 +26,22 @@ class DifferenceBox(Box):
     def __init__(self, style: Style, parent: QWidget) -> None:
         super().__init__(style, "row", parent)
         self._tag, self._title, self._line = Pill(), Label(role="bold"), Label(role="caption", wraps=True)
-        self.open, self.act = Button(style, _("Open the case"), kind="small"), Button(style, "", kind="small")
-        head, below = QHBoxLayout(), QHBoxLayout()
-        head.setSpacing(8)
+        self.open = Button(style, _("Open the case"), kind="small")
+        # One act stands beside the words; several have a row of their own.
+        self._only, self._several = (tuple(Button(style, "", kind="small") for _unused in range(n)) for n in (1, ACTS))
+        head, middle, below = QHBoxLayout(), QHBoxLayout(), FlowLayout(gap=8)
+        for row in (head, middle):
+            row.setSpacing(8)
         head.addWidget(self._title, 1)
         head.addWidget(self._tag, 0, Qt.AlignmentFlag.AlignTop)
-        below.setSpacing(8)
-        below.addWidget(self._line, 1)
-        for button in (self.act, self.open):
-            below.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        middle.addWidget(self._line, 1)
+        for button in (*self._only, self.open):
+            middle.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        for button in self._several:
+            below.addWidget(button)
         self.box.setSpacing(4)
-        self.box.addLayout(head)
-        self.box.addLayout(below)
+        for part in (head, middle, below):
+            self.box.addLayout(part)
         self.shown: DifferenceLine | None = None
 
     def show_line(self, line: DifferenceLine) -> None:
@@ -45,9 +51,21 @@ class DifferenceBox(Box):
         self._tag.show_tag(line.tag)
         self._line.show_text(line.line)
         self.open.setVisible(bool(line.case_id))
-        self.act.setVisible(bool(line.act))
-        if line.act:
-            self.act.set_words(line.act_words)
+        for buttons in (self._only, self._several):
+            is_shown = buttons == self.acts_of(line)
+            for place, button in enumerate(buttons):
+                button.setVisible(is_shown and place < len(line.acts))
+                if place < len(line.acts):
+                    button.set_words(line.acts[place][1])
+
+    def acts_of(self, line: DifferenceLine) -> tuple[Button, ...]:
+        """Return the buttons for what a line offers."""
+        return self._several if len(line.acts) > 1 else self._only
+
+    @property
+    def buttons(self) -> tuple[tuple[int, Button], ...]:
+        """Return every button with its place among what a line offers."""
+        return tuple((place, button) for row in (self._only, self._several) for place, button in enumerate(row))
 
 
 class DifferenceList(QWidget):
@@ -72,18 +90,22 @@ class DifferenceList(QWidget):
         self._ask = Box(style, "sel", self)
         self._reason = Line(_("Reason"), _("why it is settled so"))
         self._confirm = Button(style, _("Settle with this reason"), kind="primary")
+        self._all = Button(style, "")
         self._cancel = Button(style, _("Cancel"))
-        row = QHBoxLayout()
-        row.addWidget(self._confirm)
-        row.addWidget(self._cancel)
-        row.addStretch(1)
+        self._chips, self._reasons = FlowLayout(gap=8), dict[str, Button]()
+        row = FlowLayout(gap=8)
+        for button in (self._confirm, self._all, self._cancel):
+            row.addWidget(button)
+        self._ask.box.addLayout(self._chips)
         self._ask.box.addWidget(self._reason)
         self._ask.box.addLayout(row)
         self._ask.hide()
         self._column.addWidget(self._more)
         self._column.addWidget(self._ask)
         self._confirm.clicked.connect(self._settle)
+        self._all.clicked.connect(lambda: self._settle(with_alike=True))
         self._reason.returnPressed.connect(self._settle)
+        self._reason.textEdited.connect(self._typed)
         self._cancel.clicked.connect(self._leave)
 
     def show_lines(self, lines: tuple[DifferenceLine, ...]) -> None:
@@ -107,7 +129,8 @@ class DifferenceList(QWidget):
     def _add_box(self) -> None:
         box = DifferenceBox(self._style, self)
         box.open.clicked.connect(self._on(box, lambda line: self.case_wanted.emit(line.case_id)))
-        box.act.clicked.connect(self._on(box, self._act))
+        for place, button in box.buttons:
+            button.clicked.connect(self._on(box, lambda line, place=place: self._act(line, line.acts[place][0])))
         self._column.insertWidget(len(self._boxes), box)
         self._boxes.append(box)
         self._fill(len(self._boxes) - 1)
@@ -119,12 +142,14 @@ class DifferenceList(QWidget):
 
         return clicked
 
-    def _act(self, line: DifferenceLine) -> None:
-        if line.act == SETTLE:
+    def _act(self, line: DifferenceLine, act: str) -> None:
+        if act == SETTLE:
             self._begin(line)
-        elif line.act == SEND:
+        elif act == PRINT:
+            self._presenter.print_paper(line.key)
+        elif act == SEND:
             self._presenter.send_now()
-        elif line.act == WRITE:
+        elif act == WRITE:
             self._presenter.write_again()
 
     def _begin(self, line: DifferenceLine) -> None:
@@ -132,12 +157,39 @@ class DifferenceList(QWidget):
         place = next(index for index, box in enumerate(self._boxes) if box.shown is line)
         self._column.removeWidget(self._ask)
         self._column.insertWidget(place + 1, self._ask)
+        self._show_reasons(line)
         self._ask.show()
-        self._reason.setFocus()
+        (next(iter(self._reasons.values())) if line.reasons else self._reason).setFocus()
         self.asking.emit(self._ask)
 
-    def _settle(self) -> None:
-        self._presenter.settle(self._settling, self._reason.text() + self._reason.half_typed)
+    def _show_reasons(self, line: DifferenceLine) -> None:
+        for key, words in line.reasons:
+            if key not in self._reasons:
+                chip = Button(self._style, words, kind="chip")
+                chip.setCheckable(True)
+                chip.clicked.connect(lambda _on, key=key: self._choose(key))
+                self._chips.addWidget(chip)
+                self._reasons[key] = chip
+        for chip in self._reasons.values():
+            chip.setVisible(bool(line.reasons))
+        self._choose("")
+        self._all.set_words(_("Settle all {n} papers so").format(n=line.alike + 1))
+        self._all.setVisible(line.alike > 0)
+
+    def _choose(self, key: str) -> None:
+        """Check the chip of a reason, and no other; none: the reason is typed."""
+        for own, chip in self._reasons.items():
+            chip.setChecked(own == key)
+        if key:
+            self._reason.wipe()
+
+    def _typed(self) -> None:
+        self._choose("")
+
+    def _settle(self, *, with_alike: bool = False) -> None:
+        chosen = next((key for key, chip in self._reasons.items() if chip.isChecked()), "")
+        reason = chosen or self._reason.text() + self._reason.half_typed
+        self._presenter.settle(self._settling, reason, with_alike=with_alike)
 
     def _leave(self) -> None:
         self._settling = ""

@@ -28,6 +28,7 @@ from core.catalogue.form_shelf import FormShelf
 from core.catalogue.shelf import Shelf
 from core.config.device_settings import PrinterSettings
 from core.config.model import Settings
+from core.day.completing import DayCompletion
 from core.day.service import DayService
 from core.devices.channels.registry import open_channel
 from core.devices.events import CardRead
@@ -202,6 +203,9 @@ class CounterOffice:
 
     def wake_sync(self) -> None:
         self.woken += 1
+
+    def complete_days(self) -> None:
+        DayCompletion(self.day, self.clock).pump()
 
     @property
     def catalogue(self):

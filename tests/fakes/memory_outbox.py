@@ -111,7 +111,7 @@ class MemoryOutbox:
     def settle(self, id_: str, words: str) -> None:
         self._guard.check()
         row = next(row for row in self._rows.values() if row.id == id_)
-        self._keep(replace(row, verdict="settled", problem=words))
+        self._keep(replace(row, verdict="settled", problem=words, answered_at=self._at))
 
     def by_id(self, id_: str) -> OutboxRow | None:
         return next((row for row in self._rows.values() if row.id == id_), None)

@@ -88,6 +88,8 @@ SCENES = {
         admin.ratings,
         hall.close,
         hall.settling,
+        hall.unprinted,
+        hall.settled,
         hall.left_open,
         counter.popover,
         hall.appointments,

@@ -10,7 +10,9 @@ from core.base.acts import Act
 from core.cases.case import CaseState, MaterialState
 from core.papers.job import JobState
 from desktop.screens.cases import CasesScreen
+from desktop.screens.day_differences import DifferenceBox
 from desktop.screens.staff import StaffScreen
+from desktop.turns import Turns
 from desktop.widgets.buttons import LampButton
 from desktop.widgets.text import Label
 from tests.fakes.counter_office import NUMBER, PASSWORD, a_card
@@ -520,13 +522,13 @@ def test_tab_goes_from_the_search_over_the_limits_to_the_cases(shell, counter, s
 def test_the_papers_of_a_closed_day_wait_no_longer_when_they_came_out(shell, counter, office, presenters):
     shell.open_page("day")
     press(Qt.Key.Key_Return, CTRL)
-    assert presenters.day.view.figures[0].line == "待打文书 2 份"
+    assert presenters.day.view.figures[0].line == "其他待打 2 份"
     for job in (presenters.day.last_close.slip, presenters.day.last_close.report):
         with office.store.work(Act.new(who="system", where="spool")) as work:
             work.print_jobs.save(work.print_jobs.get(job.id).moved(JobState.CONFIRMED))
             moved = work.print_jobs.get(job.id)
         presenters.day.on_job(moved)
-    assert presenters.day.view.figures[0].line == "待打文书 0 份"
+    assert presenters.day.view.figures[0].line == "其他待打 0 份"
 
 
 def test_after_the_close_of_the_day_the_focus_is_on_the_close_again(shell, counter, presenters):
@@ -536,3 +538,32 @@ def test_after_the_close_of_the_day_the_focus_is_on_the_close_again(shell, count
     press(Qt.Key.Key_Return, CTRL)
     assert presenters.day.view.result is not None
     assert focus() is page._close
+
+
+def test_a_paper_that_did_not_come_out_is_settled_with_keys_alone(shell, counter, office, presenters):
+    act = Act.new(who=NUMBER, where="3")
+    person = office.intake.identify(act, a_card()).person
+    draft = office.intake.draft_for(person, office.catalogue.items[0], None, is_card_read=True, clerk="李慧敏")
+    case = office.intake.accept(Act.new(who=NUMBER, where="3"), draft.all_handed_in())
+    shell.open_page("day")
+    page = shell.page("day")
+    for turns in page.findChildren(Turns):
+        turns.finish()
+    box = next(box for box in page.findChildren(DifferenceBox) if box.shown.key.startswith("unprinted:"))
+    settle = box.acts_of(box.shown)[1]
+    settle.setFocus()
+    press(Qt.Key.Key_Space)
+    assert focus().text() == "当事人不需要纸质件"
+    press(Qt.Key.Key_Tab)
+    press(Qt.Key.Key_Space)
+    assert [chip.text() for chip in page._lines._reasons.values() if chip.isChecked()] == ["已改用电子告知"]
+    page._lines._reason.setFocus()
+    commit("寄到家里")
+    assert not any(chip.isChecked() for chip in page._lines._reasons.values())
+    press(Qt.Key.Key_Return)
+    settled = next(line for line in presenters.day.view.lines if line.tag.text == "已结清")
+    assert settled.line.startswith("寄到家里")
+    assert not page._lines._ask.isVisible()
+    with office.store.read() as work:
+        states = {job.template: job.state for job in work.print_jobs.of_subject(case.number)}
+    assert JobState.CANCELLED in states.values()

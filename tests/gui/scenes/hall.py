@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from core.base.acts import Act
 from core.base.clock import SHANGHAI
 from core.devices.simulated.people import PEOPLE
+from core.papers.job import JobState
 from core.queue.ticket import Outcome
 from core.sync.events import UploadChanged
 from desktop.presenters.day_differences import SETTLE
@@ -40,6 +41,14 @@ def close(day: Day) -> None:
     day.counter.call_next()
     day.shell.open_page("day")
     day.presenters.day.close_day()
+
+
+def _shown(day: Day) -> None:
+    day.shell.resize(1366, 768)
+    day.shell.show()
+    day.app.processEvents()
+    day.finish()  # the page
+    day.finish()  # a line a turn
 
 
 def left_open(day: Day) -> None:
@@ -80,13 +89,44 @@ def settling(day: Day) -> None:
         work.outbox.acknowledge(state.last, 1)
         work.outbox.set_verdict(state.last, state.last, "parked", "Scans of the event are not here yet")
     day.presenters.day.refresh()
-    day.shell.resize(1366, 768)
-    day.shell.show()
-    day.app.processEvents()
+    _shown(day)
     page = day.shell.page("day")
-    day.finish()  # a line a turn
-    boxes = [box for box in page.findChildren(DifferenceBox) if box.shown and box.shown.act == SETTLE]
-    boxes[0].act.click()
+    press(page, SETTLE, "parked:")
+
+
+def press(page, act: str, key: str = "") -> None:
+    """Press what a line of differences offers: the first one that offers it and whose key begins so."""
+    boxes = [box for box in page.findChildren(DifferenceBox) if box.shown and box.shown.key.startswith(key)]
+    box, place = next(
+        (box, place) for box in boxes for place, (offered, _words) in enumerate(box.shown.acts) if offered == act
+    )
+    box.acts_of(box.shown)[place].click()
+
+
+def unprinted(day: Day) -> None:
+    """The district has all of it; papers did not come out: one was settled, another is being settled."""
+    close(day)
+    office, who = day.office, Act.new(who=NUMBER, where="3")
+    office.day._district = FakeDistrict(SimpleNamespace(store=office.store, clock=office.clock, act=lambda: who))
+    with office.store.work(who) as work:
+        jobs = work.print_jobs.of_day(office.clock.now() - timedelta(days=1), office.clock.now())
+        owed = [job for job in jobs if job.template in ("receipts/receipt", "forms/acceptance")]
+        for job in owed[:-3]:
+            work.print_jobs.save(job.moved(JobState.CONFIRMED))
+        stuck = owed[-2].moved(JobState.FAILED_BEFORE_SEND, fault="printing.printer.paper_out")
+        work.print_jobs.save(stuck)
+    page = day.presenters.day
+    page.close_day()
+    page.settle(page.view.lines[-1].key, "told_electronically")
+    _shown(day)
+    press(day.shell.page("day"), SETTLE)
+
+
+def settled(day: Day) -> None:
+    """All that did not come out was settled with a reason: the day balances."""
+    unprinted(day)
+    page = day.presenters.day
+    page.settle(page.view.lines[0].key, "printed_later", with_alike=True)
 
 
 def hall(day: Day) -> None:

@@ -9,6 +9,7 @@ import pytest
 from core.base.faults import Fault
 from core.base.ids import new_id
 from core.cases.case import MaterialState
+from core.day.differences import Gap
 from core.day.ports import Seal
 from core.day.service import DayService
 from core.outbox.digest import Mark, sums_by_kind, total_digest
@@ -87,7 +88,9 @@ class Hall:
             rights=desk.rights,
         )  # fmt: skip
 
-    def close(self, act=None):
+    def close(self, act=None, *, prints=True):
+        if prints:
+            self.print_everything()
         return self.day.close(act or self.desk.act(), DAY, closer="李慧敏")
 
     def ticket(self, state, *, outcome=None, passes=0, issued_min=0, wait_min=None):
@@ -118,11 +121,12 @@ class Hall:
         self.desk.intake.give_notice(self.desk.act(), an_item())
         return first
 
-    def print_everything(self):
+    def print_everything(self, but=()):
+        """Have all that waits come out, but papers of these templates."""
         with self.desk.store.work(self.desk.act()) as work:
             start = MORNING - timedelta(hours=6)
-            for job in work.print_jobs.of_day(start, start + timedelta(days=1)):
-                if job.state is JobState.QUEUED:
+            for job in work.print_jobs.of_day(start, self.desk.clock.now() + timedelta(days=1)):
+                if job.state is JobState.QUEUED and job.template not in but:
                     work.print_jobs.save(job.moved(JobState.CONFIRMED))
 
 
@@ -132,7 +136,6 @@ def lines(close):
 
 def test_a_whole_day_balances(hall):
     hall.busy_morning()
-    hall.print_everything()
     close = hall.close()
     assert close.is_balanced
     assert (close.fault, close.reason) == (None, "")
@@ -181,7 +184,7 @@ def test_the_slip_and_the_report_say_what_was_counted(hall):
         "收件4＝当场办结1＋办理中1＋补正1＋不予受理1",
         "上日待办 0，今日办结 1，黄灯 0，红灯 0",
     ]
-    assert report["pending"] == ["小票、文书还有9份没有打印完"]
+    assert report["pending"] == []
 
 
 def test_no_person_stands_on_the_papers_of_a_day(hall):
@@ -207,7 +210,7 @@ def test_without_the_district_the_day_closes_and_says_what_is_missing(hall):
     assert slip["pending"][1] == "…" + first.number[10:]
     assert slip["events"] == f"1至{close.balance.events}号，已送到0号"
     assert slip["copy_line"] == "第1次打印，未平账留底"
-    assert lines(close)["收件"] == (4, 0, 0, 4)
+    assert lines(close)["收件"] == (4, 4, 0, 4)
     entry = [entry for entry in hall.desk.entries() if entry.action == "day.close"][-1]
     assert (entry.subject, entry.outcome) == ("day/2026-11-23", "district.connect.refused")
     with hall.desk.store.read() as work:
@@ -244,7 +247,7 @@ def test_the_same_act_closes_once(hall):
     hall.busy_morning()
     act = hall.desk.act()
     first = hall.close(act)
-    again = hall.close(act)
+    again = hall.close(act, prints=False)
     assert (again.slip, again.report, again.is_balanced) == (first.slip, first.report, True)
     assert len(hall.day.closes(DAY)) == 1
     assert len(hall.district.calls) == 1
@@ -280,7 +283,7 @@ def test_a_case_without_its_event_shows_as_a_difference(hall):
         work.cases.add(replace(case, id=new_id(), number="330290015-20261123-0900-1", version=1))
     close = hall.close()
     assert (close.is_balanced, close.reason) == (False, "day.balance.line")
-    assert lines(close)["收件"] == (2, 0, 1, 1)
+    assert lines(close)["收件"] == (2, 1, 1, 1)
     assert close.slip.values["pending"][0] == "收件：登记与上传差1件"
 
 
@@ -290,10 +293,11 @@ def test_a_supplied_correction_counts_on_the_day_of_its_acceptance(hall):
     hall.desk.clock.forward(86400)
     brought = [replace(line, state=MaterialState.HANDED_IN) for line in case.materials]
     hall.desk.intake.supply(hall.desk.act(), case.id, brought)
+    hall.print_everything()
     close = hall.day.close(hall.desk.act(), DAY + timedelta(days=1), closer="李慧敏")
     assert close.is_balanced
     assert lines(close)["收件"][:1] == (0,)
-    assert lines(close)["受理"] == (1, 0, 1, 0)
+    assert lines(close)["受理"] == (1, 1, 1, 0)
     assert hall.day.close(hall.desk.act(), DAY, closer="李慧敏").is_balanced
 
 
@@ -326,3 +330,95 @@ def test_the_district_is_asked_with_no_work_open(hall):
     hall.busy_morning()
     hall.close()  # FakeDistrict opens works of its own: a work inside a work would raise
     assert hall.district.calls == [("flush", 60.0)]
+
+
+def of_line(hall, label):
+    line = next(line for line in hall.day.tally(DAY).lines if line.label == label)
+    return line.registered, line.printed, line.settled, len(line.unprinted)
+
+
+def settle(hall, reason):
+    found = [one for one, _number in hall.day.differences(DAY) if one.gap is Gap.UNPRINTED]
+    return hall.day.settle(hall.desk.act(), found[:1], reason)
+
+
+def test_a_paper_that_did_not_come_out_keeps_the_day_from_balancing(hall):
+    case = hall.desk.accepted()
+    hall.desk.accepted(card=OTHER_CARD)
+    hall.print_everything(but=["forms/acceptance"])
+    close = hall.close(prints=False)
+    assert (close.is_balanced, close.reason, close.fault.facts["count"]) == (False, "day.balance.unprinted", 2)
+    slip = close.slip.values
+    assert (slip["result"], slip["district"]) == ("未平，2份未印出", "10:51 已签收，回执 0293-1123")
+    assert slip["pending"][:2] == ["没有印出2份：", "…" + case.number.partition("-")[2]]
+    assert slip["advice"].startswith("请补打")
+    assert of_line(hall, "收件") == (2, 2, 0, 0)
+    assert of_line(hall, "受理") == (2, 0, 0, 2)
+    assert hall.day.complete(DAY) is None
+    hall.print_everything()
+    assert hall.day.complete(DAY).slip.values["result"] == "已平账"
+
+
+def test_a_settled_paper_balances_the_day_and_never_counts_as_printed(hall):
+    hall.desk.accepted()
+    hall.desk.accepted(card=OTHER_CARD)
+    hall.print_everything(but=["forms/acceptance"])
+    hall.close(prints=False)
+    settle(hall, "not_wanted")
+    assert hall.day.complete(DAY) is None  # one is still to come
+    settle(hall, "家里有人来取")
+    close = hall.day.complete(DAY)
+    assert close.is_balanced
+    assert lines(close)["受理"] == (2, 0, 2, 0)
+    assert of_line(hall, "受理") == (2, 0, 2, 0)
+    assert (close.tally.printed, close.tally.settled) == (0, 2)
+    assert close.slip.values["settlements"] == [
+        "没有印出、已结清2份：", "当事人不需要纸质件1份（0317）", "家里有人来取1份（0317）",
+    ]  # fmt: skip
+    assert (
+        "没有印出、已结清2份：当事人不需要纸质件1份（0317）、家里有人来取1份（0317）"
+        in close.report.values["equations"]
+    )
+    told = [entry for entry in hall.desk.entries() if entry.action == "day.settle"]
+    assert [(entry.who, entry.facts["paper"], entry.facts["reason"]) for entry in told] == [
+        ("0317", "forms/acceptance", "not_wanted"), ("0317", "forms/acceptance", "家里有人来取"),
+    ]  # fmt: skip
+
+
+def test_a_paper_printed_on_a_later_day_is_that_paper_come_out(hall):
+    case = hall.desk.accepted()
+    hall.print_everything(but=["forms/acceptance"])
+    hall.close(prints=False)
+    settle(hall, "printed_later")
+    hall.desk.clock.forward(86400)
+    assert of_line(hall, "受理") == (1, 0, 1, 0)
+    job = next(job for job in hall.desk.cases.papers(case) if job.template == "forms/acceptance")
+    copy = hall.desk.cases.reprint(hall.desk.act(), job.id)
+    assert copy.copy == 2
+    hall.print_everything()
+    assert of_line(hall, "受理") == (1, 1, 0, 0)
+
+
+def test_a_paper_whose_case_was_made_void_is_not_waited_for(hall):
+    case = hall.desk.accepted()
+    hall.desk.cases.void(hall.desk.act(), case.id, "录错了人")
+    close = hall.close(prints=False)
+    assert close.is_balanced
+    assert close.slip.values["settlements"] == ["没有印出、已结清2份：", "办件已作废2份"]
+
+
+def test_a_paper_on_its_way_to_the_printer_is_not_settled(hall):
+    hall.desk.accepted()
+    with hall.desk.store.work(hall.desk.act()) as work:
+        for job in work.print_jobs.of_day(MORNING, MORNING + timedelta(hours=1)):
+            work.print_jobs.save(job.moved(JobState.SENDING))
+    with pytest.raises(Fault, match="day.settle.gone"):
+        settle(hall, "not_wanted")
+
+
+def test_of_several_papers_those_that_came_out_meanwhile_are_left_alone(hall):
+    hall.desk.accepted()
+    found = [one for one, _number in hall.day.differences(DAY) if one.gap is Gap.UNPRINTED]
+    hall.print_everything(but=["forms/acceptance"])
+    off = hall.day.settle(hall.desk.act(), found, "by_hand")
+    assert [job.template for job in off] == ["forms/acceptance"]

@@ -42,22 +42,24 @@ def test_a_supervisor_settles_what_the_district_keeps_back(hall):
     (one,) = [one for one, _ in hall.day.differences(DAY) if one.gap is Gap.PARKED]
     assert one.reason == "predecessor missing"
     with pytest.raises(Fault, match="day.settle.reason"):
-        hall.day.settle(hall.desk.act(), one, "  ")
+        hall.day.settle(hall.desk.act(), [one], "  ")
     with pytest.raises(Fault, match="staff"):
-        hall.day.settle(hall.desk.act("0318"), one, "纸质已补送")
+        hall.day.settle(hall.desk.act("0318"), [one], "纸质已补送")
     act = hall.desk.act()
     for _ in range(2):  # a repeat is the same act
-        hall.day.settle(act, one, "纸质已补送")
+        hall.day.settle(act, [one], "纸质已补送")
     assert Gap.PARKED not in [gap for gap, _ in gaps(hall)]
+    (kept,) = [one for one, _ in hall.day.differences(DAY) if one.gap is Gap.SETTLED]
+    assert (kept.who, kept.reason, kept.since) == ("0317", "纸质已补送", hall.desk.clock.now())
     assert hall.desk.journal().count("day.settle") == 1
     with pytest.raises(Fault, match="day.settle.gone"):
-        hall.day.settle(hall.desk.act(), one, "再来一次")
+        hall.day.settle(hall.desk.act(), [one], "再来一次")
 
 
 def test_what_a_machine_mends_nobody_signs_away(hall):
     waiting = Difference(gap=Gap.WAITING, subject="case/1", event="e")
     with pytest.raises(Fault, match="day.settle.never"):
-        hall.day.settle(hall.desk.act(), waiting, "算了")
+        hall.day.settle(hall.desk.act(), [waiting], "算了")
 
 
 class Tables:
@@ -116,6 +118,7 @@ def test_a_row_without_its_event_is_a_line(hall):
 
 def test_an_offline_close_completes_itself_under_the_name_that_closed_it(hall):
     hall.desk.accepted()
+    hall.print_everything()
     hall.district.is_away = True
     left = hall.day.close(hall.desk.act(), DAY, closer="李慧敏")
     assert not left.is_balanced
@@ -137,7 +140,15 @@ def test_the_day_is_a_workbook_without_names(hall, tmp_path):
     book = load_workbook(tmp_path / "day.xlsx")
     assert book.sheetnames[:5] == ["平账", "差异", "上报事件", "取号", "办件去向"]
     (head, received, *_) = book["平账"].iter_rows(values_only=True)
-    assert dict(zip(head, received, strict=True)) == {"分项": "收件", "登记": 1, "打印": 0, "上传": 1, "差": 0}
+    assert dict(zip(head, received, strict=True)) == {
+        "分项": "收件",
+        "登记": 1,
+        "打印": 0,
+        "结清": 0,
+        "未印": 1,
+        "上传": 1,
+        "差": 0,
+    }
     said = [
         str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None
     ]
@@ -152,6 +163,7 @@ def offline_days(hall, count):
     for number in range(count):
         day = DAY + timedelta(days=number)
         hall.desk.accepted(card=OTHER_CARD)
+        hall.print_everything()
         left.append(hall.day.close(hall.desk.act(), day, closer="李慧敏"))
         hall.desk.clock.forward(86400)
     return left
@@ -207,6 +219,7 @@ def test_a_day_nobody_closed_stays_to_be_closed(hall):
     hall.district.flush(1)
     DayCompletion(hall.day, hall.desk.clock).pump()
     assert [one.standing for one in hall.day.left_open()] == [Standing.UNCLOSED]
+    hall.print_everything()
     assert hall.day.close(hall.desk.act(), DAY, closer="李慧敏").is_balanced
     assert hall.day.left_open() == ()
 
@@ -221,6 +234,7 @@ def test_what_is_recorded_after_the_close_is_told_and_sealed_when_the_day_is_ove
     hall.desk.accepted()
     assert hall.close().is_balanced
     hall.desk.accepted(card=OTHER_CARD)
+    hall.print_everything()
     hall.district.flush(1)
     told = hall.day.last_close(DAY)
     assert (told.is_balanced, told.reason, told.fault.facts["count"]) == (False, "day.balance.later", 1)

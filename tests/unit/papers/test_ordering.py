@@ -7,6 +7,7 @@ import pytest
 
 from core.base.acts import Act
 from core.base.clock import SetClock
+from core.papers.added import completed
 from core.papers.content import TicketPaper
 from core.papers.job import LARGE, Channel, JobState
 from core.papers.ordering import order, order_again, order_copy
@@ -108,3 +109,11 @@ def test_another_size_is_a_copy_of_the_same_paper_or_taken_on_by_what_is_not_mad
         work.print_jobs.save(large.moved(JobState.CONFIRMED))
         assert order_again(work, act(), clock, large).size == "large"
         assert large.values == first.values
+
+
+def test_a_paper_of_an_earlier_release_gets_what_was_added_since():
+    old = {"hall": "云溪街道便民服务中心", "backup": "17:08 已写入并验证"}
+    values = completed("receipts/dayslip", old)
+    assert (values["hall"], values["backup"], values["settlements"]) == (old["hall"], old["backup"], ())
+    assert completed("receipts/dayslip", values) is values
+    assert completed("receipts/of-a-site", old) is old

@@ -1,5 +1,6 @@
 """Lamps, cases and the close of the day, without a window."""
 
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -9,9 +10,11 @@ from openpyxl import load_workbook
 from core.base.faults import Fault
 from core.devices.events import DeviceChanged
 from core.devices.ports import DeviceState
+from core.papers.job import JobState
 from core.papers.wording import time_words
 from core.sync.events import StreamResent, StreamRotated, UploadChanged
 from desktop.i18n import use_language
+from printing.events import JobChanged
 from tests.fakes.counter_office import NUMBER, PASSWORD, CounterOffice, a_card, signed_in
 from tests.samples import all_printed
 from tests.unit.day.test_day_close import FakeDistrict
@@ -172,8 +175,6 @@ def test_a_day_without_the_district_closes_locally_and_says_why(office, desk):
 
 
 def test_who_may_not_close_is_told(office, desk):
-    from dataclasses import replace
-
     desk.desk.begin(replace(desk.desk.session, rights=frozenset()))
     desk.day.refresh()
     assert not desk.day.view.can_close
@@ -185,10 +186,11 @@ def test_who_may_not_close_is_told(office, desk):
 def test_each_difference_is_a_line_that_is_sent_opened_or_settled_with_a_reason(office, desk, tmp_path):
     case = accepted(office, desk)
     desk.day.refresh()
-    waiting = next(line for line in desk.day.view.lines if line.act == "send")
+    all_printed(office.store, case.number)
+    desk.day.refresh()
+    waiting = next(line for line in desk.day.view.lines if "send" in dict(line.acts))
     assert (waiting.case_id, waiting.needs_reason) == (case.id, False)
     assert case.number in waiting.title
-    assert next(line for line in desk.day.view.lines if line.tag.text == "没有印出").act == ""
     desk.day.send_now()
     desk.day.write_again()
     assert office.woken == 2
@@ -205,6 +207,7 @@ def test_each_difference_is_a_line_that_is_sent_opened_or_settled_with_a_reason(
     assert desk.day.view.banner.code == "day.settle.reason"
     desk.day.settle(refused.key, "纸质已补送区里")
     assert not [line for line in desk.day.view.lines if line.needs_reason]
+    assert desk.day.view.lines[-1].line == "纸质已补送区里  工号 0317  11-23 10:43"
     desk.day.export(tmp_path / desk.day.export_name)
     assert desk.day.view.banner.code == "desktop.day.exported"
     assert (tmp_path / desk.day.export_name).stat().st_size > 0
@@ -225,7 +228,7 @@ def a_district(office, desk):
 def test_a_day_left_open_is_found_opened_and_settled_on_a_later_day(office, desk):
     office.day._district = a_district(office, desk)
     office.day._district.is_away = True
-    accepted(office, desk)
+    all_printed(office.store, accepted(office, desk).number)
     desk.day.close_day()
     office.clock.forward(86400)
     with office.store.work(desk.desk.act()) as work:
@@ -263,7 +266,7 @@ def test_the_page_knows_the_close_also_after_a_new_start(office, desk):
 
 def test_a_close_that_completes_itself_shows_by_itself(office, desk):
     """Once the district has signed, nobody need press anything."""
-    accepted(office, desk)
+    all_printed(office.store, accepted(office, desk).number)
     desk.day.close_day()
     office.day._district = a_district(office, desk)
     office.day._district.flush(1)
@@ -271,6 +274,97 @@ def test_a_close_that_completes_itself_shows_by_itself(office, desk):
     view = desk.day.view
     assert (view.result.text, view.figures[3].number) == ("已平账", "1")
     assert dict(view.seal)["区回执"] == "0293-1123"
+
+
+@pytest.fixture
+def unprinted(office, desk):
+    """A day closed with the district there, and two papers of a case that have not come out."""
+    office.day._district = a_district(office, desk)
+    case = accepted(office, desk)
+    desk.day.close_day()
+    return case
+
+
+def test_a_paper_that_did_not_come_out_keeps_the_day_open_until_somebody_settles_it(office, desk, unprinted, tmp_path):
+    view = desk.day.view
+    assert (view.result.text, view.difference.code) == ("未平账", "day.balance.unprinted")
+    assert [(one.number, one.sign, one.tone) for one in view.figures[:2]] == [("1", "", "ok"), ("0", "≠", "bad")]
+    assert view.figures[1].line == "2 份没有印出"
+    assert [line.title.partition("  ")[2] for line in view.lines] == ["收件凭证", "受理通知书"]
+    assert {line.tag.text for line in view.lines} == {"没有印出"}
+    assert [dict(line.acts).keys() for line in view.lines] == [{"print", "settle"}] * 2
+    assert [words for _key, words in view.lines[0].reasons][:2] == ["当事人不需要纸质件", "已改用电子告知"]
+    assert view.lines[0].alike == 1
+    desk.day.settle(view.lines[0].key, " ")
+    assert desk.day.view.banner.code == "day.settle.reason"
+    desk.day.settle(view.lines[0].key, "by_hand")
+    assert desk.day.view.result.text == "未平账"
+    desk.day.settle(view.lines[1].key, "寄到家里")
+    view = desk.day.view
+    assert (view.result.text, view.difference) == ("已平账", None)
+    assert [(one.number, one.sign, one.tone) for one in view.figures[:2]] == [("1", "", "ok"), ("0+1", "=", "ok")]
+    assert view.figures[1].line == "2 份没有印，已结清"
+    assert [(line.tag.text, line.line, line.acts) for line in view.lines] == [
+        ("已结清", "手写代替  工号 0317  11-23 10:43", ()), ("已结清", "寄到家里  工号 0317  11-23 10:43", ()),
+    ]  # fmt: skip
+    assert view.rows[0].cells[1] == "0+1"
+    assert view.rows[0].result.text == "平，结清 1"
+    assert "已取消" not in [row.state.text for row in opened_papers(desk, unprinted)]
+    desk.day.export(tmp_path / "day.xlsx")
+    told = [row[1:5] for row in load_workbook(tmp_path / "day.xlsx")["差异"].iter_rows(values_only=True)][1:]
+    assert told == [("已结清", "收件凭证", "手写代替", "0317"), ("已结清", "受理通知书", "寄到家里", "0317")]
+
+
+def opened_papers(desk, case):
+    desk.cases.open(case.id)
+    return desk.cases.view.page.papers
+
+
+def test_all_papers_that_wait_are_settled_at_once(office, desk, unprinted):
+    desk.day.settle(desk.day.view.lines[0].key, "printed_later", with_alike=True)
+    assert desk.day.view.result.text == "已平账"
+    assert [entry.facts["paper"] for entry in entries(office, "day.settle")] == [
+        "receipts/receipt", "forms/acceptance",
+    ]  # fmt: skip
+
+
+def entries(office, action):
+    with office.store.read() as work:
+        return [entry for entry in work.journal.entries() if entry.action == action]
+
+
+def test_a_paper_is_printed_from_its_line_and_the_day_completes_itself(office, desk, unprinted):
+    for line in desk.day.view.lines:
+        desk.day.print_paper(line.key)
+        assert desk.day.view.banner.text.endswith("已送出")
+    with office.store.read() as work:
+        jobs = work.print_jobs.of_subject(unprinted.number)
+    assert [job.copy for job in jobs] == [1, 1]  # what waits is brought here, not printed twice
+    all_printed(office.store, unprinted.number)
+    with office.store.read() as work:
+        for job in work.print_jobs.of_subject(unprinted.number):
+            office.bus.publish(JobChanged(job=job))
+    assert desk.day.view.result.text == "已平账"
+    assert desk.day.view.lines == ()
+
+
+def test_who_may_not_settle_may_still_print(office, desk, unprinted):
+    session = desk.desk.session
+    desk.desk.begin(replace(session, rights=session.rights - {"day.settle"}))
+    desk.day.refresh()
+    assert [dict(line.acts).keys() for line in desk.day.view.lines] == [{"print"}] * 2
+
+
+def test_nobody_asks_any_more_whether_a_settled_paper_came_out(office, desk, unprinted):
+    with office.store.work(desk.desk.act()) as work:
+        job = work.print_jobs.of_subject(unprinted.number)[0]
+        work.print_jobs.save(job.moved(JobState.UNKNOWN, fault="printing.job.interrupted"))
+        office.bus.publish(JobChanged(job=work.print_jobs.get(job.id), fault="printing.job.interrupted"))
+    desk.day.refresh()
+    assert "不知道印出来没有" in desk.day.view.lines[0].line
+    assert desk.counter._questions.unsure
+    desk.day.settle(desk.day.view.lines[0].key, "by_hand")
+    assert not desk.counter._questions.unsure
 
 
 def test_what_the_district_sent_back_is_counted_in_the_bar_with_what_to_do(office, desk):
