@@ -130,7 +130,7 @@ class DifferenceList(QWidget):
         box = DifferenceBox(self._style, self)
         box.open.clicked.connect(self._on(box, lambda line: self.case_wanted.emit(line.case_id)))
         for place, button in box.buttons:
-            button.clicked.connect(self._on(box, lambda line, place=place: self._act(line, line.acts[place][0])))
+            button.clicked.connect(self._on(box, self._does(place)))
         self._column.insertWidget(len(self._boxes), box)
         self._boxes.append(box)
         self._fill(len(self._boxes) - 1)
@@ -141,6 +141,9 @@ class DifferenceList(QWidget):
                 do(box.shown)
 
         return clicked
+
+    def _does(self, place: int) -> Callable[[DifferenceLine], None]:
+        return lambda line: self._act(line, line.acts[place][0])
 
     def _act(self, line: DifferenceLine, act: str) -> None:
         if act == SETTLE:
