@@ -6,6 +6,7 @@ it needs. On some it goes on there, and then the server comes back as it stood a
 and once.
 """
 
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -19,6 +20,7 @@ import psycopg
 from core.base.clock import office_day
 from core.base.faults import Fault
 from core.staff.journal import defects
+from core.store.ear import PAUSES_S
 from core.store.engine import postgresql_engine
 from core.store.island.store import LEAVES, LEAVING, NAME, CentreStore, Harbour
 from core.store.start import open_server
@@ -237,7 +239,7 @@ class Islands:
         with self._centre.copied(server) as url:
             try:
                 with closing(self._opened(url)) as store:
-                    store.hear(-1)
+                    _come_home(store)
                     return "lost: not home" if store.is_away else _flaw_of(store, due)
             except Fault as fault:
                 return f"corrupt: on the way home, {fault}"
@@ -257,6 +259,20 @@ class Islands:
 
     def _opened(self, url: str) -> CentreStore:
         return opened(self._desk, KEY, url, self._counter)
+
+
+def _come_home(store: CentreStore) -> None:
+    """Hear the server; one that does not answer in time, as on a busy machine, is asked again, as the ear does."""
+    for pause_s in (*PAUSES_S, 0.0):
+        store.line.mend()
+        try:
+            store.hear(-1)
+        except Fault as fault:
+            if fault.code not in LEAVES or not pause_s:
+                raise
+            time.sleep(pause_s)
+        else:
+            return
 
 
 def _flaw_of(store: CentreStore, due: Tally) -> str:
