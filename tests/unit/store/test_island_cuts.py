@@ -10,7 +10,7 @@ from tests.power_cuts import MODES
 from tests.power_cuts.islands import Centre, Islands, around_the_homecomings
 from tests.power_cuts.record import library
 
-IMAGES, OF_A_HOMECOMING, OF_A_CONTROL = 60, 25, 40
+IMAGES, OF_A_HOMECOMING, OF_A_CONTROL = 40, 15, 20
 COUNTER = "1"
 
 
