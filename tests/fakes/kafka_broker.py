@@ -21,7 +21,7 @@ BROKER = 1  # the first one's number
 
 
 class KafkaBroker:
-    """Down and up again, or frozen and thawed, it keeps its port and what it took."""
+    """Down and up again it keeps its port and what it took."""
 
     def __init__(self, topic: str) -> None:
         self._topic = topic
@@ -46,9 +46,7 @@ class KafkaBroker:
     def freeze(self) -> None:
         """It takes connections and bytes as before, by its kernel, and says nothing."""
         os.kill(self._process.pid, signal.SIGSTOP)
-
-    def thaw(self) -> None:
-        os.kill(self._process.pid, signal.SIGCONT)
+        os.waitpid(self._process.pid, os.WUNTRACED)  # until then it may answer
 
     def close(self) -> None:
         self._process.kill()
