@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
@@ -89,19 +89,20 @@ class DayPapers:
             result=self.result(closing),
             figures=tuple(self._figures(closing.tally)),
             hours=tuple(
-                HourBar(hour=hour.hour, visitors=hour.issued, wait_minutes=_minutes(hour.mean_wait_s))
+                HourBar(
+                    hour=hour.hour,
+                    visitors=hour.issued,
+                    wait_minutes=_minutes(hour.mean_wait_s),
+                    longest_minutes=_minutes(hour.longest_wait_s),
+                )
                 for hour in closing.tally.tickets.hours
             ),
             states=tuple((state.label, state.count) for state in closing.tally.states if state.count),
             lines=_lines(closing.tally.lines),
-            equations=(
-                *self._equations(closing.tally),
-                *_in_rows(self._settlements(closing)),
-                *filter(None, ["，".join(closing.backlog)]),
-            ),
-            pending=(*_in_rows(self._open(closing)), *waiting),
+            equations=(*self._equations(closing.tally), *_in_rows(self._settlements(closing))),
+            pending=(*_in_rows(self._open(closing, closing.tally.day)), *waiting),
             events=self._events(closing.balance),
-            chain=_in_groups(closing.balance.chain),
+            chain=("  ".join(_in_groups(closing.balance.chain)),),
             district=self._district(closing),
             closer=closing.closer,
             time=time_words(closing.at),
@@ -109,6 +110,9 @@ class DayPapers:
             supervision_phone=hall.supervision_phone,
             address=hall.address,
             backup=closing.backup,
+            longest=self._longest(closing.tally),
+            backlog="　".join(closing.backlog),
+            qr=self._code(closing),
             hall_rows=tuple(statistics_rows(closing.tally.hall, self._businesses, has_hours=False)),
         )
 
@@ -170,6 +174,22 @@ class DayPapers:
             label, pattern = self._texts["figures"][name]
             yield label, self._texts["figures"]["unknown"] if value is None else pattern.format(n=value)
 
+    def _longest(self, tally: Tally) -> str:
+        """Return which number waited longest, of which business, from when to when; nobody was called: nothing."""
+        ticket = tally.tickets.longest
+        if ticket is None or ticket.called_at is None:
+            return ""
+        name = self._businesses.get(ticket.business, ticket.business)
+        return self._fill(
+            "longest", "words", n=_minutes(ticket.wait_s), number=ticket.number, business=name,
+            issued=time_words(ticket.issued_at), called=time_words(ticket.called_at),
+        )  # fmt: skip
+
+    def _code(self, closing: Closing) -> str:
+        """Return what the code of the seal says: the day, how many events, and the chain's head as it is printed."""
+        head = "".join(_in_groups(closing.balance.chain)).replace(" ", "")
+        return f"{closing.tally.day:%Y%m%d}-{len(closing.balance.rows)}-{head}" if head else ""
+
     def _equations(self, tally: Tally) -> Iterator[str]:
         yield self._fill("tickets", "words_open" if tally.tickets.open else "words", **_tickets(tally))
         names, plus = self._texts["tickets"]["outcomes"], self._texts["cases"]["plus"]
@@ -185,10 +205,10 @@ class DayPapers:
         if states:
             yield self._fill("cases", "words", received=tally.received, parts=plus.join(states))
 
-    def _open(self, closing: Closing) -> Iterator[Group]:
-        """Return what is open, cases by number only."""
+    def _open(self, closing: Closing, day: date | None = None) -> Iterator[Group]:
+        """Return what is open, cases by number only; those of ``day`` without their date."""
         texts, balance = self._texts["pending"], closing.balance
-        numbers = self._numbers(closing.case_numbers)
+        numbers = self._numbers(closing.case_numbers, day)
         if balance.waiting:
             head, count = ("head", len(closing.case_numbers)) if numbers else ("head_events", len(balance.waiting))
             yield self._fill("pending", head, why=texts["why"], n=count), numbers
@@ -200,14 +220,17 @@ class DayPapers:
                 if line.difference:
                     yield self._fill("pending", "line", label=line.label, n=line.difference), ()
         if papers := closing.tally.unprinted:
-            yield self._fill("pending", "unprinted", n=len(papers)), self._numbers(closing.unprinted)
+            yield self._fill("pending", "unprinted", n=len(papers)), self._numbers(closing.unprinted, day)
 
-    def _numbers(self, cases: Sequence[str]) -> tuple[str, ...]:
+    def _numbers(self, cases: Sequence[str], day: date | None) -> tuple[str, ...]:
         """Return case numbers without the site's own, as many as a slip has room for."""
         shown = int(self._texts["pending"]["shown"])
         rest = len(cases) - shown
         more = (self._fill("pending", "more", n=rest),) if rest > 0 else ()
-        return (*(self._fill("pending", "case", number=case.partition("-")[2]) for case in cases[:shown]), *more)
+        own = (case.partition("-")[2] for case in cases[:shown])
+        of_day = f"{day:%Y%m%d}-" if day is not None else ""
+        name = "case" if day is None else "case_row"
+        return (*(self._fill("pending", name, number=number.removeprefix(of_day)) for number in own), *more)
 
     def _advice(self, closing: Closing) -> str:
         balance = closing.balance

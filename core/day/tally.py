@@ -26,16 +26,20 @@ _CLOSED_JOBS = PRINTED_STATES | {JobState.CANCELLED}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HourTally:
-    """One hour of issue: how many numbers, and how long those called had waited on average."""
+    """One hour of issue: how many numbers, and how long those called had waited on average and at the most."""
 
     hour: int
     issued: int
     mean_wait_s: float | None
+    longest_wait_s: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketTally:
-    """Tickets of the day: ``issued = served + passed + settled + open`` always holds; ``open`` is 0 once closed."""
+    """Tickets of the day: ``issued = served + passed + settled + open`` always holds; ``open`` is 0 once closed.
+
+    ``longest`` is the one of those called that waited longest.
+    """
 
     issued: int
     served: int
@@ -45,7 +49,12 @@ class TicketTally:
     outcomes: Mapping[Outcome, int]
     hours: tuple[HourTally, ...]
     mean_wait_s: float | None
-    longest_wait_s: float | None
+    longest: Ticket | None
+
+    @property
+    def longest_wait_s(self) -> float | None:
+        """The longest wait of the day."""
+        return _wait_s(self.longest) if self.longest is not None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,7 +292,7 @@ def _tickets(tickets: Sequence[Ticket], hours: Iterable[int]) -> TicketTally:
         outcomes=dict(Counter(ticket.outcome or Outcome.OTHER for ticket in served)),
         hours=_hours(tickets, hours),
         mean_wait_s=_mean(waits),
-        longest_wait_s=max(waits, default=None),
+        longest=max((ticket for ticket in tickets if ticket.calls), key=lambda ticket: ticket.wait_s, default=None),
     )
 
 
@@ -291,10 +300,12 @@ def _hours(tickets: Sequence[Ticket], hours: Iterable[int]) -> tuple[HourTally, 
     by_hour: dict[int, list[Ticket]] = {hour: [] for hour in hours}
     for ticket in tickets:
         by_hour.setdefault(local(ticket.issued_at).hour, []).append(ticket)
-    return tuple(
-        HourTally(hour=hour, issued=len(own), mean_wait_s=_mean([w for t in own if (w := _wait_s(t)) is not None]))
-        for hour, own in sorted(by_hour.items())
-    )
+    return tuple(_hour(hour, own) for hour, own in sorted(by_hour.items()))
+
+
+def _hour(hour: int, own: Sequence[Ticket]) -> HourTally:
+    waits = [wait for ticket in own if (wait := _wait_s(ticket)) is not None]
+    return HourTally(hour=hour, issued=len(own), mean_wait_s=_mean(waits), longest_wait_s=max(waits, default=None))
 
 
 def _wait_s(ticket: Ticket) -> float | None:

@@ -187,11 +187,12 @@ class ArchivePaper(Form):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HourBar:
-    """Visitors and mean wait of one hour."""
+    """Visitors, mean and longest wait of one hour."""
 
     hour: int
     visitors: int
     wait_minutes: int | None
+    longest_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,3 +230,6 @@ class DayReportPaper(Form):
     time: str
     backup: str = ""  # as on the slip
     hall_rows: tuple[dict[str, Any], ...] = ()  # rows as of HallStatisticsPaper
+    longest: str = ""  # which number waited longest, and when
+    backlog: str = ""  # 上日待办 12　今日办结 21　黄灯 2　红灯 0
+    qr: str = ""  # day, number of events and head of the chain as printed; empty on a day without events

@@ -64,6 +64,8 @@ class Paragraph:
     after: float = 0
     keeps_next: bool = False
     is_pinned: bool = False
+    joint: str = ""  # between the paragraphs of the text, as many of which as there is room for stand in one line
+    end: str = ""
     lines: tuple[Line, ...] = ()
     _broken_at: float = -1  # the width ``lines`` were broken for
 
@@ -71,9 +73,20 @@ class Paragraph:
         if self._broken_at != width:
             size = self.style.size
             indent, hanging = self.indent_em * size, self.hanging_em * size
-            self.lines = tuple(break_lines(self.text, self.style, width, indent=indent, hanging=hanging))
+            text = self._joined(width) if self.joint else self.text
+            self.lines = tuple(break_lines(text, self.style, width, indent=indent, hanging=hanging))
             self._broken_at = width
         return self.lines
+
+    def _joined(self, width: float) -> str:
+        rows: list[str] = []
+        for part in self.text.split("\n"):
+            whole = f"{rows[-1]}{self.joint}{part}" if rows else ""
+            if rows and text_width(whole + self.joint, self.style) <= width:
+                rows[-1] = whole
+            else:
+                rows.append(part)
+        return f"{self.joint}\n".join(rows) + self.end
 
     def height(self, width: float) -> float:
         """See Block."""
@@ -190,11 +203,15 @@ def make_paragraph(spec: Mapping[str, Any], fill: Filler) -> Block:
 
 
 def make_list(spec: Mapping[str, Any], fill: Filler) -> Block:
-    """Return the rows of ``each`` as lines ``1. …`` with a hanging indent."""
+    """Return the rows of ``each`` as lines ``1. …`` with a hanging indent.
+
+    With ``joint`` as many as there is room for stand in one line, ``joint`` between them and ``end`` after the last.
+    """
     rows = [fill.text(spec.get("text", "{serial}. {item}"), row) for row in fill.rows(spec["each"])]
     style = style_of(spec, size=11.5)
     return Paragraph(
         "\n".join(rows), style, indent_em=float(spec.get("indent", 0)),
+        joint=str(spec.get("joint", "")), end=str(spec.get("end", "")),
         hanging_em=float(spec.get("hanging", 1.2)), align=spec.get("align", "left"),
         before=float(spec.get("before", 0)), after=float(spec.get("after", 6)),
     )  # fmt: skip

@@ -95,17 +95,35 @@ def _draw_fields(canvas: Any, fields: Sequence[str], style: Style, x: float, bas
     has_date = "@date" in fields
     names = [name for name in fields if name != "@date"]
     room = width - (text_width(DATE, style) + 14 if has_date else 0)
-    share = room / len(names)
-    for column, name in enumerate(names):
-        left = x + column * share
+    left = x
+    for name, share in zip(names, _shares(names, style, room), strict=True):
         label, _, value = name.partition("=")
         draw_text(canvas, label, style, left, baseline)
         start = left + text_width(label, style) + 4
-        _sign_line(canvas, start, baseline, min(150, max(70, share - 14 - (start - left))))
+        long = min(150, max(70, share - 14 - (start - left)))
+        _sign_line(canvas, start, baseline, max(long, share - 14 - (start - left)) if value else long)
         if value:
-            draw_text(canvas, value, style, start + 4, baseline)
+            draw_text(canvas, value, fitted(value, style, share - 18 - (start - left)), start + 4, baseline)
+        left += share
     if has_date:
         draw_text(canvas, DATE, style, x + width, baseline, "right")
+
+
+def _shares(names: Sequence[str], style: Style, room: float) -> list[float]:
+    """Return how wide each field is: all the same, but one whose value is longer takes of the others what it needs."""
+    share = room / len(names)
+    needs = [_need(name, style) for name in names]
+    if all(need <= share for need in needs):
+        return [share] * len(names)
+    over = sum(max(0.0, need - share) for need in needs)
+    spare = sum(max(0.0, share - need) for need in needs)
+    part = min(1.0, spare / over)
+    return [share + (need - share) * (part if need > share else over * part / spare) for need in needs]
+
+
+def _need(name: str, style: Style) -> float:
+    label, _, value = name.partition("=")
+    return text_width(label, style) + 4 + max(70.0, text_width(value, style) + 8 if value else 0.0) + 14
 
 
 def _sign_line(canvas: Any, x: float, baseline: float, long: float) -> None:

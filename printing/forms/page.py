@@ -71,20 +71,32 @@ def page_of(kind: str, size: str = "") -> Page:
 
 
 def lay_out_fitting(make: Callable[[], Sequence[Block]], page: Page) -> tuple[Pages, Page]:
-    """Return the pages and the page they are for: all a little smaller where that saves a whole page."""
+    """Return the pages and the page they are for: all a little smaller where that saves a whole page.
+
+    Nor should what is signed slip to a later page for want of a little.
+    """
     best = lay_out(make(), page), page
     for scale in FITTING:
-        if len(best[0]) == 1 or page.scale > 1:
+        if _long(best[0]) == (1, 1) or page.scale > 1:
             break
         smaller = page.scaled(scale)
         pages = lay_out(make(), smaller)
-        if len(pages) < len(best[0]):
+        if _long(pages) < _long(best[0]):
             return pages, smaller
     return best
 
 
+def _long(pages: Pages) -> tuple[int, int]:
+    """Return on which page it is signed, 1 where nobody signs, and how many pages there are."""
+    signed = (number for number, content in enumerate(pages, 1) if any(block.is_pinned for block, _top in content))
+    return max(signed, default=1), len(pages)
+
+
 def lay_out(blocks: Sequence[Block], page: Page) -> list[list[tuple[Block, float]]]:
-    """Return pages of (block, top). Blocks that keep with the next go over together; tables and texts are divided."""
+    """Return pages of (block, top). Blocks that keep with the next go over together; tables and texts are divided.
+
+    What stands at the foot of its page with more behind it does so on the first page only: behind it a page begins.
+    """
     pages: list[list[tuple[Block, float]]] = [[]]
     y = page.height - page.top - page.sink
     pending = list(blocks)
@@ -93,7 +105,8 @@ def lay_out(blocks: Sequence[Block], page: Page) -> list[list[tuple[Block, float
         tall = sum(block.height(page.room) for block in group)
         room = y - page.bottom
         if tall - group[-1].after <= room + 0.01:
-            y = _place(pages[-1], group, y, page)
+            is_pinned = len(pages) == 1 or len(group) == len(pending)
+            y = _place(pages[-1], group, y, page, is_pinned=is_pinned)
             del pending[: len(group)]
             continue
         head = sum(block.height(page.room) for block in group[:-1])
@@ -116,9 +129,11 @@ def _group(blocks: Sequence[Block]) -> list[Block]:
     return group
 
 
-def _place(content: list[tuple[Block, float]], blocks: Sequence[Block], y: float, page: Page) -> float:
+def _place(
+    content: list[tuple[Block, float]], blocks: Sequence[Block], y: float, page: Page, *, is_pinned: bool = True
+) -> float:
     for block in blocks:
-        top = page.bottom + block.height(page.room) if block.is_pinned else y
+        top = page.bottom + block.height(page.room) if block.is_pinned and is_pinned else y
         content.append((block, top))
         y = top - block.height(page.room)
     return y

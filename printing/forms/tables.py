@@ -11,6 +11,7 @@ from printing.forms.text import Style
 
 Spec = Mapping[str, Any]
 _HEAD = Style("sans-bold", 10.5, 14)
+_LEADING = 1.38  # of the size, in a table
 
 
 def make_grid(spec: Spec, fill: Filler) -> Block:
@@ -71,7 +72,7 @@ def make_table(spec: Spec, fill: Filler) -> Block:
     ``bold_when`` names a value that makes a whole row bold; a row with ``group`` is a heading across the table;
     ``blanks`` adds empty rows up to that many; ``total`` is a last row of cells (text, share, align); ``carry`` names
     the columns' values summed at the foot of a page (转下页) and the head of the next (承前页) in rows like ``total``.
-    ``sides = false`` leaves only level lines.
+    ``sides = false`` leaves only level lines; ``tight`` is the leading in sizes where rows stand closer than usual.
     """
     columns, size = spec["columns"], float(spec.get("size", 11.5))
     least, is_plain = float(spec.get("least", 25)), not spec.get("sides", True)
@@ -102,8 +103,10 @@ def _table_row(spec: Spec, row: Spec, fill: Filler, size: float, least: float) -
         return Row(((heading, 1.0),), least=least, keeps_next=True)
     bold_when = spec.get("bold_when", "")
     is_bold = bool(bold_when) and fill.holds(bold_when, row)
+    tight = float(spec.get("tight", _LEADING))
     cells = tuple(
-        _body_cell(column, fill.text(column["text"], row), size, is_bold=is_bold) for column in spec["columns"]
+        _body_cell(column, fill.text(column["text"], row), size, is_bold=is_bold, tight=tight)
+        for column in spec["columns"]
     )
     amounts = tuple(int(row.get(name) or 0) for name in spec.get("carry", {}).get("values", ()))
     return Row(cells, least=least, amounts=amounts)
@@ -115,10 +118,12 @@ def _blank_row(spec: Spec, fill: Filler, size: float, least: float) -> Row:
     return Row(tuple(cells), least=least)
 
 
-def _body_cell(column: Spec, text: str, size: float, *, is_bold: bool = False) -> tuple[Cell, float]:
+def _body_cell(
+    column: Spec, text: str, size: float, *, is_bold: bool = False, tight: float = _LEADING
+) -> tuple[Cell, float]:
     own = float(column.get("size", size))
     face = "sans-bold" if is_bold else column.get("face", "serif")
-    return Cell(text, Style(face, own, own * 1.38), column.get("align", "left"), pad=5), float(column["share"])
+    return Cell(text, Style(face, own, own * tight), column.get("align", "left"), pad=5), float(column["share"])
 
 
 def _sum_row(cells: Sequence[Spec], fill: Filler, sums: Spec, size: float, least: float) -> Row:

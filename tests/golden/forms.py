@@ -6,7 +6,7 @@ from typing import Any
 
 import pypdfium2
 
-from core.papers.content import DayLine, MaterialLine, Paper
+from core.papers.content import MaterialLine, Paper
 from core.papers.letters import (
     AcceptancePaper,
     ClosingPaper,
@@ -46,6 +46,7 @@ from core.papers.slips import (
     TransferLine,
     TransferPaper,
 )
+from tests.golden.papers import day_line
 
 RARE = "王䶮·㛃𬭎𪨧𣲗𫖯"
 LONG = "阿卜杜热合曼·买买提依明江·艾尼瓦尔𪨧𣲗"
@@ -58,6 +59,7 @@ REMEDY = (
     "如不服本决定，可以自收到本决定书之日起60日内向云溪区人民政府申请行政复议，"
     "或者自收到本决定书之日起6个月内向人民法院提起行政诉讼。"
 )
+
 FOOT = {"enquiry_phone": "0574-5555 0132", "supervision_phone": "12345", "address": "云溪路88号"}
 FORM: dict[str, Any] = {"organ": ORGAN, **FOOT}
 LETTER: dict[str, Any] = {
@@ -298,32 +300,55 @@ SAMPLES: Mapping[str, tuple[type[Paper], Mapping[str, Any]]] = {
     }),
     "forms/dayreport": (DayReportPaper, {
         **FORM, "date": "2026年11月23日 星期一", "result": "未平，差2件", "time": "17:08", "closer": "李慧敏（0317）",
-        "figures": (("取号", "62个"), ("办理", "57个"), ("过号", "4个"), ("收件", "46件"), ("平均等候", "9分钟"), ("评价", "41次")),
+        "figures": (("取号", "62个"), ("办理", "57个"), ("收件", "46件"), ("平均等候", "8分"), ("最长等候", "26分"), ("办结", "21件")),
         "hours": tuple(
-            HourBar(hour=hour, visitors=visitors, wait_minutes=wait)
-            for hour, visitors, wait in ((8, 6, 4), (9, 14, 11), (10, 15, 13), (11, 8, 9), (12, 0, None), (13, 4, 3),
-                                         (14, 9, 8), (15, 5, 6), (16, 1, 2))
+            HourBar(hour=hour, visitors=visitors, wait_minutes=mean, longest_minutes=longest)
+            for hour, visitors, mean, longest in (
+                (8, 6, 4, 9), (9, 14, 9, 19), (10, 15, 12, 26), (11, 9, 7, 15), (12, 0, None, None), (13, 3, 2, 3),
+                (14, 8, 8, 17), (15, 6, 5, 11), (16, 1, 3, 3),
+            )
         ),
-        "states": (("办理中", 17), ("办结", 21), ("补正", 5), ("待决定", 2), ("不予受理", 1)),
+        "states": (("当场办结", 21), ("办理中", 17), ("补正", 5), ("待决定", 2), ("不予受理", 1)),
         "lines": (
-            DayLine(label="收件", registered=46, printed=46, uploaded=44, difference=2),
-            DayLine(label="受理", registered=38, printed=38, uploaded=38, difference=0),
-            DayLine(label="补正告知", registered=5, printed=5, uploaded=5, difference=0),
-            DayLine(label="评价", registered=41, printed=None, uploaded=41, difference=0),
+            day_line("收件", 46, 46, 44), day_line("受理", 38, 37, 38), day_line("补正告知", 5, 5, 5),
+            day_line("不予受理", 1, 1, 1), day_line("办结", 21, None, 21), day_line("领证送达", 3, None, 3),
+            day_line("一次性告知", 8, None, 8), day_line("叫号办理", 57, None, 57), day_line("评价", 41, None, 41),
         ),
-        "equations": ("取号62＝办理57＋过号4＋结转1", "收件46＝受理38＋补正5＋不予受理1＋待决定2"),
-        "pending": ("330290015-20261123-0045-5", "330290015-20261123-0046-3"), "events": "1至418号，共418条",
-        "chain": ("9c41 e07a 52b8 1d3f", "6a90 cf27 b4e5 083d"), "district": "未签收",
+        "equations": (
+            "取号62＝已办理57＋过号作废4＋关门时结清1", "已办理57＝受理43＋补正5＋不予受理1＋咨询5＋领证3",
+            "收件46＝当场办结21＋办理中17＋补正5＋待决定2＋不予受理1", "没有印出、已结清1份：当事人不需要纸质件1份（0208）",
+        ),
+        "pending": ("区平台未连接，2件待上传：0045-5、0046-3",), "events": "1至418号，已送到409号",
+        "chain": ("9c41 e07a 52b8 1d3f  6a90 cf27 b4e5 083d",), "district": "未签收",
         "backup": "17:08 已写入并验证",
         "hall_rows": (
             statistics_row("合计"),
             {"group": "业务"}, statistics_row("A 社保医保民政"), statistics_row("F 领证取件"),
             {"group": "窗口"}, statistics_row("3号"), statistics_row("12号"),
         ),
+        "longest": "最长26分：A023 社保·医保·民政，10:12取号，10:38叫到",
+        "backlog": "上日待办 12　今日办结 21　黄灯 2　红灯 0",
+        "qr": "20261123-418-9c41e07a52b81d3f6a90cf27b4e5083d",
     }),
 }  # fmt: skip
 
 LONG_CHANGES: Mapping[str, Mapping[str, Any]] = {
+    "forms/dayreport": {
+        "result": "未平，区级数目不符", "closer": f"{LONG}（0317）",
+        "figures": (("取号", "1462个"), ("办理", "1357个"), ("收件", "1146件"), ("平均等候", "108分"), ("最长等候", "226分"),
+                    ("办结", "1021件")),
+        "states": (("当场办结", 1021), ("办理中", 117), ("补正", 15), ("待决定", 12), ("不予受理", 11), ("撤回作废", 3)),
+        "equations": (
+            "取号1462＝已办理1357＋过号作废84＋关门时结清21", "已办理1357＝受理843＋补正105＋不予受理11＋咨询305＋领证93",
+            "收件1146＝当场办结1021＋办理中117＋补正15＋待决定12＋不予受理11＋撤回作废3",
+            "没有印出、已结清12份：当事人不需要纸质件5份（0208）、老人行动不便，由网格员上门告知并代为签收2份（0208）、设备损坏，次日补打5份（0317）",
+        ),
+        "pending": (),
+        "events": "118201至121418号，共3218条；1至12号，共12条；另有12条本机没有，区级有，换机或恢复前送到",
+        "district": "11月24日 08:06 已写入前置库，逐条读回，编号 QZK20261123-9c41e07a52b8",
+        "longest": "最长226分：A1023 社保·医保·民政·残联·退役军人事务，08:12取号，11:58叫到",
+        "backlog": "上日待办 1112　今日办结 1021　黄灯 112　红灯 37",
+    },
     "forms/acceptance": {
         "promised": ("户口簿（12月14日前补交）", "婚姻登记证明或者无婚姻登记记录的承诺书（12月14日前补交）"),
         "office": "宁波市云溪区人力资源和社会保障局养老保险管理服务中心", "result": "城乡居民基本养老保险待遇核定表",

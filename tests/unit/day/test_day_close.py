@@ -182,8 +182,12 @@ def test_the_slip_and_the_report_say_what_was_counted(hall):
         "取号6＝已办理3＋过号作废2＋关门时结清1",
         "已办理3＝受理2＋咨询1",
         "收件4＝当场办结1＋办理中1＋补正1＋不予受理1",
-        "上日待办 0，今日办结 1，黄灯 0，红灯 0",
     ]
+    assert report["backlog"] == "上日待办 0　今日办结 1　黄灯 0　红灯 0"
+    assert report["longest"] == "最长26分：A003 社保·医保·民政，10:51取号，11:17叫到"
+    assert [hour["longest_minutes"] for hour in report["hours"] if hour["visitors"]] == [26, 8]
+    assert report["qr"] == f"20261123-{close.balance.events}-{close.balance.chain[:32]}"
+    assert report["chain"] == ["  ".join(slip["chain"])]
     assert report["pending"] == []
 
 

@@ -97,6 +97,13 @@ def test_every_code_is_read_from_the_page(template, tmp_path):
     assert set(scanned.stdout.split()) == wanted
 
 
+@pytest.mark.parametrize("is_long", [False, True])
+def test_all_that_is_signed_of_a_day_stands_on_the_first_page_of_its_report(is_long):
+    first = pypdfium2.PdfDocument(pdf_of("forms/dayreport", is_long=is_long))[0].get_textpage().get_text_bounded()
+    assert [word for word in ("平账表", "封账", "扫码核对链头", "结账人", "负责人") if word not in first] == []
+    assert "大厅" not in first
+
+
 @pytest.mark.parametrize("template", NAMES)
 def test_nothing_is_lost_when_a_form_goes_over_pages(template):
     paper = longest(template)
