@@ -26,19 +26,22 @@ class DifferenceBox(Box):
     def __init__(self, style: Style, parent: QWidget) -> None:
         super().__init__(style, "row", parent)
         self._tag, self._title, self._line = Pill(), Label(role="bold"), Label(role="caption", wraps=True)
-        self.open = Button(style, _("Open the case"), kind="small")
-        # One act stands beside the words; several have a row of their own.
-        self._only, self._several = (tuple(Button(style, "", kind="small") for _unused in range(n)) for n in (1, ACTS))
+        # One act stands beside the words; several have a row of their own. The last of each opens the case.
+        self._beside, self._below = (
+            tuple(Button(style, "", kind="small") for _unused in range(n)) for n in (2, ACTS + 1)
+        )
         head, middle, below = QHBoxLayout(), QHBoxLayout(), FlowLayout(gap=8)
         for row in (head, middle):
             row.setSpacing(8)
         head.addWidget(self._title, 1)
         head.addWidget(self._tag, 0, Qt.AlignmentFlag.AlignTop)
         middle.addWidget(self._line, 1)
-        for button in (*self._only, self.open):
+        for button in self._beside:
             middle.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        for button in self._several:
+        for button in self._below:
             below.addWidget(button)
+        for button in self.opening:
+            button.set_words(_("Open the case"))
         self.box.setSpacing(4)
         for part in (head, middle, below):
             self.box.addLayout(part)
@@ -50,22 +53,31 @@ class DifferenceBox(Box):
         self._title.show_text(line.title)
         self._tag.show_tag(line.tag)
         self._line.show_text(line.line)
-        self.open.setVisible(bool(line.case_id))
-        for buttons in (self._only, self._several):
-            is_shown = buttons == self.acts_of(line)
-            for place, button in enumerate(buttons):
+        for row in (self._beside, self._below):
+            is_shown = row is self._row_of(line)
+            *acts, opening = row
+            for place, button in enumerate(acts):
                 button.setVisible(is_shown and place < len(line.acts))
                 if place < len(line.acts):
                     button.set_words(line.acts[place][1])
+            opening.setVisible(is_shown and bool(line.case_id))
 
     def acts_of(self, line: DifferenceLine) -> tuple[Button, ...]:
         """Return the buttons for what a line offers."""
-        return self._several if len(line.acts) > 1 else self._only
+        return self._row_of(line)[:-1]
 
     @property
-    def buttons(self) -> tuple[tuple[int, Button], ...]:
-        """Return every button with its place among what a line offers."""
-        return tuple((place, button) for row in (self._only, self._several) for place, button in enumerate(row))
+    def opening(self) -> tuple[Button, ...]:
+        """Return the buttons that open the case."""
+        return self._beside[-1], self._below[-1]
+
+    @property
+    def acting(self) -> tuple[tuple[int, Button], ...]:
+        """Return the other buttons, each with its place among what a line offers."""
+        return tuple((place, button) for row in (self._beside, self._below) for place, button in enumerate(row[:-1]))
+
+    def _row_of(self, line: DifferenceLine) -> tuple[Button, ...]:
+        return self._below if len(line.acts) > 1 else self._beside
 
 
 class DifferenceList(QWidget):
@@ -128,8 +140,9 @@ class DifferenceList(QWidget):
 
     def _add_box(self) -> None:
         box = DifferenceBox(self._style, self)
-        box.open.clicked.connect(self._on(box, lambda line: self.case_wanted.emit(line.case_id)))
-        for place, button in box.buttons:
+        for button in box.opening:
+            button.clicked.connect(self._on(box, lambda line: self.case_wanted.emit(line.case_id)))
+        for place, button in box.acting:
             button.clicked.connect(self._on(box, self._does(place)))
         self._column.insertWidget(len(self._boxes), box)
         self._boxes.append(box)
