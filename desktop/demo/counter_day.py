@@ -5,6 +5,7 @@ one in resources/scenarios/README.md.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from core.base.clock import SHANGHAI
 from core.cases.case import CaseState, MaterialState
@@ -74,9 +75,10 @@ class CounterDay(DayGround):
     def chip(self, person: str) -> None:
         """Put a person's social security card into the chip card reader, and take it out when it is read."""
         self._must_know(person)
-        self.stage.put_chip(person)
-        self.wait(lambda: self.person_number() == PEOPLE[person].id_number, f"the chip card of {person}")
-        self.stage.put_chip("")
+        number = PEOPLE[person].id_number
+        put, lift = partial(self.stage.put_chip, person), partial(self.stage.put_chip, "")
+        self._offer(COUNTER, f"the chip card of {person}", put, lift, lambda: self.person_number() == number)
+        lift()
         self.wait_idle()
 
     # -- what the clerk does
@@ -214,19 +216,28 @@ class CounterDay(DayGround):
         self.wait(lambda: all(job.state in SETTLED for job in self.jobs()), "all papers", CLOSE_S)
 
     def _lay(self, place: str, person: str, is_known: Callable[[], bool]) -> None:
+        def lift() -> None:
+            self.stage.lift(place)
+            self.wait(lambda: self.stage.is_seen_empty(place), "an empty reader")
+
+        put = partial(self.stage.put_card, place, person)
+        self._offer(place, f"the card of {person}", put, lift, is_known)
+
+    def _offer(
+        self, place: str, what: str, put: Callable[[], None], lift: Callable[[], None], is_known: Callable[[], bool]
+    ) -> None:
         """Put a card on a reader; who was too quick for a reader that still looked for the last one lays it again."""
 
         def is_refused() -> bool:
             told = self.kiosk.view.banner if place == KIOSK else self.counter.view.banner
             return told is not None and told.code == "card.read.not_lifted"
 
-        self.stage.put_card(place, person)
-        self.wait(lambda: is_known() or is_refused(), f"the card of {person}")
+        put()
+        self.wait(lambda: is_known() or is_refused(), what)
         if not is_known():
-            self.stage.lift(place)
-            self.wait(lambda: self.stage.is_seen_empty(place), "an empty reader")
-            self.stage.put_card(place, person)
-            self.wait(is_known, f"the card of {person}")
+            lift()
+            put()
+            self.wait(is_known, what)
 
     def _must_know(self, person: str) -> None:
         self.must("one of " + ", ".join(PEOPLE), person, is_right=person in PEOPLE)
