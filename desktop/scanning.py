@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.style.style import Style
@@ -18,13 +18,18 @@ SHOWN_MS = 20_000
 
 
 class Scanning(QObject):
-    """``line`` lies over the top of the pages for a while; ``open_case`` is called once for each receipt scanned."""
+    """``line`` stands above the pages for a while; ``open_case`` is called once for each receipt scanned.
+
+    ``room`` is made for it there, as high as it is; a page that needs all of a small screen is covered at its top.
+    """
 
     def __init__(self, style: Style, window: QWidget, below: QWidget, open_case: Callable[[str], None]) -> None:
         super().__init__(window)
         self._style, self._window, self._below, self._open_case = style, window, below, open_case
         self._scans = 0
-        self.line = BannerBox(style, window)
+        self._around = style.layout("margin"), style.layout("gap")  # as the pages have them, in large type too
+        self.line, self.room = BannerBox(style, window), QWidget(window)
+        self.room.setFixedHeight(0)
         style.dress(self.line)
         self._gone = QTimer(self)
         self._gone.setSingleShot(True)
@@ -51,7 +56,7 @@ class Scanning(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's own name
         """Keep the line in its place when the window changes its size."""
-        if watched is self._window and event.type() == QEvent.Type.Resize:
+        if watched is self._window and event.type() == QEvent.Type.Resize and not self.line.isHidden():
             self._place()
         return False
 
@@ -63,12 +68,16 @@ class Scanning(QObject):
             self.line.raise_()
         else:
             self._gone.stop()
+            self.room.setFixedHeight(0)
         if view.case_id and view.scans != self._scans:
             self._scans = view.scans
             self._open_case(view.case_id)
 
     def _place(self) -> None:
-        margin, left = self._style.layout("margin"), self._style.layout("rail")
+        (margin, gap), left = self._around, self._style.layout("rail")
         width = self._window.width() - left - 2 * margin
         height = max(self._style.px(54), self.line.heightForWidth(width))
-        self.line.setGeometry(left + margin, self._below.height() + margin // 2, width, height)
+        top = self._below.mapTo(self._window, QPoint(0, self._below.height())).y() + gap
+        free = self._window.height() - self._window.minimumSizeHint().height() + self.room.minimumHeight()
+        self.room.setFixedHeight(gap + height if free >= gap + height else 0)
+        self.line.setGeometry(left + margin, top, width, height)

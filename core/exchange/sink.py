@@ -33,12 +33,17 @@ _MOST_REFUSALS = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExchangeChanged(Event):
-    """How the exchange stands after a turn."""
+    """How the exchange stands after a turn. ``oldest`` is when the oldest waiting event was made.
+
+    ``is_alone``: the site has no other line to its district, so this is its upload.
+    """
 
     pending: int
+    oldest: datetime | None
     held: int
     last_success: datetime | None
     fault: Fault | None
+    is_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +53,7 @@ class Exchanged:
     written: int
     held: int
     pending: int
+    oldest: datetime | None
     fault: Fault | None
     wait_s: float
 
@@ -232,11 +238,13 @@ class ExchangeSink:
                     _acknowledge(work.outbox, turn, outcome)
         with self._store.read() as work:
             pending = work.outbox.count_after(*outcome.place)
+            rest = work.outbox.after(*outcome.place, 1) if pending else []
             held_now = len(work.held_events.all(name))
         done = Exchanged(
             written=outcome.rows,
             held=held_now,
             pending=pending,
+            oldest=rest[0].created_at if rest else None,
             fault=outcome.fault,
             wait_s=self._wait_s(outcome.fault, pending),
         )
@@ -259,9 +267,11 @@ class ExchangeSink:
                     at=self._clock.now(),
                     op=act.op,
                     pending=done.pending,
+                    oldest=done.oldest,
                     held=done.held,
                     last_success=self._last_success,
                     fault=done.fault,
+                    is_alone=self._is_alone,
                 )
             )
 

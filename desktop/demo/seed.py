@@ -24,7 +24,7 @@ HISTORY = (
     (-6, "zhou", "NB-SQ-011", True),
     (-5, "wang", "NB-SQ-031", True),
     (-5, "zhang", "NB-SQ-030", True),
-    (-4, "chen", "NB-SQ-057", True),
+    (-5, "chen", "NB-SQ-057", True),
     (-3, "wang", "NB-SQ-008", False),
     (-3, "gulnar", "NB-SQ-057", False),
 )

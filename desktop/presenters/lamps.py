@@ -1,6 +1,6 @@
 """The lamp bar: every device at its fixed place, and how the upload stands. It knows events, and no driver."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -21,8 +21,22 @@ if TYPE_CHECKING:
     from core.sync.events import UploadChanged
 
 ORDER = ("card_reader", "receipt_printer", "office_printer", "ticket_printer", "board", "voice")
-SERVER = "server"
+SERVER, HELD = "server", "exchange.events.held"
 LONG_S, TOO_LONG_S = 3600, 86400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """How what is to go up stands, whichever way it goes. ``aside`` are not where they should be: in words, and why."""
+
+    name: str
+    pending: int
+    oldest: datetime | None
+    last_success: datetime | None
+    fault: Fault | None
+    clock: Fault | None
+    aside: str
+    why_aside: Fault
 
 
 class LampsPresenter(Presenter[LampBarView]):
@@ -32,7 +46,7 @@ class LampsPresenter(Presenter[LampBarView]):
         super().__init__(LampBarView(version=version), InlineRunner())
         self._clock = clock
         self._states = dict.fromkeys(devices, (DeviceState.UNUSED, ""))
-        self._upload: UploadChanged | None = None
+        self._line: _Line | None = None
         self._update()
 
     def on_device(self, event: DeviceChanged) -> None:
@@ -51,13 +65,18 @@ class LampsPresenter(Presenter[LampBarView]):
 
     def on_upload(self, event: "UploadChanged") -> None:
         """Take over how the upload stands."""
-        self._upload = event
+        self._line = _of_district(event)
         self._update()
 
     def on_exchange(self, event: "ExchangeChanged") -> None:
-        """Take over how the exchange tables stand; the lamp is there where a site writes them."""
-        code = event.fault.code if event.fault is not None else "exchange.events.held" if event.held else ""
+        """Take over how the exchange tables stand; the lamp is there where a site writes them.
+
+        Where they stand alone they are the upload, too.
+        """
+        code = event.fault.code if event.fault is not None else HELD if event.held else ""
         self._states["exchange"] = (DeviceState.FAULTY if code else DeviceState.READY, code)
+        if event.is_alone:
+            self._line = _of_exchange(event)
         self._update()
 
     def tick(self) -> None:
@@ -66,9 +85,9 @@ class LampsPresenter(Presenter[LampBarView]):
 
     def _update(self) -> None:
         lamps = tuple(_lamp(name, state, fault) for name, (state, fault) in self._states.items())
-        text, tone, icon = _sync(self._upload, self._clock.now())
-        short = _short(self._upload) if self._upload else text
-        remedy = _remedy(self._upload)
+        text, tone, icon = _sync(self._line, self._clock.now())
+        short = _short(self._line) if self._line else text
+        remedy = _remedy(self._line)
         self._show(
             replace(
                 self._view, lamps=lamps, sync=text, sync_short=short, sync_tip=remedy, sync_tone=tone, sync_icon=icon
@@ -139,37 +158,52 @@ def _calm(state: DeviceState) -> str:
     return _("Everything works.")
 
 
-def _sync(upload: "UploadChanged | None", now: datetime) -> tuple[str, str, str]:
+def _of_district(event: "UploadChanged") -> _Line:
+    return _Line(
+        name=_("District connected"), pending=event.pending, oldest=event.oldest, last_success=event.last_success,
+        fault=event.fault, clock=event.clock,
+        aside=_("{n} sent back").format(n=event.aside) if event.aside else "",
+        why_aside=Fault("district.events.aside", count=event.aside),
+    )  # fmt: skip
+
+
+def _of_exchange(event: "ExchangeChanged") -> _Line:
+    return _Line(
+        name=_("Exchange tables connected"), pending=event.pending, oldest=event.oldest,
+        last_success=event.last_success, fault=event.fault, clock=None,
+        aside=_("{n} not written").format(n=event.held) if event.held else "", why_aside=Fault(HELD),
+    )  # fmt: skip
+
+
+def _sync(upload: _Line | None, now: datetime) -> tuple[str, str, str]:
     if upload is None:
         return _("District not connected"), "off", "cloud-off"
     is_down = upload.fault is not None
-    parts = [fault_text(upload.fault, language()).title if upload.fault else _("District connected")]
+    parts = [fault_text(upload.fault, language()).title if upload.fault else upload.name]
     parts.append(_("{n} to upload").format(n=upload.pending))
     age_s = (now - upload.oldest).total_seconds() if upload.oldest and upload.pending else 0.0
     if upload.oldest and upload.pending:
         parts.append(_("oldest {age}").format(age=_age(age_s)))
     if upload.aside:
-        parts.append(_("{n} sent back").format(n=upload.aside))
+        parts.append(upload.aside)
     if is_down and upload.last_success is not None:
         parts.append(_("last sent {time}").format(time=clock_words(upload.last_success)))
     if upload.clock is not None:
         parts.append(fault_text(upload.clock, language()).title)
-    is_odd = is_down or age_s > LONG_S or upload.clock is not None or upload.aside > 0
+    is_odd = is_down or age_s > LONG_S or upload.clock is not None or bool(upload.aside)
     tone = "bad" if age_s > TOO_LONG_S else "warn" if is_odd else "ok"
     return " · ".join(parts), tone, "cloud-off" if is_down else "cloud-upload"
 
 
-def _short(upload: "UploadChanged") -> str:
-    aside = (_("{n} sent back").format(n=upload.aside),) if upload.aside else ()
-    return " · ".join((_("{n} to upload").format(n=upload.pending), *aside))
+def _short(upload: _Line) -> str:
+    return " · ".join(filter(None, (_("{n} to upload").format(n=upload.pending), upload.aside)))
 
 
-def _remedy(upload: "UploadChanged | None") -> str:
+def _remedy(upload: _Line | None) -> str:
     """Return what keeps the upload, or is odd about it, and what to do; empty while all is well."""
     if upload is None:
         return ""
-    aside = Fault("district.events.aside", count=upload.aside) if upload.aside else None
-    fault = upload.fault or aside or upload.clock
+    fault = upload.fault or (upload.why_aside if upload.aside else None) or upload.clock
     return banner_of(fault).line if fault is not None else ""
 
 

@@ -85,6 +85,10 @@ class Hall:
             with self.store.work(Act.new(who="0317", where="3")) as work:
                 work.record(event)
 
+    def first_row(self):
+        with self.store.read() as work:
+            return work.outbox.after(0, 0, 1)[0]
+
     def sink(self, url, mapping="up_pro", resources=None) -> ExchangeSink:
         settings = Settings(exchange=ExchangeSettings(url=url, mapping=mapping, org_code="12330211MB1234567X"))
         sink = build_sink(settings, resources or self.resources, self.store, self.bench.clock)
@@ -212,11 +216,13 @@ def test_a_database_that_is_away_loses_nothing_and_the_order_stays(hall, postgre
     away = sink.run_once()
     assert away.fault.code == "exchange.target.unreachable"
     assert (away.pending, away.held) == (7, 0)
+    assert away.oldest == hall.first_row().created_at
     assert 0 < away.wait_s <= 300
     bare = hall.sink(url).run_once()
     assert bare.fault.code == "exchange.target.no_table"
     made(url)
-    assert hall.sink(url).run_once().pending == 0
+    done = hall.sink(url).run_once()
+    assert (done.pending, done.oldest) == (0, None)
 
 
 def write_and_die(folder, url, number) -> None:

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from core.base.faults import Fault
 from core.devices.events import DeviceChanged
 from core.devices.ports import DeviceState
+from core.exchange.sink import ExchangeChanged
 from core.papers.job import JobState
 from core.papers.wording import time_words
 from core.sync.events import StreamResent, StreamRotated, UploadChanged
@@ -85,6 +86,22 @@ def test_a_district_that_is_down_says_so(office, desk):
     office.bus.publish(UploadChanged(at=now, fault=None, clock=Fault("district.clock.differs", minutes=9), **state))
     assert desk.lamps.view.sync_tone == "warn"
     assert "时间与区平台不一致" in desk.lamps.view.sync
+
+
+def test_tables_that_stand_alone_are_the_upload(office, desk):
+    now = office.clock.now()
+    state = {"op": "", "pending": 3, "oldest": now, "held": 0, "last_success": now, "fault": None}
+    office.bus.publish(ExchangeChanged(at=now, **state))
+    assert desk.lamps.view.sync == "未连接区平台"  # beside a district they are a lamp of their own, no more
+    office.bus.publish(ExchangeChanged(at=now, is_alone=True, **state))
+    office.clock.forward(timedelta(hours=2).total_seconds())
+    desk.lamps.tick()
+    assert (desk.lamps.view.sync, desk.lamps.view.sync_tone) == ("前置库已连接 · 待上传 3 件 · 最久 2 小时", "warn")
+    told = state | {"held": 2, "fault": Fault("exchange.target.unreachable", host="qzk.example")}
+    office.bus.publish(ExchangeChanged(at=now, is_alone=True, **told))
+    assert "没写进 2 条" in desk.lamps.view.sync
+    assert f"上次 {time_words(now)}" in desk.lamps.view.sync
+    assert desk.lamps.view.sync_short == "待上传 3 件 · 没写进 2 条"
 
 
 def test_a_case_is_found_opened_and_its_paper_printed_again(office, desk):
