@@ -85,8 +85,9 @@ class LampsPresenter(Presenter[LampBarView]):
 
     def _update(self) -> None:
         lamps = tuple(_lamp(name, state, fault) for name, (state, fault) in self._states.items())
-        text, tone, icon = _sync(self._line, self._clock.now())
-        short = _short(self._line) if self._line else text
+        now = self._clock.now()
+        text, tone, icon = _sync(self._line, now)
+        short = _short(self._line, now) if self._line else text
         remedy = _remedy(self._line)
         self._show(
             replace(
@@ -181,7 +182,7 @@ def _sync(upload: _Line | None, now: datetime) -> tuple[str, str, str]:
     is_down = upload.fault is not None
     parts = [fault_text(upload.fault, language()).title if upload.fault else upload.name]
     parts.append(_("{n} to upload").format(n=upload.pending))
-    age_s = (now - upload.oldest).total_seconds() if upload.oldest and upload.pending else 0.0
+    age_s = _age_s(upload, now)
     if upload.oldest and upload.pending:
         parts.append(_("oldest {age}").format(age=_age(age_s)))
     if upload.aside:
@@ -195,8 +196,15 @@ def _sync(upload: _Line | None, now: datetime) -> tuple[str, str, str]:
     return " · ".join(parts), tone, "cloud-off" if is_down else "cloud-upload"
 
 
-def _short(upload: _Line) -> str:
-    return " · ".join(filter(None, (_("{n} to upload").format(n=upload.pending), upload.aside)))
+def _short(upload: _Line, now: datetime) -> str:
+    """Return what must be said even where there is little room: the age only once it is a warning."""
+    age_s = _age_s(upload, now)
+    age = _("oldest {age}").format(age=_age(age_s)) if age_s > LONG_S else ""
+    return " · ".join(filter(None, (_("{n} to upload").format(n=upload.pending), age, upload.aside)))
+
+
+def _age_s(upload: _Line, now: datetime) -> float:
+    return (now - upload.oldest).total_seconds() if upload.oldest and upload.pending else 0.0
 
 
 def _remedy(upload: _Line | None) -> str:

@@ -101,7 +101,7 @@ def test_tables_that_stand_alone_are_the_upload(office, desk):
     office.bus.publish(ExchangeChanged(at=now, is_alone=True, **told))
     assert "没写进 2 条" in desk.lamps.view.sync
     assert f"上次 {time_words(now)}" in desk.lamps.view.sync
-    assert desk.lamps.view.sync_short == "待上传 3 件 · 没写进 2 条"
+    assert desk.lamps.view.sync_short == "待上传 3 件 · 最久 2 小时 · 没写进 2 条"
 
 
 def test_a_case_is_found_opened_and_its_paper_printed_again(office, desk):
