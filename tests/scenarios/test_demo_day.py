@@ -373,6 +373,8 @@ def test_the_district_holds_exactly_the_outbox(day):
     assert len({ident for _, ident, _, _ in end.arrivals}) == len(end.arrivals) == state.last
     assert {verdict for *_, verdict in end.arrivals} == {"applied"}
     assert end.seals == 1 + len({offset for offset, *_ in HISTORY})  # the days before were closed, too
+    closes = [entry.outcome for entry in day.kept["entries"] if entry.action == "day.close"]
+    assert closes == ["done"] * end.seals
 
 
 def test_the_district_has_every_case_with_its_name(day):
