@@ -21,6 +21,8 @@ from core.devices.simulated.troubles import Trouble
 TODAY = date(2026, 11, 23)
 WANG, ZHANG = PEOPLE["wang"], PEOPLE["zhang"]
 CHEN = decode_text(encode_text(PEOPLE["chen"]), TODAY)
+# Silent: the far side is a thread of this process, and may answer later than a hasty driver waits.
+NO_CARD = {"card.link.garbled", "card.link.no_answer", "card.link.silent"}
 FRAME = encode(bytes.fromhex("00009001000400") + encode_text(ZHANG) + card_of(ZHANG).photo)
 
 
@@ -108,7 +110,7 @@ def test_f43_noise(sim, reader, noise, where):
 def test_f44_one_flipped_bit(sim, hasty, position):
     sim.put_card(WANG)
     sim.arm(Trouble(command=READ.body, flips=((position, 1 << position % 8),)))
-    assert read(hasty) in {expected(WANG), "card.link.garbled", "card.link.no_answer"}
+    assert read(hasty) in {expected(WANG), *NO_CARD}
 
 
 def test_f45_two_flipped_bits_that_cancel_out_in_the_checksum(sim, reader):
@@ -140,7 +142,7 @@ def test_f46_a_frame_cut_short(sim, hasty, cut, times):
     sim.put_card(WANG)
     sim.arm(Trouble(command=READ.body, cut_at=cut, times=times))
     outcome = read(hasty)
-    assert outcome in {"card.link.garbled", "card.link.no_answer"} if times == 0 else outcome == expected(WANG)
+    assert outcome in NO_CARD if times == 0 else outcome == expected(WANG)
     sim.calm()
     sim.lift()
     assert read(hasty) is None
@@ -150,7 +152,7 @@ def test_f46_a_frame_cut_short(sim, hasty, cut, times):
 def test_f47_the_length_lies(sim, hasty, length):
     sim.put_card(WANG)
     sim.arm(Trouble(command=READ.body, length=length, times=0))
-    assert read(hasty) in {"card.link.garbled", "card.link.no_answer"}
+    assert read(hasty) in NO_CARD
 
 
 def test_f48_bytes_that_come_one_by_one(sim, hasty):
