@@ -56,6 +56,10 @@ class Database:
         if rows:
             tx.execute(_put_new(table, tuple(rows[0])), list(rows))
 
+    def putting_new(self, table: sa.Table, row: dict[str, Any]) -> Asked:
+        """Return the write of a row where its key is not there."""
+        return _put_new(table, tuple(row)), row
+
     def put_many(self, tx: Transaction, table: sa.Table, rows: Iterable[dict[str, Any]]) -> None:
         """Insert rows of alike columns at once; an integrity error when a key is there already.
 

@@ -135,18 +135,16 @@ class Inbox:
     ) -> tuple[list["_Link"], "_Found"]:
         """Return the proof of each event, and what is here; the row of the stream is ours until the end.
 
-        The server looks while the proofs are made.
+        The server looks while the proofs are made. The stream is locked before any case is, a new one too.
         """
         sound = [each for each in events if each.is_sound]
+        known = self._database.putting_new(stream, {"source": source, "last": 0, "chain": CHAIN_START})
         locked = _LOCKED, {"own": source}
         here = among(tx, _HERE, arrival.c.id, [each.id for each in sound])
-        questions = locked, here, *self._casebook.questions(tx, (each.subject for each in sound))
-        with asking(tx, *questions) as answers:
+        of_cases = self._casebook.questions(tx, (each.subject for each in sound))
+        with asking(tx, known, locked, here, *of_cases) as answers:
             links = _links(chain_before, events)
-        if not answers[0]:
-            self._database.put_new(tx, stream, {"source": source, "last": 0, "chain": CHAIN_START})
-            answers = ask(tx, *questions)
-        return links, _Found(*answers)
+        return links, _Found(*answers[1:])
 
     def _taken(
         self, tx: Transaction, place: "_Place", fresh: Batch, links: Sequence["_Link"], found: "_Found"

@@ -1,6 +1,7 @@
 """PC/SC for real: the system's pcscd with the virtual reader of vsmartcard, our host in its process, cards over TCP."""
 
 import fcntl
+import itertools
 import os
 import queue
 import signal
@@ -22,27 +23,37 @@ from core.devices.ports import DeviceState
 from core.devices.readers import open_reader
 from core.devices.simulated.pcsc_cards import SimulatedForeignCard, module_of, social_card_of
 from core.devices.simulated.people import PEOPLE
-from core.devices.simulated.vpcd_card import VpcdCard
+from core.devices.simulated.vpcd_card import PORT, VpcdCard
 
 SOCKET = Path("/run/pcscd/pcscd.comm")
 LOCK = Path(tempfile.gettempdir()) / "yichuang-pcscd.lock"
 WAIT_S = 20
+STARTED = itertools.count()
+VIRTUAL = """FRIENDLYNAME "Virtual PCD"
+DEVICENAME /dev/null:{port:#06X}
+LIBPATH /usr/lib/pcsc/drivers/serial/libifdvpcd.so
+CHANNELID {port:#06X}
+"""
 
 
 @pytest.fixture(autouse=True)
-def service():
-    """The one that runs, or one of our own; there is one virtual reader, so one test at a time uses it."""
+def service(tmp_path):
+    """The one that runs, or one of our own; there is one virtual reader, so one test at a time uses it.
+
+    Yields its port. Ours is none that the system hands out: a call that had it lately would keep it from the reader.
+    """
     with LOCK.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        daemon = (
-            None
-            if SOCKET.exists()
-            else subprocess.Popen(["/usr/sbin/pcscd", "--foreground"], stdout=subprocess.DEVNULL)
-        )
+        port, daemon = PORT, None
+        if not SOCKET.exists():
+            port = 32_000 + (os.getpid() + 2 * next(STARTED)) % 760  # two slots have a port each
+            (tmp_path / "vpcd").write_text(VIRTUAL.format(port=port))
+            command = ["/usr/sbin/pcscd", "--foreground", "--config", str(tmp_path)]
+            daemon = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         until = time.monotonic() + WAIT_S
         while not SOCKET.exists() and time.monotonic() < until:
             time.sleep(0.02)
-        yield
+        yield port
         if daemon is not None:
             daemon.terminate()
             daemon.wait(WAIT_S)
@@ -71,7 +82,7 @@ def emptied(reader):
     return reader.is_field_empty()
 
 
-def test_cards_come_and_go(reader):
+def test_cards_come_and_go(service, reader):
     assert "Virtual PCD" in reader.probe()
     assert emptied(reader)
     for card, name in (
@@ -79,7 +90,7 @@ def test_cards_come_and_go(reader):
         (social_card_of(PEOPLE["chen"], way="number", chains=True), "陈思远"),
         (module_of(PEOPLE["zhang"]), "张建国"),
     ):
-        with VpcdCard(card):
+        with VpcdCard(card, port=service):
             assert polled(reader).name == name
             assert reader.is_card_new
             assert reader.poll() is None
@@ -87,9 +98,12 @@ def test_cards_come_and_go(reader):
         assert emptied(reader)
 
 
-def test_a_card_that_is_none_of_ours(reader):
+def test_a_card_that_is_none_of_ours(service, reader):
     assert emptied(reader)
-    with VpcdCard(SimulatedForeignCard(number=bytes(8))), pytest.raises(Fault, match=r"card\.read\.no_module"):
+    with (
+        VpcdCard(SimulatedForeignCard(number=bytes(8)), port=service),
+        pytest.raises(Fault, match=r"card\.read\.no_module"),
+    ):
         polled(reader)
     assert emptied(reader)
 
@@ -101,7 +115,7 @@ def test_a_reader_that_is_not_there():
     reader.close()
 
 
-def test_a_killed_host_is_started_again_and_the_desk_goes_on():
+def test_a_killed_host_is_started_again_and_the_desk_goes_on(service):
     heard, bus, channels = queue.SimpleQueue(), Bus(), []
     for kind in (DeviceChanged, CardRead, CardFailed):
         bus.subscribe(kind, heard.put)
@@ -122,7 +136,7 @@ def test_a_killed_host_is_started_again_and_the_desk_goes_on():
     os.kill(channels[0].pid, signal.SIGKILL)
     until(DeviceChanged, state=DeviceState.FAULTY, fault="device.host.died")
     until(DeviceChanged, state=DeviceState.READY)
-    with VpcdCard(social_card_of(PEOPLE["wang"])):
+    with VpcdCard(social_card_of(PEOPLE["wang"]), port=service):
         assert until(CardRead).card.name == "王秀兰"
         ask = desk.ask()
         assert until(CardRead).ask == ask
