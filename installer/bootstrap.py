@@ -132,9 +132,20 @@ def run_checks() -> int:
         ("the house and its windows", [full, *PYTEST, *(f"tests/{part}" for part in WINDOW_TESTS)]),
     ]
     began = time.monotonic()
-    failed = [name for name, command in quick + tests if not step(name, command)]
+    failed = [name for name, command in quick if not step(name, command)]
+    failed += [name for name, command in tests if not step(name, command) and not step(*alone(name, command))]
     print(f"\n{'FAILED: ' + ', '.join(failed) if failed else 'all checks passed'} ({time.monotonic() - began:.0f} s)")
     return 1 if failed else 0
+
+
+def alone(name: str, command: list[str]) -> tuple[str, list[str]]:
+    """Return the check that runs those tests again which failed beside others, one at a time; none of them fails it.
+
+    A shared machine stops a process for seconds now and then, and a far end that is played then looks dead. What is
+    broken fails again; what passed only now stands above by its name.
+    """
+    again = ["-n", "0", "--last-failed", "--last-failed-no-failures", "none"]
+    return f"{name}: what failed beside others, again and alone", [*command, *again]
 
 
 def step(name: str, command: list[str]) -> bool:

@@ -87,10 +87,7 @@ class Server:
 
     def kill(self) -> None:
         """End it as a power cut would: every process at once, none of them asked; ``begin`` recovers it."""
-        pids = self.processes()
-        for pid in pids:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        pids = self._signal(signal.SIGKILL)
         until = time.monotonic() + 30
         while any(Path(f"/proc/{pid}").exists() for pid in pids) and time.monotonic() < until:
             time.sleep(0.02)
@@ -98,12 +95,18 @@ class Server:
 
     def pause(self) -> None:
         """Stop it in its tracks: lines stay open and nothing answers."""
-        for pid in self.processes():
-            os.kill(pid, signal.SIGSTOP)
+        self._signal(signal.SIGSTOP)
 
     def resume(self) -> None:
-        for pid in self.processes():
-            os.kill(pid, signal.SIGCONT)
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: int) -> list[int]:
+        """Send it to all processes and return them; one whose line was cut may end before its turn comes."""
+        pids = self.processes()
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+        return pids
 
 
 def _binaries() -> Path:
