@@ -70,6 +70,7 @@ _MAX_ID = 64
 _UNDECIDED = {"outcome": "", "words": ""}
 _HELD = sa.select(case_file.c.id, case_file.c.revision).order_by(case_file.c.id).with_for_update()
 _WAITING = sa.select(arrival).where(PARKED)
+_NOW_APPLIED = sa.update(arrival).where(KEPT, PARKED).values(verdict="applied", problem="")
 
 
 class _Stand(Struct, frozen=True, kw_only=True, gc=False):
@@ -102,7 +103,7 @@ class Casebook:
 
 
 class Ledger:
-    """The cases of one batch. ``write`` comes last; before it nothing is in the database."""
+    """The cases of one batch. ``writes`` come last; before them nothing is in the database."""
 
     def __init__(
         self,
@@ -141,21 +142,20 @@ class Ledger:
         if left:
             self._waiting[subject] = left
 
-    def write(self) -> None:
-        """Write the case files, what was told of scans, and that events which waited are applied."""
-        stands = self._stands.items()
-        fresh = (self._values(case_id, stand) | _UNDECIDED for case_id, stand in stands if stand.is_new)
-        self._database.put_many(self._tx, case_file, fresh)
-        moved: dict[bool, list[dict[str, Any]]] = {True: [], False: []}  # with an applicant, without
-        for case_id, stand in stands:
-            if not stand.is_new:
-                moved[stand.applicant is not None].append(self._values(case_id, stand))
+    def writes(self) -> list[Asked]:
+        """Return the writes of the case files, of what was told of scans, and of what waited and is applied."""
+        fresh, moved = list[dict[str, Any]](), {True: list[dict[str, Any]](), False: list[dict[str, Any]]()}
+        for case_id, stand in self._stands.items():
+            values = self._values(case_id, stand)
+            rows = fresh if stand.is_new else moved[stand.applicant is not None]
+            rows.append(values)
+        writes = self._database.putting(case_file, fresh, {"updated_at": self._now, **_UNDECIDED})
         for rows in moved.values():
-            self._database.save_many(self._tx, case_file, "id", rows)
-        self._scans.write()
+            writes += self._database.saving(case_file, "id", [row | {"updated_at": self._now} for row in rows])
+        writes += self._scans.writes()
         if self._applied:
-            parked = sa.and_(arrival.c.id.in_(self._applied), KEPT, PARKED)
-            self._tx.execute(sa.update(arrival).where(parked).values(verdict="applied", problem=""))
+            writes.append(among(self._tx, _NOW_APPLIED, arrival.c.id, self._applied))
+        return writes
 
     def case_moved(self, name: str, each: Arrived) -> Judgement:
         """Keep where a case stands now; an older revision that comes late is history only."""
@@ -203,7 +203,6 @@ class Ledger:
             "revision": each.revision,
             "due": case.due.promised or case.due.legal,
             "received_at": case.received_at,
-            "updated_at": self._now,
         }
         return values | (_applicant(stand.applicant) if stand.applicant else {})
 

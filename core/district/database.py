@@ -1,14 +1,16 @@
 """The district's database: SQLite in a file by default, PostgreSQL by its address. It knows no event."""
 
 import json
+import math
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
-from itertools import chain
+from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
 import psycopg
 import sqlalchemy as sa
 from psycopg.rows import namedtuple_row
@@ -25,11 +27,16 @@ EPOCH, RECEIPT_KEY = "epoch", "receipt_key"
 _META = metadata.tables["meta"]
 _VALUE = sa.select(_META.c.value).where(_META.c.name == sa.bindparam("own"))
 
+TRUSTED_S = 1.0  # a connection is not asked again within that
+_LEFT, _CURSORS = "left_at", "cursors"  # in the pool's record of a connection: monotonic; and of a trip's statements
+
+_MANY, _VARIANTS = 20, 200
+_PLACE = "place"  # of a row among many
 _OWN = "own_"  # before the names of values, which must not be those of columns
 
 Transaction = sa.Connection
-Question = sa.Select[Any]
-Asked = tuple[sa.Executable, Mapping[str, Any]]  # a statement that is made once, and its values
+Q = TypeVar("Q", sa.Select[Any], sa.Update)
+Asked = tuple[sa.Executable, Any]  # a statement that is made once, and its values; to a file many of them
 
 
 class Database:
@@ -38,6 +45,7 @@ class Database:
     def __init__(self, url: str) -> None:
         try:
             self._engine = _engine(url)
+            self._is_file = self._engine.dialect.name != "postgresql"
             upgrade(self._engine)
             with self.begin() as tx:
                 first = {EPOCH: "1", RECEIPT_KEY: secrets.token_hex(32)}
@@ -53,78 +61,102 @@ class Database:
 
     def put_new(self, tx: Transaction, table: sa.Table, *rows: dict[str, Any]) -> None:
         """Insert those rows of alike columns whose key is not there."""
-        if rows:
-            tx.execute(_put_new(table, tuple(rows[0])), list(rows))
+        ask(tx, *self.putting_new(table, *rows))
 
-    def putting_new(self, table: sa.Table, row: dict[str, Any]) -> Asked:
-        """Return the write of a row where its key is not there."""
-        return _put_new(table, tuple(row)), row
+    def putting_new(self, table: sa.Table, *rows: dict[str, Any]) -> list[Asked]:
+        """Return the write of those rows of alike columns whose key is not there."""
+        return [(_put_new(table, tuple(rows[0])), row) for row in rows]
 
-    def put_many(self, tx: Transaction, table: sa.Table, rows: Iterable[dict[str, Any]]) -> None:
-        """Insert rows of alike columns at once; an integrity error when a key is there already.
+    def putting(self, table: sa.Table, rows: Sequence[dict[str, Any]], alike: Mapping[str, Any]) -> list[Asked]:
+        """Return the insert of rows of alike columns, and of what is the same in each of them.
 
-        A server takes in the first ones while ``rows`` is still making the others.
+        Asked of a table that has a key of them already it is an integrity error.
         """
-        rest = iter(rows)
-        first = next(rest, None)
-        if first is None:
-            return
-        if tx.dialect.name != "postgresql":
-            tx.execute(sa.insert(table), [first, *rest])
-            return
-        words, types = _copying(table, tuple(first))
-        cursor: Any = tx.connection.cursor()
-        with _told(tx, words), cursor, cursor.copy(words) as copy:
-            copy.set_types(types)
-            for row in chain((first,), rest):
-                copy.write_row(tuple(row.values()))
-
-    def save_many(self, tx: Transaction, table: sa.Table, key: str, rows: Sequence[dict[str, Any]]) -> None:
-        """Write alike columns over rows that are there, each found by its ``key``, at once."""
         if not rows:
-            return
+            return []
+        if self._is_file:
+            return [(_put_in_file(table), [{**alike, **row} for row in rows])]
+        columns = {name: [row[name] for row in rows] for name in rows[0]}
+        same = {name: values[0] for name, values in columns.items() if _is_one(values)}
+        own = {name: values for name, values in columns.items() if name not in same}
+        return [(_put_on_server(table, tuple(own), (*alike, *same)), {**alike, **same, **_arrays(table, own)})]
+
+    def saving(self, table: sa.Table, key: str, rows: Sequence[dict[str, Any]]) -> list[Asked]:
+        """Return the write of alike columns over rows that are there, each found by its ``key``."""
+        if not rows:
+            return []
         names = tuple(rows[0])
-        if tx.dialect.name != "postgresql":
-            tx.execute(_save_in_file(table, key, names), [{_OWN + name: row[name] for name in names} for row in rows])
-            return
-        words = _save_on_server(table, key, names)
-        tx.exec_driver_sql(words, {name: [row[name] for row in rows] for name in names})
+        if self._is_file:
+            own = [{_OWN + name: row[name] for name in names} for row in rows]
+            return [(_save_in_file(table, key, names), own)]
+        columns = {name: [row[name] for row in rows] for name in names}
+        return [(_save_on_server(table, key, names), _arrays(table, columns))]
 
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
 
 
-@contextmanager
-def asking(tx: Transaction, *asked: Asked, is_last: bool = False) -> Iterator[list[list[Any]]]:
-    """Ask all of this on one way to the database; a server works at it while the block runs.
+class Trip:
+    """Statements on one way to the database: a server works at each of them while the next is thought of."""
 
-    The rows of each (none of a write) are in the list after the block. Where it ``is_last``, a server commits with it.
-    """
-    answers: list[list[Any]] = []
+    def __init__(self, tx: Transaction) -> None:
+        self._tx, self._is_file = tx, tx.dialect.name != "postgresql"
+        self._cursors: list[Any] = [] if self._is_file else tx.connection.info.setdefault(_CURSORS, [])
+        self._answers: list[list[Any]] = []
+
+    def ask(self, statement: sa.Executable, values: Any) -> list[Any]:
+        """Ask this; its rows, none of a write, are in the list when the trip is over."""
+        rows: list[Any] = []
+        if self._is_file:
+            result = self._tx.execute(statement, values)
+            rows += list(result) if result.returns_rows else []
+        else:
+            words, own = _spelt(statement, self._tx.dialect)
+            self._cursor(len(self._answers)).execute(words, {**own, **values})
+            self._answers.append(rows)
+        return rows
+
+    def end(self) -> None:
+        """Read what came."""
+        for cursor, rows in zip(self._cursors, self._answers, strict=False):
+            if cursor.description:
+                rows.extend(cursor.fetchall())
+
+    def _cursor(self, place: int) -> Any:
+        """Return the connection's cursor for this place: a new one would learn anew what kinds of values there are."""
+        if place == len(self._cursors):
+            driver: Any = self._tx.connection.driver_connection
+            self._cursors.append(driver.cursor(row_factory=namedtuple_row))
+        return self._cursors[place]
+
+
+@contextmanager
+def trip(tx: Transaction, *, is_last: bool = False) -> Iterator[Trip]:
+    """Begin a trip, which ends with the block; where it ``is_last``, a server commits with it."""
+    one = Trip(tx)
     if tx.dialect.name != "postgresql":
-        yield answers
-        for statement, values in asked:
-            result = tx.execute(statement, values)
-            answers.append(list(result) if result.returns_rows else [])
+        yield one
         return
     driver: Any = tx.connection.driver_connection
-    with _told(tx, ""), driver.pipeline():
-        cursors = [driver.cursor(row_factory=namedtuple_row) for _ in asked]
-        for cursor, (statement, values) in zip(cursors, asked, strict=True):
-            words, own = _spelt(statement, tx.dialect)
-            cursor.execute(words, {**own, **values})
-        yield answers
-        if is_last:
-            tx.commit()
-    answers += [cursor.fetchall() if cursor.description else [] for cursor in cursors]
+    try:
+        with _told(tx), driver.pipeline():
+            yield one
+            if is_last:
+                tx.commit()
+    except BaseException:
+        if driver.closed:
+            tx.invalidate()  # what the driver finds out is not told to its pool
+        elif is_last:
+            driver.rollback()  # which has been told that all is over
+        raise
+    one.end()
 
 
 def ask(tx: Transaction, *asked: Asked, is_last: bool = False) -> list[list[Any]]:
-    """Return what ``asking`` gives, when nothing is to be done meanwhile."""
-    with asking(tx, *asked, is_last=is_last) as answers:
-        pass
-    return answers
+    """Return the rows of each in one trip, when nothing is to be done meanwhile."""
+    with trip(tx, is_last=is_last) as one:
+        return [one.ask(*each) for each in asked]
 
 
 @cache
@@ -134,10 +166,8 @@ def _spelt(statement: sa.Executable, dialect: sa.Dialect) -> tuple[str, Mapping[
     return str(compiled), dict(compiled.params)
 
 
-def among(
-    tx: Transaction, question: Question, column: sa.Column[str], values: Collection[str]
-) -> tuple[Question, dict[str, Any]]:
-    """Return (statement, its value) of a question for those rows whose column is one of these.
+def among(tx: Transaction, question: Q, column: sa.Column[str], values: Collection[str]) -> tuple[Q, dict[str, Any]]:
+    """Return (statement, its value) of a question, or of a change, for those rows whose column is one of these.
 
     ``question`` is one that is made once, and so is the statement. To a server the values are one value, so that the
     statement is the same for any number; as JSON: the driver spells an array out member by member, which takes longer
@@ -149,7 +179,7 @@ def among(
 
 
 @cache
-def _among(question: Question, column: sa.Column[str], dialect: str) -> Question:
+def _among(question: Any, column: sa.Column[str], dialect: str) -> Any:
     if dialect != "postgresql":
         return question.where(column.in_(sa.bindparam(_OWN + "members", expanding=True)))
     members: sa.BindParameter[str] = sa.bindparam(_OWN + "members", type_=sa.Text())
@@ -168,21 +198,18 @@ def _put_new(table: sa.Table, names: tuple[str, ...]) -> sa.TextClause:
     return sa.text(words).bindparams(*(sa.bindparam(name, type_=table.c[name].type) for name in names))
 
 
-@cache
-def _copying(table: sa.Table, names: tuple[str, ...]) -> tuple[str, list[str]]:
-    """Return (COPY, types of its columns): a row at a time by INSERT is most of the server's work, and of ours."""
-    listed = ", ".join(f'"{name}"' for name in names)
-    types = [_type(table.c[name]).partition("(")[0].lower() for name in names]
-    return f'COPY "{table.name}" ({listed}) FROM STDIN (FORMAT BINARY)', types
-
-
 @contextmanager
-def _told(tx: Transaction, words: str) -> Iterator[None]:
+def _told(tx: Transaction) -> Iterator[None]:
     """Let what the driver itself raises look as all else does."""
     try:
         yield
     except psycopg.Error as error:
-        raise DBAPIError.instance(words, None, error, psycopg.Error, dialect=tx.dialect) from error
+        raise DBAPIError.instance("", None, error, psycopg.Error, dialect=tx.dialect) from error
+
+
+@cache
+def _put_in_file(table: sa.Table) -> sa.Insert:
+    return sa.insert(table)
 
 
 @cache
@@ -191,23 +218,74 @@ def _save_in_file(table: sa.Table, key: str, names: tuple[str, ...]) -> sa.Updat
     return sa.update(table).where(table.c[key] == sa.bindparam(_OWN + key)).values(values)
 
 
-@cache
-def _save_on_server(table: sa.Table, key: str, names: tuple[str, ...]) -> str:
-    """Return the update of whole columns.
+@lru_cache(_VARIANTS)
+def _put_on_server(table: sa.Table, names: tuple[str, ...], alike: tuple[str, ...]) -> sa.TextClause:
+    """Return the insert of whole columns: a row at a time is most of the server's work, and of ours.
 
-    In the driver's own words: its binary arrays (%b) take a body as it is, as text it would escape every quote in it.
+    COPY takes no less, and nothing can follow it on the same trip.
     """
-    values = ", ".join(f'"{name}" = new."{name}"' for name in names if name != key)
-    arrays = ", ".join(f"CAST(%({name})b AS {_type(table.c[name])}[])" for name in names)
-    listed = ", ".join(f'"{name}"' for name in names)
-    return (
-        f'UPDATE "{table.name}" SET {values} FROM unnest({arrays}) AS new({listed}) '  # noqa: S608 - our names
+    listed = ", ".join(f'"{name}"' for name in (*alike, *names))
+    values = ", ".join([*(f":{name}" for name in alike), *(_read(table.c[name]) for name in names)])
+    return sa.text(
+        f'INSERT INTO "{table.name}" ({listed}) SELECT {values} FROM {_unnested(table, names)}'  # noqa: S608 - our names
+    )
+
+
+@cache
+def _save_on_server(table: sa.Table, key: str, names: tuple[str, ...]) -> sa.TextClause:
+    """Return the update of whole columns."""
+    values = ", ".join(f'"{name}" = {_read(table.c[name])}' for name in names if name != key)
+    return sa.text(
+        f'UPDATE "{table.name}" SET {values} FROM {_unnested(table, names)} '  # noqa: S608 - our names
         f'WHERE "{table.name}"."{key}" = new."{key}"'
     )
 
 
-def _type(column: sa.Column[Any]) -> str:
-    return str(column.type.compile(postgresql.dialect()))  # type: ignore[no-untyped-call]
+def _is_one(values: Sequence[Any]) -> bool:
+    """Whether many say the same: it travels once then. Few would bring a statement of their own each time."""
+    return len(values) >= _MANY and values.count(values[0]) == len(values)
+
+
+def _unnested(table: sa.Table, names: Sequence[str]) -> str:
+    listed = [name for name in names if not _length(table.c[name])]
+    arrays = ", ".join(f"CAST(:{name} AS {_array_type(table.c[name])})" for name in listed)
+    columns = ", ".join(f'"{name}"' for name in (*listed, _PLACE))
+    return f"unnest({arrays}) WITH ORDINALITY AS new({columns})"
+
+
+def _read(column: sa.Column[Any]) -> str:
+    length = _length(column)
+    if not length:
+        return f'new."{column.name}"'
+    return f"substr(:{column.name}, CAST((new.{_PLACE} - 1) * {length} + 1 AS integer), {length})"
+
+
+def _length(column: sa.Column[Any]) -> int:
+    """Return the length of bytes that all have the same: those of many rows travel side by side. Else 0."""
+    return column.type.length or 0 if isinstance(column.type, sa.LargeBinary) else 0
+
+
+def _array_type(column: sa.Column[Any]) -> str:
+    if isinstance(column.type, sa.Integer):
+        return "bigint[]"
+    return "date[]" if isinstance(column.type, sa.Date) else "text[]"
+
+
+def _arrays(table: sa.Table, columns: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+    """Return each column as the server reads it: bytes side by side, all else an array in its own words.
+
+    They are those of JSON but for the brackets and for what it says with a backslash; the driver would spell an array
+    out member by member, which takes longer than all the server's work.
+    """
+    return {name: b"".join(own) if _length(table.c[name]) else _array(own) for name, own in columns.items()}
+
+
+def _array(values: Sequence[Any]) -> str:
+    words = msgspec.json.encode(values).decode()
+    if "\\" in words:  # a text has a quote, a backslash or a control character in it
+        marked = (value if value is None else value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
+        words = "[" + ",".join("null" if value is None else f'"{value}"' for value in marked) + "]"
+    return "{" + words[1:-1] + "}"
 
 
 def meta_value(tx: Transaction, name: str) -> str:
@@ -227,8 +305,10 @@ def begin_new_epoch(database: Database) -> int:
 def _engine(url: str) -> sa.Engine:
     parsed = sa.make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        engine = sa.create_engine(url, pool_pre_ping=True)
+        engine = sa.create_engine(url)
         sa.event.listen(engine, "connect", _make_fast)
+        sa.event.listen(engine, "checkin", _left)
+        sa.event.listen(engine, "checkout", partial(_proven, engine.dialect))
         return engine
     in_memory = parsed.database in (None, "", ":memory:")
     if not in_memory:
@@ -250,6 +330,22 @@ def _make_fast(connection: Any, _record: Any) -> None:
         "WHERE name = 'default_toast_compression' AND 'lz4' = ANY(enumvals)"
     )
     connection.commit()
+
+
+def _left(_connection: Any, record: Any) -> None:
+    record.info[_LEFT] = time.monotonic()
+
+
+def _proven(dialect: sa.Dialect, connection: Any, record: Any, _fairy: Any) -> None:
+    """Ask a connection that nobody used for a while whether it still is one; to ask at each use is a trip for nothing.
+
+    One that broke in between fails its request, which is sent again.
+    """
+    if time.monotonic() - record.info.get(_LEFT, math.inf) > TRUSTED_S:
+        try:
+            dialect.do_ping(connection)
+        except psycopg.Error as error:
+            raise sa.exc.InvalidatePoolError from error
 
 
 def _make_private(path: Path) -> None:

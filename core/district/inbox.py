@@ -5,7 +5,7 @@ stream is locked first, so two copies of one request cannot pass each other.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from core.base.clock import Clock, office_day
 from core.district.batch import Arrived, Batch, is_same, respelt
 from core.district.casebook import APPLIED, MALFORMED, Casebook, Judgement, Ledger
-from core.district.database import EPOCH, Asked, Database, Transaction, among, ask, asking, meta_value
+from core.district.database import EPOCH, Database, Transaction, Trip, among, ask, meta_value, trip
 from core.district.parcels import bodies_told, keeping
 from core.district.scans import waiting_for, wanted
 from core.district.tables import KEPT, arrival, meta, stream
@@ -34,6 +34,7 @@ from core.sync.wire import (
     without_generation,
 )
 
+_AT_ONCE = 100  # rows in one statement: a server begins with them while we judge the next ones
 _SOURCE = re.compile(r"//[\w.-]{1,16}/[\w.-]{1,16}/[\w.-]{1,16}/[1-9]\d{0,8}")
 
 # The epoch is read with the stream, in the transaction that acknowledges: else a restore between the two goes unseen.
@@ -67,11 +68,11 @@ class Inbox:
         """
         check_source(source)
         try:
-            return self._received(source, batch, chain_before, chain_behind)
+            return self._received_once(source, batch, chain_before, chain_behind)
         except Refused as refused:
             if not chain_behind or refused.problem.name not in _OTHERWISE:
                 raise
-        return self._received(source, respelt(batch, source), chain_before, chain_behind)
+        return self._received_once(source, respelt(batch, source), chain_before, chain_behind)
 
     def state(self, source: str) -> StreamState:
         """Return what is held of a stream; an unknown one stands at 0."""
@@ -99,15 +100,22 @@ class Inbox:
             ledger = self._casebook.open(tx, held, waiting)
             for subject, name in came:
                 ledger.follow_up(name, subject)
-            ledger.write()
+            ask(tx, *ledger.writes())
 
-    def _received(self, source: str, batch: Batch, chain_before: bytes, chain_behind: bytes) -> Reply:
+    def _received_once(self, source: str, batch: Batch, chain_before: bytes, chain_behind: bytes) -> Reply:
+        """Take a batch in as if all of it were new; where some event is here in another place, look for those first."""
+        try:
+            return self._received(source, batch, chain_before, chain_behind, looks=False)
+        except sa.exc.IntegrityError:
+            return self._received(source, batch, chain_before, chain_behind, looks=True)
+
+    def _received(self, source: str, batch: Batch, chain_before: bytes, chain_behind: bytes, *, looks: bool) -> Reply:
         events, place = batch.events, _Place(source, self._clock.now())
         _check(events)
-        verdicts, writes = list[Verdict](), list[Asked]()
+        verdicts, taking = list[Verdict](), None
         with self._database.begin() as tx:
             if events:
-                links, found = self._found(tx, source, chain_before, events)
+                links, found = self._found(tx, source, chain_before, events, looks=looks)
                 last, chain, epoch = found.stands
                 first, behind = events[0].sequence, links[-1].chain
                 before = chain if first == last + 1 else _chain_at(tx, source, first - 1, last)
@@ -118,68 +126,115 @@ class Inbox:
                 count = max(0, min(last + 1 - first, len(events)))
                 verdicts = _known(tx, source, events[:count], links)
                 if count < len(events):
-                    said, writes = self._taken(tx, place, batch.behind(count), links[count:], found)
-                    verdicts += said
+                    taking = self._taking(tx, place, batch.behind(count), links[count:], found)
                     last, chain = events[-1].sequence, behind
             else:
                 last, chain, epoch = _head(tx, source)
-            seen = _SEEN, {"own": source, "last": last, "chain": chain, "seen_at": place.now}
-            *_, missing = ask(tx, *writes, seen, wanted(place.name), is_last=True)
+            with trip(tx, is_last=True) as one:
+                if taking is not None:
+                    verdicts += taking.written(one)
+                one.ask(_SEEN, {"own": source, "last": last, "chain": chain, "seen_at": place.now})
+                missing = one.ask(*wanted(place.name))
         want = tuple(row.sha256 for row in missing)
         return Reply(
             epoch=epoch, durable=last, chain=chain.hex(), now=place.moment, verdicts=tuple(verdicts), want=want
         )
 
     def _found(
-        self, tx: Transaction, source: str, chain_before: bytes, events: Sequence[Arrived]
+        self, tx: Transaction, source: str, chain_before: bytes, events: Sequence[Arrived], *, looks: bool
     ) -> tuple[list["_Link"], "_Found"]:
         """Return the proof of each event, and what is here; the row of the stream is ours until the end.
 
         The server looks while the proofs are made. The stream is locked before any case is, a new one too.
         """
         sound = [each for each in events if each.is_sound]
-        known = self._database.putting_new(stream, {"source": source, "last": 0, "chain": CHAIN_START})
-        locked = _LOCKED, {"own": source}
-        here = among(tx, _HERE, arrival.c.id, [each.id for each in sound])
         of_cases = self._casebook.questions(tx, (each.subject for each in sound))
-        with asking(tx, known, locked, here, *of_cases) as answers:
+        of_events = [among(tx, _HERE, arrival.c.id, [each.id for each in sound])] if looks else []
+        with trip(tx) as one:
+            for write in self._database.putting_new(stream, {"source": source, "last": 0, "chain": CHAIN_START}):
+                one.ask(*write)
+            answers = [one.ask(*each) for each in ((_LOCKED, {"own": source}), *of_cases, *of_events)]
             links = _links(chain_before, events)
-        return links, _Found(*answers[1:])
+        return links, _Found(*answers)
 
-    def _taken(
+    def _taking(
         self, tx: Transaction, place: "_Place", fresh: Batch, links: Sequence["_Link"], found: "_Found"
-    ) -> tuple[list[Verdict], list[Asked]]:
-        """Judge new events in their order and write them; return what is not simply applied, and what is left to do."""
+    ) -> "_Taking":
         ids = {each.id for each in fresh.events if each.is_sound}
         here = bodies_told(tx, [row for row in found.here if row.id in ids])
         bodies: dict[str, bytes] = {each.row.id: each.body for each in here}
         unknown = [each for each in fresh.events if each.is_sound and each.id not in bodies]
         ledger = self._casebook.open(tx, found.held, found.waiting, unknown)
-        parcel, verdicts, kept = fresh.events[0].sequence, list[Verdict](), set[str]()
+        return _Taking(self._database, place, fresh, links, ledger, bodies)
 
-        def judged() -> Iterator[dict[str, Any]]:
-            for each, link in zip(fresh.events, links, strict=True):
-                judgement = _judged(ledger, place.name, each, bodies)
-                is_kept = judgement.verdict in ("applied", "parked")
-                if is_kept:
-                    bodies[each.id] = each.body
-                    kept.add(each.id)
+
+class _Taking:
+    """New events on their way in; ``bodies`` are those of them that are here already, in another place."""
+
+    def __init__(
+        self,
+        database: Database,
+        place: "_Place",
+        fresh: Batch,
+        links: Sequence["_Link"],
+        ledger: Ledger,
+        bodies: dict[str, bytes],
+    ) -> None:
+        self._database, self._place, self._fresh, self._links = database, place, fresh, links
+        self._ledger, self._bodies = ledger, bodies
+        self._parcel, self._is_kept = fresh.events[0].sequence, False
+
+    def written(self, one: Trip) -> list[Verdict]:
+        """Judge them in their order and write them; return what is not simply applied.
+
+        The server writes the first ones while the others are judged.
+        """
+        verdicts, alike = list[Verdict](), self._place.alike
+        for begin in range(0, len(self._links), _AT_ONCE):
+            rows = list[dict[str, Any]]()
+            for each, link in zip(
+                self._fresh.events[begin : begin + _AT_ONCE], self._links[begin : begin + _AT_ONCE], strict=True
+            ):
+                judgement = _judged(self._ledger, self._place.name, each, self._bodies)
                 if judgement is not APPLIED:
                     verdicts.append(_verdict(each.sequence, judgement))
-                yield place.filled(each, link, judgement, parcel if is_kept else None)
+                rows.append(self._row(each, link, judgement))
+            for write in self._database.putting(arrival, rows, alike):
+                one.ask(*write)
+        writes = self._ledger.writes()
+        if self._is_kept:
+            writes.append(keeping(self._place.source, self._parcel, self._fresh.packed))
+        for write in writes:
+            one.ask(*write)
+        return verdicts
 
-        self._database.put_many(tx, arrival, judged())
-        ledger.write()
-        return verdicts, [keeping(place.source, parcel, fresh.packed)] if kept else []
+    def _row(self, each: Arrived, link: "_Link", judgement: Judgement) -> dict[str, Any]:
+        is_kept = judgement.verdict in ("applied", "parked")
+        if is_kept:
+            self._bodies[each.id] = each.body
+            self._is_kept = True
+        return {
+            "sequence": each.sequence,
+            "id": each.id,
+            "kind": each.kind,
+            "day": office_day(each.at) if each.at else None,
+            "sha256": link.digest,
+            "chain": link.chain,
+            "verdict": judgement.verdict,
+            "problem": judgement.problem,
+            "subject": each.subject if is_kept else None,
+            "revision": each.revision if is_kept else None,
+            "parcel": self._parcel if is_kept else None,
+        }
 
 
 class _Found(NamedTuple):
-    """Rows: of the stream, of events that are here, of case files, of events that wait."""
+    """Rows: of the stream, of case files, of events that wait, and of those that are here, where it was asked."""
 
     stream: Sequence[Any]
-    here: Sequence[Any]
     held: Sequence[Any]
     waiting: Sequence[Any]
+    here: Sequence[Any] = ()
 
     @property
     def stands(self) -> tuple[int, bytes, int]:
@@ -205,32 +260,12 @@ def _links(chain: bytes, events: Sequence[Arrived]) -> list[_Link]:
 
 
 class _Place:
-    """Whose events are taken in, and when."""
+    """Whose events are taken in, and when; ``alike`` is what their rows have in common."""
 
     def __init__(self, source: str, moment: datetime) -> None:
-        self.source, self.moment, self.now = source, moment, moment.isoformat()
-        self.name, self.generation = without_generation(source), int(source.rpartition("/")[2])
-
-    def filled(self, each: Arrived, link: _Link, judgement: Judgement, parcel: int | None) -> dict[str, Any]:
-        """Return the row of an event; ``parcel`` is None where it is not kept."""
-        is_kept = parcel is not None
-        return {
-            "source": self.source,
-            "sequence": each.sequence,
-            "name": self.name,
-            "generation": self.generation,
-            "id": each.id,
-            "kind": each.kind,
-            "day": office_day(each.at) if each.at else None,
-            "sha256": link.digest,
-            "chain": link.chain,
-            "verdict": judgement.verdict,
-            "problem": judgement.problem,
-            "arrived_at": self.now,
-            "subject": each.subject if is_kept else None,
-            "revision": each.revision if is_kept else None,
-            "parcel": parcel,
-        }
+        self.source, self.moment, self.now, self.name = source, moment, moment.isoformat(), without_generation(source)
+        generation = int(source.rpartition("/")[2])
+        self.alike = {"source": source, "name": self.name, "generation": generation, "arrived_at": self.now}
 
 
 def _judged(ledger: Ledger, name: str, each: Arrived, bodies: Mapping[str, bytes]) -> Judgement:

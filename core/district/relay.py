@@ -32,6 +32,11 @@ log = logging.getLogger(__name__)
 BATCH, IDLE_S, AWAY_S = 200, 1.0, 15.0
 EVENT_TYPE = "application/cloudevents+json"
 LEADER_LOCK = 0x72656C79  # "rely"
+# Of a relay alone: a district without one would write it for every event, and never read it.
+_INDEX = (
+    "CREATE INDEX IF NOT EXISTS arrival_to_relay ON arrival (id) "
+    "WHERE verdict = 'applied' AND parcel IS NOT NULL AND relayed_at IS NULL"
+)
 RABBIT, KAFKA, KAFKA_SCHEME = "amqp", "kafka", "confluentkafka"  # as kombu calls them
 
 CLOSE_S = 2.0
@@ -132,6 +137,8 @@ class Relay:
 def run_relay(database: Database, clock: Clock, url: str, *, exchange: str, is_once: bool = False) -> None:
     """Relay until told to stop (Ctrl+C), or, once, until nothing waits; then a broker that is away is a Fault."""
     broker = Broker(url, exchange)
+    with database.begin() as tx:
+        tx.exec_driver_sql(_INDEX)
     relay = Relay(database, clock, broker.send)
     try:
         while True:

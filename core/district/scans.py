@@ -66,14 +66,16 @@ class Scans:
         self._waits |= {(sha256, each.subject): name for sha256 in gone}
         return bool(gone)
 
-    def write(self) -> None:
-        """Keep what was told, and who waits for what."""
+    def writes(self) -> list[Asked]:
+        """Return the writes of what was told, and of who waits for what."""
         told = [{"subject": key, "revision": it.revision, "data": it.data.decode()} for key, it in self._told.items()]
-        self._database.save_many(self._tx, told_attachments, "subject", told)
         waits = [{"sha256": sha, "subject": subject, "name": name} for (sha, subject), name in self._waits.items()]
-        self._database.put_new(self._tx, blob_wait, *waits)
         names = {each["sha256"]: each["name"] for each in waits}
-        self._database.save_many(self._tx, blob, "sha256", [{"sha256": sha, "name": names[sha]} for sha in names])
+        return [
+            *self._database.saving(told_attachments, "subject", told),
+            *self._database.putting_new(blob_wait, *waits),
+            *self._database.saving(blob, "sha256", [{"sha256": sha, "name": names[sha]} for sha in names]),
+        ]
 
     def _read(self, events: list[Arrived]) -> None:
         """Lock what is known of these subjects and their contents; what is not known is noted first."""

@@ -70,7 +70,6 @@ _index_of("arrival_kept_once", arrival.c.id, where=KEPT, unique=True)
 _index_of("arrival_of_subject", arrival.c.subject, arrival.c.revision, where=KEPT)
 _index_of("arrival_parked", arrival.c.subject, where=PARKED)
 _index_of("arrival_rejected", arrival.c.source, where=REJECTED)
-_index_of("arrival_to_relay", arrival.c.id, where=TO_RELAY)
 
 # What came at once, as it came (gzip of a JSON list of events), from the first event on that was new. A tenth of its
 # events side by side, and what is written for them.

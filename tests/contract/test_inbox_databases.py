@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from core.base.acts import Act
 from core.base.clock import SystemClock
 from core.district.batch import read_batch
+from core.district.database import ask
 from core.district.parcels import told
-from core.district.tables import KEPT, arrival, case_file, feed_item, stream
+from core.district.tables import KEPT, arrival, blob_wait, case_file, feed_item, stream
 from core.sync.parcel import Parcel
 from core.sync.uploader import Uploader
 from core.sync.wire import CHAIN_START, DistrictWire, Refused, chained, packed, sha256
@@ -234,5 +235,28 @@ def test_what_no_database_keeps_in_a_text_is_refused_by_name(district, member, a
 def test_a_key_that_is_there_is_an_error_of_the_database_everywhere(district):
     row = {"source": "//330290/015/3/1", "last": 0, "chain": CHAIN_START}
     with pytest.raises(sa.exc.IntegrityError), district.database.begin() as tx:
-        district.database.put_many(tx, stream, [row, row])
+        ask(tx, *district.database.putting(stream, [row, row], {}))
     assert count(district, stream) == 0
+
+
+@pytest.mark.parametrize("count_", [1, 30])
+def test_no_text_is_read_as_anything_but_itself(district, count_):
+    odd = ('"', "\\", "\n", "{", "NULL", "", ",", '\\"', "\u2028", "王\t五", "%(x)s", ":own")
+    rows = [
+        {"sha256": f"{place}", "subject": f"{odd[place % len(odd)]}{place}", "name": odd[-place % len(odd)]}
+        for place in range(count_)
+    ]
+    with district.database.begin() as tx:
+        ask(tx, *district.database.putting(blob_wait, rows, {}))
+        found = tx.execute(sa.select(blob_wait)).mappings().all()
+    assert sorted(map(dict, found), key=str) == sorted(rows, key=str)
+
+
+def test_nothing_of_a_trip_that_failed_is_left_to_the_next(district):
+    row = {"sha256": "1", "subject": "case/1", "name": "n"}
+    for _ in range(3):
+        with pytest.raises(sa.exc.IntegrityError), district.database.begin() as tx:
+            ask(tx, *district.database.putting(blob_wait, [row, row], {}), is_last=True)
+    with district.database.begin() as tx:
+        ask(tx, *district.database.putting(blob_wait, [row], {}), is_last=True)
+    assert count(district, blob_wait) == 1
