@@ -22,7 +22,8 @@ from core.base.faults import Fault
 from core.staff.journal import defects
 from core.store.ear import PAUSES_S
 from core.store.engine import postgresql_engine
-from core.store.island.store import LEAVES, LEAVING, NAME, CentreStore, Harbour
+from core.store.island.harbour import LEAVING, NAME, Harbour
+from core.store.island.store import LEAVES, CentreStore
 from core.store.start import open_server
 from core.sync.wire import CHAIN_START, chained, sha256
 from tests.fakes.intake_desk import MORNING, IntakeDesk

@@ -8,8 +8,9 @@ from core.base.faults import Fault
 from core.config.model import Settings
 from core.outbox.ports import Wire
 from core.store.engine import postgresql_engine
+from core.store.island.harbour import Harbour
 from core.store.island.provision import Plan
-from core.store.island.store import LEAVES, CentreStore, Harbour
+from core.store.island.store import LEAVES, CentreStore
 from core.store.line import Line
 from core.store.sql_store import FileStore
 from core.store.start import open_server

@@ -27,10 +27,11 @@ from core.ratings.follow_up import FollowNote, FollowUp, FollowUpId, NoteKind
 from core.staff.journal import defects
 from core.store import sql_store
 from core.store.events import IslandMerged
+from core.store.island.harbour import BLANK, NAME
 from core.store.island.merge import STAYS
 from core.store.island.opening import open_centre
 from core.store.island.provision import Plan, gather, lease
-from core.store.island.store import BLANK, NAME, CentreStore
+from core.store.island.store import CentreStore
 from core.store.schema import METADATA
 from core.store.sql_store import open_store
 from tests.fakes.intake_desk import IntakeDesk, an_item
@@ -445,12 +446,12 @@ DYING = """
 import os, signal, sys
 from pathlib import Path
 from tests.unit.store import test_island as island
-from core.store.island import merge, store as stores
+from core.store.island import harbour, merge
 where = sys.argv[3]
 def die(*_arguments, **_words):
     os.kill(os.getpid(), signal.SIGKILL)
 if where == "before": merge.Merge._chains = die
-if where == "after": stores.Harbour.next = die
+if where == "after": harbour.Harbour.next = die
 one = island.opened(sys.argv[1], Path(sys.argv[2]), 1)
 assert one.is_away
 island.back(one)

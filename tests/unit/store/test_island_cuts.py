@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from core.store.island.store import BLANK, NAME
+from core.store.island.harbour import BLANK, NAME
 from tests.power_cuts import MODES
 from tests.power_cuts.islands import Centre, Islands, around_the_homecomings
 from tests.power_cuts.record import library
