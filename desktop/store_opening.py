@@ -65,6 +65,7 @@ def _island_plan(resources: Resources, settings: Settings, pc: int) -> "Plan":
     calendar = WorkCalendar.from_resources(resources)
     return Plan(
         pc=pc, counter=settings.desk.counter, letters=letters, documents=kinds, count=settings.store.island_numbers,
+        least_share=settings.store.island_numbers_least / 100,
         next_open=lambda day: next(calendar.working_days_after(day)),
     )  # fmt: skip
 

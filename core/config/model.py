@@ -58,6 +58,11 @@ class StoreSettings(Section):
         True, title="服务器断开时在本机接着办", description="多窗口：只对窗口电脑，叫号屏和取号机不在本机接着办"
     )
     island_numbers: int = Field(20, title="为断开预留的编号", description="每类编号预留几个", ge=5, le=500)
+    island_numbers_least: int = Field(
+        50, title="预留编号至少剩",
+        description="多窗口：一类编号剩得比这少，服务器在线时就再预留一段，断开时总有够用的", ge=1, le=100,
+        json_schema_extra={"unit": "%"},
+    )  # fmt: skip
     locks_memory: bool = Field(
         False,
         title="锁定数据库的内存",

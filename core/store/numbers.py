@@ -6,7 +6,7 @@ from sqlalchemy import Date, Integer, String, bindparam, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.base.faults import Fault
-from core.store.island.rows import NumberBlockRow
+from core.store.island.rows import RESERVE, NumberBlockRow
 from core.store.table import Row, Transaction, UtcDateTime
 
 
@@ -93,9 +93,11 @@ class SqlNumbers:
         self._transaction.trip.later(_JUMP, {"day": day, "count": count})
 
     def _of_block(self, kind: str, day: date) -> int:
-        query = select(NumberBlockRow).where(NumberBlockRow.kind == kind, NumberBlockRow.day == day)
-        block = next(iter(self._transaction.kept(query)), None)
-        if block is None or block.used >= block.last:
+        kinds = (kind, f"{kind}{RESERVE}")
+        query = select(NumberBlockRow).where(NumberBlockRow.kind.in_(kinds), NumberBlockRow.day == day)
+        blocks = self._transaction.kept(query.order_by(NumberBlockRow.first))
+        block = next((one for one in blocks if one.used < one.last), None)
+        if block is None:
             raise Fault("storage.island.numbers_spent")
         block.used += 1
         self._transaction.session.flush()

@@ -5,8 +5,9 @@ changes, so that a cut finds it as it was a moment ago.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
+from itertools import zip_longest
 
 from sqlalchemy import delete, select
 
@@ -14,7 +15,7 @@ from core.people.person import Person, PersonId
 from core.queue.ticket import AT_COUNTER, Ticket, TicketState
 from core.staff.account import Account
 from core.store.accounts import AccountRow, account_values
-from core.store.island.rows import IslandBaseRow, NumberBlockRow
+from core.store.island.rows import RESERVE, IslandBaseRow, NumberBlockRow
 from core.store.people import PersonRow, person_values
 from core.store.table import Transaction
 from core.store.tickets import TicketRow, ticket_values
@@ -41,6 +42,7 @@ class Plan:
     letters: tuple[str, ...]
     documents: tuple[str, ...]
     count: int = 20  # numbers in a block
+    least_share: float = 0.5  # of a block: with less left a second one is leased
     next_open: Callable[[date], date] = tomorrow
 
 
@@ -66,34 +68,45 @@ class Provision:
 
 
 def lease(work: SqlWork, plan: Plan, day: date) -> None:
-    """Have a block of every kind for this day and the next ones, on the server; rests of earlier days are aborted.
+    """Have a decent stock of every kind for this day and the next ones, on the server; abort rests of earlier days.
 
     A server may be away over midnight, or from Friday to Monday: the island then gives out numbers of the new day.
+    A block that runs low stays until its last number, beside a second one: an island may be on it this moment.
     """
     transaction = work.transaction
     rows = transaction.kept(select(NumberBlockRow).where(NumberBlockRow.pc == plan.pc))
     own = {(row.kind, row.day): row for row in rows}
     days = sorted({day, tomorrow(day), plan.next_open(day)})
-    wanted = [(kind, of) for of in days for kind in (CASE, *(f"{TICKET}{letter}" for letter in plan.letters))]
+    for kind, of in ((f"{TICKET}{letter}", of) for of in days for letter in plan.letters):
+        if own.pop((kind, of), None) is None:  # of this PC's own thousand, taken from nobody
+            first = plan.pc * TICKETS_OF_PC + 1
+            _insert(work, plan, Block(kind=kind, day=of, first=first, last=first + TICKETS_OF_PC - 2, used=first - 1))
     years = sorted({date(of.year, 1, 1) for of in days})
-    wanted += [(f"document.{kind}", year) for year in years for kind in plan.documents]
+    wanted = [(CASE, of) for of in days] + [(f"document.{kind}", year) for year in years for kind in plan.documents]
     for kind, of in wanted:
-        row = own.pop((kind, of), None)
-        if row is not None and row.used < row.last:
-            continue
-        first = _first_of(work, plan, kind, of)
-        last = first + (TICKETS_OF_PC - 2 if kind.startswith(TICKET) else plan.count - 1)
-        values = {"first": first, "last": last, "used": first - 1}
-        if row is None:
-            transaction.insert_new(NumberBlockRow, "number_block", {"pc": plan.pc, "kind": kind, "day": of, **values})
-        else:
-            row.first, row.last, row.used = values["first"], values["last"], values["used"]
+        _stock(work, plan, kind, of, (own.pop((kind, of), None), own.pop((f"{kind}{RESERVE}", of), None)))
     for row in own.values():
-        if not row.kind.startswith(TICKET):  # numbers of tickets were taken from nobody
+        if not row.kind.startswith(TICKET):
             for serial in range(row.used + 1, row.last + 1):
-                work.numbers.record_abort(row.kind, row.day, serial, "island")
+                work.numbers.record_abort(row.kind.removesuffix(RESERVE), row.day, serial, "island")
         transaction.session.delete(row)
     transaction.session.flush()
+
+
+def _stock(work: SqlWork, plan: Plan, kind: str, day: date, rows: tuple[NumberBlockRow | None, ...]) -> None:
+    """Lease what is missing of a kind; what its first block and its reserve have left moves up."""
+    blocks = [_block(row) for row in rows if row is not None and row.used < row.last]
+    if not blocks:
+        blocks.append(_leased(work, plan, kind, day))
+    if len(blocks) == 1 and blocks[0].last - blocks[0].used < plan.count * plan.least_share:
+        blocks.append(_leased(work, plan, kind, day))
+    for name, row, block in zip_longest((kind, f"{kind}{RESERVE}"), rows, blocks):
+        if row is None and block is not None:
+            _insert(work, plan, replace(block, kind=name))
+        elif row is not None and block is not None:
+            row.first, row.last, row.used = block.first, block.last, block.used
+        elif row is not None:
+            work.transaction.session.delete(row)
 
 
 def gather(work: SqlWork, plan: Plan, day: date, people: Iterable[str]) -> Provision:
@@ -101,12 +114,11 @@ def gather(work: SqlWork, plan: Plan, day: date, people: Iterable[str]) -> Provi
     tickets = tuple(ticket for ticket in work.tickets.open_of_day(day) if _is_own(ticket, plan))
     wanted = {*people, *(ticket.person_id for ticket in tickets if ticket.person_id)}
     rows = work.transaction.all(select(NumberBlockRow).where(NumberBlockRow.pc == plan.pc))
-    blocks = [Block(kind=row.kind, day=row.day, first=row.first, last=row.last, used=row.used) for row in rows]
     return Provision(
         accounts=tuple(work.accounts.all()),
         tickets=tickets,
         people=tuple(work.people.get(PersonId(person)) for person in sorted(wanted)),
-        blocks=tuple(blocks),
+        blocks=tuple(_block(row) for row in rows),
     )
 
 
@@ -123,8 +135,7 @@ def hand_over(work: SqlWork, plan: Plan, given: Provision) -> None:
         transaction.insert_new(PersonRow, "person", person_values(person))
         _base(transaction, "person", person.id, person.version)
     for block in given.blocks:
-        values = {"kind": block.kind, "day": block.day, "first": block.first, "last": block.last, "used": block.used}
-        transaction.insert_new(NumberBlockRow, "number_block", {"pc": plan.pc, **values})
+        _insert(work, plan, block)
 
 
 def hand_over_late(work: SqlWork, plan: Plan, tickets: Iterable[Ticket]) -> None:
@@ -146,9 +157,17 @@ def _hand_over_ticket(transaction: Transaction, ticket: Ticket) -> None:
     _base(transaction, "ticket", ticket.id, ticket.version)
 
 
-def _first_of(work: SqlWork, plan: Plan, kind: str, day: date) -> int:
-    """Return the first number of a new block: leased from everybody's, or of this PC's own thousand of tickets."""
-    return plan.pc * TICKETS_OF_PC + 1 if kind.startswith(TICKET) else work.numbers.lease(kind, day, plan.count)
+def _leased(work: SqlWork, plan: Plan, kind: str, day: date) -> Block:
+    first = work.numbers.lease(kind, day, plan.count)
+    return Block(kind=kind, day=day, first=first, last=first + plan.count - 1, used=first - 1)
+
+
+def _block(row: NumberBlockRow) -> Block:
+    return Block(kind=row.kind, day=row.day, first=row.first, last=row.last, used=row.used)
+
+
+def _insert(work: SqlWork, plan: Plan, block: Block) -> None:
+    work.transaction.insert_new(NumberBlockRow, "number_block", {"pc": plan.pc, **asdict(block)})
 
 
 def _base(transaction: Transaction, kind: str, key: str, version: int) -> None:

@@ -6,6 +6,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.store.table import Row
 
+RESERVE = "/reserve"  # behind the kind of a second block, begun when the first is used up
+
 
 class NumberBlockRow(Row):
     """Numbers one PC may give out without the server. On an island: all it may give out at all."""

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from core.base.acts import Act
-from core.base.clock import SystemClock, office_day
+from core.base.clock import SetClock
 from core.base.events import Bus
 from core.base.faults import Fault
 from core.base.resources import Resources
@@ -32,14 +32,15 @@ from core.store.island.merge import STAYS
 from core.store.island.opening import open_centre
 from core.store.island.provision import Plan, gather, lease
 from core.store.island.store import CentreStore
+from core.store.numbers import AbortRow
 from core.store.schema import METADATA
 from core.store.sql_store import open_store
 from tests.fakes.intake_desk import IntakeDesk, an_item
-from tests.samples import AT, a_case, a_person, a_ticket, an_account
+from tests.samples import AT, DAY, a_case, a_person, a_ticket, an_account
 from tests.stores import KEY, Bench
 from tests.upgrade import sample
 
-DAY = office_day(SystemClock().now())
+CLOCK = SetClock(AT)  # no midnight comes between the numbers an island is given and those it is asked for
 
 
 def plan(pc: int) -> Plan:
@@ -49,7 +50,7 @@ def plan(pc: int) -> Plan:
 def opened(url: str, folder, pc: int, bus: Bus | None = None) -> CentreStore:
     bench = Bench()
     return open_centre(
-        url, folder / str(pc), KEY, plan(pc), settings=bench.settings, clock=SystemClock(), bus=bus or Bus(),
+        url, folder / str(pc), KEY, plan(pc), settings=bench.settings, clock=CLOCK, bus=bus or Bus(),
         wire=bench.wire,
     )  # fmt: skip
 
@@ -90,7 +91,7 @@ class Clerk:
 
     def issue(self) -> str:
         with self.store.work(self.act()) as work:
-            serial, at = work.numbers.take_at("ticket/A", DAY, SystemClock().now())
+            serial, at = work.numbers.take_at("ticket/A", DAY, CLOCK.now())
             ticket = a_ticket(serial, day=DAY, issued_at=at, counter=str(self.pc))
             work.tickets.add(ticket)
             work.journal.write("queue.issue", ticket.number)
@@ -114,7 +115,7 @@ class Clerk:
         with self.store.work(self.act()) as work:
             ticket = work.tickets.save(replace(work.tickets.get(TicketId(ticket_id)), **changes))
             work.journal.write("queue.move", ticket.number)
-            work.record(TicketChanged(at=SystemClock().now(), op=work.transaction.act.op, ticket=ticket))
+            work.record(TicketChanged(at=CLOCK.now(), op=work.transaction.act.op, ticket=ticket))
             work.keep_result(ticket_id)
 
     def accept(self, ticket_id: str, person_id: str) -> None:
@@ -188,7 +189,7 @@ def prove_whole(store: CentreStore, clerks: list[Clerk]) -> None:
     assert len({row.id for row in rows}) == len(rows) == 4 * len(tickets)
 
 
-ALWAYS = (SystemClock().now().replace(year=2000), SystemClock().now().replace(year=2100))
+ALWAYS = (CLOCK.now().replace(year=2000), CLOCK.now().replace(year=2100))
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -264,13 +265,44 @@ def test_numbers_of_an_island_end_and_come_back_as_aborted(hall):
         assert len(work.cases.received_between(*ALWAYS)) == 8
 
 
+def test_an_outage_begins_with_a_decent_stock(hall):
+    """Until 2026-11 a block was renewed when it was used up: one with two numbers left was all an island had."""
+    clerk = Clerk(hall[0], 1, random.Random(1), [], [])
+    given = []
+    for count in (5, 8 + 3, 8):
+        away(hall[0])
+        given += [take(clerk) for _ in range(count)]
+        back(hall[0])
+        hall[0].provision()
+    assert given == sorted(set(given))
+    assert left_of(hall[0]) == {"case": 8}
+    with hall[0].home_work(clerk.act()) as work:
+        assert not work.transaction.all(select(AbortRow))
+        lease(work, plan(1), DAY + timedelta(days=9))
+        aborted = {(row.kind, row.serial) for row in work.transaction.all(select(AbortRow)) if row.day == DAY}
+    assert aborted == {("case", given[-1] + rest) for rest in range(1, 9)}
+
+
+def take(clerk: Clerk) -> int:
+    with clerk.store.work(clerk.act()) as work:
+        work.journal.write("case.accept", "")
+        return work.numbers.take("case", DAY)
+
+
+def left_of(store: CentreStore) -> dict[str, int]:
+    """Return how many numbers the island has of today's cases, by block."""
+    with store.island.read() as work:
+        blocks = gather(work, plan(1), DAY, ()).blocks
+    return {one.kind: one.last - one.used for one in blocks if one.day == DAY and one.kind.startswith("case")}
+
+
 def test_over_midnight_an_island_has_numbers_of_the_new_day(hall):
     tomorrow = DAY + timedelta(days=1)
     away(hall[0])
     clerk = Clerk(hall[0], 1, random.Random(1), [], [])
     with hall[0].work(clerk.act()) as work:
         given = [work.numbers.take("case", tomorrow) for _ in range(2)]
-        serial, at = work.numbers.take_at("ticket/A", tomorrow, SystemClock().now())
+        serial, at = work.numbers.take_at("ticket/A", tomorrow, CLOCK.now())
         work.tickets.add(a_ticket(serial, day=tomorrow, issued_at=at))
         work.journal.write("queue.issue", "A1001")
     assert given[1] == given[0] + 1
