@@ -91,7 +91,7 @@ class Api:
 
         def take() -> Message:
             batch = read_batch(body, source, is_frozen=bool(chain_behind))
-            return self._inbox.receive(source, batch, chain_before=chain_before, chain_behind=chain_behind)
+            return self._inbox.receive(batch, chain_before=chain_before, chain_behind=chain_behind)
 
         return answer(await run_in_threadpool(take))
 

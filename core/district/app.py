@@ -21,7 +21,6 @@ from core.district.blob_api import BlobApi
 from core.district.blobs import Blobs
 from core.district.booking_pages import BookingPages
 from core.district.bookings import Bookings
-from core.district.casebook import Casebook
 from core.district.contract import Contract
 from core.district.database import Database, begin_new_epoch
 from core.district.enrol_api import EnrolApi
@@ -66,7 +65,7 @@ class District:
             self.blobs.missing()
         self.office = BackOffice(self.database, clock)
         self.bookings = Bookings(self.database, clock)
-        self.inbox = Inbox(self.database, clock, Casebook(clock, self.database))
+        self.inbox = Inbox(self.database, clock)
         self.blobs.on_stored = self.inbox.content_came
         self.seals = Seals(self.database, clock)
         self.feeds = Feeds(self.database)

@@ -94,17 +94,19 @@ class _Data(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Events of one source in order, and the same packed: gzip of the JSON list of their canonical bodies."""
+    """The bodies of events of one source in order, and the same packed: gzip of the JSON list of them."""
 
-    events: Sequence[Arrived]
+    source: str
+    bodies: Sequence[bytes]
     packed: bytes
 
-    def behind(self, count: int) -> "Batch":
-        """Return it without its first ``count`` events."""
-        if not count:
-            return self
-        events = self.events[count:]
-        return Batch(events, packed([each.body for each in events]))
+    def events(self, begin: int = 0, end: int | None = None) -> list[Arrived]:
+        """Read some of them; Refused ``bad-json`` where one is no event of this source with a place in it."""
+        return [_arrived(body, self.source) for body in self.bodies[begin:end]]
+
+    def packed_behind(self, count: int) -> bytes:
+        """Return it packed without its first ``count`` events."""
+        return packed(self.bodies[count:]) if count else self.packed
 
 
 _LIST, _DATA = msgspec.json.Decoder(list[Raw]), msgspec.json.Decoder(_Data)
@@ -127,32 +129,26 @@ def gunzipped(body: bytes) -> bytes:
 
 
 def read_batch(body: bytes, source: str, *, is_frozen: bool = False) -> Batch:
-    """Return what a request carries; see ``gunzipped`` and ``parse_batch`` for what is Refused."""
+    """Return what a request carries, as it is spelt where the sender froze it so.
+
+    Refused ``bad-json`` when it is no gzip of a list in JSON, ``too-large`` beyond 500 events or what is inflated.
+    """
     inflated = gunzipped(body)
-    events = parse_batch(inflated, source, is_frozen=is_frozen)
-    bodies = [each.body for each in events]
-    is_bare = is_frozen and len(inflated) == sum(map(len, bodies)) + len(bodies) + 1  # between them a comma each
-    return Batch(events, body if is_bare else packed(bodies))
+    bodies = _split(inflated)
+    if not is_frozen:
+        return _canonical(bodies, source)
+    is_bare = len(inflated) == sum(map(len, bodies)) + len(bodies) + 1  # between them a comma each
+    return Batch(source, bodies, body if is_bare else packed(bodies))
 
 
-def respelt(batch: Batch, source: str) -> Batch:
+def respelt(batch: Batch) -> Batch:
     """Return a batch with each event in canonical spelling; Refused ``bad-json`` where one has none."""
-    events = [_arrived(_respelt(each.body), source) for each in batch.events]
-    return Batch(events, packed([each.body for each in events]))
+    return _canonical(batch.bodies, batch.source)
 
 
 def bodies_of(body: bytes) -> list[bytes]:
     """Return the events of a packed batch."""
     return [bytes(raw) for raw in _LIST.decode(gunzipped(body))]
-
-
-def parse_batch(inflated: bytes, source: str, *, is_frozen: bool = False) -> list[Arrived]:
-    """Return the events in order, as they are spelt where the sender froze them so.
-
-    Refused ``bad-json`` when it is no list of events of this source with a place in it, ``too-large`` beyond 500.
-    """
-    bodies = _split(inflated)
-    return [_arrived(body if is_frozen else _respelt(body), source) for body in bodies]
 
 
 def said_in(body: bytes) -> Said:
@@ -184,6 +180,11 @@ def _split(inflated: bytes) -> list[bytes]:
     if len(bodies) > MAX_EVENTS:
         raise Refused("too-large", f"more than {MAX_EVENTS} events")
     return bodies
+
+
+def _canonical(bodies: Sequence[bytes], source: str) -> Batch:
+    own = [_respelt(body) for body in bodies]
+    return Batch(source, own, packed(own))
 
 
 def _respelt(body: bytes) -> bytes:

@@ -13,9 +13,8 @@ import sqlalchemy as sa
 from msgspec import Meta, Struct, ValidationError
 from msgspec.json import Decoder
 
-from core.base.clock import Clock
 from core.district.batch import Arrived, data_of, said_in
-from core.district.database import Asked, Database, Transaction, among
+from core.district.database import Answer, Database, Trip, among
 from core.district.parcels import Told, bodies_told
 from core.district.scans import Scans
 from core.district.tables import KEPT, PARKED, arrival, case_file
@@ -68,7 +67,7 @@ class _Applicant(Struct, frozen=True, gc=False):
 _CASE, _APPLICANT = Decoder(_Case), Decoder(_Applicant | None)
 _MAX_ID = 64
 _UNDECIDED = {"outcome": "", "words": ""}
-_HELD = sa.select(case_file.c.id, case_file.c.revision).order_by(case_file.c.id).with_for_update()
+_HELD = sa.select(case_file.c.id, case_file.c.revision).order_by(case_file.c.id)
 _WAITING = sa.select(arrival).where(PARKED)
 _NOW_APPLIED = sa.update(arrival).where(KEPT, PARKED).values(verdict="applied", problem="")
 
@@ -83,46 +82,33 @@ class _Stand(Struct, frozen=True, kw_only=True, gc=False):
     is_new: bool
 
 
-class Casebook:
-    """Opens the ledger of each batch."""
-
-    def __init__(self, clock: Clock, database: Database) -> None:
-        self._clock, self._database = clock, database
-
-    def questions(self, tx: Transaction, subjects: Iterable[str]) -> tuple[Asked, Asked]:
-        """Return what to ask of these subjects; their case files stay locked until the transaction ends."""
-        names = sorted(set(subjects))
-        held = among(tx, _HELD, case_file.c.id, [_case_id(subject) for subject in names])
-        return held, among(tx, _WAITING, arrival.c.subject, names)
-
-    def open(
-        self, tx: Transaction, held: Iterable[Any], waiting: Sequence[Any], fresh: Sequence[Arrived] = ()
-    ) -> "Ledger":
-        """Begin with the rows that answered ``questions``, for these events."""
-        return Ledger(self._database, tx, held, bodies_told(tx, waiting), fresh, self._clock.now().isoformat())
-
-
 class Ledger:
-    """The cases of one batch. ``writes`` come last; before them nothing is in the database."""
+    """The cases of one batch, whose events are learnt a part at a time; nothing is in the database before ``write``."""
 
-    def __init__(
-        self,
-        database: Database,
-        tx: Transaction,
-        held: Iterable[Any],
-        parked: Iterable[Told],
-        fresh: Sequence[Arrived],
-        now: str,
-    ) -> None:
-        self._database, self._tx, self._now = database, tx, now
-        self._revisions: dict[str, int] = {row.id: row.revision for row in held}
-        waiting = [_again(each) for each in parked]
+    def __init__(self, database: Database, now: str) -> None:
+        self._database, self._now = database, now
+        self._subjects: set[str] = set()  # those that were asked for
+        self._revisions: dict[str, int] = {}
         self._waiting: dict[str, list[Arrived]] = {}
-        for each in waiting:
-            self._waiting.setdefault(each.subject, []).append(each)
-        self._scans = Scans(database, tx, [each for each in (*fresh, *waiting) if each.kind in KINDS])
+        self._scans = Scans(database)
         self._stands: dict[str, _Stand] = {}
         self._applied: list[str] = []
+
+    def ask(self, one: Trip, subjects: Iterable[str]) -> tuple[Answer, Answer]:
+        """Ask for what is known of the cases of these subjects, and for what waits for them."""
+        names = sorted(set(subjects) - self._subjects)
+        self._subjects.update(names)
+        held = one.ask(*among(one.tx, _HELD, case_file.c.id, [_case_id(subject) for subject in names]))
+        return held, one.ask(*among(one.tx, _WAITING, arrival.c.subject, names))
+
+    def learn(self, one: Trip, answers: tuple[Answer, Answer], fresh: Sequence[Arrived] = ()) -> None:
+        """Take in what ``ask`` brought, for these events."""
+        held, parked = answers
+        self._revisions |= {row.id: row.revision for row in held.rows}
+        waiting = [_again(each) for each in bodies_told(one, parked.rows)]
+        for each in waiting:
+            self._waiting.setdefault(each.subject, []).append(each)
+        self._scans.learn(one, [each for each in (*fresh, *waiting) if each.kind in KINDS])
 
     def judge(self, name: str, each: Arrived) -> Judgement:
         """Apply the event, or say why not; what waited for it is applied too."""
@@ -142,20 +128,19 @@ class Ledger:
         if left:
             self._waiting[subject] = left
 
-    def writes(self) -> list[Asked]:
-        """Return the writes of the case files, of what was told of scans, and of what waited and is applied."""
+    def write(self, one: Trip) -> None:
+        """Write the case files, what was told of scans, and that events which waited are applied."""
         fresh, moved = list[dict[str, Any]](), {True: list[dict[str, Any]](), False: list[dict[str, Any]]()}
-        for case_id, stand in self._stands.items():
-            values = self._values(case_id, stand)
+        for case_id, stand in sorted(self._stands.items()):  # whoever writes some of them, too, has the same order
             rows = fresh if stand.is_new else moved[stand.applicant is not None]
-            rows.append(values)
-        writes = self._database.putting(case_file, fresh, {"updated_at": self._now, **_UNDECIDED})
+            rows.append(self._values(case_id, stand))
+        one.write(self._database.putting(case_file, fresh, {"updated_at": self._now, **_UNDECIDED}))
         for rows in moved.values():
-            writes += self._database.saving(case_file, "id", [row | {"updated_at": self._now} for row in rows])
-        writes += self._scans.writes()
+            named = [row | {"updated_at": self._now} for row in rows]
+            one.write(self._database.saving(case_file, "id", named, newer="revision"))
+        one.write(self._scans.writes())
         if self._applied:
-            writes.append(among(self._tx, _NOW_APPLIED, arrival.c.id, self._applied))
-        return writes
+            one.ask(*among(one.tx, _NOW_APPLIED, arrival.c.id, self._applied))
 
     def case_moved(self, name: str, each: Arrived) -> Judgement:
         """Keep where a case stands now; an older revision that comes late is history only."""

@@ -4,7 +4,7 @@ import json
 import math
 import secrets
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -61,7 +61,8 @@ class Database:
 
     def put_new(self, tx: Transaction, table: sa.Table, *rows: dict[str, Any]) -> None:
         """Insert those rows of alike columns whose key is not there."""
-        ask(tx, *self.putting_new(table, *rows))
+        with trip(tx) as one:
+            one.write(self.putting_new(table, *rows))
 
     def putting_new(self, table: sa.Table, *rows: dict[str, Any]) -> list[Asked]:
         """Return the write of those rows of alike columns whose key is not there."""
@@ -81,67 +82,81 @@ class Database:
         own = {name: values for name, values in columns.items() if name not in same}
         return [(_put_on_server(table, tuple(own), (*alike, *same)), {**alike, **same, **_arrays(table, own)})]
 
-    def saving(self, table: sa.Table, key: str, rows: Sequence[dict[str, Any]]) -> list[Asked]:
-        """Return the write of alike columns over rows that are there, each found by its ``key``."""
+    def saving(self, table: sa.Table, key: str, rows: Sequence[dict[str, Any]], newer: str = "") -> list[Asked]:
+        """Return the write of alike columns over rows that are there, each found by its ``key``.
+
+        Where somebody wrote a row meanwhile whose ``newer`` column is as high, that one stays.
+        """
         if not rows:
             return []
         names = tuple(rows[0])
         if self._is_file:
             own = [{_OWN + name: row[name] for name in names} for row in rows]
-            return [(_save_in_file(table, key, names), own)]
+            return [(_save_in_file(table, key, names), own)]  # which has one writer
         columns = {name: [row[name] for row in rows] for name in names}
-        return [(_save_on_server(table, key, names), _arrays(table, columns))]
+        return [(_save_on_server(table, key, names, newer), _arrays(table, columns))]
 
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
 
 
+class Answer:
+    """The rows that a question brings. Good until the next trip."""
+
+    def __init__(self, cursor: Any) -> None:
+        self._cursor = cursor
+        self._rows: list[Any] | None = None
+
+    @property
+    def rows(self) -> list[Any]:
+        """All of them in their order; waits for them the first time."""
+        if self._rows is None:  # a cached property has one lock for all threads, which would wait for one another
+            self._rows = list(self._cursor.fetchall())
+        return self._rows
+
+
 class Trip:
-    """Statements on one way to the database: a server works at each of them while the next is thought of."""
+    """Statements one behind the other to the database: a server works at each of them while the next is thought of."""
 
     def __init__(self, tx: Transaction) -> None:
-        self._tx, self._is_file = tx, tx.dialect.name != "postgresql"
+        self.tx, self._is_file = tx, tx.dialect.name != "postgresql"
         self._cursors: list[Any] = [] if self._is_file else tx.connection.info.setdefault(_CURSORS, [])
-        self._answers: list[list[Any]] = []
+        self._asked = 0
 
-    def ask(self, statement: sa.Executable, values: Any) -> list[Any]:
-        """Ask this; its rows, none of a write, are in the list when the trip is over."""
-        rows: list[Any] = []
+    def ask(self, statement: sa.Executable, values: Any) -> Answer:
+        """Send this; nobody may ask for the rows of a write."""
         if self._is_file:
-            result = self._tx.execute(statement, values)
-            rows += list(result) if result.returns_rows else []
-        else:
-            words, own = _spelt(statement, self._tx.dialect)
-            self._cursor(len(self._answers)).execute(words, {**own, **values})
-            self._answers.append(rows)
-        return rows
+            return Answer(self.tx.execute(statement, values))
+        words, own = _spelt(statement, self.tx.dialect)
+        cursor = self._cursor()
+        cursor.execute(words, {**own, **values})
+        return Answer(cursor)
 
-    def end(self) -> None:
-        """Read what came."""
-        for cursor, rows in zip(self._cursors, self._answers, strict=False):
-            if cursor.description:
-                rows.extend(cursor.fetchall())
+    def write(self, writes: Iterable[Asked]) -> None:
+        """Send all of these."""
+        for each in writes:
+            self.ask(*each)
 
-    def _cursor(self, place: int) -> Any:
-        """Return the connection's cursor for this place: a new one would learn anew what kinds of values there are."""
-        if place == len(self._cursors):
-            driver: Any = self._tx.connection.driver_connection
+    def _cursor(self) -> Any:
+        """Return the connection's next cursor: a new one would learn anew what kinds of values there are."""
+        if self._asked == len(self._cursors):
+            driver: Any = self.tx.connection.driver_connection
             self._cursors.append(driver.cursor(row_factory=namedtuple_row))
-        return self._cursors[place]
+        self._asked += 1
+        return self._cursors[self._asked - 1]
 
 
 @contextmanager
 def trip(tx: Transaction, *, is_last: bool = False) -> Iterator[Trip]:
-    """Begin a trip, which ends with the block; where it ``is_last``, a server commits with it."""
-    one = Trip(tx)
+    """Begin a trip, which ends with the block; where it ``is_last``, a server commits with it. One at a time."""
     if tx.dialect.name != "postgresql":
-        yield one
+        yield Trip(tx)
         return
     driver: Any = tx.connection.driver_connection
     try:
         with _told(tx), driver.pipeline():
-            yield one
+            yield Trip(tx)
             if is_last:
                 tx.commit()
     except BaseException:
@@ -150,13 +165,6 @@ def trip(tx: Transaction, *, is_last: bool = False) -> Iterator[Trip]:
         elif is_last:
             driver.rollback()  # which has been told that all is over
         raise
-    one.end()
-
-
-def ask(tx: Transaction, *asked: Asked, is_last: bool = False) -> list[list[Any]]:
-    """Return the rows of each in one trip, when nothing is to be done meanwhile."""
-    with trip(tx, is_last=is_last) as one:
-        return [one.ask(*each) for each in asked]
 
 
 @cache
@@ -232,12 +240,13 @@ def _put_on_server(table: sa.Table, names: tuple[str, ...], alike: tuple[str, ..
 
 
 @cache
-def _save_on_server(table: sa.Table, key: str, names: tuple[str, ...]) -> sa.TextClause:
+def _save_on_server(table: sa.Table, key: str, names: tuple[str, ...], newer: str) -> sa.TextClause:
     """Return the update of whole columns."""
+    is_newer = f' AND "{table.name}"."{newer}" < new."{newer}"' if newer else ""
     values = ", ".join(f'"{name}" = {_read(table.c[name])}' for name in names if name != key)
     return sa.text(
         f'UPDATE "{table.name}" SET {values} FROM {_unnested(table, names)} '  # noqa: S608 - our names
-        f'WHERE "{table.name}"."{key}" = new."{key}"'
+        f'WHERE "{table.name}"."{key}" = new."{key}"{is_newer}'
     )
 
 
@@ -323,8 +332,10 @@ def _make_fast(connection: Any, _record: Any) -> None:
     """Have texts of 2 KB and more compressed by lz4, where the server can: its own way takes half of its work.
 
     And have bytes copied by the driver's own dumper; for a column of that type it would take the slow one of DB-API.
+    And have rows found by their indexes: a plan is kept that was made while a table was new and nearly empty.
     """
     connection.adapters.register_dumper(bytes, BytesBinaryDumper)
+    connection.execute("SET enable_seqscan = off")
     connection.execute(
         "SELECT set_config(name, 'lz4', false) FROM pg_settings "
         "WHERE name = 'default_toast_compression' AND 'lz4' = ANY(enumvals)"

@@ -14,8 +14,8 @@ import sqlalchemy as sa
 
 from core.base.clock import Clock, office_day
 from core.district.batch import Arrived, Batch, is_same, respelt
-from core.district.casebook import APPLIED, MALFORMED, Casebook, Judgement, Ledger
-from core.district.database import EPOCH, Database, Transaction, Trip, among, ask, meta_value, trip
+from core.district.casebook import APPLIED, MALFORMED, Judgement, Ledger
+from core.district.database import EPOCH, Answer, Database, Transaction, Trip, among, meta_value, trip
 from core.district.parcels import bodies_told, keeping
 from core.district.scans import waiting_for, wanted
 from core.district.tables import KEPT, arrival, meta, stream
@@ -34,7 +34,7 @@ from core.sync.wire import (
     without_generation,
 )
 
-_AT_ONCE = 100  # rows in one statement: a server begins with them while we judge the next ones
+_AT_ONCE = 100  # events: a server works at some of them while we read the next ones
 _SOURCE = re.compile(r"//[\w.-]{1,16}/[\w.-]{1,16}/[\w.-]{1,16}/[1-9]\d{0,8}")
 
 # The epoch is read with the stream, in the transaction that acknowledges: else a restore between the two goes unseen.
@@ -56,23 +56,23 @@ _SEEN = _SEEN.values({name: sa.bindparam(name) for name in ("last", "chain", "se
 class Inbox:
     """Any thread; one database."""
 
-    def __init__(self, database: Database, clock: Clock, casebook: Casebook) -> None:
-        self._database, self._clock, self._casebook = database, clock, casebook
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
 
-    def receive(self, source: str, batch: Batch, *, chain_before: bytes, chain_behind: bytes = b"") -> Reply:
+    def receive(self, batch: Batch, *, chain_before: bytes, chain_behind: bytes = b"") -> Reply:
         """Take a batch in and say what is durable. ``chain_behind`` is empty where the sender does not say it.
 
         Refused ``sequence-gap`` (with ``expected``) when events before it are missing, ``stream-fork`` when another
         past is known or they are not those of the chain, ``event-malformed`` with the ``seq`` when one of several is
         flawed; then nothing of it is kept. A flawed one alone is rejected. An empty batch only asks.
         """
-        check_source(source)
+        check_source(batch.source)
         try:
-            return self._received_once(source, batch, chain_before, chain_behind)
+            return self._received(batch, chain_before, chain_behind)
         except Refused as refused:
             if not chain_behind or refused.problem.name not in _OTHERWISE:
                 raise
-        return self._received_once(source, respelt(batch, source), chain_before, chain_behind)
+        return self._received(respelt(batch), chain_before, chain_behind)
 
     def state(self, source: str) -> StreamState:
         """Return what is held of a stream; an unknown one stands at 0."""
@@ -96,119 +96,152 @@ class Inbox:
         """Apply what waited for a content; once more does no harm."""
         came = waiting_for(tx, sha256)
         if came:
-            held, waiting = ask(tx, *self._casebook.questions(tx, (subject for subject, _ in came)))
-            ledger = self._casebook.open(tx, held, waiting)
-            for subject, name in came:
-                ledger.follow_up(name, subject)
-            ask(tx, *ledger.writes())
+            ledger = Ledger(self._database, self._clock.now().isoformat())
+            with trip(tx) as one:
+                ledger.learn(one, ledger.ask(one, (subject for subject, _ in came)))
+                for subject, name in came:
+                    ledger.follow_up(name, subject)
+                ledger.write(one)
 
-    def _received_once(self, source: str, batch: Batch, chain_before: bytes, chain_behind: bytes) -> Reply:
+    def _received(self, batch: Batch, chain_before: bytes, chain_behind: bytes) -> Reply:
         """Take a batch in as if all of it were new; where some event is here in another place, look for those first."""
+        if not batch.bodies:
+            return self._asked(batch.source)
         try:
-            return self._received(source, batch, chain_before, chain_behind, looks=False)
+            return self._taken(batch, chain_before, chain_behind, looks=False)
         except sa.exc.IntegrityError:
-            return self._received(source, batch, chain_before, chain_behind, looks=True)
+            return self._taken(batch, chain_before, chain_behind, looks=True)
 
-    def _received(self, source: str, batch: Batch, chain_before: bytes, chain_behind: bytes, *, looks: bool) -> Reply:
-        events, place = batch.events, _Place(source, self._clock.now())
-        _check(events)
-        verdicts, taking = list[Verdict](), None
+    def _asked(self, source: str) -> Reply:
+        place = _Place(source, self._clock.now())
         with self._database.begin() as tx:
-            if events:
-                links, found = self._found(tx, source, chain_before, events, looks=looks)
-                last, chain, epoch = found.stands
-                first, behind = events[0].sequence, links[-1].chain
-                before = chain if first == last + 1 else _chain_at(tx, source, first - 1, last)
-                if before != chain_before:
-                    raise Refused("stream-fork", "another chain before", seq=first)
-                if chain_behind not in (b"", behind):
-                    raise Refused("stream-fork", "another chain behind", seq=first)
-                count = max(0, min(last + 1 - first, len(events)))
-                verdicts = _known(tx, source, events[:count], links)
-                if count < len(events):
-                    taking = self._taking(tx, place, batch.behind(count), links[count:], found)
-                    last, chain = events[-1].sequence, behind
-            else:
-                last, chain, epoch = _head(tx, source)
+            last, chain, epoch = _head(tx, source)
             with trip(tx, is_last=True) as one:
-                if taking is not None:
-                    verdicts += taking.written(one)
-                one.ask(_SEEN, {"own": source, "last": last, "chain": chain, "seen_at": place.now})
-                missing = one.ask(*wanted(place.name))
+                missing = place.seen(one, last, chain)
+            return place.reply(epoch, last, chain, (), missing.rows)
+
+    def _taken(self, batch: Batch, chain_before: bytes, chain_behind: bytes, *, looks: bool) -> Reply:
+        place = _Place(batch.source, self._clock.now())
+        with self._database.begin() as tx:
+            with trip(tx, is_last=True) as one:
+                taking = _Taking(self._database, one, place, batch, looks=looks)
+                last, chain = taking.go(chain_before, chain_behind)
+                missing = place.seen(one, last, chain)
+            return place.reply(taking.epoch, last, chain, taking.verdicts, missing.rows)
+
+
+class _Place:
+    """Whose events are taken in, and when; ``alike`` is what their rows have in common."""
+
+    def __init__(self, source: str, moment: datetime) -> None:
+        self.source, self.moment, self.now, self.name = source, moment, moment.isoformat(), without_generation(source)
+        generation = int(source.rpartition("/")[2])
+        self.alike = {"source": source, "name": self.name, "generation": generation, "arrived_at": self.now}
+
+    def seen(self, one: Trip, last: int, chain: bytes) -> Answer:
+        """Note where the stream stands, and that it was heard of; ask which contents it may send."""
+        one.ask(_SEEN, {"own": self.source, "last": last, "chain": chain, "seen_at": self.now})
+        return one.ask(*wanted(self.name))
+
+    def reply(self, epoch: int, last: int, chain: bytes, verdicts: Sequence[Verdict], missing: Sequence[Any]) -> Reply:
+        """Return what the counter is told."""
         want = tuple(row.sha256 for row in missing)
-        return Reply(
-            epoch=epoch, durable=last, chain=chain.hex(), now=place.moment, verdicts=tuple(verdicts), want=want
-        )
+        return Reply(epoch=epoch, durable=last, chain=chain.hex(), now=self.moment, verdicts=tuple(verdicts), want=want)
 
-    def _found(
-        self, tx: Transaction, source: str, chain_before: bytes, events: Sequence[Arrived], *, looks: bool
-    ) -> tuple[list["_Link"], "_Found"]:
-        """Return the proof of each event, and what is here; the row of the stream is ours until the end.
 
-        The server looks while the proofs are made. The stream is locked before any case is, a new one too.
-        """
-        sound = [each for each in events if each.is_sound]
-        of_cases = self._casebook.questions(tx, (each.subject for each in sound))
-        of_events = [among(tx, _HERE, arrival.c.id, [each.id for each in sound])] if looks else []
-        with trip(tx) as one:
-            for write in self._database.putting_new(stream, {"source": source, "last": 0, "chain": CHAIN_START}):
-                one.ask(*write)
-            answers = [one.ask(*each) for each in ((_LOCKED, {"own": source}), *of_cases, *of_events)]
-            links = _links(chain_before, events)
-        return links, _Found(*answers)
+class _Link(NamedTuple):
+    """The proof of an event: its digest, and the chain behind it."""
 
-    def _taking(
-        self, tx: Transaction, place: "_Place", fresh: Batch, links: Sequence["_Link"], found: "_Found"
-    ) -> "_Taking":
-        ids = {each.id for each in fresh.events if each.is_sound}
-        here = bodies_told(tx, [row for row in found.here if row.id in ids])
-        bodies: dict[str, bytes] = {each.row.id: each.body for each in here}
-        unknown = [each for each in fresh.events if each.is_sound and each.id not in bodies]
-        ledger = self._casebook.open(tx, found.held, found.waiting, unknown)
-        return _Taking(self._database, place, fresh, links, ledger, bodies)
+    digest: bytes
+    chain: bytes
+
+
+class _Part(NamedTuple):
+    """Some events of a batch, proven, and what was asked for them."""
+
+    events: list[Arrived]
+    links: list[_Link]
+    of_cases: tuple[Answer, Answer]
+    here: Answer | None
 
 
 class _Taking:
-    """New events on their way in; ``bodies`` are those of them that are here already, in another place."""
+    """A batch on its way in: while the server works at one part, others are read and judged.
 
-    def __init__(
-        self,
-        database: Database,
-        place: "_Place",
-        fresh: Batch,
-        links: Sequence["_Link"],
-        ledger: Ledger,
-        bodies: dict[str, bytes],
-    ) -> None:
-        self._database, self._place, self._fresh, self._links = database, place, fresh, links
-        self._ledger, self._bodies = ledger, bodies
-        self._parcel, self._is_kept = fresh.events[0].sequence, False
+    ``looks``: events may be here in another place. After ``go`` there are ``epoch``, and ``verdicts`` of what is not
+    simply applied.
+    """
 
-    def written(self, one: Trip) -> list[Verdict]:
-        """Judge them in their order and write them; return what is not simply applied.
+    def __init__(self, database: Database, one: Trip, place: _Place, batch: Batch, *, looks: bool) -> None:
+        self._database, self._one, self._place, self._batch, self._looks = database, one, place, batch, looks
+        one.write(database.putting_new(stream, {"source": place.source, "last": 0, "chain": CHAIN_START}))
+        self._stands = one.ask(_LOCKED, {"own": place.source})  # a new one, too; its row is ours until the end
+        self._ledger = Ledger(database, place.now)
+        self._bodies: dict[str, bytes] = {}  # of events that are here
+        self._last = self._known = self._parcel = 0
+        self._is_kept = False
+        self.epoch, self.verdicts = 0, list[Verdict]()
 
-        The server writes the first ones while the others are judged.
-        """
-        verdicts, alike = list[Verdict](), self._place.alike
-        for begin in range(0, len(self._links), _AT_ONCE):
-            rows = list[dict[str, Any]]()
-            for each, link in zip(
-                self._fresh.events[begin : begin + _AT_ONCE], self._links[begin : begin + _AT_ONCE], strict=True
-            ):
-                judgement = _judged(self._ledger, self._place.name, each, self._bodies)
-                if judgement is not APPLIED:
-                    verdicts.append(_verdict(each.sequence, judgement))
-                rows.append(self._row(each, link, judgement))
-            for write in self._database.putting(arrival, rows, alike):
-                one.ask(*write)
-        writes = self._ledger.writes()
+    def go(self, chain_before: bytes, chain_behind: bytes) -> tuple[int, bytes]:
+        """Take it in; return (last sequence of the stream, chain there)."""
+        part = self._part(0, chain_before)
+        first, chain = part.events[0].sequence, self._stood(part.events[0].sequence, chain_before)
+        for begin in range(_AT_ONCE, len(self._batch.bodies), _AT_ONCE):
+            following = self._part(begin, part.links[-1].chain, part.events[-1])
+            self._judge(part)
+            part = following
+        self._judge(part)
+        last, behind = part.events[-1].sequence, part.links[-1].chain
+        if chain_behind not in (b"", behind):
+            raise Refused("stream-fork", "another chain behind", seq=first)
+        self._ledger.write(self._one)
         if self._is_kept:
-            writes.append(keeping(self._place.source, self._parcel, self._fresh.packed))
-        for write in writes:
-            one.ask(*write)
-        return verdicts
+            body = self._batch.packed_behind(self._known)
+            self._one.ask(*keeping(self._place.source, self._parcel, body))
+        return (last, behind) if last > self._last else (self._last, chain)
 
-    def _row(self, each: Arrived, link: "_Link", judgement: Judgement) -> dict[str, Any]:
+    def _part(self, begin: int, chain: bytes, before: Arrived | None = None) -> _Part:
+        """Read a part behind the event ``before``, ask what it needs and prove it meanwhile."""
+        events, one = self._batch.events(begin, begin + _AT_ONCE), self._one
+        _check([before, *events] if before else events, is_alone=len(self._batch.bodies) == 1)
+        sound = [each for each in events if each.is_sound]
+        of_cases = self._ledger.ask(one, (each.subject for each in sound))
+        ids = [each.id for each in sound]
+        here = one.ask(*among(one.tx, _HERE, arrival.c.id, ids)) if self._looks else None
+        return _Part(events, _links(chain, events), of_cases, here)
+
+    def _stood(self, first: int, chain_before: bytes) -> bytes:
+        """Compare the chain before the batch with ours; return ours where the stream stands."""
+        ((self._last, chain, epoch),) = self._stands.rows
+        chain, self.epoch = bytes(chain), int(epoch)
+        if (chain if first == self._last + 1 else _chain_at(self._one, self._place.source, first - 1, self._last)) != (
+            chain_before
+        ):
+            raise Refused("stream-fork", "another chain before", seq=first)
+        self._known = max(0, min(self._last + 1 - first, len(self._batch.bodies)))
+        self._parcel = first + self._known
+        return chain
+
+    def _judge(self, part: _Part) -> None:
+        """Judge a part in its order and write it."""
+        count = max(0, min(self._parcel - part.events[0].sequence, len(part.events)))
+        self.verdicts += _known(self._one, self._place.source, part.events[:count], part.links)
+        fresh, links = part.events[count:], part.links[count:]
+        if not fresh:
+            return
+        if part.here is not None:
+            ids = {each.id for each in fresh if each.is_sound}
+            here = bodies_told(self._one, [row for row in part.here.rows if row.id in ids])
+            self._bodies |= {each.row.id: each.body for each in here}
+        unknown = [each for each in fresh if each.is_sound and each.id not in self._bodies]
+        self._ledger.learn(self._one, part.of_cases, unknown)
+        rows = [self._row(each, link) for each, link in zip(fresh, links, strict=True)]
+        self._one.write(self._database.putting(arrival, rows, self._place.alike))
+
+    def _row(self, each: Arrived, link: _Link) -> dict[str, Any]:
+        judgement = _judged(self._ledger, self._place.name, each, self._bodies)
+        if judgement is not APPLIED:
+            self.verdicts.append(_verdict(each.sequence, judgement))
         is_kept = judgement.verdict in ("applied", "parked")
         if is_kept:
             self._bodies[each.id] = each.body
@@ -228,28 +261,6 @@ class _Taking:
         }
 
 
-class _Found(NamedTuple):
-    """Rows: of the stream, of case files, of events that wait, and of those that are here, where it was asked."""
-
-    stream: Sequence[Any]
-    held: Sequence[Any]
-    waiting: Sequence[Any]
-    here: Sequence[Any] = ()
-
-    @property
-    def stands(self) -> tuple[int, bytes, int]:
-        """Where the stream stands, its chain there, and the epoch."""
-        (row,) = self.stream
-        return row.last, bytes(row.chain), int(row.epoch)
-
-
-class _Link(NamedTuple):
-    """The proof of an event: its digest, and the chain behind it."""
-
-    digest: bytes
-    chain: bytes
-
-
 def _links(chain: bytes, events: Sequence[Arrived]) -> list[_Link]:
     links = list[_Link]()
     for each in events:
@@ -257,15 +268,6 @@ def _links(chain: bytes, events: Sequence[Arrived]) -> list[_Link]:
         chain = chained(chain, digest)
         links.append(_Link(digest, chain))
     return links
-
-
-class _Place:
-    """Whose events are taken in, and when; ``alike`` is what their rows have in common."""
-
-    def __init__(self, source: str, moment: datetime) -> None:
-        self.source, self.moment, self.now, self.name = source, moment, moment.isoformat(), without_generation(source)
-        generation = int(source.rpartition("/")[2])
-        self.alike = {"source": source, "name": self.name, "generation": generation, "arrived_at": self.now}
 
 
 def _judged(ledger: Ledger, name: str, each: Arrived, bodies: Mapping[str, bytes]) -> Judgement:
@@ -283,16 +285,16 @@ def check_source(source: str) -> None:
         raise Refused("not-found", "no such source")
 
 
-def _check(batch: Sequence[Arrived]) -> None:
-    for each in batch:
-        if each.flaw and len(batch) > 1:
+def _check(events: Sequence[Arrived], *, is_alone: bool) -> None:
+    for each in events:
+        if each.flaw and not is_alone:
             raise Refused("event-malformed", each.flaw, seq=each.sequence)
-    for before, after in pairwise(batch):
+    for before, after in pairwise(events):
         if after.sequence != before.sequence + 1:
             raise Refused("bad-json", "the events are not in sequence")
 
 
-def _chain_at(tx: Transaction, source: str, sequence: int, last: int) -> bytes:
+def _chain_at(one: Trip, source: str, sequence: int, last: int) -> bytes:
     """Return the chain value before a batch of a stream; Refused when nothing can begin there."""
     if sequence > last:
         raise Refused("sequence-gap", expected=last + 1)
@@ -300,7 +302,8 @@ def _chain_at(tx: Transaction, source: str, sequence: int, last: int) -> bytes:
         raise Refused("bad-json", "sequences begin at 1")
     if sequence == 0:
         return CHAIN_START
-    return bytes(tx.execute(_CHAIN_AT, {"own": source, "at": sequence}).scalar_one())
+    ((chain,),) = one.ask(_CHAIN_AT, {"own": source, "at": sequence}).rows
+    return bytes(chain)
 
 
 def _head(tx: Transaction, source: str) -> tuple[int, bytes, int]:
@@ -308,12 +311,12 @@ def _head(tx: Transaction, source: str) -> tuple[int, bytes, int]:
     return (row.last, bytes(row.chain), int(row.epoch)) if row else (0, CHAIN_START, int(meta_value(tx, EPOCH)))
 
 
-def _known(tx: Transaction, source: str, batch: Sequence[Arrived], links: Sequence[_Link]) -> list[Verdict]:
+def _known(one: Trip, source: str, batch: Sequence[Arrived], links: Sequence[_Link]) -> list[Verdict]:
     """Return what was said of events that are here already; Refused ``stream-fork`` when they are others."""
     if not batch:
         return []
-    found = tx.execute(_STRETCH, {"own": source, "first": batch[0].sequence, "last": batch[-1].sequence})
-    rows = {row.sequence: row for row in found}
+    stretch = {"own": source, "first": batch[0].sequence, "last": batch[-1].sequence}
+    rows = {row.sequence: row for row in one.ask(_STRETCH, stretch).rows}
     return [_known_one(rows[each.sequence], each, link.digest) for each, link in zip(batch, links, strict=False)]
 
 

@@ -11,7 +11,7 @@ import msgspec
 import sqlalchemy as sa
 
 from core.district.batch import bodies_of
-from core.district.database import Asked, Transaction
+from core.district.database import Asked, Transaction, Trip, trip
 from core.district.tables import parcel
 
 _BODY = sa.select(parcel.c.body).where(parcel.c.source == sa.bindparam("own"), parcel.c.first == sa.bindparam("begin"))
@@ -33,16 +33,19 @@ def keeping(source: str, first: int, body: bytes) -> Asked:
 
 def told(tx: Transaction, found: sa.Select[Any], values: Mapping[str, Any] | None = None) -> list[Told]:
     """Return the events of a question for rows of ``arrival`` that are kept, in its order."""
-    return bodies_told(tx, tx.execute(found, values).all())
+    rows = tx.execute(found, values).all()
+    with trip(tx) as one:
+        return bodies_told(one, rows)
 
 
-def bodies_told(tx: Transaction, rows: Sequence[Any]) -> list[Told]:
+def bodies_told(one: Trip, rows: Sequence[Any]) -> list[Told]:
     """Return the events of such rows; each parcel is read once."""
     of_parcel: dict[tuple[str, int], list[int]] = {}
     for row in rows:
         of_parcel.setdefault((row.source, row.parcel), []).append(row.sequence)
     bodies: dict[tuple[str, int], bytes] = {}
     for (source, first), places in of_parcel.items():
-        all_of_it = bodies_of(tx.execute(_BODY, {"own": source, "begin": first}).scalar_one())
+        ((kept,),) = one.ask(_BODY, {"own": source, "begin": first}).rows
+        all_of_it = bodies_of(kept)
         bodies |= {(source, place): all_of_it[place - first] for place in places}
     return [Told(row, bodies[row.source, row.sequence]) for row in rows]

@@ -4,7 +4,7 @@ An event tells all attachments its case has. One whose contents are not here wai
 others: what was taken out before it came is nobody's any more.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ import msgspec
 import sqlalchemy as sa
 
 from core.district.batch import Arrived
-from core.district.database import Asked, Database, Transaction, among
+from core.district.database import Asked, Database, Transaction, Trip, among
 from core.district.tables import KEPT, arrival, blob, blob_wait, told_attachments
 from core.sync.wire import is_digest
 
@@ -40,15 +40,20 @@ class _Told:
 class Scans:
     """What some events name: read once, judged in memory, written once."""
 
-    def __init__(self, database: Database, tx: Transaction, events: Iterable[Arrived]) -> None:
-        self._database, self._tx = database, tx
-        named = {each.id: each.data.attachments for each in events}
-        self._named = {key: bytes(own) for key, own in named.items() if own is not msgspec.UNSET}
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._named: dict[str, bytes] = {}  # id of an event -> its attachments
         self._told: dict[str, _Told] = {}
         self._gone: set[str] = set()
         self._waits: dict[tuple[str, str], str] = {}  # (sha256, subject) -> source that names it
-        if self._named:
-            self._read([each for each in events if each.id in self._named])
+
+    def learn(self, one: Trip, events: Sequence[Arrived]) -> None:
+        """Read what is known of that which these events name."""
+        named = {each.id: each.data.attachments for each in events}
+        fresh = {key: bytes(own) for key, own in named.items() if own is not msgspec.UNSET}
+        self._named |= fresh
+        if fresh:
+            self._read(one, [each for each in events if each.id in fresh])
 
     def names(self, each: Arrived) -> bool:
         """Whether the event tells of attachments."""
@@ -77,21 +82,21 @@ class Scans:
             *self._database.saving(blob, "sha256", [{"sha256": sha, "name": names[sha]} for sha in names]),
         ]
 
-    def _read(self, events: list[Arrived]) -> None:
+    def _read(self, one: Trip, events: Sequence[Arrived]) -> None:
         """Lock what is known of these subjects and their contents; what is not known is noted first."""
-        subjects = sorted({each.subject for each in events})
+        subjects = sorted({each.subject for each in events} - self._told.keys())
         none = {"revision": -1, "data": "[]"}
-        self._database.put_new(self._tx, told_attachments, *({"subject": subject, **none} for subject in subjects))
-        for row in self._tx.execute(*among(self._tx, _TOLD_LOCKED, told_attachments.c.subject, subjects)):
+        one.write(self._database.putting_new(told_attachments, *({"subject": subject, **none} for subject in subjects)))
+        for row in one.ask(*among(one.tx, _TOLD_LOCKED, told_attachments.c.subject, subjects)).rows:
             self._told[row.subject] = _Told(row.revision, row.data.encode())
         needed = set[str]()
         for each in events:
             own, told = _digests(self._named[each.id]), self._told[each.subject]
             needed |= own if told.revision <= each.revision else own & _digests(told.data)
-        self._gone = want(self._database, self._tx, needed)
+        self._gone |= want(self._database, one, needed)
 
 
-def want(database: Database, tx: Transaction, digests: Iterable[str]) -> set[str]:
+def want(database: Database, one: Trip, digests: Iterable[str]) -> set[str]:
     """Return which of these contents are not here, noted as such inside a transaction.
 
     Their rows stay locked until it ends: who stores one meanwhile waits, and finds what waits for it.
@@ -99,8 +104,8 @@ def want(database: Database, tx: Transaction, digests: Iterable[str]) -> set[str
     asked = sorted(digests)
     if not asked:
         return set()
-    database.put_new(tx, blob, *({"sha256": sha256, **UNKNOWN} for sha256 in asked))
-    found = tx.execute(*among(tx, _STORED_LOCKED, blob.c.sha256, asked))
+    one.write(database.putting_new(blob, *({"sha256": sha256, **UNKNOWN} for sha256 in asked)))
+    found = one.ask(*among(one.tx, _STORED_LOCKED, blob.c.sha256, asked)).rows
     return {row.sha256 for row in found if not row.is_stored}
 
 

@@ -1,5 +1,6 @@
 """Runs the district as a process of its own. It knows uvicorn and no rule of the district."""
 
+import gc
 import ipaddress
 import socket
 import ssl
@@ -12,7 +13,7 @@ from typing import Any
 
 import uvicorn
 from sqlalchemy import make_url
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from core.base.clock import Clock, ShiftedClock, SystemClock
 from core.base.faults import Fault
@@ -71,11 +72,11 @@ def run(
         db_url=db_url, blobs=blobs or blobs_of(db_url), token=token, office_key=office_key, authority=authority
     )
     app = create_app(place, is_restored=is_restored, clock=clock)
-    tls: dict[str, Any] = {}
+    speaks: dict[str, Any] = {"http": HttpToolsProtocol}
     if authority is not None:
         own = Authority(authority, clock.now())
         certificate, key = own.serve_as(names or (host,), clock.now())
-        tls = {
+        speaks = {
             "http": KnowsPeer,
             "ssl_certfile": certificate,
             "ssl_keyfile": key,
@@ -83,10 +84,11 @@ def run(
             "ssl_cert_reqs": ssl.CERT_OPTIONAL,  # a browser has none, nor has a machine that enrols
         }
     # No access log: a search on a page has a name in it.
-    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, ws="none", **tls)
+    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, ws="none", **speaks)
     server = _Server(config, app.state.end_waits)
     if is_tied_to_stdin:
         threading.Thread(target=_watch_stdin, args=(server, clock), name="district-parent", daemon=True).start()
+    gc.freeze()  # what is loaded lives until the end: no collection need look at it
     with _bound(host, port) as listener:
         server.run(sockets=[listener])
 
@@ -97,7 +99,7 @@ def blobs_of(db_url: str) -> Path:
     return Path(f"{file}.blobs" if file and file != ":memory:" else "district-blobs")
 
 
-class KnowsPeer(H11Protocol):
+class KnowsPeer(HttpToolsProtocol):
     """Hands the certificate that a client showed to the application, in the state of its requests."""
 
     def connection_made(self, transport: Any) -> None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from core.base.acts import Act
 from core.base.clock import SystemClock
 from core.district.batch import read_batch
-from core.district.database import ask
+from core.district.database import Asked, Transaction, trip
 from core.district.parcels import told
 from core.district.tables import KEPT, arrival, blob_wait, case_file, feed_item, stream
 from core.sync.parcel import Parcel
@@ -47,6 +47,11 @@ def parcel_of(store: MemoryStore) -> Parcel:
 def count(district: DirectDistrict, table: sa.Table) -> int:
     with district.database.begin() as tx:
         return tx.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+
+
+def written(tx: Transaction, writes: list[Asked]) -> None:
+    with trip(tx, is_last=True) as one:
+        one.write(writes)
 
 
 def kept(district: DirectDistrict) -> int:
@@ -147,7 +152,7 @@ def sent(district, *bodies: bytes, proven: tuple[bytes, ...]):
     for body in proven:
         behind = chained(behind, sha256(body))
     batch = read_batch(packed(bodies), "//330290/015/3/1", is_frozen=True)
-    return district.inbox.receive("//330290/015/3/1", batch, chain_before=CHAIN_START, chain_behind=behind)
+    return district.inbox.receive(batch, chain_before=CHAIN_START, chain_behind=behind)
 
 
 def kept_bodies(district) -> list[bytes]:
@@ -192,7 +197,7 @@ def test_a_flawed_event_holds_up_nobody_but_itself(district):
     assert (caught.value.problem.name, caught.value.problem.seq) == ("event-malformed", 2)
     sent(district, first, proven=(first,))
     batch = read_batch(packed([flawed]), "//330290/015/3/1", is_frozen=True)
-    reply = district.inbox.receive("//330290/015/3/1", batch, chain_before=chained(CHAIN_START, sha256(first)))
+    reply = district.inbox.receive(batch, chain_before=chained(CHAIN_START, sha256(first)))
     assert [verdict.verdict for verdict in reply.verdicts] == ["rejected"]
 
 
@@ -202,7 +207,7 @@ def test_an_id_used_for_something_else_is_rejected(district):
     Uploader(store, district, SystemClock()).flush(20)
     source, row = other.state.source, other.rows[0]
     batch = read_batch(packed([row.body.replace(row.id.encode(), stolen.encode())]), source)
-    reply = district.inbox.receive(source, batch, chain_before=CHAIN_START)
+    reply = district.inbox.receive(batch, chain_before=CHAIN_START)
     assert [(verdict.verdict, verdict.problem.name) for verdict in reply.verdicts] == [("rejected", "id-reused")]
 
 
@@ -226,16 +231,17 @@ def test_what_no_database_keeps_in_a_text_is_refused_by_name(district, member, a
     source = parcel.state.source
     if answer == "bad-json":
         with pytest.raises(Refused, match=answer):
-            read_batch(body, source)
+            district.inbox.receive(read_batch(body, source), chain_before=CHAIN_START)
+        assert count(district, stream) == 0
         return
-    reply = district.inbox.receive(source, read_batch(body, source), chain_before=CHAIN_START)
+    reply = district.inbox.receive(read_batch(body, source), chain_before=CHAIN_START)
     assert [(one.verdict, one.problem.name) for one in reply.verdicts] == [("rejected", answer)]
 
 
 def test_a_key_that_is_there_is_an_error_of_the_database_everywhere(district):
     row = {"source": "//330290/015/3/1", "last": 0, "chain": CHAIN_START}
     with pytest.raises(sa.exc.IntegrityError), district.database.begin() as tx:
-        ask(tx, *district.database.putting(stream, [row, row], {}))
+        written(tx, district.database.putting(stream, [row, row], {}))
     assert count(district, stream) == 0
 
 
@@ -247,7 +253,8 @@ def test_no_text_is_read_as_anything_but_itself(district, count_):
         for place in range(count_)
     ]
     with district.database.begin() as tx:
-        ask(tx, *district.database.putting(blob_wait, rows, {}))
+        written(tx, district.database.putting(blob_wait, rows, {}))
+    with district.database.begin() as tx:
         found = tx.execute(sa.select(blob_wait)).mappings().all()
     assert sorted(map(dict, found), key=str) == sorted(rows, key=str)
 
@@ -256,7 +263,7 @@ def test_nothing_of_a_trip_that_failed_is_left_to_the_next(district):
     row = {"sha256": "1", "subject": "case/1", "name": "n"}
     for _ in range(3):
         with pytest.raises(sa.exc.IntegrityError), district.database.begin() as tx:
-            ask(tx, *district.database.putting(blob_wait, [row, row], {}), is_last=True)
+            written(tx, district.database.putting(blob_wait, [row, row], {}))
     with district.database.begin() as tx:
-        ask(tx, *district.database.putting(blob_wait, [row], {}), is_last=True)
+        written(tx, district.database.putting(blob_wait, [row], {}))
     assert count(district, blob_wait) == 1

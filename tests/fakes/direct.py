@@ -9,7 +9,6 @@ from core.district.backoffice import BackOffice
 from core.district.batch import read_batch
 from core.district.blobs import Blobs
 from core.district.bookings import Bookings
-from core.district.casebook import Casebook
 from core.district.database import Database
 from core.district.feeds import Feeds
 from core.district.held import Held
@@ -40,7 +39,7 @@ class DirectDistrict:
 
     def __init__(self, clock: Clock, url: str = "sqlite://", blobs: Path | None = None) -> None:
         self.database = Database(url)
-        self.inbox = Inbox(self.database, clock, Casebook(clock, self.database))
+        self.inbox = Inbox(self.database, clock)
         self.seals = Seals(self.database, clock)
         self.office = BackOffice(self.database, clock)
         self.bookings = Bookings(self.database, clock)
@@ -61,7 +60,7 @@ class DirectDistrict:
         source = parcel.state.source
         before, behind = parcel.chain_before, parcel.chain_behind
         batch = read_batch(parcel.packed, source, is_frozen=bool(behind))
-        return self.inbox.receive(source, batch, chain_before=before, chain_behind=behind)
+        return self.inbox.receive(batch, chain_before=before, chain_behind=behind)
 
     def stream(self, source: str) -> StreamState:
         return self._asked(lambda: self.inbox.state(source))

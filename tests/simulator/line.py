@@ -10,7 +10,6 @@ from core.base.faults import Fault
 from core.district.backoffice import BackOffice
 from core.district.batch import read_batch
 from core.district.blobs import Blobs
-from core.district.casebook import Casebook
 from core.district.feeds import Feeds
 from core.district.inbox import Inbox
 from core.district.publishing import Publishing
@@ -57,7 +56,7 @@ class Service:
 
     def __init__(self, disk: DistrictDisk, clock) -> None:
         database = disk.database
-        self.inbox = Inbox(database, clock, Casebook(clock, database))
+        self.inbox = Inbox(database, clock)
         self.seals, self.office, self.feeds = Seals(database, clock), BackOffice(database, clock), Feeds(database)
         self.blobs = Blobs(database, disk.contents.path, clock)
         self.blobs.on_stored = self.inbox.content_came
@@ -80,7 +79,7 @@ class Service:
             raise Refused("digest-mismatch")
         source, before, behind = request.values
         batch = read_batch(request.body, source, is_frozen=bool(behind))
-        return self.inbox.receive(source, batch, chain_before=before, chain_behind=behind)
+        return self.inbox.receive(batch, chain_before=before, chain_behind=behind)
 
     def stream(self, request: Request) -> Message:
         return self.inbox.state(*request.values)

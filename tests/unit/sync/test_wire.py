@@ -9,7 +9,7 @@ import pytest
 from core.base.clock import local
 from core.base.faults import Fault
 from core.cases.events import CaseEvent
-from core.district.batch import gunzipped, is_same, parse_batch
+from core.district.batch import Arrived, gunzipped, is_same, read_batch
 from core.queue.events import TicketCalled
 from core.sync.wire import (
     KINDS,
@@ -134,37 +134,41 @@ def batch(*events: bytes) -> bytes:
     return b"[" + b",".join(events) + b"]"
 
 
+def parsed(inflated: bytes, source: str, *, is_frozen: bool = False) -> list[Arrived]:
+    return read_batch(gzip.compress(inflated), source, is_frozen=is_frozen).events()
+
+
 def test_a_batch_is_read_back():
     bodies = [frozen(visits.accepted(), 1), frozen(visits.asked(), 2)]
-    events = parse_batch(batch(*bodies), SOURCE)
+    events = parsed(batch(*bodies), SOURCE)
     assert [event.body for event in events] == bodies
     assert [event.flaw for event in events] == ["", ""]
     assert local(events[0].at) == local(visits.AT)
-    assert parse_batch(b"[]", SOURCE) == []
+    assert parsed(b"[]", SOURCE) == []
 
 
 def test_white_space_and_order_on_the_way_do_no_harm():
     body = frozen(visits.accepted())
     value = json.loads(body)
     untidy = json.dumps([dict(reversed(value.items()))], indent=2).encode()
-    assert parse_batch(untidy, SOURCE)[0].body == body
+    assert parsed(untidy, SOURCE)[0].body == body
 
 
 def test_what_the_sender_froze_is_taken_as_it_is_spelt():
     bodies = [frozen(visits.accepted(), 1), frozen(visits.asked(), 2)]
     spaced = bodies[0].replace(b":", b": ", 1)
-    assert [event.body for event in parse_batch(batch(spaced, bodies[1]), SOURCE, is_frozen=True)] == [
+    assert [event.body for event in parsed(batch(spaced, bodies[1]), SOURCE, is_frozen=True)] == [
         spaced,
         bodies[1],
     ]
-    assert parse_batch(batch(*bodies), SOURCE, is_frozen=True) == parse_batch(batch(spaced, bodies[1]), SOURCE)
+    assert parsed(batch(*bodies), SOURCE, is_frozen=True) == parsed(batch(spaced, bodies[1]), SOURCE)
 
 
 @pytest.mark.parametrize("said", [b'"\xff"', b'"\\ud800"', b'"\x01"', b"NaN", b"01"])
 def test_what_is_not_readable_stays_so_for_who_froze_it(said):
     body = frozen(visits.asked()).replace(b'"partitionkey":', b'"other":' + said + b',"partitionkey":')
     with pytest.raises(Refused) as caught:
-        parse_batch(batch(body), SOURCE, is_frozen=True)
+        parsed(batch(body), SOURCE, is_frozen=True)
     assert caught.value.problem.name == "bad-json"
 
 
@@ -188,7 +192,7 @@ def test_what_is_not_readable_stays_so_for_who_froze_it(said):
 )
 def test_what_is_no_batch_is_refused(body, problem):
     with pytest.raises(Refused) as caught:
-        parse_batch(body, SOURCE)
+        parsed(body, SOURCE)
     assert caught.value.args == (problem,)
 
 
@@ -206,7 +210,7 @@ FLAWED = {
 
 @pytest.mark.parametrize(("flaw", "body"), [(flaw, body) for flaw, bodies in FLAWED.items() for body in bodies])
 def test_a_flawed_event_is_read_with_its_flaw(flaw, body):
-    assert [event.flaw for event in parse_batch(batch(body), SOURCE)] == [flaw]
+    assert [event.flaw for event in parsed(batch(body), SOURCE)] == [flaw]
 
 
 def test_inflating_stops_at_the_limit():
