@@ -113,31 +113,32 @@ class Uplink:
         return late + (self.two_way.stop() if self.two_way is not None else [])
 
 
-def build_uplink(
-    settings: DistrictSettings,
-    store: SqlStore,
-    vault: Vault,
-    clock: Clock,
-    bus: Bus,
-    resources: Resources,
-    *,
-    cases: CaseService,
-    appointments: AppointmentService,
-    store_lane: Lane,
-    net_lane: Lane,
-) -> Uplink:
+@dataclass(frozen=True, kw_only=True)
+class OfficeEnd:
+    """What of an office its district is told from, and what takes in what it says. ``net_lane`` is that of events."""
+
+    district: DistrictSettings
+    store: SqlStore
+    vault: Vault
+    clock: Clock
+    bus: Bus
+    resources: Resources
+    cases: CaseService
+    appointments: AppointmentService
+    store_lane: Lane
+    net_lane: Lane
+
+
+def build_uplink(end: OfficeEnd) -> Uplink:
     """Return the uplink of a store that the district is told from. Faults ``district.url.*``, ``.certificate.*``."""
+    settings, store, clock = end.district, end.store, end.clock
     is_two_way = settings.kind == DISTRICT
     client = DistrictClient(settings) if is_two_way else PlainReceiver(settings, clock)
     uploader = Uploader(
-        store, client, clock, bus=bus, store_lane=store_lane, net_lane=net_lane,
+        store, client, clock, bus=end.bus, store_lane=end.store_lane, net_lane=end.net_lane,
         scan_wait_s=settings.scan_wait_s if is_two_way else 0,
     )  # fmt: skip
-    two_way = None
-    if is_two_way:
-        two_way = _two_way(
-            settings, store, vault, clock, bus, resources, cases=cases, appointments=appointments, store_lane=store_lane
-        )
+    two_way = _two_way(end) if is_two_way else None
     upload = Led(store, uploader.pump)
     pump = UploadPump((upload,), cut=client.cut, gather_s=GATHER_S)
 
@@ -145,39 +146,29 @@ def build_uplink(
         if upload.is_ours and not uploader.is_backing_off:
             pump.wake()
 
-    bus.subscribe(OutboxGrew, sends)
+    end.bus.subscribe(OutboxGrew, sends)
     day = DayLine(uploader, two_way.scans if two_way is not None else None, clock)
     return Uplink(uploader=uploader, day=day, pump=pump, two_way=two_way)
 
 
-def _two_way(
-    settings: DistrictSettings,
-    store: SqlStore,
-    vault: Vault,
-    clock: Clock,
-    bus: Bus,
-    resources: Resources,
-    *,
-    cases: CaseService,
-    appointments: AppointmentService,
-    store_lane: Lane,
-) -> TwoWay:
+def _two_way(end: OfficeEnd) -> TwoWay:
+    settings, store, clock, store_lane = end.district, end.store, end.clock, end.store_lane
     feed_client, scan_client = DistrictClient(settings), ScanClient(settings)
     feed_lane, scan_lane = ThreadLane("feed-net"), ThreadLane("scan-net")
     results = Results(
-        store, feed_client, clock, _settle_with(cases), handle_booking=taken_in_by(appointments),
+        store, feed_client, clock, _settle_with(end.cases), handle_booking=taken_in_by(end.appointments),
         handle_message=told_by(Bulletin(store)), store_lane=store_lane, net_lane=feed_lane, linger_s=LINGER_S,
     )  # fmt: skip
     checks: dict[str, Callable[[str, str], None]] = {
         CATALOGUE: lambda _name, text: check_items(text),
-        CALENDAR: lambda name, text: check_year(resources, name, text),
+        CALENDAR: lambda name, text: check_year(end.resources, name, text),
     }
     publications = tuple(
         Publications(store, feed_client, clock, feed, check, store_lane=store_lane, net_lane=feed_lane)
         for feed, check in checks.items()
     )
     scans = ScanUpload(
-        store, vault, scan_client, clock, rate_kb_s=settings.scan_kb_per_s, bus=bus, store_lane=store_lane,
+        store, end.vault, scan_client, clock, rate_kb_s=settings.scan_kb_per_s, bus=end.bus, store_lane=store_lane,
         scan_lane=scan_lane,
     )  # fmt: skip
     feeds = (results.pump, *(one.pump for one in publications))

@@ -64,7 +64,7 @@ from desktop.kept import days_counted, pin_kept_in, ports_kept_in, printers_kept
 from desktop.office import Office
 from desktop.spooling import RECEIPT_PRINTER, Papers, profile_of, spools_of, thermal_printers
 from desktop.store_opening import Led, opened_store
-from desktop.uplink import GATHER_S, Uplink, build_uplink
+from desktop.uplink import GATHER_S, OfficeEnd, Uplink, build_uplink
 from printing.calibrating import Calibrating
 from printing.form_trial import FormTrial
 from printing.office import SystemPrinter, office_outlet
@@ -136,10 +136,11 @@ def _furnished(
     )
     uplink = None
     if settings.district.url:
-        uplink = build_uplink(
-            settings.district, store.upstream, store.vault, clock, bus, resources, cases=cases,
-            appointments=appointments, store_lane=store_lane, net_lane=net_lane,
+        end = OfficeEnd(
+            district=settings.district, store=store.upstream, vault=store.vault, clock=clock, bus=bus,
+            resources=resources, cases=cases, appointments=appointments, store_lane=store_lane, net_lane=net_lane,
         )  # fmt: skip
+        uplink = build_uplink(end)
     exchange, flaws = _exchange(settings, resources, store, store_lane, clock, bus)
     exchange_pump = None
     if exchange is not None:
