@@ -31,6 +31,11 @@ class ActingPresenter(Presenter[V]):
         self._desk = desk
         self._intention: Intention | None = None
 
+    def vacate(self) -> None:
+        """See Presenter; what failed is not tried again by somebody else."""
+        self._intention = None
+        super().vacate()
+
     def _act_of(self, kind: str, subject: object) -> Act:
         """Return the act of an intention: trying again after a fault is the same act, anything changed a new one."""
         kept = self._intention

@@ -139,7 +139,7 @@ class AppointmentsPresenter(ActingPresenter[AppointmentsView]):
     def wipe(self) -> None:
         """Forget everybody."""
         self._people = {}
-        self._show(replace(self._view, rows=(), summary="", visitor="", banner=None, is_known=False))
+        self._show(replace(self._view, rows=(), summary="", visitor="", banner=None, is_known=False, is_busy=False))
 
     # -- inside
 

@@ -50,10 +50,10 @@ from printing.events import JobChanged
 Post = Callable[[Callable[[], None]], None]
 
 
-class Wiped(Protocol):
-    """What forgets everything when nobody sits at the desk any more."""
+class Vacated(Protocol):
+    """What forgets everything when nobody sits at the desk any more, and answers nobody who sat there."""
 
-    def wipe(self) -> None:
+    def vacate(self) -> None:
         """Forget everything."""
         ...
 
@@ -125,17 +125,17 @@ def build_presenters(
     cases = CasesPresenter(office, runner, desk, counter.on_case, counter.present, frame.heard_dues)
     counter.on_change(lambda view: _tell_gate(gate, view))
     lamps.on_change(cases.look.on_lamps)
-    gate.on_change(lambda view: None if view.mode == "open" else cases.look.close())
+    gate.on_change(lambda view: None if view.mode == "open" else cases.look.vacate())
     papers, calibration = PapersPresenter(office, runner, desk), CalibrationPresenter(office, runner, desk)
     worker = scan_runner or runner
     scan, viewer = ScanPresenter(office, runner, worker, desk), ViewerPresenter(office, runner, worker, desk)
     counter.on_change(lambda _view: scan.follow(counter.scan_owner))
-    pages: tuple[Wiped, ...] = (
+    pages: tuple[Vacated, ...] = (
         day, staff, items, forms, ratings, ages, same_persons, papers, calibration, devices, kiosk_admin, appointments,
         notes, centre,
     )  # fmt: skip
-    wiped: tuple[Wiped, ...] = (counter, cases, hall, scan, viewer, *pages)
-    gate.on_change(lambda view: _follow_gate(view, counter, cases, ratings, day, wiped))
+    vacated: tuple[Vacated, ...] = (counter, cases, hall, scan, viewer, *pages)
+    gate.on_change(lambda view: _follow_gate(view, counter, cases, ratings, day, vacated))
     gate.on_change(lambda view: _wipe_scans(view, scans))
     stops = (
         _listen(office, post, gate, counter, cases, day, lamps), _hear_devices(office, post, devices, scans),
@@ -164,7 +164,7 @@ def _tell_gate(gate: GatePresenter, view: CounterView) -> None:
 
 def _follow_gate(
     view: GateView, counter: CounterPresenter, cases: CasesPresenter, ratings: RatingsPresenter, day: DayPresenter,
-    wiped: "tuple[Wiped, ...]",
+    vacated: "tuple[Vacated, ...]",
 ) -> None:  # fmt: skip
     if view.mode == "open":
         counter.refresh()
@@ -173,13 +173,13 @@ def _follow_gate(
         ratings.count()
         day.count_open()
     elif view.mode == "sign_in":
-        for presenter in wiped:
-            presenter.wipe()
+        for presenter in vacated:
+            presenter.vacate()
 
 
 def _wipe_scans(view: GateView, scans: ScansPresenter) -> None:
     if view.mode != "open":  # also while the desk is locked: a code may hold anything
-        scans.wipe()
+        scans.vacate()
 
 
 def _hear_notes(office: Office, post: Post, notes: NotesPresenter) -> Callable[[], None]:

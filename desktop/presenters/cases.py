@@ -124,9 +124,8 @@ class CasesPresenter(CaseCorrecting):
 
     def wipe(self) -> None:
         """Forget everything: the clerk signs out."""
-        self._asked += 1
-        self.look.close()
-        self.copying.wipe()
+        self.look.vacate()
+        self.copying.vacate()
         self._case, self._ticked, self._receiver, self._card_ask = None, frozenset(), None, ""
         self._wanted = ""
         self._watch, self._chosen, self._attached = Watch(), "", ()
@@ -183,8 +182,6 @@ class CasesPresenter(CaseCorrecting):
     # -- answers
 
     def _watched(self, found: tuple[Totals, Watch | None]) -> None:
-        if not self._desk.may(SEARCH):  # who asked has gone: a case moved while the sign-out was on its way
-            return
         totals, watch = found
         if self._counted is not None:
             self._counted(totals.over, totals.near)
@@ -241,8 +238,6 @@ class CasesPresenter(CaseCorrecting):
             return case, page, tuple(attached)
 
         def loaded(found: tuple[Case, CasePage, tuple[Attachment, ...]]) -> None:
-            if self._desk.session is None:
-                return
             self._case, page, self._attached = found
             self._show(replace(self._view, page=page))
             if then is not None:

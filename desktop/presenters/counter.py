@@ -143,7 +143,7 @@ class CounterPresenter(QueueCommands, ApplicantCommands, FormCommands, CardComma
         """Forget the visitor: the clerk signs out."""
         self._wipe()
         self._set_aside.wipe()
-        self._hall = None
+        self._hall = self._card_to_come = self._card_read = None
         self._banner = None
         self._update()
 

@@ -165,7 +165,6 @@ class FormEditorPresenter(DraftingPresenter[FormEditorView, "FormTable"]):
         self._items, self._draft, self._newer = (), None, None
         self._now = FormSurvey()
         self._code, self._field, self._typed, self._typing = "", NO_FIELD, {}, ""
-        self._asked += 1
         self._show(FormEditorView())
 
     # -- see DraftingPresenter
@@ -282,7 +281,7 @@ class FormEditorPresenter(DraftingPresenter[FormEditorView, "FormTable"]):
                 return b""  # changed again meanwhile
             return self._office.form_trial.picture(item.name, self._trial.applicant, form, PAPER_DPI)
 
-        self._runner.run(job, lambda png: self._drawn(asked, png), lambda fault: self._undrawn(asked, fault))
+        self._ask(job, lambda png: self._drawn(asked, png), lambda fault: self._undrawn(asked, fault))
 
     def _drawn(self, asked: int, png: bytes) -> None:
         if asked == self._asked and png:

@@ -192,7 +192,8 @@ class HallPresenter(ActingPresenter[HallPage]):
 
     def wipe(self) -> None:
         """Forget what was chosen: whoever sat here has gone."""
-        self._move = self._undo = None
+        self._data = self._move = self._undo = None
+        self._is_asking = False
         self._show(HallPage())
 
     # -- inside

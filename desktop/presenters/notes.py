@@ -129,6 +129,7 @@ class NotesPresenter(ActingPresenter[NotesView]):
         """Nobody sits here any more: what was being written goes, what others call stays."""
         self._to, self._fault = "", None
         self._update()
+        self.refresh()  # what was asked before is answered to nobody
 
     # -- inside
 

@@ -96,6 +96,10 @@ class PaperLookPresenter(Presenter[PaperLook]):
         self._asked += 1
         self._show(PaperLook(zoom=self._view.zoom))
 
+    def wipe(self) -> None:
+        """Forget everything: nobody looks any more."""
+        self.close()
+
     def on_lamps(self, view: LampBarView) -> None:
         """Take over how the printers stand."""
         self._lamps = view.lamps

@@ -139,7 +139,6 @@ class PapersPresenter(Presenter[PapersView]):
     def wipe(self) -> None:
         """Forget everything: the administrator signs out."""
         self._kept = self._other = ""
-        self._asked += 1
         self._show(PapersView(loads=self._view.loads + 1))
 
     def _save(self, seen: str, *, keeps_other: bool = False) -> None:
@@ -192,7 +191,7 @@ class PapersPresenter(Presenter[PapersView]):
                 return None  # typed on meanwhile
             return self._office.templates.trial(name, view.source, view.sample, view.width_mm)
 
-        self._runner.run(job, lambda trial: self._seen(asked, trial), lambda fault: self._unseen(asked, fault))
+        self._ask(job, lambda trial: self._seen(asked, trial), lambda fault: self._unseen(asked, fault))
 
     def _seen(self, asked: int, trial: "Trial | None") -> None:
         if asked == self._asked and trial is not None:

@@ -22,6 +22,7 @@ class Presenter(Generic[V]):
         self._listeners: list[Callable[[V], None]] = []
         self._busy = ""
         self._latest: dict[str, Callable[[], None] | None] = {}  # questions under way, and what to ask after each
+        self._sitting = 0  # grows whenever who asked has gone
 
     @property
     def view(self) -> V:
@@ -33,6 +34,16 @@ class Presenter(Generic[V]):
         self._listeners.append(listener)
         listener(self._view)
         return lambda: self._listeners.remove(listener)
+
+    def vacate(self) -> None:
+        """Whoever sat here has gone: forget everything, and drop the answers that are still on their way."""
+        self._sitting += 1
+        self._busy = ""
+        self._latest.clear()
+        self.wipe()
+
+    def wipe(self) -> None:
+        """Hook: forget everything."""
 
     def _show(self, view: V) -> None:
         if view == self._view:
@@ -58,12 +69,14 @@ class Presenter(Generic[V]):
             self._failed(fault)
             self._ended()
 
-        self._runner.run(job, finished, failed)
+        self._run(job, finished, failed)
         return True
 
-    def _ask(self, job: Callable[[], T], done: Callable[[T], None]) -> None:
+    def _ask(
+        self, job: Callable[[], T], done: Callable[[T], None], failed: Callable[[Fault], None] | None = None
+    ) -> None:
         """Run a question that changes nothing; it neither waits for a command nor holds one up."""
-        self._runner.run(job, done, self._unanswered)
+        self._run(job, done, failed or self._unanswered)
 
     def _ask_latest(self, name: str, job: Callable[[], T], done: Callable[[T], None]) -> None:
         """Ask how something stands; however often it is asked before the answer is here, it is asked once more then."""
@@ -78,9 +91,26 @@ class Presenter(Generic[V]):
             if again is not None:
                 again()
 
-        self._runner.run(
-            job, lambda result: end(lambda: done(result)), lambda fault: end(lambda: self._unanswered(fault))
-        )
+        self._run(job, lambda result: end(lambda: done(result)), lambda fault: end(lambda: self._unanswered(fault)))
+
+    def _run(
+        self, job: Callable[[], T], done: Callable[[T], None], failed: Callable[[Fault], None],
+        runner: Runner | None = None,
+    ) -> None:  # fmt: skip
+        """Run a job, in the store lane where no ``runner`` is given; only who asked is answered."""
+        sitting = self._sitting
+
+        def answered(result: T) -> None:
+            if sitting == self._sitting:
+                done(result)
+
+        def refused(fault: Fault) -> None:
+            if sitting == self._sitting:
+                failed(fault)
+            else:
+                log.warning("nobody is there to be told: %s", fault)
+
+        (runner or self._runner).run(job, answered, refused)
 
     def _began(self, name: str) -> None:
         """Hook: a command began."""

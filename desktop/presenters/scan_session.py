@@ -100,7 +100,7 @@ class ScanSession(Presenter[ScanView]):
                 self._jobs -= 1
                 (failed or self._tell)(fault)
 
-        self._worker.run(job, answered, refused)
+        self._run(job, answered, refused, self._worker)
 
     def _tell(self, fault: Fault) -> None:
         self._warned = fault

@@ -154,7 +154,7 @@ class ViewerPresenter(ActingPresenter[ViewerView]):
                 self._failed(fault)
 
         self._show(replace(self._view, is_busy=True))
-        self._worker.run(job, seen, refused)
+        self._run(job, seen, refused, self._worker)
 
     def _draw_leaves(self, leaf: _Leaf, body: bytes) -> None:
         """Make the small pictures of a file's other pages, once."""
@@ -172,7 +172,7 @@ class ViewerPresenter(ActingPresenter[ViewerView]):
             )
             self._show(replace(self._view, leaves=leaves))
 
-        self._worker.run(lambda: desk.leaves(body, leaf.mime), drawn, lambda _fault: None)
+        self._run(lambda: desk.leaves(body, leaf.mime), drawn, lambda _fault: None, self._worker)
 
     def _replaced(self, now: Attachment) -> None:
         self._leaves = tuple(replace(leaf, item=now) if leaf.item == self._item else leaf for leaf in self._leaves)
