@@ -112,7 +112,7 @@ def test_what_was_asked_before_the_sign_out_fills_no_page_behind_it(desk, late):
     assert [name for name, view in views(desk).items() if view == empty[name]] == []
 
 
-def test_a_command_nobody_waits_for_any_more_holds_up_no_other(office, desk, late):
+def test_a_command_nobody_waits_for_any_more_holds_up_no_other(desk, late):
     leave(desk, late, lambda: desk.hall.give_back("3"), desk.hall.refresh)
     sit_down(desk, late)
     shown = desk.hall.view
