@@ -41,6 +41,7 @@ from core.exchange.build import build_sink
 from core.exchange.day import ExchangeDay
 from core.exchange.sink import ExchangeSink
 from core.outbox.events import OutboxGrew
+from core.papers.events import PaperSettled
 from core.papers.job import Channel
 from core.queue.appointments.service import AppointmentService
 from core.queue.figures import FiguresService
@@ -155,6 +156,7 @@ def _furnished(
     day_pump = None
     if uplink is not None or exchange is not None:
         day_pump = UploadPump((Led(store.upstream, DayCompletion(day, clock).pump),), name="day-pump")
+        bus.subscribe(PaperSettled, _waking(day_pump))  # at whichever desk of a centre: the one that uploads completes
     press = ChildPress()
     forms = office_outlet(settings.office_printer, resources, profile.papers, press, system_printer)
     spools = spools_of(settings, printers, forms, resources.site, store, store_lane, clock, bus, press)
@@ -264,6 +266,10 @@ def _woken_by_commits(bus: Bus, exchange: ExchangeSink, pump: UploadPump) -> Non
             pump.wake()
 
     bus.subscribe(OutboxGrew, grew)
+
+
+def _waking(pump: UploadPump) -> Callable[[object], None]:
+    return lambda _event: pump.wake()
 
 
 def _day_line(uplink: Uplink | None, exchange: ExchangeSink | None, store: SqlStore, clock: Clock) -> District | None:

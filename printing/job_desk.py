@@ -14,6 +14,7 @@ from core.base.clock import Clock
 from core.base.faults import Fault
 from core.base.lanes import Lane
 from core.base.work import Store, Work
+from core.papers.events import PaperSettled
 from core.papers.job import Channel, JobId, JobState, PrintJob, PrintJobs
 from core.papers.lease import Leases
 from core.papers.ordering import order_copy
@@ -167,7 +168,9 @@ class JobDesk:
             work.print_jobs.save(job.moved(state, at=self._clock.now()))
             work.journal.write("print.answer", job.subject, facts={"came_out": str(came_out).lower()})
             copy = None if came_out else order_copy(work, replace(act, where=job.place), self._clock, job)
-            return work.print_jobs.get(job_id), copy
+            settled = work.print_jobs.get(job_id)
+            work.record(PaperSettled(at=self._clock.now(), op=act.op, job=settled))
+            return settled, copy
 
     # -- inside
 

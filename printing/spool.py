@@ -27,7 +27,7 @@ from core.base.work import Store
 from core.devices.events import DeviceChanged, DeviceTestAsked, DeviceTested
 from core.devices.ports import DeviceState, TestStep
 from core.papers.events import PaperOrdered
-from core.papers.job import Channel, JobId, JobState, PrintJob
+from core.papers.job import NO_PRINTER, Channel, JobId, JobState, PrintJob
 from printing.attempt import Attempt, End
 from printing.bodies import Bodies
 from printing.events import JobChanged
@@ -42,7 +42,6 @@ DEVICES = {Channel.TICKET: "ticket_printer", Channel.RECEIPT: "receipt_printer",
 _USUAL = {Channel.TICKET: "receipts/ticket", Channel.RECEIPT: "receipts/receipt", Channel.OFFICE: "forms/acceptance"}
 _BACK_OFF_S = (1.0, 2.0, 5.0, 10.0)
 _SHARED_S = 0.2  # how soon a printer that another has is asked for again
-_UNSET = frozenset({"printing.printer.not_set_up"})
 _OVERTAKEN = frozenset({"store.save.stale", "printing.printer.taken_over"})
 
 
@@ -123,9 +122,11 @@ class Spool:
     def run_once(self) -> bool:
         """Print the oldest job that does not wait for a person; say whether there was one to be printed now.
 
-        After a failure the printer is asked first, so that a printer out of paper does not fill the store.
+        After a failure the printer is asked first, so that a printer out of paper does not fill the store. Where none
+        is set up each job is told so once, and waits.
         """
-        job = next((job for job in self._desk.waiting() if self._stuck.get(job.id) != job.version), None)
+        waiting = (job for job in self._desk.waiting() if self._stuck.get(job.id) != job.version)
+        job = next((job for job in waiting if self._outlet.device or not job.lacks_printer), None)
         if job is None:
             return False
         if self._failures and not self.look():
@@ -248,7 +249,7 @@ class Spool:
         mine, settled = claim
         self._heard_settled(settled)
         try:
-            body = self._bodies.of(mine)
+            body = self._bodies.of(mine) if self._outlet.device else b""
         except Fault as fault:
             held = self._desk.ended(mine, JobState.FAILED_BEFORE_SEND, fault)
             self._stuck[job.id] = held.version
@@ -270,7 +271,7 @@ class Spool:
         self._tell(job)
 
     def _ended(self, job: PrintJob, end: End) -> None:
-        self._failures = 0 if end.is_sound else self._failures + 1
+        self._failures = 0 if end.is_sound or not self._outlet.device else self._failures + 1
         if end.fault is None:
             self._show(DeviceState.READY, end.warning)
         else:
@@ -288,7 +289,7 @@ class Spool:
         self._bus.publish(JobChanged(job=job, fault=job.fault, facts=facts))
 
     def _show_fault(self, fault: Fault) -> None:
-        if fault.code in _UNSET:
+        if fault.code == NO_PRINTER:
             self._show(DeviceState.UNUSED, fault.code)
         else:
             is_absent = fault.code.startswith("device.")

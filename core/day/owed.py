@@ -1,6 +1,7 @@
 """Which papers a day owes, and how each of them ended: it came out, a person settled it, or it is still to come. Pure.
 
-A paper is an original ordered on the day; a copy of it, ordered whenever, is the same paper come out at last.
+A paper is an original ordered on the day; a copy of it, ordered whenever, is the same paper come out at last. Where no
+printer stands for a kind of paper nobody wants it on paper: it waits, should one ever come, and the day owes it not.
 """
 
 from collections.abc import Callable, Iterable
@@ -19,6 +20,7 @@ class PaperEnd(Enum):
     PRINTED = "printed"
     SETTLED = "settled"  # it does not come out, and a person has said why
     OPEN = "open"
+    UNWANTED = "unwanted"  # no printer is set up where it was ordered; one that is and fails leaves it open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,8 @@ def _paper(original: PrintJob, prints: list[PrintJob], subject: str) -> OwedPape
     if any(job.state in PRINTED_STATES for job in prints):
         return replace(paper, end=PaperEnd.PRINTED)
     going = [job for job in prints if job.state is not JobState.CANCELLED]
+    if going and all(job.lacks_printer for job in going):
+        return replace(paper, end=PaperEnd.UNWANTED)
     if going:
         is_unsure = any(job.state is JobState.UNKNOWN for job in going)
         return replace(paper, is_unsure=is_unsure, fault=going[-1].fault)

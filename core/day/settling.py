@@ -11,6 +11,7 @@ from core.base.texts import Title
 from core.day.differences import Difference
 from core.day.owed import CALLED_OFF, prints_of
 from core.day.ports import DayWork
+from core.papers.events import PaperSettled
 from core.papers.job import OPEN_ENDED_STATES, JobId, JobState, PrintJob
 
 NAME = "day/settling.toml"
@@ -56,7 +57,10 @@ def _call_off(work: DayWork, act: Act, at: datetime, paper: JobId, why: str) -> 
         work.print_jobs.save(job.settled(at, act.who, why))
     facts = {"paper": original.template, "job": original.id, "reason": why}
     work.journal.write("day.settle", original.subject, facts=facts)
-    return tuple(work.print_jobs.get(job.id) for job in going)
+    called_off = tuple(work.print_jobs.get(job.id) for job in going)
+    for job in called_off:
+        work.record(PaperSettled(at=at, op=act.op, job=job))
+    return called_off
 
 
 def _title(row: Mapping[str, Any]) -> Title:

@@ -62,7 +62,8 @@ class LineTally:
     """One row of the balance table. ``uploaded`` counts what the district holds and has not sent back.
 
     Of the registered, ``printed`` have all their papers of this row out, ``settled`` lack one that somebody has
-    settled, ``unprinted`` lack one that is still to come; for the rest none was ordered.
+    settled, ``unprinted`` lack one that is still to come; for the rest none was ordered or wanted. ``printed`` is None
+    where none of them is: the row has no papers, or no printer stands for them.
     """
 
     label: str
@@ -120,6 +121,11 @@ class Tally:
     def unprinted(self) -> tuple[OwedPaper, ...]:
         """The papers that keep the day from balancing: neither printed nor settled by a person."""
         return tuple(paper for paper in self.papers if paper.end is PaperEnd.OPEN)
+
+    @property
+    def wanted(self) -> tuple[OwedPaper, ...]:
+        """The papers that a printer stands for."""
+        return tuple(paper for paper in self.papers if paper.end is not PaperEnd.UNWANTED)
 
     @property
     def settlements(self) -> tuple[OwedPaper, ...]:
@@ -191,7 +197,7 @@ class TallyRules:
             ),
             lines=tuple(_counted(line, seen) for line in self._lines),
             papers=papers,
-            papers_waiting=sum(job.state not in _CLOSED_JOBS and job.template not in self._templates for job in jobs),
+            papers_waiting=sum(_waits(job) and job.template not in self._templates for job in jobs),
             hall=statistics_of(day, seen.tickets, self._limits),
         )
 
@@ -224,6 +230,10 @@ def _backlog(work: DayWork, day: date, cases: Sequence[Case], decided: set[str])
     return Backlog(carried=earlier + ended, near=near, over=over)
 
 
+def _waits(job: PrintJob) -> bool:
+    return job.state not in _CLOSED_JOBS and not job.lacks_printer
+
+
 def is_confirmed(row: OutboxRow) -> bool:
     """Whether the district holds the event and has not put it aside."""
     return row.is_acknowledged and row.verdict not in REFUSED_VERDICTS
@@ -246,12 +256,18 @@ def _counted(line: _Line, seen: _Day) -> LineTally:
     return LineTally(
         label=line.label,
         registered=len(subjects),
-        printed=len(printed) if line.papers else None,
+        printed=len(printed) if _is_wanted(line, subjects, seen) else None,
         uploaded=len((subjects & known) - waiting),
         settled=len(settled),
         unprinted=tuple(sorted(unprinted)),
         unrecorded=tuple(sorted(subjects - known)),
     )
+
+
+def _is_wanted(line: _Line, subjects: set[str], seen: _Day) -> bool:
+    """Return whether the line has papers that a printer stands for; what was not ordered at all would have one."""
+    own = [paper for paper in seen.papers if paper.template in line.papers and paper.subject in subjects]
+    return bool(line.papers) and (not own or any(paper.end is not PaperEnd.UNWANTED for paper in own))
 
 
 def _ends(line: _Line, subjects: set[str], seen: _Day) -> tuple[set[str], set[str], set[str]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core.base.events import Event
-from core.papers.job import Channel
+from core.papers.job import Channel, PrintJob
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,3 +12,10 @@ class PaperOrdered(Event):
 
     channel: Channel
     place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperSettled(Event):
+    """A person has said what became of a paper, or that it need not come out; told like an order."""
+
+    job: PrintJob

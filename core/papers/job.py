@@ -30,6 +30,7 @@ WAITING_STATES = frozenset({JobState.QUEUED, JobState.FAILED_BEFORE_SEND})
 INTERRUPTED_STATES = frozenset({JobState.PRECHECK, JobState.SENDING, JobState.SENT})  # when found at a start
 PRINTED_STATES = frozenset({JobState.SENT, JobState.CONFIRMED})
 OPEN_ENDED_STATES = WAITING_STATES | {JobState.UNKNOWN}  # of which a person may say that they need not be printed
+NO_PRINTER = "printing.printer.not_set_up"  # ``fault`` of a job whose channel has no printer at its place
 _SETTLED = "settled:"  # begins ``fault`` of a cancelled job that a person settled
 
 
@@ -86,6 +87,11 @@ class PrintJob:
     def settled(self, at: datetime, who: str, reason: str) -> "PrintJob":
         """Return the job called off because a person has settled that it need not come out."""
         return self.moved(JobState.CANCELLED, at=at, fault=f"{_SETTLED}{who}:{reason}")
+
+    @property
+    def lacks_printer(self) -> bool:
+        """Return whether it waits at a place that has no printer for it: nobody there wants it on paper."""
+        return self.state is JobState.FAILED_BEFORE_SEND and self.fault == NO_PRINTER
 
     @property
     def settlement(self) -> Settlement | None:

@@ -24,8 +24,8 @@ from core.base.faults import Fault
 from core.cases.case import CaseId
 from core.cases.events import CaseEvent
 from core.outbox.events import OutboxGrew
-from core.papers.events import PaperOrdered
-from core.papers.job import Channel
+from core.papers.events import PaperOrdered, PaperSettled
+from core.papers.job import Channel, JobId
 from core.people.person import PersonId
 from core.queue.appointments.appointment import AppointmentId
 from core.queue.events import AppointmentChanged, PostChanged
@@ -44,6 +44,7 @@ from core.store.published import (
     NOTE,
     OUTBOX,
     PAPER,
+    PAPER_SETTLED,
     POST,
     TICKETS,
     Published,
@@ -252,6 +253,10 @@ def _paper(_work: SqlWork, row: Published) -> Event:
     return PaperOrdered(at=row.at, op=row.op, channel=Channel(channel), place=place)
 
 
+def _paper_settled(work: SqlWork, row: Published) -> Event:
+    return PaperSettled(at=row.at, op=row.op, job=work.print_jobs.get(JobId(row.subject)))
+
+
 def _appointment(work: SqlWork, row: Published) -> Event:
     appointment = work.appointments.get(AppointmentId(row.subject))
     return AppointmentChanged(at=row.at, op=row.op, appointment=appointment)
@@ -259,5 +264,5 @@ def _appointment(work: SqlWork, row: Published) -> Event:
 
 _LOADERS: Mapping[str, Callable[[SqlWork, Published], Event | None]] = {
     CASE: _case, POST: _post, NOTE: _note, EDITION: _edition, MESSAGE: _message, APPOINTMENT: _appointment,
-    OUTBOX: _outbox, PAPER: _paper,
+    OUTBOX: _outbox, PAPER: _paper, PAPER_SETTLED: _paper_settled,
 }  # fmt: skip

@@ -4,7 +4,7 @@ The rows are written at the very end of a transaction, under the journal's lock,
 A notification only wakes the others (``core.store.ear``); whoever missed it finds the rows all the same.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from core.base.editions import EditionAdded
 from core.base.events import Event
 from core.cases.events import CaseEvent
 from core.outbox.events import OutboxGrew
-from core.papers.events import PaperOrdered
+from core.papers.events import PaperOrdered, PaperSettled
 from core.queue.events import (
     AppointmentChanged,
     PostChanged,
@@ -34,7 +34,7 @@ from core.store.table import Row, Transaction
 CHANNEL = "yichuang"
 KEPT = timedelta(hours=12)
 CASE, POST, APPOINTMENT, EDITION, MESSAGE = "case", "post", "appointment", "edition", "message"
-NOTE, OUTBOX, PAPER = "note", "outbox", "paper"
+NOTE, OUTBOX, PAPER, PAPER_SETTLED = "note", "outbox", "paper", "paper.settled"
 TICKETS: dict[str, type[TicketEvent]] = {
     "ticket.issued": TicketIssued,
     "ticket.called": TicketCalled,
@@ -43,6 +43,19 @@ TICKETS: dict[str, type[TicketEvent]] = {
 }
 WAKE = text(f"SELECT pg_notify('{CHANNEL}', '')")
 _NAMES = {kind: name for name, kind in TICKETS.items()}
+# How an event is named in a row: its kind, and the id by which the others load it.
+_TOLD: Mapping[type[Event], Callable[[Any], tuple[str, str]]] = {
+    TicketEvent: lambda event: (_NAMES.get(type(event), "ticket.changed"), str(event.ticket.id)),
+    CaseEvent: lambda event: (CASE, str(event.case.id)),
+    PostChanged: lambda event: (POST, event.post.counter),
+    AppointmentChanged: lambda event: (APPOINTMENT, str(event.appointment.id)),
+    NoteChanged: lambda event: (NOTE, str(event.note.id)),
+    EditionAdded: lambda event: (EDITION, f"{event.name}/{event.number}"),
+    MessageCame: lambda event: (MESSAGE, event.message.id),
+    OutboxGrew: lambda _event: (OUTBOX, ""),
+    PaperOrdered: lambda event: (PAPER, f"{event.channel.value}/{event.place}"),
+    PaperSettled: lambda event: (PAPER_SETTLED, event.job.id),
+}
 
 
 class PublishedRow(Row):
@@ -60,7 +73,7 @@ class PublishedRow(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """One row; ``subject`` is the id of a ticket, a case or an appointment, a counter, or a printer's channel/place."""
+    """One row; ``subject`` is the id of a ticket, case, appointment or print job, a counter, or a printer's line."""
 
     serial: int
     kind: str
@@ -107,24 +120,8 @@ class SqlPublished:
         self._transaction.session.execute(old, execution_options={"synchronize_session": False})
 
     def _values(self, event: Event) -> dict[str, Any] | None:
-        if isinstance(event, TicketEvent):
-            kind, subject = _NAMES.get(type(event), "ticket.changed"), str(event.ticket.id)
-        elif isinstance(event, CaseEvent):
-            kind, subject = CASE, str(event.case.id)
-        elif isinstance(event, PostChanged):
-            kind, subject = POST, event.post.counter
-        elif isinstance(event, AppointmentChanged):
-            kind, subject = APPOINTMENT, str(event.appointment.id)
-        elif isinstance(event, NoteChanged):
-            kind, subject = NOTE, str(event.note.id)
-        elif isinstance(event, EditionAdded):
-            kind, subject = EDITION, f"{event.name}/{event.number}"
-        elif isinstance(event, MessageCame):
-            kind, subject = MESSAGE, event.message.id
-        elif isinstance(event, OutboxGrew):
-            kind, subject = OUTBOX, ""
-        elif isinstance(event, PaperOrdered):
-            kind, subject = PAPER, f"{event.channel.value}/{event.place}"
-        else:
+        told = next((told for kind, told in _TOLD.items() if isinstance(event, kind)), None)
+        if told is None:
             return None
+        kind, subject = told(event)
         return {"kind": kind, "subject": subject, "at": event.at, "op": event.op, "sender": self._sender}

@@ -11,6 +11,7 @@ from core.day.events import DayClosed
 from core.devices.capture.ports import CatchEnded, CatchFailed, FolderWaits, PageCaught
 from core.devices.events import CardFailed, CardPictured, CardRead, CodeScanned, DeviceChanged, DeviceTested
 from core.exchange.sink import ExchangeChanged
+from core.papers.events import PaperSettled
 from core.queue.events import TicketEvent
 from core.queue.note import NoteChanged
 from core.ratings.events import VisitorRated
@@ -254,6 +255,7 @@ def _listen(
         bus.subscribe(CardPictured, lambda event: post(lambda: counter.on_card_pictured(event))),
         bus.subscribe(DeviceChanged, lambda event: post(lambda: lamps.on_device(event))),
         bus.subscribe(JobChanged, lambda event: post(lambda: heard_job(event))),
+        bus.subscribe(PaperSettled, lambda event: post(lambda: heard_job(JobChanged(job=event.job)))),
         bus.subscribe(UploadChanged, lambda event: post(lambda: lamps.on_upload(event))),
         bus.subscribe(StreamRotated, lambda event: post(lambda: counter.on_stream(_rotated(event)))),
         bus.subscribe(StreamResent, lambda event: post(lambda: counter.on_stream(_resent(event)))),

@@ -230,6 +230,8 @@ class CounterPresenter(QueueCommands, ApplicantCommands, FormCommands, CardComma
         self._take_waiting_card()
 
     def _failed(self, fault: Fault) -> None:
+        if fault.code == "printing.job.not_asked" and self._asked is not None:
+            self._questions.drop(self._asked.job_id)  # answered elsewhere, while this desk heard nothing
         super()._failed(fault)
         # Half of an intention may have been done: ask what really stands.
         self.refresh()

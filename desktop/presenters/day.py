@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from core.base.clock import office_day
 from core.base.faults import Fault
 from core.base.texts import fault_text
-from core.papers.job import PRINTED_STATES, JobId, PrintJob
+from core.papers.job import PRINTED_STATES, JobId, JobState, PrintJob
 from desktop.i18n import language
 from desktop.presenters.day_differences import May, difference_lines, in_words
 from desktop.presenters.day_hall import hall_lines
@@ -31,7 +31,6 @@ from desktop.presenters.presenter import Presenter
 from desktop.presenters.public_words import weekday
 from desktop.presenters.views import Banner, PaperLine
 from desktop.presenters.words import banner_of, day_words, job_state, on_its_way, template_name
-from printing.events import JobChanged
 
 if TYPE_CHECKING:
     from core.day.differences import Difference
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
 
 RIGHT, SETTLE_RIGHT, PRINT_RIGHT = "day.close", "day.settle", "case.reprint"
 UNPRINTED = "day.balance.unprinted"
+_DONE = PRINTED_STATES | {JobState.CANCELLED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,8 @@ class DayPresenter(Presenter[DayView]):
     def refresh(self) -> None:
         """Count the day as it stands now."""
         day, service = self._day, self._office.day
-        self._ask(
+        self._ask_latest(
+            "count",
             lambda: _Seen(
                 tally=service.tally(day), found=service.differences(day), close=service.last_close(day),
                 others=service.left_open(),
@@ -184,7 +185,7 @@ class DayPresenter(Presenter[DayView]):
         if is_own:
             self._papers = tuple(job if own.id == job.id else own for own in self._papers)
             self._update()
-        if job.state not in PRINTED_STATES:
+        if job.state not in _DONE:
             return
         if any(one.paper in (job.id, job.original) for one, _number in self._found if one.paper):
             is_waited_for = self._close is not None and self._close.reason == UNPRINTED
@@ -219,9 +220,7 @@ class DayPresenter(Presenter[DayView]):
         self._papers = (close.slip, close.report)
         self.refresh()
 
-    def _settled(self, prints: "tuple[PrintJob, ...]") -> None:
-        for job in prints:
-            self._office.bus.publish(JobChanged(job=job))  # nobody asks any more whether it came out
+    def _settled(self, _prints: "tuple[PrintJob, ...]") -> None:
         self._office.complete_days()
         self.refresh()
 

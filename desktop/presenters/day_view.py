@@ -185,7 +185,7 @@ def _printed_words(tally: "Tally") -> str:
         return _n("{n} paper not printed", "{n} papers not printed", unprinted).format(n=unprinted)
     if settled := len(tally.settlements):
         return _n("{n} paper settled", "{n} papers settled", settled).format(n=settled)
-    count = len(tally.papers)
+    count = len(tally.wanted)
     return _n("{n} receipt and notice", "{n} receipts and notices", count).format(n=count)
 
 

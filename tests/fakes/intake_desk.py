@@ -18,7 +18,7 @@ from core.catalogue.form_book import FormBook
 from core.catalogue.item import CaseType, Item, Limit, Material
 from core.config.model import Settings
 from core.outbox.events import OutboxGrew
-from core.papers.events import PaperOrdered
+from core.papers.events import PaperOrdered, PaperSettled
 from core.people.id_card import CardKind, IdCard
 from core.staff.account import Role
 from core.staff.rights import AccountRights
@@ -97,7 +97,7 @@ class IntakeDesk:
 
     def _note(self, event: Event) -> None:
         if not isinstance(
-            event, OutboxGrew | PaperOrdered
+            event, OutboxGrew | PaperOrdered | PaperSettled
         ):  # they follow what the services say, and are none of theirs
             self.events.append(event)
 

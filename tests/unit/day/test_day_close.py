@@ -13,7 +13,8 @@ from core.day.differences import Gap
 from core.day.ports import Seal
 from core.day.service import DayService
 from core.outbox.digest import Mark, sums_by_kind, total_digest
-from core.papers.job import JobState
+from core.papers.job import NO_PRINTER, JobState
+from core.papers.ordering import order_copy
 from core.queue.events import TicketFinished
 from core.queue.ticket import Outcome, Ticket, TicketState
 from tests.fakes.intake_desk import MORNING, OTHER_CARD, IntakeDesk, an_item, instant_item
@@ -426,3 +427,35 @@ def test_of_several_papers_those_that_came_out_meanwhile_are_left_alone(hall):
     hall.print_everything(but=["forms/acceptance"])
     off = hall.day.settle(hall.desk.act(), found, "by_hand")
     assert [job.template for job in off] == ["forms/acceptance"]
+
+
+def stand_without_printer(hall, template="receipts/receipt"):
+    """Have the papers of this template wait where no printer is set up for them."""
+    with hall.desk.store.work(hall.desk.act()) as work:
+        for job in work.print_jobs.of_day(MORNING - timedelta(hours=6), hall.desk.clock.now() + timedelta(days=1)):
+            if job.template == template:
+                work.print_jobs.save(job.moved(JobState.FAILED_BEFORE_SEND, fault=NO_PRINTER))
+
+
+def test_where_no_printer_stands_for_a_paper_the_day_owes_it_not(hall):
+    hall.desk.accepted()
+    stand_without_printer(hall)
+    close = hall.close()
+    assert (close.is_balanced, close.report.values["pending"]) == (True, [])
+    assert [one.gap for one, _number in hall.day.differences(DAY)] == []
+    assert (lines(close)["收件"], lines(close)["受理"]) == ((1, None, 1, 0), (1, 1, 1, 0))
+    assert (close.tally.printed, close.tally.papers_waiting) == (1, 0)
+
+
+def test_a_printer_that_is_set_up_and_failed_keeps_its_lines(hall):
+    case = hall.desk.accepted()
+    stand_without_printer(hall)
+    with hall.desk.store.work(hall.desk.act()) as work:
+        (job,) = [job for job in work.print_jobs.of_subject(case.number) if job.template == "forms/acceptance"]
+        work.print_jobs.save(job.moved(JobState.FAILED_BEFORE_SEND, fault="printing.printer.paper_out"))
+    assert [one.kind for one, _number in hall.day.differences(DAY) if one.gap is Gap.UNPRINTED] == ["forms/acceptance"]
+    with hall.desk.store.work(hall.desk.act()) as work:  # asked for at a counter that has a printer
+        (job,) = [job for job in work.print_jobs.of_subject(case.number) if job.template == "receipts/receipt"]
+        order_copy(work, hall.desk.act(), hall.desk.clock, job)
+    unprinted = [one for one, _number in hall.day.differences(DAY) if one.gap is Gap.UNPRINTED]
+    assert [one.kind for one in unprinted] == ["receipts/receipt", "forms/acceptance"]

@@ -7,6 +7,7 @@ import pytest
 from core.base.acts import Act
 from core.base.faults import Fault
 from core.cases.case import CaseState, MaterialState
+from core.papers.events import PaperSettled
 from core.papers.job import Channel, JobState
 from core.queue.ticket import Outcome, TicketState
 from desktop.i18n import use_language
@@ -482,6 +483,35 @@ def test_a_paper_nobody_is_sure_of_is_asked_about(office, counter):
     office.papers.settle = lambda job_id, came_out: job.moved(JobState.CONFIRMED)
     counter.answer("came_out")
     assert office.papers.answers == [(job.id, True)]
+    assert counter.view.question is None
+
+
+def unsure(office, counter):
+    """Have nobody know whether the receipt of this visit came out; return its job."""
+    serving(office, counter)
+    pick(counter)
+    counter.hand_in_all()
+    counter.accept()
+    job = counter.visit.papers[0]
+    office.bus.publish(JobChanged(job=job.moved(JobState.UNKNOWN), fault="printing.printer.silent"))
+    assert counter.view.question is not None
+    return job
+
+
+def test_a_paper_settled_at_another_desk_is_asked_about_no_more(office, counter):
+    job = unsure(office, counter).settled(office.clock.now(), "0317", "by_hand")
+    office.bus.publish(PaperSettled(at=office.clock.now(), op="", job=job))
+    assert counter.view.question is None
+
+
+def test_who_missed_that_a_paper_was_settled_asks_once(office, counter, monkeypatch):
+    def settled_before(*_args, **_values):
+        raise Fault("printing.job.not_asked")
+
+    unsure(office, counter)
+    monkeypatch.setattr(office.papers, "answer", settled_before)
+    counter.answer("came_out")
+    assert counter.view.banner.code == "printing.job.not_asked"
     assert counter.view.question is None
 
 

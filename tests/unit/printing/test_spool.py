@@ -251,6 +251,15 @@ def test_without_a_port_the_paper_waits_and_the_lamp_says_unused():
     assert desk.lamps[-1].state is DeviceState.UNUSED
 
 
+def test_without_a_port_every_paper_is_told_so_once_and_none_is_rendered():
+    desk = Desk(ThermalOutlet("", P80, open_channel))
+    desk.order(ticket())
+    desk.order(receipt(applicant="\U0010fffd"))  # a character that would be asked about
+    assert [desk.spool.run_once() for _ in range(3)] == [True, True, False]
+    assert all(job.lacks_printer for job in desk.all())
+    assert desk.states == [JobState.FAILED_BEFORE_SEND] * 2
+
+
 def test_an_absent_printer_is_found_again(papers):
     printer = VirtualPrinter.tcp(papers)
     try:

@@ -15,11 +15,13 @@ from sqlalchemy import text
 from core.base.acts import Act
 from core.base.clock import SystemClock
 from core.base.faults import Fault
+from core.base.lanes import InlineLane
 from core.base.work import settled
-from core.papers.events import PaperOrdered
-from core.papers.job import Channel
+from core.papers.events import PaperOrdered, PaperSettled
+from core.papers.job import Channel, JobState
 from core.papers.ordering import order
 from core.staff.journal import defects
+from printing.job_desk import JobDesk
 from tests.black_hole import BlackHole
 from tests.centre import call, counter, serials, until
 from tests.golden.papers import ticket
@@ -96,6 +98,18 @@ def test_a_paper_ordered_for_the_printer_of_another_program_is_heard_there(own_s
         order(work, at_its_place, SystemClock(), ticket(), channel=Channel.TICKET, subject="A001")
     until(lambda: heard != [], "the paper is heard of")
     assert [(one.channel, one.place, one.op) for one in heard] == [(Channel.TICKET, "kiosk/2", at_its_place.op)]
+    settled: list[PaperSettled] = []
+    there.bus.subscribe(PaperSettled, settled.append)
+    with here.store.work(act()) as work:
+        (job,) = work.print_jobs.of_subject("A001")
+        work.print_jobs.save(job.moved(JobState.UNKNOWN))
+    jobs = JobDesk(
+        store=here.store, lane=InlineLane(), clock=SystemClock(), channel=Channel.TICKET, place="kiosk/2", device="",
+        owner="here",
+    )  # fmt: skip
+    jobs.answered(act(), job.id, came_out=True)
+    until(lambda: settled != [], "what became of it is heard of")
+    assert [(one.job.id, one.job.state) for one in settled] == [(job.id, JobState.CONFIRMED)]
     for one in (here, there):
         one.store.close()
 
