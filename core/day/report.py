@@ -99,8 +99,9 @@ class DayPapers:
             ),
             states=tuple((state.label, state.count) for state in closing.tally.states if state.count),
             lines=_lines(closing.tally.lines),
-            equations=(*self._equations(closing.tally), *_in_rows(self._settlements(closing))),
-            pending=(*_in_rows(self._open(closing, closing.tally.day)), *waiting),
+            equations=(*self._equations(closing.tally), *map(self._row, self._settlements(closing))),
+            pending=self._joined((*map(self._row, self._open(closing, closing.tally.day)), *waiting)),
+            details=tuple(self._details(closing)),
             events=self._events(closing.balance),
             chain=("  ".join(_in_groups(closing.balance.chain)),),
             district=self._district(closing),
@@ -222,9 +223,41 @@ class DayPapers:
         if papers := closing.tally.unprinted:
             yield self._fill("pending", "unprinted", n=len(papers)), self._numbers(closing.unprinted, day)
 
+    def _row(self, group: Group) -> str:
+        """Return a head with what stands under it, or where it stands when that is too much for the first page."""
+        head, parts = group
+        if not self._is_long(group):
+            return head + self._joint.join(parts)
+        return self._fill("details", "head", head=head.removesuffix("："))
+
+    def _joined(self, rows: Sequence[str]) -> tuple[str, ...]:
+        return (str(self._texts["join"]).join(rows),) if rows else ()
+
+    def _is_long(self, group: Group) -> bool:
+        return len(self._joint.join(group[1])) > int(self._texts["details"]["room"])
+
+    @property
+    def _joint(self) -> str:
+        return str(self._texts["details"]["joint"])
+
+    def _details(self, closing: Closing) -> Iterator[dict[str, Any]]:
+        """Return the rows of what the first page only counts: settlements by reason and person, then open cases."""
+        for group in self._settlements(closing):
+            if self._is_long(group):
+                yield {"group": group[0].removesuffix("：")}
+                for (reason, who), n in self._reasons_given(closing.tally).items():
+                    yield {"what": reason, "n": n, "who": who or "—"}
+        for group in self._open(closing, closing.tally.day):
+            if self._is_long(group):
+                yield {"group": group[0].removesuffix("：")}
+                per_row = int(self._texts["details"]["per_row"])
+                for start in range(0, len(group[1]), per_row):
+                    cases = group[1][start : start + per_row]
+                    yield {"what": self._joint.join(cases), "n": len(cases), "who": ""}
+
     def _numbers(self, cases: Sequence[str], day: date | None) -> tuple[str, ...]:
-        """Return case numbers without the site's own, as many as a slip has room for."""
-        shown = int(self._texts["pending"]["shown"])
+        """Return case numbers without the site's own, on a slip as many as it has room for."""
+        shown = int(self._texts["pending"]["shown"]) if day is None else len(cases)
         rest = len(cases) - shown
         more = (self._fill("pending", "more", n=rest),) if rest > 0 else ()
         own = (case.partition("-")[2] for case in cases[:shown])
@@ -241,15 +274,18 @@ class DayPapers:
         """Return what was settled by a person: what, why, and who did it."""
         papers, events = closing.tally.settlements, closing.balance.settled
         if papers:
-            counts = Counter((self._reasons.words(paper.reason), paper.who) for paper in papers)
             parts = (
                 self._fill("settled", "part" if who else "part_nobody", reason=reason, who=who, n=n)
-                for (reason, who), n in counts.items()
+                for (reason, who), n in self._reasons_given(closing.tally).items()
             )
             yield self._fill("settled", "papers", n=len(papers)), tuple(parts)
         by = dict.fromkeys(row.problem.partition(": ")[0] for row in events)
         if events:
             yield self._fill("settled", "events", n=len(events), who="、".join(by)), ()
+
+    def _reasons_given(self, tally: Tally) -> Counter[tuple[str, str]]:
+        """Return how many papers were settled for which reason, and by whom."""
+        return Counter((self._reasons.words(paper.reason), paper.who) for paper in tally.settlements)
 
     def _events(self, balance: Balance) -> str:
         """Return 1至418号，共418条, one part a generation; with rows waiting, how far the district has them."""
@@ -301,11 +337,6 @@ def _lines(lines: Sequence[LineTally]) -> tuple[DayLine, ...]:
 def _in_lines(groups: Iterable[Group]) -> tuple[str, ...]:
     """Return heads and what stands under them, a line each: for the slip."""
     return tuple(line for head, parts in groups for line in (head, *parts))
-
-
-def _in_rows(groups: Iterable[Group]) -> tuple[str, ...]:
-    """Return a row for each head with what stands under it: for the report."""
-    return tuple(head + "、".join(parts) for head, parts in groups)
 
 
 def _pairs(words: Sequence[str]) -> tuple[SidePair, ...]:

@@ -233,3 +233,4 @@ class DayReportPaper(Form):
     longest: str = ""  # which number waited longest, and when
     backlog: str = ""  # 上日待办 12　今日办结 21　黄灯 2　红灯 0
     qr: str = ""  # day, number of events and head of the chain as printed; empty on a day without events
+    details: tuple[dict[str, Any], ...] = ()  # behind what is signed: ``group`` rows, each with rows of what, n and who

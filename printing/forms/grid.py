@@ -83,7 +83,10 @@ Carry = Callable[[tuple[int, ...]], tuple[Row, Row]]  # sums so far > (last row 
 
 @dataclass(slots=True)
 class Grid:
-    """Rows of cells with lines around; the first ``head`` rows repeat on every page. Rows are never divided."""
+    """Rows of cells with lines around; the first ``head`` rows repeat on every page, and the heading that holds there.
+
+    Rows are never divided, and no last row goes over alone.
+    """
 
     rows: Sequence[Row]
     head: int = 0
@@ -114,13 +117,16 @@ class Grid:
 
     def split(self, width: float, room: float) -> "tuple[Block, Block] | None":
         """See Block."""
-        fit = self._fitting(width, room)
+        fit = min(self._fitting(width, room), max(self.head + 1, len(self.rows) - 2))
         while fit > self.head and self.rows[fit - 1].keeps_next:
             fit -= 1
         if fit <= self.head or fit >= len(self.rows):
             return None
         first, rest = list(self.rows[:fit]), list(self.rows[fit:])
         sums = self._sums(first)
+        heading = [row for row in first if row.keeps_next][-1:]
+        if not rest[0].keeps_next:
+            rest = [*heading, *rest]
         if self.carry is not None:
             below, above = self.carry(sums)
             first, rest = [*first, below], [above, *rest]

@@ -77,12 +77,14 @@ def lay_out_fitting(make: Callable[[], Sequence[Block]], page: Page) -> tuple[Pa
     """
     best = lay_out(make(), page), page
     for scale in FITTING:
-        if _long(best[0]) == (1, 1) or page.scale > 1:
+        signed, count = _long(best[0])
+        is_good = signed == 1 and (count == 1 or best[1] is not page)
+        if is_good or page.scale > 1:
             break
         smaller = page.scaled(scale)
         pages = lay_out(make(), smaller)
-        if _long(pages) < _long(best[0]):
-            return pages, smaller
+        if _long(pages) < (signed, count):
+            best = pages, smaller
     return best
 
 

@@ -459,3 +459,21 @@ def test_a_printer_that_is_set_up_and_failed_keeps_its_lines(hall):
         order_copy(work, hall.desk.act(), hall.desk.clock, job)
     unprinted = [one for one, _number in hall.day.differences(DAY) if one.gap is Gap.UNPRINTED]
     assert [one.kind for one in unprinted] == ["receipts/receipt", "forms/acceptance"]
+
+
+def test_what_is_too_long_for_the_first_page_of_the_report_stands_behind_the_lines_to_sign(hall):
+    cases = [hall.desk.accepted(card=OTHER_CARD) for _ in range(12)]
+    hall.print_everything(but=["forms/acceptance"])
+    hall.district.is_away = True
+    for n, one in enumerate([one for one, _number in hall.day.differences(DAY) if one.gap is Gap.UNPRINTED][:3]):
+        hall.day.settle(hall.desk.act(), [one], "老人行动不便，由网格员上门告知并代为签收" + "。" * n)
+    report = hall.close(prints=False).report.values
+    assert report["equations"][-1] == "没有印出、已结清3份，明细见后"
+    assert report["pending"] == ["区平台未连接，12件待上传，明细见后；没有印出9份，明细见后"]
+    assert [row["group"] for row in report["details"] if "group" in row] == [
+        "没有印出、已结清3份", "区平台未连接，12件待上传", "没有印出9份",
+    ]  # fmt: skip
+    assert [(row["n"], row["who"]) for row in report["details"] if "what" in row] == [
+        *[(1, "0317")] * 3, (8, ""), (4, ""), (8, ""), (1, ""),
+    ]  # fmt: skip
+    assert report["details"][5]["what"].split("、")[0] == cases[0].number.rpartition("20261123-")[2]

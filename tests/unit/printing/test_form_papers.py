@@ -104,6 +104,16 @@ def test_all_that_is_signed_of_a_day_stands_on_the_first_page_of_its_report(is_l
     assert "大厅" not in first
 
 
+def test_a_table_that_goes_over_a_page_repeats_its_head_and_the_heading_that_holds_there():
+    pages = [
+        page.get_textpage().get_text_bounded()
+        for page in pypdfium2.PdfDocument(pdf_of("forms/dayreport", is_long=True))
+    ]
+    assert [("原因、办件" in page, "没有印出152份\r\n" in page) for page in pages] == [
+        (False, False), (True, True), (True, True),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("template", NAMES)
 def test_nothing_is_lost_when_a_form_goes_over_pages(template):
     paper = longest(template)
