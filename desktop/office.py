@@ -78,6 +78,7 @@ class Office:
     net_lane: Lane
     shelf: Shelf
     scan_lane: Lane
+    day_lane: Lane
     calendar: WorkCalendar
     queue: QueueService
     posts: PostService
@@ -198,6 +199,7 @@ class Office:
         self.press.close()
         self.scan_desk.close()
         late += [] if self.scan_lane.close() else ["scan lane"]
+        late += [] if self.day_lane.close() else ["day lane"]
         late += [] if self.net_lane.close() else ["net lane"]
         self.solicitor.stop()
         self.store_lane.submit(self.store.close)

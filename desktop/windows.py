@@ -91,8 +91,12 @@ class Windows(QObject):
         from desktop.presenters.bundle import build_presenters
 
         assert self.shell is not None
-        scan_runner = LaneRunner(office.scan_lane, self._post, self._on_bug)
-        self.presenters = build_presenters(office, self._runner, self._post.post, scan_runner=scan_runner)
+        scan_runner, day_runner = (
+            LaneRunner(lane, self._post, self._on_bug) for lane in (office.scan_lane, office.day_lane)
+        )
+        self.presenters = build_presenters(
+            office, self._runner, self._post.post, scan_runner=scan_runner, day_runner=day_runner
+        )
         self._stops.append(self.presenters.stop)
         self._turns.first((lambda: self._attach_camera(office), *self.shell.attaching(self.presenters)))
 

@@ -150,8 +150,8 @@ def _furnished(
     staff = StaffService(store=store, clock=clock, settings=settings, resources=resources)
     day = DayService(
         store=store.upstream, clock=clock, settings=settings, resources=resources, queue=queue, rights=rights,
-        district=_day_line(uplink, exchange, store, clock), backup=store if isinstance(store, FileStore) else None,
-        exchange=exchange,
+        district=_day_line(uplink, exchange, store, store_lane, clock, settings.day.settle_s),
+        backup=store if isinstance(store, FileStore) else None, exchange=exchange, store_lane=store_lane,
     )  # fmt: skip
     day_pump = None
     if uplink is not None or exchange is not None:
@@ -173,7 +173,7 @@ def _furnished(
     )  # fmt: skip
     return Office(
         profile=profile, settings=settings, resources=resources, clock=clock, bus=bus,
-        store=store, store_lane=store_lane, net_lane=net_lane, scan_lane=ThreadLane("scan"),
+        store=store, store_lane=store_lane, net_lane=net_lane, scan_lane=ThreadLane("scan"), day_lane=ThreadLane("day"),
         shelf=shelf,
         age_lists=AgeLists(
             store=store, clock=clock, resources=resources, rights=rights, catalogue=lambda: shelf.catalogue
@@ -272,11 +272,20 @@ def _waking(pump: UploadPump) -> Callable[[object], None]:
     return lambda _event: pump.wake()
 
 
-def _day_line(uplink: Uplink | None, exchange: ExchangeSink | None, store: SqlStore, clock: Clock) -> District | None:
+def _day_line(
+    uplink: Uplink | None,
+    exchange: ExchangeSink | None,
+    store: SqlStore,
+    store_lane: Lane,
+    clock: Clock,
+    settle_s: float,
+) -> District | None:
     """Return who counts the days: the district's service, or its tables where it has nothing else."""
     if uplink is not None:
         return uplink.day
-    return ExchangeDay(store.upstream, exchange, clock) if exchange is not None else None
+    if exchange is None:
+        return None
+    return ExchangeDay(store.upstream, exchange, clock, store_lane=store_lane, settle_s=settle_s)
 
 
 def _page_sources(settings: Settings, clock: Clock, bus: Bus) -> tuple[ScannerSource | FolderSource, ...]:

@@ -19,10 +19,10 @@ from core.config.hall_settings import BoardSettings, Hall, KioskSettings, Public
 from core.config.section import Section
 
 __all__ = [
-    "BoardSettings", "CaseSettings", "Desk", "DisplaySettings", "DistrictSettings", "ExchangeSettings", "Hall",
-    "KeypadSettings", "KioskSettings", "OfficePrinterSettings", "PaperSettings", "PrinterSettings", "PublicScreen",
-    "QueueSettings", "RatingSettings", "ReaderSettings", "ScanSettings", "ScannerSettings", "Section", "Settings",
-    "StaffSettings", "StoreSettings", "VoiceSettings",
+    "BoardSettings", "CaseSettings", "DaySettings", "Desk", "DisplaySettings", "DistrictSettings", "ExchangeSettings",
+    "Hall", "KeypadSettings", "KioskSettings", "OfficePrinterSettings", "PaperSettings", "PrinterSettings",
+    "PublicScreen", "QueueSettings", "RatingSettings", "ReaderSettings", "ScanSettings", "ScannerSettings", "Section",
+    "Settings", "StaffSettings", "StoreSettings", "VoiceSettings",
 ]  # fmt: skip
 
 _SERVED = r"^[A-Z](\+\d{1,3})?$"
@@ -117,6 +117,15 @@ class CaseSettings(Section):
     yellow_share: float = Field(0.9, title="黄灯：已用时限比例", ge=0.1, le=1.0)
 
 
+class DaySettings(Section):
+    """The close of the day."""
+
+    settle_s: float = Field(
+        5.0, title="日结前等一等", description="连得上区平台时，让刚办的传完、正在打的打完，最多等多久；0 = 不等",
+        ge=0, le=60, json_schema_extra={"unit": "秒"},
+    )  # fmt: skip
+
+
 class StaffSettings(Section):
     """Sign-in and lock."""
 
@@ -153,6 +162,7 @@ class Settings(Section):
     board: BoardSettings = BoardSettings()
     kiosk: KioskSettings = KioskSettings()
     cases: CaseSettings = CaseSettings()
+    day: DaySettings = DaySettings()
     staff: StaffSettings = StaffSettings()
     reader: ReaderSettings = ReaderSettings()
     chip_reader: ReaderSettings = ReaderSettings()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
-from core.papers.job import PRINTED_STATES, JobId, JobState, PrintJob
+from core.papers.job import MOVING_STATES, PRINTED_STATES, JobId, JobState, PrintJob
 
 CALLED_OFF = "called_off"  # the reason of a paper whose case was made void before it came out
 
@@ -27,7 +27,7 @@ class PaperEnd(Enum):
 class OwedPaper:
     """One paper of the day. ``reason``, ``who`` and ``at`` are those of a settlement; ``fault`` is why it waits.
 
-    ``is_unsure``: nobody knows whether it came out.
+    ``is_unsure``: nobody knows whether it came out. ``is_moving``: it is on its way, and nothing has held it up so far.
     """
 
     job: JobId
@@ -36,6 +36,7 @@ class OwedPaper:
     subject: str  # case/0193...
     end: PaperEnd
     is_unsure: bool = False
+    is_moving: bool = False
     fault: str = ""
     reason: str = ""
     who: str = ""
@@ -80,7 +81,8 @@ def _paper(original: PrintJob, prints: list[PrintJob], subject: str) -> OwedPape
         return replace(paper, end=PaperEnd.UNWANTED)
     if going:
         is_unsure = any(job.state is JobState.UNKNOWN for job in going)
-        return replace(paper, is_unsure=is_unsure, fault=going[-1].fault)
+        is_moving = all(job.state in MOVING_STATES and not job.fault for job in going)
+        return replace(paper, is_unsure=is_unsure, is_moving=is_moving, fault=going[-1].fault)
     for job in reversed(prints):
         if (by := job.settlement) is not None:
             return replace(paper, end=PaperEnd.SETTLED, reason=by.reason, who=by.who, at=job.ended_at)

@@ -43,7 +43,7 @@ class District(Protocol):
         ...
 
     def flush(self, timeout_s: float) -> None:
-        """Upload everything pending; Fault ``district.*`` when that cannot be done in the time."""
+        """Upload everything pending; Fault when that cannot be done in the time, at once when nobody is there."""
         ...
 
     def seal(self, day: date) -> Seal:

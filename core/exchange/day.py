@@ -5,33 +5,54 @@ receipt is made of the day's digest, so that whoever reads the tables can find i
 """
 
 from datetime import date
+from time import sleep
 
 from core.base.clock import Clock
 from core.base.faults import Fault
+from core.base.lanes import InlineLane, Lane
 from core.base.work import Store
 from core.day.ports import Seal
 from core.exchange.sink import ExchangeSink
 from core.outbox.digest import Mark, sums_by_kind, total_digest
 from core.outbox.held import ExchangeWork
 
+LOOK_S = 0.25
+
 
 class ExchangeDay:
-    """See core.day.ports.District. Any thread."""
+    """See core.day.ports.District. Any thread; ``settle_s`` is how long what is being written is waited for."""
 
     signs = True
 
-    def __init__(self, store: Store[ExchangeWork], sink: ExchangeSink, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store[ExchangeWork],
+        sink: ExchangeSink,
+        clock: Clock,
+        *,
+        store_lane: Lane | None = None,
+        settle_s: float = 0.0,
+    ) -> None:
         self._store, self._sink, self._clock = store, sink, clock
+        self._lane, self._settle_s = store_lane or InlineLane(), settle_s
 
-    def flush(self, timeout_s: float) -> None:  # noqa: ARG002 - nothing is waited for
+    def flush(self, timeout_s: float) -> None:
         """See District: the pump writes by itself; while something is not there it is Fault ``exchange.day.waits``.
 
-        Who closes a day may hold the lane of the store, without which nothing is written: it completes itself later.
+        Who holds the lane of the store, without which nothing is written, or whose tables are away waits for nothing:
+        the day completes itself later.
         """
-        with self._store.read() as work:
-            pending, _oldest = work.outbox.pending()
-        if pending:
+        patience_s = 0.0 if self._lane.is_here() else min(timeout_s, self._settle_s)
+        for _ in range(round(patience_s / LOOK_S)):
+            if not self._pending() or self._sink.is_backing_off:
+                break
+            sleep(LOOK_S)
+        if pending := self._pending():
             raise Fault("exchange.day.waits", count=pending)
+
+    def _pending(self) -> int:
+        with self._store.read() as work:
+            return work.outbox.pending()[0]
 
     def seal(self, day: date) -> Seal:
         """See District; Fault ``exchange.day.missing`` when the tables lack what was written, ``exchange.target.*``."""

@@ -31,6 +31,7 @@ INTERRUPTED_STATES = frozenset({JobState.PRECHECK, JobState.SENDING, JobState.SE
 PRINTED_STATES = frozenset({JobState.SENT, JobState.CONFIRMED})
 OPEN_ENDED_STATES = WAITING_STATES | {JobState.UNKNOWN}  # of which a person may say that they need not be printed
 NO_PRINTER = "printing.printer.not_set_up"  # ``fault`` of a job whose channel has no printer at its place
+MOVING_STATES = INTERRUPTED_STATES | {JobState.QUEUED}  # on the way to paper
 _SETTLED = "settled:"  # begins ``fault`` of a cancelled job that a person settled
 
 

@@ -31,7 +31,7 @@ def run_day(chosen: argparse.Namespace) -> int:
         waiting = office.store_lane.submit(lambda: _waiting(office)).result()
         with _Printing(office) as printing:
             printing.wait_for(waiting)
-            closed = office.store_lane.submit(lambda: office.day.close(act, day, closer="system")).result()
+            closed = office.day.close(act, day, closer="system")
             print(closed.slip.values["result"])
             if closed.fault is not None:
                 print(fault_text(closed.fault, chosen.language).line, file=sys.stderr)

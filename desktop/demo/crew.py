@@ -77,7 +77,7 @@ def _assembled(stage: Stage, office: Office, clock: ShiftedClock, start: datetim
     clock.set(start)
     inbox = Inbox()
     runner = InboxRunner(office.store_lane, inbox)
-    presenters = build_presenters(office, runner, inbox.post)
+    presenters = build_presenters(office, runner, inbox.post, day_runner=InboxRunner(office.day_lane, inbox))
     kiosk = KioskPresenter(office, runner)
     _listen(office, inbox, kiosk)
     office.start()

@@ -101,11 +101,17 @@ class Presenters:
 
 
 def build_presenters(
-    office: Office, runner: Runner, post: Post, *, version: str = "v0.1", scan_runner: Runner | None = None
+    office: Office,
+    runner: Runner,
+    post: Post,
+    *,
+    version: str = "v0.1",
+    scan_runner: Runner | None = None,
+    day_runner: Runner | None = None,
 ) -> Presenters:
     """Build them and let them hear the bus; ``post`` brings a call into the presenters' thread.
 
-    ``scan_runner`` does the work on pages; without one it is done where the store's is.
+    ``scan_runner`` does the work on pages, ``day_runner`` closes days; without them it is done where the store's is.
     """
     desk = Desk(office.settings)
     OwnPost(office, runner, desk)
@@ -118,7 +124,7 @@ def build_presenters(
     ages, same_persons = AgesPresenter(office, runner, desk), SamePersonsPresenter(office, runner, desk)
     lamps = LampsPresenter(office.clock, version)
     frame = FramePresenter(office.clock, desk, counter)
-    day = DayPresenter(office, runner, desk, frame.heard_open_days)
+    day = DayPresenter(office, runner, desk, frame.heard_open_days, day_runner)
     ratings = RatingsPresenter(office, runner, desk, frame.heard_bad_ratings)
     appointments = AppointmentsPresenter(office, runner, desk, counter.present)
     kiosk_admin, centre = KioskAdminPresenter(office, runner, desk), CentrePresenter(office, runner, desk)

@@ -55,13 +55,20 @@ class _Seen:
 class DayPresenter(Presenter[DayView]):
     """Counts on demand, closes once per press; a day may be closed again to complete its balance.
 
-    ``counted`` hears how many days before today are open. It is today's page until an open day is chosen.
+    ``counted`` hears how many days before today are open. It is today's page until an open day is chosen. ``closing``
+    runs the close, which waits, beside the store lane.
     """
 
     def __init__(
-        self, office: Office, runner: Runner, desk: Desk, counted: Callable[[int], None] | None = None
+        self,
+        office: Office,
+        runner: Runner,
+        desk: Desk,
+        counted: Callable[[int], None] | None = None,
+        closing: Runner | None = None,
     ) -> None:
         super().__init__(DayView(), runner)
+        self._closing = closing
         self._office = office
         self._desk = desk
         self._told = counted or (lambda _count: None)
@@ -122,7 +129,7 @@ class DayPresenter(Presenter[DayView]):
             return
         act, day = self._desk.act(), self._day
         name = session.account.name
-        self._command("close", lambda: self._office.day.close(act, day, closer=name), self._closed)
+        self._command("close", lambda: self._office.day.close(act, day, closer=name), self._closed, self._closing)
 
     def settle(self, key: str, reason: str, *, with_alike: bool = False) -> None:
         """Take a difference upon oneself, with a reason: a key or words; ``with_alike``: all papers that wait."""

@@ -52,8 +52,13 @@ class Presenter(Generic[V]):
         for listener in tuple(self._listeners):
             listener(view)
 
-    def _command(self, name: str, job: Callable[[], T], done: Callable[[T], None]) -> bool:
-        """Run one act; while it runs further commands are refused, so a held key is one act. True when it began."""
+    def _command(
+        self, name: str, job: Callable[[], T], done: Callable[[T], None], runner: Runner | None = None
+    ) -> bool:
+        """Run one act; while it runs further commands are refused, so a held key is one act. True when it began.
+
+        ``runner`` is another than usual, for an act that waits.
+        """
         if self._busy:
             return False
         self._busy = name
@@ -69,7 +74,7 @@ class Presenter(Generic[V]):
             self._failed(fault)
             self._ended()
 
-        self._run(job, finished, failed)
+        self._run(job, finished, failed, runner)
         return True
 
     def _ask(

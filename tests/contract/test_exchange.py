@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from core.base.acts import Act
 from core.base.faults import Fault
+from core.base.lanes import ThreadLane
 from core.base.resources import Resources
 from core.cases.case import CaseState, Procedure, Result
 from core.cases.events import (
@@ -335,6 +336,27 @@ def test_where_there_are_only_tables_they_acknowledge_and_the_day_is_read_back_f
             tx.execute(sa.text(f"DELETE FROM {table}"))
     with pytest.raises(Fault, match="exchange.day.missing"):
         day.seal(visits.DAY)
+
+
+def test_what_is_being_written_is_waited_for_beside_the_store_lane_and_not_with_the_tables_away(
+    hall, request, monkeypatch
+):
+    url = a_database(request, "postgresql")
+    made(url)
+    lane, sink = ThreadLane("store"), hall.sink(url)
+    day = ExchangeDay(hall.store, sink, hall.bench.clock, store_lane=lane, settle_s=5)
+    hall.record(visits.accepted(1))
+    monkeypatch.setattr("core.exchange.day.sleep", lambda _seconds: sink.run_once())  # as its pump does
+    day.flush(60)
+    hall.record(visits.accepted(2))
+    lost = hall.sink("postgresql+psycopg://nobody@127.0.0.1:1/none")
+    assert lost.run_once().fault is not None
+    waits = []
+    monkeypatch.setattr("core.exchange.day.sleep", waits.append)
+    with pytest.raises(Fault, match="exchange.day.waits"):
+        ExchangeDay(hall.store, lost, hall.bench.clock, store_lane=lane, settle_s=5).flush(60)
+    assert waits == []
+    lane.close()
 
 
 def test_where_there_are_only_tables_what_does_not_fit_keeps_the_day_open_until_it_is_mended(hall, url, tmp_path):

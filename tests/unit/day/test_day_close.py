@@ -8,6 +8,7 @@ import pytest
 
 from core.base.faults import Fault
 from core.base.ids import new_id
+from core.base.lanes import ThreadLane
 from core.cases.case import MaterialState
 from core.day.differences import Gap
 from core.day.ports import Seal
@@ -79,14 +80,14 @@ def hall():
 
 
 class Hall:
-    def __init__(self, *, has_district=True):
+    def __init__(self, *, has_district=True, store_lane=None):
         self.desk = IntakeDesk()
         self.district = FakeDistrict(self.desk)
         desk = self.desk
         self.day = DayService(
             store=desk.store, clock=desk.clock, settings=desk.settings, resources=desk.resources,
             queue=FakeQueue(desk), district=self.district if has_district else None,
-            rights=desk.rights,
+            rights=desk.rights, store_lane=store_lane,
         )  # fmt: skip
 
     def close(self, act=None, *, prints=True):
@@ -477,3 +478,82 @@ def test_what_is_too_long_for_the_first_page_of_the_report_stands_behind_the_lin
         *[(1, "0317")] * 3, (8, ""), (4, ""), (8, ""), (1, ""),
     ]  # fmt: skip
     assert report["details"][5]["what"].split("、")[0] == cases[0].number.rpartition("20261123-")[2]
+
+
+@pytest.fixture
+def lane():
+    lane = ThreadLane("store")
+    yield lane
+    lane.close()
+
+
+@pytest.fixture
+def office_hall(lane):
+    """A hall whose work goes on in a lane while somebody closes the day, and a case just taken in."""
+    hall = Hall(store_lane=lane)
+    hall.desk.accepted()
+    return hall
+
+
+def meanwhile(monkeypatch, act):
+    """Have this happen while the close waits; return how often it waited."""
+    waits = []
+
+    def sleep(seconds):
+        waits.append(seconds)
+        act()
+
+    monkeypatch.setattr("core.day.service.sleep", sleep)
+    return waits
+
+
+def test_a_close_lets_the_papers_on_their_way_come_out_and_prints_one_slip(office_hall, lane, monkeypatch):
+    waits = meanwhile(monkeypatch, lambda: lane.submit(office_hall.print_everything).result())
+    close = office_hall.close(prints=False)
+    assert (close.is_balanced, close.slip.values["result"], len(waits)) == (True, "已平账", 1)
+    assert len(office_hall.day.closes(DAY)) == 1
+
+
+def test_papers_that_do_not_come_out_are_waited_for_so_long_and_no_longer(office_hall, monkeypatch):
+    waits = meanwhile(monkeypatch, lambda: None)
+    assert office_hall.close(prints=False).reason == "day.balance.unprinted"
+    assert sum(waits) == office_hall.desk.settings.day.settle_s
+
+
+def test_nothing_is_waited_for_that_a_person_must_mend(office_hall, monkeypatch):
+    waits = meanwhile(monkeypatch, lambda: None)
+    with office_hall.desk.store.work(office_hall.desk.act()) as work:
+        (job, *_) = work.print_jobs.of_day(
+            MORNING - timedelta(hours=6), office_hall.desk.clock.now() + timedelta(days=1)
+        )
+        work.print_jobs.save(job.moved(JobState.FAILED_BEFORE_SEND, fault="printing.printer.paper_out"))
+    assert office_hall.close(prints=False).reason == "day.balance.unprinted"
+    assert waits == []
+
+
+def test_a_close_without_the_district_waits_for_nothing(office_hall, monkeypatch):
+    waits = meanwhile(monkeypatch, lambda: None)
+    office_hall.district.is_away = True
+    assert office_hall.close(prints=False).reason == "district.connect.refused"
+    assert (waits, len(office_hall.district.calls)) == ([], 1)
+
+
+def test_a_close_in_the_store_lane_does_not_wait_for_what_it_holds_up(office_hall, lane, monkeypatch):
+    waits = meanwhile(monkeypatch, lambda: None)
+    assert not lane.submit(lambda: office_hall.close(prints=False)).result().is_balanced
+    assert waits == []
+
+
+def test_what_is_recorded_while_the_district_signs_goes_up_too(office_hall, monkeypatch):
+    district, sign = office_hall.district, office_hall.district.seal
+
+    def sign_late(day):
+        seal = sign(day)
+        monkeypatch.setattr(district, "seal", sign)
+        office_hall.ticket(TicketState.FINISHED, outcome=Outcome.ENQUIRY, wait_min=1)
+        return seal
+
+    monkeypatch.setattr(district, "seal", sign_late)
+    close = office_hall.close()
+    assert (close.is_balanced, close.balance.seal.events) == (True, close.balance.events)
+    assert len(district.calls) == 2
