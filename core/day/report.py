@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -21,6 +22,7 @@ from core.papers.wording import date_words, day_time_words, time_words, weekday_
 from core.queue.rules.businesses import NAME as BUSINESSES
 from core.queue.statistics_paper import statistics_rows
 
+NAME = "day/texts.toml"
 Group = tuple[str, tuple[str, ...]]  # a head, and what stands under it
 
 
@@ -45,7 +47,7 @@ class DayPapers:
 
     def __init__(self, settings: Settings, resources: Resources, reasons: SettlingReasons) -> None:
         self._settings, self._reasons = settings, reasons
-        self._texts: dict[str, Any] = resources.toml("day/texts.toml")
+        self._texts = {**_shipped(), **resources.toml(NAME)}  # a site's older copy may lack what was added since
         self._businesses = {letter: str(row["name"]) for letter, row in resources.toml(BUSINESSES).items()}
 
     def slip(self, closing: Closing) -> DaySlip:
@@ -312,6 +314,11 @@ class DayPapers:
 
     def _fill(self, table: str, key: str, **values: object) -> str:
         return str(self._texts[table][key].format(**values))
+
+
+@cache
+def _shipped() -> dict[str, Any]:
+    return Resources().toml(NAME)
 
 
 def _tickets(tally: Tally) -> dict[str, int]:

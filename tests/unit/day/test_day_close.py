@@ -9,6 +9,7 @@ import pytest
 from core.base.faults import Fault
 from core.base.ids import new_id
 from core.base.lanes import ThreadLane
+from core.base.resources import SHIPPED, Resources
 from core.cases.case import MaterialState
 from core.day.differences import Gap
 from core.day.ports import Seal
@@ -80,12 +81,12 @@ def hall():
 
 
 class Hall:
-    def __init__(self, *, has_district=True, store_lane=None):
+    def __init__(self, *, has_district=True, store_lane=None, site=None):
         self.desk = IntakeDesk()
         self.district = FakeDistrict(self.desk)
         desk = self.desk
         self.day = DayService(
-            store=desk.store, clock=desk.clock, settings=desk.settings, resources=desk.resources,
+            store=desk.store, clock=desk.clock, settings=desk.settings, resources=Resources(site),
             queue=FakeQueue(desk), district=self.district if has_district else None,
             rights=desk.rights, store_lane=store_lane,
         )  # fmt: skip
@@ -557,3 +558,12 @@ def test_what_is_recorded_while_the_district_signs_goes_up_too(office_hall, monk
     close = office_hall.close()
     assert (close.is_balanced, close.balance.seal.events) == (True, close.balance.events)
     assert len(district.calls) == 2
+
+
+def test_words_of_a_site_that_are_older_than_a_part_of_the_report_do_not_keep_a_day_open(tmp_path):
+    (tmp_path / "day").mkdir()
+    older = (SHIPPED / "day/texts.toml").read_text("utf-8").replace("[details]", "[of_the_site]")
+    (tmp_path / "day/texts.toml").write_text(older.replace('"已平账"', '"平了"'), "utf-8")
+    hall = Hall(site=tmp_path)
+    hall.desk.accepted()
+    assert hall.close().report.values["result"] == "平了"
