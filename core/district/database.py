@@ -31,6 +31,8 @@ TRUSTED_S = 1.0  # a connection is not asked again within that
 _LEFT, _CURSORS = "left_at", "cursors"  # in the pool's record of a connection: monotonic; and of a trip's statements
 
 _MANY, _VARIANTS = 20, 200
+_ONLY_NEW = " ON CONFLICT DO NOTHING"
+_TYPES = {sa.Integer: "bigint", sa.Date: "date", sa.LargeBinary: "bytea", sa.String: "text"}
 _PLACE = "place"  # of a row among many
 _OWN = "own_"  # before the names of values, which must not be those of columns
 
@@ -65,22 +67,26 @@ class Database:
             one.write(self.putting_new(table, *rows))
 
     def putting_new(self, table: sa.Table, *rows: dict[str, Any]) -> list[Asked]:
-        """Return the write of those rows of alike columns whose key is not there."""
-        return [(_put_new(table, tuple(rows[0])), row) for row in rows]
+        """Return the insert of those rows of alike columns whose key is not there."""
+        return self.putting(table, rows, {}, only_new=True)
 
-    def putting(self, table: sa.Table, rows: Sequence[dict[str, Any]], alike: Mapping[str, Any]) -> list[Asked]:
+    def putting(
+        self, table: sa.Table, rows: Sequence[dict[str, Any]], alike: Mapping[str, Any], *, only_new: bool = False
+    ) -> list[Asked]:
         """Return the insert of rows of alike columns, and of what is the same in each of them.
 
-        Asked of a table that has a key of them already it is an integrity error.
+        For a key that is there it is an integrity error, unless they are told to be put only where they are new.
         """
         if not rows:
             return []
         if self._is_file:
-            return [(_put_in_file(table), [{**alike, **row} for row in rows])]
+            statement = _put_in_file(table, (*alike, *rows[0]), only_new)
+            return [(statement, [{**alike, **row} for row in rows])]
         columns = {name: [row[name] for row in rows] for name in rows[0]}
         same = {name: values[0] for name, values in columns.items() if _is_one(values)}
         own = {name: values for name, values in columns.items() if name not in same}
-        return [(_put_on_server(table, tuple(own), (*alike, *same)), {**alike, **same, **_arrays(table, own)})]
+        statement = _put_on_server(table, tuple(own), (*alike, *same), only_new)
+        return [(statement, {**alike, **same, **_arrays(table, own)})]
 
     def saving(self, table: sa.Table, key: str, rows: Sequence[dict[str, Any]], newer: str = "") -> list[Asked]:
         """Return the write of alike columns over rows that are there, each found by its ``key``.
@@ -104,9 +110,8 @@ class Database:
 class Answer:
     """The rows that a question brings. Good until the next trip."""
 
-    def __init__(self, cursor: Any) -> None:
-        self._cursor = cursor
-        self._rows: list[Any] | None = None
+    def __init__(self, cursor: Any, rows: list[Any] | None = None) -> None:
+        self._cursor, self._rows = cursor, rows
 
     @property
     def rows(self) -> list[Any]:
@@ -127,7 +132,8 @@ class Trip:
     def ask(self, statement: sa.Executable, values: Any) -> Answer:
         """Send this; nobody may ask for the rows of a write."""
         if self._is_file:
-            return Answer(self.tx.execute(statement, values))
+            result = self.tx.execute(statement, values)
+            return Answer(None, list(result) if result.returns_rows else [])  # none stays open beyond its connection
         words, own = _spelt(statement, self.tx.dialect)
         cursor = self._cursor()
         cursor.execute(words, {**own, **values})
@@ -195,17 +201,6 @@ def _among(question: Any, column: sa.Column[str], dialect: str) -> Any:
     return question.where(column == sa.any_(sa.func.array(sa.select(one).scalar_subquery())))
 
 
-@cache
-def _put_new(table: sa.Table, names: tuple[str, ...]) -> sa.TextClause:
-    """Return the insert for these columns; both engines read the same words.
-
-    WORKAROUND(SQLAlchemy 2.0): its own insert with ON CONFLICT has no cache key and would be compiled for each call.
-    """
-    listed, values = ", ".join(f'"{name}"' for name in names), ", ".join(f":{name}" for name in names)
-    words = f'INSERT INTO "{table.name}" ({listed}) VALUES ({values}) ON CONFLICT DO NOTHING'  # noqa: S608 - our names
-    return sa.text(words).bindparams(*(sa.bindparam(name, type_=table.c[name].type) for name in names))
-
-
 @contextmanager
 def _told(tx: Transaction) -> Iterator[None]:
     """Let what the driver itself raises look as all else does."""
@@ -216,8 +211,14 @@ def _told(tx: Transaction) -> Iterator[None]:
 
 
 @cache
-def _put_in_file(table: sa.Table) -> sa.Insert:
-    return sa.insert(table)
+def _put_in_file(table: sa.Table, names: tuple[str, ...], only_new: bool) -> sa.TextClause:
+    """Return the insert of a row.
+
+    WORKAROUND(SQLAlchemy 2.0): its own insert with ON CONFLICT has no cache key and would be compiled for each call.
+    """
+    listed, values = ", ".join(f'"{name}"' for name in names), ", ".join(f":{name}" for name in names)
+    words = f'INSERT INTO "{table.name}" ({listed}) VALUES ({values}){_ONLY_NEW * only_new}'  # noqa: S608 - our names
+    return sa.text(words).bindparams(*(sa.bindparam(name, type_=table.c[name].type) for name in names))
 
 
 @cache
@@ -227,16 +228,16 @@ def _save_in_file(table: sa.Table, key: str, names: tuple[str, ...]) -> sa.Updat
 
 
 @lru_cache(_VARIANTS)
-def _put_on_server(table: sa.Table, names: tuple[str, ...], alike: tuple[str, ...]) -> sa.TextClause:
+def _put_on_server(table: sa.Table, names: tuple[str, ...], alike: tuple[str, ...], only_new: bool) -> sa.TextClause:
     """Return the insert of whole columns: a row at a time is most of the server's work, and of ours.
 
     COPY takes no less, and nothing can follow it on the same trip.
     """
     listed = ", ".join(f'"{name}"' for name in (*alike, *names))
-    values = ", ".join([*(f":{name}" for name in alike), *(_read(table.c[name]) for name in names)])
-    return sa.text(
-        f'INSERT INTO "{table.name}" ({listed}) SELECT {values} FROM {_unnested(table, names)}'  # noqa: S608 - our names
-    )
+    said = [f"CAST(:{name} AS {_type(table.c[name])})" for name in alike]
+    values = ", ".join([*said, *(_read(table.c[name]) for name in names)])
+    rows = f" FROM {_unnested(table, names)}" if names else ""
+    return sa.text(f'INSERT INTO "{table.name}" ({listed}) SELECT {values}{rows}{_ONLY_NEW * only_new}')
 
 
 @cache
@@ -251,13 +252,13 @@ def _save_on_server(table: sa.Table, key: str, names: tuple[str, ...], newer: st
 
 
 def _is_one(values: Sequence[Any]) -> bool:
-    """Whether many say the same: it travels once then. Few would bring a statement of their own each time."""
-    return len(values) >= _MANY and values.count(values[0]) == len(values)
+    """Whether a row is alone, or many say the same: it travels once then. Few would bring ever other statements."""
+    return len(values) == 1 or (len(values) >= _MANY and values.count(values[0]) == len(values))
 
 
 def _unnested(table: sa.Table, names: Sequence[str]) -> str:
     listed = [name for name in names if not _length(table.c[name])]
-    arrays = ", ".join(f"CAST(:{name} AS {_array_type(table.c[name])})" for name in listed)
+    arrays = ", ".join(f"CAST(:{name} AS {_type(table.c[name])}[])" for name in listed)
     columns = ", ".join(f'"{name}"' for name in (*listed, _PLACE))
     return f"unnest({arrays}) WITH ORDINALITY AS new({columns})"
 
@@ -274,10 +275,9 @@ def _length(column: sa.Column[Any]) -> int:
     return column.type.length or 0 if isinstance(column.type, sa.LargeBinary) else 0
 
 
-def _array_type(column: sa.Column[Any]) -> str:
-    if isinstance(column.type, sa.Integer):
-        return "bigint[]"
-    return "date[]" if isinstance(column.type, sa.Date) else "text[]"
+def _type(column: sa.Column[Any]) -> str:
+    """Return what its values are to the server; a text that is too long for it stays an error."""
+    return next(words for kind, words in _TYPES.items() if isinstance(column.type, kind))
 
 
 def _arrays(table: sa.Table, columns: Mapping[str, Sequence[Any]]) -> dict[str, Any]:

@@ -5,52 +5,24 @@ stream is locked first, so two copies of one request cannot pass each other.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from itertools import pairwise
-from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from core.base.clock import Clock, office_day
-from core.district.batch import Arrived, Batch, is_same, respelt
-from core.district.casebook import APPLIED, MALFORMED, Judgement, Ledger
-from core.district.database import EPOCH, Answer, Database, Transaction, Trip, among, meta_value, trip
-from core.district.parcels import bodies_told, keeping
-from core.district.scans import waiting_for, wanted
-from core.district.tables import KEPT, arrival, meta, stream
-from core.sync.wire import (
-    CHAIN_START,
-    EVENT_PROBLEMS,
-    Problem,
-    Refused,
-    Reply,
-    StreamState,
-    Verdict,
-    VerdictWord,
-    chained,
-    sha256,
-    urn,
-    without_generation,
-)
+from core.base.clock import Clock
+from core.district.batch import Batch, respelt
+from core.district.casebook import Ledger
+from core.district.database import EPOCH, Database, Transaction, meta_value, trip
+from core.district.scans import waiting_for
+from core.district.tables import arrival, stream
+from core.district.taking import STANDS, Place, Taking
+from core.sync.wire import CHAIN_START, Refused, Reply, StreamState
 
-_AT_ONCE = 100  # events: a server works at some of them while we read the next ones
 _SOURCE = re.compile(r"//[\w.-]{1,16}/[\w.-]{1,16}/[\w.-]{1,16}/[1-9]\d{0,8}")
-
-# The epoch is read with the stream, in the transaction that acknowledges: else a restore between the two goes unseen.
-_EPOCH = sa.select(meta.c.value).where(meta.c.name == EPOCH).scalar_subquery().label("epoch")
-_STANDS = sa.select(stream.c.last, stream.c.chain, _EPOCH).where(stream.c.source == sa.bindparam("own"))
-_LOCKED = _STANDS.with_for_update(of=stream)
-_HERE = sa.select(arrival).where(KEPT)
-_OF_STREAM = arrival.c.source == sa.bindparam("own")
-_CHAIN_AT = sa.select(arrival.c.chain).where(_OF_STREAM, arrival.c.sequence == sa.bindparam("at"))
-_STRETCH = sa.select(arrival.c.sequence, arrival.c.sha256, arrival.c.verdict, arrival.c.problem)
-_STRETCH = _STRETCH.where(_OF_STREAM, arrival.c.sequence.between(sa.bindparam("first"), sa.bindparam("last")))
-_OF_VERDICT = sa.select(arrival.c.sequence).where(_OF_STREAM, arrival.c.verdict == sa.bindparam("word"))
+_OF_VERDICT = sa.select(arrival.c.sequence).where(
+    arrival.c.source == sa.bindparam("own"), arrival.c.verdict == sa.bindparam("word")
+)
 _OF_VERDICT = _OF_VERDICT.order_by(arrival.c.sequence)
 _OTHERWISE = {"stream-fork", "event-malformed"}  # which may be since the events were spelt otherwise on the way
-_SEEN = sa.update(stream).where(stream.c.source == sa.bindparam("own"))
-_SEEN = _SEEN.values({name: sa.bindparam(name) for name in ("last", "chain", "seen_at")})
 
 
 class Inbox:
@@ -113,7 +85,7 @@ class Inbox:
             return self._taken(batch, chain_before, chain_behind, looks=True)
 
     def _asked(self, source: str) -> Reply:
-        place = _Place(source, self._clock.now())
+        place = Place(source, self._clock.now())
         with self._database.begin() as tx:
             last, chain, epoch = _head(tx, source)
             with trip(tx, is_last=True) as one:
@@ -121,162 +93,13 @@ class Inbox:
             return place.reply(epoch, last, chain, (), missing.rows)
 
     def _taken(self, batch: Batch, chain_before: bytes, chain_behind: bytes, *, looks: bool) -> Reply:
-        place = _Place(batch.source, self._clock.now())
+        place = Place(batch.source, self._clock.now())
         with self._database.begin() as tx:
             with trip(tx, is_last=True) as one:
-                taking = _Taking(self._database, one, place, batch, looks=looks)
+                taking = Taking(self._database, one, place, batch, looks=looks)
                 last, chain = taking.go(chain_before, chain_behind)
                 missing = place.seen(one, last, chain)
             return place.reply(taking.epoch, last, chain, taking.verdicts, missing.rows)
-
-
-class _Place:
-    """Whose events are taken in, and when; ``alike`` is what their rows have in common."""
-
-    def __init__(self, source: str, moment: datetime) -> None:
-        self.source, self.moment, self.now, self.name = source, moment, moment.isoformat(), without_generation(source)
-        generation = int(source.rpartition("/")[2])
-        self.alike = {"source": source, "name": self.name, "generation": generation, "arrived_at": self.now}
-
-    def seen(self, one: Trip, last: int, chain: bytes) -> Answer:
-        """Note where the stream stands, and that it was heard of; ask which contents it may send."""
-        one.ask(_SEEN, {"own": self.source, "last": last, "chain": chain, "seen_at": self.now})
-        return one.ask(*wanted(self.name))
-
-    def reply(self, epoch: int, last: int, chain: bytes, verdicts: Sequence[Verdict], missing: Sequence[Any]) -> Reply:
-        """Return what the counter is told."""
-        want = tuple(row.sha256 for row in missing)
-        return Reply(epoch=epoch, durable=last, chain=chain.hex(), now=self.moment, verdicts=tuple(verdicts), want=want)
-
-
-class _Link(NamedTuple):
-    """The proof of an event: its digest, and the chain behind it."""
-
-    digest: bytes
-    chain: bytes
-
-
-class _Part(NamedTuple):
-    """Some events of a batch, proven, and what was asked for them."""
-
-    events: list[Arrived]
-    links: list[_Link]
-    of_cases: tuple[Answer, Answer]
-    here: Answer | None
-
-
-class _Taking:
-    """A batch on its way in: while the server works at one part, others are read and judged.
-
-    ``looks``: events may be here in another place. After ``go`` there are ``epoch``, and ``verdicts`` of what is not
-    simply applied.
-    """
-
-    def __init__(self, database: Database, one: Trip, place: _Place, batch: Batch, *, looks: bool) -> None:
-        self._database, self._one, self._place, self._batch, self._looks = database, one, place, batch, looks
-        one.write(database.putting_new(stream, {"source": place.source, "last": 0, "chain": CHAIN_START}))
-        self._stands = one.ask(_LOCKED, {"own": place.source})  # a new one, too; its row is ours until the end
-        self._ledger = Ledger(database, place.now)
-        self._bodies: dict[str, bytes] = {}  # of events that are here
-        self._last = self._known = self._parcel = 0
-        self._is_kept = False
-        self.epoch, self.verdicts = 0, list[Verdict]()
-
-    def go(self, chain_before: bytes, chain_behind: bytes) -> tuple[int, bytes]:
-        """Take it in; return (last sequence of the stream, chain there)."""
-        part = self._part(0, chain_before)
-        first, chain = part.events[0].sequence, self._stood(part.events[0].sequence, chain_before)
-        for begin in range(_AT_ONCE, len(self._batch.bodies), _AT_ONCE):
-            following = self._part(begin, part.links[-1].chain, part.events[-1])
-            self._judge(part)
-            part = following
-        self._judge(part)
-        last, behind = part.events[-1].sequence, part.links[-1].chain
-        if chain_behind not in (b"", behind):
-            raise Refused("stream-fork", "another chain behind", seq=first)
-        self._ledger.write(self._one)
-        if self._is_kept:
-            body = self._batch.packed_behind(self._known)
-            self._one.ask(*keeping(self._place.source, self._parcel, body))
-        return (last, behind) if last > self._last else (self._last, chain)
-
-    def _part(self, begin: int, chain: bytes, before: Arrived | None = None) -> _Part:
-        """Read a part behind the event ``before``, ask what it needs and prove it meanwhile."""
-        events, one = self._batch.events(begin, begin + _AT_ONCE), self._one
-        _check([before, *events] if before else events, is_alone=len(self._batch.bodies) == 1)
-        sound = [each for each in events if each.is_sound]
-        of_cases = self._ledger.ask(one, (each.subject for each in sound))
-        ids = [each.id for each in sound]
-        here = one.ask(*among(one.tx, _HERE, arrival.c.id, ids)) if self._looks else None
-        return _Part(events, _links(chain, events), of_cases, here)
-
-    def _stood(self, first: int, chain_before: bytes) -> bytes:
-        """Compare the chain before the batch with ours; return ours where the stream stands."""
-        ((self._last, chain, epoch),) = self._stands.rows
-        chain, self.epoch = bytes(chain), int(epoch)
-        if (chain if first == self._last + 1 else _chain_at(self._one, self._place.source, first - 1, self._last)) != (
-            chain_before
-        ):
-            raise Refused("stream-fork", "another chain before", seq=first)
-        self._known = max(0, min(self._last + 1 - first, len(self._batch.bodies)))
-        self._parcel = first + self._known
-        return chain
-
-    def _judge(self, part: _Part) -> None:
-        """Judge a part in its order and write it."""
-        count = max(0, min(self._parcel - part.events[0].sequence, len(part.events)))
-        self.verdicts += _known(self._one, self._place.source, part.events[:count], part.links)
-        fresh, links = part.events[count:], part.links[count:]
-        if not fresh:
-            return
-        if part.here is not None:
-            ids = {each.id for each in fresh if each.is_sound}
-            here = bodies_told(self._one, [row for row in part.here.rows if row.id in ids])
-            self._bodies |= {each.row.id: each.body for each in here}
-        unknown = [each for each in fresh if each.is_sound and each.id not in self._bodies]
-        self._ledger.learn(self._one, part.of_cases, unknown)
-        rows = [self._row(each, link) for each, link in zip(fresh, links, strict=True)]
-        self._one.write(self._database.putting(arrival, rows, self._place.alike))
-
-    def _row(self, each: Arrived, link: _Link) -> dict[str, Any]:
-        judgement = _judged(self._ledger, self._place.name, each, self._bodies)
-        if judgement is not APPLIED:
-            self.verdicts.append(_verdict(each.sequence, judgement))
-        is_kept = judgement.verdict in ("applied", "parked")
-        if is_kept:
-            self._bodies[each.id] = each.body
-            self._is_kept = True
-        return {
-            "sequence": each.sequence,
-            "id": each.id,
-            "kind": each.kind,
-            "day": office_day(each.at) if each.at else None,
-            "sha256": link.digest,
-            "chain": link.chain,
-            "verdict": judgement.verdict,
-            "problem": judgement.problem,
-            "subject": each.subject if is_kept else None,
-            "revision": each.revision if is_kept else None,
-            "parcel": self._parcel if is_kept else None,
-        }
-
-
-def _links(chain: bytes, events: Sequence[Arrived]) -> list[_Link]:
-    links = list[_Link]()
-    for each in events:
-        digest = sha256(each.body)
-        chain = chained(chain, digest)
-        links.append(_Link(digest, chain))
-    return links
-
-
-def _judged(ledger: Ledger, name: str, each: Arrived, bodies: Mapping[str, bytes]) -> Judgement:
-    if not each.is_sound:
-        return Judgement("rejected", each.flaw) if each.flaw else MALFORMED
-    before = bodies.get(each.id)
-    if before is not None:
-        return Judgement("duplicate") if is_same(before, each.body) else Judgement("rejected", "id-reused")
-    return ledger.judge(name, each)
 
 
 def check_source(source: str) -> None:
@@ -285,53 +108,9 @@ def check_source(source: str) -> None:
         raise Refused("not-found", "no such source")
 
 
-def _check(events: Sequence[Arrived], *, is_alone: bool) -> None:
-    for each in events:
-        if each.flaw and not is_alone:
-            raise Refused("event-malformed", each.flaw, seq=each.sequence)
-    for before, after in pairwise(events):
-        if after.sequence != before.sequence + 1:
-            raise Refused("bad-json", "the events are not in sequence")
-
-
-def _chain_at(one: Trip, source: str, sequence: int, last: int) -> bytes:
-    """Return the chain value before a batch of a stream; Refused when nothing can begin there."""
-    if sequence > last:
-        raise Refused("sequence-gap", expected=last + 1)
-    if sequence < 0:
-        raise Refused("bad-json", "sequences begin at 1")
-    if sequence == 0:
-        return CHAIN_START
-    ((chain,),) = one.ask(_CHAIN_AT, {"own": source, "at": sequence}).rows
-    return bytes(chain)
-
-
 def _head(tx: Transaction, source: str) -> tuple[int, bytes, int]:
-    row = tx.execute(_STANDS, {"own": source}).one_or_none()
+    row = tx.execute(STANDS, {"own": source}).one_or_none()
     return (row.last, bytes(row.chain), int(row.epoch)) if row else (0, CHAIN_START, int(meta_value(tx, EPOCH)))
-
-
-def _known(one: Trip, source: str, batch: Sequence[Arrived], links: Sequence[_Link]) -> list[Verdict]:
-    """Return what was said of events that are here already; Refused ``stream-fork`` when they are others."""
-    if not batch:
-        return []
-    stretch = {"own": source, "first": batch[0].sequence, "last": batch[-1].sequence}
-    rows = {row.sequence: row for row in one.ask(_STRETCH, stretch).rows}
-    return [_known_one(rows[each.sequence], each, link.digest) for each, link in zip(batch, links, strict=False)]
-
-
-def _known_one(row: Any, each: Arrived, digest: bytes) -> Verdict:
-    if bytes(row.sha256) != digest:
-        raise Refused("stream-fork", "another event in this place", seq=each.sequence)
-    word: VerdictWord = "duplicate" if row.verdict == "applied" else row.verdict
-    return _verdict(each.sequence, Judgement(word, row.problem))
-
-
-def _verdict(sequence: int, judgement: Judgement) -> Verdict:
-    problem = None
-    if judgement.problem:
-        problem = Problem(type=urn(judgement.problem), title=EVENT_PROBLEMS[judgement.problem])
-    return Verdict(seq=sequence, verdict=judgement.verdict, problem=problem)
 
 
 def _sequences(tx: Transaction, source: str, word: str) -> tuple[int, ...]:

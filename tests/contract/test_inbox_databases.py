@@ -49,8 +49,8 @@ def count(district: DirectDistrict, table: sa.Table) -> int:
         return tx.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
 
 
-def written(tx: Transaction, writes: list[Asked]) -> None:
-    with trip(tx, is_last=True) as one:
+def written(tx: Transaction, writes: list[Asked], *, is_last: bool = False) -> None:
+    with trip(tx, is_last=is_last) as one:
         one.write(writes)
 
 
@@ -259,11 +259,27 @@ def test_no_text_is_read_as_anything_but_itself(district, count_):
     assert sorted(map(dict, found), key=str) == sorted(rows, key=str)
 
 
+@pytest.mark.parametrize("count_", [1, 2, 30])
+def test_what_is_nothing_in_all_rows_is_nothing(district, count_):
+    none = dict.fromkeys(("day", "subject", "revision", "parcel", "relayed_at"))
+    words = dict.fromkeys(("source", "name", "id", "kind", "verdict", "problem", "arrived_at"), "x")
+    rows = [
+        {"sequence": place, "generation": 1, "sha256": bytes(32), "chain": bytes([place] * 32), **words, **none}
+        for place in range(count_)
+    ]
+    with district.database.begin() as tx:
+        written(tx, district.database.putting(arrival, rows, {}))
+        written(tx, district.database.putting_new(arrival, *rows))
+    with district.database.begin() as tx:
+        found = tx.execute(sa.select(arrival).order_by(arrival.c.sequence)).mappings().all()
+    assert list(map(dict, found)) == [{column.name: row[column.name] for column in arrival.c} for row in rows]
+
+
 def test_nothing_of_a_trip_that_failed_is_left_to_the_next(district):
     row = {"sha256": "1", "subject": "case/1", "name": "n"}
     for _ in range(3):
         with pytest.raises(sa.exc.IntegrityError), district.database.begin() as tx:
-            written(tx, district.database.putting(blob_wait, [row, row], {}))
+            written(tx, district.database.putting(blob_wait, [row, row], {}), is_last=True)
     with district.database.begin() as tx:
-        written(tx, district.database.putting(blob_wait, [row], {}))
+        written(tx, district.database.putting(blob_wait, [row], {}), is_last=True)
     assert count(district, blob_wait) == 1

@@ -8,7 +8,7 @@ from sqlalchemy import delete
 
 from core.day.balance import Balance
 from core.day.service import DayService
-from core.district import feeds, inbox
+from core.district import feeds, taking
 from core.district.blobs import Blobs
 from core.district.inbox import Inbox
 from core.district.seals import Seals
@@ -23,7 +23,7 @@ from core.sync.settling import Settling
 from core.sync.wire import signed
 from tests.simulator.world import FAULTS
 
-real_judged, real_taken = inbox._judged, FeedReader._taken
+real_judged, real_taken = taking._judged, FeedReader._taken
 real_receipt, real_note = Seals._receipt, Blobs._note
 
 
@@ -165,9 +165,9 @@ BUGS = {
     "forgets what was done": Bug(SqlOperations, "first_result", forgets_what_was_done, {"die": 0.9}, seed=11),
     "gives up": Bug(Backoff, "failed", gives_up, {"lost": 0.5, "die": 0}),
     "takes the same event twice": Bug(
-        inbox, "_judged", takes_the_same_event_twice, ROLLED_BACK | {"lost": 0.3}, seed=1
+        taking, "_judged", takes_the_same_event_twice, ROLLED_BACK | {"lost": 0.3}, seed=1
     ),
-    "sees no gap": Bug(inbox, "_chain_at", sees_no_gap, RESTORED, seed=2),
+    "sees no gap": Bug(taking, "_chain_at", sees_no_gap, RESTORED, seed=2),
     "forgets earlier generations": Bug(
         Settling, "recall", forgets_earlier_generations, CALM | RESTORED | ROLLED_BACK, seed=37
     ),
