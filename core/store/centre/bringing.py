@@ -91,7 +91,7 @@ class Bringing:
         for row, values in rows:
             if row is RunningRow:
                 self.home.numbers.raise_to(**values)
-            elif not issubclass(row, (Versioned, *OWN_WAY)):
+            elif not (issubclass(row, (Versioned, *OWN_WAY)) or _is_leased(row, values)):
                 self.home.transaction.insert(row, self._at_home(values))
         self._count_tickets()
         self._chains(rows)
@@ -190,6 +190,11 @@ class Bringing:
 
 def _object(row: type[Row], values: Mapping[str, Any]) -> Any:
     return row(**values)
+
+
+def _is_leased(row: type[Row], values: Mapping[str, Any]) -> bool:
+    """Return whether it is a block of everybody's numbers: they count as given, how far it was used is not known."""
+    return row is NumberBlockRow and not values["kind"].startswith(TICKET)
 
 
 def _name_of(values: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import psycopg
 import pytest
+from sqlalchemy import select
 
 from core.base.acts import Act
 from core.base.clock import SystemClock, office_day
@@ -17,6 +18,7 @@ from core.store.centre import wake
 from core.store.centre.wake import Wake
 from core.store.commit import _was_committed as was_committed
 from core.store.island.provision import Plan, gather, lease
+from core.store.island.rows import NumberBlockRow
 from core.store.journal import JournalRow
 from core.store.table import Row
 from tests.centre import Counter, call, counter, serials, until
@@ -251,6 +253,28 @@ def test_blocks_of_islands_go_on_behind_what_was_given(cluster, url):
         tickets, cases = blocks["ticket/A", DAY], blocks["case", DAY]
         assert (tickets.first, tickets.used) == (3001, 3003)
         assert cases.used + 1 == cases.first > 8
+    one.store.close()
+
+
+def test_a_block_that_was_lost_with_what_was_given_of_it_gives_nothing_twice(cluster, url):
+    """Until 2026-11 it came back as it was leased, and its numbers were given again."""
+    one = counter(url, is_listening=False)
+    own = Plan(pc=3, counter="3", letters=("A",), documents=("accept",), count=8)
+    call(one.store)
+    restore = put_back_after(one, cluster, url)
+    with working(one) as work:
+        lease(work, own, DAY)
+        leased = {(block.kind, block.day): block for block in gather(work, own, DAY, ()).blocks}["case", DAY]
+    with working(one) as work:  # an island came home that gave out five of them
+        values = {"kind": leased.kind, "day": leased.day}
+        for row in work.transaction.kept(select(NumberBlockRow).filter_by(**values)):
+            row.used += 5
+    restore()
+    settle(one)
+    with working(one) as work:
+        lease(work, own, DAY)
+        block = {(block.kind, block.day): block for block in gather(work, own, DAY, ()).blocks}["case", DAY]
+        assert block.used >= leased.used + 5
     one.store.close()
 
 
