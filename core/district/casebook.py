@@ -129,7 +129,7 @@ class Ledger:
             self._waiting[subject] = left
 
     def write(self, one: Trip) -> None:
-        """Write the case files, what was told of scans, and that events which waited are applied."""
+        """Write what was judged since: case files, what was told of scans, and that events which waited are applied."""
         fresh, moved = list[dict[str, Any]](), {True: list[dict[str, Any]](), False: list[dict[str, Any]]()}
         for case_id, stand in sorted(self._stands.items()):  # whoever writes some of them, too, has the same order
             rows = fresh if stand.is_new else moved[stand.applicant is not None]
@@ -138,9 +138,10 @@ class Ledger:
         for rows in moved.values():
             named = [row | {"updated_at": self._now} for row in rows]
             one.write(self._database.saving(case_file, "id", named, newer="revision"))
-        one.write(self._scans.writes())
+        self._scans.write(one)
         if self._applied:
             one.ask(*among(one.tx, _NOW_APPLIED, arrival.c.id, self._applied))
+        self._stands, self._applied = {}, []
 
     def case_moved(self, name: str, each: Arrived) -> Judgement:
         """Keep where a case stands now; an older revision that comes late is history only."""

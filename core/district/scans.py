@@ -44,6 +44,7 @@ class Scans:
         self._database = database
         self._named: dict[str, bytes] = {}  # id of an event -> its attachments
         self._told: dict[str, _Told] = {}
+        self._fresh: set[str] = set()  # subjects of which more was told than is written
         self._gone: set[str] = set()
         self._waits: dict[tuple[str, str], str] = {}  # (sha256, subject) -> source that names it
 
@@ -67,20 +68,21 @@ class Scans:
         told = self._told[each.subject]
         if told.revision <= each.revision:
             told.revision, told.data = each.revision, own
+            self._fresh.add(each.subject)
         gone = _digests(own) & _digests(told.data) & self._gone
         self._waits |= {(sha256, each.subject): name for sha256 in gone}
         return bool(gone)
 
-    def writes(self) -> list[Asked]:
-        """Return the writes of what was told, and of who waits for what."""
-        told = [{"subject": key, "revision": it.revision, "data": it.data.decode()} for key, it in self._told.items()]
+    def write(self, one: Trip) -> None:
+        """Keep what was told since, and who waits for what."""
+        fresh = {subject: self._told[subject] for subject in sorted(self._fresh)}
+        told = [{"subject": key, "revision": it.revision, "data": it.data.decode()} for key, it in fresh.items()]
         waits = [{"sha256": sha, "subject": subject, "name": name} for (sha, subject), name in self._waits.items()]
         names = {each["sha256"]: each["name"] for each in waits}
-        return [
-            *self._database.saving(told_attachments, "subject", told),
-            *self._database.putting_new(blob_wait, *waits),
-            *self._database.saving(blob, "sha256", [{"sha256": sha, "name": names[sha]} for sha in names]),
-        ]
+        one.write(self._database.saving(told_attachments, "subject", told))
+        one.write(self._database.putting_new(blob_wait, *waits))
+        one.write(self._database.saving(blob, "sha256", [{"sha256": sha, "name": names[sha]} for sha in names]))
+        self._fresh, self._waits = set(), {}
 
     def _read(self, one: Trip, events: Sequence[Arrived]) -> None:
         """Lock what is known of these subjects and their contents; what is not known is noted first."""

@@ -110,10 +110,6 @@ class Taking:
         last, behind = part.events[-1].sequence, part.links[-1].chain
         if chain_behind not in (b"", behind):
             raise Refused("stream-fork", "another chain behind", seq=first)
-        self._ledger.write(self._one)
-        if self._is_kept:
-            body = self._batch.packed_behind(self._known)
-            self._one.ask(*keeping(self._place.source, self._parcel, body))
         return (last, behind) if last > self._last else (self._last, chain)
 
     def _part(self, begin: int, chain: bytes, before: Arrived | None = None) -> _Part:
@@ -153,6 +149,7 @@ class Taking:
         self._ledger.learn(self._one, part.of_cases, unknown)
         rows = [self._row(each, link) for each, link in zip(fresh, links, strict=True)]
         self._one.write(self._database.putting(arrival, rows, self._place.alike))
+        self._ledger.write(self._one)
 
     def _row(self, each: Arrived, link: _Link) -> dict[str, Any]:
         judgement = _judged(self._ledger, self._place.name, each, self._bodies)
@@ -161,7 +158,7 @@ class Taking:
         is_kept = judgement.verdict in ("applied", "parked")
         if is_kept:
             self._bodies[each.id] = each.body
-            self._is_kept = True
+            self._keep_parcel()
         return {
             "sequence": each.sequence,
             "id": each.id,
@@ -175,6 +172,12 @@ class Taking:
             "revision": each.revision if is_kept else None,
             "parcel": self._parcel if is_kept else None,
         }
+
+    def _keep_parcel(self) -> None:
+        """Keep the batch from its first new event on, once."""
+        if not self._is_kept:
+            self._is_kept = True
+            self._one.ask(*keeping(self._place.source, self._parcel, self._batch.packed_behind(self._known)))
 
 
 def _links(chain: bytes, events: Sequence[Arrived]) -> list[_Link]:
