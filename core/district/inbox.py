@@ -30,6 +30,7 @@ class Inbox:
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
+        self._sent_again: set[str] = set()  # streams that bring what is here already, in another place
 
     def receive(self, batch: Batch, *, chain_before: bytes, chain_behind: bytes = b"") -> Reply:
         """Take a batch in and say what is durable. ``chain_behind`` is empty where the sender does not say it.
@@ -76,13 +77,18 @@ class Inbox:
                 ledger.write(one)
 
     def _received(self, batch: Batch, chain_before: bytes, chain_behind: bytes) -> Reply:
-        """Take a batch in as if all of it were new; where some event is here in another place, look for those first."""
+        """Take a batch in as if all of it were new; where some event is here in another place, look for those first.
+
+        Who begins to send again does so for a while.
+        """
         if not batch.bodies:
             return self._asked(batch.source)
-        try:
-            return self._taken(batch, chain_before, chain_behind, looks=False)
-        except sa.exc.IntegrityError:
-            return self._taken(batch, chain_before, chain_behind, looks=True)
+        if batch.source not in self._sent_again:
+            try:
+                return self._taken(batch, chain_before, chain_behind, looks=False)
+            except sa.exc.IntegrityError:
+                self._sent_again.add(batch.source)
+        return self._taken(batch, chain_before, chain_behind, looks=True)
 
     def _asked(self, source: str) -> Reply:
         place = Place(source, self._clock.now())
@@ -99,6 +105,8 @@ class Inbox:
                 taking = Taking(self._database, one, place, batch, looks=looks)
                 last, chain = taking.go(chain_before, chain_behind)
                 missing = place.seen(one, last, chain)
+            if not taking.has_met:
+                self._sent_again.discard(batch.source)
             return place.reply(taking.epoch, last, chain, taking.verdicts, missing.rows)
 
 

@@ -85,7 +85,7 @@ class _Part(NamedTuple):
 class Taking:
     """One batch inside a transaction. ``looks``: events may be here in another place.
 
-    After ``go`` there are ``epoch``, and ``verdicts`` of what is not simply applied.
+    After ``go`` there are ``epoch``, ``verdicts`` of what is not simply applied, and whether it ``has_met`` such ones.
     """
 
     def __init__(self, database: Database, one: Trip, place: Place, batch: Batch, *, looks: bool) -> None:
@@ -95,7 +95,7 @@ class Taking:
         self._ledger = Ledger(database, place.now)
         self._bodies: dict[str, bytes] = {}  # of events that are here
         self._last = self._known = self._parcel = 0
-        self._is_kept = False
+        self._is_kept = self.has_met = False
         self.epoch, self.verdicts = 0, list[Verdict]()
 
     def go(self, chain_before: bytes, chain_behind: bytes) -> tuple[int, bytes]:
@@ -145,6 +145,7 @@ class Taking:
             ids = {each.id for each in fresh if each.is_sound}
             here = bodies_told(self._one, [row for row in part.here.rows if row.id in ids])
             self._bodies |= {each.row.id: each.body for each in here}
+            self.has_met |= bool(here)
         unknown = [each for each in fresh if each.is_sound and each.id not in self._bodies]
         self._ledger.learn(self._one, part.of_cases, unknown)
         rows = [self._row(each, link) for each, link in zip(fresh, links, strict=True)]

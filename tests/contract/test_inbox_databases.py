@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 import sqlalchemy as sa
@@ -209,6 +210,33 @@ def test_an_id_used_for_something_else_is_rejected(district):
     batch = read_batch(packed([row.body.replace(row.id.encode(), stolen.encode())]), source)
     reply = district.inbox.receive(batch, chain_before=CHAIN_START)
     assert [(verdict.verdict, verdict.problem.name) for verdict in reply.verdicts] == [("rejected", "id-reused")]
+
+
+def test_who_sends_all_again_is_taken_for_new_once(district, monkeypatch):
+    undone, begin = [], district.database.begin
+
+    @contextmanager
+    def watched():
+        try:
+            with begin() as tx:
+                yield tx
+        except sa.exc.IntegrityError as error:
+            undone.append(error)
+            raise
+
+    store = counter(3, range(1, 9))
+    Uploader(store, district, SystemClock(), most=4).flush(20)
+    with store.work(Act.new(who="0317", where="3")) as work:
+        work.outbox.rewind(0, 1)
+        work.outbox.rotate()
+        work.record(visits.accepted(20))
+    again = Uploader(store, district, SystemClock(), most=4)
+    monkeypatch.setattr(district.database, "begin", watched)
+    again.flush(20)
+    assert len(undone) == 1
+    with store.read() as work:
+        assert [row.verdict for row in work.outbox.of_day(visits.DAY)] == ["duplicate"] * 16 + ["applied"]
+    assert kept(district) == 17
 
 
 @pytest.mark.parametrize("values", [{"number": "9" * 65}, {"applicant": "王" * 129}])
