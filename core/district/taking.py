@@ -32,7 +32,7 @@ from core.sync.wire import (
     without_generation,
 )
 
-_AT_ONCE = 100  # events: a server works at some of them while we read the next ones
+PART = 100  # events: a server works at some of them while we read the next ones
 
 # The epoch is read with the stream, in the transaction that acknowledges: else a restore between the two goes unseen.
 _EPOCH = sa.select(meta.c.value).where(meta.c.name == EPOCH).scalar_subquery().label("epoch")
@@ -83,13 +83,14 @@ class _Part(NamedTuple):
 
 
 class Taking:
-    """One batch inside a transaction. ``looks``: events may be here in another place.
+    """One batch inside a transaction, ``size`` events at a time. ``looks``: some may be here in another place.
 
     After ``go`` there are ``epoch``, ``verdicts`` of what is not simply applied, and whether it ``has_met`` such ones.
     """
 
-    def __init__(self, database: Database, one: Trip, place: Place, batch: Batch, *, looks: bool) -> None:
-        self._database, self._one, self._place, self._batch, self._looks = database, one, place, batch, looks
+    def __init__(self, database: Database, one: Trip, place: Place, batch: Batch, *, size: int, looks: bool) -> None:
+        self._database, self._one, self._place, self._batch = database, one, place, batch
+        self._size, self._looks = size, looks
         one.write(database.putting_new(stream, {"source": place.source, "last": 0, "chain": CHAIN_START}))
         self._stands = one.ask(_LOCKED, {"own": place.source})  # a new one, too; its row is ours until the end
         self._ledger = Ledger(database, place.now)
@@ -102,7 +103,7 @@ class Taking:
         """Take it in; return (last sequence of the stream, chain there)."""
         part = self._part(0, chain_before)
         first, chain = part.events[0].sequence, self._stood(part.events[0].sequence, chain_before)
-        for begin in range(_AT_ONCE, len(self._batch.bodies), _AT_ONCE):
+        for begin in range(self._size, len(self._batch.bodies), self._size):
             following = self._part(begin, part.links[-1].chain, part.events[-1])
             self._judge(part)
             part = following
@@ -114,7 +115,7 @@ class Taking:
 
     def _part(self, begin: int, chain: bytes, before: Arrived | None = None) -> _Part:
         """Read a part behind the event ``before``, ask what it needs and prove it meanwhile."""
-        events, one = self._batch.events(begin, begin + _AT_ONCE), self._one
+        events, one = self._batch.events(begin, begin + self._size), self._one
         _check([before, *events] if before else events, is_alone=len(self._batch.bodies) == 1)
         sound = [each for each in events if each.is_sound]
         of_cases = self._ledger.ask(one, (each.subject for each in sound))
@@ -139,15 +140,13 @@ class Taking:
         count = max(0, min(self._parcel - part.events[0].sequence, len(part.events)))
         self.verdicts += _known(self._one, self._place.source, part.events[:count], part.links)
         fresh, links = part.events[count:], part.links[count:]
-        if not fresh:
-            return
         if part.here is not None:
             ids = {each.id for each in fresh if each.is_sound}
             here = bodies_told(self._one, [row for row in part.here.rows if row.id in ids])
             self._bodies |= {each.row.id: each.body for each in here}
             self.has_met |= bool(here)
         unknown = [each for each in fresh if each.is_sound and each.id not in self._bodies]
-        self._ledger.learn(self._one, part.of_cases, unknown)
+        self._ledger.learn(self._one, part.of_cases, unknown)  # of all its cases: later parts do not ask for them again
         rows = [self._row(each, link) for each, link in zip(fresh, links, strict=True)]
         self._one.write(self._database.putting(arrival, rows, self._place.alike))
         self._ledger.write(self._one)

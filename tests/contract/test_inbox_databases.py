@@ -212,6 +212,19 @@ def test_an_id_used_for_something_else_is_rejected(district):
     assert [(verdict.verdict, verdict.problem.name) for verdict in reply.verdicts] == [("rejected", "id-reused")]
 
 
+def test_a_batch_that_was_known_up_to_its_middle_goes_on_with_the_same_cases(district):
+    store = counter(3, range(1, 6))
+    district.send(parcel_of(store))  # and its reply is lost
+    with store.work(Act.new(who="0317", where="3")) as work:
+        for serial in range(1, 6):
+            work.record(visits.collected(serial))
+    reply = district.send(parcel_of(store))
+    assert [(one.seq, one.verdict) for one in reply.verdicts] == [(seq, "duplicate") for seq in range(1, 11)]
+    assert (reply.durable, kept(district), count(district, case_file)) == (15, 15, 5)
+    with district.database.begin() as tx:
+        assert set(tx.execute(sa.select(case_file.c.revision)).scalars()) == {3}
+
+
 def test_who_sends_all_again_is_taken_for_new_once(district, monkeypatch):
     undone, begin = [], district.database.begin
 

@@ -35,11 +35,14 @@ from core.sync.wire import (
 
 
 class DirectDistrict:
-    """See core.sync.uploader.Courier and core.sync.results.Feeds. ``requests`` counts what arrived."""
+    """See core.sync.uploader.Courier and core.sync.results.Feeds. ``requests`` counts what arrived.
 
-    def __init__(self, clock: Clock, url: str = "sqlite://", blobs: Path | None = None) -> None:
+    Batches are taken in by small parts, so that what concerns several of them is met.
+    """
+
+    def __init__(self, clock: Clock, url: str = "sqlite://", blobs: Path | None = None, part: int = 3) -> None:
         self.database = Database(url)
-        self.inbox = Inbox(self.database, clock)
+        self.inbox = Inbox(self.database, clock, part=part)
         self.seals = Seals(self.database, clock)
         self.office = BackOffice(self.database, clock)
         self.bookings = Bookings(self.database, clock)
