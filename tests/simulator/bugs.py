@@ -23,7 +23,7 @@ from core.sync.settling import Settling
 from core.sync.wire import signed
 from tests.simulator.world import FAULTS
 
-real_judged, real_taken = taking._judged, FeedReader._taken
+real_judged, real_judge, real_taken = taking._judged, taking.Taking._judge, FeedReader._taken
 real_receipt, real_note = Seals._receipt, Blobs._note
 
 
@@ -59,6 +59,14 @@ def gives_up(self, fault):
 def takes_the_same_event_twice(ledger, name, each, contents):
     """No dedupe by id: a renumbered event is another one."""
     return real_judged(ledger, name, each, {})
+
+
+def learns_only_of_what_is_new(self, part):
+    """A part that is known whole is passed over, and with it how its cases stand."""
+    if part.events[-1].sequence < self._parcel:
+        self.verdicts += taking._known(self._one, self._place.source, part.events, part.links)
+    else:
+        real_judge(self, part)
 
 
 class _Agrees:
@@ -166,6 +174,9 @@ BUGS = {
     "gives up": Bug(Backoff, "failed", gives_up, {"lost": 0.5, "die": 0}),
     "takes the same event twice": Bug(
         taking, "_judged", takes_the_same_event_twice, ROLLED_BACK | {"lost": 0.3}, seed=1
+    ),
+    "learns only of what is new": Bug(
+        taking.Taking, "_judge", learns_only_of_what_is_new, CALM | {"lost": 0.8}, seed=10
     ),
     "sees no gap": Bug(taking, "_chain_at", sees_no_gap, RESTORED, seed=2),
     "forgets earlier generations": Bug(

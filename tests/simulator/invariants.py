@@ -22,6 +22,7 @@ INVARIANTS = (
     "no act and no id is there twice",
     "every stream at the district is without a hole, and its chain holds",
     "a case stands at the district where its newest revision left it",
+    "no event waits for a case that is there",
     "what a counter has as acknowledged, the district has",
     "nothing is in no state: every row is acknowledged, and has a verdict",
     "a counter's own chain holds in every generation",
@@ -33,7 +34,9 @@ INVARIANTS = (
     "a day that was closed says balanced in the end, with a receipt that the district signed",
     "the sound editions of the district are at every counter once each, in their order",
 )  # fmt: skip
-LOST, TWICE, STREAMS, NEWEST, ACKED, STATES, CHAIN, JOURNAL, NUMBERS, FEED, SEALED, SCANS, CLOSED, EDITIONS = INVARIANTS
+(
+    LOST, TWICE, STREAMS, NEWEST, WAITS, ACKED, STATES, CHAIN, JOURNAL, NUMBERS, FEED, SEALED, SCANS, CLOSED, EDITIONS,
+) = INVARIANTS  # fmt: skip
 
 
 class Broken(AssertionError):
@@ -76,6 +79,9 @@ def _check_district(world: World, events, arrivals, files) -> None:
         for place, row in enumerate(rows, start=1):
             chain = chained(chain, row.sha256)
             _must(world, STREAMS, (row.sequence, row.chain) == (place, chain), (source, row.sequence, place))
+    for row in (each.row for each in events):
+        waits = row.problem == "predecessor-missing" and row.subject.removeprefix("case/") in files
+        _must(world, WAITS, not waits, (row.subject, row.revision))
     newest: dict[str, int] = {}
     for row in (each.row for each in events):
         if row.verdict != "applied":
