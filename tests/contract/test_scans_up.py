@@ -12,6 +12,7 @@ from core.base.acts import Act
 from core.base.clock import SystemClock
 from core.base.faults import Fault
 from core.config.district_settings import DistrictSettings
+from core.district.inbox import Inbox
 from core.district.serve import blobs_of
 from core.store.vault import FileVault
 from core.sync.backoff import Backoff
@@ -259,6 +260,7 @@ def statements(district: DirectDistrict, act) -> int:
 
 def test_a_request_asks_of_scans_once_however_many_its_events_name(direct, tmp_path):
     vault = FileVault(tmp_path / "vault", KEY)
+    direct.inbox = Inbox(direct.database, SystemClock())
 
     def sent(place: int, cases: int) -> int:
         store = MemoryStore(clock=SystemClock(), wire=DistrictWire(), source=f"//330290/015/{place}")
