@@ -173,7 +173,7 @@ def trip(tx: Transaction, *, is_last: bool = False) -> Iterator[Trip]:
         raise
 
 
-@cache
+@lru_cache(2 * _VARIANTS)  # as long as the statements themselves are kept
 def _spelt(statement: sa.Executable, dialect: sa.Dialect) -> tuple[str, Mapping[str, Any]]:
     """Return the words of a statement as the driver takes them, and the values it has of its own."""
     compiled = statement.compile(dialect=dialect)  # type: ignore[attr-defined]

@@ -27,7 +27,7 @@ from core.base.clock import SystemClock
 from core.base.events import Bus
 from core.config.model import Settings
 from core.store.backup import KEPT
-from core.store.island.store import BLANK, NAME
+from core.store.island.harbour import BLANK, NAME
 from core.store.sql_store import open_store
 from core.sync.wire import DistrictWire
 from tests.postgres import running_server

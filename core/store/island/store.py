@@ -30,7 +30,7 @@ from core.base.faults import Fault
 from core.queue.events import TicketEvent
 from core.store.errors import LOST
 from core.store.events import IslandMerged, ServerChanged
-from core.store.island.harbour import BLANK, NAME, Harbour  # noqa: F401 - the bench of power cuts still looks for the names here
+from core.store.island.harbour import Harbour
 from core.store.island.merge import Merge, Merged
 from core.store.island.provision import Plan, gather, hand_over, hand_over_late, lease
 from core.store.island.rows import NumberBlockRow
