@@ -1,7 +1,5 @@
-"""What the tests of a centre share: stores on one server, and waiting for what becomes true."""
+"""What the tests of a centre share: stores on one server."""
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,10 +10,9 @@ from core.queue.events import TicketCalled, TicketEvent
 from core.store.events import ServerChanged
 from core.store.server_store import ServerStore
 from core.store.sql_store import open_store
+from tests.patience import until
 from tests.samples import DAY, a_ticket
 from tests.stores import Bench
-
-GENEROUS_S = 60.0
 
 
 @dataclass
@@ -50,13 +47,6 @@ def counter(url: str, *, name: str = "3", is_listening: bool = True, **settings:
         store.listen()
         until(lambda: made.is_connected, "the ear is connected")
     return made
-
-
-def until(is_true: Callable[[], bool], what: str, within_s: float = GENEROUS_S) -> None:
-    end = time.monotonic() + within_s
-    while not is_true():
-        assert time.monotonic() < end, what
-        time.sleep(0.01)
 
 
 def call(store: ServerStore, act: Act | None = None) -> str:

@@ -35,13 +35,13 @@ from core.staff.rights import AccountRights
 from core.store.engine import postgresql_engine, sqlite_engine
 from core.store.sql_store import SqlStore, open_store
 from core.sync.wire import DistrictWire
+from tests.patience import PATIENCE_S
 from tests.stores import KEY
 
 MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 DAY = office_day(MORNING)
 CLERK = "0317"
 LETTERS = "ABCD"
-PATIENCE_S = 120.0
 AGAIN = ("storage.server", "storage.commit", "storage.write.locked", "storage.file.io")
 JUMPS = (timedelta(0), timedelta(hours=1), timedelta(hours=-1), timedelta(days=-1), timedelta(minutes=-7))
 

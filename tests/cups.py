@@ -7,7 +7,6 @@ import os
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from core.base.own_port import own_port
+from tests.patience import PATIENCE_S, until
 
 BACKEND = """#!/bin/sh
 [ $# = 0 ] && { echo 'direct keep "Unknown" "keeps"'; exit 0; }
@@ -108,7 +108,7 @@ def cups_service(tmp_path_factory) -> Iterator[Cups]:
         yield cups
     finally:
         program.terminate()
-        program.wait(10)
+        program.wait(PATIENCE_S)
 
 
 @pytest.fixture
@@ -122,11 +122,11 @@ def cups(cups_service, monkeypatch) -> Cups:
 
 
 def _await_port(port: int) -> None:
-    for _ in range(200):
+    def answers() -> bool:
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
         except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise AssertionError("cupsd did not start")
+            return False
+        return True
+
+    until(answers, "cupsd listens")

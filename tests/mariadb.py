@@ -15,8 +15,9 @@ from pathlib import Path
 import pymysql
 import pytest
 
+from tests.patience import PATIENCE_S
+
 INSTALL = "MariaDB is missing. Install it with: sudo apt-get install -y mariadb-server"
-WAIT_S = 120
 
 
 @dataclass
@@ -51,7 +52,7 @@ def start(folder: Path) -> MariaDb:
     data = f"--datadir={folder}/data"
     subprocess.run(
         [install, "--no-defaults", data, f"--user={user}", "--auth-root-authentication-method=normal", "--skip-test-db"],
-        check=True, capture_output=True, timeout=WAIT_S * 2,
+        check=True, capture_output=True, timeout=PATIENCE_S,
     )  # fmt: skip
     quick = [
         "--skip-networking",
@@ -64,7 +65,7 @@ def start(folder: Path) -> MariaDb:
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     mariadb = MariaDb(folder, process)
-    until = time.monotonic() + WAIT_S
+    until = time.monotonic() + PATIENCE_S
     while True:
         if (folder / "socket").exists():  # made when it listens
             mariadb.connect().close()
@@ -80,5 +81,5 @@ def mariadb():
     server = start(folder)
     yield server
     server.process.terminate()
-    server.process.wait(WAIT_S)
+    server.process.wait(PATIENCE_S)
     shutil.rmtree(folder, ignore_errors=True)

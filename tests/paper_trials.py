@@ -37,6 +37,7 @@ from printing.outlets import ThermalOutlet
 from printing.profile import PrinterProfile
 from printing.simulated import VirtualPrinter
 from printing.spool import Spool
+from tests.patience import PATIENCE_S
 from tests.stores import KEY, Bench
 
 KINDS = ("plug", "paper", "kill")
@@ -298,7 +299,7 @@ class Nursery:
     def close(self) -> None:
         assert self._process.stdin is not None
         self._process.stdin.close()
-        self._process.wait(20)
+        self._process.wait(PATIENCE_S)
         assert self._process.stdout is not None
         self._process.stdout.close()
 

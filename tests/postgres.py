@@ -17,6 +17,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.patience import PATIENCE_S
+
 INSTALL = "PostgreSQL is missing. Install it with: sudo apt-get install -y postgresql"
 QUICK = "-c fsync=off -c full_page_writes=off -c shared_buffers=32MB -c max_connections=60 -c listen_addresses="
 
@@ -52,7 +54,7 @@ class Server:
         if os.geteuid() == 0:  # the server refuses to run as root
             command = ["runuser", "-u", "postgres", "--", *command]
         result = subprocess.run(
-            command, check=False, cwd="/", stdin=subprocess.DEVNULL, capture_output=True, timeout=60
+            command, check=False, cwd="/", stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE_S
         )
         if result.returncode != 0:
             pytest.fail(f"{program} failed: {result.stdout.decode()} {result.stderr.decode()}")

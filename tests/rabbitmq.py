@@ -15,10 +15,10 @@ import pytest
 from kombu import Connection
 
 from core.base.own_port import own_port
+from tests.patience import PATIENCE_S
 
 INSTALL = "RabbitMQ is missing. Install it with: sudo apt-get install -y rabbitmq-server"
 SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
-WAIT_S = 100
 
 
 class RabbitMq:
@@ -51,7 +51,7 @@ class RabbitMq:
             [SERVER], env=os.environ | own | self._ports, cwd=self.folder, start_new_session=True,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        until = time.monotonic() + WAIT_S
+        until = time.monotonic() + PATIENCE_S
         while not self._answers():
             if time.monotonic() > until or self._process.poll() is not None:
                 pytest.fail("RabbitMQ did not start")
@@ -65,23 +65,23 @@ class RabbitMq:
                 self._process.wait(20)
             except subprocess.TimeoutExpired:
                 os.killpg(self._process.pid, signal.SIGKILL)
-                self._process.wait(20)
+                self._process.wait(PATIENCE_S)
             self._process = None
             self._end_mapper()
 
     def kill(self) -> None:
         """Kill -9: nothing is written any more."""
         os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait(20)
+        self._process.wait(PATIENCE_S)
         self._process = None
         self._end_mapper()
 
     def _end_mapper(self) -> None:
         """A mapper that still hears of a node refuses to end: it is asked until it is gone."""
         mapper = ["epmd", "-port", self._ports["ERL_EPMD_PORT"]]
-        until = time.monotonic() + 20
-        while subprocess.run([*mapper, "-names"], check=False, capture_output=True, timeout=20).returncode == 0:
-            subprocess.run([*mapper, "-kill"], check=False, capture_output=True, timeout=20)
+        until = time.monotonic() + PATIENCE_S
+        while subprocess.run([*mapper, "-names"], check=False, capture_output=True, timeout=PATIENCE_S).returncode == 0:
+            subprocess.run([*mapper, "-kill"], check=False, capture_output=True, timeout=PATIENCE_S)
             assert time.monotonic() < until, "the port mapper did not end"
             time.sleep(0.1)
 

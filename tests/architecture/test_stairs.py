@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE_S
+
 ROOT = Path(__file__).resolve().parents[2]
 TOML = "pyproject.toml"
 
@@ -25,7 +27,7 @@ def lint(folder: Path, *contracts: str) -> subprocess.CompletedProcess:
     wanted = [part for name in contracts for part in ("--contract", name)]
     code = "import sys; from importlinter.cli import lint_imports_command as c; sys.argv[0] = 'lint-imports'; c()"
     command = [sys.executable, "-c", code, "--no-cache", *wanted]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=100, check=False)
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
 
 
 def copy_of_the_house(folder: Path) -> Path:

@@ -15,7 +15,8 @@ import psycopg
 from measure import MS, Row, report
 
 from core.base.faults import Fault
-from tests.centre import Counter, call, counter, until
+from tests.centre import Counter, call, counter
+from tests.patience import until
 from tests.postgres import QUICK, running_server
 
 DURABLE = QUICK.replace("-c fsync=off -c full_page_writes=off", "")
@@ -23,6 +24,7 @@ PACE_S = 0.05
 CALLER = """
 import sys, time
 from tests.centre import call, counter
+from tests.patience import until
 one = counter(sys.argv[1], name="1", is_listening=False)
 call(one.store)
 print("ready", flush=True)

@@ -21,6 +21,7 @@ from core.sync.client import DistrictClient
 from core.sync.scan_client import ScanClient
 from tests.fakes.bound_tokens import bound_tokens
 from tests.fakes.district import TOKEN, DistrictProcess
+from tests.patience import PATIENCE_S
 
 
 @dataclass
@@ -63,7 +64,7 @@ def served(tokens: TokenServer):
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/oauth/token"
         server.shutdown()
-        thread.join(20)
+        thread.join(PATIENCE_S)
 
 
 @pytest.fixture(scope="module")

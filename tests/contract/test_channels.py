@@ -20,6 +20,7 @@ from core.devices.channels.usb_memory import UsbMemory
 from core.devices.ports import RatedChannel
 from core.devices.simulated.far_side import PtySide
 from core.devices.simulated.usb_side import UsbSide
+from tests.patience import PATIENCE_S
 
 
 class Pty:
@@ -335,7 +336,7 @@ def test_memory_takes_more_than_it_can_hold():
     thread = threading.Thread(target=lambda: heard.append(far.read(len(data), 20)))
     thread.start()
     assert near.write(data, 20) == len(data)
-    thread.join(20)
+    thread.join(PATIENCE_S)
     assert heard == [data]
 
 
@@ -345,7 +346,7 @@ def test_memory_wakes_a_reader_in_another_thread():
     thread = threading.Thread(target=lambda: heard.append(near.read(3, 20)))
     thread.start()
     far.write(b"abc", 1)
-    thread.join(20)
+    thread.join(PATIENCE_S)
     assert heard == [b"abc"]
 
 

@@ -33,6 +33,7 @@ from core.sync.uploader import Uploader
 from core.sync.wire import DistrictWire
 from tests.fakes import visits
 from tests.fakes.memory import MemoryStore
+from tests.patience import PATIENCE_S
 from tests.samples import an_attachment
 from tests.stores import KEY
 
@@ -83,7 +84,7 @@ class Crossing:
     def _meet(self, who: str) -> None:
         if who in self._awaited:
             self._awaited.remove(who)
-            self._barrier.wait(30)
+            self._barrier.wait(PATIENCE_S)
 
 
 @contextmanager
@@ -101,11 +102,11 @@ def serving(place: Place):
     thread = threading.Thread(target=server.run, name="district")
     thread.start()
     try:
-        assert is_up.wait(30)
+        assert is_up.wait(PATIENCE_S)
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
         server.should_exit = True
-        thread.join(30)
+        thread.join(PATIENCE_S)
 
 
 @pytest.fixture
@@ -131,7 +132,7 @@ def test_a_scan_and_its_event_that_cross_are_both_told_once(crossing, postgres_u
         crossing.arm()
         with ThreadPoolExecutor(2) as pool:
             ends = [pool.submit(come_until_told, part) for part in (uploader, upload)]
-            assert [end.result(60) for end in ends] == [True, True]
+            assert [end.result(PATIENCE_S) for end in ends] == [True, True]
         assert set(crossing.errors) == {DEADLOCK}  # whoever comes again at once may be ended once more
         uploader.run_once()  # hears what became of the one that was parked
     with store.read() as work:

@@ -16,6 +16,7 @@ from core.sync.wire import MAX_EVENT_BYTES, DistrictWire
 from tests.fakes import visits
 from tests.fakes.direct import DirectDistrict
 from tests.fakes.memory import MemoryStore
+from tests.patience import PATIENCE_S
 
 SINCE = {"subject", "revision", "parcel", "relayed_at"}
 OLD_EVENT = (
@@ -94,7 +95,7 @@ def test_what_an_older_district_holds_is_the_same_in_the_new_tables(url, make_ol
     record(first, visits.accepted(1), visits.decided(1), visits.accepted(2))
     record(early, visits.collected(3))  # waits for its case
     for store in (first, early):
-        Uploader(store, district, SystemClock()).flush(20)
+        Uploader(store, district, SystemClock()).flush(PATIENCE_S)
     with district.database.begin() as tx:
         tx.execute(sa.update(arrival).where(KEPT, arrival.c.sequence == 1).values(relayed_at="2026-11-26"))
     before, seen = kept(district.database), district.office.case("case-1")
@@ -118,7 +119,7 @@ def test_what_an_older_district_holds_is_the_same_in_the_new_tables(url, make_ol
 
     district = DirectDistrict(SystemClock(), url)
     record(first, visits.accepted(3))
-    Uploader(first, district, SystemClock()).flush(20)
+    Uploader(first, district, SystemClock()).flush(PATIENCE_S)
     assert district.inbox.state("//330290/015/4/1").parked == ()
     assert district.office.case("case-3").file.state == "collected"
     district.database.close()
@@ -129,7 +130,7 @@ def test_a_day_with_an_event_that_an_older_district_rejected_is_sealed_once_some
     district, store = DirectDistrict(SystemClock(), url), counter(3)
     record(store, visits.accepted(1), visits.accepted(2, remark="长" * MAX_EVENT_BYTES))
     uploader = Uploader(store, district, SystemClock())
-    uploader.flush(20)
+    uploader.flush(PATIENCE_S)
     with district.database.begin() as tx:
         row = tx.execute(sa.select(arrival).where(REJECTED)).one()
         tx.execute(sa.update(arrival).where(REJECTED).values(day=None, kind=""))  # as it was written then

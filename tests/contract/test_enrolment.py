@@ -16,6 +16,7 @@ from core.sync.wire import DistrictWire
 from tests.fakes import visits
 from tests.fakes.district import DistrictProcess
 from tests.fakes.memory import MemoryStore
+from tests.patience import PATIENCE_S
 
 NAME = "//330290/015/3"
 
@@ -57,7 +58,7 @@ def test_a_machine_is_enrolled_and_speaks_for_its_own_counter_until_it_is_revoke
         work.record(visits.accepted(1))
     client = DistrictClient(settings)
     uploader = Uploader(store, client, SystemClock())
-    uploader.flush(20)
+    uploader.flush(PATIENCE_S)
     with pytest.raises(Fault) as caught:
         client.stream("//330290/015/4/1")
     assert code_of(caught) == "district.token.refused"

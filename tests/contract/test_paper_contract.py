@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from core.base.acts import Act
 from core.papers.job import JobState
+from tests.patience import PATIENCE_S
 from tests.samples import AT, a_job
 
 
@@ -69,7 +70,7 @@ def test_two_takers_at_once_are_one_holder(sql_store):
     gate = threading.Barrier(8)
 
     def take(name: int) -> bool:
-        gate.wait(10)
+        gate.wait(PATIENCE_S)
         with sql_store.work(act()) as work:
             return bool(work.leases.take("tcp:p", f"counter {name}", 60))
 

@@ -7,7 +7,6 @@ import queue
 import signal
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
@@ -24,10 +23,10 @@ from core.devices.readers import open_reader
 from core.devices.simulated.pcsc_cards import SimulatedForeignCard, module_of, social_card_of
 from core.devices.simulated.people import PEOPLE
 from core.devices.simulated.vpcd_card import PORT, VpcdCard
+from tests.patience import PATIENCE_S, until
 
 SOCKET = Path("/run/pcscd/pcscd.comm")
 LOCK = Path(tempfile.gettempdir()) / "yichuang-pcscd.lock"
-WAIT_S = 20
 STARTED = itertools.count()
 VIRTUAL = """FRIENDLYNAME "Virtual PCD"
 DEVICENAME /dev/null:{port:#06X}
@@ -50,13 +49,11 @@ def service(tmp_path):
             (tmp_path / "vpcd").write_text(VIRTUAL.format(port=port))
             command = ["/usr/sbin/pcscd", "--foreground", "--config", str(tmp_path)]
             daemon = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        until = time.monotonic() + WAIT_S
-        while not SOCKET.exists() and time.monotonic() < until:
-            time.sleep(0.02)
+        until(SOCKET.exists, "the service listens")
         yield port
         if daemon is not None:
             daemon.terminate()
-            daemon.wait(WAIT_S)
+            daemon.wait(PATIENCE_S)
 
 
 @pytest.fixture
@@ -67,19 +64,15 @@ def reader():
 
 
 def polled(reader):
-    """Return what comes within a while: the service looks for cards four times a second."""
-    until = time.monotonic() + WAIT_S
-    while (card := reader.poll()) is None and time.monotonic() < until:
-        time.sleep(0.05)
-    return card
+    """Return what comes: the service looks for cards four times a second."""
+    cards = []
+    until(lambda: cards.append(reader.poll()) or cards[-1], "a card came")
+    return cards[-1]
 
 
 def emptied(reader):
-    until = time.monotonic() + WAIT_S
-    while not reader.is_field_empty() and time.monotonic() < until:
-        reader.poll()
-        time.sleep(0.05)
-    return reader.is_field_empty()
+    until(lambda: reader.poll() is None and reader.is_field_empty(), "the card is gone")
+    return True
 
 
 def test_cards_come_and_go(service, reader):
@@ -124,23 +117,23 @@ def test_a_killed_host_is_started_again_and_the_desk_goes_on(service):
         channels.append(open_channel(address))
         return channels[-1]
 
-    def until(kind, **wanted):
+    def heard_of(kind, **wanted):
         while True:
-            event = heard.get(timeout=WAIT_S)
+            event = heard.get(timeout=PATIENCE_S)
             if isinstance(event, kind) and all(getattr(event, name) == value for name, value in wanted.items()):
                 return event
 
     desk = CardDesk(ReaderSettings(port="pcsc:", poll_ms=50), SystemClock(), bus, opener=opened)
     desk.start()
-    until(DeviceChanged, state=DeviceState.READY)
+    heard_of(DeviceChanged, state=DeviceState.READY)
     os.kill(channels[0].pid, signal.SIGKILL)
-    until(DeviceChanged, state=DeviceState.FAULTY, fault="device.host.died")
-    until(DeviceChanged, state=DeviceState.READY)
+    heard_of(DeviceChanged, state=DeviceState.FAULTY, fault="device.host.died")
+    heard_of(DeviceChanged, state=DeviceState.READY)
     with VpcdCard(social_card_of(PEOPLE["wang"]), port=service):
-        assert until(CardRead).card.name == "王秀兰"
+        assert heard_of(CardRead).card.name == "王秀兰"
         ask = desk.ask()
-        assert until(CardRead).ask == ask
+        assert heard_of(CardRead).ask == ask
         desk.new_visitor()  # the card of the one before still lies there
         late = desk.ask()
-        assert until(CardFailed, ask=late).fault == "card.read.not_lifted"
-    assert desk.stop(5)
+        assert heard_of(CardFailed, ask=late).fault == "card.read.not_lifted"
+    assert desk.stop(PATIENCE_S)

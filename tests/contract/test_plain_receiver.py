@@ -14,6 +14,7 @@ from core.sync.plain_receiver import PlainReceiver
 from core.sync.uploader import Uploader
 from tests.fakes import visits
 from tests.fakes.lone_counter import Counter, NoWait
+from tests.patience import PATIENCE_S
 
 WORDS = {"specversion", "id", "source", "type"}  # what an event must have (CloudEvents 1.0, 3.1)
 
@@ -55,7 +56,7 @@ class Receiver:
     def close(self) -> None:
         self._server.shutdown()
         self._server.server_close()
-        self._thread.join(10)
+        self._thread.join(PATIENCE_S)
 
 
 @pytest.fixture
@@ -78,9 +79,9 @@ def counter(tmp_path, sqlite_template, receiver):
 
 def test_it_takes_all_events_once_in_order_at_its_own_address(receiver, counter):
     counter.record(*[visits.accepted(serial) for serial in range(1, 6)])
-    counter.uploader.flush(20)
+    counter.uploader.flush(PATIENCE_S)
     counter.record(visits.decided(2))
-    counter.uploader.flush(20)
+    counter.uploader.flush(PATIENCE_S)
     assert [event["id"] for event in receiver.events] == counter.ids()
     assert all(event.keys() >= WORDS for event in receiver.events)
     assert receiver.paths == {"/hooks/events"}
@@ -103,7 +104,7 @@ def test_what_it_did_not_take_goes_again(receiver, counter, answer, code):
     counter.record(visits.accepted(1))
     receiver.answers = [answer]
     assert counter.uploader.run_once().fault.code == code
-    counter.uploader.flush(20)
+    counter.uploader.flush(PATIENCE_S)
     assert [event["id"] for event in receiver.events] == counter.ids()
 
 
@@ -117,7 +118,7 @@ def test_a_batch_too_large_for_it_is_halved(receiver, counter):
 
 def test_it_signs_no_day_and_that_is_said(receiver, counter):
     counter.record(visits.accepted(1))
-    counter.uploader.flush(20)
+    counter.uploader.flush(PATIENCE_S)
     with pytest.raises(Fault) as caught:
         counter.uploader.seal(visits.DAY)
     assert caught.value.code == "district.receiver.plain"

@@ -18,6 +18,7 @@ from core.devices.simulated.far_side import PtySide
 from printing.commands import CUT, INIT
 from printing.status import await_printed, read_status
 from tests.fakes.usb_printers import UsbBus, UsbPrinter
+from tests.patience import PATIENCE_S
 
 PAPER = INIT + bytes(range(0x20, 0x7F)) * 40 + b"\n" + CUT
 
@@ -267,7 +268,7 @@ def test_a_device_that_says_xoff_holds_us_up_and_nothing_is_lost_or_doubled(side
     )
     reader.start()
     assert channel.write(PAPER[out:], 10) == len(PAPER) - out
-    reader.join(10)
+    reader.join(PATIENCE_S)
     assert bytes(data) == PAPER
     channel.close()
 
@@ -333,7 +334,7 @@ def test_a_socket_is_heard_out_so_that_the_far_side_keeps_what_it_got():
     reader.start()
     channel.close()
     channel.close()
-    reader.join(10)
+    reader.join(PATIENCE_S)
     assert bytes(got) == PAPER
 
 

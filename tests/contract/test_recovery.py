@@ -18,6 +18,7 @@ from core.sync.uploader import Uploader
 from tests.fakes.direct import DirectDistrict
 from tests.fakes.district import TOKEN, DistrictProcess
 from tests.fakes.intake_desk import CARD, OTHER_CARD, IntakeDesk, an_item
+from tests.patience import PATIENCE_S
 
 SOURCE = "//330290/015/3"
 HEAD = "91330211MA2AAAAA0"
@@ -41,7 +42,7 @@ def old(line):
     accepted = desk.intake.accept(desk.act(), coming_for(desk, CARD).all_handed_in())
     half = coming_for(desk, OTHER_CARD).all_handed_in().marked(2, MaterialState.MISSING, "not_brought")
     corrected = desk.intake.correct(desk.act(), half)
-    Uploader(desk.store, line, desk.clock).flush(20)
+    Uploader(desk.store, line, desk.clock).flush(PATIENCE_S)
     return desk, accepted, corrected
 
 
@@ -97,7 +98,7 @@ def test_the_new_machine_goes_on_for_the_organisation_and_may_die_as_well(line, 
     brought = [replace(one, state=MaterialState.HANDED_IN, reason="") for one in waiting.materials]
     assert new.intake.supply(new.act(), waiting.id, brought, clerk="李慧敏").state is CaseState.ACCEPTED
     new.cases.decide(new.act(), accepted.id, is_granted=True)
-    Uploader(new.store, line, new.clock).flush(20)
+    Uploader(new.store, line, new.clock).flush(PATIENCE_S)
     done = fetched(third, line)
     assert (done.taken, done.left) == (2, ())
     for number, state, card in (
@@ -120,7 +121,7 @@ def test_who_came_for_an_organisation_is_found_where_it_was_told():
         work.cases.save(replace(case, mandate_id=""))
     brought = [replace(one, state=MaterialState.HANDED_IN, reason="") for one in case.materials]
     desk.intake.supply(desk.act(), case.id, brought, clerk="李慧敏")
-    Uploader(desk.store, district, desk.clock).flush(20)
+    Uploader(desk.store, district, desk.clock).flush(PATIENCE_S)
     assert fetched(new, district).left == ()
     with new.store.read() as work:
         found = work.cases.by_number(case.number)

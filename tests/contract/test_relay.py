@@ -17,7 +17,7 @@ from core.sync.uploader import Uploader
 from tests.black_hole import BlackHole
 from tests.contract.test_inbox_databases import counter
 from tests.fakes.direct import DirectDistrict
-from tests.rabbitmq import WAIT_S
+from tests.patience import PATIENCE_S
 
 QUEUE = "yichuang.events"
 LAST_WORDS = 20  # so many bytes before all is said the queue is being bound
@@ -35,7 +35,7 @@ def taken(url: str) -> list[tuple[str, str, dict]]:
 
 def test_each_event_reaches_the_broker_also_when_it_is_killed_in_between(postgres_url, rabbitmq):
     district = DirectDistrict(SystemClock(), postgres_url)
-    Uploader(counter(3, range(1, 9)), district, SystemClock()).flush(20)
+    Uploader(counter(3, range(1, 9)), district, SystemClock()).flush(PATIENCE_S)
     with district.database.begin() as tx:
         ids = sorted(tx.execute(sa.select(arrival.c.id).where(KEPT)).scalars())
     run_relay(district.database, SystemClock(), rabbitmq.url, exchange=QUEUE, is_once=True)
@@ -43,7 +43,7 @@ def test_each_event_reaches_the_broker_also_when_it_is_killed_in_between(postgre
     assert sorted(id_ for id_, _, _ in first) == ids
     assert all(kind == body["type"] and id_ == body["id"] for id_, kind, body in first)
 
-    Uploader(counter(4, range(20, 24)), district, SystemClock()).flush(20)
+    Uploader(counter(4, range(20, 24)), district, SystemClock()).flush(PATIENCE_S)
     rabbitmq.kill()
     with pytest.raises(Fault, match=r"district\.relay\.away"):
         run_relay(district.database, SystemClock(), rabbitmq.url, exchange=QUEUE, is_once=True)
@@ -54,7 +54,7 @@ def test_each_event_reaches_the_broker_also_when_it_is_killed_in_between(postgre
         broker.send(rows[:3])
         raise Fault("district.relay.away", reason="killed")
 
-    until = time.monotonic() + WAIT_S
+    until = time.monotonic() + PATIENCE_S
     reason = ""
     while reason != "killed" and time.monotonic() < until:  # a queue that was killed takes nothing for a moment
         with pytest.raises(Fault, match=r"district\.relay\.away") as caught:
@@ -85,7 +85,7 @@ def test_a_server_that_hangs_while_it_is_asked_for_the_queue_is_away(rabbitmq):
 
 def test_a_server_that_hangs_is_waited_for_once_and_another_relay_may_lead_then(postgres_url, rabbitmq, monkeypatch):
     district, other = DirectDistrict(SystemClock(), postgres_url), Database(postgres_url)
-    Uploader(counter(3, range(1, 101)), district, SystemClock()).flush(20)
+    Uploader(counter(3, range(1, 101)), district, SystemClock()).flush(PATIENCE_S)
     hole = BlackHole(rabbitmq.port)
     broker = Broker(rabbitmq.url.replace(str(rabbitmq.port), str(hole.port)), QUEUE, confirm_s=2)
     tried, publish = [], relay.Producer.publish
@@ -110,7 +110,7 @@ def test_a_server_that_hangs_is_waited_for_once_and_another_relay_may_lead_then(
 
 def test_a_broker_whose_driver_is_missing_is_named(postgres_url):
     district = DirectDistrict(SystemClock(), postgres_url)
-    Uploader(counter(3, range(1, 2)), district, SystemClock()).flush(20)
+    Uploader(counter(3, range(1, 2)), district, SystemClock()).flush(PATIENCE_S)
     with pytest.raises(Fault, match=r"district\.relay\.no_driver") as caught:
         run_relay(district.database, SystemClock(), "mongodb://127.0.0.1:1", exchange=QUEUE)
     assert caught.value.facts["kind"] == "mongodb"

@@ -16,6 +16,7 @@ from core.sync.uploader import Uploader
 from tests.contract.test_inbox_databases import counter
 from tests.fakes.direct import DirectDistrict
 from tests.fakes.kafka_broker import KafkaBroker
+from tests.patience import PATIENCE_S
 
 TOPIC = "yichuang.events"
 CONFIRM_S = 2.5  # a first message on a new line takes up to one
@@ -36,7 +37,7 @@ def district(tmp_path):
 
 
 def fill(district: DirectDistrict, cases: int, place: int = 3) -> None:
-    Uploader(counter(place, range(1, cases + 1)), district, SystemClock()).flush(20)
+    Uploader(counter(place, range(1, cases + 1)), district, SystemClock()).flush(PATIENCE_S)
 
 
 def waiting(district: DirectDistrict) -> list[str]:

@@ -12,6 +12,7 @@ from core.sync.uploader import Uploader
 from core.sync.wire import DistrictWire
 from tests.fakes import visits
 from tests.fakes.direct import Broken, DirectDistrict
+from tests.patience import PATIENCE_S
 from tests.stores import OPENERS, Bench
 
 
@@ -45,7 +46,7 @@ def hall(request, tmp_path):
 
 def test_a_day_goes_up_and_results_come_down(hall):
     hall.record(*[visits.accepted(n) for n in range(1, 4)], visits.served(), visits.decided(9))
-    hall.uploader.flush(20)
+    hall.uploader.flush(PATIENCE_S)
     assert hall.uploader.seal(visits.DAY).events == 5
     assert [row.verdict for row in hall.rows()] == ["applied"] * 4 + ["parked"]
     hall.district.office.decide("case-2", is_granted=True, words="可领", document="", decided_by="甲")
@@ -57,12 +58,12 @@ def test_a_day_goes_up_and_results_come_down(hall):
 
 def test_a_restored_district_is_made_whole(hall):
     hall.record(*[visits.accepted(n) for n in range(1, 4)])
-    hall.uploader.flush(20)
+    hall.uploader.flush(PATIENCE_S)
     with hall.district.database.begin() as tx:
         for table in (arrival, parcel, stream):
             tx.execute(sa.delete(table))
     assert hall.uploader.run_once().fault.code == "district.stream.gap"
-    hall.uploader.flush(20)
+    hall.uploader.flush(PATIENCE_S)
     assert hall.uploader.seal(visits.DAY).events == 3
 
 
@@ -76,7 +77,7 @@ def test_a_fork_goes_on_under_a_new_generation_and_still_balances(hall):
     before = [row.id for row in hall.rows()]
     Uploader(hall.store, Deaf(hall.district), hall.clock).run_once()
     hall.record(visits.accepted(3))
-    hall.uploader.flush(20)
+    hall.uploader.flush(PATIENCE_S)
     rows = hall.rows()
     assert [(row.generation, row.sequence) for row in rows] == [(2, 1), (2, 2), (2, 3)]
     assert [row.id for row in rows][:2] == before

@@ -1,7 +1,6 @@
 """A desk's devices on simulated lines inside the process: a card reader, a scanner, a keypad, a display that is away."""
 
 import queue
-import time
 from contextlib import contextmanager
 from functools import partial
 
@@ -22,6 +21,7 @@ from core.devices.simulated.people import PEOPLE
 from core.devices.simulated.sdt_reader import SimulatedReader
 from core.devices.simulated.sim_keypad import SimulatedKeypad
 from core.devices.simulated.sim_scanner import SimulatedScanner
+from tests.patience import until
 
 FOUND = (
     PortFound(address="serial:/dev/ttyUSB0", title="USB Serial", usb="1a86:7523:A50285BI", place="1-1.1"),
@@ -89,10 +89,7 @@ class Stand:
         )
 
     def until(self, device, *states):
-        deadline = time.monotonic() + 20
-        while self.manager.report(device).state not in states:
-            assert time.monotonic() < deadline, self.manager.report(device)
-            time.sleep(0.01)
+        until(lambda: self.manager.report(device).state in states, f"{device} is one of {states}")
 
     def begin(self):
         for sim in self._sims:

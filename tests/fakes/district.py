@@ -6,11 +6,11 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from core.base.own_port import own_port
+from tests.patience import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a-token-of-the-tests"
@@ -59,12 +59,12 @@ class DistrictProcess:
     def stop(self) -> int:
         """Close its standard input, as a parent that dies does; return the exit code."""
         self._process.stdin.close()
-        self._process.wait(20)
+        self._process.wait(PATIENCE_S)
         return self._end()
 
     def _end(self) -> int:
         process, self._process = self._process, None
-        code = process.wait(20)
+        code = process.wait(PATIENCE_S)
         for pipe in (process.stdin, process.stdout):
             with contextlib.suppress(OSError):
                 pipe.close()
@@ -185,7 +185,7 @@ class BadLine:
         for exchange in self._exchanges:
             exchange.is_over.set()
         for thread in self._threads:
-            thread.join(10)
+            thread.join(PATIENCE_S)
             assert not thread.is_alive()
 
     def _start(self, target: Callable[..., None], *args: object) -> None:
@@ -228,11 +228,3 @@ def _message(sock: socket.socket) -> bytes:
     while len(data) < whole and (more := sock.recv(65536)):
         data += more
     return data
-
-
-def wait_for(condition: Callable[[], bool], timeout_s: float = 20.0) -> None:
-    """Wait until it holds; fail when it never does. For what another thread or process does."""
-    end = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < end, "it never came true"
-        time.sleep(0.01)

@@ -14,8 +14,9 @@ from pathlib import Path
 import confluent_kafka
 from confluent_kafka import Consumer, Message, TopicPartition
 
+from tests.patience import PATIENCE_S
+
 ROOT = Path(__file__).resolve().parents[2]
-WAIT_S = 20.0
 DOWN, UP = "down", "up"
 BROKER = 1  # the first one's number
 
@@ -50,16 +51,16 @@ class KafkaBroker:
 
     def close(self) -> None:
         self._process.kill()
-        self._process.communicate(timeout=WAIT_S)
+        self._process.communicate(timeout=PATIENCE_S)
 
     def taken(self) -> list[Message]:
         """Return all that it holds, in the order in which it took it."""
         consumer = Consumer({"bootstrap.servers": self.address, "group.id": "test", "auto.offset.reset": "earliest"})
         place, found = TopicPartition(self._topic, 0, 0), list[Message]()
-        _, end = consumer.get_watermark_offsets(place, timeout=WAIT_S)
+        _, end = consumer.get_watermark_offsets(place, timeout=PATIENCE_S)
         consumer.assign([place])
         while len(found) < end:
-            message = consumer.poll(WAIT_S)
+            message = consumer.poll(PATIENCE_S)
             assert message is not None, f"{len(found)} of {end} messages came"
             assert message.error() is None
             found.append(message)

@@ -19,6 +19,7 @@ from core.sync.client import DistrictClient
 from core.sync.uploader import Uploader
 from core.sync.wire import DistrictWire
 from tests.fakes.district import TOKEN, DistrictProcess
+from tests.patience import PATIENCE_S
 from tests.stores import KEY
 
 PLACES = itertools.count(1)
@@ -41,7 +42,7 @@ class Counter:
         self.store = open_store(path=file, key=KEY, settings=desk, clock=SystemClock(), bus=Bus(), wire=DistrictWire())
         self.connect(url, **settings)
 
-    def connect(self, url: str, token: str = TOKEN, total_timeout_s: float = 20.0) -> None:
+    def connect(self, url: str, token: str = TOKEN, total_timeout_s: float = PATIENCE_S) -> None:
         settings = DistrictSettings(url=url, token=token).model_copy(update={"total_timeout_s": total_timeout_s})
         self.client = DistrictClient(settings)
         self.uploader = Uploader(self.store, self.client, SystemClock(), backoff=NoWait())

@@ -15,6 +15,7 @@ from printing.outlets import ThermalOutlet
 from printing.spool import Spool
 from tests.fakes.memory import MemoryStore
 from tests.golden.papers import P80
+from tests.patience import PATIENCE_S
 
 
 class Papers:
@@ -30,7 +31,7 @@ class Papers:
 
     def wait(self, count):
         with self._more:
-            assert self._more.wait_for(lambda: len(self.bodies) >= count, 10), self.bodies
+            assert self._more.wait_for(lambda: len(self.bodies) >= count, PATIENCE_S), self.bodies
         return self.bodies
 
 

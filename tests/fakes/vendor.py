@@ -5,13 +5,14 @@ from pathlib import Path
 
 from core.devices.channels.registry import open_channel
 from core.devices.simulated.card_text import encode_text
+from tests.patience import PATIENCE_S
 
 
 def built_library(folder):
     """Return the path of the shared library, built in a folder."""
     path = folder / "libsdtapi.so"
     source = Path(__file__).parent / "sdtapi.c"
-    subprocess.run(["gcc", "-shared", "-fPIC", "-o", path, source], check=True, timeout=60)
+    subprocess.run(["gcc", "-shared", "-fPIC", "-o", path, source], check=True, timeout=PATIENCE_S)
     return path
 
 

@@ -10,12 +10,14 @@ import threading
 
 import pytest
 from PySide6.QtCore import QTimer
+from pytestqt.qtbot import QtBot
 
 from desktop.i18n import use_language
 from desktop.shell import Shell
 from desktop.style.style import Style
 from desktop.turns import Turns
 from tests.fakes.counter_office import NUMBER, PASSWORD, CounterOffice, signed_in
+from tests.patience import PATIENCE_MS
 
 # WORKAROUND(Qt 6.9.3): the offscreen plugin says this of every dialog with a least size.
 OFFSCREEN = (
@@ -24,6 +26,24 @@ OFFSCREEN = (
     "No RHI backend. Using CPU conversion.",  # frames of a camera, where there is no graphics card
     "pa_context_connect() failed",  # a machine without a sound server
 )
+
+
+class PatientBot(QtBot):
+    """Waits as long as all tests do; the plug-in's own five seconds are nothing beside a busy neighbour."""
+
+    def waitUntil(self, callback, *, timeout=PATIENCE_MS):
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal, *, timeout=PATIENCE_MS, **more):
+        return super().waitSignal(signal, timeout=timeout, **more)
+
+    def waitExposed(self, widget, *, timeout=PATIENCE_MS):
+        return super().waitExposed(widget, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp, request):
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)

@@ -31,8 +31,7 @@ from core.config.hall_settings import PublicScreen  # noqa: E402
 from desktop.public_place import PublicPlace  # noqa: E402
 from desktop.style.style import Style  # noqa: E402
 from desktop.windows import DESK, Windows  # noqa: E402
-
-WAIT_MS = 30_000
+from tests.patience import PATIENCE_MS  # noqa: E402
 
 
 def gui_library() -> ctypes.CDLL:
@@ -71,7 +70,7 @@ def settled(app: QApplication, windows: tuple[QWidget, ...], wanted: list[list[o
     """Return where the windows are, once all of them are as wanted; each is placed by a timer of its own."""
     timer = QElapsedTimer()
     timer.start()
-    while timer.elapsed() < WAIT_MS:
+    while timer.elapsed() < PATIENCE_MS:
         if [place_of(window) for window in windows] == wanted and all(is_so() for is_so in also):
             break
         app.processEvents()

@@ -17,6 +17,7 @@ from core.devices.events import DeviceChanged, DeviceTestAsked, DeviceTested
 from core.devices.ports import DeviceState
 from desktop.camera import DocumentCamera
 from desktop.threads import GuiPost
+from tests.patience import PATIENCE_S
 
 
 @pytest.fixture(autouse=True)
@@ -84,20 +85,20 @@ def camera(qtbot, bus, post, heard):
     camera = DocumentCamera(ScanSettings(), SystemClock(), bus, post, feed=feed)
     camera.feed = feed
     camera.start()
-    qtbot.waitUntil(lambda: bool(of(heard, DeviceChanged)), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(of(heard, DeviceChanged)))
     yield camera
     feed.timer.stop()
-    assert camera.stop()
+    assert camera.stop(PATIENCE_S)
 
 
 def test_what_lies_under_the_camera_becomes_a_page(qtbot, camera, heard):
     frames = []
     camera.framed.connect(frames.append)
     camera.begin()
-    qtbot.waitUntil(lambda: bool(frames), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(frames))
     assert max(frames[0].width(), frames[0].height()) == 1280
     camera.catch()
-    qtbot.waitUntil(lambda: len(of(heard, PageCaught)) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(of(heard, PageCaught)) == 1)
     page = of(heard, PageCaught)[0]
     assert Image.open(io.BytesIO(page.body)).size == (1920, 1080)
     assert colour_of(page.body) == pytest.approx((0x33, 0x66, 0x99), abs=6)
@@ -108,11 +109,11 @@ def test_another_paper_is_another_page(qtbot, camera, heard):
     frames = []
     camera.framed.connect(lambda image: frames.append(image.pixelColor(600, 300).red()))
     camera.begin()
-    qtbot.waitUntil(lambda: bool(frames), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(frames))
     camera.feed.show("#C02010")
-    qtbot.waitUntil(lambda: frames[-1] > 150, timeout=20_000)
+    qtbot.waitUntil(lambda: frames[-1] > 150)
     camera.catch()
-    qtbot.waitUntil(lambda: len(of(heard, PageCaught)) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(of(heard, PageCaught)) == 1)
     assert colour_of(of(heard, PageCaught)[0].body)[0] > 150
 
 
@@ -124,7 +125,7 @@ def test_the_camera_is_on_only_while_somebody_scans(qtbot, camera, heard):
     camera.catch()
     assert of(heard, CatchFailed)[-1].fault == "scans.camera.absent"
     camera.begin()
-    qtbot.waitUntil(lambda: bool(frames), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(frames))
     camera.end()
     qtbot.wait(100)
     count = len(frames)
@@ -134,12 +135,12 @@ def test_the_camera_is_on_only_while_somebody_scans(qtbot, camera, heard):
         DeviceState.READY, DeviceState.BUSY, DeviceState.READY,
     ]  # fmt: skip
     camera.begin()
-    qtbot.waitUntil(lambda: len(frames) > count, timeout=20_000)
+    qtbot.waitUntil(lambda: len(frames) > count)
 
 
 def test_a_test_waits_for_one_picture_and_switches_the_camera_off_again(qtbot, camera, bus, heard):
     bus.publish(DeviceTestAsked(device="camera"))
-    qtbot.waitUntil(lambda: bool(of(heard, DeviceTested)), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(of(heard, DeviceTested)))
     (tested,) = of(heard, DeviceTested)
     assert [(step.what, step.note) for step in tested.steps] == [("picture", "1920 x 1080")]
     assert camera._session is None
@@ -148,25 +149,25 @@ def test_a_test_waits_for_one_picture_and_switches_the_camera_off_again(qtbot, c
     camera.begin()
     camera._test_over.setInterval(1)
     bus.publish(DeviceTestAsked(device="camera"))
-    qtbot.waitUntil(lambda: len(of(heard, DeviceTested)) == 2, timeout=20_000)
+    qtbot.waitUntil(lambda: len(of(heard, DeviceTested)) == 2)
     assert of(heard, DeviceTested)[1].fault == "scans.camera.no_picture"
 
 
 def test_f78_a_camera_that_is_set_and_absent_is_a_lamp_and_a_line(qtbot, bus, post, heard):
     camera = DocumentCamera(ScanSettings(camera="Eloam"), SystemClock(), bus, post)
     camera.start()
-    qtbot.waitUntil(lambda: bool(of(heard, DeviceChanged)), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(of(heard, DeviceChanged)))
     assert of(heard, DeviceChanged)[-1].fault == "scans.camera.absent"
     camera.begin()
     camera.catch()
     assert of(heard, CatchFailed)[-1].fault == "scans.camera.absent"
-    assert camera.stop()
+    assert camera.stop(PATIENCE_S)
 
 
 def test_no_camera_and_none_set_says_nothing(qtbot, bus, post, heard):
     camera = DocumentCamera(ScanSettings(), SystemClock(), bus, post)
     camera.start()
-    camera._lane.submit(lambda: None).result(timeout=20)
+    camera._lane.submit(lambda: None).result(PATIENCE_S)
     qtbot.wait(100)
     assert of(heard, DeviceChanged) == []
-    assert camera.stop()
+    assert camera.stop(PATIENCE_S)

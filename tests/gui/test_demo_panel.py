@@ -131,7 +131,7 @@ def test_papers_are_pictures_newest_on_top_and_are_torn_off(panel, stage, qtbot)
         stage.tray.take(place, (GOLDEN / f"{name}.bin").read_bytes())
     qtbot.waitUntil(lambda: len(panel.papers.slips) == 2)
     assert [view.number for view in panel.papers.slips] == [2, 1]
-    qtbot.waitUntil(lambda: all(not view.picture.pixmap().isNull() for view in panel.papers.slips), timeout=10_000)
+    qtbot.waitUntil(lambda: all(not view.picture.pixmap().isNull() for view in panel.papers.slips))
     panel.papers.slips[0].tear_off.click()
     qtbot.waitUntil(lambda: [view.number for view in panel.papers.slips] == [1])
     assert [slip.number for slip in stage.papers()] == [1]
@@ -175,4 +175,4 @@ def test_no_button_is_cut_at_the_smallest_size(panel, qtbot):
     panel.resize(panel.minimumSize())
     qtbot.waitExposed(panel)
     buttons = [*panel.devices.troubles.values(), *panel.devices.switches.values(), panel.people.to_kiosk]
-    qtbot.waitUntil(lambda: all(b.width() >= b.minimumSizeHint().width() for b in buttons), timeout=2000)
+    qtbot.waitUntil(lambda: all(b.width() >= b.minimumSizeHint().width() for b in buttons))

@@ -5,11 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.patience import PATIENCE_S
+
 CHILD = Path(__file__).parent / "displays_child.py"
 
 
 def test_f82_every_window_is_on_a_visible_screen_when_a_display_changes_or_goes():
-    done = subprocess.run([sys.executable, str(CHILD)], capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run([sys.executable, str(CHILD)], capture_output=True, text=True, timeout=PATIENCE_S, check=False)
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout.splitlines()[-1])
     on_hall, full = [True, ["HALL"], False], [True, ["HALL"], True]

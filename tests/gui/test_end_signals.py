@@ -4,23 +4,16 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from tests.patience import PATIENCE_S, until
+
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 120.0
 OURS = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND application_name LIKE 'yichuang-%%'"
 EAR = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND application_name = 'yichuang-ear'"
-
-
-def until(is_true, what: str) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not is_true():
-        assert time.monotonic() < end, what
-        time.sleep(0.1)
 
 
 @pytest.mark.parametrize("mode", ["desk", "kiosk", "board"])

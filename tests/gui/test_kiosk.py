@@ -348,7 +348,7 @@ def test_the_corner_held_asks_for_the_number_and_only_that_closes_the_window(qtb
     screen.grab()
     assert not screen.close(), "a key of the window system closes nothing"
     QTest.mousePress(screen, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
-    qtbot.waitUntil(lambda: way_out.view.is_open, timeout=20_000)
+    qtbot.waitUntil(lambda: way_out.view.is_open)
     QTest.mouseRelease(screen, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
     screen.grab()
     nothing_is_cut(screen.trace, *GRID)

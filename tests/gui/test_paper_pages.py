@@ -13,8 +13,6 @@ from printing.preview import text_of
 from printing.template_desk import TRIAL
 from tests.fakes.counter_office import CounterOffice, signed_in
 
-WAIT_MS = 5_000
-
 
 @pytest.fixture
 def office(tmp_path):
@@ -57,16 +55,14 @@ def test_what_is_typed_is_seen_when_the_typing_pauses(page, presenters, qtbot):
     before = presenters.papers.view.png
     page.text.editor.go_to(8)
     QTest.keyClicks(page.text.editor, "# ")
-    qtbot.waitUntil(
-        lambda: presenters.papers.view.fault is not None or presenters.papers.view.png != before, timeout=WAIT_MS
-    )
+    qtbot.waitUntil(lambda: presenters.papers.view.fault is not None or presenters.papers.view.png != before)
     assert presenters.papers.view.is_changed
 
 
 def test_a_wrong_line_is_on_a_tint_with_one_sentence_and_is_not_saved(page, presenters, qtbot, office):
     text = page.text.editor.toPlainText()
     page.text.editor.setPlainText(text.replace("{hall}", "{hal}"))
-    qtbot.waitUntil(lambda: presenters.papers.view.fault is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: presenters.papers.view.fault is not None)
     line = 1 + text[: text.index("{hall}")].count("\n")
     assert page.text.editor.wrong_line in (line, line - 1)
     assert "hall" in presenters.papers.view.fault.text
@@ -138,7 +134,7 @@ def test_ticks_are_kept_for_the_printer(qtbot, style, presenters, office):
     page.show()
     page.print.click()
     assert waiting(office)[0].template == "receipts/calibration"
-    qtbot.waitUntil(lambda: len(page.fonts.choices) == len(presenters.calibration.view.areas), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: len(page.fonts.choices) == len(presenters.calibration.view.areas))
     page.fonts.choices["己"].buttons[1].click()
     page.fonts.chars["丁", "喆"].click()
     page.other.codes.buttons[1].click()

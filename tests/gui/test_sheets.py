@@ -13,6 +13,7 @@ from desktop.i18n import use_language
 from desktop.presenters.key_gate import CHOOSE, KeyGate, KeyView
 from desktop.presenters.runner import InlineRunner
 from desktop.start_sheets import KeySheet
+from tests.patience import PATIENCE_S
 
 
 @pytest.mark.usefixtures("office")
@@ -41,8 +42,8 @@ def test_f11_is_there_again_at_the_next_start(qapp, style, tmp_path):
     for is_large in (True, False):
         program = Program(Profile(tmp_path), Settings(), ("board",))
         program._remember_large(is_large)
-        assert program.lane.close()
+        assert program.lane.close(PATIENCE_S)
         again = Program(Profile(tmp_path), Settings(), ("board",))
         assert again.style.is_large is is_large
-        assert again.lane.close()
+        assert again.lane.close(PATIENCE_S)
     style._measure(qapp)

@@ -12,9 +12,9 @@ from core.base.lanes import ThreadLane
 from core.config.profile import open_profile
 from desktop.single import Wishes
 from desktop.windows import BOARD, DESK, Windows
+from tests.patience import PATIENCE_MS, PATIENCE_S
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_MS = 60_000
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def second(profile, mode):
 
 @pytest.mark.parametrize("mode", [DESK, BOARD])
 def test_the_wish_of_a_second_start_comes_to_the_first_and_the_second_ends(qtbot, profile, first, mode):
-    with qtbot.waitSignal(first.wished, timeout=PATIENCE_MS) as heard:
+    with qtbot.waitSignal(first.wished) as heard:
         process = second(profile, mode)
     assert heard.args == [mode]
     assert process.communicate(timeout=PATIENCE_MS / 1000) == ("", None)
@@ -58,7 +58,7 @@ def test_the_first_window_comes_to_the_front(qtbot, qapp, style):
     windows.open(DESK)
     qtbot.waitUntil(lambda: not shell.windowState() & Qt.WindowState.WindowMinimized and shell.isActiveWindow())
     windows.close()
-    assert lane.close()
+    assert lane.close(PATIENCE_S)
 
 
 def test_what_a_crash_left_behind_is_taken_over(qtbot, profile):
@@ -68,7 +68,7 @@ def test_what_a_crash_left_behind_is_taken_over(qtbot, profile):
         "app = QCoreApplication([]); wishes = Wishes(open_profile(Path(sys.argv[1])))\n"
         "assert wishes.claim(); os._exit(7)"
     )
-    dead = subprocess.run([sys.executable, "-c", code, str(profile.folder)], cwd=ROOT, check=False, timeout=60)
+    dead = subprocess.run([sys.executable, "-c", code, str(profile.folder)], cwd=ROOT, check=False, timeout=PATIENCE_S)
     assert dead.returncode == 7
     assert (profile.folder / "program.lock").exists()
     wishes = Wishes(profile)

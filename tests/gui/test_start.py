@@ -21,8 +21,8 @@ from desktop.i18n import use_language
 from desktop.office import Office
 from desktop.windows import DESK
 from desktop.wiring import build_office
+from tests.patience import PATIENCE_S
 
-PATIENCE_S = 60
 # Nobody listens there: the spools take their leases, find nothing and give them back.
 PRINTERS = [f'{name}.port="tcp://127.0.0.1:9"' for name in ("ticket_printer", "receipt_printer")]
 

@@ -115,7 +115,7 @@ def two_sides(queue, tmp_path):
 
 
 def arrived(queue, qtbot, count=1):
-    qtbot.waitUntil(lambda: len(queue.pdfs()) >= count, timeout=20_000)
+    qtbot.waitUntil(lambda: len(queue.pdfs()) >= count)
     return queue.pdfs()
 
 

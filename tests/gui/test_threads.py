@@ -12,6 +12,7 @@ from core.base.faults import Fault
 from core.base.lanes import ThreadLane
 from desktop.faults import FaultDesk, report_of
 from desktop.threads import GuiPost, LaneRunner
+from tests.patience import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -20,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def lane():
     lane = ThreadLane("store")
     yield lane
-    assert lane.close()
+    assert lane.close(PATIENCE_S)
 
 
 @pytest.fixture
@@ -97,6 +98,6 @@ def test_the_first_window_loads_nothing_heavy():
         "print(sorted(heavy & {name.partition('.')[0] for name in sys.modules}))\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False, timeout=60
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False, timeout=PATIENCE_S
     )
     assert (done.stdout.strip(), done.returncode) == ("[]", 0), done.stderr

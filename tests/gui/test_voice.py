@@ -97,7 +97,7 @@ def test_f80_without_a_loudspeaker_the_lamp_says_so_and_the_board_flashes_longer
     office.call("1")
     board.refresh()
     assert screen._half_flashes == 2 * FLASHES
-    qtbot.waitUntil(lambda: voice.presenter.view.fault.startswith("voice.device"), timeout=60_000)
+    qtbot.waitUntil(lambda: voice.presenter.view.fault.startswith("voice.device"))
     lamp = {one.device: one for one in lamps.view.lamps}["voice"]
     assert (lamp.tone, bool(lamp.remedy)) == ("bad", True)
     office.call("2")

@@ -48,8 +48,9 @@ from core.queue.events import TicketCalled  # noqa: E402
 from core.queue.ticket import Ticket, TicketId, TicketState  # noqa: E402
 from printing.simulated import VirtualPrinter  # noqa: E402
 from printing.status import read_status  # noqa: E402
+from tests import patience  # noqa: E402
+from tests.patience import PATIENCE_S  # noqa: E402
 
-WAIT_S = 60
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 CODE = "浙江 3302900152026112300216"
 TICKET = Ticket(
@@ -113,7 +114,7 @@ class Said:
 
     def next(self, kind, test=lambda _event: True):
         while True:
-            event = self._said.get(timeout=WAIT_S)
+            event = self._said.get(timeout=PATIENCE_S)
             if isinstance(event, DeviceChanged) and event.fault:
                 raise Fault(event.fault, **event.facts)
             if isinstance(event, kind) and test(event):
@@ -148,7 +149,7 @@ def scanner_session(opener, address, act):
         act("scan")
         return said.next(CodeScanned).text
     finally:
-        assert desk.stop(5)
+        assert desk.stop(PATIENCE_S)
 
 
 def keypad_session(model):
@@ -164,7 +165,7 @@ def keypad_session(model):
             act("press")
             given = said.next(RatingGiven)
         finally:
-            assert desk.stop(5)
+            assert desk.stop(PATIENCE_S)
         assert given.ask == ask
         return given.level
 
@@ -187,19 +188,19 @@ def display_session(model):
             said.bus.publish(TicketCalled(ticket=TICKET, at=NOON, op="o"))
             until(desk, lambda: desk._shown is not None and not desk._script and desk._due == float("inf"))
         finally:
-            assert desk.stop(5)
+            assert desk.stop(PATIENCE_S)
         return desk._shown.number
 
     return session
 
 
 def until(desk, is_so):
-    deadline = time.monotonic() + WAIT_S
-    while not is_so():
+    def came():
         for note in desk.loop.troubles():
             raise note.fault
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+        return is_so()
+
+    patience.until(came)
 
 
 def printer_session(opener, address, act):
@@ -215,7 +216,7 @@ def printer_session(opener, address, act):
 
 def _press(sim):
     """Press once the keypad has been asked, where its model says so; else soon after."""
-    until_s = time.monotonic() + (WAIT_S if sim._model.start else 0.6)
+    until_s = time.monotonic() + (PATIENCE_S if sim._model.start else 0.6)
     while not sim.heard and time.monotonic() < until_s:
         time.sleep(0.01)
     sim.press(4)

@@ -25,6 +25,7 @@ from desktop.commands.terminal_office import profile_key
 from desktop.demo.seed import CLERK, make_staff
 from desktop.office import Office
 from desktop.wiring import build_office
+from tests.patience import PATIENCE_S
 
 FIRST = "1"  # makes the staff of all: two programs may find at the same moment that there is none
 
@@ -72,7 +73,7 @@ class Hall:
     def _done(self, who: str, job: Any) -> str:
         """Do an act in the store lane; one that failed is the same act when the test asks again."""
         act = self._kept = self._kept or Act.new(who=who, where=self._counter)
-        result: str = self._office.store_lane.submit(lambda: settled(lambda: job(act))).result(60)
+        result: str = self._office.store_lane.submit(lambda: settled(lambda: job(act))).result(PATIENCE_S)
         self._kept = None
         return result
 

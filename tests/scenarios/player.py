@@ -7,6 +7,7 @@ from desktop.demo.counter_day import CounterDay, play_with
 from desktop.demo.crew import START
 from desktop.demo.script import parse_script
 from desktop.demo.stage import COUNTER, RECEIPT, TICKET, PrinterState
+from tests.patience import PATIENCE_S
 
 OPEN = START.replace(hour=9, minute=30)  # every business gives out numbers
 
@@ -24,7 +25,7 @@ class Player:
         bare = [line.strip() for line in lines.strip().splitlines()]
         play_with(self.crew, parse_script("\n".join(f"{clock} {line}" for line in bare if line)))
 
-    def until(self, is_done, what: str, timeout_s: float = 30.0) -> None:
+    def until(self, is_done, what: str, timeout_s: float = PATIENCE_S) -> None:
         self._ground.wait(is_done, what, timeout_s)
 
     def read(self, ask):

@@ -28,6 +28,7 @@ from tests.fakes import district as lines
 from tests.fakes import visits
 from tests.fakes.district import BadLine, DistrictProcess, Exchange
 from tests.fakes.lone_counter import Counter, arrived
+from tests.patience import PATIENCE_S
 
 TOTAL_S = 1.5
 SO_ATTACH_FILTER = 26  # of Linux
@@ -151,7 +152,7 @@ def test_a_fault_of_the_line_is_named_costs_nothing_and_heals(case, district, li
         assert all(fault_text(fault, language).title for language in ("zh", "en"))
     counter.record(visits.accepted(2))  # the desk goes on
     counter.connect(line.url)
-    counter.uploader.flush(60)
+    counter.uploader.flush(PATIENCE_S)
     assert arrived(district, counter) == counter.ids()
     assert counter.uploader.seal(visits.DAY).events == 3
 
@@ -182,7 +183,7 @@ def test_a_refused_token_keeps_the_queue(district, line, counter):
     counter.record(visits.accepted(1))
     assert counter.fault().code == "district.token.refused"
     counter.connect(line.url)
-    counter.uploader.flush(60)
+    counter.uploader.flush(PATIENCE_S)
     assert arrived(district, counter) == counter.ids()
 
 
@@ -201,7 +202,7 @@ def test_copies_that_come_late_and_out_of_order_change_nothing(district, line, c
     line.faults = [kept, late]
     for serial in (1, 2, 3):
         counter.record(visits.accepted(serial))
-        counter.uploader.flush(60)
+        counter.uploader.flush(PATIENCE_S)
     assert arrived(district, counter) == counter.ids()
 
 
@@ -241,9 +242,9 @@ def test_a_line_that_died_without_a_word_is_noticed_by_the_system(district, coun
         counter.record(visits.accepted(2))
         assert counter.fault().code == "district.reply.timeout"  # this test has not the time for our own patience
         is_over.set()
-        thread.join(20)
+        thread.join(PATIENCE_S)
     counter.connect(district.url)
-    counter.uploader.flush(60)
+    counter.uploader.flush(PATIENCE_S)
     assert arrived(district, counter) == counter.ids()
 
 
@@ -257,7 +258,7 @@ def _answer_once_and_vanish(listener: socket.socket, upstream: int, is_over: thr
         )  # BPF: return 0, take nothing
         program = struct.pack("HL", 1, ctypes.addressof(nothing))
         client.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, program)
-        is_over.wait(30)  # the socket stays; no packet reaches it, so none is acknowledged
+        is_over.wait(PATIENCE_S)  # the socket stays; no packet reaches it, so none is acknowledged
 
 
 def test_a_district_put_back_from_a_backup_gets_what_it_lost(tmp_path, sqlite_template):
@@ -266,12 +267,12 @@ def test_a_district_put_back_from_a_backup_gets_what_it_lost(tmp_path, sqlite_te
     district.db.parent.mkdir()
     counter = Counter(tmp_path, sqlite_template, district.start().url)
     counter.record(visits.accepted(1))
-    counter.uploader.flush(60)
+    counter.uploader.flush(PATIENCE_S)
     assert district.stop() == 0
     backup = district.db.read_bytes()
     district.start()
     counter.record(visits.accepted(2), visits.accepted(3))
-    counter.uploader.flush(60)
+    counter.uploader.flush(PATIENCE_S)
     assert district.stop() == 0
     district.db.write_bytes(backup)
     district.start(is_restored=True)
@@ -279,7 +280,7 @@ def test_a_district_put_back_from_a_backup_gets_what_it_lost(tmp_path, sqlite_te
     counter.uploader._bus = Bus()
     counter.uploader._bus.subscribe(StreamResent, told.append)
     assert counter.fault().code == "district.stream.gap"
-    counter.uploader.flush(60)
+    counter.uploader.flush(PATIENCE_S)
     assert [event.count for event in told] == [2]
     assert arrived(district, counter) == counter.ids()
     counter.close()
@@ -301,7 +302,7 @@ def test_a_district_that_knows_an_older_or_newer_schema_holds_nothing_up_for_goo
         counter.record(visits.rated(), visits.accepted(2))
     finally:
         KINDS[VisitorRated] = unknown
-    counter.uploader.flush(60)
+    counter.uploader.flush(PATIENCE_S)
     with counter.store.read() as work:
         (parked,) = (row for row in work.outbox.of_day(visits.DAY) if row.verdict == "parked")
         assert (parked.kind, parked.verdict) == ("cn.yichuang.rating.given.v2", "parked")
@@ -311,5 +312,5 @@ def test_a_district_that_knows_an_older_or_newer_schema_holds_nothing_up_for_goo
 def test_seven_days_offline_come_up_in_order(district, counter):
     """F103, with 1,100 events; ``tests/bench/bench_sync.py`` drains 5,000 cases."""
     counter.record(*[visits.accepted(serial) for serial in range(1, 2 * MAX_EVENTS + 101)])
-    counter.uploader.flush(60)
+    counter.uploader.flush(PATIENCE_S)
     assert arrived(district, counter) == counter.ids()

@@ -22,8 +22,8 @@ from core.store.ear import SILENCE_S
 from core.store.events import ServerChanged
 from core.store.sql_store import open_store
 from desktop.presenters.board import BoardPresenter
-from tests.centre import until
 from tests.halls import CLERK
+from tests.patience import until
 from tests.postgres import running_server
 from tests.samples import an_account
 from tests.stores import Bench

@@ -35,6 +35,7 @@ from desktop.demo.headless import SCRIPT, run_headless_day
 from desktop.demo.script import parse_script
 from desktop.demo.seed import HISTORY
 from desktop.i18n import language, use_language
+from tests.patience import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = date(2026, 11, 23)
@@ -142,7 +143,7 @@ def days(tmp_path_factory):
             with contextlib.redirect_stdout(io.StringIO()) as said:
                 code = run_headless_day(here, look=lambda crew: before.append(look_around(crew)))
             assert code == 0
-            out, errors = other.communicate(timeout=100)
+            out, errors = other.communicate(timeout=PATIENCE_S)
         finally:
             other.kill()
             for handler in set(logging.root.handlers) - set(handlers):

@@ -19,7 +19,7 @@ from core.config.model import Settings
 from core.config.profile import open_profile
 from core.store.keys import KeyFile
 from desktop.centre_desk import CentreDesk
-from tests.centre import until
+from tests.patience import PATIENCE_S, until
 from tests.postgres import QUICK, running_server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,7 +55,7 @@ class Program:
         return self.ask("told")[what]
 
     def close(self) -> None:
-        self._process.communicate(timeout=60)
+        self._process.communicate(timeout=PATIENCE_S)
 
     def _read(self) -> Any:
         assert self._process.stdout is not None
@@ -65,7 +65,7 @@ class Program:
 def command(profile: Path, *words: str) -> str:
     run = subprocess.run(
         [sys.executable, "main.py", "--profile", str(profile), *words],
-        check=False, capture_output=True, text=True, env=ENVIRONMENT, cwd=ROOT, timeout=120,
+        check=False, capture_output=True, text=True, env=ENVIRONMENT, cwd=ROOT, timeout=PATIENCE_S,
     )  # fmt: skip
     assert run.returncode == 0, run.stdout + run.stderr
     return run.stdout

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.fakes import visits
 from tests.fakes.lone_counter import Counter
+from tests.patience import PATIENCE_S
 
 
 def certificate(folder, host: str, until: datetime):
@@ -57,7 +58,7 @@ def test_a_wrong_certificate_hears_nothing(name, tmp_path, sqlite_template, monk
         counter = Counter(tmp_path, sqlite_template, f"https://localhost:{listener.getsockname()[1]}")
         counter.record(visits.accepted(1))
         assert counter.fault().code == code
-        thread.join(20)
+        thread.join(PATIENCE_S)
         counter.close()
     assert heard == []
 

@@ -20,6 +20,7 @@ from core.ratings.rating import Rating, RatingId
 from core.store.engine import open_cipher
 from core.store.migrations import HEAD
 from core.store.sql_store import open_store
+from tests.patience import PATIENCE_S
 from tests.postgres import Server, running_server
 from tests.samples import (
     AT,
@@ -110,7 +111,7 @@ def check(store: Any) -> None:
     from core.staff.journal import defects
 
     renewing = store.renew_search()
-    assert renewing is None or renewing.wait(30)
+    assert renewing is None or renewing.wait(PATIENCE_S)
     with store.read() as work:
         assert work.tickets.get(TICKET.id) == TICKET
         assert work.people.get(PERSON.id) == PERSON

@@ -9,6 +9,7 @@ import pytest
 from printing.preview import text_of
 from printing.simulated import VirtualPrinter
 from tests.golden.forms import SAMPLES
+from tests.patience import PATIENCE_S
 
 TEMPLATES = (
     "receipts/calibration", "receipts/dayslip", "receipts/receipt", "receipts/ticket", *sorted(SAMPLES),
@@ -77,7 +78,7 @@ def test_to_a_printer(paper):
     printer = VirtualPrinter.tcp(lambda body: (bodies.append(body), came.set()))
     try:
         assert paper("receipts/ticket", "--to", printer.address).code == 0
-        assert came.wait(10)
+        assert came.wait(PATIENCE_S)
     finally:
         printer.stop()
     assert "〔number〕" in text_of(bodies[0])

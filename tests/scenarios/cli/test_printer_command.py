@@ -11,6 +11,7 @@ from core.base.faults import Fault
 from core.devices.channels.registry import open_channel
 from printing.outlets import ThermalOutlet
 from printing.profile import PrinterProfile
+from tests.patience import PATIENCE_S
 
 ROOT = Path(__file__).parents[3]
 
@@ -24,7 +25,7 @@ def machine(request, tmp_path):
     process.stdout.readline()
     yield process, address
     process.stdin.close()
-    assert process.wait(20) == 0
+    assert process.wait(PATIENCE_S) == 0
     process.stdout.close()
 
 

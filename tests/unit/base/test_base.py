@@ -19,6 +19,7 @@ from core.base.log import JsonLines, redacted
 from core.base.own_port import own_port
 from core.base.resources import Resources
 from core.base.texts import fault_text
+from tests.patience import PATIENCE_S
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
@@ -64,10 +65,10 @@ def test_the_bus_tells_subclasses_and_survives_a_failing_listener(caplog):
 def test_a_lane_does_jobs_in_order_in_one_thread():
     lane = ThreadLane("test")
     futures = [lane.submit(lambda n=n: (n, threading.get_ident())) for n in range(50)]
-    results = [future.result(5) for future in futures]
+    results = [future.result(PATIENCE_S) for future in futures]
     assert [n for n, _ in results] == list(range(50))
     assert {thread for _, thread in results} != {threading.get_ident()}
-    assert lane.close()
+    assert lane.close(PATIENCE_S)
     with pytest.raises(RuntimeError):
         lane.submit(lambda: None)
 
@@ -78,8 +79,8 @@ def test_a_failing_job_gives_its_exception(lane):
         raise Fault("base.resource.missing", name="x")
 
     with pytest.raises(Fault):
-        lane.submit(job).result(5)
-    assert lane.close()
+        lane.submit(job).result(PATIENCE_S)
+    assert lane.close(PATIENCE_S)
 
 
 def test_logs_hold_no_id_number_and_no_phone():

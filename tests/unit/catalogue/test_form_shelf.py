@@ -16,6 +16,7 @@ from core.catalogue.form_shelf import EDITIONS, FormShelf
 from core.staff.account import Role
 from core.staff.rights import AccountRights
 from core.store.sql_store import open_store
+from tests.patience import PATIENCE_S
 from tests.samples import an_account
 from tests.stores import KEY, Bench
 
@@ -148,7 +149,7 @@ def test_a_draft_waits_and_goes_with_the_publication(folder):
 
 @pytest.mark.parametrize(("where", "is_in_use"), [("before", False), ("after", True)])
 def test_killed_while_publishing(folder, where, is_in_use):
-    done = subprocess.run([sys.executable, "-c", VICTIM, str(folder), where], check=False, timeout=60)
+    done = subprocess.run([sys.executable, "-c", VICTIM, str(folder), where], check=False, timeout=PATIENCE_S)
     assert done.returncode == -signal.SIGKILL
     assert (folder / EDITIONS / "coming").exists(), "it died in between"
     store, shelf = opened(folder)

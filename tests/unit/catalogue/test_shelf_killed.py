@@ -13,6 +13,7 @@ from core.catalogue.shelf import EDITIONS, Shelf
 from core.staff.account import Role
 from core.staff.rights import AccountRights
 from core.store.sql_store import open_store
+from tests.patience import PATIENCE_S
 from tests.samples import an_account
 from tests.stores import KEY, Bench
 
@@ -56,7 +57,7 @@ def test_killed_while_publishing(tmp_path, where, is_in_use):
         work.accounts.add(an_account("0001", role=Role.ADMINISTRATOR))
     before = shelf.catalogue.get(CODE).fee
     store.close()
-    done = subprocess.run([sys.executable, "-c", VICTIM, str(tmp_path), where], check=False, timeout=60)
+    done = subprocess.run([sys.executable, "-c", VICTIM, str(tmp_path), where], check=False, timeout=PATIENCE_S)
     assert done.returncode == -signal.SIGKILL
     assert (tmp_path / EDITIONS / "coming").exists(), "it died in between"
     assert not (tmp_path / "catalogue/items.toml").exists()

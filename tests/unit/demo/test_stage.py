@@ -23,7 +23,7 @@ from core.devices.simulated.reader_troubles import NOISY, SILENT, TROUBLES, UNPL
 from core.sync.client import DistrictClient
 from desktop.demo import stage as stage_module
 from desktop.demo.stage import COUNTER, KIOSK, RECEIPT, TICKET, PrinterState, Stage, TcpSide
-from tests.fakes.district import wait_for
+from tests.patience import PATIENCE_S, until
 
 PAPER = "您好".encode("gbk") + b"\n\x1dVB\x00"
 
@@ -70,13 +70,13 @@ def test_the_gadgets_of_the_stage_are_found_and_speak(stage):
     try:
         names = set()
         while names < {"scanner", "hall_led", "keypad", "chip_reader"}:
-            event = ready.get(timeout=20)
+            event = ready.get(timeout=PATIENCE_S)
             names |= {event.device} if event.state is DeviceState.READY else set()
         stage.scan("3302900152026112300216")
-        assert said.get(timeout=20).text == "3302900152026112300216"
+        assert said.get(timeout=PATIENCE_S).text == "3302900152026112300216"
         ask = fleet.rating_desk.ask()
         stage.press(4)
-        assert (told := said.get(timeout=20)).level == 4
+        assert (told := said.get(timeout=PATIENCE_S)).level == 4
         assert told.ask == ask
         while "云溪" not in stage.led:
             assert not stage.gadget("hall_led")
@@ -86,7 +86,7 @@ def test_the_gadgets_of_the_stage_are_found_and_speak(stage):
         stage.gadget_trouble("chip_reader", "busy")
         stage.put_chip("wang")
         stage.gadget_trouble("chip_reader", "")
-        assert (card := said.get(timeout=20)).device == "chip_reader"
+        assert (card := said.get(timeout=PATIENCE_S)).device == "chip_reader"
         assert card.card.id_number == PEOPLE["wang"].id_number
     finally:
         assert manager.stop() == []
@@ -100,9 +100,9 @@ def test_a_card_put_on_the_kiosk_is_read_there(stage):
     desk.start()
     try:
         stage.put_card(KIOSK, "wang")
-        assert read.wait(10)
+        assert read.wait(PATIENCE_S)
     finally:
-        assert desk.stop()
+        assert desk.stop(PATIENCE_S)
     assert cards[0].id_number == PEOPLE["wang"].id_number
 
 
@@ -137,7 +137,7 @@ def printed(stage, place):
 def test_papers_come_out_as_bytes_and_pictures_and_are_torn_off(stage, tmp_path):
     heard, _end = told(stage)
     printed(stage, TICKET).close()
-    assert heard.acquire(timeout=10)
+    assert heard.acquire(timeout=PATIENCE_S)
     (slip,) = stage.papers()
     assert (slip.place, slip.body) == (TICKET, PAPER)
     assert slip.png.startswith(b"\x89PNG")
@@ -155,7 +155,7 @@ def test_a_printer_without_paper_prints_when_paper_is_put_in(stage):
     assert channel.read(1, 10.0)[0] & 0x60 == 0x60
     assert stage.papers() == ()
     stage.switch(RECEIPT, PrinterState())
-    assert heard.acquire(timeout=10)
+    assert heard.acquire(timeout=PATIENCE_S)
     channel.close()
     end()
     assert [slip.place for slip in stage.papers()] == [RECEIPT]
@@ -210,7 +210,7 @@ def test_the_district_of_a_played_day_has_the_days_clock(tmp_path):
             if is_again:
                 stage.switch_district(is_on=False)
                 stage.switch_district(is_on=True)
-            wait_for(lambda later=later: timedelta() <= client.about().now - later < timedelta(hours=1))
+            until(lambda later=later: timedelta() <= client.about().now - later < timedelta(hours=1))
         client.close()
     finally:
         stage.stop()

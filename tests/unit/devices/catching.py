@@ -8,8 +8,7 @@ from core.base.clock import SystemClock
 from core.base.events import Bus
 from core.devices.capture.ports import CatchEnded, CatchFailed, FolderWaits, PageCaught
 from core.devices.events import DeviceChanged
-
-WAIT_S = 20.0
+from tests.patience import PATIENCE_S
 
 
 class Ear:
@@ -22,7 +21,7 @@ class Ear:
             self.bus.subscribe(kind, self._queue.put)
 
     def wait(self, kind, **wanted):
-        until = time.monotonic() + WAIT_S
+        until = time.monotonic() + PATIENCE_S
         while (left := until - time.monotonic()) > 0:
             try:
                 event = self._queue.get(timeout=left)
@@ -46,4 +45,4 @@ def running(source):
     try:
         yield source
     finally:
-        assert source.stop(5.0)
+        assert source.stop(PATIENCE_S)

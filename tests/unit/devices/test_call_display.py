@@ -24,10 +24,10 @@ from core.devices.simulated.sim_display import SimulatedDisplay, SimulatedOnbon
 from core.devices.simulated.troubles import Trouble
 from core.queue.events import TicketCalled, TicketFinished
 from core.queue.ticket import Ticket, TicketId, TicketState
+from tests.patience import PATIENCE_S
 from tests.recorded.sessions import models
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
-WAIT_S = 20
 HALL = "云溪街道便民服务中心"
 TEXT = bytes.fromhex("A306")
 
@@ -59,15 +59,15 @@ class Wired:
         self.display.start()
 
     def until(self, state):
-        while (event := self.lamps.get(timeout=WAIT_S)).state is not state:
+        while (event := self.lamps.get(timeout=PATIENCE_S)).state is not state:
             pass
         return event
 
     def see(self, text):
         """Return everything seen up to and with a text."""
-        seen = [self.seen.get(timeout=WAIT_S)]
+        seen = [self.seen.get(timeout=PATIENCE_S)]
         while text not in seen[-1]:
-            seen.append(self.seen.get(timeout=WAIT_S))
+            seen.append(self.seen.get(timeout=PATIENCE_S))
         return seen
 
     def call(self, *tickets):
@@ -79,7 +79,7 @@ class Wired:
         self.bus.publish(TicketFinished(ticket=done, at=NOON, op="o"))
 
     def end(self):
-        assert self.display.stop(5)
+        assert self.display.stop(PATIENCE_S)
         self.sim.close()
 
 
@@ -124,7 +124,7 @@ def test_a_call_flashes_three_times_and_stays(wire):
     assert HALL in it.see(HALL)[-1]
     it.call(ticket())
     it.see("A023")
-    rest = [it.seen.get(timeout=WAIT_S) for _ in range(6)]
+    rest = [it.seen.get(timeout=PATIENCE_S) for _ in range(6)]
     assert [text.strip() != "" for text in rest] == [False, True, False, True, False, True]
     assert rest[-1] == "\\C1请A023号到3号窗口"
     it.finish(ticket())
@@ -214,7 +214,7 @@ def test_the_test_button_shows_a_number_nobody_has(wire):
     it.see(HALL)
     it.display.loop.test()
     assert "A000" in it.see("A000")[-1]
-    assert [step.what for step in it.tests.get(timeout=WAIT_S).steps] == ["greet", "show"]
+    assert [step.what for step in it.tests.get(timeout=PATIENCE_S).steps] == ["greet", "show"]
 
 
 def test_a_broken_model_is_the_displays_trouble_and_heals_when_mended(wire, tmp_path):

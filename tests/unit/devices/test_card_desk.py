@@ -21,9 +21,9 @@ from core.devices.events import CardFailed, CardRead, DeviceChanged
 from core.devices.ports import DeviceState
 from core.devices.simulated.people import PEOPLE
 from core.devices.simulated.troubles import Trouble
+from tests.patience import PATIENCE_S
 
 WANG, ZHANG = PEOPLE["wang"], PEOPLE["zhang"]
-WAIT_S = 20
 HASTY = SdtTiming(pause_s=0.002, gap_s=0.1, slice_s=0.05, patience=0.2)
 
 
@@ -42,7 +42,7 @@ class Desk:
     def next(self, kind, test=lambda event: True):
         """Return the next event of a kind, passing over others."""
         while True:
-            event = self.heard.get(timeout=WAIT_S)
+            event = self.heard.get(timeout=PATIENCE_S)
             if isinstance(event, kind) and test(event):
                 return event
 
@@ -68,7 +68,7 @@ def desk(sim):
     it = Desk(sim)
     it.until(DeviceState.READY)
     yield it
-    assert it.desk.stop(5)
+    assert it.desk.stop(PATIENCE_S)
 
 
 def test_lamps_tell_changes_only(sim):
@@ -77,8 +77,8 @@ def test_lamps_tell_changes_only(sim):
     assert it.next(DeviceChanged).state is DeviceState.READY
     it.looked(3)
     assert it.rest() == []
-    assert it.desk.stop()
-    assert it.desk.stop()
+    assert it.desk.stop(PATIENCE_S)
+    assert it.desk.stop(PATIENCE_S)
 
 
 def test_a_card_by_itself_and_a_card_asked_for(desk):
@@ -174,7 +174,7 @@ def test_f55_unplugged_and_plugged_again(sim, while_reading):
     it.until(DeviceState.READY)
     sim.put_card(ZHANG)
     assert it.next(CardRead).card.name == "张建国"
-    assert it.desk.stop(5)
+    assert it.desk.stop(PATIENCE_S)
 
 
 def test_f56_plugged_in_somewhere_else(sim):
@@ -199,7 +199,7 @@ def test_f56_plugged_in_somewhere_else(sim):
     sim.plug()
     it.until(DeviceState.READY)
     assert elsewhere in opened
-    assert it.desk.stop(5)
+    assert it.desk.stop(PATIENCE_S)
 
 
 def test_f57_another_program_has_the_port(sim):
@@ -215,7 +215,7 @@ def test_f57_another_program_has_the_port(sim):
     finally:
         rival.communicate()
     it.until(DeviceState.READY)
-    assert it.desk.stop(5)
+    assert it.desk.stop(PATIENCE_S)
 
 
 def test_f51_a_silent_reader_fails_the_ask_and_heals(sim):
@@ -227,7 +227,7 @@ def test_f51_a_silent_reader_fails_the_ask_and_heals(sim):
     assert it.next(CardFailed).ask == ask
     sim.calm()
     it.until(DeviceState.READY)
-    assert it.desk.stop(5)
+    assert it.desk.stop(PATIENCE_S)
 
 
 def test_f60_an_unknown_code_is_told_and_the_module_reset(desk):
@@ -242,20 +242,20 @@ def test_f63_a_defective_module_is_a_faulty_lamp(sim):
     sim.arm(Trouble(command=STATUS.body, state=0x60, times=0))
     it = Desk(sim)
     assert it.until(DeviceState.FAULTY).fault == "card.reader.self_test"
-    assert it.desk.stop()
+    assert it.desk.stop(PATIENCE_S)
 
 
 def test_a_wrong_address_and_no_address(sim):
     it = Desk(sim, port="seriel:/dev/ttyUSB0")
     assert it.until(DeviceState.FAULTY).fault == "device.open.unknown_scheme"
-    assert it.desk.stop()
+    assert it.desk.stop(PATIENCE_S)
     unused = Desk(sim, port="")
     assert unused.next(DeviceChanged).state is DeviceState.UNUSED
     ask = unused.desk.ask()
     failed = unused.next(CardFailed)
     assert (failed.ask, failed.fault) == (ask, "device.open.unused")
     assert unused.desk.state is DeviceState.UNUSED
-    assert unused.desk.stop()
+    assert unused.desk.stop(PATIENCE_S)
 
 
 def test_a_bug_in_the_thread_does_not_end_it(sim, caplog):
@@ -271,7 +271,7 @@ def test_a_bug_in_the_thread_does_not_end_it(sim, caplog):
     assert it.until(DeviceState.FAULTY).fault == "device.lane.bug"
     it.until(DeviceState.READY)
     assert "goes on after a bug" in caplog.text
-    assert it.desk.stop(5)
+    assert it.desk.stop(PATIENCE_S)
 
 
 def test_a_desk_that_was_never_started_stops(sim):

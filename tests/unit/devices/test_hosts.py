@@ -25,9 +25,9 @@ from core.devices.simulated.far_side import MemorySide
 from core.devices.simulated.people import PEOPLE
 from core.devices.simulated.sdt_reader import SimulatedReader
 from tests.fakes.vendor import Vendor, built_library
+from tests.patience import PATIENCE_S
 
 WANG = PEOPLE["wang"]
-WAIT_S = 20
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +107,7 @@ def test_rubbish_is_never_a_person(vendor, reader, mood):
 def test_why_a_host_cannot_serve(vendor, library, tmp_path):
     other = tmp_path / "libother.so"
     (tmp_path / "other.c").write_text("int nothing(void) { return 0; }")
-    subprocess.run(["gcc", "-shared", "-o", other, tmp_path / "other.c"], check=True, timeout=60)
+    subprocess.run(["gcc", "-shared", "-o", other, tmp_path / "other.c"], check=True, timeout=PATIENCE_S)
     assert code_of(lambda: open_sdtapi("/not/there.so@1001")) == "device.host.no_library"
     assert code_of(lambda: open_sdtapi(f"{other}@1001")) == "device.host.no_function"
     assert code_of(lambda: open_sdtapi(f"{library}@7")) == "device.host.no_port"
@@ -143,7 +143,7 @@ class Desk:
 
     def until(self, test):
         while True:
-            event = self.heard.get(timeout=WAIT_S)
+            event = self.heard.get(timeout=PATIENCE_S)
             if test(event):
                 return event
 
@@ -160,7 +160,7 @@ def test_a_desk_starts_a_killed_host_again(vendor):
     vendor.put_card(WANG)
     assert it.until(lambda event: isinstance(event, CardRead)).card.name == "王秀兰"
     assert len({channel.pid for channel in it.channels}) >= 2
-    assert it.desk.stop(5)
+    assert it.desk.stop(PATIENCE_S)
 
 
 def test_a_desk_starts_a_hung_host_again(vendor):
@@ -172,7 +172,7 @@ def test_a_desk_starts_a_hung_host_again(vendor):
     it.state(DeviceState.READY)
     with pytest.raises(ProcessLookupError):
         os.kill(it.channels[0].pid, 0)
-    assert it.desk.stop(5)
+    assert it.desk.stop(PATIENCE_S)
 
 
 def test_a_host_ends_with_its_desk(vendor):
@@ -239,14 +239,14 @@ def test_a_desk_tells_the_card_first_and_its_photo_after(tmp_path, body, picture
         settings = ReaderSettings(port=sim.address, poll_ms=50, photo_decoder=str(plugin))
         desk = CardDesk(settings, SystemClock(), bus, opener=sim.open)
         desk.start()
-        card = heard.get(timeout=WAIT_S).card
+        card = heard.get(timeout=PATIENCE_S).card
         assert card.name == "王秀兰"
         if picture:
-            event = heard.get(timeout=WAIT_S)
+            event = heard.get(timeout=PATIENCE_S)
             assert event.card is card
             assert event.picture == picture
         sim.put_card(PEOPLE["zhang"])
-        while not isinstance(event := heard.get(timeout=WAIT_S), CardRead):
+        while not isinstance(event := heard.get(timeout=PATIENCE_S), CardRead):
             pass
         assert event.card.name == "张建国"
-        assert desk.stop(5)
+        assert desk.stop(PATIENCE_S)

@@ -19,8 +19,8 @@ from core.devices.rating_desk import RatingDesk
 from core.devices.simulated.far_side import PtySide
 from core.devices.simulated.sim_keypad import SimulatedKeypad
 from core.devices.simulated.troubles import Trouble
+from tests.patience import PATIENCE_S
 
-WAIT_S = 20
 PLAIN, FRAMED = (load_keypad(Resources(), name) for name in ("plain", "framed"))
 
 
@@ -43,7 +43,7 @@ class Wired:
         self.until(DeviceState.READY)
 
     def until(self, state):
-        while (event := self.lamps.get(timeout=WAIT_S)).state is not state:
+        while (event := self.lamps.get(timeout=PATIENCE_S)).state is not state:
             pass
         return event
 
@@ -54,14 +54,14 @@ class Wired:
         self.sim.heard.clear()
 
     def next(self):
-        return self.said.get(timeout=WAIT_S)
+        return self.said.get(timeout=PATIENCE_S)
 
 
 @pytest.fixture(params=["plain", "framed"])
 def wired(request):
     it = Wired(replace(load_keypad(Resources(), request.param), debounce_s=0.02))
     yield it
-    assert it.desk.stop(5)
+    assert it.desk.stop(PATIENCE_S)
     it.sim.close()
 
 
@@ -126,7 +126,7 @@ def test_prompts_begin_and_end_a_rating():
         it.prompted("stop")
         assert it.next().level == 5
     finally:
-        assert it.desk.stop(5)
+        assert it.desk.stop(PATIENCE_S)
         it.sim.close()
 
 
@@ -138,7 +138,7 @@ def test_nobody_presses():
         told = it.next()
         assert (type(told), told.ask, told.fault) == (RatingEnded, ask, "")
     finally:
-        assert it.desk.stop(5)
+        assert it.desk.stop(PATIENCE_S)
         it.sim.close()
 
 

@@ -17,8 +17,8 @@ from core.devices.loop import DeviceLoop
 from core.devices.ports import DeviceState, TestStep
 from core.devices.simulated.far_side import PtySide
 from core.devices.simulated.port_folder import PortFolder
+from tests.patience import PATIENCE_S
 
-WAIT_S = 20
 USB, OTHER = "1a86:7523:0001", "1a86:7523:0002"
 
 
@@ -63,13 +63,13 @@ class Bench:
 
     def until(self, state, fault=None):
         while True:
-            event = self.said.get(timeout=WAIT_S)
+            event = self.said.get(timeout=PATIENCE_S)
             if isinstance(event, DeviceChanged) and event.state is state and fault in {None, event.fault}:
                 return event
 
     def tested(self):
         while True:
-            event = self.said.get(timeout=WAIT_S)
+            event = self.said.get(timeout=PATIENCE_S)
             if isinstance(event, DeviceTested):
                 return event
 
@@ -92,7 +92,7 @@ def start():
 
     yield begin
     for loop in loops:
-        assert loop.stop(5)
+        assert loop.stop(PATIENCE_S)
 
 
 def path_of(side):
@@ -101,9 +101,9 @@ def path_of(side):
 
 def test_states_in_their_order(side, start):
     bench = start(side.address)
-    assert [bench.said.get(timeout=WAIT_S).state for _ in range(2)] == [DeviceState.OPENING, DeviceState.READY]
+    assert [bench.said.get(timeout=PATIENCE_S).state for _ in range(2)] == [DeviceState.OPENING, DeviceState.READY]
     side.write(b"abc")
-    assert bench.work.heard.get(timeout=WAIT_S) == b"abc"
+    assert bench.work.heard.get(timeout=PATIENCE_S) == b"abc"
 
 
 def test_f55_a_device_comes_back_by_itself_as_often_as_it_is_pulled(side, start):
@@ -111,10 +111,10 @@ def test_f55_a_device_comes_back_by_itself_as_often_as_it_is_pulled(side, start)
     for turn in range(3):
         bench.until(DeviceState.READY)
         side.write(b"%d" % turn)
-        assert bench.work.heard.get(timeout=WAIT_S) == b"%d" % turn
+        assert bench.work.heard.get(timeout=PATIENCE_S) == b"%d" % turn
         side.unplug()
         assert bench.until(DeviceState.ABSENT).fault == "device.channel.lost"
-        assert bench.work.ended.get(timeout=WAIT_S).code == "device.channel.lost"
+        assert bench.work.ended.get(timeout=PATIENCE_S).code == "device.channel.lost"
         side.plug()
     bench.until(DeviceState.READY)
     assert {note.fault.code for note in bench.loop.troubles()} <= {"device.channel.lost", "device.open.absent"}
@@ -139,9 +139,9 @@ def test_f56_found_by_its_serial_number_wherever_it_is_plugged_in(side, start, t
         ports.plug(USB, "1-3", path_of(elsewhere))
         bench.until(DeviceState.READY)
         elsewhere.write(b"here")
-        assert bench.work.heard.get(timeout=WAIT_S) == b"here"
+        assert bench.work.heard.get(timeout=PATIENCE_S) == b"here"
     finally:
-        assert bench.loop.stop(5)
+        assert bench.loop.stop(PATIENCE_S)
         elsewhere.close()
 
 
@@ -207,7 +207,7 @@ def test_frames_keep_their_heads_only(side, start):
     bench = start(side.address, keep=4)
     bench.until(DeviceState.READY)
     side.write(b"HEADsecret")
-    assert bench.work.heard.get(timeout=WAIT_S)
+    assert bench.work.heard.get(timeout=PATIENCE_S)
     note = bench.loop.frames.last()[-1]
     assert (note.head, note.size, note.is_sent) == (b"HEAD", 10, False)
     assert b"secret" not in repr(bench.loop.frames.last()).encode()

@@ -83,8 +83,7 @@ def test_what_the_scanner_complains_of_is_one_line(ear, sane, status, code):
         assert ear.wait(CatchFailed).fault == f"scans.scanner.{code}"
         assert ear.wait(CatchEnded).pages == 0
         sane()
-        time.sleep(0.2)
-        source.begin()
+        ready(ear, source)
         source.catch()
         ear.wait(PageCaught)
 

@@ -22,6 +22,7 @@ from core.devices.simulated.far_side import MemorySide
 from core.devices.simulated.people import PEOPLE
 from core.devices.simulated.sdt_reader import SimulatedReader
 from core.devices.simulated.sim_scanner import SimulatedScanner
+from tests.patience import PATIENCE_S
 
 WANG = PEOPLE["wang"]
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -46,9 +47,9 @@ def session(recorder, folder):
         )
         desk.start()
         sim.put_card(WANG)
-        while not isinstance(said.get(timeout=20), CardRead):
+        while not isinstance(said.get(timeout=PATIENCE_S), CardRead):
             pass
-        assert desk.stop(5)
+        assert desk.stop(PATIENCE_S)
     return recorder.made.save(folder)
 
 
@@ -119,18 +120,18 @@ def test_a_scanner_is_replayed_from_a_tape(tmp_path):
         recorder = Recorder(is_open=True, opener=sim.open)
         desk = ScannerDesk(ScannerSettings(port="memory:"), SystemClock(), bus, opener=recorder.opener("scanner"))
         desk.start()
-        while said.get(timeout=20).state is not DeviceState.READY:
+        while said.get(timeout=PATIENCE_S).state is not DeviceState.READY:
             pass
         sim.scan("浙江 3302900152026112300216")
-        assert said.get(timeout=20).text == "浙江 3302900152026112300216"
-        assert desk.stop(5)
+        assert said.get(timeout=PATIENCE_S).text == "浙江 3302900152026112300216"
+        assert desk.stop(PATIENCE_S)
     (tape,) = recorder.save(tmp_path)
     again, heard = Bus(), queue.SimpleQueue()
     again.subscribe(CodeScanned, heard.put)
     replay = ScannerDesk(ScannerSettings(port=f"tape:{tape}"), SystemClock(), again)
     replay.start()
-    assert heard.get(timeout=20).text == "浙江 3302900152026112300216"
-    assert replay.stop(5)
+    assert heard.get(timeout=PATIENCE_S).text == "浙江 3302900152026112300216"
+    assert replay.stop(PATIENCE_S)
 
 
 def test_an_answer_that_is_no_frame_of_the_device_is_never_kept_to_be_looked_at():

@@ -19,8 +19,8 @@ from core.devices.scanner_desk import ScannerDesk
 from core.devices.simulated.far_side import PtySide
 from core.devices.simulated.sim_scanner import SimulatedScanner
 from core.devices.simulated.troubles import Trouble
+from tests.patience import PATIENCE_S
 
-WAIT_S = 20
 CASE = CaseNumber(site="330290015", day=date(2026, 11, 23), serial=21).digits
 CRAFTED = (
     "'; DROP TABLE cases; --", "../../etc/passwd", "\x1b[2J\x1b@\x10\x04\x01", "file:///C:/Windows/win.ini", "\r\n\r\n\x16\x03",
@@ -42,15 +42,15 @@ class Wired:
         self.until(DeviceState.READY)
 
     def until(self, state):
-        while (event := self.lamps.get(timeout=WAIT_S)).state is not state:
+        while (event := self.lamps.get(timeout=PATIENCE_S)).state is not state:
             pass
         return event
 
     def next(self):
-        return self.said.get(timeout=WAIT_S)
+        return self.said.get(timeout=PATIENCE_S)
 
     def end(self):
-        assert self.desk.stop(5)
+        assert self.desk.stop(PATIENCE_S)
         self.sim.close()
 
 

@@ -9,6 +9,7 @@ from core.devices.ports import DeviceState, TestStep
 from desktop.i18n import use_language
 from tests.fakes.counter_office import CounterOffice, signed_in
 from tests.fakes.devices import a_stand
+from tests.patience import PATIENCE_S
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +42,7 @@ def page(office, stand):
 
 def heard_test(stand, office):
     while True:
-        event = stand.said.get(timeout=20)
+        event = stand.said.get(timeout=PATIENCE_S)
         office.bus.publish(event)
         if isinstance(event, DeviceTested):
             return event

@@ -17,6 +17,7 @@ from installer.make_settings_doc import between
 from printing.forms.render import render_form
 from printing.samples import samples
 from tests.golden.forms import LONG, RARE, SAMPLES, longest, sample, text_of, values_of
+from tests.patience import PATIENCE_S
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden/forms"
 NAMES = sorted(SAMPLES)
@@ -31,7 +32,7 @@ def pdf_of(template: str, *, is_long: bool = False) -> bytes:
 
 
 def poppler(pdf: bytes, *command: str) -> bytes:
-    return subprocess.run(command, input=pdf, capture_output=True, check=True, timeout=60).stdout
+    return subprocess.run(command, input=pdf, capture_output=True, check=True, timeout=PATIENCE_S).stdout
 
 
 def readings(pdf: bytes) -> dict[str, str]:
@@ -90,7 +91,7 @@ def test_every_code_is_read_from_the_page(template, tmp_path):
             page.render(scale=150 / 72).to_pil().save(tmp_path / f"{is_long}-{number}.png")
     files = sorted(map(str, tmp_path.glob("*.png")))
     scanned = subprocess.run(
-        ["zbarimg", "-q", "--raw", *files], capture_output=True, text=True, timeout=60, check=False
+        ["zbarimg", "-q", "--raw", *files], capture_output=True, text=True, timeout=PATIENCE_S, check=False
     )
     values = SAMPLES[template][1]
     wanted = {values["qr"], *([values["barcode"]] if "barcode" in values else [])}
@@ -131,6 +132,6 @@ def test_the_same_values_give_the_same_bytes_in_another_process():
     root = Path(__file__).resolve().parents[3]
     other = subprocess.run(
         [__import__("sys").executable, "-c", code], input=pickle.dumps(job), capture_output=True, check=True, cwd=root,
-        timeout=60,
+        timeout=PATIENCE_S,
     )  # fmt: skip
     assert other.stdout == job()

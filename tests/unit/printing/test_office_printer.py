@@ -22,6 +22,7 @@ from printing.profile import PrinterProfile
 from printing.spool import Spool
 from tests.fakes.memory import MemoryStore
 from tests.golden.forms import sample
+from tests.patience import PATIENCE_S
 
 NUMBER = "330290015-20261123-0021-6"
 
@@ -136,7 +137,7 @@ def test_a_job_cancelled_at_the_printer_is_not_called_printed(cups):
     while not list(cups.printed.glob("*.part")):
         printing.join(0.05)
     cups.run("cancel", "-a")
-    printing.join(20)
+    printing.join(PATIENCE_S)
     assert (desk.job(job).state, desk.job(job).fault) == (JobState.UNKNOWN, "printing.office.given_up")
 
 

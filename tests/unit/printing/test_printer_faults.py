@@ -4,7 +4,6 @@ Outcomes: E a clear message, N nothing lost and nothing twice, U unknown is aske
 D work goes on by another road.
 """
 
-import time
 from dataclasses import replace
 
 import pytest
@@ -28,6 +27,7 @@ from printing.spool import Spool
 from tests.fakes.paper_desk import Desk, Papers, thermal
 from tests.fakes.usb_printers import UsbBus, UsbPrinter
 from tests.golden.papers import P80, receipt, ticket
+from tests.patience import PATIENCE_S, until
 from tests.stores import Bench
 
 PRINTER = Settings().receipt_printer
@@ -300,13 +300,11 @@ class Window:
             return order(work, act, self.bench.clock, ticket(number=number), channel=Channel.RECEIPT, subject=number)
 
     def await_all(self):
-        deadline = time.monotonic() + 60
-        while True:
-            with self.store.read() as work:
-                if not work.print_jobs.waiting(Channel.RECEIPT, self.place) and not work.print_jobs.interrupted():
-                    return
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        until(self._has_printed_all, "every paper came out")
+
+    def _has_printed_all(self):
+        with self.store.read() as work:
+            return not work.print_jobs.waiting(Channel.RECEIPT, self.place) and not work.print_jobs.interrupted()
 
     def body_of(self, job):
         with self.store.read() as work:
@@ -317,7 +315,7 @@ class Window:
             return [entry for entry in work.journal.entries() if entry.outcome not in ("done", "")]
 
     def close(self):
-        assert self.spool.stop()
+        assert self.spool.stop(PATIENCE_S)
         self.store.close()
 
 

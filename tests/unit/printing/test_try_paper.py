@@ -10,6 +10,7 @@ from printing.preview import text_of
 from printing.simulated import VirtualPrinter
 from printing.try_paper import templates, try_paper
 from tests.golden.papers import receipt, ticket
+from tests.patience import PATIENCE_S
 
 
 def test_every_receipt_is_listed_with_its_title():
@@ -45,7 +46,7 @@ def test_a_paper_goes_to_a_printer_on_the_network(tmp_path):
     printer = VirtualPrinter.tcp(lambda body: (done.append(body), came.set()))
     try:
         made = try_paper("receipt", to=printer.address, values_file=values)
-        assert came.wait(10)
+        assert came.wait(PATIENCE_S)
     finally:
         printer.stop()
     assert done == [made.body]

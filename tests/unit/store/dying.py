@@ -16,6 +16,7 @@ from sqlalchemy.engine import Engine
 from core.store import migrations, start
 from core.store.backup import backups, put_back
 from core.store.sql_store import open_store
+from tests.patience import PATIENCE_S
 from tests.stores import KEY, MORNING, Bench
 from tests.unit.store.test_many_counters import issue
 
@@ -137,7 +138,7 @@ class Nursery:
 
     def __exit__(self, *_: object) -> None:
         self._process.stdin.close()
-        self._process.wait(10)
+        self._process.wait(PATIENCE_S)
         self._process.stdout.close()
 
     def start(self, deed: str, path: Path, number: int = 0) -> int:

@@ -23,8 +23,9 @@ from core.papers.ordering import order
 from core.staff.journal import defects
 from printing.job_desk import JobDesk
 from tests.black_hole import BlackHole
-from tests.centre import call, counter, serials, until
+from tests.centre import call, counter, serials
 from tests.golden.papers import ticket
+from tests.patience import PATIENCE_S, until
 from tests.postgres import QUICK, running_server
 from tests.samples import DAY
 from tests.small_disk import mounted
@@ -226,7 +227,7 @@ def test_f110_a_deadlock_is_tried_again_and_done_once(own_server, url):
         with one.store.work(once) as work:
             work.numbers.take(first, DAY)
             if len(tries) <= 2:
-                meet.wait(20)
+                meet.wait(PATIENCE_S)
             work.numbers.take(second, DAY)
             work.keep_result("done")
 
@@ -236,7 +237,7 @@ def test_f110_a_deadlock_is_tried_again_and_done_once(own_server, url):
             for order, once in ((("x", "y"), act()), (("y", "x"), act()))
         ]
         for one_of_them in both:
-            one_of_them.result(60)
+            one_of_them.result(PATIENCE_S)
     assert len(tries) == 3
     with one.store.work(act()) as work:
         assert (work.numbers.take("x", DAY), work.numbers.take("y", DAY)) == (3, 3)
@@ -298,7 +299,7 @@ def test_f113_no_place_left_is_waited_for_and_said(own_server, clerk_url):
     with admin(own_server) as connection:
         connection.execute("ALTER ROLE clerk CONNECTION LIMIT 0")
         connection.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {APPLICATIONS}")
-        until(lambda: "storage.server.busy" in _code(lambda: call(one.store)), "said", 30)
+        until(lambda: "storage.server.busy" in _code(lambda: call(one.store)), "said")
         connection.execute("ALTER ROLE clerk CONNECTION LIMIT -1")
     until(lambda: _code(lambda: call(one.store)) == "", "heals")
     one.store.close()
@@ -412,13 +413,13 @@ def test_f119_a_serialization_failure_is_tried_again_and_done_once(own_server, u
             session.execute(text("SELECT count(*) FROM running_number"))
             tries.append(1)
             if len(tries) <= 2:
-                meet.wait(20)
+                meet.wait(PATIENCE_S)
             work.numbers.take("x", DAY)
 
     with ThreadPoolExecutor(2) as pool:
         both = [pool.submit(settled, lambda once=once: take(once)) for once in (act(), act())]
         for one_of_them in both:
-            one_of_them.result(60)
+            one_of_them.result(PATIENCE_S)
     assert len(tries) > 2
     with one.store.work(act()) as work:
         assert work.numbers.take("x", DAY) == 3

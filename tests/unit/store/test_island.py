@@ -36,6 +36,7 @@ from core.store.numbers import AbortRow
 from core.store.schema import METADATA
 from core.store.sql_store import open_store
 from tests.fakes.intake_desk import IntakeDesk, an_item
+from tests.patience import PATIENCE_S
 from tests.samples import AT, DAY, a_case, a_person, a_ticket, an_account
 from tests.stores import KEY, Bench
 from tests.upgrade import sample
@@ -567,7 +568,7 @@ def test_a_merge_that_is_killed_happens_once(postgres_store_url, tmp_path, hall,
     clerk.visit()
     hall[0].close()
     command = [sys.executable, "-c", DYING, postgres_store_url, str(tmp_path), where]
-    died = subprocess.run(command, check=False, env={**os.environ, "PYTHONPATH": "."}, timeout=120)
+    died = subprocess.run(command, check=False, env={**os.environ, "PYTHONPATH": "."}, timeout=PATIENCE_S)
     assert died.returncode == -9
     apart = opened(postgres_store_url.replace("host=", "host=/nowhere"), tmp_path, 1)
     Clerk(apart, 1, clerk.rng, clerk.numbers, clerk.cases).visit()  # it may be home, so this is the next island's

@@ -13,6 +13,7 @@ from core.base.faults import Fault
 from core.store.keys import KeyFile
 from core.store.os_store import ALLOWED, OsStore, os_store, within
 from core.store.wraps import RecoveryKey
+from tests.patience import PATIENCE_S
 
 PASSPHRASE = "窗口前的银杏叶子又黄了"
 
@@ -199,6 +200,6 @@ def test_the_real_secret_service(tmp_path):
     home = {"HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data")}
     result = subprocess.run(
         [*command, str(tmp_path / "key.json")],
-        capture_output=True, text=True, timeout=60, check=False, env={**os.environ, **home, "PYTHONPATH": "."},
+        capture_output=True, text=True, timeout=PATIENCE_S, check=False, env={**os.environ, **home, "PYTHONPATH": "."},
     )  # fmt: skip
     assert "round trip" in result.stdout, result.stdout + result.stderr

@@ -21,7 +21,8 @@ from core.store.island.provision import Plan, gather, lease
 from core.store.island.rows import NumberBlockRow
 from core.store.journal import JournalRow
 from core.store.table import Row
-from tests.centre import Counter, call, counter, serials, until
+from tests.centre import Counter, call, counter, serials
+from tests.patience import until
 from tests.postgres import running_server
 from tests.samples import AT, DAY, a_case, a_person, a_ticket, an_attachment
 

@@ -13,6 +13,7 @@ from core.base.events import Event
 from core.base.faults import Fault
 from core.staff.journal import defects
 from core.store.sql_store import open_store
+from tests.patience import PATIENCE_S
 from tests.samples import AT, DAY, a_person, a_ticket
 from tests.stores import Bench
 
@@ -89,7 +90,7 @@ sys.exit(max(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in counter
 
 def test_processes_issue_numbers_on_one_server(postgres_store_url):
     command = [sys.executable, "-c", COUNTERS_AT_WORK, postgres_store_url]
-    said = run(command, stdout=PIPE, text=True, timeout=60, check=True).stdout
+    said = run(command, stdout=PIPE, text=True, timeout=PATIENCE_S, check=True).stdout
     assert sorted(map(int, said.split())) == list(range(1, COUNTERS * EACH + 1))
     bench = Bench()
     store = open_store(url=postgres_store_url, settings=bench.settings, **bench.parts())

@@ -19,6 +19,7 @@ from core.store.backup import backup_folder, backups, put_back
 from core.store.engine import open_cipher
 from core.store.place import refuse_strange_place
 from core.store.sql_store import open_store
+from tests.patience import PATIENCE_S
 from tests.samples import DAY, a_case, a_ticket
 from tests.small_disk import mounted, remount
 from tests.stores import KEY
@@ -189,7 +190,7 @@ def test_a_large_file_is_proven_whole_beside_the_work_and_its_damage_is_told(ope
         add_ticket(store, serial)
     store.check_whole()
     while not store._check.is_done:
-        store._check._thread.join(20)
+        store._check._thread.join(PATIENCE_S)
     assert store.warning() is None
     assert not told.is_set()
     store.close()
@@ -199,9 +200,9 @@ def test_a_large_file_is_proven_whole_beside_the_work_and_its_damage_is_told(ope
     path.write_bytes(content)
     store = opened()
     store.check_whole()
-    assert told.wait(20)
+    assert told.wait(PATIENCE_S)
     assert store.warning().code == "storage.file.damaged"
-    assert store._check.stop()
+    assert store._check.stop(PATIENCE_S)
 
 
 def test_the_check_of_a_large_file_ends_with_the_store(opened, monkeypatch):

@@ -6,6 +6,7 @@ from sqlalchemy import text
 from core.base.acts import Act
 from core.store import reindexing
 from core.store.sql_store import open_store
+from tests.patience import PATIENCE_S
 from tests.samples import a_case
 from tests.stores import KEY
 
@@ -36,7 +37,7 @@ def as_an_older_program_left_it(store, names: tuple[str, ...], *, lost: str) -> 
 
 
 def renewed(store) -> None:
-    assert store.renew_search().wait(30)
+    assert store.renew_search().wait(PATIENCE_S)
 
 
 def test_old_words_answer_until_the_new_ones_are_there(sql_store, monkeypatch):

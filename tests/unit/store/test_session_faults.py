@@ -13,6 +13,7 @@ from core.base.faults import Fault
 from core.base.lanes import ThreadLane
 from core.store.sql_store import open_store
 from tests.crews import DAY, JumpingClock, Place, proof
+from tests.patience import PATIENCE_S
 from tests.stores import KEY, Bench
 
 OPENED = """
@@ -58,7 +59,9 @@ def opened(place: Place):
 
 def test_f30_a_second_program_is_refused_and_the_first_goes_on(place):
     first = opened(place)
-    said = run([sys.executable, "-c", OPENED, str(place.file)], stdout=PIPE, text=True, timeout=60, check=True).stdout
+    said = run(
+        [sys.executable, "-c", OPENED, str(place.file)], stdout=PIPE, text=True, timeout=PATIENCE_S, check=True
+    ).stdout
     assert said.strip() == "storage.open.in_use"
     queue = place.queue(first, JumpingClock())
     assert queue.issue(Act.new(who="kiosk", where="kiosk"), business="A").number == "A001"
@@ -72,7 +75,7 @@ def test_f31_a_program_of_another_user_is_refused_with_words(place):
     if os.geteuid() != 0:
         place.folder.chmod(0)  # what another user's folder is to us
     try:
-        done = run(as_other, capture_output=True, text=True, timeout=60, check=False)
+        done = run(as_other, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
     finally:
         place.folder.chmod(0o700)
     assert done.stdout.strip() == "storage.open.denied", done.stderr
@@ -86,14 +89,14 @@ def test_f32_closing_waits_for_the_act_under_way(place):
     def slowly() -> str:
         with store.work(Act.new(who="kiosk", where="kiosk")) as work:
             is_in.set()
-            may_end.wait(30)
+            may_end.wait(PATIENCE_S)
             work.journal.write("queue.issue", "slow")
         return queue.issue(Act.new(who="kiosk", where="kiosk"), business="A").number
 
     given = lane.submit(slowly)
-    assert is_in.wait(30)
+    assert is_in.wait(PATIENCE_S)
     threading.Timer(0.1, may_end.set).start()
-    assert lane.close(timeout_s=30)
+    assert lane.close(PATIENCE_S)
     store.close()
     assert given.result(0) == "A001"
     again = opened(place)
@@ -114,7 +117,7 @@ def at_work(place: Place, rounds: int) -> "Popen[str]":
 def test_f33_an_end_by_a_signal_leaves_whole_acts(place):
     with at_work(place, 60) as member:
         member.send_signal(signal.SIGTERM)
-        assert member.wait(30) == -signal.SIGTERM
+        assert member.wait(PATIENCE_S) == -signal.SIGTERM
     with at_work(place, 3):  # the next start repeats what had no answer
         pass
     one = proof(place)
@@ -128,7 +131,7 @@ def test_f34_sleep_in_the_middle_of_an_act_and_waking_up(place):
             member.send_signal(signal.SIGSTOP)
             os.waitid(os.P_PID, member.pid, os.WSTOPPED)
             member.send_signal(signal.SIGCONT)
-        assert member.wait(60) == 0
+        assert member.wait(PATIENCE_S) == 0
     one = proof(place)
     assert one.is_whole, one
     assert one.issued == 6

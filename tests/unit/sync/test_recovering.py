@@ -18,6 +18,7 @@ from core.sync.recovering import recover, recovered
 from core.sync.uploader import Uploader
 from tests.fakes.direct import DirectDistrict
 from tests.fakes.intake_desk import OTHER_CARD, IntakeDesk, instant_item
+from tests.patience import PATIENCE_S
 from tests.samples import all_printed
 from tests.unit.day.test_day_close import FakeQueue
 
@@ -30,7 +31,7 @@ def machine() -> IntakeDesk:
 
 
 def upload(desk: IntakeDesk, district: DirectDistrict) -> SourceState:
-    Uploader(desk.store, district, desk.clock).flush(10)
+    Uploader(desk.store, district, desk.clock).flush(PATIENCE_S)
     with desk.store.read() as work:
         return work.outbox.state()
 

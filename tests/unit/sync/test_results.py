@@ -12,6 +12,7 @@ from core.sync.wire import DistrictWire
 from tests.fakes import visits
 from tests.fakes.direct import DirectDistrict
 from tests.fakes.memory import MemoryStore
+from tests.patience import PATIENCE_S
 
 
 class Counter:
@@ -28,7 +29,7 @@ class Counter:
         with self.store.work(Act.new(who="0317", where="3")) as work:
             for serial in (1, 2, 3):
                 work.record(visits.accepted(serial))
-        Uploader(self.store, self.district, self.clock).flush(10)
+        Uploader(self.store, self.district, self.clock).flush(PATIENCE_S)
 
     def take(self, act, result) -> None:
         self.calls.append(result.case_id)

@@ -1,4 +1,4 @@
-"""The language a test speaks is its own."""
+"""The language a test speaks is its own, whatever ran before it."""
 
 import pytest
 
@@ -7,5 +7,6 @@ from desktop.i18n import use_language
 
 @pytest.fixture(autouse=True)
 def own_language():
+    use_language("en")
     yield
     use_language("en")
