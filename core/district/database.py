@@ -5,7 +5,7 @@ import math
 import secrets
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -161,7 +161,7 @@ def trip(tx: Transaction, *, is_last: bool = False) -> Iterator[Trip]:
         return
     driver: Any = tx.connection.driver_connection
     try:
-        with _told(tx), driver.pipeline():
+        with _told(tx), _first_failure_of(driver.pipeline()):
             yield Trip(tx)
             if is_last:
                 tx.commit()
@@ -171,6 +171,25 @@ def trip(tx: Transaction, *, is_last: bool = False) -> Iterator[Trip]:
         elif is_last:
             driver.rollback()  # which has been told that all is over
         raise
+
+
+@contextmanager
+def _first_failure_of(pipeline: AbstractContextManager[Any]) -> Iterator[None]:
+    """Raise what failed first in a pipeline: the statements behind it fail as well, which is no news.
+
+    The driver would log the end of such a pipeline as a trouble of its own, if it knew that an error is on its way.
+    """
+    failures = list[BaseException]()
+    try:
+        with pipeline:
+            try:
+                yield
+            except BaseException as failure:  # noqa: BLE001 - raised below
+                failures.append(failure)
+    except psycopg.Error as failure:
+        failures.append(failure)
+    if failures:
+        raise failures[0]
 
 
 @lru_cache(2 * _VARIANTS)  # as long as the statements themselves are kept

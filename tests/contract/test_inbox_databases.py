@@ -4,6 +4,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
@@ -19,6 +20,7 @@ from core.sync.wire import CHAIN_START, DistrictWire, Refused, chained, packed, 
 from tests.fakes import visits
 from tests.fakes.direct import DirectDistrict
 from tests.fakes.memory import MemoryStore
+from tests.patience import PATIENCE_S, until
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -63,7 +65,7 @@ def kept(district: DirectDistrict) -> int:
 def test_a_day_goes_up_and_is_sealed(district):
     store = counter()
     uploader = Uploader(store, district, SystemClock())
-    uploader.flush(20)
+    uploader.flush(PATIENCE_S)
     assert (kept(district), count(district, arrival), count(district, case_file)) == (16, 16, 8)
     assert uploader.seal(visits.DAY).events == 16
     with store.read() as work:
@@ -84,7 +86,7 @@ def test_cases_that_are_known_stand_where_their_last_event_left_them(district):
         with store.work(Act.new(who="0317", where="3")) as work:
             for each in events:
                 work.record(each)
-        uploader.flush(20)
+        uploader.flush(PATIENCE_S)
     with district.database.begin() as tx:
         rows = tx.execute(sa.select(case_file).order_by(case_file.c.id)).all()
     assert [(row.id, row.state, row.revision, row.applicant) for row in rows] == [
@@ -115,7 +117,7 @@ def test_decisions_made_together_have_places_without_a_hole(district):
     with with_cases.work(Act.new(who="0317", where="3")) as work:
         for serial in range(20, 26):
             work.record(visits.accepted(serial))
-    Uploader(with_cases, district, SystemClock()).flush(20)
+    Uploader(with_cases, district, SystemClock()).flush(PATIENCE_S)
 
     def decide(serial: int) -> None:
         district.office.decide(f"case-{serial}", is_granted=True, words="", document="", decided_by="甲")
@@ -138,10 +140,10 @@ def test_what_comes_before_its_case_waits_for_it(district):
     )
     with early.work(Act.new(who="0317", where="4")) as work:
         work.record(visits.collected(1))
-    Uploader(early, district, SystemClock()).flush(20)
+    Uploader(early, district, SystemClock()).flush(PATIENCE_S)
     assert district.inbox.state("//330290/015/4/1").parked == (1,)
     assert count(district, case_file) == 0
-    Uploader(late, district, SystemClock()).flush(20)
+    Uploader(late, district, SystemClock()).flush(PATIENCE_S)
     assert district.inbox.state("//330290/015/4/1").parked == ()
     seen = district.office.case("case-1")
     assert (seen.file.state, seen.file.applicant, len(seen.events)) == ("collected", "王秀兰", 3)
@@ -205,7 +207,7 @@ def test_a_flawed_event_holds_up_nobody_but_itself(district):
 def test_an_id_used_for_something_else_is_rejected(district):
     store, other = counter(3, range(1, 2)), parcel_of(counter(4, range(2, 3)))
     stolen = parcel_of(store).rows[0].id
-    Uploader(store, district, SystemClock()).flush(20)
+    Uploader(store, district, SystemClock()).flush(PATIENCE_S)
     source, row = other.state.source, other.rows[0]
     batch = read_batch(packed([row.body.replace(row.id.encode(), stolen.encode())]), source)
     reply = district.inbox.receive(batch, chain_before=CHAIN_START)
@@ -225,7 +227,7 @@ def test_a_batch_that_was_known_up_to_its_middle_goes_on_with_the_same_cases(dis
         assert set(tx.execute(sa.select(case_file.c.revision)).scalars()) == {3}
 
 
-def test_who_sends_all_again_is_taken_for_new_once(district, monkeypatch):
+def test_who_sends_all_again_is_taken_for_new_once_and_no_trouble_is_logged(district, monkeypatch, caplog):
     undone, begin = [], district.database.begin
 
     @contextmanager
@@ -238,15 +240,16 @@ def test_who_sends_all_again_is_taken_for_new_once(district, monkeypatch):
             raise
 
     store = counter(3, range(1, 9))
-    Uploader(store, district, SystemClock(), most=4).flush(20)
+    Uploader(store, district, SystemClock(), most=12).flush(PATIENCE_S)
     with store.work(Act.new(who="0317", where="3")) as work:
         work.outbox.rewind(0, 1)
         work.outbox.rotate()
         work.record(visits.accepted(20))
-    again = Uploader(store, district, SystemClock(), most=4)
+    again = Uploader(store, district, SystemClock(), most=12)
     monkeypatch.setattr(district.database, "begin", watched)
-    again.flush(20)
+    again.flush(PATIENCE_S)
     assert len(undone) == 1
+    assert caplog.records == []
     with store.read() as work:
         assert [row.verdict for row in work.outbox.of_day(visits.DAY)] == ["duplicate"] * 16 + ["applied"]
     assert kept(district) == 17
@@ -257,7 +260,7 @@ def test_what_no_column_holds_is_rejected_and_the_others_are_applied(district, v
     store = counter(3, range(1, 3))
     with store.work(Act.new(who="0317", where="3")) as work:
         work.record(visits.accepted(9, **values))
-    Uploader(store, district, SystemClock()).flush(20)
+    Uploader(store, district, SystemClock()).flush(PATIENCE_S)
     assert (kept(district), count(district, case_file)) == (4, 2)
     assert district.inbox.state("//330290/015/3/1").rejected == (5,)
 
@@ -314,6 +317,33 @@ def test_what_is_nothing_in_all_rows_is_nothing(district, count_):
     with district.database.begin() as tx:
         found = tx.execute(sa.select(arrival).order_by(arrival.c.sequence)).mappings().all()
     assert list(map(dict, found)) == [{column.name: row[column.name] for column in arrival.c} for row in rows]
+
+
+def walks(server: psycopg.Connection) -> dict[str, int]:
+    """Return how often each large table was read from its begin to its end, once the district's lines are closed."""
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    until(lambda: server.execute(others).fetchone() == (0,), "who ends tells what he did")
+    large = ["arrival", "case_file", "stream"]
+    return dict(
+        server.execute("SELECT relname, seq_scan FROM pg_stat_user_tables WHERE relname = ANY(%s)", [large]).fetchall()
+    )
+
+
+def test_a_plan_goes_by_an_index_while_the_table_is_small_since_it_is_kept_as_it_grows(postgres_url):
+    def sent_by(*places: int) -> None:
+        district = DirectDistrict(SystemClock(), postgres_url)
+        for place in places:
+            store = counter(place, range(place * 10, place * 10 + 2))
+            for _ in range(2):
+                district.send(parcel_of(store))
+        district.database.close()
+
+    with psycopg.connect(postgres_url.replace("+psycopg", ""), autocommit=True) as server:
+        sent_by(1)
+        server.execute("ANALYZE")  # so that the planner knows how small they are
+        before = walks(server)
+        sent_by(2, 3, 4)
+        assert walks(server) == before
 
 
 def test_nothing_of_a_trip_that_failed_is_left_to_the_next(district):
