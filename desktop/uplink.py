@@ -62,9 +62,9 @@ class DayLine:
             self._scans.flush(timeout_s / 2)
         self._uploader.flush(max(timeout_s / 2, end - self._clock.monotonic()))  # a slow scan takes nothing from them
 
-    def seal(self, day: date) -> Seal:
+    def seal(self, day: date, timeout_s: float) -> Seal:
         """See District."""
-        return self._uploader.seal(day)
+        return self._uploader.seal(day, timeout_s)
 
 
 @dataclass(frozen=True, kw_only=True)

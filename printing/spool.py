@@ -18,7 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.base.acts import Act
-from core.base.clock import Clock
+from core.base.clock import Clock, office_day
 from core.base.events import Bus
 from core.base.faults import Fault
 from core.base.ids import new_id
@@ -123,9 +123,11 @@ class Spool:
         """Print the oldest job that does not wait for a person; say whether there was one to be printed now.
 
         After a failure the printer is asked first, so that a printer out of paper does not fill the store. Where none
-        is set up each job is told so once, and waits.
+        is set up each job is told so once, and waits; a printer that is set up later prints those of its own day.
         """
+        today = office_day(self._clock.now())
         waiting = (job for job in self._desk.waiting() if self._stuck.get(job.id) != job.version)
+        waiting = (job for job in waiting if not job.is_past(today))
         job = next((job for job in waiting if self._outlet.device or not job.lacks_printer), None)
         if job is None:
             return False

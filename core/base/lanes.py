@@ -5,11 +5,13 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from time import sleep
 from typing import Protocol, TypeVar
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+LOOK_S = 0.25
 
 
 class Lane(Protocol):
@@ -105,6 +107,19 @@ class Place:
                 raise
 
         return waited
+
+
+def wait_beside(lane: Lane, is_under_way: Callable[[], bool], patience_s: float) -> None:
+    """Let something that goes on in a lane come to its end, for so long at the most; in the lane itself it never would.
+
+    It is looked at again and again: it may be done by another machine, which tells nobody.
+    """
+    if lane.is_here():
+        return
+    for _ in range(round(patience_s / LOOK_S)):
+        if not is_under_way():
+            return
+        sleep(LOOK_S)
 
 
 def _fulfil(future: "Future[T]", job: Callable[[], T]) -> None:

@@ -124,6 +124,10 @@ class DaySettings(Section):
         5.0, title="日结前等一等", description="连得上区平台时，让刚办的传完、正在打的打完，最多等多久；0 = 不等",
         ge=0, le=60, json_schema_extra={"unit": "秒"},
     )  # fmt: skip
+    district_s: float = Field(
+        20.0, title="日结等区平台", description="日结时上传、对账一共最多等区平台多久；到时先按未平账结，以后自动补平",
+        ge=1, le=600, json_schema_extra={"unit": "秒"},
+    )  # fmt: skip
 
 
 class StaffSettings(Section):

@@ -6,11 +6,12 @@ printer stands for a kind of paper nobody wants it on paper: it waits, should on
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
 from core.papers.job import MOVING_STATES, PRINTED_STATES, JobId, JobState, PrintJob
 
+TAKEN_WITHIN = timedelta(minutes=1)  # a machine that is on takes its next paper much sooner
 CALLED_OFF = "called_off"  # the reason of a paper whose case was made void before it came out
 
 
@@ -27,7 +28,8 @@ class PaperEnd(Enum):
 class OwedPaper:
     """One paper of the day. ``reason``, ``who`` and ``at`` are those of a settlement; ``fault`` is why it waits.
 
-    ``is_unsure``: nobody knows whether it came out. ``is_moving``: it is on its way, and nothing has held it up so far.
+    ``is_unsure``: nobody knows whether it came out. ``moving_since``: it is on its way since then, and nothing has held
+    it up so far; None: it is not.
     """
 
     job: JobId
@@ -36,11 +38,15 @@ class OwedPaper:
     subject: str  # case/0193...
     end: PaperEnd
     is_unsure: bool = False
-    is_moving: bool = False
+    moving_since: datetime | None = None
     fault: str = ""
     reason: str = ""
     who: str = ""
     at: datetime | None = None
+
+    def is_coming(self, now: datetime) -> bool:
+        """Return whether it is on its way, and so lately that its machine may be at it still."""
+        return self.moving_since is not None and now - self.moving_since < TAKEN_WITHIN
 
 
 def owed_papers(
@@ -82,7 +88,8 @@ def _paper(original: PrintJob, prints: list[PrintJob], subject: str) -> OwedPape
     if going:
         is_unsure = any(job.state is JobState.UNKNOWN for job in going)
         is_moving = all(job.state in MOVING_STATES and not job.fault for job in going)
-        return replace(paper, is_unsure=is_unsure, is_moving=is_moving, fault=going[-1].fault)
+        since = max(job.ordered_at for job in going) if is_moving else None
+        return replace(paper, is_unsure=is_unsure, moving_since=since, fault=going[-1].fault)
     for job in reversed(prints):
         if (by := job.settlement) is not None:
             return replace(paper, end=PaperEnd.SETTLED, reason=by.reason, who=by.who, at=job.ended_at)

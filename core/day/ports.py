@@ -46,8 +46,8 @@ class District(Protocol):
         """Upload everything pending; Fault when that cannot be done in the time, at once when nobody is there."""
         ...
 
-    def seal(self, day: date) -> Seal:
-        """Ask for the district's count and digest of the day; Fault ``district.*`` when it cannot answer."""
+    def seal(self, day: date, timeout_s: float) -> Seal:
+        """Ask for the district's count and digest of the day; Fault ``district.*`` when it does not answer in time."""
         ...
 
 

@@ -3,18 +3,19 @@
 Store lane, but ``close`` and ``complete``. Who closes with the last visitor hardly out of the door would have a slip
 that says 未平, and another one a moment later, so a close waits a little for what is under way. It does so beside the
 store lane, in which all of that goes on; called in the lane itself it waits for nothing, nor with the district away.
+What the district may cost a close has one bound (``day.district_s``); over it, the day is closed as if it were away.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from time import sleep
 
 from core.base.acts import Act
 from core.base.clock import Clock, office_day
 from core.base.faults import Fault
-from core.base.lanes import InlineLane, Lane, Place
+from core.base.lanes import InlineLane, Lane, Place, wait_beside
 from core.base.resources import Resources
 from core.base.work import Store
 from core.cases.case import CaseId
@@ -22,7 +23,6 @@ from core.config.model import Settings
 from core.day.balance import Balance, balance, tally_objection
 from core.day.differences import SETTLED_BY_PERSON, Difference, differences
 from core.day.events import DayClosed
-from core.day.owed import OwedPaper
 from core.day.ports import Backup, DayWork, District, Exchange, OpenTickets, Seal
 from core.day.report import Closing, DayPapers
 from core.day.settling import SettlingReasons, settle
@@ -38,7 +38,6 @@ __all__ = ["Balance", "DayClose", "DayService", "Tally"]
 
 log = logging.getLogger(__name__)
 
-LOOK_S = 0.5
 _ROUNDS = 3  # of upload and seal, where something more is recorded meanwhile
 
 
@@ -88,7 +87,7 @@ class DayService:
         store_lane: Lane | None = None,
     ) -> None:
         self._lane = store_lane or InlineLane()
-        self._in_store, self._settle_s = Place(self._lane), settings.day.settle_s
+        self._in_store, self._limits = Place(self._lane), settings.day
         self._exchange = exchange
         self._backup, self._rights = backup, rights
         self._store, self._clock, self._queue, self._district = store, clock, queue, district
@@ -96,7 +95,6 @@ class DayService:
         self._rules = TallyRules(resources, settings.queue)
         self._papers = DayPapers(settings, resources, self.reasons)
         self._where = settings.desk.counter
-        self._flush_timeout_s = float(resources.toml("day/texts.toml")["limits"]["flush_timeout_s"])
 
     def tally(self, day: date) -> Tally:
         """Count a day as it stands now; changes nothing."""
@@ -157,7 +155,7 @@ class DayService:
                 return None
             if tally_objection(self._rules.tally(work, day)) is not None:
                 return None
-        seal = self._district.seal(day)
+        seal = self._district.seal(day, self._limits.district_s)
         with self._store.read() as work:
             if balance(work.outbox.of_day(day), seal).objection() or tally_objection(self._rules.tally(work, day)):
                 return None
@@ -251,27 +249,20 @@ class DayService:
         if self._district is None:
             return None, Fault("day.close.no_district")
         seal: Seal | None = None
-        fault = self._flushed(self._district)
+        line = _Line(self._district, self._clock, self._limits.district_s)
+        fault = line.flushed()
         if fault is None:
             self._await_papers(day)
         for _ in range(_ROUNDS):
             if fault is None and self._in_store.do(lambda: self._waits(day)):
-                fault = self._flushed(self._district)
+                fault = line.flushed()
             if fault is not None:
                 return None, fault
-            seal, fault = _signed(self._district, day)
+            seal, fault = line.signed(day)
             if not self._in_store.do(lambda: self._waits(day)):
                 break
             fault = None
         return seal, fault
-
-    def _flushed(self, district: District) -> Fault | None:
-        """Upload; return why that could not be done: the day is closed locally then, and says so."""
-        try:
-            district.flush(self._flush_timeout_s)
-        except Fault as fault:
-            return fault
-        return None
 
     def _waits(self, day: date) -> bool:
         with self._store.read() as work:
@@ -279,17 +270,13 @@ class DayService:
 
     def _await_papers(self, day: date) -> None:
         """Let papers on their way come out; one that is held up keeps the day open, so nothing is waited for then."""
-        if self._lane.is_here():
-            return
-        for _ in range(round(self._settle_s / LOOK_S)):
-            unprinted = self._in_store.do(lambda: self._unprinted(day))
-            if not unprinted or not all(paper.is_moving for paper in unprinted):
-                return
-            sleep(LOOK_S)
+        wait_beside(self._lane, lambda: self._in_store.do(lambda: self._are_coming(day)), self._limits.settle_s)
 
-    def _unprinted(self, day: date) -> tuple[OwedPaper, ...]:
+    def _are_coming(self, day: date) -> bool:
         with self._store.read() as work:
-            return self._rules.tally(work, day).unprinted
+            unprinted = self._rules.tally(work, day).unprinted
+        now = self._clock.now()
+        return bool(unprinted) and all(paper.is_coming(now) for paper in unprinted)
 
     def _closed(
         self, work: DayWork, act: Act, day: date, closer: str, seal: Seal | None, fault: Fault | None, backup: str
@@ -343,11 +330,36 @@ class DayService:
         )
 
 
-def _signed(district: District, day: date) -> tuple[Seal | None, Fault | None]:
-    try:
-        return district.seal(day), None
-    except Fault as fault:
-        return None, fault
+class _Line:
+    """The district during one close: all that is asked of it has one time together, in seconds."""
+
+    def __init__(self, district: District, clock: Clock, time_s: float) -> None:
+        self._district, self._clock, self._left_s = district, clock, time_s
+
+    def flushed(self) -> Fault | None:
+        """Upload; return why that could not be done: the day is closed locally then, and says so."""
+        try:
+            with self._spent() as left_s:
+                self._district.flush(left_s)
+        except Fault as fault:
+            return fault
+        return None
+
+    def signed(self, day: date) -> tuple[Seal | None, Fault | None]:
+        """Return the district's signature, or why there is none."""
+        try:
+            with self._spent() as left_s:
+                return self._district.seal(day, left_s), None
+        except Fault as fault:
+            return None, fault
+
+    @contextmanager
+    def _spent(self) -> Iterator[float]:
+        began = self._clock.monotonic()
+        try:
+            yield self._left_s
+        finally:
+            self._left_s = max(0.0, self._left_s - (self._clock.monotonic() - began))
 
 
 def _subject(day: date) -> str:

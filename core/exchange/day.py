@@ -5,18 +5,15 @@ receipt is made of the day's digest, so that whoever reads the tables can find i
 """
 
 from datetime import date
-from time import sleep
 
 from core.base.clock import Clock
 from core.base.faults import Fault
-from core.base.lanes import InlineLane, Lane
+from core.base.lanes import InlineLane, Lane, wait_beside
 from core.base.work import Store
 from core.day.ports import Seal
 from core.exchange.sink import ExchangeSink
 from core.outbox.digest import Mark, sums_by_kind, total_digest
 from core.outbox.held import ExchangeWork
-
-LOOK_S = 0.25
 
 
 class ExchangeDay:
@@ -42,19 +39,18 @@ class ExchangeDay:
         Who holds the lane of the store, without which nothing is written, or whose tables are away waits for nothing:
         the day completes itself later.
         """
-        patience_s = 0.0 if self._lane.is_here() else min(timeout_s, self._settle_s)
-        for _ in range(round(patience_s / LOOK_S)):
-            if not self._pending() or self._sink.is_backing_off:
-                break
-            sleep(LOOK_S)
+        wait_beside(self._lane, self._is_writing, min(timeout_s, self._settle_s))
         if pending := self._pending():
             raise Fault("exchange.day.waits", count=pending)
+
+    def _is_writing(self) -> bool:
+        return self._pending() > 0 and not self._sink.is_backing_off
 
     def _pending(self) -> int:
         with self._store.read() as work:
             return work.outbox.pending()[0]
 
-    def seal(self, day: date) -> Seal:
+    def seal(self, day: date, timeout_s: float) -> Seal:  # noqa: ARG002 - a database ends its statements by itself
         """See District; Fault ``exchange.day.missing`` when the tables lack what was written, ``exchange.target.*``."""
         with self._store.read() as work:
             rows = work.outbox.of_day(day)

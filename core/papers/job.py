@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import NewType, Protocol
+
+from core.base.clock import office_day
 
 JobId = NewType("JobId", str)
 Values = Mapping[str, object]  # JSON values only: what a template fills in
@@ -93,6 +95,13 @@ class PrintJob:
     def lacks_printer(self) -> bool:
         """Return whether it waits at a place that has no printer for it: nobody there wants it on paper."""
         return self.state is JobState.FAILED_BEFORE_SEND and self.fault == NO_PRINTER
+
+    def is_past(self, today: date) -> bool:
+        """Return whether it comes out only when somebody asks for it: nobody waits at the printer for it any more.
+
+        That is a queue slip of an earlier day, and any paper of one that found no printer where it was ordered.
+        """
+        return office_day(self.ordered_at) < today and (self.channel is Channel.TICKET or self.lacks_printer)
 
     @property
     def settlement(self) -> Settlement | None:

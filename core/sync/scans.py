@@ -116,21 +116,27 @@ class ScanUpload:
         """Bring scan after scan until none is left, one fails or the time is over; return why not all are there."""
         end, fault = self._clock.monotonic() + timeout_s, None
         while True:
-            turn = self.run_once()
+            turn = self.run_once(max(0.0, end - self._clock.monotonic()))
             fault = turn.fault or fault  # one that cannot be read is passed over
             if turn.wait_s:
                 return fault
             if self._clock.monotonic() >= end:
                 return Fault("district.flush.timeout", pending=turn.waiting)
 
-    def run_once(self) -> ScanTurn:
-        """Do one turn; a failure is in the ScanTurn, not raised. What is shared is touched in the scan lane alone."""
+    def run_once(self, timeout_s: float | None = None) -> ScanTurn:
+        """Do one turn; a failure is in the ScanTurn, not raised. What is shared is touched in the scan lane alone.
+
+        What takes longer than ``timeout_s`` goes on without us.
+        """
         found, waiting = self._in_store.do(self._next)
         if found is None:
             return self._ended(ScanTurn(delivered="", waiting=waiting, fault=None, wait_s=IDLE_S))
         sha256 = found.file.sha256
         try:
-            is_there = self._in_lane.do(lambda: self._bring(found))
+            is_there = self._in_lane.do(lambda: self._bring(found), timeout_s)
+        except TimeoutError:
+            late = Fault("district.flush.timeout", pending=waiting)
+            return ScanTurn(delivered="", waiting=waiting, fault=late, wait_s=IDLE_S)
         except Fault as fault:
             return self._ended(self._failed(fault, sha256, waiting))
         self._backoff.succeeded()

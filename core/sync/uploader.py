@@ -154,10 +154,13 @@ class Uploader:
             if self._clock.monotonic() >= end:
                 raise Fault("district.flush.timeout", pending=upload.pending)
 
-    def seal(self, day: date) -> Seal:
+    def seal(self, day: date, timeout_s: float | None = None) -> Seal:
         """See core.day.ports.District: the district's count of the day, equal to ours, or a Fault."""
         own = self._in_store.do(lambda: self._of_day(day))
-        return self._in_net.do(lambda: sealed(own, self._client))
+        try:
+            return self._in_net.do(lambda: sealed(own, self._client), timeout_s)
+        except TimeoutError as error:
+            raise Fault("district.seal.timeout") from error
 
     def _turn(self, end: float | None) -> Upload:
         """Do one turn; ``end`` (monotonic) is that of a flush, which waits for no scan."""

@@ -43,10 +43,11 @@ def run_day(chosen: argparse.Namespace) -> int:
 
 
 def _waiting(office: Office) -> list[PrintJob]:
-    """Return what waits for a printer of this desk: what has not come out keeps its day open. Store lane."""
+    """Return what waits for a printer of this desk and keeps its day open until it has come out. Store lane."""
     counter = office.settings.desk.counter
     with office.store.read() as work:
-        return [job for channel in CHANNELS for job in work.print_jobs.waiting(channel, counter)]
+        waiting = [job for channel in CHANNELS for job in work.print_jobs.waiting(channel, counter)]
+    return [job for job in waiting if not job.lacks_printer]
 
 
 def _look_at_clock(chosen: argparse.Namespace) -> int:

@@ -37,6 +37,7 @@ from core.store.sql_store import open_store
 from core.sync.wire import DistrictWire
 from core.sync.wire.kinds import KINDS
 from tests.fakes import visits
+from tests.patience import PATIENCE_S
 from tests.stores import KEY, OPENERS, Bench
 
 RARE = "王𠮷祥"  # beyond the basic plane: three-byte utf8 has no code for it
@@ -249,7 +250,7 @@ def test_a_writer_killed_at_any_statement_loses_and_doubles_nothing(hall, tmp_pa
     for number in (5, 14, 26, 41):
         child = multiprocessing.get_context("fork").Process(target=write_and_die, args=(tmp_path, postgres_url, number))
         child.start()
-        child.join(120)
+        child.join(PATIENCE_S)
         assert child.exitcode == -signal.SIGKILL
     hall.store = open_store(path=tmp_path / "store.db", key=KEY, settings=hall.bench.settings, **hall.bench.parts())
     done = hall.sink(postgres_url).run_once()
@@ -329,13 +330,13 @@ def test_where_there_are_only_tables_they_acknowledge_and_the_day_is_read_back_f
         day.flush(1)
     sink.run_once()
     day.flush(1)
-    own = balance(of_day(hall), day.seal(visits.DAY))
+    own = balance(of_day(hall), day.seal(visits.DAY, PATIENCE_S))
     assert (own.objection(), own.waiting, len(own.rows)) == (None, (), 2)
     with engine.begin() as tx:
         for table in ("up_pro_accept", "up_pro_process", "up_pro_material"):
             tx.execute(sa.text(f"DELETE FROM {table}"))
     with pytest.raises(Fault, match="exchange.day.missing"):
-        day.seal(visits.DAY)
+        day.seal(visits.DAY, PATIENCE_S)
 
 
 def test_what_is_being_written_is_waited_for_beside_the_store_lane_and_not_with_the_tables_away(
@@ -346,15 +347,15 @@ def test_what_is_being_written_is_waited_for_beside_the_store_lane_and_not_with_
     lane, sink = ThreadLane("store"), hall.sink(url)
     day = ExchangeDay(hall.store, sink, hall.bench.clock, store_lane=lane, settle_s=5)
     hall.record(visits.accepted(1))
-    monkeypatch.setattr("core.exchange.day.sleep", lambda _seconds: sink.run_once())  # as its pump does
-    day.flush(60)
+    monkeypatch.setattr("core.base.lanes.sleep", lambda _seconds: sink.run_once())  # as its pump does
+    day.flush(PATIENCE_S)
     hall.record(visits.accepted(2))
     lost = hall.sink("postgresql+psycopg://nobody@127.0.0.1:1/none")
     assert lost.run_once().fault is not None
     waits = []
-    monkeypatch.setattr("core.exchange.day.sleep", waits.append)
+    monkeypatch.setattr("core.base.lanes.sleep", waits.append)
     with pytest.raises(Fault, match="exchange.day.waits"):
-        ExchangeDay(hall.store, lost, hall.bench.clock, store_lane=lane, settle_s=5).flush(60)
+        ExchangeDay(hall.store, lost, hall.bench.clock, store_lane=lane, settle_s=5).flush(PATIENCE_S)
     assert waits == []
     lane.close()
 
@@ -367,11 +368,11 @@ def test_where_there_are_only_tables_what_does_not_fit_keeps_the_day_open_until_
     (row,) = of_day(hall)
     assert (row.is_acknowledged, row.verdict, row.problem) == (True, "parked", "exchange.row.no_code")
     day = ExchangeDay(hall.store, sink, hall.bench.clock)
-    assert balance(of_day(hall), day.seal(visits.DAY)).objection().code == "day.balance.put_aside"
+    assert balance(of_day(hall), day.seal(visits.DAY, PATIENCE_S)).objection().code == "day.balance.put_aside"
     shipped = RESOURCES.path("exchange/up_pro.toml").read_text("utf-8")
     mended = shipped.replace("[codes.document]", '[codes.document]\n999 = "990"')
     hall.sink(url, resources=a_site(tmp_path, **{"up_pro.toml": mended})).run_once()
-    assert balance(of_day(hall), day.seal(visits.DAY)).objection() is None
+    assert balance(of_day(hall), day.seal(visits.DAY, PATIENCE_S)).objection() is None
 
 
 def test_beside_a_district_the_tables_acknowledge_nothing(hall, url):

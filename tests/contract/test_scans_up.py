@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from core.base.acts import Act
 from core.base.clock import SystemClock
 from core.base.faults import Fault
+from core.base.lanes import ThreadLane
 from core.config.district_settings import DistrictSettings
 from core.district.inbox import Inbox
 from core.district.serve import blobs_of
@@ -25,6 +26,7 @@ from tests.fakes import visits
 from tests.fakes.direct import DirectDistrict
 from tests.fakes.district import TOKEN, DistrictProcess
 from tests.fakes.memory import MemoryStore
+from tests.patience import PATIENCE_S
 from tests.samples import an_attachment
 from tests.stores import KEY
 
@@ -121,7 +123,7 @@ def test_a_content_that_came_before_its_event_and_is_lost_is_asked_for_again(dis
     file = counter.attach(109, body)[0]
     carrier = ScanClient(counter.settings)
     assert counter.scans(carrier).run_once().delivered == file.sha256
-    counter.uploader.flush(20)
+    counter.uploader.flush(PATIENCE_S)
     assert counter.verdicts() == ["applied", "applied"]
     district.kill()
     (blobs_of(f"sqlite:///{district.db}") / file.sha256[:2] / file.sha256).unlink()
@@ -142,7 +144,7 @@ def test_a_restored_district_starts_though_only_a_rejected_event_told_of_a_lost_
         too_long = visits.case(110, revision=2, number="9" * 65)
         work.record(visits.told(visits.CaseAttached, too_long, attachments=(attachment,)))
     assert counter.scans(ScanClient(counter.settings)).run_once().delivered == file.sha256
-    counter.uploader.flush(20)
+    counter.uploader.flush(PATIENCE_S)
     assert counter.verdicts() == ["rejected"]
     district.kill()
     (blobs_of(f"sqlite:///{district.db}") / file.sha256[:2] / file.sha256).unlink()
@@ -153,13 +155,13 @@ def test_a_restored_district_starts_though_only_a_rejected_event_told_of_a_lost_
 def test_an_event_that_goes_first_is_parked_until_its_scans_are_there(district, tmp_path):
     counter = Counter(district, tmp_path, 4)
     file = counter.attach(102, b"\xff\xd8 a picture")[0]
-    counter.uploader.flush(20)  # the day ends: nothing waits
+    counter.uploader.flush(PATIENCE_S)  # the day ends: nothing waits
     assert counter.verdicts() == ["applied", "parked"]
     while counter.scans(ScanClient(counter.settings)).run_once().waiting:
         pass
     with counter.store.work(Act.new(who="0317", where="3")) as work:
         work.record(visits.accepted(106))
-    counter.uploader.flush(20)  # whatever else goes up, the day ends with what was parked asked for again
+    counter.uploader.flush(PATIENCE_S)  # whatever else goes up, the day ends with what was parked asked for again
     assert counter.verdicts() == ["applied", "applied", "applied"]
     # The district's disk is put back without its contents: it asks for them again and gets them.
     (blobs_of(f"sqlite:///{district.db}") / file.sha256[:2] / file.sha256).unlink()
@@ -233,15 +235,40 @@ def test_a_scan_that_was_taken_out_before_it_came_is_waited_for_no_more(direct, 
     with store.work(Act.new(who="0317", where="3")) as work:
         work.record(visits.accepted(1))
         work.record(visits.attached(1, [first, second], revision=2))
-    Uploader(store, direct, SystemClock()).flush(20)
+    Uploader(store, direct, SystemClock()).flush(PATIENCE_S)
     state = direct.stream("//330290/015/3/1")
     assert state.parked == (2,)
     direct.blobs.put(first.sha256, b"one")
     assert direct.stream("//330290/015/3/1").parked == (2,)
     with store.work(Act.new(who="0317", where="3")) as work:
         work.record(visits.attached(1, [first], revision=3))
-    Uploader(store, direct, SystemClock()).flush(20)
+    Uploader(store, direct, SystemClock()).flush(PATIENCE_S)
     assert direct.stream("//330290/015/3/1").parked == ()
+
+
+def test_a_flush_whose_scan_does_not_come_to_its_end_ends_in_time(direct, tmp_path):
+    store, vault, lane = (
+        MemoryStore(clock=SystemClock(), wire=DistrictWire()),
+        FileVault(tmp_path, KEY),
+        ThreadLane("scan"),
+    )
+    with store.work(Act.new(who="0317", where="3")) as work:
+        work.attachments.add(an_attachment(case_id="case-1", file=vault.seal([b"one"])))
+    go_on = threading.Event()
+
+    class Hanging:
+        def is_held(self, sha256):
+            return go_on.wait(PATIENCE_S) and direct.blobs.is_stored(sha256)
+
+        def put(self, sha256, body):
+            direct.blobs.put(sha256, body)
+
+    scans = ScanUpload(store, vault, Hanging(), SystemClock(), scan_lane=lane)
+    late = scans.flush(0.05)
+    assert (late.code, late.facts) == ("district.flush.timeout", {"pending": 1})
+    go_on.set()
+    assert scans.flush(PATIENCE_S) is None
+    assert lane.close(PATIENCE_S)
 
 
 def statements(district: DirectDistrict, act) -> int:
@@ -283,7 +310,7 @@ def test_a_district_that_dies_as_a_scan_comes_has_it_not_and_gets_it_again(direc
     with store.work(Act.new(who="0317", where="3")) as work:
         work.record(visits.accepted(1))
         work.record(visits.attached(1, [scan], revision=2))
-    Uploader(store, direct, SystemClock()).flush(20)
+    Uploader(store, direct, SystemClock()).flush(PATIENCE_S)
     applies = direct.blobs.on_stored
 
     def dies(_tx, _sha256):

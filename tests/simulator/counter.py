@@ -276,9 +276,9 @@ class Counter:
         """See core.day.ports.District: through the line of the program that runs now."""
         self.line.flush(timeout_s)
 
-    def seal(self, day: date) -> Seal:
+    def seal(self, day: date, timeout_s: float) -> Seal:
         """See core.day.ports.District."""
-        return self.line.seal(day)
+        return self.line.seal(day, timeout_s)
 
     def unsealed(self, day: date) -> Fault | None:
         """Return why a day cannot be sealed."""

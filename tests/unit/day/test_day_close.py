@@ -58,7 +58,7 @@ class FakeDistrict:
             if self.park and last:
                 work.outbox.set_verdict(last, last, "parked", "predecessor missing")
 
-    def seal(self, day):
+    def seal(self, day, timeout_s):
         if day in self.unlike:
             raise Fault("district.seal.mismatch", events=1)
         with self.desk.store.read() as work:
@@ -336,7 +336,7 @@ def test_a_tally_before_the_close_counts_what_is_open(hall):
 def test_the_district_is_asked_with_no_work_open(hall):
     hall.busy_morning()
     hall.close()  # FakeDistrict opens works of its own: a work inside a work would raise
-    assert hall.district.calls == [("flush", 60.0)]
+    assert hall.district.calls == [("flush", hall.desk.settings.day.district_s)]
 
 
 def of_line(hall, label):
@@ -504,7 +504,7 @@ def meanwhile(monkeypatch, act):
         waits.append(seconds)
         act()
 
-    monkeypatch.setattr("core.day.service.sleep", sleep)
+    monkeypatch.setattr("core.base.lanes.sleep", sleep)
     return waits
 
 
@@ -532,6 +532,33 @@ def test_nothing_is_waited_for_that_a_person_must_mend(office_hall, monkeypatch)
     assert waits == []
 
 
+def test_nothing_is_waited_for_of_a_machine_that_is_off(office_hall, monkeypatch):
+    waits = meanwhile(monkeypatch, lambda: None)
+    office_hall.desk.clock.forward(61)
+    assert office_hall.close(prints=False).reason == "day.balance.unprinted"
+    assert waits == []
+
+
+def test_all_that_is_asked_of_the_district_has_one_time_and_what_passes_in_between_is_not_of_it(
+    office_hall, monkeypatch
+):
+    clock, district, given = office_hall.desk.clock, office_hall.district, []
+
+    def taking(seconds, ask):
+        def asked(*values):
+            given.append(values[-1])
+            clock.forward(seconds)
+            return ask(*values)
+
+        return asked
+
+    meanwhile(monkeypatch, lambda: clock.forward(3))
+    monkeypatch.setattr(district, "flush", taking(12, district.flush))
+    monkeypatch.setattr(district, "seal", taking(12, district.seal))
+    office_hall.close(prints=False)
+    assert given == [20, 8]
+
+
 def test_a_close_without_the_district_waits_for_nothing(office_hall, monkeypatch):
     waits = meanwhile(monkeypatch, lambda: None)
     office_hall.district.is_away = True
@@ -548,8 +575,8 @@ def test_a_close_in_the_store_lane_does_not_wait_for_what_it_holds_up(office_hal
 def test_what_is_recorded_while_the_district_signs_goes_up_too(office_hall, monkeypatch):
     district, sign = office_hall.district, office_hall.district.seal
 
-    def sign_late(day):
-        seal = sign(day)
+    def sign_late(day, timeout_s):
+        seal = sign(day, timeout_s)
         monkeypatch.setattr(district, "seal", sign)
         office_hall.ticket(TicketState.FINISHED, outcome=Outcome.ENQUIRY, wait_min=1)
         return seal

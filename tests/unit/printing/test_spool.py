@@ -16,7 +16,7 @@ from core.devices.events import DeviceTestAsked, DeviceTested
 from core.devices.ports import DeviceState
 from core.papers.events import PaperOrdered
 from core.papers.job import Channel, JobState
-from core.papers.ordering import order_copy
+from core.papers.ordering import order_again, order_copy
 from core.papers.sheets import NoticeMaterial, NoticePaper
 from printing.commands import INIT
 from printing.events import JobChanged
@@ -27,6 +27,7 @@ from printing.simulated import VirtualPrinter
 from printing.text import Permits
 from tests.fakes.paper_desk import Desk, Papers, thermal
 from tests.golden.papers import P80, S80, receipt, ticket
+from tests.patience import PATIENCE_S
 
 
 @pytest.fixture
@@ -148,6 +149,7 @@ def test_what_did_not_come_out_is_printed_again_with_the_bar_and_nothing_else_ch
     job = desk.order(receipt())
     desk.spool.run_once()
     printer.set(is_silent=False)
+    desk.outlet.answer_s = PATIENCE_S
     copy = desk.spool.answer(desk.act, job.id, came_out=False)
     assert (copy.copy, copy.original, copy.place) == (2, job.id, "3")
     assert desk.job(job).state is JobState.CANCELLED
@@ -260,6 +262,37 @@ def test_without_a_port_every_paper_is_told_so_once_and_none_is_rendered():
     assert desk.states == [JobState.FAILED_BEFORE_SEND] * 2
 
 
+def test_a_printer_that_is_set_up_later_prints_what_is_of_that_day_and_the_rest_when_somebody_asks(printer, papers):
+    desk = Desk(ThermalOutlet("", P80, open_channel))
+    old = desk.order(receipt())
+    desk.spool.run_once()
+    desk.clock.forward(86400)
+    new = desk.order(ticket())
+    desk.spool.run_once()
+    desk.outlet = thermal(printer)
+    later = desk.new_spool()
+    assert [later.run_once() for _ in range(2)] == [True, False]
+    assert (desk.job(new).state, desk.job(old).lacks_printer) == (JobState.CONFIRMED, True)
+    with desk.store.work(desk.act) as work:
+        order_again(work, desk.act, desk.clock, desk.job(old))
+    assert later.run_once()
+    assert (desk.job(old).state, len(papers.wait(2))) == (JobState.CONFIRMED, 2)
+
+
+def test_a_queue_slip_of_yesterday_is_for_nobody_and_a_receipt_is_still_owed(printer, papers):
+    printer.set(is_paper_out=True)
+    machine, counter = (Desk(thermal(printer), channel) for channel in (Channel.TICKET, Channel.RECEIPT))
+    slip, owed = machine.order(ticket()), counter.order(receipt())
+    for desk in (machine, counter):
+        desk.spool.run_once()
+        desk.clock.forward(86400)
+    printer.set(is_paper_out=False)
+    assert (machine.spool.run_once(), counter.spool.run_once()) == (False, True)
+    assert machine.job(slip).state is JobState.FAILED_BEFORE_SEND
+    assert counter.job(owed).state is JobState.CONFIRMED
+    assert len(papers.wait(1)) == 1
+
+
 def test_an_absent_printer_is_found_again(papers):
     printer = VirtualPrinter.tcp(papers)
     try:
@@ -333,9 +366,9 @@ def test_the_thread_prints_what_is_ordered_and_leaves_nothing_behind(printer, pa
     desk.bus.subscribe(JobChanged, lambda event: event.job.state is JobState.CONFIRMED and confirmed.set())
     desk.spool.start()
     job = desk.order(ticket())
-    assert confirmed.wait(10)
-    assert desk.spool.stop()
-    assert desk.lane.close()
+    assert confirmed.wait(PATIENCE_S)
+    assert desk.spool.stop(PATIENCE_S)
+    assert desk.lane.close(PATIENCE_S)
     assert desk.job(job).state is JobState.CONFIRMED
     assert set(threading.enumerate()) <= before
 
@@ -401,9 +434,9 @@ def test_somebody_who_presses_test_hears_how_the_printer_is(printer):
             printer.set(is_paper_out=is_out)
             desk.bus.publish(DeviceTestAsked(device="ticket_printer"))
             desk.bus.publish(DeviceTestAsked(device="receipt_printer"))
-            tested = said.get(timeout=30)
+            tested = said.get(timeout=PATIENCE_S)
             assert (tested.device, tested.fault) == ("receipt_printer", fault)
             assert [step.what for step in tested.steps] == ([] if fault else ["state"])
     finally:
-        assert desk.spool.stop()
+        assert desk.spool.stop(PATIENCE_S)
     assert said.empty()

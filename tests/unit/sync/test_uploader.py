@@ -21,8 +21,8 @@ from core.sync.uploader import HEARTBEAT_S, Uploader
 from core.sync.wire import MAX_EVENT_BYTES, DistrictWire
 from tests.fakes import visits
 from tests.fakes.direct import Broken, DirectDistrict
-from tests.fakes.district import wait_for
 from tests.fakes.memory import MemoryStore
+from tests.patience import PATIENCE_S, until
 from tests.samples import an_attachment
 
 
@@ -120,7 +120,7 @@ def test_a_clock_that_was_set_back_holds_no_event(bench):
 
 def test_more_than_a_batch_takes_more_turns(bench):
     bench.record(*[visits.asked() for _ in range(1203)])
-    bench.uploader.flush(30)
+    bench.uploader.flush(PATIENCE_S)
     assert bench.arrived() == bench.sent()
     assert bench.district.requests == 3 + 1  # the last one sends nothing: it asks for what was put aside
 
@@ -147,7 +147,7 @@ def test_the_next_parcel_is_read_while_one_is_on_its_way(lanes, url):
 
     class Slow(Noting):
         def send(self, parcel):
-            assert is_read.wait(20)
+            assert is_read.wait(PATIENCE_S)
             return super().send(parcel)
 
     slow = Slow(bench.district)
@@ -190,7 +190,7 @@ def test_what_fails_in_a_row_leaves_what_went_before_acknowledged(bench, code):
     upload = uploader.run_once()
     assert (upload.fault.code, len(client.sent)) == (code, 3)
     assert (upload.pending, bench.state().generation) == (3, 2 if code == "district.stream.fork" else 1)
-    uploader.flush(30)
+    uploader.flush(PATIENCE_S)
     assert sorted(bench.arrived()) == sorted(bench.sent())
 
 
@@ -200,7 +200,7 @@ def test_a_verdict_in_a_row_is_kept_and_the_row_ends_there(bench):
     bench.record(visits.asked(), visits.asked(), visits.decided(9), visits.asked(), visits.asked())
     assert (uploader.run_once().pending, len(client.sent)) == (1, 2)
     assert [bench.row(place).verdict for place in range(5)] == ["applied", "applied", "parked", "applied", ""]
-    uploader.flush(30)
+    uploader.flush(PATIENCE_S)
     assert bench.arrived() == bench.sent()
 
 
@@ -282,7 +282,7 @@ def test_what_a_restored_district_lost_of_an_earlier_generation_goes_up_again(be
         for table in (arrival, parcel, stream):
             tx.execute(sa.delete(table))
     begin_new_epoch(bench.district.database)
-    bench.uploader.flush(30)
+    bench.uploader.flush(PATIENCE_S)
     assert sorted(bench.arrived()) == sorted(bench.sent())
     assert sum(each.count for each in told) == 3
     assert bench.uploader.seal(visits.DAY).events == 3
@@ -318,7 +318,7 @@ def test_never_more_is_acknowledged_than_was_sent(bench):
 
 def test_one_malformed_event_is_rejected_and_the_rest_goes_on(bench):
     bench.record(visits.accepted(1), visits.accepted(2, remark="长" * MAX_EVENT_BYTES), visits.accepted(3))
-    bench.uploader.flush(30)
+    bench.uploader.flush(PATIENCE_S)
     assert bench.arrived() == bench.sent()
     assert [bench.row(place).verdict for place in range(3)] == ["applied", "rejected", "applied"]
     assert bench.row(1).problem == "The event is too large"
@@ -372,18 +372,18 @@ def test_the_pump_obeys_retry_after_and_a_flush_says_so(bench):
     assert uploader.pump() == 7
     bench.clock.forward(7)
     with pytest.raises(Fault) as caught:
-        uploader.flush(30)
+        uploader.flush(PATIENCE_S)
     assert caught.value.code == "district.service.busy"
 
 
 def test_a_flush_tries_thrice_and_then_says_why(bench):
     courier = Broken(bench.district, *[Fault("district.reply.lost", host="-")] * 2)
     bench.record(visits.accepted(1))
-    bench.uploading(courier).flush(30)
+    bench.uploading(courier).flush(PATIENCE_S)
     assert bench.arrived() == bench.sent()
     bench.record(visits.accepted(2))
     with pytest.raises(Fault) as caught:
-        bench.uploading(Broken(bench.district, *[Fault("district.reply.lost", host="-")] * 3)).flush(30)
+        bench.uploading(Broken(bench.district, *[Fault("district.reply.lost", host="-")] * 3)).flush(PATIENCE_S)
     assert caught.value.code == "district.reply.lost"
     with pytest.raises(Fault) as caught:
         bench.uploading(Broken(bench.district, Fault("district.reply.lost", host="-"))).flush(0)
@@ -392,7 +392,7 @@ def test_a_flush_tries_thrice_and_then_says_why(bench):
 
 def test_the_seal_is_the_districts_count_of_the_day(bench):
     bench.record(visits.accepted(1), visits.accepted(2), visits.refused(3), visits.served())
-    bench.uploader.flush(30)
+    bench.uploader.flush(PATIENCE_S)
     seal = bench.uploader.seal(visits.DAY)
     assert (seal.day, seal.events, seal.chain) == (visits.DAY, 4, bench.state().chain.hex())
     assert {kind: kind_sum.count for kind, kind_sum in seal.sums.items()} == {
@@ -405,7 +405,7 @@ def test_the_seal_is_the_districts_count_of_the_day(bench):
 
 def test_a_day_that_differs_is_not_sealed(bench):
     bench.record(visits.accepted(1))
-    bench.uploader.flush(30)
+    bench.uploader.flush(PATIENCE_S)
     bench.record(visits.accepted(2))
     with pytest.raises(Fault) as caught:
         bench.uploader.seal(visits.DAY)
@@ -426,7 +426,7 @@ def test_a_day_over_two_generations_balances(bench):
     bench.uploading(Deaf(bench.district)).run_once()
     assert bench.state().generation == 2
     bench.record(visits.accepted(3))
-    bench.uploader.flush(30)
+    bench.uploader.flush(PATIENCE_S)
     assert len(bench.arrived()) == 5
     assert bench.kept() == 3
     assert bench.uploader.seal(visits.DAY).events == 3
@@ -440,8 +440,8 @@ def test_an_empty_day_is_sealed_too(bench):
 def lanes():
     store_lane, net_lane = ThreadLane("store"), ThreadLane("net")
     yield store_lane, net_lane
-    assert store_lane.close()
-    assert net_lane.close()
+    assert store_lane.close(PATIENCE_S)
+    assert net_lane.close(PATIENCE_S)
 
 
 @pytest.fixture
@@ -458,7 +458,7 @@ def test_a_flush_inside_the_store_lane_overtakes_a_turn_in_flight(lanes, url):
         def send(self, parcel):
             if not on_the_way.is_set():
                 on_the_way.set()
-                assert go_on.wait(20)
+                assert go_on.wait(PATIENCE_S)
             return super().send(parcel)
 
     uploader = bench.uploading(Hanging(bench.district), store_lane=store_lane, net_lane=net_lane)
@@ -466,11 +466,11 @@ def test_a_flush_inside_the_store_lane_overtakes_a_turn_in_flight(lanes, url):
     uploads = []
     pumping = threading.Thread(target=lambda: uploads.append(uploader.run_once()))
     pumping.start()
-    assert on_the_way.wait(20)
-    flushed = store_lane.submit(lambda: uploader.flush(20))
+    assert on_the_way.wait(PATIENCE_S)
+    flushed = store_lane.submit(lambda: uploader.flush(PATIENCE_S))
     go_on.set()
-    flushed.result(20)
-    pumping.join(20)
+    flushed.result(PATIENCE_S)
+    pumping.join(PATIENCE_S)
     assert uploads[0].fault is None
     assert bench.arrived() == bench.sent()
     assert bench.state().acknowledged == 2
@@ -481,14 +481,27 @@ def test_a_flush_that_finds_the_net_taken_ends_in_time(lanes, url):
     bench, go_on = Bench(SystemClock(), url), threading.Event()
     uploader = bench.uploading(bench.district, store_lane=store_lane, net_lane=net_lane)
     bench.record(visits.accepted(1))
-    hanging = net_lane.submit(lambda: go_on.wait(20))
+    hanging = net_lane.submit(lambda: go_on.wait(PATIENCE_S))
     with pytest.raises(Fault) as caught:
         uploader.flush(0.05)
     assert caught.value.code == "district.flush.timeout"
     go_on.set()
-    assert hanging.result(20)
-    uploader.flush(20)
+    assert hanging.result(PATIENCE_S)
+    uploader.flush(PATIENCE_S)
     assert bench.arrived() == bench.sent()
+
+
+def test_a_seal_that_finds_the_net_taken_ends_in_time(lanes, url):
+    store_lane, net_lane = lanes
+    bench, go_on = Bench(SystemClock(), url), threading.Event()
+    uploader = bench.uploading(bench.district, store_lane=store_lane, net_lane=net_lane)
+    hanging = net_lane.submit(lambda: go_on.wait(PATIENCE_S))
+    with pytest.raises(Fault) as caught:
+        uploader.seal(visits.DAY, 0.05)
+    assert caught.value.code == "district.seal.timeout"
+    go_on.set()
+    assert hanging.result(PATIENCE_S)
+    assert uploader.seal(visits.DAY, PATIENCE_S).events == 0
 
 
 def test_the_pump_sends_what_is_recorded_and_stops(lanes, url):
@@ -497,11 +510,11 @@ def test_the_pump_sends_what_is_recorded_and_stops(lanes, url):
     uploader = bench.uploading(bench.district, store_lane=store_lane, net_lane=net_lane)
     pump = UploadPump([uploader.pump])
     pump.start()
-    wait_for(lambda: bench.told)
+    until(lambda: bench.told)
     bench.record(visits.accepted(1))
     pump.wake()
-    wait_for(lambda: bench.arrived() == bench.sent())
-    assert pump.stop()
+    until(lambda: bench.arrived() == bench.sent())
+    assert pump.stop(PATIENCE_S)
 
 
 def test_the_pump_survives_a_bug(caplog):
@@ -516,23 +529,23 @@ def test_the_pump_survives_a_bug(caplog):
 
     pump = UploadPump([task])
     pump.start()
-    wait_for(lambda: len(turns) == 1)
+    until(lambda: len(turns) == 1)
     pump.wake()
-    assert done.wait(20)
-    assert pump.stop()
+    assert done.wait(PATIENCE_S)
+    assert pump.stop(PATIENCE_S)
     assert "sync failed" in caplog.text
 
 
 def put_back(bench, events=2):
     """Record so many events, make an image, record one more, put the image back; the last is at the district alone."""
     bench.record(*[visits.accepted(serial) for serial in range(1, events + 1)])
-    bench.uploader.flush(30)
+    bench.uploader.flush(PATIENCE_S)
     disk = bench.store._state.copied()
     bench.record(visits.accepted(9))
-    bench.uploader.flush(30)
+    bench.uploader.flush(PATIENCE_S)
     bench.store._state = disk
     bench.record(visits.accepted(3))
-    bench.uploader.flush(30)
+    bench.uploader.flush(PATIENCE_S)
 
 
 def test_a_day_of_which_a_counter_that_was_put_back_lacks_a_part_is_sealed(bench):
@@ -546,19 +559,19 @@ def test_a_day_of_which_a_counter_that_was_put_back_lacks_a_part_is_sealed(bench
 def test_an_event_that_was_renumbered_in_a_life_before_is_proven_by_its_content(bench):
     """The district has it in two places, the counter that was put back again in the earlier one."""
     bench.record(visits.accepted(1))
-    bench.uploader.flush(30)
+    bench.uploader.flush(PATIENCE_S)
     disk = bench.store._state.copied()
     with bench.store.work(Act.new(who="0317", where="3")) as work:
         work.outbox.rotate()
         work.outbox.recall(1, 0)
     bench.record(visits.accepted(2))
-    bench.uploader.flush(30)
+    bench.uploader.flush(PATIENCE_S)
     bench.store._state = disk
     with bench.store.work(Act.new(who="0317", where="3")) as work:
         work.outbox.rotate()
         work.outbox.rotate()
     bench.record(visits.accepted(3))
-    bench.uploader.flush(30)
+    bench.uploader.flush(PATIENCE_S)
     own = balance(bench.rows(), bench.uploader.seal(visits.DAY))
     assert (own.events, own.elsewhere, own.objection()) == (3, 1, None)
 
@@ -566,15 +579,15 @@ def test_an_event_that_was_renumbered_in_a_life_before_is_proven_by_its_content(
 def test_a_counter_that_was_put_back_twice_lacks_the_generation_it_had_begun(bench):
     """The second image is older than the first rotation, and what it sends goes on where its stream had ended."""
     bench.record(visits.accepted(1))
-    bench.uploader.flush(30)
+    bench.uploader.flush(PATIENCE_S)
     disk = bench.store._state.copied()
     with bench.store.work(Act.new(who="0317", where="3")) as work:
         work.outbox.rotate()
     bench.record(visits.accepted(2))
-    bench.uploader.flush(30)
+    bench.uploader.flush(PATIENCE_S)
     bench.store._state = disk
     bench.record(visits.accepted(3))
-    bench.uploader.flush(30)
+    bench.uploader.flush(PATIENCE_S)
     own = balance(bench.rows(), bench.uploader.seal(visits.DAY))
     assert (bench.state().generation, own.events, own.elsewhere, own.objection()) == (1, 3, 1, None)
 
@@ -597,7 +610,7 @@ def test_what_is_not_proven_is_not_agreed_to(bench, spoil):
 
 def test_a_counter_whose_past_is_whole_agrees_to_nothing_it_does_not_know(bench):
     bench.record(visits.accepted(1))
-    bench.uploader.flush(30)
+    bench.uploader.flush(PATIENCE_S)
     with bench.district.database.begin() as tx:
         row = dict(tx.execute(sa.select(arrival)).one()._mapping)
         tx.execute(sa.insert(arrival).values(**row | {"sequence": 2, "id": "somebody-else", "parcel": None}))
@@ -608,6 +621,6 @@ def test_a_counter_whose_past_is_whole_agrees_to_nothing_it_does_not_know(bench)
 def test_a_day_with_an_event_that_was_refused_is_sealed_all_the_same(bench):
     """What the district could not use it holds nevertheless: both sides count it."""
     bench.record(visits.accepted(1), visits.accepted(2, remark="长" * MAX_EVENT_BYTES))
-    bench.uploader.flush(30)
+    bench.uploader.flush(PATIENCE_S)
     assert bench.row(1).verdict == "rejected"
     assert bench.uploader.seal(visits.DAY).events == 2
