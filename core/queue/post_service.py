@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from core.base.acts import Act
-from core.base.clock import Clock
+from core.base.clock import Clock, office_day
+from core.base.faults import Fault
 from core.base.work import Store
 from core.queue.events import PostChanged
 from core.queue.ports import QueueWork
@@ -35,15 +36,22 @@ class PostService:
         """Note that nobody sits at ``act.where`` any more (sign-out)."""
         return self._change(act, "queue.post.close", act.where, SERVE, lambda post, at: post.closed(at))
 
-    def assign(self, act: Act, counter: str, businesses: Sequence[str]) -> Post:
+    def assign(self, act: Act, counter: str, businesses: Sequence[str], *, instead_of: Sequence[str]) -> Post:
         """Have a counter serve these lines (``A``, ``F+10``) until it closes; none: what its own settings say.
 
-        Needs the right ``hall.direct``. Fault ``queue.post.bad_line``.
+        ``instead_of`` is what whoever decides it saw the counter serve. Needs the right ``hall.direct``. Faults
+        ``queue.post.bad_line``, and when it serves something else by now ``queue.post.moved`` or, where that are its
+        own lines, ``queue.post.given_back``.
         """
         served_lines(businesses)
-        return self._change(
-            act, "queue.post.assign", counter, DIRECT, lambda post, _at: post.serving(tuple(businesses))
-        )
+
+        def moved(post: Post, _at: datetime) -> Post:
+            if post.serves != tuple(instead_of):
+                code = "queue.post.moved" if post.serves else "queue.post.given_back"
+                raise Fault(code, counter=counter, serves=" ".join(post.serves))
+            return post.serving(tuple(businesses))
+
+        return self._change(act, "queue.post.assign", counter, DIRECT, moved)
 
     def all(self) -> list[Post]:
         """Return every counter that was ever opened or moved, in order."""
@@ -55,6 +63,7 @@ class PostService:
     ) -> Post:
         with guarded(self._store, act) as work:
             now = self._clock.now()
+            work.lock_queue(office_day(now))
             post = work.posts.find(counter) or Post(counter=counter, state=PostState.CLOSED, since=now)
             if work.first_result() is not None:
                 return post

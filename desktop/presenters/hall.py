@@ -3,7 +3,7 @@
 tick ──every 2 s──> hall, posts, figures, warnings ──> HallPage      no answer for 10 s: the old one, dated
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +33,18 @@ if TYPE_CHECKING:
     from core.queue.statistics import Statistics
 
 DIRECT = "hall.direct"
+OVERTAKEN = frozenset({"queue.post.moved", "queue.post.given_back"})
 EVERY_S, STALE_S, UNDO_S = 2.0, 10.0, 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Undo:
+    """A move that can be taken back until then (monotonic), while the counter still serves what it was moved to."""
+
+    until: float
+    counter: str
+    before: tuple[str, ...]
+    behind: tuple[str, ...]
 
 
 class HallPresenter(ActingPresenter[HallPage]):
@@ -48,7 +59,7 @@ class HallPresenter(ActingPresenter[HallPage]):
         self._is_shown = self._is_asking = False
         self._asked_at = self._good_at = office.clock.monotonic() - STALE_S
         self._move: MoveView | None = None
-        self._undo: tuple[float, str, tuple[str, ...]] | None = None
+        self._undo: _Undo | None = None
 
     # -- looking
 
@@ -150,7 +161,9 @@ class HallPresenter(ActingPresenter[HallPage]):
             for letter, name in self._names.items()
         )
         busiest = max(self._names, key=hall.waiting_for)
-        self._move = MoveView(counter=post.counter, now=served, choices=choices, why_not=self._why_not(post))
+        self._move = MoveView(
+            counter=post.counter, serves=post.serves, now=served, choices=choices, why_not=self._why_not(post)
+        )  # fmt: skip
         self.choose_line(busiest)
 
     def choose_line(self, letter: str) -> None:
@@ -172,19 +185,21 @@ class HallPresenter(ActingPresenter[HallPage]):
         if move.why_not:
             self._tell(Fault("desktop.hall.counter_busy", counter=move.counter))
             return
-        post = self._chosen_post()
-        before = post.serves if post else ()
-        self._assign(move.counter, (move.chosen,), before)
+        until = self._office.clock.monotonic() + UNDO_S
+        served = (move.chosen,)
+        undo = _Undo(until=until, counter=move.counter, before=move.serves, behind=served)
+        self._assign(move.counter, served, move.serves, undo)
 
     def undo(self) -> None:
         """Put the counter back to what it served, for a minute after the move."""
         if self._undo is not None and self.view.can_undo:
-            _until, counter, before = self._undo
-            self._assign(counter, before, None)
+            self._assign(self._undo.counter, self._undo.before, self._undo.behind)
 
     def give_back(self, counter: str) -> None:
         """Let a counter serve its own lines again."""
-        self._assign(counter, (), None)
+        posts = self._data.posts if self._data else ()
+        served = next((post.serves for post in posts if post.counter == counter), ())
+        self._assign(counter, (), served)
 
     def dismiss(self) -> None:
         """Close the banner."""
@@ -198,19 +213,26 @@ class HallPresenter(ActingPresenter[HallPage]):
 
     # -- inside
 
-    def _assign(self, counter: str, serves: tuple[str, ...], before: tuple[str, ...] | None) -> None:
+    def _assign(
+        self, counter: str, serves: tuple[str, ...], seen: tuple[str, ...], undo: "_Undo | None" = None
+    ) -> None:
         posts = self._office.posts
 
         def job(act: Act) -> Post:
-            return posts.assign(act, counter, serves)
+            return posts.assign(act, counter, serves, instead_of=seen)
 
         def done(_post: Post) -> None:
-            until = self._office.clock.monotonic() + UNDO_S
-            self._undo = None if before is None else (until, counter, before)
-            self._move = None
+            self._undo, self._move = undo, None
             self.refresh()
 
-        self._act_command("assign", (counter, serves), job, done)
+        self._act_command("assign", (counter, serves, seen), job, done)
+
+    def _failed(self, fault: Fault) -> None:
+        """Tell it; whoever was overtaken looks again before anything else."""
+        self._tell(fault)
+        if fault.code in OVERTAKEN:
+            self._undo = self._move = None
+            self.refresh()
 
     def _read(self) -> HallData:
         office = self._office
@@ -247,7 +269,7 @@ class HallPresenter(ActingPresenter[HallPage]):
                 warnings=warning_rows(data, self._names), move=self._move,
                 trouble=banner_of(data.clock, "warn") if data.clock else None,
                 updated=stamp, stale_since=stamp if is_stale else "", can_direct=self._desk.may(DIRECT),
-                can_undo=self._undo is not None and now < self._undo[0], is_known=True,
+                can_undo=self._undo is not None and now < self._undo.until, is_known=True,
             )
         )  # fmt: skip
 
@@ -276,9 +298,6 @@ class HallPresenter(ActingPresenter[HallPage]):
     def _unanswered(self, fault: Fault) -> None:
         self._is_asking = False
         super()._unanswered(fault)
-
-    def _failed(self, fault: Fault) -> None:
-        self._tell(fault)
 
     def _tell(self, fault: Fault, tone: str = "warn") -> None:
         self._show(replace(self._view, banner=banner_of(fault, tone)))

@@ -65,9 +65,10 @@ class WarningRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveView:
-    """A counter that is about to be moved: what it serves, what it could, and what comes of it."""
+    """A counter that is about to be moved: what it ``serves`` (in words ``now``), could serve, and what comes of it."""
 
     counter: str
+    serves: tuple[str, ...]
     now: str
     choices: tuple[tuple[str, str], ...]  # letter, words
     chosen: str = ""

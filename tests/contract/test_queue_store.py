@@ -1,5 +1,7 @@
 """What every store promises of the queue's own rows: calls, posts, appointments, numbers with their moments, days."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,12 +9,18 @@ import pytest
 
 from core.base.acts import Act
 from core.base.faults import Fault
+from core.base.resources import Resources
 from core.queue.appointments.appointment import AppointmentState
 from core.queue.line import PastCall
 from core.queue.ports import LineFigures
 from core.queue.post import PostState
+from core.queue.post_service import PostService
 from core.queue.ticket import Outcome, TicketId, TicketState
-from tests.samples import AT, DAY, a_call, a_post, a_ticket, an_appointment
+from core.staff.account import Role
+from core.staff.rights import AccountRights
+from tests.patience import PATIENCE_S
+from tests.samples import AT, DAY, a_call, a_post, a_ticket, an_account, an_appointment
+from tests.stores import OPENERS
 
 MINUTE = timedelta(minutes=1)
 
@@ -52,6 +60,33 @@ def test_open_tickets_of_some_states(any_store):
         assert [ticket.serial for ticket in work.tickets.open_of_day(DAY)] == [1, 2, 3, 4, 5, 6]
         states = {TicketState.CALLED, TicketState.SERVING}
         assert [ticket.serial for ticket in work.tickets.open_of_day(DAY, states)] == [3, 4]
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_of_two_supervisors_who_move_a_counter_at_once_one_is_told_of_the_other(kind, request, bench, tmp_path):
+    """A file has one program, in which both sit at the same hall; a server has a program for each."""
+    first = second = OPENERS[kind](bench, tmp_path, request)
+    if kind == "postgresql":
+        second = OPENERS[kind](bench, tmp_path, request)  # the same database
+    with first.work(act()) as work:
+        work.accounts.add(an_account("0001", role=Role.SUPERVISOR))
+    meet = threading.Barrier(2)
+
+    def move(store, line):
+        posts = PostService(store=store, clock=bench.clock, rights=AccountRights(Resources()))
+        meet.wait(PATIENCE_S)
+        try:
+            return posts.assign(Act.new(who="0001", where="hall"), "5", [line], instead_of=()).serves
+        except Fault as fault:
+            return fault.code, fault.facts["serves"]
+
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(move, (first, second), "BC"))
+    with first.read() as work:
+        ((winner,),) = [post.serves for post in work.posts.all()]
+    assert sorted(results) == [(winner,), ("queue.post.moved", winner)]
+    for store in {first, second}:
+        store.close()
 
 
 def test_days_of_a_wrong_clock_are_left_out(any_store):

@@ -159,7 +159,7 @@ def hall(day: Day) -> None:
         office.clock.forward(90)
     office.posts.pause(Act.new(who="0407", where="7"))
     office.posts.close(Act.new(who="0401", where="8"))
-    office.posts.assign(Act.new(who=NUMBER, where="3"), "5", ("C",))
+    office.posts.assign(Act.new(who=NUMBER, where="3"), "5", ("C",), instead_of=())
     office.clock.forward(240)
     day.shell.open_page("hall")
 

@@ -122,6 +122,26 @@ def test_a_counter_is_moved_undone_and_refused_while_a_number_is_open(office, pr
     assert {post.counter: post.serves for post in office.posts.all()}["1"] == ()
 
 
+def test_a_counter_that_another_supervisor_moved_meanwhile_is_looked_at_again_first(office, presenters):
+    office.posts.open(act("1"))
+    hall = presenters.hall
+    hall.show()
+    hall.pick("1")
+    hall.ask_move()
+    office.posts.assign(act("5"), "1", ("C",), instead_of=())
+    hall.confirm_move()
+    assert (hall.view.banner.code, hall.view.move) == ("queue.post.moved", None)
+    hall.ask_move()
+    assert hall.view.move.now.startswith("C ")
+    hall.choose_line("B")
+    hall.confirm_move()
+    assert office.posts.all()[0].serves == ("B",)
+    office.posts.close(act("1"))
+    hall.undo()
+    assert (hall.view.banner.code, hall.view.can_undo) == ("queue.post.given_back", False)
+    assert office.posts.all()[0].serves == ()
+
+
 def test_the_undo_is_offered_for_a_minute(office, presenters):
     office.posts.open(act("1"))
     hall = presenters.hall

@@ -41,19 +41,32 @@ def test_a_supervisor_moves_a_counter_to_other_lines_until_it_closes(hall, posts
         hall.issue(letter)
     posts.open(hall.act("3"))
     with pytest.raises(Fault) as refused:
-        posts.assign(hall.act("3"), "3", ["B"])
+        posts.assign(hall.act("3"), "3", ["B"], instead_of=())
     assert refused.value.code == "staff.right.missing"
     act = hall.act("hall", "0001")
-    posts.assign(act, "3", ["B"])
-    assert posts.assign(act, "3", ["B"]).serves == ("B",)
+    posts.assign(act, "3", ["B"], instead_of=())
+    assert posts.assign(act, "3", ["B"], instead_of=()).serves == ("B",)  # the same act
     assert hall.call("3", ["A"]).ticket.number == "B001"
     hall.issue("B")
     posts.close(hall.act("3"))
     hall.called_and_passed("5")
     assert posts.all()[0].serves == ()
     with pytest.raises(Fault) as wrong:
-        posts.assign(hall.act("hall", "0001"), "3", ["B*2"])
+        posts.assign(hall.act("hall", "0001"), "3", ["B*2"], instead_of=())
     assert wrong.value.code == "queue.post.bad_line"
+
+
+def test_who_did_not_see_that_a_counter_was_moved_does_not_move_it_again(hall, posts):
+    posts.open(hall.act("3"))
+    posts.assign(hall.act("hall", "0001"), "3", ["B"], instead_of=())
+    with pytest.raises(Fault) as overtaken:
+        posts.assign(hall.act("hall", "0001"), "3", ["C"], instead_of=())
+    assert (overtaken.value.code, overtaken.value.facts) == ("queue.post.moved", {"counter": "3", "serves": "B"})
+    posts.close(hall.act("3"))
+    with pytest.raises(Fault) as overtaken:
+        posts.assign(hall.act("hall", "0001"), "3", ["C"], instead_of=("B",))
+    assert overtaken.value.code == "queue.post.given_back"
+    assert posts.all()[0].serves == ()
 
 
 def test_a_line_with_a_head_start_comes_sooner_at_this_counter_only(hall):
