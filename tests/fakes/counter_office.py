@@ -19,6 +19,7 @@ from core.base.resources import Resources
 from core.calendar.calendar import WorkCalendar
 from core.cases.age_lists import AgeLists
 from core.cases.attaching import CaseAttachments
+from core.cases.case import Case
 from core.cases.form_service import FormService
 from core.cases.intake import IntakeService
 from core.cases.moving import Moving
@@ -247,6 +248,25 @@ def a_card(name: str = "章国祥", id_number: str = "33021119580321001X", **val
         "valid_from": date(2016, 8, 12), "valid_to": date(2036, 8, 12), **values,
     }  # fmt: skip
     return IdCard(kind=CardKind.RESIDENT, name=name, id_number=id_number, **given)
+
+
+def visiting(office: CounterOffice, presenters: Presenters, item: str = "gljt") -> None:
+    """Call a visitor, read his card and begin the application for an item."""
+    office.issue("A")
+    presenters.counter.call_next()
+    office.put_card(a_card())
+    presenters.counter.find_item(item)
+    presenters.counter.pick_item(presenters.counter.view.intake.hits[0].code)
+
+
+def accepted(office: CounterOffice, presenters: Presenters) -> Case:
+    """Return the case of a visitor who brought all papers; he is at the counter still."""
+    visiting(office, presenters)
+    presenters.counter.hand_in_all()
+    presenters.counter.accept()
+    case = presenters.counter.visit.case
+    assert case is not None
+    return case
 
 
 def signed_in(office: CounterOffice, presenters: Presenters) -> None:

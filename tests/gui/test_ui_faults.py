@@ -13,6 +13,7 @@ from core.base.acts import Act
 from core.cases.case import CaseState, MaterialState
 from desktop.widgets.fields import LONGEST, LONGEST_AREA, Area, Line
 from tests.fakes.counter_office import a_card, signed_in
+from tests.fakes.held_runner import HeldRunner
 from tests.gui.test_keys import CTRL, SHIFT, choose, commit, press, serving  # noqa: F401 - a fixture
 from tests.gui.test_look import pages
 
@@ -23,22 +24,6 @@ KEYS = (
     Qt.Key.Key_2, Qt.Key.Key_9, Qt.Key.Key_G, Qt.Key.Key_Y, Qt.Key.Key_N,
 )  # fmt: skip
 MODIFIERS = (Qt.KeyboardModifier.NoModifier,) * 4 + (CTRL, SHIFT, CTRL | SHIFT)
-
-
-class LateRunner:
-    """Answers when told to: between a first and a second click nothing has come back yet."""
-
-    def __init__(self) -> None:
-        self.jobs = []
-
-    def run(self, job, done, failed) -> None:
-        self.jobs.append((job, done))
-
-    def go(self) -> None:
-        while self.jobs:
-            job, done = self.jobs.pop(0)
-            done(job())
-        QApplication.processEvents()
 
 
 @pytest.fixture
@@ -52,7 +37,7 @@ def late(office, presenters, shell):
     presenters.counter.pick_item(presenters.counter.view.intake.hits[0].code)
     presenters.counter.hand_in_all()
     QApplication.processEvents()
-    runner = LateRunner()
+    runner = HeldRunner()
     presenters.counter._runner = runner
     return runner
 
@@ -85,11 +70,13 @@ def test_f121_a_double_click_on_a_tile_is_one_act(late, shell, office, presenter
     for row in presenters.counter.view.intake.materials:
         if missing == "all" or (missing == "secondary" and not row.is_core):
             presenters.counter.set_material(row.index, MaterialState.MISSING, "not_brought")
-    late.go()
+    late.answer_all()
+    QApplication.processEvents()
     tile = shell.page("counter").choices.tile(kind)
     assert tile.isEnabled()
     double_click(tile)
-    late.go()
+    late.answer_all()
+    QApplication.processEvents()
     assert [case.state for case in cases(office)] == ([done] if done else [])
     action = "notice.give" if kind == "notice" else f"case.{kind}"
     entries = office.rows(lambda work: [entry.action for entry in work.journal.entries()])
@@ -99,10 +86,10 @@ def test_f121_a_double_click_on_a_tile_is_one_act(late, shell, office, presenter
 def test_f121_a_double_click_on_next_calls_one(counter, office, presenters):
     office.issue("A", "A", "A")
     presenters.counter.refresh()
-    runner = LateRunner()
+    runner = HeldRunner()
     presenters.counter._runner = runner
     double_click(counter.queue.key("call_next"))
-    runner.go()
+    runner.answer_all()
     assert tickets_called(office) == 1
 
 

@@ -7,6 +7,7 @@ from core.queue.events import TicketEvent
 from core.queue.ticket import Outcome
 from desktop.i18n import use_language
 from desktop.presenters.board import BoardPresenter
+from tests.fakes.held_runner import HeldRunner
 from tests.fakes.public_office import PublicOffice
 
 
@@ -18,33 +19,6 @@ def chinese():
 @pytest.fixture
 def office():
     return PublicOffice()
-
-
-class HangingRunner:
-    """A store lane that answers when it is let."""
-
-    def __init__(self):
-        self.held, self.is_hanging = [], False
-
-    def run(self, job, done, failed):
-        if self.is_hanging:
-            self.held.append((job, done, failed))
-        else:
-            self._do(job, done, failed)
-
-    def let_go(self, *, newest_first=False):
-        held, self.held = self.held, []
-        for job, done, failed in reversed(held) if newest_first else held:
-            self._do(job, done, failed)
-
-    @staticmethod
-    def _do(job, done, failed):
-        try:
-            result = job()
-        except Fault as fault:
-            failed(fault)
-        else:
-            done(result)
 
 
 def board(office, runner=None):
@@ -117,12 +91,12 @@ def test_priority_is_a_word_without_a_reason(office):
 
 
 def test_no_answer_for_five_seconds_is_said_even_while_the_lane_hangs(office):
-    runner = HangingRunner()
+    runner = HeldRunner(is_holding=False)
     presenter = board(office, runner)
     office.issue("A")
     office.call("3")
     since = presenter.view.clock
-    runner.is_hanging = True
+    runner.is_holding = True
     stale_after = 0
     while not presenter.view.is_stale:
         second(office, presenter)
@@ -137,19 +111,19 @@ def test_no_answer_for_five_seconds_is_said_even_while_the_lane_hangs(office):
 
 
 def test_it_recovers_by_itself_without_flashing_what_was_called_meanwhile(office):
-    runner = HangingRunner()
+    runner = HeldRunner(is_holding=False)
     presenter = board(office, runner)
     office.issue("AA")
     office.call("3")
     flash = presenter.view.flash
-    runner.is_hanging = True
+    runner.is_holding = True
     office.call("5")
     for _ in range(30):
         second(office, presenter)
     assert presenter.view.is_stale
     assert len(runner.held) <= 6, "the questions pile up in a lane that hangs"
-    runner.is_hanging = False
-    runner.let_go()
+    runner.is_holding = False
+    runner.answer_held()
     view = presenter.view
     assert (view.is_stale, view.stale_since, view.hot.counter, view.flash) == (False, "", "5", flash)
     office.issue("A")
@@ -158,37 +132,37 @@ def test_it_recovers_by_itself_without_flashing_what_was_called_meanwhile(office
 
 
 def test_a_lost_question_keeps_no_later_one_from_being_asked(office):
-    runner = HangingRunner()
+    runner = HeldRunner(is_holding=False)
     presenter = board(office, runner)
-    runner.is_hanging = True
+    runner.is_holding = True
     presenter.refresh()
     runner.held.clear()  # cancelled: nobody answers
-    runner.is_hanging = False
+    runner.is_holding = False
     for _ in range(12):
         second(office, presenter)
     assert not presenter.view.is_stale
 
 
 def test_a_late_answer_does_not_win_over_a_newer_one(office):
-    runner = HangingRunner()
+    runner = HeldRunner(is_holding=False)
     presenter = board(office, runner)
-    runner.is_hanging = True
+    runner.is_holding = True
     presenter.refresh()
     for _ in range(12):
         second(office, presenter)
     assert len(runner.held) >= 2
-    runner.let_go(newest_first=True)
+    runner.answer_held(newest_first=True)
     assert not presenter.view.is_stale
 
 
 def test_what_happens_while_a_question_is_out_is_asked_after_it(office):
-    runner = HangingRunner()
+    runner = HeldRunner(is_holding=False)
     presenter = board(office, runner)
-    runner.is_hanging = True
+    runner.is_holding = True
     presenter.refresh()
     (job, done, failed), runner.held = runner.held[0], []
     answer = job()
-    runner.is_hanging = False
+    runner.is_holding = False
     office.queue.issue(office.act(), business="A")
     office.queue.call_next(office.act(), counter="3", businesses="A")
     assert presenter.view.hot is None
@@ -213,8 +187,8 @@ def test_a_fault_makes_it_stale_and_not_empty(office, monkeypatch):
 
 
 def test_a_board_that_never_had_data_says_so(office):
-    runner = HangingRunner()
-    runner.is_hanging = True
+    runner = HeldRunner(is_holding=False)
+    runner.is_holding = True
     presenter = board(office, runner)
     for _ in range(5):
         second(office, presenter)

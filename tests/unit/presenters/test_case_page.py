@@ -13,7 +13,8 @@ from core.queue.ticket import Outcome
 from core.staff.account import Role
 from desktop.i18n import use_language
 from printing.events import JobChanged
-from tests.fakes.counter_office import CounterOffice, a_card, signed_in
+from tests.fakes.counter_office import CounterOffice, a_card, signed_in, visiting
+from tests.fakes.held_runner import HeldRunner
 from tests.fakes.visits import told
 
 
@@ -36,18 +37,10 @@ def keys(page):
     return defaultdict(str, {button.key: button.name for button in page.view.page.moves})
 
 
-def visit(office, desk, item="jzz"):
-    office.issue("A")
-    desk.counter.call_next()
-    office.put_card(a_card())
-    desk.counter.find_item(item)
-    desk.counter.pick_item(desk.counter.view.intake.hits[0].code)
-
-
 @pytest.fixture
 def corrected(office, desk):
     """A case told to be corrected: two papers are missing. The visitor has left."""
-    visit(office, desk)
+    visiting(office, desk, "jzz")
     for row in desk.counter.view.intake.materials:
         if row.state == "missing":
             desk.counter.set_material(row.index, MaterialState.MISSING, "not_brought")
@@ -61,7 +54,7 @@ def corrected(office, desk):
 @pytest.fixture
 def tolerant(office, desk):
     """A case accepted with one paper promised. The visitor has left."""
-    visit(office, desk)
+    visiting(office, desk, "jzz")
     desk.counter.hand_in_all()
     gap = next(row.index for row in desk.counter.view.intake.materials if not row.is_core)
     desk.counter.set_material(gap, MaterialState.MISSING)
@@ -165,7 +158,7 @@ def test_trying_again_after_a_lost_answer_supplies_once(office, desk, corrected,
 
 
 def test_a_case_that_waits_for_nothing_says_so(office, desk):
-    visit(office, desk, "gljt")
+    visiting(office, desk)
     desk.counter.hand_in_all()
     desk.counter.accept()
     desk.cases.open(desk.counter.visit.case.id)
@@ -364,36 +357,28 @@ def test_while_nobody_looks_at_the_page_cases_are_only_counted(office, desk, tol
 
 
 def test_many_cases_that_move_while_the_store_is_busy_are_one_question_more(office, desk, tolerant, monkeypatch):
-    waiting, asked, real = [], [], office.cases.totals
-    monkeypatch.setattr(office.cases, "totals", lambda: asked.append(len(waiting)) or real())
-    monkeypatch.setattr(desk.cases._runner, "run", lambda job, done, _failed: waiting.append((job, done)))
+    late, asked, real = HeldRunner(), [], office.cases.totals
+    monkeypatch.setattr(office.cases, "totals", lambda: asked.append(1) or real())
+    monkeypatch.setattr(desk.cases, "_runner", late)
     desk.cases.show()
     for _ in range(5):
         office.bus.publish(told(CaseAttached, tolerant))
     desk.cases.choose("hand")
-    while waiting:
-        job, done = waiting.pop(0)
-        done(job())
+    late.answer_all()
     assert len(asked) == 2
     assert [row.case_id for row in desk.cases.view.rows] == [tolerant.id]  # the list that was chosen last
 
 
 def test_answers_that_come_after_the_clerk_left_are_dropped(office, desk, tolerant, monkeypatch):
-    waiting = []
-
-    class LateRunner:
-        def run(self, job, done, _failed):
-            waiting.append((done, job()))
-
-    monkeypatch.setattr(desk.cases, "_runner", LateRunner())
+    late = HeldRunner()
+    monkeypatch.setattr(desk.cases, "_runner", late)
     desk.cases.show()
     desk.cases.choose("hand")
     desk.cases.open(tolerant.id)
     desk.gate.sign_out()
     nothing = desk.cases.view
-    for done, answer in waiting:
-        done(answer)
-    assert len(waiting) > 1
+    assert len(late.held) > 1
+    late.answer_all()
     assert (desk.cases.view, desk.frame.view.badges) == (nothing, ())
 
 

@@ -6,23 +6,10 @@ import pytest
 
 from desktop.i18n import use_language
 from desktop.presenters.case_reveal import REVEAL_KEY
-from tests.fakes.counter_office import CounterOffice, a_card, signed_in
+from tests.fakes.counter_office import CounterOffice, a_card, signed_in, visiting
+from tests.fakes.held_runner import HeldRunner
 
 NUMBER = a_card().id_number
-
-
-class LateRunner:
-    """Keeps the answers until the test lets them come."""
-
-    def __init__(self):
-        self.late, self.waiting = False, []
-
-    def run(self, job, done, failed):
-        result = job()
-        if self.late:
-            self.waiting.append(lambda: done(result))
-        else:
-            done(result)
 
 
 @pytest.fixture
@@ -36,11 +23,7 @@ def office():
 def desk(office):
     presenters = office.presenters()
     signed_in(office, presenters)
-    office.issue("A")
-    presenters.counter.call_next()
-    office.put_card(a_card())
-    presenters.counter.find_item("gljt")
-    presenters.counter.pick_item(presenters.counter.view.intake.hits[0].code)
+    visiting(office, presenters)
     presenters.counter.set_phone("13800002207")
     presenters.counter.hand_in_all()
     presenters.counter.accept()
@@ -98,13 +81,10 @@ def test_papers_that_come_out_leave_them_shown(office, desk):
 
 def test_f124_values_that_come_after_the_clerk_left_are_dropped(office, desk):
     page = desk.cases
-    page._runner = runner = LateRunner()
-    runner.late = True
+    page._runner = late = HeldRunner()
     choose(page)
     desk.gate.lock(is_idle=True)
-    runner.late = False
-    for answer in runner.waiting:
-        answer()
+    late.answer_all()
     assert len(reveals(office)) == 1  # it was asked for, and that stays
     assert NUMBER not in repr(page.view)
 

@@ -14,6 +14,7 @@ from desktop.i18n import use_language
 from desktop.presenters.visit import Visit
 from printing.events import JobChanged
 from tests.fakes.counter_office import CounterOffice, a_card, signed_in
+from tests.fakes.held_runner import HeldRunner
 
 
 @pytest.fixture
@@ -412,29 +413,17 @@ def test_a_result_is_handed_over_as_a_collection(office, counter):
 
 
 def test_another_key_while_an_act_runs_is_refused(office):
-    class HeldRunner:
-        def __init__(self):
-            self.jobs = []
-
-        def run(self, job, done, failed):
-            self.jobs.append((job, done, failed))
-
-        def go(self):
-            while self.jobs:
-                job, done, _failed = self.jobs.pop(0)
-                done(job())
-
     signed_in(office, office.presenters())
     runner = HeldRunner()
     held = office.presenters(runner)
     held.gate.sign_in("0317", "Deng9-hua7-lou")
-    runner.go()
+    runner.answer_all()
     office.issue("A", "A", "A")
-    runner.go()
+    runner.answer_all()
     for _ in range(5):
         held.counter.call_next()
     assert held.counter.view.can == frozenset()
-    runner.go()
+    runner.answer_all()
     states = office.rows(lambda work: [t.state for t in work.tickets.of_day(office.queue.hall().day)])
     assert states.count(TicketState.CALLED) == 1
     assert held.counter.view.banner is None

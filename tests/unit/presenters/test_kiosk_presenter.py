@@ -10,6 +10,7 @@ from desktop.i18n import use_language
 from desktop.presenters.help import HelpAsked, HelpHeard
 from desktop.presenters.kiosk import KioskPresenter
 from desktop.presenters.kiosk_view import HOME, NO_PAPER, PRINTING, TICKET, UNSURE
+from tests.fakes.held_runner import HeldRunner
 from tests.fakes.public_office import PublicOffice, many_businesses
 
 PAPER_OUT = "printing.printer.paper_out"
@@ -30,21 +31,6 @@ def kiosk(office):
     presenter = KioskPresenter(office, office.runner)
     presenter.refresh()
     return presenter
-
-
-class SlowRunner:
-    """Keeps one job back, as a busy lane does."""
-
-    def __init__(self):
-        self.held = []
-
-    def run(self, job, done, failed):
-        self.held.append((job, done, failed))
-
-    def go_on(self):
-        held, self.held = self.held, []
-        for job, done, _failed in held:
-            done(job())
 
 
 def pass_time(office, kiosk, seconds):
@@ -91,20 +77,20 @@ def test_the_number_goes_back_to_the_first_page_by_itself(office, kiosk):
 
 
 def test_two_quick_touches_give_one_number(office):
-    runner = SlowRunner()
+    runner = HeldRunner()
     kiosk = KioskPresenter(office, runner)
     kiosk.choose("A")
     kiosk.choose("A")
     kiosk.choose("B")
-    runner.go_on()
+    runner.answer_held()
     kiosk.choose("A")
-    runner.go_on()
+    runner.answer_held()
     assert [ticket.number for ticket in office.tickets()] == ["A001"]
     assert len(office.jobs()) == 1
 
 
 def test_a_printer_that_is_quicker_than_the_answer_is_believed(office):
-    runner = SlowRunner()
+    runner = HeldRunner()
     kiosk = KioskPresenter(office, runner)
     kiosk.choose("A")
     job, done, _failed = runner.held.pop()

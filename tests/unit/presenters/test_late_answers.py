@@ -5,7 +5,8 @@ import pytest
 from core.base.acts import Act
 from core.base.faults import Fault
 from desktop.i18n import use_language
-from tests.fakes.counter_office import NUMBER, PASSWORD, CounterOffice, a_card, signed_in
+from tests.fakes.counter_office import NUMBER, PASSWORD, CounterOffice, accepted, signed_in
+from tests.fakes.held_runner import HeldRunner
 
 # What each page asks when somebody comes to it. A page that asks nothing has nothing to come late.
 ASKS = {
@@ -23,30 +24,6 @@ ASKS = {
 }
 
 
-class LateRunner:
-    """Keeps jobs, in order, until the test has them done and answered."""
-
-    def __init__(self):
-        self.jobs = []
-
-    def run(self, job, done, failed):
-        self.jobs.append((job, done, failed))
-
-    def answer(self, count=1):
-        for _ in range(count):
-            job, done, failed = self.jobs.pop(0)
-            try:
-                result = job()
-            except Fault as fault:
-                failed(fault)
-            else:
-                done(result)
-
-    def answer_all(self):
-        while self.jobs:
-            self.answer()
-
-
 @pytest.fixture
 def office():
     use_language("zh")
@@ -56,7 +33,7 @@ def office():
 
 @pytest.fixture
 def late():
-    return LateRunner()
+    return HeldRunner()
 
 
 @pytest.fixture
@@ -64,13 +41,8 @@ def desk(office, late):
     """A hall with a case, and a clerk at a desk whose answers come when the test says so."""
     first = office.presenters()
     signed_in(office, first)
-    office.issue("A", "A")
-    first.counter.call_next()
-    office.put_card(a_card())
-    first.counter.find_item("gljt")
-    first.counter.pick_item(first.counter.view.intake.hits[0].code)
-    first.counter.hand_in_all()
-    first.counter.accept()
+    accepted(office, first)
+    office.issue("A")
     desk = office.presenters(late)
     sit_down(desk, late)
     return desk
@@ -85,7 +57,7 @@ def sit_down(desk, late):
 def leave(desk, late, *asks):
     """Sign out, with whatever is asked meanwhile not answered yet."""
     desk.gate.sign_out()
-    asked = len(late.jobs)
+    asked = len(late.held)
     for ask in asks:
         ask()
     late.answer(asked)
@@ -117,7 +89,7 @@ def test_a_command_nobody_waits_for_any_more_holds_up_no_other(desk, late):
     sit_down(desk, late)
     shown = desk.hall.view
     desk.hall.give_back("3")
-    assert late.jobs
+    assert late.held
     late.answer_all()
     assert desk.hall.view != shown
 
@@ -125,7 +97,7 @@ def test_a_command_nobody_waits_for_any_more_holds_up_no_other(desk, late):
 def test_what_failed_for_one_person_is_not_tried_again_as_the_next_ones_act(office, desk, late, monkeypatch):
     acts: list[Act] = []
 
-    def failing(act, _counter, _serves):
+    def failing(act, _counter, _serves, *, instead_of):
         acts.append(act)
         raise Fault("store.save.stale", kind="post")
 

@@ -16,7 +16,8 @@ from core.papers.wording import time_words
 from core.sync.events import StreamResent, StreamRotated, UploadChanged
 from desktop.i18n import use_language
 from printing.events import JobChanged
-from tests.fakes.counter_office import NUMBER, PASSWORD, CounterOffice, a_card, signed_in
+from tests.fakes.counter_office import NUMBER, PASSWORD, CounterOffice, accepted, signed_in
+from tests.fakes.held_runner import HeldRunner
 from tests.samples import all_printed
 from tests.unit.day.test_day_close import FakeDistrict
 
@@ -33,17 +34,6 @@ def desk(office):
     presenters = office.presenters()
     signed_in(office, presenters)
     return presenters
-
-
-def accepted(office, desk):
-    office.issue("A")
-    desk.counter.call_next()
-    office.put_card(a_card())
-    desk.counter.find_item("gljt")
-    desk.counter.pick_item(desk.counter.view.intake.hits[0].code)
-    desk.counter.hand_in_all()
-    desk.counter.accept()
-    return desk.counter.visit.case
 
 
 def lamp(desk, device):
@@ -126,14 +116,8 @@ def test_nothing_found_says_what_was_looked_for(desk):
 
 
 def test_an_answer_that_comes_late_does_not_replace_a_newer_one(office, desk, monkeypatch):
-    jobs = []
-
-    class HeldRunner:
-        def run(self, job, done, failed):
-            jobs.append((job, done))
-
     accepted(office, desk)
-    desk.cases._runner = HeldRunner()
+    desk.cases._runner = late = HeldRunner()
     asked = []
     real = office.cases.search
     monkeypatch.setattr(
@@ -141,8 +125,7 @@ def test_an_answer_that_comes_late_does_not_replace_a_newer_one(office, desk, mo
     )
     desk.cases.search("章")
     desk.cases.search("没有的人")
-    for job, done in reversed(jobs):
-        done(job())
+    late.answer_held(newest_first=True)
     assert desk.cases.view.rows == ()
     assert asked == ["没有的人"]  # the older question was dropped in the lane, not asked
 
