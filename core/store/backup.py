@@ -158,6 +158,9 @@ def _set_aside(database: Path, now: datetime) -> Path | None:
 def _vacuum_into(database: Path, key: bytes, target: Path, busy_timeout_s: float) -> None:
     connection = open_cipher(database, key, busy_timeout_s)
     try:
+        # WORKAROUND(SQLCipher 4.19): whatever pages a file has, its copy is read as if they were those of the process.
+        (page,) = connection.execute("PRAGMA page_size").fetchone()
+        connection.execute(f"PRAGMA cipher_default_page_size = {page}")
         connection.execute("VACUUM INTO ?", (str(target),))
     finally:
         connection.close()

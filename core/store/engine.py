@@ -19,12 +19,16 @@ from core.base.faults import Fault
 if TYPE_CHECKING:  # a desk with a file of its own loads no driver of a server
     from core.store.line import Line
 
-SQLITE_BUSY = 5
+SQLITE_BUSY, SQLITE_NOTADB = 5, 26
 LOOK_S = 0.002  # how often a file is looked at that another writes
 KEY_BYTES, SALT_BYTES = 32, 16
 READS_ONLY = "yichuang_reads_only"
 APPLICATION = "yichuang-"  # before the counter, in the server's list of who is connected
 POOL = 3  # connections that stay, and as many for a moment: 50 counters are 50 * (3 + 1) at rest, at most
+
+# Bytes of a page, which is decrypted and proven as a whole. Of 4096 an event of the outbox, mostly some 2,000 bytes,
+# takes one to itself. A file keeps the pages it was made with; those of earlier releases have old ones.
+PAGE, OLD_PAGE = 8192, 4096
 
 # Order matters: the key comes first. The salt travels with the key, so that a torn first sector stays recoverable.
 PRAGMAS = (
@@ -63,9 +67,19 @@ def open_cipher(path: Path, key: bytes, busy_timeout_s: float, *, locks_memory: 
     """Return one DBAPI connection by the recipe; errors are the driver's own."""
     if len(key) != KEY_BYTES + SALT_BYTES:
         raise ValueError("a key is 32 bytes and a salt of 16")
+    try:
+        return _opened(path, key, busy_timeout_s, PAGE, locks_memory=locks_memory)
+    except _sqlcipher().DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", None) != SQLITE_NOTADB:
+            raise
+        return _opened(path, key, busy_timeout_s, OLD_PAGE, locks_memory=locks_memory)
+
+
+def _opened(path: Path, key: bytes, busy_timeout_s: float, page: int, *, locks_memory: bool) -> Any:
     connection = _sqlcipher().connect(str(path), timeout=busy_timeout_s, isolation_level=None, check_same_thread=False)
     try:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute(f"PRAGMA cipher_page_size = {page}")
         for pragma in (*PRAGMAS, *((LOCKS_MEMORY,) if locks_memory else ())):
             connection.execute(f"PRAGMA {pragma}")
     except BaseException:

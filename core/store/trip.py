@@ -40,14 +40,10 @@ class _Words:
         return made if self.order is None else [made[name] for name in self.order]
 
     def rows(self, rows: Sequence[Sequence[Any]]) -> Rows:
-        changes = [(place, change) for place, change in enumerate(self.out) if change]
-        if not changes:
+        if not rows or not any(self.out):
             return [tuple(row) for row in rows]
-        made = [list(row) for row in rows]
-        for row in made:
-            for place, change in changes:
-                row[place] = change(row[place])
-        return [tuple(row) for row in made]
+        columns = zip(zip(*rows, strict=True), self.out, strict=True)  # a column at a time: some thousand rows a second
+        return list(zip(*(map(change, column) if change else column for column, change in columns), strict=True))
 
 
 _known: "WeakKeyDictionary[Dialect, dict[Statement, _Words]]" = WeakKeyDictionary()

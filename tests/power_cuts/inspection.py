@@ -21,6 +21,7 @@ from core.base.events import Bus
 from core.base.faults import Fault
 from core.config.model import Settings
 from core.staff.journal import defects
+from core.store.engine import PAGE
 from core.store.sql_store import SqlStore, open_store
 from core.store.vault import FileVault
 from core.sync.wire import CHAIN_START, DistrictWire, chained, sha256
@@ -31,7 +32,7 @@ from tests.power_cuts.record import Record
 from tests.stores import KEY
 
 AGAIN, STARTS = 50, 20
-PAGE, LOG_HEADER, FRAME_HEADER = 4096, 32, 24  # bytes; sqlite.org/fileformat2.html, section 4
+LOG_HEADER, FRAME_HEADER = 32, 24  # bytes; sqlite.org/fileformat2.html, section 4
 FRAME = FRAME_HEADER + PAGE
 
 

@@ -10,7 +10,7 @@ import pytest
 from core.base.faults import Fault
 from core.store import migrations, start
 from core.store.backup import backups
-from core.store.engine import open_cipher
+from core.store.engine import OLD_PAGE, open_cipher
 from core.store.sql_store import open_store
 from tests.small_disk import mounted
 from tests.stores import KEY
@@ -35,7 +35,9 @@ def upgrade():
 
 
 def made_sqlite(script: Path, path: Path) -> None:
-    connection = open_cipher(path, KEY, 1)
+    with pytest.MonkeyPatch.context() as earlier:
+        earlier.setattr("core.store.engine.PAGE", OLD_PAGE)  # whose pages all of these releases made
+        connection = open_cipher(path, KEY, 1)
     for statement in script.read_text("utf-8").split(BETWEEN):
         connection.execute(statement)
     connection.close()

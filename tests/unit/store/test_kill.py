@@ -4,13 +4,15 @@ import os
 import random
 import signal
 
+import pytest
+
 from core.staff.journal import defects
-from core.store.engine import open_cipher
+from core.store.engine import OLD_PAGE, PAGE, open_cipher
 from tests.samples import DAY
 from tests.stores import KEY
 from tests.unit.store.dying import Nursery, opened
 
-KILLS = 20
+KILLS = 10
 
 
 def acknowledged_until_killed(nursery, path, luck) -> list[int]:
@@ -21,8 +23,12 @@ def acknowledged_until_killed(nursery, path, luck) -> list[int]:
     return said + [int(word) for word in nursery.rest()]
 
 
-def test_kill_nine(tmp_path):
-    path, luck, said = tmp_path / "store.db", random.Random(2), set()
+@pytest.mark.parametrize("page", [PAGE, OLD_PAGE])
+def test_kill_nine(page, tmp_path, monkeypatch):
+    path, luck, said = tmp_path / "store.db", random.Random(page), set()
+    with monkeypatch.context() as earlier:  # the release that made the file
+        earlier.setattr("core.store.engine.PAGE", page)
+        opened(path).close()
     with Nursery() as nursery:
         for _ in range(KILLS):
             said |= set(acknowledged_until_killed(nursery, path, luck))
@@ -39,6 +45,7 @@ def test_kill_nine(tmp_path):
     assert len(entries) == len(serials)
     assert defects(entries, head) == []
     connection = open_cipher(path, KEY, 1)
+    assert connection.execute("PRAGMA page_size").fetchone() == (str(page),)
     assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert connection.execute("PRAGMA cipher_integrity_check").fetchall() == []
     connection.close()

@@ -16,7 +16,7 @@ from core.base.texts import fault_text
 from core.base.work import StoreDamaged
 from core.store.anchor import anchor_file
 from core.store.backup import backup_folder, backups, put_back
-from core.store.engine import open_cipher
+from core.store.engine import OLD_PAGE, PAGE, open_cipher
 from core.store.place import refuse_strange_place
 from core.store.sql_store import open_store
 from tests.patience import PATIENCE_S
@@ -52,6 +52,15 @@ def add_ticket(store, serial: int = 1) -> None:
         work.journal.write("ticket.issue", f"A{serial:03d}")
 
 
+def large(opened):
+    """Return a store whose last pages are looked at by nobody who opens it."""
+    store = opened()
+    add_ticket(store)
+    with store.work(act()) as work:
+        work.outbox.set_cursor("results/330290~015", "far " * 10_000)
+    return store
+
+
 def count(store) -> int:
     with store.read() as work:
         return len(work.tickets.of_day(DAY))
@@ -81,12 +90,15 @@ def test_connections_follow_the_recipe(opened, tmp_path):
     connection = open_cipher(tmp_path / "store.db", KEY, 1.5)
     values = {
         name: connection.execute(f"PRAGMA {name}").fetchone()[0]
-        for name in ("journal_mode", "synchronous", "foreign_keys", "trusted_schema", "cell_size_check", "busy_timeout")
-    }
+        for name in (
+            "journal_mode", "synchronous", "foreign_keys", "trusted_schema", "cell_size_check", "busy_timeout",
+            "page_size",
+        )
+    }  # fmt: skip
     connection.close()
     assert values == {
         "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "trusted_schema": 0, "cell_size_check": 1,
-        "busy_timeout": 1500,
+        "busy_timeout": 1500, "page_size": str(PAGE),
     }  # fmt: skip
 
 
@@ -162,9 +174,7 @@ def test_a_damaged_page_is_named(opened, tmp_path):
 
 
 def test_a_large_file_opens_at_once_and_its_damage_is_found_by_the_backup(opened, tmp_path, monkeypatch):
-    store = opened()
-    for serial in range(200):
-        add_ticket(store, serial)
+    store = large(opened)
     store.close()
     monkeypatch.setattr("core.store.start.CHECKED_WHOLE_MB", 0)
     path = tmp_path / "store.db"
@@ -185,9 +195,7 @@ def test_a_large_file_is_proven_whole_beside_the_work_and_its_damage_is_told(ope
     monkeypatch.setattr("core.store.start.CHECKED_WHOLE_MB", 0)
     told = threading.Event()
     bench.bus.subscribe(StoreDamaged, lambda _event: told.set())
-    store = opened()
-    for serial in range(200):
-        add_ticket(store, serial)
+    store = large(opened)
     store.check_whole()
     while not store._check.is_done:
         store._check._thread.join(PATIENCE_S)
@@ -213,9 +221,12 @@ def test_the_check_of_a_large_file_ends_with_the_store(opened, monkeypatch):
     assert not store._check._thread.is_alive()
 
 
-def test_a_torn_salt_is_mended_from_the_log(opened, tmp_path):
+@pytest.mark.parametrize("page", [PAGE, OLD_PAGE])
+def test_a_torn_salt_is_mended_from_the_log(page, opened, tmp_path, monkeypatch):
     """The first sector torn, the page still in the log: the key's own salt opens it, the file's would not."""
-    store = opened()
+    with monkeypatch.context() as earlier:
+        earlier.setattr("core.store.engine.PAGE", page)
+        store = opened()
     add_ticket(store)
     path, copy = tmp_path / "store.db", tmp_path / "copy.db"
     connection = open_cipher(path, KEY, 1)

@@ -10,6 +10,7 @@ from itertools import islice
 
 import pytest
 
+from core.store.engine import PAGE
 from tests.power_cuts import ANCHOR, MODES, WAL
 from tests.power_cuts.disk import Deed, Disk, plain
 from tests.power_cuts.inspection import Inspection
@@ -73,7 +74,7 @@ def test_whatever_is_missing_or_spoiled_is_found(records, tmp_path):
         scan = next(path for path in end if path.startswith("attachments/"))
         assert inspection.flaw(Disk({**end, scan: end[scan][:-1]}).now(), owed).startswith("lost: a scan")
         spoiled = bytearray(end["store.db"])
-        spoiled[4096 + 100] ^= 1  # the first page of a table
+        spoiled[PAGE + 100] ^= 1  # the first page of a table
         assert inspection.flaw(Disk({**end, "store.db": bytes(spoiled)}).now(), owed).startswith("corrupt")
 
 
