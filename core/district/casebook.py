@@ -7,15 +7,15 @@ applied as soon as it is. What a batch speaks of is read once, changed in memory
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
 import sqlalchemy as sa
-from msgspec import Meta, Struct, ValidationError
-from msgspec.json import Decoder
+from msgspec import Struct
 
 from core.district.batch import Arrived, data_of, said_in
 from core.district.database import Answer, Database, Trip, among
 from core.district.parcels import Told, bodies_told
+from core.district.said import Applicant, Case
 from core.district.scans import Scans
 from core.district.tables import KEPT, PARKED, arrival, case_file
 from core.sync.wire import VerdictWord, path_of, without_generation
@@ -30,41 +30,6 @@ class Judgement:
 
 
 APPLIED, MALFORMED = Judgement("applied"), Judgement("rejected", "event-malformed")
-
-
-# As long as the columns that keep them.
-_Word = Annotated[str, Meta(max_length=32)]
-_Name = Annotated[str, Meta(max_length=64)]
-_LongName = Annotated[str, Meta(max_length=128)]
-
-
-class _Item(Struct, frozen=True, gc=False):
-    name: Annotated[str, Meta(max_length=256)]
-    department: _LongName = ""
-
-
-class _Due(Struct, frozen=True, gc=False):
-    promised: _Word = ""
-    legal: _Word = ""
-
-
-class _Case(Struct, frozen=True, gc=False):
-    number: _Name
-    state: _Word
-    item: _Item
-    counter: _Word = ""
-    clerk: _Name = ""
-    received_at: Annotated[str, Meta(max_length=40)] = ""
-    due: _Due = _Due()
-
-
-class _Applicant(Struct, frozen=True, gc=False):
-    name: _LongName
-    id_number: _Name = ""
-    phone: _Name = ""
-
-
-_CASE, _APPLICANT = Decoder(_Case), Decoder(_Applicant | None)
 _MAX_ID = 64
 _UNDECIDED = {"outcome": "", "words": ""}
 _HELD = sa.select(case_file.c.id, case_file.c.revision).order_by(case_file.c.id)
@@ -77,17 +42,16 @@ class _Stand(Struct, frozen=True, kw_only=True, gc=False):
 
     name: str
     each: Arrived
-    case: _Case
-    applicant: _Applicant | None
+    case: Case
+    applicant: Applicant | None
     is_new: bool
 
 
 class Ledger:
-    """The cases of one batch, whose events are learnt a part at a time; nothing is in the database before ``write``."""
+    """The cases of one batch. Asked for and learnt once; nothing is in the database before ``write``."""
 
     def __init__(self, database: Database, now: str) -> None:
         self._database, self._now = database, now
-        self._subjects: set[str] = set()  # those that were asked for
         self._revisions: dict[str, int] = {}
         self._waiting: dict[str, list[Arrived]] = {}
         self._scans = Scans(database)
@@ -96,8 +60,7 @@ class Ledger:
 
     def ask(self, one: Trip, subjects: Iterable[str]) -> tuple[Answer, Answer]:
         """Ask for what is known of the cases of these subjects, and for what waits for them."""
-        names = sorted(set(subjects) - self._subjects)
-        self._subjects.update(names)
+        names = sorted(set(subjects))
         held = one.ask(*among(one.tx, _HELD, case_file.c.id, [_case_id(subject) for subject in names]))
         return held, one.ask(*among(one.tx, _WAITING, arrival.c.subject, names))
 
@@ -129,7 +92,7 @@ class Ledger:
             self._waiting[subject] = left
 
     def write(self, one: Trip) -> None:
-        """Write what was judged since: case files, what was told of scans, and that events which waited are applied."""
+        """Write what was judged: case files, what was told of scans, and that events which waited are applied."""
         fresh, moved = list[dict[str, Any]](), {True: list[dict[str, Any]](), False: list[dict[str, Any]]()}
         for case_id, stand in sorted(self._stands.items()):  # whoever writes some of them, too, has the same order
             rows = fresh if stand.is_new else moved[stand.applicant is not None]
@@ -141,16 +104,11 @@ class Ledger:
         self._scans.write(one)
         if self._applied:
             one.ask(*among(one.tx, _NOW_APPLIED, arrival.c.id, self._applied))
-        self._stands, self._applied = {}, []
 
     def case_moved(self, name: str, each: Arrived) -> Judgement:
         """Keep where a case stands now; an older revision that comes late is history only."""
-        case_id = _case_id(each.subject)
-        try:
-            case, told_applicant = _CASE.decode(each.data.case), _APPLICANT.decode(each.data.applicant)
-        except ValidationError:
-            return MALFORMED
-        if len(case_id) > _MAX_ID:
+        case_id, case, told_applicant = _case_id(each.subject), each.data.case, each.data.applicant
+        if case is None or len(case_id) > _MAX_ID:
             return MALFORMED
         revision = self._revisions.get(case_id)
         if revision is None and told_applicant is None:
@@ -227,7 +185,7 @@ KINDS: Mapping[str, Callable[[Ledger, str, Arrived], Judgement]] = {
 }
 
 
-def _applicant(applicant: _Applicant) -> dict[str, str]:
+def _applicant(applicant: Applicant) -> dict[str, str]:
     return {"applicant": applicant.name, "id_number": applicant.id_number, "phone": applicant.phone}
 
 

@@ -14,7 +14,7 @@ from core.district.casebook import Ledger
 from core.district.database import EPOCH, Database, Transaction, meta_value, trip
 from core.district.scans import waiting_for
 from core.district.tables import arrival, stream
-from core.district.taking import PART, STANDS, Place, Taking
+from core.district.taking import STANDS, Place, Taking
 from core.sync.wire import CHAIN_START, Refused, Reply, StreamState
 
 _SOURCE = re.compile(r"//[\w.-]{1,16}/[\w.-]{1,16}/[\w.-]{1,16}/[1-9]\d{0,8}")
@@ -26,10 +26,10 @@ _OTHERWISE = {"stream-fork", "event-malformed"}  # which may be since the events
 
 
 class Inbox:
-    """Any thread; one database. ``part`` events of a batch are read and judged at once."""
+    """Any thread; one database."""
 
-    def __init__(self, database: Database, clock: Clock, *, part: int = PART) -> None:
-        self._database, self._clock, self._part = database, clock, part
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
         self._sent_again: set[str] = set()  # streams that bring what is here already, in another place
 
     def receive(self, batch: Batch, *, chain_before: bytes, chain_behind: bytes = b"") -> Reply:
@@ -102,7 +102,7 @@ class Inbox:
         place = Place(batch.source, self._clock.now())
         with self._database.begin() as tx:
             with trip(tx, is_last=True) as one:
-                taking = Taking(self._database, one, place, batch, size=self._part, looks=looks)
+                taking = Taking(self._database, one, place, batch, looks=looks)
                 last, chain = taking.go(chain_before, chain_behind)
                 missing = place.seen(one, last, chain)
             if not taking.has_met:

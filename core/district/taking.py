@@ -1,7 +1,7 @@
-"""A batch on its way in: proven, judged in the order of its stream and written, a part at a time. It knows no HTTP.
+"""A batch on its way in: proven, judged in the order of its stream and written. It knows no HTTP.
 
-While the server looks for what one part needs, and writes another, the next one is read. The row of the stream is
-locked first, a new one too; what is written of cases has one order, so that nobody waits crosswise.
+Its chain is proven while the server looks for what is asked. The row of the stream is locked first, a new one too; what
+is written of cases has one order, so that nobody waits crosswise.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,8 +31,6 @@ from core.sync.wire import (
     urn,
     without_generation,
 )
-
-PART = 100  # events: a server works at some of them while we read the next ones
 
 # The epoch is read with the stream, in the transaction that acknowledges: else a restore between the two goes unseen.
 _EPOCH = sa.select(meta.c.value).where(meta.c.name == EPOCH).scalar_subquery().label("epoch")
@@ -73,24 +71,14 @@ class _Link(NamedTuple):
     chain: bytes
 
 
-class _Part(NamedTuple):
-    """Some events of a batch, proven, and what was asked for them."""
-
-    events: list[Arrived]
-    links: list[_Link]
-    of_cases: tuple[Answer, Answer]
-    here: Answer | None
-
-
 class Taking:
-    """One batch inside a transaction, ``size`` events at a time. ``looks``: some may be here in another place.
+    """One batch inside a transaction. ``looks``: some of it may be here in another place.
 
     After ``go`` there are ``epoch``, ``verdicts`` of what is not simply applied, and whether it ``has_met`` such ones.
     """
 
-    def __init__(self, database: Database, one: Trip, place: Place, batch: Batch, *, size: int, looks: bool) -> None:
-        self._database, self._one, self._place, self._batch = database, one, place, batch
-        self._size, self._looks = size, looks
+    def __init__(self, database: Database, one: Trip, place: Place, batch: Batch, *, looks: bool) -> None:
+        self._database, self._one, self._place, self._batch, self._looks = database, one, place, batch, looks
         one.write(database.putting_new(stream, {"source": place.source, "last": 0, "chain": CHAIN_START}))
         self._stands = one.ask(_LOCKED, {"own": place.source})  # a new one, too; its row is ours until the end
         self._ledger = Ledger(database, place.now)
@@ -101,27 +89,25 @@ class Taking:
 
     def go(self, chain_before: bytes, chain_behind: bytes) -> tuple[int, bytes]:
         """Take it in; return (last sequence of the stream, chain there)."""
-        part = self._part(0, chain_before)
-        first, chain = part.events[0].sequence, self._stood(part.events[0].sequence, chain_before)
-        for begin in range(self._size, len(self._batch.bodies), self._size):
-            following = self._part(begin, part.links[-1].chain, part.events[-1])
-            self._judge(part)
-            part = following
-        self._judge(part)
-        last, behind = part.events[-1].sequence, part.links[-1].chain
-        if chain_behind not in (b"", behind):
-            raise Refused("stream-fork", "another chain behind", seq=first)
-        return (last, behind) if last > self._last else (self._last, chain)
-
-    def _part(self, begin: int, chain: bytes, before: Arrived | None = None) -> _Part:
-        """Read a part behind the event ``before``, ask what it needs and prove it meanwhile."""
-        events, one = self._batch.events(begin, begin + self._size), self._one
-        _check([before, *events] if before else events, is_alone=len(self._batch.bodies) == 1)
+        events, one = self._batch.events(), self._one
+        _check(events)
         sound = [each for each in events if each.is_sound]
         of_cases = self._ledger.ask(one, (each.subject for each in sound))
-        ids = [each.id for each in sound]
-        here = one.ask(*among(one.tx, _HERE, arrival.c.id, ids)) if self._looks else None
-        return _Part(events, _links(chain, events), of_cases, here)
+        here = one.ask(*among(one.tx, _HERE, arrival.c.id, [each.id for each in sound])) if self._looks else None
+        links = _links(chain_before, events)  # proven while all of that is looked for
+        first, behind = events[0].sequence, links[-1].chain
+        chain = self._stood(first, chain_before)
+        if chain_behind not in (b"", behind):
+            raise Refused("stream-fork", "another chain behind", seq=first)
+        self.verdicts += _known(one, self._place.source, events[: self._known], links)
+        fresh, links = events[self._known :], links[self._known :]
+        if not fresh:
+            return self._last, chain
+        self._learn(fresh, of_cases, here)
+        rows = [self._row(each, link) for each, link in zip(fresh, links, strict=True)]
+        one.write(self._database.putting(arrival, rows, self._place.alike))
+        self._ledger.write(one)
+        return events[-1].sequence, behind
 
     def _stood(self, first: int, chain_before: bytes) -> bytes:
         """Compare the chain before the batch with ours; return ours where the stream stands."""
@@ -135,23 +121,18 @@ class Taking:
         self._parcel = first + self._known
         return chain
 
-    def _judge(self, part: _Part) -> None:
-        """Judge a part in its order and write it."""
-        count = max(0, min(self._parcel - part.events[0].sequence, len(part.events)))
-        self.verdicts += _known(self._one, self._place.source, part.events[:count], part.links)
-        fresh, links = part.events[count:], part.links[count:]
-        if part.here is not None:
+    def _learn(self, fresh: Sequence[Arrived], of_cases: tuple[Answer, Answer], here: Answer | None) -> None:
+        """Take in what was asked for."""
+        if here is not None:
             ids = {each.id for each in fresh if each.is_sound}
-            here = bodies_told(self._one, [row for row in part.here.rows if row.id in ids])
-            self._bodies |= {each.row.id: each.body for each in here}
-            self.has_met |= bool(here)
+            met = bodies_told(self._one, [row for row in here.rows if row.id in ids])
+            self._bodies = {each.row.id: each.body for each in met}
+            self.has_met = bool(met)
         unknown = [each for each in fresh if each.is_sound and each.id not in self._bodies]
-        self._ledger.learn(self._one, part.of_cases, unknown)  # of all its cases: later parts do not ask for them again
-        rows = [self._row(each, link) for each, link in zip(fresh, links, strict=True)]
-        self._one.write(self._database.putting(arrival, rows, self._place.alike))
-        self._ledger.write(self._one)
+        self._ledger.learn(self._one, of_cases, unknown)
 
     def _row(self, each: Arrived, link: _Link) -> dict[str, Any]:
+        """Judge an event and return its row."""
         judgement = _judged(self._ledger, self._place.name, each, self._bodies)
         if judgement is not APPLIED:
             self.verdicts.append(_verdict(each.sequence, judgement))
@@ -198,9 +179,9 @@ def _judged(ledger: Ledger, name: str, each: Arrived, bodies: Mapping[str, bytes
     return ledger.judge(name, each)
 
 
-def _check(events: Sequence[Arrived], *, is_alone: bool) -> None:
+def _check(events: Sequence[Arrived]) -> None:
     for each in events:
-        if each.flaw and not is_alone:
+        if each.flaw and len(events) > 1:
             raise Refused("event-malformed", each.flaw, seq=each.sequence)
     for before, after in pairwise(events):
         if after.sequence != before.sequence + 1:

@@ -35,14 +35,11 @@ from core.sync.wire import (
 
 
 class DirectDistrict:
-    """See core.sync.uploader.Courier and core.sync.results.Feeds. ``requests`` counts what arrived.
+    """See core.sync.uploader.Courier and core.sync.results.Feeds. ``requests`` counts what arrived."""
 
-    Batches are taken in by small parts, so that what concerns several of them is met.
-    """
-
-    def __init__(self, clock: Clock, url: str = "sqlite://", blobs: Path | None = None, part: int = 3) -> None:
+    def __init__(self, clock: Clock, url: str = "sqlite://", blobs: Path | None = None) -> None:
         self.database = Database(url)
-        self.inbox = Inbox(self.database, clock, part=part)
+        self.inbox = Inbox(self.database, clock)
         self.seals = Seals(self.database, clock)
         self.office = BackOffice(self.database, clock)
         self.bookings = Bookings(self.database, clock)

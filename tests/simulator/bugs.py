@@ -10,6 +10,8 @@ from core.day.balance import Balance
 from core.day.service import DayService
 from core.district import feeds, taking
 from core.district.blobs import Blobs
+from core.district.casebook import Ledger
+from core.district.database import Answer
 from core.district.inbox import Inbox
 from core.district.seals import Seals
 from core.store.operations import SqlOperations
@@ -23,7 +25,7 @@ from core.sync.settling import Settling
 from core.sync.wire import signed
 from tests.simulator.world import FAULTS
 
-real_judged, real_judge, real_taken = taking._judged, taking.Taking._judge, FeedReader._taken
+real_judged, real_learn, real_taken = taking._judged, Ledger.learn, FeedReader._taken
 real_receipt, real_note = Seals._receipt, Blobs._note
 
 
@@ -61,12 +63,9 @@ def takes_the_same_event_twice(ledger, name, each, contents):
     return real_judged(ledger, name, each, {})
 
 
-def learns_only_of_what_is_new(self, part):
-    """A part that is known whole is passed over, and with it how its cases stand."""
-    if part.events[-1].sequence < self._parcel:
-        self.verdicts += taking._known(self._one, self._place.source, part.events, part.links)
-    else:
-        real_judge(self, part)
+def knows_no_case_of_before(self, one, answers, fresh=()):
+    """What a batch says of a case that came earlier is taken for the first that is heard of it."""
+    real_learn(self, one, (Answer(None, []), answers[1]), fresh)
 
 
 class _Agrees:
@@ -175,9 +174,7 @@ BUGS = {
     "takes the same event twice": Bug(
         taking, "_judged", takes_the_same_event_twice, ROLLED_BACK | {"lost": 0.3}, seed=1
     ),
-    "learns only of what is new": Bug(
-        taking.Taking, "_judge", learns_only_of_what_is_new, CALM | {"lost": 0.8}, seed=10
-    ),
+    "knows no case of before": Bug(Ledger, "learn", knows_no_case_of_before),
     "sees no gap": Bug(taking, "_chain_at", sees_no_gap, RESTORED, seed=2),
     "forgets earlier generations": Bug(
         Settling, "recall", forgets_earlier_generations, CALM | RESTORED | ROLLED_BACK, seed=37

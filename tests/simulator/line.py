@@ -38,8 +38,6 @@ from core.sync.wire import (
 )
 from tests.simulator.ground import DistrictDisk
 
-PART = 2  # events of a batch that the district takes in at once: batches are small here
-
 
 @dataclass(frozen=True)
 class Request:
@@ -58,7 +56,7 @@ class Service:
 
     def __init__(self, disk: DistrictDisk, clock) -> None:
         database = disk.database
-        self.inbox = Inbox(database, clock, part=PART)
+        self.inbox = Inbox(database, clock)
         self.seals, self.office, self.feeds = Seals(database, clock), BackOffice(database, clock), Feeds(database)
         self.blobs = Blobs(database, disk.contents.path, clock)
         self.blobs.on_stored = self.inbox.content_came
