@@ -1,20 +1,14 @@
 """The report of a day as a workbook: its balance, differences and events beside the hall's statistics. No person."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-
+from core.base.books import Cell, add_sheet, new_book, save_book
 from core.base.clock import local
-from core.base.faults import Fault
 from core.day.balance import Balance
 from core.day.differences import Difference
 from core.day.tally import Tally
 from core.queue.sheets import add_statistics
-
-Cell = str | int | float | None
 
 
 def write_day(
@@ -22,36 +16,24 @@ def write_day(
     own: Balance,
     found: Sequence[tuple[Difference, str]],
     names: Mapping[str, str],
+    kind_words: Callable[[str], str],
     path: Path,
 ) -> None:
-    """Write the day; ``found`` are its differences with the numbers of their cases. Fault ``base.table.unwritable``."""
-    book = Workbook()
-    _sheet(book, "平账", ("分项", "登记", "打印", "结清", "未印", "上传", "差"), _lines(tally))
-    _sheet(book, "差异", ("受理编号", "差在", "事项", "原因", "结清人", "表和字段", "时间"), _differences(found))
-    _sheet(book, "上报事件", ("种类", "本机条数", "区平台条数", "本机校验值", "区平台校验值"), _kinds(own))
-    _sheet(book, "取号", ("取号", "已办理", "过号作废", "关门时结清", "未结"), [_tickets(tally)])
-    _sheet(book, "办件去向", ("去向", "件数"), [(state.label, state.count) for state in tally.states])
-    add_statistics(book, tally.hall, names)
-    del book["Sheet"]
-    try:
-        book.save(path)
-    except OSError as error:
-        raise Fault("base.table.unwritable", file=str(path), reason=error.strerror or str(error)) from error
+    """Write the day; ``found`` are its differences with the numbers of their cases, ``names`` the businesses by letter.
 
-
-def _sheet(book: Workbook, title: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    sheet = book.create_sheet(title)
-    sheet.append(tuple(heads))
-    for row in rows:
-        sheet.append(tuple(row))
-        for cell in sheet[sheet.max_row]:
-            if isinstance(cell.value, str):
-                cell.data_type = "s"  # what begins with = is a text all the same
-    for place in range(1, len(heads) + 1):
-        sheet.column_dimensions[get_column_letter(place)].width = 26 if place == 1 else 18
-    for cell in sheet[1]:
-        cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="center")
-    sheet.freeze_panes = "B2"
+    ``kind_words`` says what a kind of event is. Fault ``base.table.unwritable``.
+    """
+    title, book = f"日结 {tally.day:%Y-%m-%d}", new_book()
+    for name, heads, rows in (
+        ("平账", ("分项", "登记", "打印", "结清", "未印", "上传", "差"), _lines(tally)),
+        ("差异", ("受理编号", "差在", "事项", "原因", "结清人", "表和字段", "时间"), _differences(found)),
+        ("上报事件", ("种类", "代码", "本机条数", "区平台条数", "本机校验值", "区平台校验值"), _kinds(own, kind_words)),
+        ("取号", ("取号", "已办理", "过号作废", "关门时结清", "未结"), [_tickets(tally)]),
+        ("办件去向", ("去向", "件数"), [(state.label, state.count) for state in tally.states]),
+    ):
+        add_sheet(book, name, heads, rows, title=title, nothing="无")
+    add_statistics(book, tally.hall, names, title)
+    save_book(book, path)
 
 
 def _lines(tally: Tally) -> Iterable[Sequence[Cell]]:
@@ -73,12 +55,12 @@ def _differences(found: Sequence[tuple[Difference, str]]) -> Iterable[Sequence[C
         )  # fmt: skip
 
 
-def _kinds(own: Balance) -> Iterable[Sequence[Cell]]:
+def _kinds(own: Balance, words: Callable[[str], str]) -> Iterable[Sequence[Cell]]:
     for kind in own.kinds:
         here, there = kind.here, kind.there
         yield (
-            kind.kind, here.count if here else 0, there.count if there else None, here.digest if here else None,
-            there.digest if there else None,
+            words(kind.kind), kind.kind, here.count if here else 0, there.count if there else None,
+            here.digest if here else None, there.digest if there else None,
         )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from core.base.faults import Fault
 from core.base.texts import fault_text
 from core.papers.job import PRINTED_STATES, JobId, JobState, PrintJob
 from desktop.i18n import language
-from desktop.presenters.day_differences import May, difference_lines, in_words
+from desktop.presenters.day_differences import May, difference_lines, event_words, in_words
 from desktop.presenters.day_hall import hall_lines
 from desktop.presenters.day_view import (
     DayView,
@@ -170,7 +170,7 @@ class DayPresenter(Presenter[DayView]):
 
             own = close.balance if close is not None else office.day.balance(tally.day)
             told = [(in_words(one, office.day.reasons), number) for one, number in found]
-            write_day(tally, own, told, self._businesses(), path)
+            write_day(tally, own, told, self._businesses(), event_words, path)
 
         self._command("export", job, lambda _none: self._exported(path))
 

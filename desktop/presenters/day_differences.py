@@ -149,7 +149,7 @@ def _why_unprinted(one: "Difference") -> str:
         return _("Nobody has said whether this paper came out. Answer at the counter, or print it again.")
     if one.reason:
         return _("The paper has not come out: {why}").format(why=fault_text(Fault(one.reason), language()).title)
-    return _("The paper has not come out.")
+    return ""  # its tag says it
 
 
 def _reason_words(reason: str) -> str:
@@ -198,6 +198,12 @@ def _kind_words(kind: str) -> str:
         return template_name(kind)
     parts = kind.split(".")
     return names.get(parts[-2], parts[-2]) if len(parts) > 3 else line_name(kind)
+
+
+def event_words(kind: str) -> str:
+    """Return what an event of the wire is about, and what happened."""
+    parts = kind.split(".")
+    return f"{_subject_words(parts[-3])} {_kind_words(kind)}" if len(parts) > 3 else kind
 
 
 def _subject_words(subject: str) -> str:

@@ -136,7 +136,7 @@ def test_the_day_is_a_workbook_without_names(hall, tmp_path):
     hall.desk.accepted()
     hall.district.flush(1)
     tally, own, found = hall.day.tally(DAY), hall.day.balance(DAY), hall.day.differences(DAY)
-    write_day(tally, own, found, {}, tmp_path / "day.xlsx")
+    write_day(tally, own, found, {}, str, tmp_path / "day.xlsx")
     book = load_workbook(tmp_path / "day.xlsx")
     assert book.sheetnames[:5] == ["平账", "差异", "上报事件", "取号", "办件去向"]
     (head, received, *_) = book["平账"].iter_rows(values_only=True)
@@ -154,7 +154,7 @@ def test_the_day_is_a_workbook_without_names(hall, tmp_path):
     ]
     assert not [text for text in said if "王" in text or "33021119580321001X" in text]
     with pytest.raises(Fault, match="base.table.unwritable"):
-        write_day(tally, own, found, {}, tmp_path / "nowhere" / "day.xlsx")
+        write_day(tally, own, found, {}, str, tmp_path / "nowhere" / "day.xlsx")
 
 
 def offline_days(hall, count):
