@@ -95,8 +95,9 @@ class Contract:
 
 
 def _with_code(text: str) -> Html:
-    """Return a description with what stands between backticks as code."""
-    return Html(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text)))
+    """Return a description with what stands between backticks as code; a paragraph is one line."""
+    flowing = re.sub(r"(?<!\n)\n(?!\n)", " ", text.strip())
+    return Html(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(flowing)))
 
 
 def _parameters(templates: Templates, parameters: list[dict[str, Any]]) -> Html:

@@ -4,6 +4,7 @@ import string
 from collections.abc import Iterable
 from functools import cache
 from html import escape
+from pathlib import Path
 
 from core.base.resources import Resources
 
@@ -60,6 +61,10 @@ class Templates:
     def style(self) -> str:
         """Return the style sheet."""
         return self._resources.path("district/office.css").read_text("utf-8")
+
+    def rare_font(self) -> Path:
+        """Return the font of characters that few machines have."""
+        return self._resources.path("fonts/HanaMinB.ttf")
 
     def _read(self, name: str) -> string.Template:
         return string.Template(self._resources.path(f"district/{name}.html").read_text("utf-8"))

@@ -25,7 +25,8 @@ Deed = Callable[[Request, dict[str, str]], str | Response]  # returns where to g
 _OWN_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 SAFETY = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; "
+        "frame-ancestors 'none'"
     ),
     "Cache-Control": "no-store",
     "Referrer-Policy": "same-origin",

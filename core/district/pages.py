@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from core.attachments.attachment import JPEG, PDF
@@ -32,6 +32,7 @@ class Pages:
             self._door.show("/cases/{id}", self.case),
             self._door.show("/cases/{id}/scans/{sha256}", self.scan),
             self._door.show("/office.css", self.style),
+            self._door.show("/rare.ttf", self.rare_font),
             self._door.do("/cases/{id}/decision", self.decide),
         ]
 
@@ -60,6 +61,7 @@ class Pages:
             day=seen.day,
             streams=streams,
             centres=centres,
+            no_centres=self._door.empty(seen.centres, "还没有办件。"),
             empty=self._door.empty(seen.streams, "还没有窗口上传过。"),
             late_tone="warn" if seen.late else "",
             rejected_tone="warn" if seen.rejected else "",
@@ -97,6 +99,7 @@ class Pages:
             state=self._state(row),
             facts=fact_rows(self._templates, row, seen.data["case"]),
             materials=material_rows(self._templates, seen.data["case"]),
+            no_materials=self._door.empty(seen.data["case"].get("materials"), "没有要交的材料。"),
             scans=scan_rows(self._templates, row.id, seen.scans, self._blobs.is_stored),
             no_scans=self._door.empty(seen.scans, "没有扫描件。"),
             events=event_rows(self._templates, seen.events),
@@ -116,6 +119,11 @@ class Pages:
     def style(self, _request: Request) -> Response:
         """Return the style sheet."""
         return Response(self._templates.style(), media_type="text/css")
+
+    def rare_font(self, _request: Request) -> Response:
+        """Return the font of rare characters; a browser asks for it once."""
+        kept = {"Cache-Control": "private, max-age=31536000, immutable"}
+        return FileResponse(self._templates.rare_font(), media_type="font/ttf", headers=kept)
 
     def decide(self, request: Request, form: dict[str, str]) -> str | Response:
         """Take the decision and show the case again."""

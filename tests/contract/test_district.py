@@ -442,6 +442,9 @@ def test_the_back_office_sees_the_case_and_decides_once(district, counter, brows
     assert "3302** **** **** 0018" in page
     assert "138****2207" in page
     assert "<form" in page
+    assert " checked" not in page  # a decision is chosen, never left as it stands
+    font = browser.request("GET", f"{district.url}/rare.ttf", headers={"Range": "bytes=0-3"})
+    assert (font.data, font.headers["Content-Type"]) == (b"\x00\x01\x00\x00", "font/ttf")
     assert _decide(district, "case-2") == 303
     assert _decide(district, "case-2") == 409
     page = browser.request("GET", f"{district.url}/cases/case-2").data.decode()
