@@ -35,6 +35,7 @@ class Scanning(QObject):
         self._gone.setSingleShot(True)
         self._gone.setInterval(SHOWN_MS)
         window.installEventFilter(self)
+        style.changed.connect(self._keep_place)
 
     def attach(self, presenters: "Presenters") -> Callable[[], None]:
         """Begin to listen; return the call that ends it."""
@@ -56,8 +57,8 @@ class Scanning(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's own name
         """Keep the line in its place when the window changes its size."""
-        if watched is self._window and event.type() == QEvent.Type.Resize and not self.line.isHidden():
-            self._place()
+        if watched is self._window and event.type() == QEvent.Type.Resize:
+            self._keep_place()
         return False
 
     def _show(self, view: "ScanView") -> None:
@@ -72,6 +73,10 @@ class Scanning(QObject):
         if view.case_id and view.scans != self._scans:
             self._scans = view.scans
             self._open_case(view.case_id)
+
+    def _keep_place(self) -> None:
+        if not self.line.isHidden():
+            self._place()
 
     def _place(self) -> None:
         (margin, gap), left = self._around, self._style.layout("rail")

@@ -179,7 +179,7 @@ def _step(step: CaseStep, flow: "Flow") -> StepRow:
     is_held = step.after is CaseState.SUSPENDED and step.before is not CaseState.SUSPENDED
     return StepRow(
         title=title,
-        line="   ".join(part for part in (step.note, who) if part),
+        line="\n".join(part for part in (step.note, who) if part),
         at=f"{local(step.at):%m-%d %H:%M}",
         icon="circle-pause" if is_held else "circle-check",
         tone="warn" if is_held else "ok",

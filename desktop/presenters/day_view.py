@@ -97,10 +97,9 @@ def choices(others: "tuple[OpenDay, ...]", shown: date, today: date) -> tuple[Da
 
 def open_words(others: "tuple[OpenDay, ...]") -> str:
     """Say how many days are open; nothing when none is."""
-    count = len(others)
-    return (
-        _n("{n} day before is not balanced", "{n} days before are not balanced", count).format(n=count) if count else ""
-    )
+    if not others:
+        return ""
+    return _n("{n} earlier day is not balanced", "{n} earlier days are not balanced", len(others)).format(n=len(others))
 
 
 def steps(tally: "Tally", close: "DayClose | None", *, is_running: bool) -> tuple[Step, ...]:

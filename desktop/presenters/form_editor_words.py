@@ -13,7 +13,7 @@ from desktop.presenters.newer_words import clash_line
 def kind_names() -> tuple[tuple[str, str], ...]:
     """Return what a field can be, with its name, in the order in which it is offered."""
     return (
-        (FieldKind.TEXT.value, _("Text")), (FieldKind.LONG.value, _("Several lines")),
+        (FieldKind.TEXT.value, _("Text")), (FieldKind.LONG.value, _("Long text")),
         (FieldKind.CHOICE.value, _("Choice")), (FieldKind.DATE.value, _("Date")), (FieldKind.NUMBER.value, _("Number")),
         (FieldKind.MONEY.value, _("Money")), (FieldKind.PHONE.value, _("Phone")),
         (FieldKind.ID_NUMBER.value, _("ID number")), (FieldKind.USCC.value, _("Credit code")),

@@ -177,17 +177,17 @@ class CasePanel(QWidget):
         card = Card(self._style)
         card.head(_("Time line"))
         for step in page.steps:
-            row, words = QHBoxLayout(), QVBoxLayout()
+            row, words, head = QHBoxLayout(), QVBoxLayout(), QHBoxLayout()
             icon = Icon(self._style, 18, step.icon, step.tone)
-            words.setSpacing(1)
-            title = Label(step.title, "second" if step.tone == "ink3" else "bold", wraps=True)
-            words.addWidget(title)
+            for layout, spacing in ((row, 10), (words, 1), (head, 10)):
+                layout.setSpacing(spacing)
+            head.addWidget(Label(step.title, "second" if step.tone == "ink3" else "bold", wraps=True), 1)
+            head.addWidget(Label(step.at, "caption"), 0, Qt.AlignmentFlag.AlignTop)
+            words.addLayout(head)
             if step.line:
                 words.addWidget(Label(step.line, "caption", wraps=True))
-            row.setSpacing(10)
             row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
             row.addLayout(words, 1)
-            row.addWidget(Label(step.at, "caption"), 0, Qt.AlignmentFlag.AlignTop)
             card.box.addLayout(row)
         card.box.addStretch(1)
         return card

@@ -145,6 +145,7 @@ class CounterScreen(QWidget):
         self._is_done = is_done
         if came and self.isVisible() and not self.intake.focus_materials():
             self._focus_finder()
+            self._body_scroll.stay_at(self.visitor)  # who came is seen first, the field when it is typed in
         elif not came and before is not None and not before.hasFocus() and self.isVisible():
             wanted = before if before.isEnabled() and before.isVisible() else self.queue.key("call_next")
             wanted.setFocus()
@@ -206,6 +207,7 @@ class CounterScreen(QWidget):
         self.cases.supply_wanted.connect(self.supply_wanted)
         self.cases.all_wanted.connect(lambda: self.search_wanted.emit(""))
         self.intake.typed.connect(do.find_item)
+        self.intake.typed.connect(lambda _text: self._body_scroll.ensureWidgetVisible(self.intake.finder, 0, 0))
         self.intake.picked.connect(do.pick_item)
         self.intake.dropped.connect(self._drop_item)
         self.intake.said.connect(do.answer_question)

@@ -144,10 +144,11 @@ class TableCard(Card):
         super().__init__(style, parent)
         self.head(_("By kind"))
         grid = QGridLayout()
-        grid.setHorizontalSpacing(10)
+        grid.setHorizontalSpacing(style.px(20))
         grid.setVerticalSpacing(8)
-        grid.setColumnStretch(0, 1)
         heads = (_("Category"), _("Registered"), _("Printed"), _("Uploaded"), _("Result"))
+        for column in range(len(heads)):  # as wide as one another, so that no figure stands far from its name
+            grid.setColumnStretch(column, 1)
         for column, text in enumerate(heads):
             label = Label(text, "caption")
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -185,7 +186,7 @@ class DayScreen(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self._presenter, self._style = presenter, style
-        self._was_closing = False
+        self._wants_home = False
         self._steps, self._figures, self._table = StepsCard(presenter, style), FiguresCard(style), TableCard(style)
         self._hall = HallCard(style)
         self._steps_scroll = scroller(self._steps)
@@ -201,6 +202,7 @@ class DayScreen(QWidget):
         self._lines = DifferenceList(presenter, style)
         self._lines.case_wanted.connect(self.case_wanted)
         self._lines.asking.connect(self._bring_up)
+        self._lines.ended.connect(self._want_home)
         self._side.box.addWidget(self._lines)
         self._side.box.addStretch(1)
         self._close = Button(style, _("Close the day"), key="Ctrl+Enter", kind="primary", icon="shield-check")
@@ -244,12 +246,16 @@ class DayScreen(QWidget):
         self._close.setEnabled(view.can_close)
         self._again.setEnabled(not view.busy)
         self._export.setEnabled(view.is_known and not view.busy)
-        self._was_closing = self._was_closing or (had_focus and bool(view.busy))
-        if self._was_closing and not view.busy:
-            self._was_closing = False
+        self._wants_home = self._wants_home or (had_focus and bool(view.busy))
+        if self._wants_home and not view.busy:
+            self._wants_home = False
             self.focus_home()
         self._close.set_words(_("Closing") if view.busy else _("Close the day"))
         self._why.show_text(view.why_not)
+
+    def _want_home(self) -> None:
+        """Have the focus on the close as soon as it can be pressed again."""
+        self._wants_home = True
 
     def _bring_up(self, widget: QWidget) -> None:
         """Scroll to what asks, once the page is laid out anew and it has its place."""

@@ -85,6 +85,7 @@ class DifferenceList(QWidget):
 
     case_wanted = Signal(str)
     asking = Signal(object)  # the widget with the question, which must be seen
+    ended = Signal()  # nothing is left to settle
 
     def __init__(self, presenter: DayPresenter, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,7 +93,7 @@ class DifferenceList(QWidget):
         self._boxes: list[DifferenceBox] = []
         self._lines: tuple[DifferenceLine, ...] = ()
         self._turns = Turns(self)
-        self._settling = ""  # the key of the line whose reason is being written
+        self._settling, self._place = "", 0  # the key of the line whose reason is being written, and which it is
         outer, self._column = QVBoxLayout(self), QVBoxLayout()
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addLayout(self._column)
@@ -170,9 +171,9 @@ class DifferenceList(QWidget):
 
     def _begin(self, line: DifferenceLine) -> None:
         self._settling = line.key
-        place = next(index for index, box in enumerate(self._boxes) if box.shown is line)
+        self._place = next(index for index, box in enumerate(self._boxes) if box.shown is line)
         self._column.removeWidget(self._ask)
-        self._column.insertWidget(place + 1, self._ask)
+        self._column.insertWidget(self._place + 1, self._ask)
         self._show_reasons(line)
         self._ask.show()
         (next(iter(self._reasons.values())) if line.reasons else self._reason).setFocus()
@@ -208,9 +209,22 @@ class DifferenceList(QWidget):
         self._presenter.settle(self._settling, reason, with_alike=with_alike)
 
     def _leave(self) -> None:
+        inside = self.window().focusWidget()
+        had_focus = inside is not None and self._ask.isAncestorOf(inside)
         self._settling = ""
         self._reason.wipe()
         self._ask.hide()
         # Below the boxes again, so that the next box is put in its order.
         self._column.removeWidget(self._ask)
         self._column.addWidget(self._ask)
+        if had_focus:
+            self._focus_next()
+
+    def _focus_next(self) -> None:
+        """Put the focus on the next line that can be settled, the one that was left or one below it."""
+        for box in self._boxes[self._place : len(self._lines)]:
+            if box.shown is not None and box.shown.needs_reason:
+                place = [act for act, _words in box.shown.acts].index(SETTLE)
+                box.acts_of(box.shown)[place].setFocus()
+                return
+        self.ended.emit()

@@ -5,7 +5,7 @@ from datetime import date
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.i18n import _
+from desktop.i18n import _n
 from desktop.presenters.day import DayPresenter
 from desktop.presenters.day_view import DayChoice
 from desktop.style.style import Style, polish
@@ -45,7 +45,7 @@ class OtherDays(Box):
                 button.set_words(shown[place].words)
         rest = len(days) - len(shown)
         self._words.show_text(words)
-        self._more.show_text(_("and {n} more").format(n=rest) if rest else "")
+        self._more.show_text(_n("and {n} more day", "and {n} more days", rest).format(n=rest) if rest else "")
         polish(self, box="warn" if words else "plain")
         self.setVisible(bool(shown))
 

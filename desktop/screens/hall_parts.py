@@ -94,6 +94,7 @@ class TileButton(QPushButton):
         self._counter.setText(_("no. {n}").format(n=tile.counter))
         self._serves.setText(tile.serves)
         self._pill.show_tag(tile.state)
+        polish(self._pill, tint="true" if is_chosen else "")
         self._number.setText(tile.number)
         self._timer.setText(tile.timer)
         self._line.setText(tile.trouble or tile.line)
@@ -169,10 +170,10 @@ class WarningList(Card):
 
     def show_rows(self, rows: tuple[WarningRow, ...]) -> None:
         """Show them."""
-        words = {"red": "bad", "orange": "warn", "yellow": "warn"}
-        for pill, level in zip(self._counts, ("red", "orange", "yellow"), strict=True):
+        tones = {"red": "red", "orange": "orange", "yellow": "warn"}  # as the badges of the rows
+        for pill, (level, tone) in zip(self._counts, tones.items(), strict=True):
             own = [row for row in rows if row.level == level]
-            pill.show_tag(Tag(f"{own[0].word} {len(own)}", words[level]) if own else None)
+            pill.show_tag(Tag(f"{own[0].word} {len(own)}", tone) if own else None)
         for (badge, icon, word, title, note), row in zip(self._rows, rows, strict=False):
             icon.show_icon(_LEVEL_ICONS[row.level], _LEVEL_INK[row.level])
             word.show_text(row.word)

@@ -54,10 +54,8 @@ class AccountForm(Card):
         self._shown = StaffView()
         self._role = ""
         self.number, self.name = Line(_("Staff number")), Line(_("Name"))
-        for line in (self.number, self.name):
-            line.setProperty("field", "tall")
-        self.password = PasswordLine(style, _("Password"))
-        self.again = PasswordLine(style, _("Password again"))
+        self.password = PasswordLine(style, _("Password"), is_tall=False)
+        self.again = PasswordLine(style, _("Password again"), is_tall=False)
         self._fields = {
             "number": Field(_("Staff number"), self.number),
             "name": Field(_("Name"), self.name),

@@ -37,6 +37,8 @@ QLabel[pill="bad"] { background: {bad_soft}; color: {bad}; }
 QLabel[pill="pri"] { background: {pri_soft}; color: {pri}; }
 QLabel[pill="off"] { background: {off_soft}; color: {off}; }
 QLabel[pill="plain"] { background: {surface}; color: {ink2}; }
+QLabel[pill="orange"] { background: {warn}; color: {on_pri}; }
+QLabel[pill="red"] { background: {bad}; color: {on_pri}; }
 QLabel[pill] { border-radius: {pill_radius.px}; padding: 0 {10px}; font-size: {caption.px}; font-weight: 700;
   min-height: {pill.px}; max-height: {pill.px}; }
 

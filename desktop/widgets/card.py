@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.style.style import Style
 from desktop.widgets.flow import FlowLayout
 from desktop.widgets.text import Label
+
+AROUND_PX = 16  # that is seen above and below of what has the focus
 
 
 class Card(QFrame):
@@ -126,9 +129,52 @@ class SnugStack(QWidget):
         before.hide()
 
 
-def scroller(widget: QWidget) -> QScrollArea:
+class Scroller(QScrollArea):
+    """Keeps in sight what has the focus, whatever grows or shrinks around it, until somebody scrolls."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._is_following = True
+        self.verticalScrollBar().actionTriggered.connect(self._let_go)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow)
+
+    def stay_at(self, widget: QWidget) -> None:
+        """Show another widget than that with the focus, until the focus goes elsewhere."""
+        self._is_following = False
+        self.ensureWidgetVisible(widget, 0, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See the class."""
+        super().resizeEvent(event)
+        self._keep()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """See the class."""
+        done = super().eventFilter(watched, event)
+        if watched is self.widget() and event.type() is QEvent.Type.Resize:
+            self._keep()
+        return done
+
+    def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        # A click goes where it was aimed at: nothing moves below the mouse.
+        if now is not None and QApplication.mouseButtons() == Qt.MouseButton.NoButton:
+            self._is_following = True
+            self._keep()
+
+    def _let_go(self) -> None:
+        self._is_following = False
+
+    def _keep(self) -> None:
+        inside = self.window().focusWidget()
+        if self._is_following and inside is not None and self.widget().isAncestorOf(inside):
+            self.ensureWidgetVisible(inside, 0, AROUND_PX)
+
+
+def scroller(widget: QWidget) -> Scroller:
     """Return the widget in an area that scrolls down when there is no room, and takes no focus itself."""
-    area = QScrollArea()
+    area = Scroller()
     _dress(area, widget)
     return area
 

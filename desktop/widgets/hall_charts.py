@@ -64,7 +64,7 @@ class LineBars(QWidget):
         if box.width() < style.px(BARE_BELOW):
             counts = {own.letter: str(own.waiting) for own in self._lines}
         people = max(map(wide.horizontalAdvance, counts.values()))
-        right = wide.horizontalAdvance(_("{n} min").format(n=888)) + style.px(22)
+        right = wide.horizontalAdvance(_minutes(888)) + style.px(22)
         left = min(name + style.px(14), box.width() * 0.45)
         room, thick = box.width() - left - people - right - style.px(24), style.px(10)
         bar = QRectF(left, box.center().y() - thick / 2, room, thick)
@@ -93,7 +93,7 @@ class LineBars(QWidget):
         painter.setFont(bold if tone != "ink2" else plain)
         painter.setPen(style.colour(tone))
         place = QRectF(box.right() - right, box.top(), right, box.height())
-        painter.drawText(place, middle | Qt.AlignmentFlag.AlignRight, _("{n} min").format(n=line.minutes))
+        painter.drawText(place, middle | Qt.AlignmentFlag.AlignRight, _minutes(line.minutes))
 
     def _bar(self, painter: QPainter, bar: QRectF, line: LineBar) -> None:
         style, radius = self._style, bar.height() / 2
@@ -143,11 +143,12 @@ class HourChart(QWidget):
         style, painter = self._style, QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         small = style.font(px=12)
-        side = QFontMetricsF(small).horizontalAdvance("888") + style.px(8)
         foot, top = style.px(24), style.px(20)
-        room = QRectF(side, top, self.width() - 2 * side - style.px(14), self.height() - top - foot)
         high = _round_up(max((max(own.taken or 0, own.served or 0) for own in self._hours), default=0))
         wait = _round_up(max((own.wait_min or 0 for own in self._hours), default=0))
+        metrics = QFontMetricsF(small)
+        left, right = (metrics.horizontalAdvance(words) + style.px(8) for words in (str(high), _minutes(wait)))
+        room = QRectF(left, top, self.width() - left - right, self.height() - top - foot)
         painter.setFont(small)
         self._axes(painter, room, high, wait)
         pitch = room.width() / len(self._hours)
@@ -158,6 +159,9 @@ class HourChart(QWidget):
             if own.wait_min is not None:
                 spots.append(QPointF(middle, room.bottom() - room.height() * own.wait_min / wait))
         self._line(painter, spots)
+        for place, own in enumerate(self._hours):
+            self._count(painter, room, room.left() + (place + 0.5) * pitch - self._bar_width(pitch) / 2, own, high)
+        self._spots(painter, spots)
         painter.end()
 
     def _axes(self, painter: QPainter, room: QRectF, high: int, wait: int) -> None:
@@ -170,11 +174,11 @@ class HourChart(QWidget):
             left = QRectF(0, y - style.px(9), room.left() - style.px(6), style.px(18))
             painter.drawText(left, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{high * step // 4}")
             right = QRectF(room.right() + style.px(6), y - style.px(9), self.width() - room.right(), style.px(18))
-            painter.drawText(right, Qt.AlignmentFlag.AlignVCenter, _("{n} min").format(n=wait * step // 4))
+            painter.drawText(right, Qt.AlignmentFlag.AlignVCenter, _minutes(wait * step // 4))
 
     def _hour(self, painter: QPainter, room: QRectF, middle: float, pitch: float, own: HourBar, high: int) -> None:
         style = self._style
-        wide = min(pitch * 0.3, style.px(20))
+        wide = self._bar_width(pitch)
         painter.setPen(style.colour("ink2"))
         box = QRectF(middle - pitch / 2, room.bottom() + style.px(4), pitch, style.px(18))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"{own.hour}:00" if pitch > style.px(40) else f"{own.hour}")
@@ -185,13 +189,23 @@ class HourChart(QWidget):
             painter.setPen(QPen(style.colour(pen), 1))
             painter.setBrush(style.colour(fill))
             painter.drawRoundedRect(QRectF(left, room.bottom() - tall, wide, tall), 2, 2)
-        if own.taken:
-            painter.setPen(style.colour("ink2"))
-            y = room.bottom() - room.height() * own.taken / high
-            painter.drawText(
-                QRectF(middle - wide - pitch / 2, y - style.px(18), pitch + wide, style.px(16)),
-                Qt.AlignmentFlag.AlignCenter, str(own.taken),
-            )  # fmt: skip
+
+    def _count(self, painter: QPainter, room: QRectF, middle: float, own: HourBar, high: int) -> None:
+        """Write above a bar how many numbers were taken, on a ground of its own: the line may pass there."""
+        if not own.taken:
+            return
+        style = self._style
+        wide, tall = painter.fontMetrics().horizontalAdvance(str(own.taken)) + style.px(4), style.px(15)
+        top = room.bottom() - room.height() * own.taken / high - style.px(17)
+        box = QRectF(middle - wide / 2, top, wide, tall)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(style.colour("surface"))
+        painter.drawRect(box)
+        painter.setPen(style.colour("ink2"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(own.taken))
+
+    def _bar_width(self, pitch: float) -> float:
+        return min(pitch * 0.3, self._style.px(20))
 
     def _line(self, painter: QPainter, spots: list[QPointF]) -> None:
         style = self._style
@@ -199,6 +213,10 @@ class HourChart(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for first, second in itertools.pairwise(spots):
             painter.drawLine(first, second)
+
+    def _spots(self, painter: QPainter, spots: list[QPointF]) -> None:
+        style = self._style
+        painter.setPen(QPen(style.colour("warn"), 2))
         painter.setBrush(style.colour("surface"))
         for spot in spots:
             painter.drawEllipse(spot, style.px(4), style.px(4))
@@ -208,6 +226,10 @@ def _round_up(value: float) -> int:
     """Return the top of an axis: a multiple of four that is not below the value."""
     step = max(1, math.ceil(value / GRID_LINES))
     return GRID_LINES * next((size for size in TIDY if size >= step), step)
+
+
+def _minutes(count: int) -> str:
+    return _("{n} min").format(n=count)
 
 
 def _people(count: int) -> str:

@@ -12,6 +12,7 @@ from desktop.presenters.views import HitRow, QueueRow
 from desktop.style.style import Style
 from desktop.widgets.painting import marked_layout, paint_ground, paint_marked, paint_pill, paint_text, pill_width
 
+STATE_PX = 68  # the room of a case's state in its row
 KEPT = 200  # names of found items that are laid out
 
 R = TypeVar("R")
@@ -204,9 +205,11 @@ class FoundDelegate(RowDelegate):
         used, gap = self._marked(painter, "value", top, row.name, is_bold=True), style.px(14)
         is_long = used + gap + pill_width(style, row.state) > top.width()
         edge = paint_pill(painter, style, right, (low if is_long else top).center().y(), row.state, on_tint=is_selected)
-        number = top.adjusted(used + gap, 0, edge - right - style.px(8), 0)
-        if not is_long and self._width("caption", row.number) <= number.width():
-            self._marked(painter, "caption", number, row.number, is_right=True)
+        room, wide = edge - style.px(8) - left - used - gap, self._width("caption", row.number)
+        if not is_long and wide <= room:
+            # Below one another, whatever the states are; a long name takes what a short state leaves.
+            end = max(left + used + gap + wide, min(edge, right - style.px(STATE_PX)) - style.px(8))
+            self._marked(painter, "caption", QRect(end - wide, top.top(), wide, top.height()), row.number)
         if is_long:
             low.setRight(edge - style.px(8))
         if row.due is None:

@@ -564,6 +564,25 @@ def test_a_paper_that_did_not_come_out_is_settled_with_keys_alone(shell, counter
     settled = next(line for line in presenters.day.view.lines if line.tag.text == "已结清")
     assert settled.line.startswith("寄到家里")
     assert not page._lines._ask.isVisible()
+    assert focus().text() == "写明原因结清"  # the next line goes on where this one ended
     with office.store.read() as work:
         states = {job.template: job.state for job in work.print_jobs.of_subject(case.number)}
     assert JobState.CANCELLED in states.values()
+
+
+def test_in_large_type_who_came_is_seen_and_then_what_is_worked_on(shell, counter, office, style):
+    style.set_large(True)
+    style.settle()
+    office.issue("A")
+    press(Qt.Key.Key_F2)
+    office.put_card(a_card())
+    QApplication.processEvents()
+    assert not counter.visitor.visibleRegion().isEmpty()
+    write("gljt")
+    assert not counter.intake.finder.visibleRegion().isEmpty()
+    press(Qt.Key.Key_Return)
+    tick = focus()
+    assert tick.accessibleName().startswith("老年人身份证")
+    assert tick.visibleRegion().boundingRect() == tick.rect()
+    style.set_large(False)
+    style.settle()

@@ -177,6 +177,7 @@ def drafts(day: Day) -> None:
         day.counter.keep()
     day.shell.open_page("cases")
     day.presenters.cases.refresh()
+    day.finish()
     day.presenters.cases.choose("drafts")
     rows = day.presenters.cases.view.rows
     day.presenters.cases.open(rows[0].case_id)

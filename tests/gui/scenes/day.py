@@ -24,6 +24,10 @@ class Day:
         self.presenters = self.office.presenters()
         self.counter = self.presenters.counter
         self.shell = Shell(style)
+        self.shell.resize(1366, 768)
+        self.shell.show()
+        self.shell.activateWindow()  # what is not active has no focus, and loses none
+        app.processEvents()
         self._lamps()
 
     def sit_down(self) -> None:
