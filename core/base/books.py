@@ -94,7 +94,7 @@ def _set_page(sheet: Worksheet, title: str) -> None:
     page.orientation, page.paperSize, page.fitToWidth, page.fitToHeight = "landscape", _A4, 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "1:1"
-    above, below = sheet.oddHeader, sheet.oddFooter
-    assert above is not None and below is not None  # a sheet has both from the start
-    above.left.text, above.right.text = title.replace("&", "&&"), "&A"
-    below.right.text = "第&P页 共&N页"
+    if (above := sheet.oddHeader) is not None:
+        above.left.text, above.right.text = title.replace("&", "&&"), "&A"
+    if (below := sheet.oddFooter) is not None:
+        below.right.text = "第&P页 共&N页"
