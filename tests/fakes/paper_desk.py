@@ -77,5 +77,5 @@ class Desk:
         return [event.job.state for event in self.seen]
 
 
-def thermal(printer, profile=P80, **options):
-    return ThermalOutlet(printer.address, profile, printer.open, **options)
+def thermal(printer, profile=P80, answer_s=PATIENCE_S, **options):
+    return ThermalOutlet(printer.address, profile, printer.open, answer_s=answer_s, **options)

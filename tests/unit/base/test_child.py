@@ -11,6 +11,7 @@ import pytest
 
 from core.base.child import Child
 from core.base.faults import Fault
+from tests.patience import until
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -74,8 +75,7 @@ def test_a_death_is_said_and_the_next_request_finds_a_new_child(child):
 def test_a_child_killed_between_requests_is_replaced_unseen(child):
     _word, before = child.ask("a")
     os.kill(before, signal.SIGKILL)
-    while is_alive(before):
-        time.sleep(0.01)
+    until(lambda: not is_alive(before), "it is dead")
     word, after = child.ask("b")
     assert word == "b"
     assert after != before
@@ -106,11 +106,7 @@ def test_no_child_outlives_its_parent():
     )
     pid = int(done.stdout)
     assert done.returncode == -signal.SIGKILL
-    for _ in range(500):
-        if not is_alive(pid):
-            break
-        time.sleep(0.02)
-    assert not is_alive(pid)
+    until(lambda: not is_alive(pid), "it is gone too")
 
 
 def test_a_child_that_no_longer_reads_is_killed_too():

@@ -32,7 +32,7 @@ from tests.stores import Bench
 
 PRINTER = Settings().receipt_printer
 MARK = "补打（第2次打印）"
-QUICK = {"answer_s": 0.15, "mechanics_s": 0.5}
+QUICK = {"answer_s": 0.6, "mechanics_s": 0.5}
 
 
 @pytest.fixture
