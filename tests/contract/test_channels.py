@@ -80,10 +80,10 @@ class Memory:
         self.near, self.far = memory_pair()
 
     def send(self, data):
-        self.far.write(data, 5)
+        self.far.write(data, PATIENCE_S)
 
     def receive(self, size):
-        return self.far.read(size, 5)
+        return self.far.read(size, PATIENCE_S)
 
     def cut(self):
         self.far.close()
@@ -141,27 +141,27 @@ def talk_on(channel):
 
 def test_all_of_it_is_written_and_read(line):
     data = bytes(range(256)) * 8
-    assert line.near.write(data, 5) == len(data)
+    assert line.near.write(data, PATIENCE_S) == len(data)
     assert line.receive(len(data)) == data
     line.send(data)
-    assert line.near.read(1000, 5) + line.near.read(1048, 5) == data
+    assert line.near.read(1000, PATIENCE_S) + line.near.read(1048, PATIENCE_S) == data
 
 
 def test_a_read_ends_with_what_there_is(line):
     assert line.near.read(10, 0.01) == b""
     assert line.near.read(10, 0) == b""
     line.send(b"abc")
-    assert line.near.read(3, 5) == b"abc"
+    assert line.near.read(3, PATIENCE_S) == b"abc"
     line.send(b"abc")
     assert line.near.read(10, 0.2) == b"abc"
 
 
 def test_what_was_not_read_can_be_dropped(line):
     line.send(b"stale")
-    assert line.near.read(1, 5) == b"s"
+    assert line.near.read(1, PATIENCE_S) == b"s"
     line.near.reset_input()
     line.send(b"new")
-    assert line.near.read(3, 5) == b"new"
+    assert line.near.read(3, PATIENCE_S) == b"new"
 
 
 def test_a_line_that_is_gone_is_lost(line):
@@ -210,7 +210,7 @@ def test_a_device_node_is_read_too():
     assert channel.write(b"\x10\x04\x01", 1) == 3
     assert side.read(5) == b"\x10\x04\x01"
     side.write(b"\x12")
-    assert channel.read(1, 5) == b"\x12"
+    assert channel.read(1, PATIENCE_S) == b"\x12"
     assert channel.read(1, 0.01) == b""
     channel.reset_input()
     side.unplug()
@@ -333,9 +333,9 @@ def test_a_tape_refuses_a_write_that_differs(tmp_path):
 def test_memory_takes_more_than_it_can_hold():
     near, far = memory_pair()
     data, heard = bytes(range(256)) * 1024, []
-    thread = threading.Thread(target=lambda: heard.append(far.read(len(data), 20)))
+    thread = threading.Thread(target=lambda: heard.append(far.read(len(data), PATIENCE_S)))
     thread.start()
-    assert near.write(data, 20) == len(data)
+    assert near.write(data, PATIENCE_S) == len(data)
     thread.join(PATIENCE_S)
     assert heard == [data]
 
@@ -343,7 +343,7 @@ def test_memory_takes_more_than_it_can_hold():
 def test_memory_wakes_a_reader_in_another_thread():
     near, far = memory_pair()
     heard = []
-    thread = threading.Thread(target=lambda: heard.append(near.read(3, 20)))
+    thread = threading.Thread(target=lambda: heard.append(near.read(3, PATIENCE_S)))
     thread.start()
     far.write(b"abc", 1)
     thread.join(PATIENCE_S)

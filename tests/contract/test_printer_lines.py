@@ -34,7 +34,7 @@ def test_a_usb_printer_takes_a_paper_and_answers():
     printer = UsbPrinter()
     channel = UsbPrinterChannel("any", UsbBus(printer))
     assert read_status(channel).is_known
-    assert channel.write(PAPER, 5) == len(PAPER)
+    assert channel.write(PAPER, PATIENCE_S) == len(PAPER)
     assert await_printed(channel, "process_id", 5, lambda: None)
     assert printer.papers == [PAPER]
     assert not printer.has_driver
@@ -48,7 +48,7 @@ def test_what_a_transfer_did_not_take_is_given_again(takes):
     printer = UsbPrinter()
     channel = UsbPrinterChannel("04b8:0202", UsbBus(printer))
     printer.takes = takes
-    assert channel.write(PAPER, 20) == len(PAPER)
+    assert channel.write(PAPER, PATIENCE_S) == len(PAPER)
     assert printer.papers == [PAPER]
     assert max(printer.transfers) == takes
 
@@ -69,14 +69,14 @@ def test_a_usb_printer_without_a_pipe_back_is_silent():
     printer = UsbPrinter(is_mute=True)
     channel = UsbPrinterChannel("any", UsbBus(printer))
     assert not read_status(channel, 0.02).is_known
-    channel.write(PAPER, 5)
+    channel.write(PAPER, PATIENCE_S)
     assert printer.papers == [PAPER]
 
 
 def test_a_usb_printer_is_found_by_its_serial_number():
     first, second = UsbPrinter("TM1"), UsbPrinter("TM2")
     bus = UsbBus(first, second)
-    UsbPrinterChannel("04b8:0202:TM2", bus).write(PAPER, 5)
+    UsbPrinterChannel("04b8:0202:TM2", bus).write(PAPER, PATIENCE_S)
     assert (first.papers, second.papers) == ([], [PAPER])
     with pytest.raises(Fault) as told:
         UsbPrinterChannel("any", bus)
@@ -267,7 +267,7 @@ def test_a_device_that_says_xoff_holds_us_up_and_nothing_is_lost_or_doubled(side
         target=lambda: [data.extend(side.read(5)) for _ in iter(lambda: len(data) < len(PAPER), False)]
     )
     reader.start()
-    assert channel.write(PAPER[out:], 10) == len(PAPER) - out
+    assert channel.write(PAPER[out:], PATIENCE_S) == len(PAPER) - out
     reader.join(PATIENCE_S)
     assert bytes(data) == PAPER
     channel.close()
@@ -306,7 +306,7 @@ def test_a_device_that_drops_dsr_holds_us_up(monkeypatch):
     assert told.value.facts["written"] == 0
     ready = threading.Timer(0.1, lambda: setattr(channel._line, "dtr", True))
     ready.start()
-    assert channel.write(PAPER[:500], 5) == 500
+    assert channel.write(PAPER[:500], PATIENCE_S) == 500
     assert channel.read(500, 1) == PAPER[:500]
     ready.join()
     channel.close()

@@ -83,14 +83,14 @@ class Exchange:
 
     def forward(self, request: bytes | None = None) -> bytes:
         """Return the district's whole answer."""
-        with socket.create_connection(("127.0.0.1", self._upstream), 20) as sock:
+        with socket.create_connection(("127.0.0.1", self._upstream), PATIENCE_S) as sock:
             sock.sendall(request or self.request)
             answer = _message(sock)
         return answer.replace(b"\r\n", b"\r\nconnection: close\r\n", 1)
 
     def send_part(self, count: int) -> None:
         """Hand on so many bytes of the request, and hang up."""
-        with socket.create_connection(("127.0.0.1", self._upstream), 20) as sock:
+        with socket.create_connection(("127.0.0.1", self._upstream), PATIENCE_S) as sock:
             sock.sendall(self.request[:count])
 
     def answer(self, data: bytes) -> None:

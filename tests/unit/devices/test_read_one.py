@@ -12,13 +12,14 @@ from core.devices.check import check
 from core.devices.read_one import read_one_card
 from core.devices.simulated.people import PEOPLE
 from core.devices.simulated.troubles import Trouble
+from tests.patience import PATIENCE_S
 
 
 def test_a_card_that_lies_there(sim):
     sim.put_card(PEOPLE["wang_yan"])
     port = sim.address.removeprefix("serial:")
-    assert read_one_card(sim.address, SystemClock(), 20).name == "王䶮"
-    assert read_one_card(f"pty:{port}@115200", SystemClock(), 20).name == "王䶮"
+    assert read_one_card(sim.address, SystemClock(), PATIENCE_S).name == "王䶮"
+    assert read_one_card(f"pty:{port}@115200", SystemClock(), PATIENCE_S).name == "王䶮"
 
 
 def test_no_card_in_time(sim):

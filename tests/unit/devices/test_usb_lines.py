@@ -24,6 +24,7 @@ from core.devices.simulated.hid_side import HidSide
 from core.devices.simulated.people import PEOPLE
 from core.devices.simulated.sdt_reader import SimulatedReader
 from core.devices.simulated.usb_side import UsbSide
+from tests.patience import PATIENCE_S
 
 STATUS = encode(b"\x11\xff")
 ANSWER = encode(b"\0\0\x90")
@@ -63,7 +64,7 @@ def test_padding_is_dropped_whatever_the_length(is_split, length):
     assert len(frame) == length
     for _ in range(2):  # the second one begins where it should
         device.far_write(frame)
-        assert channel.read(length, 5) == frame
+        assert channel.read(length, PATIENCE_S) == frame
     assert channel.read(1, 0.01) == b""
 
 
