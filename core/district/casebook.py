@@ -92,7 +92,7 @@ class Ledger:
             self._waiting[subject] = left
 
     def write(self, one: Trip) -> None:
-        """Write what was judged: case files, what was told of scans, and that events which waited are applied."""
+        """Write what was judged: case files, and what was told of scans."""
         fresh, moved = list[dict[str, Any]](), {True: list[dict[str, Any]](), False: list[dict[str, Any]]()}
         for case_id, stand in sorted(self._stands.items()):  # whoever writes some of them, too, has the same order
             rows = fresh if stand.is_new else moved[stand.applicant is not None]
@@ -102,6 +102,9 @@ class Ledger:
             named = [row | {"updated_at": self._now} for row in rows]
             one.write(self._database.saving(case_file, "id", named, newer="revision"))
         self._scans.write(one)
+
+    def write_applied(self, one: Trip) -> None:
+        """Write that events which waited are applied, those of this batch too: behind their rows."""
         if self._applied:
             one.ask(*among(one.tx, _NOW_APPLIED, arrival.c.id, self._applied))
 

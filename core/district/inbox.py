@@ -75,6 +75,7 @@ class Inbox:
                 for subject, name in came:
                     ledger.follow_up(name, subject)
                 ledger.write(one)
+                ledger.write_applied(one)
 
     def _received(self, batch: Batch, chain_before: bytes, chain_behind: bytes) -> Reply:
         """Take a batch in as if all of it were new; where some event is here in another place, look for those first.

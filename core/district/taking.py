@@ -1,7 +1,7 @@
 """A batch on its way in: proven, judged in the order of its stream and written. It knows no HTTP.
 
-Its chain is proven while the server looks for what is asked. The row of the stream is locked first, a new one too; what
-is written of cases has one order, so that nobody waits crosswise.
+Its chain is proven while the server writes the cases. The row of the stream is locked first, a new one too; what is
+written of cases has one order, so that nobody waits crosswise.
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,6 +37,7 @@ _EPOCH = sa.select(meta.c.value).where(meta.c.name == EPOCH).scalar_subquery().l
 STANDS = sa.select(stream.c.last, stream.c.chain, _EPOCH).where(stream.c.source == sa.bindparam("own"))
 _LOCKED = STANDS.with_for_update(of=stream)
 _HERE = sa.select(arrival).where(KEPT)
+_KEPT = ("applied", "parked")  # verdicts of what is here to stay
 _OF_STREAM = arrival.c.source == sa.bindparam("own")
 _CHAIN_AT = sa.select(arrival.c.chain).where(_OF_STREAM, arrival.c.sequence == sa.bindparam("at"))
 _STRETCH = sa.select(arrival.c.sequence, arrival.c.sha256, arrival.c.verdict, arrival.c.problem)
@@ -94,20 +95,21 @@ class Taking:
         sound = [each for each in events if each.is_sound]
         of_cases = self._ledger.ask(one, (each.subject for each in sound))
         here = one.ask(*among(one.tx, _HERE, arrival.c.id, [each.id for each in sound])) if self._looks else None
-        links = _links(chain_before, events)  # proven while all of that is looked for
-        first, behind = events[0].sequence, links[-1].chain
+        first = events[0].sequence
         chain = self._stood(first, chain_before)
-        if chain_behind not in (b"", behind):
-            raise Refused("stream-fork", "another chain behind", seq=first)
-        self.verdicts += _known(one, self._place.source, events[: self._known], links)
-        fresh, links = events[self._known :], links[self._known :]
-        if not fresh:
-            return self._last, chain
+        fresh = events[self._known :]
         self._learn(fresh, of_cases, here)
-        rows = [self._row(each, link) for each, link in zip(fresh, links, strict=True)]
-        one.write(self._database.putting(arrival, rows, self._place.alike))
+        judged = [self._judge(each) for each in fresh]
         self._ledger.write(one)
-        return events[-1].sequence, behind
+        links = _links(chain_before, events)
+        if chain_behind not in (b"", links[-1].chain):
+            raise Refused("stream-fork", "another chain behind", seq=first)
+        said = [_verdict(each.sequence, it) for each, it in zip(fresh, judged, strict=True) if it is not APPLIED]
+        self.verdicts = [*_known(one, self._place.source, events[: self._known], links), *said]
+        rows = [self._row(*each) for each in zip(fresh, links[self._known :], judged, strict=True)]
+        one.write(self._database.putting(arrival, rows, self._place.alike))
+        self._ledger.write_applied(one)
+        return (events[-1].sequence, links[-1].chain) if fresh else (self._last, chain)
 
     def _stood(self, first: int, chain_before: bytes) -> bytes:
         """Compare the chain before the batch with ours; return ours where the stream stands."""
@@ -131,15 +133,15 @@ class Taking:
         unknown = [each for each in fresh if each.is_sound and each.id not in self._bodies]
         self._ledger.learn(self._one, of_cases, unknown)
 
-    def _row(self, each: Arrived, link: _Link) -> dict[str, Any]:
-        """Judge an event and return its row."""
+    def _judge(self, each: Arrived) -> Judgement:
         judgement = _judged(self._ledger, self._place.name, each, self._bodies)
-        if judgement is not APPLIED:
-            self.verdicts.append(_verdict(each.sequence, judgement))
-        is_kept = judgement.verdict in ("applied", "parked")
-        if is_kept:
+        if judgement.verdict in _KEPT:
             self._bodies[each.id] = each.body
             self._keep_parcel()
+        return judgement
+
+    def _row(self, each: Arrived, link: _Link, judgement: Judgement) -> dict[str, Any]:
+        is_kept = judgement.verdict in _KEPT
         return {
             "sequence": each.sequence,
             "id": each.id,
