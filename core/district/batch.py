@@ -50,11 +50,6 @@ class Arrived(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     data: Said = Said()
     flaw: str = ""
 
-    @property
-    def is_sound(self) -> bool:
-        """Whether it can be understood."""
-        return not self.flaw and self.at is not None
-
 
 class _Place(msgspec.Struct, frozen=True, gc=False):
     """Without these an event cannot even be answered."""

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from core.district.batch import Arrived, data_of, said_in
-from core.district.database import Answer, Database, Trip, among
+from core.district.database import Answer, Database, Trip, among, turned
 from core.district.parcels import Told, bodies_told
 from core.district.said import Applicant, Case
 from core.district.scans import Scans
@@ -97,7 +97,7 @@ class Ledger:
         for case_id, stand in sorted(self._stands.items()):  # whoever writes some of them, too, has the same order
             rows = fresh if stand.is_new else moved[stand.applicant is not None]
             rows.append(self._values(case_id, stand))
-        one.write(self._database.putting(case_file, fresh, {"updated_at": self._now, **_UNDECIDED}))
+        one.write(self._database.putting(case_file, turned(fresh), {"updated_at": self._now, **_UNDECIDED}))
         for rows in moved.values():
             named = [row | {"updated_at": self._now} for row in rows]
             one.write(self._database.saving(case_file, "id", named, newer="revision"))

@@ -68,21 +68,21 @@ class Database:
 
     def putting_new(self, table: sa.Table, *rows: dict[str, Any]) -> list[Asked]:
         """Return the insert of those rows of alike columns whose key is not there."""
-        return self.putting(table, rows, {}, only_new=True)
+        return self.putting(table, turned(rows), {}, only_new=True)
 
     def putting(
-        self, table: sa.Table, rows: Sequence[dict[str, Any]], alike: Mapping[str, Any], *, only_new: bool = False
+        self, table: sa.Table, columns: Mapping[str, Sequence[Any]], alike: Mapping[str, Any], *, only_new: bool = False
     ) -> list[Asked]:
-        """Return the insert of rows of alike columns, and of what is the same in each of them.
+        """Return the insert of rows, told column by column, and of what is the same in each of them.
 
         For a key that is there it is an integrity error, unless they are told to be put only where they are new.
         """
-        if not rows:
+        if not any(columns.values()):
             return []
         if self._is_file:
-            statement = _put_in_file(table, (*alike, *rows[0]), only_new)
-            return [(statement, [{**alike, **row} for row in rows])]
-        columns = {name: [row[name] for row in rows] for name in rows[0]}
+            statement = _put_in_file(table, (*alike, *columns), only_new)
+            rows = zip(*columns.values(), strict=True)
+            return [(statement, [{**alike, **dict(zip(columns, row, strict=True))} for row in rows])]
         same = {name: values[0] for name, values in columns.items() if _is_one(values)}
         own = {name: values for name, values in columns.items() if name not in same}
         statement = _put_on_server(table, tuple(own), (*alike, *same), only_new)
@@ -99,8 +99,7 @@ class Database:
         if self._is_file:
             own = [{_OWN + name: row[name] for name in names} for row in rows]
             return [(_save_in_file(table, key, names), own)]  # which has one writer
-        columns = {name: [row[name] for row in rows] for name in names}
-        return [(_save_on_server(table, key, names, newer), _arrays(table, columns))]
+        return [(_save_on_server(table, key, names, newer), _arrays(table, turned(rows)))]
 
     def close(self) -> None:
         """Close all connections."""
@@ -268,6 +267,11 @@ def _save_on_server(table: sa.Table, key: str, names: tuple[str, ...], newer: st
         f'UPDATE "{table.name}" SET {values} FROM {_unnested(table, names)} '  # noqa: S608 - our names
         f'WHERE "{table.name}"."{key}" = new."{key}"{is_newer}'
     )
+
+
+def turned(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """Return rows of alike columns column by column."""
+    return {name: [row[name] for row in rows] for name in rows[0]} if rows else {}
 
 
 def _is_one(values: Sequence[Any]) -> bool:

@@ -6,14 +6,13 @@ written of cases has one order, so that nobody waits crosswise.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 
 from core.base.clock import office_day
 from core.district.batch import Arrived, Batch, is_same
-from core.district.casebook import APPLIED, MALFORMED, Judgement, Ledger
+from core.district.casebook import APPLIED, Judgement, Ledger
 from core.district.database import EPOCH, Answer, Database, Trip, among
 from core.district.parcels import bodies_told, keeping
 from core.district.scans import wanted
@@ -65,13 +64,6 @@ class Place:
         return Reply(epoch=epoch, durable=last, chain=chain.hex(), now=self.moment, verdicts=tuple(verdicts), want=want)
 
 
-class _Link(NamedTuple):
-    """The proof of an event: its digest, and the chain behind it."""
-
-    digest: bytes
-    chain: bytes
-
-
 class Taking:
     """One batch inside a transaction. ``looks``: some of it may be here in another place.
 
@@ -92,7 +84,7 @@ class Taking:
         """Take it in; return (last sequence of the stream, chain there)."""
         events, one = self._batch.events(), self._one
         _check(events)
-        sound = [each for each in events if each.is_sound]
+        sound = [each for each in events if not each.flaw]
         of_cases = self._ledger.ask(one, (each.subject for each in sound))
         here = one.ask(*among(one.tx, _HERE, arrival.c.id, [each.id for each in sound])) if self._looks else None
         first = events[0].sequence
@@ -101,15 +93,15 @@ class Taking:
         self._learn(fresh, of_cases, here)
         judged = [self._judge(each) for each in fresh]
         self._ledger.write(one)
-        links = _links(chain_before, events)
-        if chain_behind not in (b"", links[-1].chain):
+        digests, chains = _links(chain_before, events)
+        if chain_behind not in (b"", chains[-1]):
             raise Refused("stream-fork", "another chain behind", seq=first)
         said = [_verdict(each.sequence, it) for each, it in zip(fresh, judged, strict=True) if it is not APPLIED]
-        self.verdicts = [*_known(one, self._place.source, events[: self._known], links), *said]
-        rows = [self._row(*each) for each in zip(fresh, links[self._known :], judged, strict=True)]
-        one.write(self._database.putting(arrival, rows, self._place.alike))
+        self.verdicts = [*_known(one, self._place.source, events[: self._known], digests), *said]
+        columns = self._columns(fresh, judged) | {"sha256": digests[self._known :], "chain": chains[self._known :]}
+        one.write(self._database.putting(arrival, columns, self._place.alike))
         self._ledger.write_applied(one)
-        return (events[-1].sequence, links[-1].chain) if fresh else (self._last, chain)
+        return (events[-1].sequence, chains[-1]) if fresh else (self._last, chain)
 
     def _stood(self, first: int, chain_before: bytes) -> bytes:
         """Compare the chain before the batch with ours; return ours where the stream stands."""
@@ -126,11 +118,11 @@ class Taking:
     def _learn(self, fresh: Sequence[Arrived], of_cases: tuple[Answer, Answer], here: Answer | None) -> None:
         """Take in what was asked for."""
         if here is not None:
-            ids = {each.id for each in fresh if each.is_sound}
+            ids = {each.id for each in fresh if not each.flaw}
             met = bodies_told(self._one, [row for row in here.rows if row.id in ids])
             self._bodies = {each.row.id: each.body for each in met}
             self.has_met = bool(met)
-        unknown = [each for each in fresh if each.is_sound and each.id not in self._bodies]
+        unknown = [each for each in fresh if not each.flaw and each.id not in self._bodies]
         self._ledger.learn(self._one, of_cases, unknown)
 
     def _judge(self, each: Arrived) -> Judgement:
@@ -140,20 +132,18 @@ class Taking:
             self._keep_parcel()
         return judgement
 
-    def _row(self, each: Arrived, link: _Link, judgement: Judgement) -> dict[str, Any]:
-        is_kept = judgement.verdict in _KEPT
+    def _columns(self, fresh: Sequence[Arrived], judged: Sequence[Judgement]) -> dict[str, list[Any]]:
+        kept = [it.verdict in _KEPT for it in judged]
         return {
-            "sequence": each.sequence,
-            "id": each.id,
-            "kind": each.kind,
-            "day": office_day(each.at) if each.at else None,
-            "sha256": link.digest,
-            "chain": link.chain,
-            "verdict": judgement.verdict,
-            "problem": judgement.problem,
-            "subject": each.subject if is_kept else None,
-            "revision": each.revision if is_kept else None,
-            "parcel": self._parcel if is_kept else None,
+            "sequence": [each.sequence for each in fresh],
+            "id": [each.id for each in fresh],
+            "kind": [each.kind for each in fresh],
+            "day": [office_day(each.at) if each.at else None for each in fresh],
+            "verdict": [it.verdict for it in judged],
+            "problem": [it.problem for it in judged],
+            "subject": [each.subject if is_kept else None for each, is_kept in zip(fresh, kept, strict=True)],
+            "revision": [each.revision if is_kept else None for each, is_kept in zip(fresh, kept, strict=True)],
+            "parcel": [self._parcel if is_kept else None for is_kept in kept],
         }
 
     def _keep_parcel(self) -> None:
@@ -163,18 +153,18 @@ class Taking:
             self._one.ask(*keeping(self._place.source, self._parcel, self._batch.packed_behind(self._known)))
 
 
-def _links(chain: bytes, events: Sequence[Arrived]) -> list[_Link]:
-    links = list[_Link]()
-    for each in events:
-        digest = sha256(each.body)
+def _links(chain: bytes, events: Sequence[Arrived]) -> tuple[list[bytes], list[bytes]]:
+    """Return the digest of each event, and the chain behind it."""
+    digests, chains = [sha256(each.body) for each in events], list[bytes]()
+    for digest in digests:
         chain = chained(chain, digest)
-        links.append(_Link(digest, chain))
-    return links
+        chains.append(chain)
+    return digests, chains
 
 
 def _judged(ledger: Ledger, name: str, each: Arrived, bodies: Mapping[str, bytes]) -> Judgement:
-    if not each.is_sound:
-        return Judgement("rejected", each.flaw) if each.flaw else MALFORMED
+    if each.flaw:
+        return Judgement("rejected", each.flaw)
     before = bodies.get(each.id)
     if before is not None:
         return Judgement("duplicate") if is_same(before, each.body) else Judgement("rejected", "id-reused")
@@ -182,12 +172,12 @@ def _judged(ledger: Ledger, name: str, each: Arrived, bodies: Mapping[str, bytes
 
 
 def _check(events: Sequence[Arrived]) -> None:
-    for each in events:
-        if each.flaw and len(events) > 1:
-            raise Refused("event-malformed", each.flaw, seq=each.sequence)
-    for before, after in pairwise(events):
-        if after.sequence != before.sequence + 1:
-            raise Refused("bad-json", "the events are not in sequence")
+    flawed = next((each for each in events if each.flaw), None)
+    if flawed is not None and len(events) > 1:
+        raise Refused("event-malformed", flawed.flaw, seq=flawed.sequence)
+    first = events[0].sequence
+    if [each.sequence for each in events] != list(range(first, first + len(events))):
+        raise Refused("bad-json", "the events are not in sequence")
 
 
 def _chain_at(one: Trip, source: str, sequence: int, last: int) -> bytes:
@@ -202,13 +192,13 @@ def _chain_at(one: Trip, source: str, sequence: int, last: int) -> bytes:
     return bytes(chain)
 
 
-def _known(one: Trip, source: str, batch: Sequence[Arrived], links: Sequence[_Link]) -> list[Verdict]:
+def _known(one: Trip, source: str, batch: Sequence[Arrived], digests: Sequence[bytes]) -> list[Verdict]:
     """Return what was said of events that are here already; Refused ``stream-fork`` when they are others."""
     if not batch:
         return []
     stretch = {"own": source, "first": batch[0].sequence, "last": batch[-1].sequence}
     rows = {row.sequence: row for row in one.ask(_STRETCH, stretch).rows}
-    return [_known_one(rows[each.sequence], each, link.digest) for each, link in zip(batch, links, strict=False)]
+    return [_known_one(rows[each.sequence], each, digest) for each, digest in zip(batch, digests, strict=False)]
 
 
 def _known_one(row: Any, each: Arrived, digest: bytes) -> Verdict:

@@ -2,7 +2,9 @@
 
 The road: rows out of SQLCipher, gzip, loopback, inbox and its transaction in PostgreSQL, acknowledgement in SQLCipher.
 Beside it in the same run: a bare POST of the very same bodies to a server that only reads them, and bare inserts of the
-same events into a bare table, 500 a transaction. ``bench_sync.py 20000`` is that many events; the server syncs its commits.
+same events into a bare table, 500 a transaction. Both once alone and once two at a time: a counter has one request in
+flight, and a district has many counters. ``bench_sync.py 20000`` is that many events of each; the server syncs its
+commits. Counters and inserters are processes of their own.
 """
 
 import asyncio
@@ -13,13 +15,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 import psycopg
-from measure import Row, count_from, report, say
+from measure import Row, count_from, report
 from residents import Town
 
 from core.base.acts import Act
@@ -41,16 +43,23 @@ from tests.stores import KEY
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVE = "import sys; from core.district.serve import run; run('127.0.0.1', 0, sys.argv[1], 't', is_tied_to_stdin=True)"
-SINK = "import sys; sys.path.insert(0, sys.argv[1]); import bench_sync; bench_sync.sink()"
-ROUNDS = 3
+OWN = "import sys; sys.path.insert(0, sys.argv[1]); import bench_sync; bench_sync."
+SINK, COUNTER, INSERTER = f"{OWN}sink()", f"{OWN}counter(*sys.argv[2:])", f"{OWN}inserter(*sys.argv[2:])"
+ROUNDS, AT_ONCE = 3, 2
+BARE = "CREATE TABLE IF NOT EXISTS bare (id text PRIMARY KEY, kind text, body bytea)"
+
+
+def opened(path: Path, place: int):
+    """Return the store of the counter at this place."""
+    return open_store(
+        path=path, key=KEY, settings=Settings(desk={"counter": str(place)}), clock=SystemClock(), bus=Bus(),
+        wire=DistrictWire(),
+    )  # fmt: skip
 
 
 def filled(path: Path, place: int, events: int):
     """Return a store whose outbox holds so many events: an acceptance and its decision for each case."""
-    store = open_store(
-        path=path, key=KEY, settings=Settings(desk={"counter": str(place)}), clock=SystemClock(), bus=Bus(),
-        wire=DistrictWire(),
-    )  # fmt: skip
+    store = opened(path, place)
     cases = Town(place).visits(events // 2)
     while some := list(islice(cases, MAX_EVENTS)):
         with store.work(Act.new(who="0317", where=str(place))) as work:
@@ -104,18 +113,36 @@ def rows_of(store) -> list[tuple[str, str, bytes]]:
         return [(row.id, row.kind, row.body) for row in work.outbox.after(0, 0, 1_000_000)]
 
 
-def inserted(rows: list[tuple[str, str, bytes]], url: str) -> float:
-    """Return the seconds for rows of one bare table, 500 a transaction."""
+def counter(path: str, place: str, url: str) -> None:
+    """Be a counter that sends all it has once it is told to."""
+    store = opened(Path(path), int(place))
+    on_command(lambda: uploaded(store, url))
+    store.close()
+
+
+def inserter(path: str, place: str, url: str) -> None:
+    """Be somebody who puts the same events into the bare table, 500 a transaction, once told to."""
+    store = opened(Path(path), int(place))
+    rows = rows_of(store)
+    store.close()
     with psycopg.connect(url.replace("postgresql+psycopg", "postgresql")) as connection:
-        connection.execute("CREATE TABLE IF NOT EXISTS bare (id text PRIMARY KEY, kind text, body bytea)")
-        connection.execute("TRUNCATE bare")
+        on_command(lambda: inserted(rows, connection))
+
+
+def inserted(rows: list[tuple[str, str, bytes]], connection: psycopg.Connection) -> None:
+    for start in range(0, len(rows), MAX_EVENTS):
+        with connection.cursor() as cursor:
+            cursor.executemany("INSERT INTO bare VALUES (%s, %s, %s)", rows[start : start + MAX_EVENTS])
         connection.commit()
-        begin = time.perf_counter()
-        for start in range(0, len(rows), MAX_EVENTS):
-            with connection.cursor() as cursor:
-                cursor.executemany("INSERT INTO bare VALUES (%s, %s, %s)", rows[start : start + MAX_EVENTS])
-            connection.commit()
-        return time.perf_counter() - begin
+
+
+def on_command(act: Callable[[], object]) -> None:
+    """Say ``ready``, act at the next line of standard input, and say ``done``."""
+    for word, following in (("ready", act), ("done", lambda: None)):
+        sys.stdout.write(f"{word}\n")
+        sys.stdout.flush()
+        sys.stdin.readline()
+        following()
 
 
 def sink() -> None:
@@ -197,6 +224,61 @@ class Road:
         return f"{self.name}: {self.work_us:.0f} µs of work an event: {each}"
 
 
+class Crowd:
+    """Processes that do the same at once: ``what`` with the store of each place."""
+
+    def __init__(self) -> None:
+        self._members: list[subprocess.Popen[bytes]] = []
+
+    def pids(self) -> list[int]:
+        """Return them."""
+        return [member.pid for member in self._members]
+
+    def gather(self, what: str, stores: Mapping[int, Path], url: str) -> None:
+        """Start one for each store; they are ready then."""
+        here = str(Path(__file__).parent)
+        self._members = [started(what, here, str(path), str(place), url)[0] for place, path in stores.items()]
+
+    def act(self) -> float:
+        """Have all of them act; return the seconds until the last one is done."""
+        begin = time.perf_counter()
+        for member in self._members:
+            member.stdin.write(b"\n")
+            member.stdin.flush()
+        for member in self._members:
+            member.stdout.readline()
+        return time.perf_counter() - begin
+
+    def leave(self) -> None:
+        """End them."""
+        for member in self._members:
+            member.communicate(timeout=30)
+
+
+class Roads:
+    """The three roads for so many counters at once."""
+
+    def __init__(self, count: int, url: str, address: str, district: int, server: Callable[[], list[int]]) -> None:
+        self._count, self._url, self._address, self._crowd = count, url, address, Crowd()
+        words = "" if count == 1 else f", {count} at once"
+        self.inserts = Road(f"bare inserts{words}", {"inserter": self._crowd.pids, "server": server})
+        self.ours = Road(
+            f"outbox -> district{words}",
+            {"counter": self._crowd.pids, "district": lambda: [district], "server": server},
+        )
+
+    def go(self, stores: Mapping[int, Path], events: int) -> None:
+        """Go them once, with the first of these stores."""
+        some = dict(islice(stores.items(), self._count))
+        with psycopg.connect(self._url.replace("postgresql+psycopg", "postgresql")) as connection:
+            connection.execute(BARE)
+            connection.execute("TRUNCATE bare")
+        for what, road, url in ((INSERTER, self.inserts, self._url), (COUNTER, self.ours, self._address)):
+            self._crowd.gather(what, some, url)
+            road.go(events * self._count, self._crowd.act)
+            self._crowd.leave()
+
+
 def main() -> None:
     events = count_from(sys.argv, 10_000)
     with (
@@ -206,37 +288,58 @@ def main() -> None:
         url = server.create()
         district, address = started(SERVE, url)
         reader, port = started(SINK, str(Path(__file__).parent))
-        here: dict[str, Callable[[], list[int]]] = {"this process": lambda: [os.getpid()]}
-        post = Road("bare POST", {**here, "reader": lambda: [reader.pid]})
-        inserts = Road("bare inserts", {**here, "server": server.processes})
-        ours = Road(
-            "outbox -> district",
-            {"counter": here["this process"], "district": lambda: [district.pid], "server": server.processes},
-        )
-        wire = plain = 0
-        for place in range(1, ROUNDS + 1):
-            store = filled(Path(name) / f"{place}.db", place, events)
-            packed, rows = bodies(store), rows_of(store)
-            wire += sum(map(len, packed))
-            plain += sum(len(gzip.decompress(body)) for body in packed)
-            post.go(events, lambda packed=packed: posted(packed, int(port)))
-            inserts.go(events, lambda rows=rows: inserted(rows, url))
-            ours.go(events, lambda store=store: uploaded(store, address))
-            store.close()
+        post = Road("bare POST", {"this process": lambda: [os.getpid()], "reader": lambda: [reader.pid]})
+        all_roads = [Roads(count, url, address, district.pid, server.processes) for count in (1, AT_ONCE)]
+        wire = plain = places = 0
+        for _ in range(ROUNDS):
+            for roads, count in zip(all_roads, (1, AT_ONCE), strict=True):
+                stores = {places + each: Path(name) / f"{places + each}.db" for each in range(1, count + 1)}
+                places += count
+                packed = [body for place, path in stores.items() for body in packed_of(path, place, events)]
+                wire += sum(map(len, packed))
+                plain += sum(len(gzip.decompress(body)) for body in packed)
+                post.go(events * count, lambda packed=packed: posted(packed, int(port)))
+                roads.go(stores, events)
         for process in (district, reader):
             process.communicate(timeout=30)
-    rivals = tuple(Row(road.name, road.rates, "ev/s") for road in (post, inserts))
-    slower = max(post, inserts, key=lambda road: road.work_us)
-    report(
-        f"sync: {events} events a round, {MAX_EVENTS} a request",
-        [Row(ours.name, ours.rates, "ev/s", rivals), *rivals],
-        [
-            f"{wire / events / ROUNDS:.0f} bytes an event on the wire (gzip level 1 of {plain / events / ROUNDS:.0f})",
-            *(road.words() for road in (ours, post, inserts)),
-            f"by work, which a busy machine changes less than time: {slower.work_us / ours.work_us:.2f} x {slower.name}",
-        ],
+    told(
+        events,
+        post,
+        all_roads,
+        [f"{wire / events / places:.0f} bytes an event on the wire (gzip of {plain / events / places:.0f})"],
     )
-    say("  one counter, one request in flight: its own work, the district's and the server's follow one another")
+
+
+def packed_of(path: Path, place: int, events: int) -> list[bytes]:
+    """Make the store of a place; return the bodies it will send."""
+    store = filled(path, place, events)
+    packed = bodies(store)
+    store.close()
+    return packed
+
+
+def told(events: int, post: Road, all_roads: Sequence[Roads], notes: list[str]) -> None:
+    """Print what was found."""
+    rows = list[Row]()
+    for roads in all_roads:
+        inserts, ours = roads.inserts, roads.ours
+        slower = max(post, inserts, key=lambda road: road.work_us)
+        rivals = tuple(Row(road.name, road.rates, "ev/s") for road in (post, inserts))
+        rows += [Row(ours.name, ours.rates, "ev/s", rivals), rivals[1]]
+        notes += [
+            ours.words(),
+            inserts.words(),
+            f"  by work, which a busy machine changes less: {slower.work_us / ours.work_us:.2f}",
+        ]
+    notes += [
+        post.words(),
+        "one counter has one request in flight: its own work, the district's and the server's follow one another",
+    ]
+    report(
+        f"sync: {events} events of a counter, {MAX_EVENTS} a request",
+        [*rows, Row(post.name, post.rates, "ev/s")],
+        notes,
+    )
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from core.base.acts import Act
 from core.base.clock import SystemClock
 from core.district.batch import read_batch
-from core.district.database import Asked, Transaction, trip
+from core.district.database import Asked, Transaction, trip, turned
 from core.district.parcels import told
 from core.district.tables import KEPT, arrival, blob_wait, case_file, feed_item, stream
 from core.sync.parcel import Parcel
@@ -285,7 +285,7 @@ def test_what_no_database_keeps_in_a_text_is_refused_by_name(district, member, a
 def test_a_key_that_is_there_is_an_error_of_the_database_everywhere(district):
     row = {"source": "//330290/015/3/1", "last": 0, "chain": CHAIN_START}
     with pytest.raises(sa.exc.IntegrityError), district.database.begin() as tx:
-        written(tx, district.database.putting(stream, [row, row], {}))
+        written(tx, district.database.putting(stream, turned([row, row]), {}))
     assert count(district, stream) == 0
 
 
@@ -297,7 +297,7 @@ def test_no_text_is_read_as_anything_but_itself(district, count_):
         for place in range(count_)
     ]
     with district.database.begin() as tx:
-        written(tx, district.database.putting(blob_wait, rows, {}))
+        written(tx, district.database.putting(blob_wait, turned(rows), {}))
     with district.database.begin() as tx:
         found = tx.execute(sa.select(blob_wait)).mappings().all()
     assert sorted(map(dict, found), key=str) == sorted(rows, key=str)
@@ -312,7 +312,7 @@ def test_what_is_nothing_in_all_rows_is_nothing(district, count_):
         for place in range(count_)
     ]
     with district.database.begin() as tx:
-        written(tx, district.database.putting(arrival, rows, {}))
+        written(tx, district.database.putting(arrival, turned(rows), {}))
         written(tx, district.database.putting_new(arrival, *rows))
     with district.database.begin() as tx:
         found = tx.execute(sa.select(arrival).order_by(arrival.c.sequence)).mappings().all()
@@ -350,7 +350,7 @@ def test_nothing_of_a_trip_that_failed_is_left_to_the_next(district):
     row = {"sha256": "1", "subject": "case/1", "name": "n"}
     for _ in range(3):
         with pytest.raises(sa.exc.IntegrityError), district.database.begin() as tx:
-            written(tx, district.database.putting(blob_wait, [row, row], {}), is_last=True)
+            written(tx, district.database.putting(blob_wait, turned([row, row]), {}), is_last=True)
     with district.database.begin() as tx:
-        written(tx, district.database.putting(blob_wait, [row], {}), is_last=True)
+        written(tx, district.database.putting(blob_wait, turned([row]), {}), is_last=True)
     assert count(district, blob_wait) == 1

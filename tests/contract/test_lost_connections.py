@@ -53,7 +53,7 @@ def test_one_that_broke_in_between_fails_one_request_only(district, postgres_url
 
 
 def test_one_that_breaks_in_the_middle_of_a_trip_leaves_nothing_of_it(district, postgres_url):
-    writes = district.database.putting(blob_wait, [{"sha256": "1", "subject": "case/1", "name": "n"}], {})
+    writes = district.database.putting_new(blob_wait, {"sha256": "1", "subject": "case/1", "name": "n"})
     with pytest.raises(sa.exc.OperationalError), district.database.begin() as tx, trip(tx, is_last=True) as one:
         written_then_ended(one, writes, postgres_url)
     with district.database.begin() as tx:
