@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from core.base.acts import Act
 from core.base.clock import SystemClock
 from core.district.batch import read_batch
-from core.district.database import Asked, Transaction, trip, turned
+from core.district.database import Asked, Transaction, Trip, trip, turned
 from core.district.parcels import told
 from core.district.tables import KEPT, arrival, blob_wait, case_file, feed_item, stream
 from core.sync.parcel import Parcel
@@ -227,7 +227,7 @@ def test_a_batch_that_was_known_up_to_its_middle_goes_on_with_the_same_cases(dis
         assert set(tx.execute(sa.select(case_file.c.revision)).scalars()) == {3}
 
 
-def test_who_sends_all_again_is_taken_for_new_once_and_no_trouble_is_logged(district, monkeypatch, caplog):
+def test_who_sends_all_again_is_taken_for_new_once(district, monkeypatch):
     undone, begin = [], district.database.begin
 
     @contextmanager
@@ -240,16 +240,15 @@ def test_who_sends_all_again_is_taken_for_new_once_and_no_trouble_is_logged(dist
             raise
 
     store = counter(3, range(1, 9))
-    Uploader(store, district, SystemClock(), most=12).flush(PATIENCE_S)
+    Uploader(store, district, SystemClock(), most=4).flush(PATIENCE_S)
     with store.work(Act.new(who="0317", where="3")) as work:
         work.outbox.rewind(0, 1)
         work.outbox.rotate()
         work.record(visits.accepted(20))
-    again = Uploader(store, district, SystemClock(), most=12)
+    again = Uploader(store, district, SystemClock(), most=4)
     monkeypatch.setattr(district.database, "begin", watched)
     again.flush(PATIENCE_S)
     assert len(undone) == 1
-    assert caplog.records == []
     with store.read() as work:
         assert [row.verdict for row in work.outbox.of_day(visits.DAY)] == ["duplicate"] * 16 + ["applied"]
     assert kept(district) == 17
@@ -354,3 +353,18 @@ def test_nothing_of_a_trip_that_failed_is_left_to_the_next(district):
     with district.database.begin() as tx:
         written(tx, district.database.putting(blob_wait, turned([row]), {}), is_last=True)
     assert count(district, blob_wait) == 1
+
+
+def written_and_asked_on(one: Trip, writes: list[Asked]) -> None:
+    """Ask behind a write until a server, which works behind us, has told what came of it."""
+    one.write(writes)
+    while True:
+        one.ask(sa.select(blob_wait), {})
+
+
+def test_what_fails_on_a_trip_is_raised_where_it_is_met_and_logged_by_nobody(district, caplog):
+    row = {"sha256": "1", "subject": "case/1", "name": "n"}
+    writes = district.database.putting(blob_wait, turned([row, row]), {})
+    with pytest.raises(sa.exc.IntegrityError), district.database.begin() as tx, trip(tx, is_last=True) as one:
+        written_and_asked_on(one, writes)
+    assert (count(district, blob_wait), caplog.records) == (0, [])

@@ -111,7 +111,7 @@ class Stand:
         self.reader.put_card(PEOPLE["wang"])
 
     def end(self):
-        assert self.manager.stop() == []
+        until(lambda: not self.manager.stop(), "every device has ended")
         for sim in self._sims:
             sim.close()
 
