@@ -11,6 +11,7 @@ from desktop.presenters.kiosk_view import KioskView
 from desktop.widgets.grid_painter import GridPainter, text_width
 
 BAR = 160
+TWO_LINES_BELOW = 0.75  # of the size of a button: what would be smaller in one line stands in two
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,13 @@ class KioskCanvas:
         self.on.fill(box, ground, radius=14, outline=colours.outline)
         picture = round(size * 1.2)
         room = box.width() - picture - 80
-        font = self.on.fitting(text, size, room, is_bold=look in ("primary", "warn"))
+        is_bold = look in ("primary", "warn")
+        font = self.on.fitting(text, size, room, is_bold=is_bold)
+        if font.pixelSize() < TWO_LINES_BELOW * size:
+            words = box.adjusted(picture + 40, 8, -24, -8)
+            self.on.icon(icon, box.left() + 24, box.center().y() - picture / 2, picture, colours.icon)
+            self.on.block(words, text, round(TWO_LINES_BELOW * size), colour=colours.ink, is_bold=is_bold, lines=2)
+            return
         start = box.center().x() - (text_width(font, text) + picture + 16) / 2
         self.on.icon(icon, start, box.center().y() - picture / 2, picture, colours.icon)
         self.on.text(start + picture + 16, box.center().y() + font.pixelSize() * 0.36, text, font, colours.ink)

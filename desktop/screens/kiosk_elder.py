@@ -97,10 +97,9 @@ class ElderPage:
     def _phone(self, box: QRectF) -> None:
         is_down = self.canvas.touch(box, _("Mobile number"), self.presenter.ask_phone)
         self.on.fill(box, "off_soft" if is_down else "surface", radius=20, outline="ink", thick=5)
-        self.on.icon("smartphone", box.center().x() - 48, box.top() + 36, 96, "pri")
-        middle, room = box.center().x(), box.width() - 32
-        words = _("Mobile number")
-        self.on.one_line(middle, box.top() + 200, words, 60, room, align="center", is_bold=True, least=LEAST)
+        self.on.icon("smartphone", box.center().x() - 44, box.top() + 20, 88, "pri")
+        words = box.adjusted(24, 112, -24, -8)
+        self.on.block(words, _("Mobile number"), 52, is_bold=True, align="center", least=LEAST)
 
     def _choice(self, box: QRectF, tile: Tile) -> None:
         on, is_open = self.on, not tile.opens

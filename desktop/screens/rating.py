@@ -170,7 +170,7 @@ class RatingPicture:
         ground = "off_soft" if is_down else "pri_soft" if level.is_chosen else "surface"
         on.fill(box, ground, radius=14, outline="pri" if level.is_chosen else "ctl", thick=4 if level.is_chosen else 2)
         ink = "pri" if level.is_chosen else "ink2"
-        on.icon(level.icon, box.center().x() - 62, box.top() + 28, 124, ink)
+        on.icon(level.icon, box.center().x() - 57, box.top() + 28, 114, ink)
         words = "pri" if level.is_chosen else "ink"
         on.one_line(
             box.center().x(), box.bottom() - 26, level.label, 30, box.width() - 20, colour=words, align="center",
