@@ -21,8 +21,7 @@ class HallLine:
 def hall_heads() -> tuple[str, ...]:
     """Return the heads of the cells."""
     return (
-        _("numbers taken"), _("numbers called"), _("numbers served"), _("numbers passed"), _("numbers given up"),
-        _("wait, min"), _("service, min"),
+        _("given out"), _("called up"), _("dealt with"), _("missed"), _("given up"), _("wait, min"), _("service, min"),
     )  # fmt: skip
 
 

@@ -178,7 +178,7 @@ class TableCard(Card):
 
 
 class DayScreen(QWidget):
-    """Steps at the left; figures above; table and difference below; the close in the last row."""
+    """Steps at the left; figures above; tables and difference below; the close in the last row."""
 
     case_wanted = Signal(str)
 
@@ -290,10 +290,12 @@ class DayScreen(QWidget):
         self._steps_scroll.setFixedWidth(steps)
         # One below the other, what is to be done comes first.
         self._middle.setDirection(QBoxLayout.Direction.BottomToTop if is_stacked else QBoxLayout.Direction.LeftToRight)
-        # The table is as wide as its figures are read at a glance; the differences take what is left.
+        # The tables are as wide as their figures are read at a glance; the differences take what is left.
         least, most = (0, 16777215) if is_stacked else (style.column("day_table"),) * 2
-        self._table.setMinimumWidth(least)
-        self._table.setMaximumWidth(most)
+        self._hall.spread(is_wide=is_stacked)
+        for card in (self._table, self._hall):
+            card.setMinimumWidth(least)
+            card.setMaximumWidth(most)
 
     def _calm_words(self, view: DayView) -> str:
         if view.result is None:
@@ -323,7 +325,11 @@ class DayScreen(QWidget):
         gap, margin = self._style.layout("gap"), self._style.layout("margin")
         for layout in (middle, right, outer):
             layout.setSpacing(gap)
-        middle.addWidget(self._table)
+        tables = QVBoxLayout()
+        tables.setSpacing(gap)
+        tables.addWidget(self._table)
+        tables.addWidget(self._hall, 1)
+        middle.addLayout(tables)
         middle.addWidget(self._side, 1)
         right.addWidget(self._banner)
         inner = QWidget()
@@ -332,7 +338,6 @@ class DayScreen(QWidget):
         column.setSpacing(gap)
         column.addWidget(self._figures)
         column.addLayout(middle, 1)
-        column.addWidget(self._hall)
         self._counts = scroller(inner)
         right.addWidget(self._counts, 1)
         right.addWidget(bar)

@@ -25,7 +25,7 @@ class DifferenceBox(Box):
 
     def __init__(self, style: Style, parent: QWidget) -> None:
         super().__init__(style, "row", parent)
-        self._tag, self._title, self._line = Pill(), Label(role="bold"), Label(role="caption", wraps=True)
+        self._tag, self._title, self._line = Pill(), Label(role="bold", wraps=True), Label(role="caption", wraps=True)
         # One act stands beside the words; several have a row of their own. The last of each opens the case.
         self._beside, self._below = (
             tuple(Button(style, "", kind="small") for _unused in range(n)) for n in (2, ACTS + 1)

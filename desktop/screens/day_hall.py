@@ -20,9 +20,8 @@ class HallCard(Card):
         super().__init__(style, parent)
         self.head(_("The hall"), Label(_("times are mean / longest"), "caption"))
         self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(16)
+        self._grid.setHorizontalSpacing(style.px(10))
         self._grid.setVerticalSpacing(6)
-        self._grid.setColumnStretch(0, 1)
         self._heads = hall_heads()
         for column, text in enumerate(self._heads, 1):
             head = Label(text, "caption", wraps=True)
@@ -33,6 +32,12 @@ class HallCard(Card):
         self._lines: tuple[HallLine, ...] = ()
         self._turns = Turns(self)
         self.box.addLayout(self._grid)
+        self.box.addStretch(1)
+
+    def spread(self, *, is_wide: bool) -> None:
+        """Spread the figures where there is room, so that none stands far from its name; else leave it to the names."""
+        for column in range(len(self._heads) + 1):
+            self._grid.setColumnStretch(column, int(is_wide or not column))
 
     def show_lines(self, lines: tuple[HallLine, ...]) -> None:
         """Show the rows, those that are new one a turn; the card is away where there are none."""

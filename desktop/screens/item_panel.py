@@ -11,7 +11,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.card import Box, Card, empty, scroller
 from desktop.widgets.form import FormGrid
 from desktop.widgets.icon import Icon
-from desktop.widgets.item_list import part_list
+from desktop.widgets.item_list import PartHeads, part_list
 from desktop.widgets.text import Label, Pill
 
 MOST_FINDINGS = 4
@@ -82,6 +82,7 @@ class BodyCard(Card):
         head.addStretch(1)
         head.addWidget(self._add)
         self.box.addLayout(head)
+        self._heads = PartHeads(style)
         self.rows = part_list(style, _("Rows of the tab"))
         self.rows.picked.connect(lambda key: presenter.pick_part(int(key)))
         self.rows.pointed.connect(lambda key: presenter.pick_part(int(key)))
@@ -90,7 +91,7 @@ class BodyCard(Card):
         self._open = self._part_box(style)
         self.form = FormGrid(style)
         self.form.changed.connect(presenter.set)
-        for widget in (self.rows, self._open, self.form):
+        for widget in (self._heads, self.rows, self._open, self.form):
             self.box.addWidget(widget)
         self.box.addStretch(1)
 
@@ -103,6 +104,7 @@ class BodyCard(Card):
         self._add.setVisible(has_rows)
         if has_rows:
             self._add.set_words(add)
+        self._heads.show_heads(_heads(page.tab) if page.parts else ())
         self.rows.setVisible(has_rows and bool(page.parts))
         self.rows.show_rows(page.parts)
         self.rows.setFixedHeight(self._style.layout("part_row") * max(1, min(len(page.parts), 7)) + 4)
@@ -135,6 +137,13 @@ class BodyCard(Card):
         box.box.addLayout(row)
         box.box.addWidget(self.part)
         return box
+
+
+def _heads(tab: str) -> tuple[str, ...]:
+    return {
+        MATERIALS: (_("Material"), _("Kind"), _("How many"), _("When it is needed")),
+        SCENARIOS: (_("Question"), _("Answers"), _("What the card can answer"), _("Used by")),
+    }.get(tab, ())
 
 
 class FindingsCard(Card):

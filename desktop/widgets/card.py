@@ -170,6 +170,7 @@ class Scroller(QScrollArea):
         inside = self.window().focusWidget()
         if self._is_following and inside is not None and self.widget().isAncestorOf(inside):
             self.ensureWidgetVisible(inside, 0, AROUND_PX)
+            self.horizontalScrollBar().setValue(0)
 
 
 def scroller(widget: QWidget) -> Scroller:

@@ -1,7 +1,8 @@
 """The lists of the page of items: the items themselves, and the rows of a tab. They know view values only."""
 
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from desktop.models.rows import RowsModel
 from desktop.presenters.item_forms import PartRow
@@ -51,13 +52,52 @@ class PartDelegate(RowDelegate):
         del is_selected
         assert isinstance(row, PartRow)
         style = self._style
-        x, room = rect.left() + style.px(12), rect.width() - style.px(20)
-        for place, text in enumerate((row.title, *row.cells)):
-            width = int(room * self._columns[place])
+        for place, (text, box) in enumerate(
+            zip((row.title, *row.cells), _cells(style, rect, self._columns), strict=False)
+        ):
             font = style.font("list_title" if not place else "body", is_bold=not place)
-            box = QRect(x, rect.top(), width - style.px(10), rect.height())
             paint_text(painter, font, style.colour("ink2" if place else "ink"), box, fitting(text, font, box.width()))
-            x += width
+
+
+class PartHeads(QWidget):
+    """The heads of the columns of a list of parts, with a line below."""
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._style = style
+        self._heads: tuple[str, ...] = ()
+        style.follow(self._fit)
+        self._fit()
+
+    def show_heads(self, heads: tuple[str, ...]) -> None:
+        """Show them; none: nothing is there."""
+        self._heads = heads
+        self.setVisible(bool(heads))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the heads."""
+        del event
+        style, font = self._style, self._style.font("caption")
+        painter = QPainter(self)
+        ground = self.rect().adjusted(0, 0, -4, 0)  # as wide as the ground of a row
+        for text, box in zip(self._heads, _cells(style, ground, _COLUMNS), strict=False):
+            paint_text(painter, font, style.colour("ink2"), box, fitting(text, font, box.width()))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, style.colour("line"))
+        painter.end()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(self._style.px(26))
+
+
+def _cells(style: Style, rect: QRect, columns: tuple[float, ...]) -> list[QRect]:
+    """Return where the cells of a row stand."""
+    x, room, cells = rect.left() + style.px(12), rect.width() - style.px(20), []
+    for share in columns:
+        width = int(room * share)
+        cells.append(QRect(x, rect.top(), width - style.px(10), rect.height()))
+        x += width
+    return cells
 
 
 def item_list(style: Style, name: str) -> Rows[ItemRow]:
