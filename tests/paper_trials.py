@@ -37,7 +37,7 @@ from printing.outlets import ThermalOutlet
 from printing.profile import PrinterProfile
 from printing.simulated import VirtualPrinter
 from printing.spool import Spool
-from tests.patience import PATIENCE_S
+from tests.patience import LOOK_S, PATIENCE_S, until
 from tests.stores import KEY, Bench
 
 KINDS = ("plug", "paper", "kill")
@@ -47,6 +47,7 @@ ENDED = {JobState.CONFIRMED, JobState.CANCELLED}
 BEGUN = ENDED | {JobState.UNKNOWN, JobState.SENT}
 NURSERY = "from tests.paper_trials import nurse; nurse()"
 _ROUNDS = 40
+RESTS = 4  # a line that was closed and one that was opened are one each
 
 
 @dataclass
@@ -89,6 +90,14 @@ class Tray:
             return feed(data)
 
         self.printer._mechanism.feed = heard
+        self._rests, read = 0, self.printer._wire.read
+
+        def looked(timeout_s: float) -> bytes:
+            data = read(min(timeout_s, LOOK_S))
+            self._rests = 0 if data else self._rests + 1
+            return data
+
+        self.printer._wire.read = looked
 
     @property
     def begun(self) -> int:
@@ -110,11 +119,9 @@ class Tray:
         self.printer.set(is_paper_out=False)
 
     def settle(self) -> None:
-        """Wait until it has taken in what is on the line."""
-        before = -1
-        while before != self.printer.taken:
-            before = self.printer.taken
-            time.sleep(0.06)
+        """Wait until it has taken in what is on the line: it looked often enough to miss no line opened meanwhile."""
+        self._rests = 0
+        until(lambda: self._rests >= RESTS, "nothing more comes")
 
 
 class Counter3:
