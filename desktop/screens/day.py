@@ -247,7 +247,7 @@ class DayScreen(QWidget):
         self._again.setEnabled(not view.busy)
         self._export.setEnabled(view.is_known and not view.busy)
         self._wants_home = self._wants_home or (had_focus and bool(view.busy))
-        if self._wants_home and not view.busy:
+        if self._wants_home and view.is_known and not view.busy:
             self._wants_home = False
             self.focus_home()
         self._close.set_words(_("Closing") if view.busy else _("Close the day"))
@@ -268,8 +268,9 @@ class DayScreen(QWidget):
             self._presenter.export(Path(name).with_suffix(".xlsx"))
 
     def focus_home(self) -> None:
-        """Put the focus on the close."""
+        """Put the focus on the close, as soon as the day is counted."""
         (self._close if self._close.isEnabled() else self._again).setFocus()
+        self._wants_home = not self._presenter.view.is_known
 
     def detach(self) -> None:
         """Stop listening."""

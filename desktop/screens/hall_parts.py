@@ -121,6 +121,8 @@ class CounterGrid(QWidget):
         self._grid.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._tiles: list[TileButton] = []
         self._counters: tuple[str, ...] = ()
+        self._wants_focus = False
+        self._lay()
 
     def set_across(self, across: int) -> None:
         """Stand so many in a row."""
@@ -141,14 +143,19 @@ class CounterGrid(QWidget):
             button.setVisible(place < len(tiles))
             if place < len(tiles):
                 button.show_tile(tiles[place], is_chosen=tiles[place].counter == chosen, is_grey=is_grey)
+        if self._wants_focus and tiles:
+            self.focus_first()
 
     def focus_first(self) -> None:
-        """Put the focus on the chosen counter, or the first."""
+        """Put the focus on the chosen counter, or the first, as soon as there are any."""
         own = next((tile for tile in self._tiles if tile.isChecked()), self._tiles[0] if self._tiles else None)
+        self._wants_focus = own is None
         if own is not None:
             own.setFocus()
 
     def _lay(self) -> None:
+        for column in range(self._grid.columnCount() + self._across):  # one counter alone is as wide as one of many
+            self._grid.setColumnStretch(column, int(column < self._across))
         for place, button in enumerate(self._tiles):
             self._grid.addWidget(button, place // self._across, place % self._across)
 
