@@ -14,6 +14,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from core.base.faults import Fault
+from core.base.interpreter import keep_what_is_here, take_short_turns
 from core.base.lanes import ThreadLane
 from core.base.log import start_log
 from core.base.pinyin import warm
@@ -23,7 +24,6 @@ from core.config.profile import Profile, open_profile
 from desktop.end_signals import EndSignals
 from desktop.faults import FaultDesk
 from desktop.i18n import use_language
-from desktop.interpreter import keep_what_is_here, take_short_turns
 from desktop.look import remember_large, remembered_large
 from desktop.single import Wishes, ask_running
 from desktop.style.style import Style

@@ -1,6 +1,5 @@
 """Runs the district as a process of its own. It knows uvicorn and no rule of the district."""
 
-import gc
 import ipaddress
 import socket
 import ssl
@@ -17,6 +16,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from core.base.clock import Clock, ShiftedClock, SystemClock
 from core.base.faults import Fault
+from core.base.interpreter import keep_what_is_here, take_short_turns
 from core.district.app import Place, create_app
 from core.district.authority import Authority
 from core.district.http import CERTIFICATE
@@ -88,7 +88,8 @@ def run(
     server = _Server(config, app.state.end_waits)
     if is_tied_to_stdin:
         threading.Thread(target=_watch_stdin, args=(server, clock), name="district-parent", daemon=True).start()
-    gc.freeze()  # what is loaded lives until the end: no collection need look at it
+    take_short_turns()
+    keep_what_is_here()
     with _bound(host, port) as listener:
         server.run(sockets=[listener])
 

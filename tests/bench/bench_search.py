@@ -28,6 +28,7 @@ from sqlalchemy import insert, inspect, text
 
 from core.base.acts import Act
 from core.base.clock import SHANGHAI, ShiftedClock
+from core.base.interpreter import keep_what_is_here, take_short_turns
 from core.base.resources import Resources
 from core.calendar.calendar import WorkCalendar
 from core.cases.intake import IntakeService
@@ -43,7 +44,6 @@ from core.store.case_rows import CaseRow, case_values
 from core.store.people import PersonRow, person_values
 from core.store.sql_store import SqlStore, open_store
 from core.store.tickets import TicketRow, ticket_values
-from desktop.interpreter import keep_what_is_here, take_short_turns
 from tests.postgres import running_server
 from tests.samples import an_account
 from tests.stores import KEY, Bench

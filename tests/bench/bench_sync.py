@@ -27,6 +27,7 @@ from residents import Town
 from core.base.acts import Act
 from core.base.clock import SystemClock
 from core.base.events import Bus
+from core.base.interpreter import take_short_turns
 from core.base.lanes import ThreadLane
 from core.cases.case import CaseId, CaseState
 from core.cases.events import CaseAccepted, CaseDecided
@@ -115,6 +116,7 @@ def rows_of(store) -> list[tuple[str, str, bytes]]:
 
 def counter(path: str, place: str, url: str) -> None:
     """Be a counter that sends all it has once it is told to."""
+    take_short_turns()  # as the program
     store = opened(Path(path), int(place))
     on_command(lambda: uploaded(store, url))
     store.close()

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
-from desktop.interpreter import keep_what_is_here, take_short_turns
+from core.base.interpreter import keep_what_is_here, take_short_turns
 
 
 @pytest.fixture
