@@ -129,7 +129,7 @@ class DraftingPresenter(ActingPresenter[V], Generic[V, T]):
     def _published(self, draft: TableDraft[T]) -> None:
         self._take(draft)
         edition = next(iter(self._shelf().editions()), "")
-        self._update(banner=Banner(tone="ok", text=self._published_words().format(n=edition)))
+        self._update(banner=Banner(tone="ok", text=self._published_words().format(n=edition.lstrip("0"))))
 
     def _began(self, name: str) -> None:
         self._show(replace(self._view, busy=name))

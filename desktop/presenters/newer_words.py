@@ -52,7 +52,7 @@ def newer_banner(told: Told[T], changed: Sequence[str], clashes: Sequence[str]) 
     """Return who published what meanwhile. ``changed`` are names, ``clashes`` places that both changed, in words."""
     edition = told.newer.edition
     text = _("Not published: edition {n} of {who}, {at}, came after you began.").format(
-        n=edition.key, who=told.who, at=f"{local(edition.made_at):%m-%d %H:%M}"
+        n=edition.number, who=told.who, at=f"{local(edition.made_at):%m-%d %H:%M}"
     )
     answers = [Answer(key=MINE, text=_("Go on from it"), is_primary=True)]
     said = [_("It changed: {names}.").format(names=_listed(changed))] if changed else []
@@ -72,7 +72,7 @@ def taken(newer: Newer[T], key: str) -> TableDraft[T]:
 
 def taken_banner(newer: Newer[T]) -> Banner:
     """Return what happened to the draft."""
-    text = _("Your draft goes on from edition {n}. Look it over, then publish.").format(n=newer.edition.key)
+    text = _("Your draft goes on from edition {n}. Look it over, then publish.").format(n=newer.edition.number)
     return Banner(tone="ok", text=text)
 
 

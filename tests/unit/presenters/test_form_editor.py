@@ -213,7 +213,7 @@ def test_who_publishes_second_is_told_and_goes_on_with_all_of_both(office, forms
     forms.publish()
     banner = forms.view.banner
     assert (banner.code, banner.tone) == ("base.edition.overtaken", "warn")
-    assert "0001版由王晓芸（0402）于11-23 10:42" in banner.text
+    assert "第1版由王晓芸（0402）于11-23 10:42" in banner.text
     assert "对方改了：字段“开户银行”。" in banner.remedy
     assert [answer.key for answer in banner.answers] == ["mine"]
     assert "住房情况" not in in_use(office)
