@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from core.base.clock import Clock, office_day
 from core.base.ids import new_id
 from core.district.casebook import case_data
-from core.district.database import EPOCH, Database, Transaction, among, meta_value
+from core.district.database import EPOCH, Database, Transaction, among, ask, meta_value
 from core.district.feeds import Feeds
 from core.district.parcels import Told, told
 from core.district.scans import attachments_of
@@ -29,6 +29,14 @@ _OF_DAY = sa.select(sa.func.count()).select_from(arrival).where(arrival.c.day ==
 _ASIDE = sa.select(arrival).where(PARKED).union_all(sa.select(arrival).where(REJECTED))
 _ASIDE = _ASIDE.order_by(sa.desc("arrived_at")).limit(20)
 UNDECIDED = frozenset({"accepted", "handling", "suspended"})
+_STATES = [sa.literal_column(f"'{state}'", sa.String) for state in sorted(UNDECIDED)]
+_IS_UNDECIDED = sa.and_(case_file.c.state.in_(_STATES), case_file.c.outcome == "")
+_CASES = sa.select(case_file).order_by(case_file.c.received_at.desc()).limit(sa.bindparam("most"))
+_CASES_UNDECIDED = _CASES.where(_IS_UNDECIDED)
+_CASE = sa.select(case_file).where(case_file.c.id == sa.bindparam("own"))
+_CASE_LOCKED = _CASE.with_for_update()
+_DECIDE = sa.update(case_file).where(case_file.c.id == sa.bindparam("own"))
+_DECIDE = _DECIDE.values({name: sa.bindparam(name) for name in ("outcome", "words", "updated_at")})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +85,7 @@ class BackOffice:
             return Overview(
                 day=today,
                 cases=_count(tx, sa.select(sa.func.count()).select_from(case_file)),
-                to_decide=_count(tx, sa.select(sa.func.count()).select_from(case_file).where(_is_undecided())),
+                to_decide=_count(tx, sa.select(sa.func.count()).select_from(case_file).where(_IS_UNDECIDED)),
                 late=_count(tx, sa.select(sa.func.count()).select_from(case_file).where(_is_late(today))),
                 events=int(tx.execute(of_today, {**values, "own_day": today}).scalar_one()),
                 parked=_count(tx, arrivals.where(PARKED)),
@@ -115,21 +123,21 @@ class BackOffice:
 
     def cases(self, *, text: str = "", only_undecided: bool = False, centre: str = "", limit: int = 200) -> list[Any]:
         """Return case files, newest first; ``text`` is part of a number, a name or an item."""
-        found = sa.select(case_file)
+        found = _CASES_UNDECIDED if only_undecided else _CASES
         if text:
             columns = (case_file.c.number, case_file.c.applicant, case_file.c.item)
             found = found.where(sa.or_(*(column.contains(text, autoescape=True) for column in columns)))
         if centre:
             found = found.where(case_file.c.centre == centre)
-        if only_undecided:
-            found = found.where(_is_undecided())
         with self._database.begin() as tx:
-            return list(tx.execute(found.order_by(case_file.c.received_at.desc()).limit(limit)).all())
+            if text or centre:
+                return list(tx.execute(found, {"most": limit}).all())
+            return ask(tx, found, {"most": limit})
 
     def case(self, case_id: str) -> "CaseSeen":
         """Return a case; Refused ``not-found``."""
         with self._database.begin() as tx:
-            row = tx.execute(sa.select(case_file).where(case_file.c.id == case_id)).one_or_none()
+            row = next(iter(ask(tx, _CASE, {"own": case_id})), None)
             if row is None:
                 raise Refused("not-found", "no such case")
             of_case = sa.select(arrival).where(KEPT, arrival.c.subject == f"case/{case_id}")
@@ -145,7 +153,7 @@ class BackOffice:
     def decide(self, case_id: str, *, is_granted: bool, words: str, document: str, decided_by: str) -> CaseResult:
         """Decide a case and put the result on its centre's feed; a case decided before is Refused ``in-progress``."""
         with self._database.begin() as tx:
-            row = tx.execute(sa.select(case_file).where(case_file.c.id == case_id).with_for_update()).one_or_none()
+            row = next(iter(ask(tx, _CASE_LOCKED, {"own": case_id})), None)
             if row is None:
                 raise Refused("not-found", "no such case")
             if row.outcome or row.state not in UNDECIDED:
@@ -162,7 +170,7 @@ class BackOffice:
             )
             self._feeds.append(tx, f"results/{row.centre}", RESULT, f"case/{case_id}", result)
             kept = {"outcome": result.outcome, "words": words, "updated_at": result.at.isoformat()}
-            tx.execute(sa.update(case_file).where(case_file.c.id == case_id).values(**kept))
+            ask(tx, _DECIDE, {"own": case_id, **kept})
         return result
 
     def say(self, centre: str, words: str, until: date) -> CounterMessage:
@@ -184,12 +192,8 @@ class BackOffice:
             return int(meta_value(tx, EPOCH))
 
 
-def _is_undecided() -> sa.ColumnElement[bool]:
-    return sa.and_(case_file.c.state.in_(UNDECIDED), case_file.c.outcome == "")
-
-
 def _is_late(today: date) -> sa.ColumnElement[bool]:
-    return sa.and_(_is_undecided(), case_file.c.due != "", case_file.c.due < today.isoformat())
+    return sa.and_(_IS_UNDECIDED, case_file.c.due != "", case_file.c.due < today.isoformat())
 
 
 def _by_centre(today: date) -> sa.Select[Any]:
@@ -198,7 +202,7 @@ def _by_centre(today: date) -> sa.Select[Any]:
         sa.select(
             case_file.c.centre,
             sa.func.count().label("cases"),
-            sa.func.sum(sa.case((_is_undecided(), 1), else_=0)).label("open"),
+            sa.func.sum(sa.case((_IS_UNDECIDED, 1), else_=0)).label("open"),
             sa.func.sum(sa.case((_is_late(today), 1), else_=0)).label("late"),
         )
         .group_by(case_file.c.centre)

@@ -17,13 +17,27 @@ import sqlalchemy as sa
 from core.base.clock import Clock
 from core.base.faults import Fault
 from core.base.folders import sync_folder
-from core.district.database import Database, Transaction
+from core.district.database import Database, Transaction, ask, ask_value
 from core.district.scans import UNKNOWN, told_by
 from core.district.tables import blob, upload
 from core.sync.wire import UPLOAD_BYTES, Refused
 
 OnStored = Callable[[Transaction, str], None]
 _BLOCK = 1 << 20
+
+_OWN, _OF_UPLOAD = blob.c.sha256 == sa.bindparam("own"), upload.c.id == sa.bindparam("own")
+_IS_STORED = sa.select(blob.c.is_stored).where(_OWN)
+_IS_PUBLIC = sa.select(blob.c.is_public).where(_OWN, blob.c.is_stored == 1)
+_STORED = sa.select(blob.c.sha256).where(blob.c.is_stored == 1)
+_NOTE = sa.update(blob).where(_OWN).values({name: sa.bindparam(name) for name in ("is_stored", "size")})
+_NOTE_PUBLIC = _NOTE.values(is_public=1)
+_UPLOAD = sa.select(upload).where(_OF_UPLOAD)
+_UPLOAD_LOCKED = _UPLOAD.with_for_update()
+_OF_FRESH = ("size", "received", "owner", "made_at")
+_BEGIN_AGAIN = sa.update(upload).where(_OF_UPLOAD).values({name: sa.bindparam(name) for name in _OF_FRESH})
+_TAKE_OVER = sa.update(upload).where(_OF_UPLOAD).values(owner=sa.bindparam("owner"))
+_RECEIVED = sa.update(upload).where(_OF_UPLOAD).values(received=sa.bindparam("received"))
+_END_UPLOAD = sa.delete(upload).where(_OF_UPLOAD)
 
 
 class Blobs:
@@ -42,7 +56,7 @@ class Blobs:
     def is_stored(self, sha256: str) -> bool:
         """Return whether the content is here."""
         with self._database.begin() as tx:
-            return bool(tx.execute(sa.select(blob.c.is_stored).where(blob.c.sha256 == sha256)).scalar())
+            return bool(ask_value(tx, _IS_STORED, {"own": sha256}))
 
     def put(self, sha256: str, body: bytes, *, is_public: bool = False) -> bool:
         """Keep a content; False when it was here. Refused ``digest-mismatch``."""
@@ -65,8 +79,7 @@ class Blobs:
     def read_public(self, sha256: str) -> bytes:
         """Return a content that is published; scans are for the back office only and Refused ``not-found``."""
         with self._database.begin() as tx:
-            found = sa.select(blob.c.is_public).where(blob.c.sha256 == sha256, blob.c.is_stored == 1)
-            if not tx.execute(found).scalar():
+            if not ask_value(tx, _IS_PUBLIC, {"own": sha256}):
                 raise Refused("not-found", "no such content")
         return self._place(sha256).read_bytes()
 
@@ -77,16 +90,16 @@ class Blobs:
         with self._database.begin() as tx:
             fresh = {"size": size, "received": 0, "owner": "", "made_at": self._clock.now().isoformat()}
             self._database.put_new(tx, upload, {"id": sha256, **fresh})
-            row = tx.execute(sa.select(upload).where(upload.c.id == sha256).with_for_update()).one()
+            (row,) = ask(tx, _UPLOAD_LOCKED, {"own": sha256})
             if row.size != size:  # somebody was wrong about it: from the start
-                tx.execute(sa.update(upload).where(upload.c.id == sha256).values(**fresh))
+                ask(tx, _BEGIN_AGAIN, {"own": sha256, **fresh})
                 return 0
             return int(row.received)
 
     def standing(self, sha256: str) -> tuple[int, int]:
         """Return (received, size) of an upload; Refused ``not-found``."""
         with self._database.begin() as tx:
-            row = tx.execute(sa.select(upload).where(upload.c.id == sha256)).one_or_none()
+            row = next(iter(ask(tx, _UPLOAD, {"own": sha256})), None)
         if row is None:
             raise Refused("not-found", "no such upload")
         return int(row.received), int(row.size)
@@ -95,25 +108,25 @@ class Blobs:
         """Become the owner of an upload; Refused ``offset-mismatch`` (``expected``) when it stands elsewhere."""
         owner = secrets.token_hex(8)
         with self._database.begin() as tx:
-            row = tx.execute(sa.select(upload).where(upload.c.id == sha256).with_for_update()).one_or_none()
+            row = next(iter(ask(tx, _UPLOAD_LOCKED, {"own": sha256})), None)
             if row is None:
                 raise Refused("not-found", "no such upload")
             if row.received != offset:
                 raise Refused("offset-mismatch", expected=int(row.received))
-            tx.execute(sa.update(upload).where(upload.c.id == sha256).values(owner=owner))
+            ask(tx, _TAKE_OVER, {"own": sha256, "owner": owner})
         return owner
 
     def add(self, sha256: str, owner: str, piece: bytes) -> int:
         """Write a piece at the end, durable; return how much is here. Refused ``in-progress`` for who was replaced."""
         with self._database.begin() as tx:
-            row = tx.execute(sa.select(upload).where(upload.c.id == sha256).with_for_update()).one_or_none()
+            row = next(iter(ask(tx, _UPLOAD_LOCKED, {"own": sha256})), None)
             if row is None or row.owner != owner:
                 raise Refused("in-progress", "another request goes on with it")
             received = int(row.received) + len(piece)
             if received > row.size:
                 raise Refused("too-large", "more than was announced")
             _write_at(self._part(sha256), int(row.received), piece)
-            tx.execute(sa.update(upload).where(upload.c.id == sha256).values(received=received))
+            ask(tx, _RECEIVED, {"own": sha256, "received": received})
         return received
 
     def finish(self, sha256: str) -> bool:
@@ -127,7 +140,7 @@ class Blobs:
             self._put_in_place(part, sha256)
             self._note(sha256, size, is_public=False)
         with self._database.begin() as tx:
-            tx.execute(sa.delete(upload).where(upload.c.id == sha256))
+            ask(tx, _END_UPLOAD, {"own": sha256})
         if not is_right:
             if self.is_stored(sha256):  # another request was first
                 return True
@@ -142,8 +155,7 @@ class Blobs:
         For the start: a disk may have been put back.
         """
         with self._database.begin() as tx:
-            stored = tx.execute(sa.select(blob.c.sha256).where(blob.c.is_stored == 1)).scalars()
-            gone = [sha256 for sha256 in stored if not self._place(sha256).is_file()]
+            gone = [sha256 for (sha256,) in ask(tx, _STORED) if not self._place(sha256).is_file()]
             tellers = told_by(tx, gone)
             for sha256 in gone:
                 asked = {"name": tellers[sha256]} if sha256 in tellers else {}
@@ -153,8 +165,7 @@ class Blobs:
     def _note(self, sha256: str, size: int, *, is_public: bool) -> None:
         with self._database.begin() as tx:
             self._database.put_new(tx, blob, {"sha256": sha256, **UNKNOWN})
-            values = {"is_stored": 1, "size": size, **({"is_public": 1} if is_public else {})}
-            tx.execute(sa.update(blob).where(blob.c.sha256 == sha256).values(**values))
+            ask(tx, _NOTE_PUBLIC if is_public else _NOTE, {"own": sha256, "is_stored": 1, "size": size})
             self.on_stored(tx, sha256)
 
     def _place(self, sha256: str) -> Path:

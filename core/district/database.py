@@ -3,11 +3,16 @@
 import json
 import math
 import secrets
+import sqlite3
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import namedtuple
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import date
 from functools import cache, lru_cache, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import msgspec
@@ -26,6 +31,7 @@ from core.district.upgrading import upgrade
 EPOCH, RECEIPT_KEY = "epoch", "receipt_key"
 _META = metadata.tables["meta"]
 _VALUE = sa.select(_META.c.value).where(_META.c.name == sa.bindparam("own"))
+_NEW_EPOCH = sa.update(_META).where(_META.c.name == EPOCH).values(value=sa.bindparam("epoch"))
 
 TRUSTED_S = 1.0  # a connection is not asked again within that
 _LEFT, _CURSORS = "left_at", "cursors"  # in the pool's record of a connection: monotonic; and of a trip's statements
@@ -35,8 +41,11 @@ _ONLY_NEW = " ON CONFLICT DO NOTHING"
 _TYPES = {sa.Integer: "bigint", sa.Date: "date", sa.LargeBinary: "bytea", sa.String: "text"}
 _PLACE = "place"  # of a row among many
 _OWN = "own_"  # before the names of values, which must not be those of columns
+_MEMBER = f"{_OWN}member_"
 
 Transaction = sa.Connection
+Values = Mapping[str, Any]
+_NONE: Values = MappingProxyType({})
 Q = TypeVar("Q", sa.Select[Any], sa.Update)
 Asked = tuple[sa.Executable, Any]  # a statement that is made once, and its values; to a file many of them
 
@@ -131,8 +140,7 @@ class Trip:
     def ask(self, statement: sa.Executable, values: Any) -> Answer:
         """Send this; nobody may ask for the rows of a write."""
         if self._is_file:
-            result = self.tx.execute(statement, values)
-            return Answer(None, list(result) if result.returns_rows else [])  # none stays open beyond its connection
+            return Answer(None, _asked_of_file(self.tx, statement, values))
         words, own = _spelt(statement, self.tx.dialect)
         cursor = self._cursor()
         cursor.execute(words, {**own, **values})
@@ -191,41 +199,125 @@ def _first_failure_of(pipeline: AbstractContextManager[Any]) -> Iterator[None]:
         raise failures[0]
 
 
+def ask(tx: Transaction, statement: sa.Executable, values: Values = _NONE) -> list[Any]:
+    """Return the rows of a question that is made once, of a write none. A file is asked straight through its driver."""
+    if tx.dialect.name != "postgresql":
+        return _asked_of_file(tx, statement, values)
+    result = tx.execute(statement, values)
+    return list(result.all()) if result.returns_rows else []
+
+
+def ask_value(tx: Transaction, statement: sa.Executable, values: Values = _NONE) -> Any:
+    """Return the one value that such a question asks for, None where there is none."""
+    rows = ask(tx, statement, values)
+    return rows[0][0] if rows else None
+
+
 @lru_cache(2 * _VARIANTS)  # as long as the statements themselves are kept
-def _spelt(statement: sa.Executable, dialect: sa.Dialect) -> tuple[str, Mapping[str, Any]]:
+def _spelt(statement: sa.Executable, dialect: sa.Dialect) -> tuple[str, Values]:
     """Return the words of a statement as the driver takes them, and the values it has of its own."""
     compiled = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
     return str(compiled), dict(compiled.params)
 
 
-def among(tx: Transaction, question: Q, column: sa.Column[str], values: Collection[str]) -> tuple[Q, dict[str, Any]]:
-    """Return (statement, its value) of a question, or of a change, for those rows whose column is one of these.
+@dataclass(frozen=True, slots=True)
+class _InFile:
+    """A statement as SQLite takes it. It knows no date: ``days`` are the values that are one, ``read`` makes rows."""
 
-    ``question`` is one that is made once, and so is the statement. To a server the values are one value, so that the
-    statement is the same for any number; as JSON: the driver spells an array out member by member, which takes longer
-    than the server's whole question.
+    words: str
+    own: dict[str, Any]
+    days: Sequence[str]
+    read: Callable[[Iterable[Any]], list[Any]] | None  # None: there are none
+
+    def values(self, values: dict[str, Any]) -> Values:
+        given = self.own | values
+        for name in self.days:
+            if given[name] is not None:
+                given[name] = given[name].isoformat()
+        return given
+
+
+def _asked_of_file(tx: Transaction, statement: sa.Executable, values: Any) -> list[Any]:
+    """Run a statement and read all of its rows: none stays open beyond its connection."""
+    driver: Any = tx.connection.driver_connection
+    spelt = _spelt_in_file(statement, tx.dialect)
+    try:
+        if isinstance(values, list):
+            driver.cursor().executemany(spelt.words, [spelt.values(each) for each in values])
+            return []
+        cursor = driver.cursor().execute(spelt.words, spelt.values(values))
+        return spelt.read(cursor) if spelt.read else []
+    except sqlite3.Error as error:
+        raise _as_all_else(tx, error, sqlite3.Error) from error
+
+
+@lru_cache(2 * _VARIANTS)
+def _spelt_in_file(statement: sa.Executable, dialect: sa.Dialect) -> _InFile:
+    compiled: Any = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
+    days = [name for bind, name in compiled.bind_names.items() if isinstance(bind.type, sa.Date)]
+    columns = statement.selected_columns if isinstance(statement, sa.SelectBase) else ()
+    read = _reader([column.key for column in columns], [isinstance(column.type, sa.Date) for column in columns])
+    return _InFile(str(compiled), dict(compiled.params), tuple(days), read if columns else None)
+
+
+def _reader(names: Sequence[str | None], are_days: Sequence[bool]) -> Callable[[Iterable[Any]], list[Any]]:
+    """Return what makes rows with names of those of the driver."""
+    row: Any = namedtuple("Row", [name or "" for name in names], rename=True)  # type: ignore[misc]  # noqa: PYI024
+    if not any(are_days):
+        return lambda rows: list(map(row._make, rows))
+
+    def read(rows: Iterable[Any]) -> list[Any]:
+        return [
+            row(*(_day(one) if is_day else one for one, is_day in zip(each, are_days, strict=True))) for each in rows
+        ]
+
+    return read
+
+
+def _day(said: str | None) -> date | None:
+    return None if said is None else date.fromisoformat(said)
+
+
+def among(tx: Transaction, question: Q, column: sa.Column[str], values: Collection[str]) -> tuple[Q, dict[str, Any]]:
+    """Return (statement, its values) of a question, or of a change, for those rows whose column is one of these.
+
+    ``question`` is one that is made once, and so are its statements: to a server there is one for any number of values.
     """
-    members = list(values)
-    said: Any = json.dumps(members) if tx.dialect.name == "postgresql" else members
-    return _among(question, column, tx.dialect.name), {_OWN + "members": said}
+    members: list[str | None] = list(values)
+    if tx.dialect.name == "postgresql":
+        return _among_on_server(question, column), {_OWN + "members": json.dumps(members)}
+    places = 1 << max(0, len(members) - 1).bit_length()  # so that there are few statements: the last one fills them
+    members += [members[-1] if members else None] * (places - len(members))
+    return _among_in_file(question, column, places), {f"{_MEMBER}{place}": one for place, one in enumerate(members)}
 
 
 @cache
-def _among(question: Any, column: sa.Column[str], dialect: str) -> Any:
-    if dialect != "postgresql":
-        return question.where(column.in_(sa.bindparam(_OWN + "members", expanding=True)))
+def _among_on_server(question: Any, column: sa.Column[str]) -> Any:
+    """Take the values as one, in JSON: the driver spells an array out member by member.
+
+    That takes longer than the server's whole question.
+    """
     members: sa.BindParameter[str] = sa.bindparam(_OWN + "members", type_=sa.Text())
     one = sa.func.json_array_elements_text(sa.cast(members, postgresql.JSON))
     return question.where(column == sa.any_(sa.func.array(sa.select(one).scalar_subquery())))
 
 
+@cache
+def _among_in_file(question: Any, column: sa.Column[str], places: int) -> Any:
+    return question.where(column.in_([sa.bindparam(f"{_MEMBER}{place}", type_=column.type) for place in range(places)]))
+
+
 @contextmanager
 def _told(tx: Transaction) -> Iterator[None]:
-    """Let what the driver itself raises look as all else does."""
+    """Let what the driver of a server itself raises look as all else does."""
     try:
         yield
     except psycopg.Error as error:
-        raise DBAPIError.instance("", None, error, psycopg.Error, dialect=tx.dialect) from error
+        raise _as_all_else(tx, error, psycopg.Error) from error
+
+
+def _as_all_else(tx: Transaction, error: Exception, kind: type[Exception]) -> BaseException:
+    return DBAPIError.instance("", None, error, kind, dialect=tx.dialect)
 
 
 @cache
@@ -322,15 +414,14 @@ def _array(values: Sequence[Any]) -> str:
 
 def meta_value(tx: Transaction, name: str) -> str:
     """Return a row of ``meta``."""
-    return str(tx.execute(_VALUE, {"own": name}).scalar_one())
+    return str(ask_value(tx, _VALUE, {"own": name}))
 
 
 def begin_new_epoch(database: Database) -> int:
     """Say that these data were put back from a backup: cursors of the life before are refused from now on."""
-    meta = metadata.tables["meta"]
     with database.begin() as tx:
         epoch = int(meta_value(tx, EPOCH)) + 1
-        tx.execute(sa.update(meta).where(meta.c.name == EPOCH).values(value=str(epoch)))
+        ask(tx, _NEW_EPOCH, {"epoch": str(epoch)})
     return epoch
 
 
@@ -345,10 +436,18 @@ def _engine(url: str) -> sa.Engine:
     in_memory = parsed.database in (None, "", ":memory:")
     if not in_memory:
         _make_private(Path(str(parsed.database)))
-    engine = sa.create_engine(url, poolclass=StaticPool) if in_memory else sa.create_engine(url)
+    engine = sa.create_engine(url, paramstyle="named", poolclass=StaticPool if in_memory else None)
     sa.event.listen(engine, "connect", _prepare)
-    sa.event.listen(engine, "begin", lambda tx: tx.exec_driver_sql("BEGIN IMMEDIATE"))
+    sa.event.listen(engine, "begin", _begin_in_file)
     return engine
+
+
+def _begin_in_file(tx: Transaction) -> None:
+    driver: Any = tx.connection.driver_connection
+    try:
+        driver.cursor().execute("BEGIN IMMEDIATE")
+    except sqlite3.Error as error:
+        raise _as_all_else(tx, error, sqlite3.Error) from error
 
 
 def _make_fast(connection: Any, _record: Any) -> None:

@@ -11,7 +11,7 @@ import json
 import sqlalchemy as sa
 
 from core.base.clock import local
-from core.district.database import EPOCH, Database, Transaction, meta_value
+from core.district.database import EPOCH, Database, Transaction, ask, ask_value, meta_value
 from core.district.tables import feed, feed_item
 from core.sync.wire import (
     AppointmentBooked,
@@ -30,9 +30,11 @@ _BEHIND = sa.select(feed_item).where(
     feed_item.c.feed == sa.bindparam("own"), feed_item.c.position > sa.bindparam("after")
 )
 _BEHIND = _BEHIND.order_by(feed_item.c.position).limit(sa.bindparam("most"))
+_WHOLE = sa.select(feed_item).where(feed_item.c.feed == sa.bindparam("own")).order_by(feed_item.c.position)
 _OWN = feed.c.name == sa.bindparam("own")
 _LAST = sa.select(feed.c.last).where(_OWN)
-_LAST_LOCKED, _MOVE_ON, _ADD = _LAST.with_for_update(), sa.update(feed).where(_OWN), sa.insert(feed_item)
+_LAST_LOCKED, _ADD = _LAST.with_for_update(), sa.insert(feed_item)
+_MOVE_ON = sa.update(feed).where(_OWN).values(last=sa.bindparam("last"))
 _ID_AT = sa.select(feed_item.c.id).where(
     feed_item.c.feed == sa.bindparam("own"), feed_item.c.position == sa.bindparam("at")
 )
@@ -49,7 +51,7 @@ class Feeds:
     def append(self, tx: Transaction, name: str, kind: str, subject: str, message: Said) -> None:
         """Put a message at the end of a feed, inside the transaction of what it tells."""
         self._database.put_new(tx, feed, {"name": name, "last": 0})
-        position = tx.execute(_LAST_LOCKED, {"own": name}).scalar_one() + 1
+        position = ask_value(tx, _LAST_LOCKED, {"own": name}) + 1
         item = {
             "specversion": "1.0",
             "id": message.id,
@@ -61,15 +63,15 @@ class Feeds:
             "data": message.model_dump(mode="json"),
         }
         body = json.dumps(item, ensure_ascii=False)
-        tx.execute(_ADD, {"feed": name, "position": position, "id": message.id, "body": body})
-        tx.execute(_MOVE_ON, {"own": name, "last": position})
+        ask(tx, _ADD, {"feed": name, "position": position, "id": message.id, "body": body})
+        ask(tx, _MOVE_ON, {"own": name, "last": position})
 
     def page(self, name: str, after: str, limit: int) -> FeedPage:
         """Return the feed's items after a cursor; Refused ``epoch-gone`` when the cursor is not of this life."""
         with self._database.begin() as tx:
             epoch, last = int(meta_value(tx, EPOCH)), _last(tx, name)
             position = _position(tx, name, after, epoch)
-            rows = tx.execute(_BEHIND, {"own": name, "after": position, "most": limit}).all()
+            rows = ask(tx, _BEHIND, {"own": name, "after": position, "most": limit})
         items = tuple({**json.loads(row.body), "cursor": _cursor(epoch, row)} for row in rows)
         end, behind = (rows[-1].position, items[-1]["cursor"]) if rows else (position, after or f"{epoch}.0")
         return FeedPage(epoch=epoch, items=items, next=behind, more=end < last, count=len(items), xor=xor_of(items))
@@ -83,9 +85,8 @@ class Feeds:
         """Return the cursor behind the feed as it stands, and its newest item of each subject as NDJSON in gzip."""
         with self._database.begin() as tx:
             epoch = int(meta_value(tx, EPOCH))
-            found = sa.select(feed_item).where(feed_item.c.feed == name).order_by(feed_item.c.position)
             cursor, newest = f"{epoch}.0", dict[str, str]()
-            for row in tx.execute(found):
+            for row in ask(tx, _WHOLE, {"own": name}):
                 subject = json.loads(row.body)["subject"]
                 newest.pop(subject, None)  # so that the order stays that of the newest ones
                 newest[subject], cursor = row.body, _cursor(epoch, row)
@@ -93,7 +94,7 @@ class Feeds:
 
 
 def _last(tx: Transaction, name: str) -> int:
-    return tx.execute(_LAST, {"own": name}).scalar() or 0
+    return ask_value(tx, _LAST, {"own": name}) or 0
 
 
 def _cursor(epoch: int, row: sa.Row[tuple[str, int, str, str]]) -> str:
@@ -119,7 +120,7 @@ def _position(tx: Transaction, name: str, after: str, epoch: int) -> int:
     if life != str(epoch) or (not position and after != f"{epoch}.0"):
         raise Refused("epoch-gone")
     if position:
-        found = tx.execute(_ID_AT, {"own": name, "at": position}).scalar()
+        found = ask_value(tx, _ID_AT, {"own": name, "at": position})
         if found is None or (mark and _mark(found) != mark):
             raise Refused("epoch-gone")
     return position

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from core.base.clock import Clock
 from core.district.batch import Batch, respelt
 from core.district.casebook import Ledger
-from core.district.database import EPOCH, Database, Transaction, meta_value, trip
+from core.district.database import EPOCH, Database, Transaction, ask, meta_value, trip
 from core.district.scans import waiting_for
 from core.district.tables import arrival, stream
 from core.district.taking import STANDS, Place, Taking
@@ -118,9 +118,9 @@ def check_source(source: str) -> None:
 
 
 def _head(tx: Transaction, source: str) -> tuple[int, bytes, int]:
-    row = tx.execute(STANDS, {"own": source}).one_or_none()
+    row = next(iter(ask(tx, STANDS, {"own": source})), None)
     return (row.last, bytes(row.chain), int(row.epoch)) if row else (0, CHAIN_START, int(meta_value(tx, EPOCH)))
 
 
 def _sequences(tx: Transaction, source: str, word: str) -> tuple[int, ...]:
-    return tuple(tx.execute(_OF_VERDICT, {"own": source, "word": word}).scalars())
+    return tuple(sequence for (sequence,) in ask(tx, _OF_VERDICT, {"own": source, "word": word}))

@@ -8,10 +8,13 @@ import sqlalchemy as sa
 from core.base.clock import Clock
 from core.base.ids import new_id
 from core.district.blobs import Blobs
-from core.district.database import Database
+from core.district.database import Database, ask, ask_value
 from core.district.feeds import CALENDAR, CATALOGUE, Feeds
 from core.district.tables import published
 from core.sync.wire import PUBLISHED, Published
+
+_LAST = sa.select(sa.func.max(published.c.number)).where(published.c.name == sa.bindparam("own"))
+_ADD = sa.insert(published)
 
 
 class Publishing:
@@ -26,13 +29,12 @@ class Publishing:
         sha256 = hashlib.sha256(body).hexdigest()
         self._blobs.put(sha256, body, is_public=True)
         with self._database.begin() as tx:
-            last = sa.select(sa.func.max(published.c.number)).where(published.c.name == name)
-            number = int(tx.execute(last).scalar() or 0) + 1
+            number = int(ask_value(tx, _LAST, {"own": name}) or 0) + 1
             said = Published(
                 id=new_id(), at=now, name=name, number=number, valid_from=valid_from, sha256=sha256, size=len(body)
             )
             row = {"name": name, "number": number, "valid_from": valid_from, "sha256": sha256}
-            tx.execute(sa.insert(published).values(**row, published_at=now.isoformat()))
+            ask(tx, _ADD, {**row, "published_at": now.isoformat()})
             feed = CATALOGUE if name == CATALOGUE else CALENDAR
             self._feeds.append(tx, feed, PUBLISHED, f"edition/{name}", said)
         return said

@@ -12,7 +12,7 @@ import msgspec
 import sqlalchemy as sa
 
 from core.district.batch import Arrived
-from core.district.database import Asked, Database, Transaction, Trip, among
+from core.district.database import Asked, Database, Transaction, Trip, among, ask, ask_value
 from core.district.tables import KEPT, arrival, blob, blob_wait, told_attachments
 from core.sync.wire import is_digest
 
@@ -123,17 +123,17 @@ def told_by(tx: Transaction, digests: Collection[str]) -> dict[str, str]:
     """
     lost = set(digests)
     subjects: dict[str, str] = {}
-    for row in tx.execute(_TOLD) if lost else ():
+    for row in ask(tx, _TOLD) if lost else ():
         subjects |= dict.fromkeys(_digests(row.data.encode()) & lost, row.subject)
-    names = {subject: tx.execute(_TELLER, {"own": subject}).scalar() for subject in set(subjects.values())}
+    names = {subject: ask_value(tx, _TELLER, {"own": subject}) for subject in set(subjects.values())}
     return {sha256: name for sha256, subject in subjects.items() if (name := names[subject])}
 
 
 def waiting_for(tx: Transaction, sha256: str) -> list[tuple[str, str]]:
     """Return (subject, source name) of what waited for a content, and forget that it waits."""
     own = {"own": sha256}
-    waited = [(row.subject, row.name) for row in tx.execute(_WAITS, own)]
-    tx.execute(_FORGET_WAITS, own)
+    waited = [(row.subject, row.name) for row in ask(tx, _WAITS, own)]
+    ask(tx, _FORGET_WAITS, own)
     return waited
 
 

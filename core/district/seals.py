@@ -6,13 +6,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.base.clock import Clock
-from core.district.database import EPOCH, RECEIPT_KEY, Database, Transaction, meta_value
+from core.district.database import EPOCH, RECEIPT_KEY, Database, Transaction, ask, meta_value
 from core.district.tables import arrival, seal
 from core.outbox.digest import KindSum, Mark, sums_by_kind, total_digest
 from core.sync.wire import CHAIN_START, HeldDay, HeldEvent, Receipt, Refused, SealRequest, public_key, signed
 
 _OF_DAY = sa.select(arrival).where(arrival.c.name == sa.bindparam("own"), arrival.c.day == sa.bindparam("own_day"))
 _OF_DAY = _OF_DAY.order_by(arrival.c.generation, arrival.c.sequence)
+_IS_IT = (seal.c.name == sa.bindparam("own"), seal.c.day == sa.bindparam("own_day"))
+_SEAL, _FORGET, _KEEP = sa.select(seal).where(*_IS_IT), sa.delete(seal).where(*_IS_IT), sa.insert(seal)
 
 
 class Seals:
@@ -28,13 +30,14 @@ class Seals:
             digest, events = total_digest(sums), sum(kind.count for kind in sums.values())
             if digest != request.digest:
                 raise Refused("seal-mismatch", _difference(request.sums, sums), events=events, digest=digest)
-            found = tx.execute(sa.select(seal).where(seal.c.name == name, seal.c.day == day)).one_or_none()
+            own = {"own": name, "own_day": day}
+            found = next(iter(ask(tx, _SEAL, own)), None)
             if found is not None and found.digest == digest:
                 return Receipt.model_validate_json(found.receipt)
             receipt = self._receipt(tx, name, day, sums, chain)
-            tx.execute(sa.delete(seal).where(seal.c.name == name, seal.c.day == day))
+            ask(tx, _FORGET, own)
             kept = receipt.json_bytes().decode("utf-8")
-            tx.execute(sa.insert(seal).values(name=name, day=day, digest=digest, receipt=kept))
+            ask(tx, _KEEP, {"name": name, "day": day, "digest": digest, "receipt": kept})
         return receipt
 
     def held(self, name: str, day: date) -> HeldDay:
@@ -72,7 +75,7 @@ class Seals:
 
 def _latest(tx: Transaction, name: str, day: date) -> list[Any]:
     """Return each event once, in the latest place it came in: a renumbered one is another spelling of the same."""
-    rows = {row.id: row for row in tx.execute(_OF_DAY, {"own": name, "own_day": day})}
+    rows = {row.id: row for row in ask(tx, _OF_DAY, {"own": name, "own_day": day})}
     return sorted(rows.values(), key=lambda row: (row.generation, row.sequence))
 
 

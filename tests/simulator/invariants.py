@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from core.base.clock import office_day
 from core.base.faults import Fault
 from core.day.standing import DAYS
+from core.district.database import ask
 from core.district.parcels import Told, told
 from core.district.tables import KEPT, arrival, case_file, feed_item, seal
 from core.staff.journal import defects
@@ -37,6 +38,10 @@ INVARIANTS = (
 (
     LOST, TWICE, STREAMS, NEWEST, WAITS, ACKED, STATES, CHAIN, JOURNAL, NUMBERS, FEED, SEALED, SCANS, CLOSED, EDITIONS,
 ) = INVARIANTS  # fmt: skip
+EVENTS = sa.select(arrival).where(KEPT)
+ARRIVALS = sa.select(arrival).order_by(arrival.c.source, arrival.c.sequence)
+FILES = sa.select(case_file.c.id, case_file.c.revision)
+ITEMS = sa.select(feed_item).where(feed_item.c.feed != EDITION).order_by(feed_item.c.position)
 
 
 class Broken(AssertionError):
@@ -50,16 +55,15 @@ class Broken(AssertionError):
 def check(world: World) -> None:
     """Hold the world against every rule."""
     with world.ground.disk.database.begin() as tx:
-        events = told(tx, sa.select(arrival).where(KEPT))
-        arrivals = tx.execute(sa.select(arrival).order_by(arrival.c.source, arrival.c.sequence)).all()
-        files = dict(tx.execute(sa.select(case_file.c.id, case_file.c.revision)).all())
-        items = tx.execute(sa.select(feed_item).where(feed_item.c.feed != EDITION).order_by(feed_item.c.position)).all()
-    _check_district(world, events, arrivals, files)
+        events = told(tx, EVENTS)
+        arrivals, files, items = ask(tx, ARRIVALS), dict(ask(tx, FILES)), ask(tx, ITEMS)
+    ops = [json.loads(each.body)["opid"] for each in events]
+    _check_district(world, events, ops, arrivals, files)
     places = {(row.source, row.sequence): row for row in arrivals}
     known = {row.id for row in arrivals}
     for counter in world.counters:
         rows = counter.rows()
-        _check_counter(world, counter, rows, events, places, known)
+        _check_counter(world, counter, rows, set(ops), places, known)
         _check_results(world, counter, items)
         _check_seals(world, counter, rows)
     if "scans" in world.works:
@@ -70,8 +74,8 @@ def check(world: World) -> None:
         _check_editions(world)
 
 
-def _check_district(world: World, events, arrivals, files) -> None:
-    for name, values in (("id", [each.row.id for each in events]), ("op", _ops(events))):
+def _check_district(world: World, events: list[Told], ops: list[str], arrivals, files) -> None:
+    for name, values in (("id", [each.row.id for each in events]), ("op", ops)):
         twice = [value for value, count in Count(values).items() if count > 1]
         _must(world, TWICE, not twice, (name, twice))
     for source, rows in groupby(arrivals, key=lambda row: row.source):
@@ -91,12 +95,7 @@ def _check_district(world: World, events, arrivals, files) -> None:
         _must(world, NEWEST, newest.get(f"case/{case_id}") == revision, (case_id, revision))
 
 
-def _ops(events: list[Told]) -> list[str]:
-    return [json.loads(each.body)["opid"] for each in events]
-
-
-def _check_counter(world: World, counter: Counter, rows, events, places, known) -> None:
-    ops = set(_ops(events))
+def _check_counter(world: World, counter: Counter, rows, ops: set[str], places, known) -> None:
     _must(world, LOST, counter.knows.promised <= ops, counter.knows.promised - ops)
     _must(world, TWICE, len({row.id for row in rows}) == len(rows), "outbox")
     for generation, own in groupby(rows, key=lambda row: row.generation):
