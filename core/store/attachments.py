@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.attachments.attachment import Attachment, AttachmentId, SealedFile, Source
@@ -35,6 +35,9 @@ class AttachmentRow(Versioned):
     valid_until: Mapped[date | None]
     removed_at: Mapped[datetime | None]
     version: Mapped[int]
+
+
+_OF_CASE = select(AttachmentRow).where(AttachmentRow.case_id == bindparam("case_id")).order_by(AttachmentRow.row)
 
 
 def to_attachment(row: AttachmentRow) -> Attachment:
@@ -107,8 +110,7 @@ class SqlAttachments:
 
     def of_case(self, case_id: str) -> list[Attachment]:
         """See Attachments."""
-        query = select(AttachmentRow).where(AttachmentRow.case_id == case_id).order_by(AttachmentRow.row)
-        return [to_attachment(row) for row in self._transaction.all(query)]
+        return [to_attachment(row) for row in self._transaction.read(_OF_CASE, case_id=case_id)]
 
     def of_person(self, person_id: str) -> list[Attachment]:
         """See Attachments."""

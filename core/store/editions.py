@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.base.editions import Edition
@@ -26,6 +26,9 @@ class EditionRow(Row):
     made_by: Mapped[str]
 
 
+_OF = select(EditionRow).where(EditionRow.name == bindparam("name")).order_by(EditionRow.number)
+
+
 class SqlEditions:
     """See core.base.editions.Editions."""
 
@@ -47,7 +50,6 @@ class SqlEditions:
 
     def of(self, name: str) -> list[Edition]:
         """See Editions."""
-        query = select(EditionRow).where(EditionRow.name == name).order_by(EditionRow.number)
         return [
             Edition(
                 name=row.name,
@@ -58,7 +60,7 @@ class SqlEditions:
                 made_at=row.made_at,
                 made_by=row.made_by,
             )
-            for row in self._transaction.all(query)
+            for row in self._transaction.read(_OF, name=name)
         ]
 
     def alone(self, name: str) -> list[Edition]:

@@ -1,7 +1,7 @@
 """The door of the store: what SQLCipher, SQLite and PostgreSQL say, turned into faults once. No SQL leaves by it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -74,30 +74,43 @@ def fault_of(error: SQLAlchemyError) -> Fault | None:
     return None if code is None else Fault(code, reason=reason)
 
 
-@contextmanager
-def translated() -> Iterator[None]:
+class _Door(AbstractContextManager[None]):
+    """Raises in place of an error the fault that ``fault`` says; keeps nothing, so that one is enough for all."""
+
+    def __init__(self, fault: Callable[[BaseException], Fault | None]) -> None:
+        self._fault = fault
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        fault = self._fault(error) if error is not None else None
+        if fault is not None:
+            raise fault from error
+
+
+def translated() -> AbstractContextManager[None]:
     """Turn the engine's errors inside into faults; all others pass."""
-    try:
-        yield
-    except SQLAlchemyError as error:
-        fault = fault_of(error)
-        if fault is None:
-            raise
-        raise fault from error
+    return _TRANSLATED
 
 
-@contextmanager
-def raised_by_driver() -> Iterator[None]:
+def raised_by_driver() -> AbstractContextManager[None]:
     """Turn what the driver itself raises inside into faults, as ``translated`` does; a bug of ours passes."""
-    try:
-        yield
-    except Fault:
-        raise
-    except Exception as error:
-        code, reason = (None, "") if isinstance(error, SQLAlchemyError) else _code_of(error)
-        if code is None:
-            raise
-        raise Fault(code, reason=reason) from error
+    return _RAISED_BY_DRIVER
+
+
+def _of_engine(error: BaseException) -> Fault | None:
+    return fault_of(error) if isinstance(error, SQLAlchemyError) else None
+
+
+def _of_driver(error: BaseException) -> Fault | None:
+    if isinstance(error, Fault | SQLAlchemyError) or not isinstance(error, Exception):
+        return None
+    code, reason = _code_of(error)
+    return None if code is None else Fault(code, reason=reason)
+
+
+_TRANSLATED, _RAISED_BY_DRIVER = _Door(_of_engine), _Door(_of_driver)
 
 
 def _code_of(error: BaseException) -> tuple[str | None, str]:

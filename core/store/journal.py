@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, literal_column, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.staff.journal import GENESIS, Entry, digest_of
@@ -72,6 +72,10 @@ LAST = text("SELECT serial, digest FROM journal ORDER BY serial DESC LIMIT 1").c
     JournalRow.serial, JournalRow.digest
 )
 
+_CHUNK = 500  # rows that are in memory at once
+_FROM = select(JournalRow).where(JournalRow.serial >= bindparam("start")).order_by(JournalRow.serial)
+_FROM = _FROM.limit(literal_column(str(_CHUNK)))
+
 
 class SqlJournal:
     """See core.staff.journal.Journal.
@@ -124,9 +128,11 @@ class SqlJournal:
     def entries(self, start: int = 1) -> Iterator[Entry]:
         """See Journal."""
         self.append_pending()
-        query = select(JournalRow).where(JournalRow.serial >= start).order_by(JournalRow.serial)
-        rows = self._transaction.session.scalars(query, execution_options={"yield_per": 500})
-        return (to_entry(row) for row in rows)
+        while rows := self._transaction.read(_FROM, start=start):
+            yield from map(to_entry, rows)
+            if len(rows) < _CHUNK:
+                return
+            start = rows[-1].serial + 1
 
     def head(self) -> tuple[int, bytes]:
         """See Journal."""

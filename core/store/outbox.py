@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import (
-    ColumnElement,
     Executable,
+    Integer,
     Select,
     String,
     Table,
@@ -96,12 +96,19 @@ _ROWS = select(*_OUTBOX)
 _OF_GENERATION = _OUTBOX.generation == bindparam("generation")
 _IN_ORDER = (_OUTBOX.generation, _OUTBOX.sequence)
 _NEXT = _ROWS.where(_OF_GENERATION, _OUTBOX.sequence > bindparam("after")).order_by(_OUTBOX.sequence)
-_NEXT = _NEXT.limit(bindparam("most"))
+_MOST = bindparam("most", type_=Integer) + literal_column("0")  # SQLite plans anew for each value that is a bare limit
+_NEXT = _NEXT.limit(_MOST)
 _CARRIED = tuple(field.name for field in fields(Carried))
+_BEHIND = or_(
+    _OUTBOX.generation > bindparam("generation"),
+    and_(_OF_GENERATION, _OUTBOX.sequence > bindparam("after")),
+)
+_AFTER = _ROWS.where(_BEHIND).order_by(*_IN_ORDER).limit(_MOST)
+_COUNT_AFTER = select(func.count()).select_from(_OUTBOX_TABLE).where(_BEHIND)
 _WAITING = _NEXT.with_only_columns(*(_OUTBOX[name] for name in _CARRIED))
 _CHAIN_AT = select(_OUTBOX.chain).where(_OF_GENERATION, _OUTBOX.sequence == bindparam("at"))
 _OLDEST = select(_OUTBOX.created_at).where(_OF_GENERATION, _OUTBOX.sequence > bindparam("after"))
-_OLDEST = _OLDEST.order_by(_OUTBOX.sequence).limit(1)
+_OLDEST = _OLDEST.order_by(_OUTBOX.sequence).limit(literal_column("1"))
 _ENDS = select(_OUTBOX.generation, func.max(_OUTBOX.sequence).label("last")).group_by(_OUTBOX.generation).subquery()
 _LAST_OF_PAST = _ROWS.join(
     _ENDS, and_(_OUTBOX.generation == _ENDS.c.generation, _OUTBOX.sequence == _ENDS.c.last)
@@ -254,13 +261,12 @@ class SqlOutbox:
 
     def after(self, generation: int, sequence: int, limit: int) -> list[OutboxRow]:
         """See Outbox."""
-        return self._ordered(_ROWS.where(_behind(generation, sequence)).limit(limit))
+        return self._values(_AFTER, generation=generation, after=sequence, most=limit)
 
     def count_after(self, generation: int, sequence: int) -> int:
         """See Outbox."""
         self.append_pending()
-        query = select(func.count()).select_from(OutboxEventRow).where(_behind(generation, sequence))
-        return int(self._run(query).scalar_one())
+        return int(self._asked(_COUNT_AFTER, generation=generation, after=sequence)[0][0])
 
     def by_id(self, id_: str) -> OutboxRow | None:
         """See Outbox."""
@@ -393,8 +399,3 @@ def _new(name: str) -> SourceState:
 
 def _columns(state: SourceState) -> dict[str, Any]:
     return {name: getattr(state, name) for name in _KEPT}
-
-
-def _behind(generation: int, sequence: int) -> ColumnElement[bool]:
-    later = and_(OutboxEventRow.generation == generation, OutboxEventRow.sequence > sequence)
-    return or_(OutboxEventRow.generation > generation, later)

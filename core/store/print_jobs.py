@@ -41,6 +41,16 @@ class PrintJobRow(Versioned):
 
 
 _OF_SUBJECT = select(PrintJobRow).where(PrintJobRow.subject == bindparam("subject")).order_by(PrintJobRow.row)
+_OF_DAY = select(PrintJobRow).where(
+    PrintJobRow.ordered_at >= bindparam("start"), PrintJobRow.ordered_at < bindparam("end")
+)
+_OF_DAY = _OF_DAY.order_by(PrintJobRow.row)
+_NEWEST = select(PrintJobRow.subject, PrintJobRow.values).where(
+    PrintJobRow.subject.in_(bindparam("subjects", expanding=True)),
+    PrintJobRow.template == bindparam("template"),
+    PrintJobRow.copy == 1,
+)
+_NEWEST = _NEWEST.order_by(PrintJobRow.row)
 
 
 def to_job(row: PrintJobRow) -> PrintJob:
@@ -129,18 +139,16 @@ class SqlPrintJobs:
 
     def newest(self, subjects: Collection[str], template: str) -> dict[str, Values]:
         """See PrintJobs; bodies are not read."""
-        named = select(PrintJobRow.subject, PrintJobRow.values).where(
-            PrintJobRow.subject.in_(subjects), PrintJobRow.template == template, PrintJobRow.copy == 1
-        )
-        return dict(self._transaction.session.execute(named.order_by(PrintJobRow.row)).all())  # type: ignore[arg-type]
+        wanted = {"subjects": list(subjects), "template": template}
+        return dict(self._transaction.connection.execute(_NEWEST, wanted).all())  # type: ignore[arg-type]
 
     def of_subject(self, subject: str) -> list[PrintJob]:
         """See PrintJobs."""
-        return [to_job(row) for row in self._transaction.all(_OF_SUBJECT, subject=subject)]
+        return [to_job(row) for row in self._transaction.read(_OF_SUBJECT, subject=subject)]
 
     def of_day(self, start: datetime, end: datetime) -> list[PrintJob]:
         """See PrintJobs."""
-        return self._all(select(PrintJobRow).where(PrintJobRow.ordered_at >= start, PrintJobRow.ordered_at < end))
+        return [to_job(row) for row in self._transaction.read(_OF_DAY, start=start, end=end)]
 
     def _all(self, query: Select[tuple[PrintJobRow]]) -> list[PrintJob]:
         return [to_job(row) for row in self._transaction.all(query.order_by(PrintJobRow.row))]

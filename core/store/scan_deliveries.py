@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import cast
+from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, func, literal_column, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.attachments.attachment import Attachment
@@ -25,8 +25,11 @@ _WAITING = select(AttachmentRow).where(
     AttachmentRow.removed_at.is_(None), AttachmentRow.sha256.not_in(select(ScanDeliveryRow.sha256))
 )
 _COUNT = _WAITING.with_only_columns(func.count(AttachmentRow.sha256.distinct()))
-_NEXT = _WAITING.where(AttachmentRow.sha256.not_in(bindparam("passed_over", expanding=True)))
-_NEXT = _NEXT.order_by(AttachmentRow.row).limit(1)
+_NEXT = _WAITING.order_by(AttachmentRow.row).limit(literal_column("1"))
+_NEXT_BUT = _NEXT.where(AttachmentRow.sha256.not_in(bindparam("passed_over", expanding=True)))
+_UNDELIVERED = _WAITING.where(AttachmentRow.sha256.in_(bindparam("digests", expanding=True)))
+_UNDELIVERED = _UNDELIVERED.with_only_columns(AttachmentRow.sha256)
+_FORGET = delete(ScanDeliveryRow).where(ScanDeliveryRow.sha256.in_(bindparam("digests", expanding=True)))
 
 
 class SqlScanDeliveries:
@@ -37,8 +40,13 @@ class SqlScanDeliveries:
 
     def next(self, passed_over: Iterable[str] = ()) -> Attachment | None:
         """See ScanDeliveries."""
-        row = self._transaction.connection.execute(_NEXT, {"passed_over": list(passed_over)}).first()
-        return to_attachment(cast("AttachmentRow", row)) if row is not None else None
+        left_out = list(passed_over)
+        row: Any
+        if left_out:
+            row = self._transaction.connection.execute(_NEXT_BUT, {"passed_over": left_out}).first()
+        else:
+            row = next(iter(self._transaction.read(_NEXT)), None)
+        return to_attachment(row) if row is not None else None
 
     def waiting(self) -> int:
         """See ScanDeliveries."""
@@ -47,8 +55,7 @@ class SqlScanDeliveries:
 
     def undelivered(self, digests: Iterable[str]) -> frozenset[str]:
         """See ScanDeliveries."""
-        found = _WAITING.where(AttachmentRow.sha256.in_(list(digests))).with_only_columns(AttachmentRow.sha256)
-        return frozenset(self._transaction.session.scalars(found))
+        return frozenset(self._transaction.connection.scalars(_UNDELIVERED, {"digests": list(digests)}))
 
     def confirm(self, sha256: str, at: datetime) -> None:
         """See ScanDeliveries."""
@@ -57,5 +64,4 @@ class SqlScanDeliveries:
     def want(self, digests: Iterable[str]) -> None:
         """See ScanDeliveries."""
         self._transaction.check_writing()
-        gone = delete(ScanDeliveryRow).where(ScanDeliveryRow.sha256.in_(list(digests)))
-        self._transaction.session.execute(gone, execution_options={"synchronize_session": False})
+        self._transaction.connection.execute(_FORGET, {"digests": list(digests)})

@@ -189,6 +189,10 @@ class Transaction:
         """Return all rows to read from, as they are now in the database."""
         return cast("list[R]", self.connection.execute(query, values).all())
 
+    def read(self, query: Select[tuple[R]], **values: Any) -> list[R]:
+        """Return all rows of a question that is made once: asked straight through the driver."""
+        return self.trip.named(query, values)
+
     def kept(self, query: Select[tuple[R]]) -> list[R]:
         """Return all rows as objects that can be changed; a flush of the session writes what was."""
         return list(self.session.scalars(query, execution_options={"populate_existing": True}))

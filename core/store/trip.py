@@ -5,6 +5,7 @@ answer nobody waits for stay until somebody asks something, and travel with the 
 COMMIT. A server is asked in psycopg's pipeline mode; to a file each statement is a call anyway.
 """
 
+from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -29,23 +30,26 @@ class _Words:
     """A statement as a driver takes it: its text, how values are changed on the way in and columns on the way out."""
 
     text: str
-    order: Sequence[str] | None  # of the values where the driver counts them
-    into: Mapping[str, _Change]
+    are_counted: bool  # by the driver, which takes the values in their order then
+    into: Sequence[tuple[str, _Change]]  # in that order
     own: Values  # what the statement itself says, as a limit of one
-    out: Sequence[_Change]
+    out: Sequence[_Change]  # of the columns; empty where none is changed
+    row: Callable[[Sequence[Any]], Any]  # gives what comes out the names of its columns
 
     def values(self, values: Values) -> Any:
         given = {**self.own, **values} if self.own else values
-        made = {name: change(given[name]) if change else given[name] for name, change in self.into.items()}
-        return made if self.order is None else [made[name] for name in self.order]
+        if self.are_counted:
+            return [change(given[name]) if change else given[name] for name, change in self.into]
+        return {name: change(given[name]) if change else given[name] for name, change in self.into}
 
-    def rows(self, rows: Sequence[Sequence[Any]]) -> Rows:
-        if not rows or not any(self.out):
-            return [tuple(row) for row in rows]
+    def rows(self, rows: Sequence[tuple[Any, ...]]) -> Rows:
+        if not rows or not self.out:
+            return list(rows)
         columns = zip(zip(*rows, strict=True), self.out, strict=True)  # a column at a time: some thousand rows a second
         return list(zip(*(map(change, column) if change else column for column, change in columns), strict=True))
 
 
+_ALONE = nullcontext()
 _known: "WeakKeyDictionary[Dialect, dict[Statement, _Words]]" = WeakKeyDictionary()
 
 
@@ -54,6 +58,7 @@ class Trip:
 
     def __init__(self, connection: Connection) -> None:
         self._dialect = connection.dialect
+        self._has_trips = self._dialect.name == "postgresql"
         self._driver: Any = connection.connection.driver_connection
         self._words = _known.setdefault(self._dialect, {})
         self._waiting: list[tuple[Statement, Values, Check | None]] = []
@@ -71,15 +76,17 @@ class Trip:
         sent = [*((statement, values) for statement, values, _ in waiting), *questions]
         with raised_by_driver():
             with self._together(len(sent)):
-                cursors = [self._execute(statement, values) for statement, values in sent]
-            answers = [
-                self._word(statement).rows(cursor.fetchall())
-                for (statement, _), cursor in zip(questions, cursors[len(waiting) :], strict=True)
-            ]
-        for (_, _, check), cursor in zip(waiting, cursors, strict=False):
+                asked = [self._execute(statement, values) for statement, values in sent]
+            answers = [words.rows(cursor.fetchall()) for words, cursor in asked[len(waiting) :]]
+        for (_, _, check), (_, cursor) in zip(waiting, asked, strict=False):
             if check is not None:
                 check(cursor.rowcount)
         return answers
+
+    def named(self, question: Statement, values: Values) -> list[Any]:
+        """Send all that waits and this; return its rows, whose values have the names of their columns."""
+        (rows,) = self.ask((question, values))
+        return list(map(self._word(question).row, rows))
 
     def send(self) -> None:
         """Send all that waits."""
@@ -97,17 +104,16 @@ class Trip:
             commit()
 
     def _together(self, count: int) -> AbstractContextManager[Any]:
-        has_trips = count > 1 and self._dialect.name == "postgresql"
-        return self._driver.pipeline() if has_trips else nullcontext()
+        return self._driver.pipeline() if count > 1 and self._has_trips else _ALONE
 
-    def _execute(self, statement: Statement, values: Values) -> Any:
+    def _execute(self, statement: Statement, values: Values) -> tuple[_Words, Any]:
         words = self._word(statement)
         cursor = self._driver.cursor()
         if words.into:
             cursor.execute(words.text, words.values(values))
         else:
             cursor.execute(words.text)
-        return cursor
+        return words, cursor
 
     def _word(self, statement: Statement) -> _Words:
         words = self._words.get(statement)
@@ -119,9 +125,17 @@ class Trip:
 def _words(statement: Statement, dialect: Dialect) -> _Words:
     compiled: Any = statement.compile(dialect=dialect)
     binds = {name: bind for bind, name in compiled.bind_names.items()}
-    into = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in binds.items()}
+    changes = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in binds.items()}
     own = {name: bind.effective_value for name, bind in binds.items() if not bind.required}
     columns = statement.selected_columns if isinstance(statement, TextualSelect | Select) else ()
     out = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
-    order = tuple(compiled.positiontup) if compiled.positional else None
-    return _Words(text=str(compiled), order=order, into=into, own=own, out=out)
+    order = compiled.positiontup if compiled.positional else binds
+    names: Any = namedtuple("Row", [column.key for column in columns], rename=True)  # type: ignore[misc]  # noqa: PYI024
+    return _Words(
+        text=str(compiled),
+        are_counted=compiled.positional,
+        into=[(name, changes[name]) for name in order],
+        own=own,
+        out=out if any(out) else (),
+        row=names._make,
+    )

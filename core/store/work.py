@@ -1,7 +1,8 @@
 """The unit of work on SQL: the sum of all rooms' works over one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Generic, TypeVar
 
 from sqlalchemy import text
 
@@ -45,8 +46,42 @@ COLLATION = (
 )
 
 
+T = TypeVar("T")
+
+
+class _Room(Generic[T]):
+    """The rows of one room in a work, made when they are asked for: a work needs few, and there are many works."""
+
+    def __init__(self, rows: Callable[[Transaction], T]) -> None:
+        self._rows, self._name = rows, ""
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, work: "SqlWork", _owner: type) -> T:
+        made = vars(work)[self._name] = self._rows(work.transaction)
+        return made
+
+
 class SqlWork:
     """One transaction of one act; see core.base.work.Work and the works of the rooms, of which it is the sum."""
+
+    appointments = _Room(SqlAppointments)
+    cases = _Room(SqlCases)
+    people = _Room(SqlPeople)
+    register = _Room(SqlRegister)
+    ratings = _Room(SqlRatings)
+    accounts = _Room(SqlAccounts)
+    print_jobs = _Room(SqlPrintJobs)
+    attachments = _Room(SqlAttachments)
+    own_glyphs = _Room(SqlOwnGlyphs)
+    leases = _Room(SqlLeases)
+    posts = _Room(SqlPosts)
+    notes = _Room(SqlNotes)
+    held_events = _Room(SqlHeldEvents)
+    scan_deliveries = _Room(SqlScanDeliveries)
+    editions = _Room(SqlEditions)
+    district_messages = _Room(SqlDistrictMessages)
 
     def __init__(self, transaction: Transaction, wire: Wire, source: str, sender: str) -> None:
         self.transaction = self._transaction = transaction
@@ -54,25 +89,9 @@ class SqlWork:
         self.events: list[Event] = []
         self.numbers = SqlNumbers(transaction)
         self.tickets = SqlTickets(transaction, self.numbers)
-        self.posts = SqlPosts(transaction)
-        self.notes = SqlNotes(transaction)
-        self.appointments = SqlAppointments(transaction)
-        self.cases = SqlCases(transaction)
-        self.people = SqlPeople(transaction)
-        self.register = SqlRegister(transaction)
-        self.ratings = SqlRatings(transaction)
-        self.accounts = SqlAccounts(transaction)
         self.journal = SqlJournal(transaction)
-        self.print_jobs = SqlPrintJobs(transaction)
-        self.attachments = SqlAttachments(transaction)
-        self.own_glyphs = SqlOwnGlyphs(transaction)
-        self.leases = SqlLeases(transaction)
         self.outbox = SqlOutbox(transaction, wire, source)
         self.published = SqlPublished(transaction, sender)
-        self.held_events = SqlHeldEvents(transaction)
-        self.scan_deliveries = SqlScanDeliveries(transaction)
-        self.editions = SqlEditions(transaction)
-        self.district_messages = SqlDistrictMessages(transaction)
 
     def first_result(self) -> str | None:
         """See Work."""
