@@ -53,6 +53,9 @@ def packed(bodies: Iterable[bytes]) -> bytes:
 
 
 def _plain(value: Any) -> Any:
+    kind = type(value)
+    if kind is str or kind is int:
+        return value
     if isinstance(value, float):
         raise TypeError("a fraction cannot travel")
     if isinstance(value, dict):
