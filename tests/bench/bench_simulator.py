@@ -96,6 +96,8 @@ def main() -> None:
             days += counters
             if days // 1000 > (days - counters) // 1000:
                 told(total, days, seed + 1, time.monotonic() - begin)
+        pool.close()
+        pool.join()  # each takes its folder away
     told(total, days, seeds.stop, time.monotonic() - begin)
 
 

@@ -40,19 +40,23 @@ PERSON = Person(
 )
 
 
+ITEM = ItemSnapshot(
+    code="330290-015-03",
+    name="老年人优待证办理",
+    department="街道社会事务办",
+    business="C",
+    case_type=CaseType.PROMISED,
+)
+MATERIALS = (CaseMaterial(name="居民身份证", state=MaterialState.HANDED_IN, copies=1),)
+CLOCKS = (a_clock(due=date(2026, 12, 1)),)
+
+
 def case(serial: int = 1, **values) -> Case:
-    item = ItemSnapshot(
-        code="330290-015-03",
-        name="老年人优待证办理",
-        department="街道社会事务办",
-        business="C",
-        case_type=CaseType.PROMISED,
-    )
     settled = {
         "id": CaseId(f"case-{serial}"),
         "number": f"330290015202611230{serial:03d}6",
         "state": CaseState.ACCEPTED,
-        "item": item,
+        "item": ITEM,
         "person_id": "p-1",
         "applicant": "王秀兰",
         "ticket_id": "t-1",
@@ -60,9 +64,9 @@ def case(serial: int = 1, **values) -> Case:
         "clerk": "李慧敏",
         "received_at": AT,
         "accepted_at": AT,
-        "clocks": (a_clock(due=date(2026, 12, 1)),),
+        "clocks": CLOCKS,
         "query_code": "QUERY-7731",
-        "materials": (CaseMaterial(name="居民身份证", state=MaterialState.HANDED_IN, copies=1),),
+        "materials": MATERIALS,
     }
     return Case(**settled | values)
 

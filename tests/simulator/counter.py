@@ -15,7 +15,7 @@ from core.base.clock import Clock, office_day
 from core.base.editions import Edition
 from core.base.events import Bus
 from core.base.faults import Fault
-from core.base.lanes import InlineLane, Lane
+from core.base.lanes import Lane
 from core.base.resources import Resources
 from core.calendar.calendar import WorkCalendar
 from core.cases.events import CaseAccepted, CaseDecided
@@ -36,7 +36,7 @@ from core.sync.wire import MAX_EVENTS, CaseResult, DistrictWire
 from desktop.uplink import DayLine
 from tests.fakes import visits
 from tests.samples import an_attachment
-from tests.simulator.ground import Disk, KilledError, SimVault
+from tests.simulator.ground import Disk, SimVault
 from tests.simulator.line import Line, ScanLine
 
 SCAN_WAIT_S = 900.0
@@ -44,18 +44,34 @@ EDITION = "catalogue"
 _SETTLED = {"applied", "duplicate"}
 
 
+class Done:
+    """A future of what is done."""
+
+    def __init__(self, value: Any, error: Exception | None) -> None:
+        self._value, self._error = value, error
+
+    def result(self, _timeout_s: float | None = None) -> Any:
+        if self._error is not None:
+            raise self._error
+        return self._value
+
+
 class SimLane(Lane):
-    """A lane of the product as the scheduler sees it: after each job somebody else may go on, or the counter dies."""
+    """A lane of the product as the scheduler sees it: after each job somebody else may go on, or the counter dies.
+
+    What kills a program is raised at once: nobody waits for the future of a dead one.
+    """
 
     def __init__(self, world) -> None:
         self._world = world
 
     def submit(self, job) -> Any:
-        future = InlineLane().submit(job)
-        if isinstance(killed := future.exception(), KilledError):
-            raise killed  # at once: nobody waits for the future of a dead program
+        try:
+            done = Done(job(), None)
+        except Exception as error:  # noqa: BLE001 - whoever asked gets it from the future
+            done = Done(None, error)
         self._world.pause()
-        return future
+        return done
 
     def is_here(self) -> bool:
         return False
@@ -171,7 +187,7 @@ class Counter:
                 return int(revision), datetime.fromisoformat(at)
             now = self.world.clock.now()
             before, at = self.knows.cases.get(serial, (0, now))
-            of = replace(visits.case(serial), revision=before + 1, received_at=at, accepted_at=at)
+            of = visits.case(serial, revision=before + 1, received_at=at, accepted_at=at)
             if kind == "accept":
                 work.numbers.take("case", office_day(now))
                 if "closing" in self.world.works:

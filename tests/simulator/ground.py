@@ -1,7 +1,7 @@
-"""What a run stands on: real SQLite in memory under the real store and the real district, made once and wiped for each.
+"""What a run stands on: real SQLite under the real store and the real district, made once and wiped for each.
 
-Nothing of the product is played here but the disk: no encryption, no file, no fsync (power cuts have tests of their own,
-``tests/unit/store/test_power_cuts.py``). An image is a copy of the whole database, as a disk image of a machine is.
+Nothing of the product is played here but the disk: no encryption, no fsync (power cuts have tests of their own,
+``tests/unit/store/test_power_cuts.py``). An image is the whole file of a database, as a disk image of a machine is.
 """
 
 import gc
@@ -13,7 +13,8 @@ import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +32,12 @@ from core.sync.wire import sha256
 
 Hook = Callable[[], None]
 DistrictImage = tuple[bytes, dict[Path, bytes]]  # database, and the files of the contents
+COUNTER, VALID_FOR = 24, 92  # places in the header of a database, https://sqlite.org/fileformat.html
+SETTINGS, LOCKED = ("journal_mode = MEMORY", "synchronous = OFF"), ("locking_mode = EXCLUSIVE",)
+UNLOCKED = ("locking_mode = NORMAL", "schema_version")  # and a question, which lets go of the lock
 NO_LIMIT = 1 << 30
 STATEMENTS = 1000  # that a connection keeps; the worlds ask more kinds than the 128 it keeps of its own accord
-SELDOM = (50_000, 20, 100)  # when Python looks for garbage, see ``steady``
+SELDOM = (200_000, 20, 100)  # when Python looks for garbage, see ``steady``
 
 
 class KilledError(BaseException):
@@ -57,8 +61,9 @@ def hooked(driver: Any) -> Any:
     class Connection(driver.Connection):
         told = staticmethod(lambda: None)
 
-        def cursor(self, factory=Cursor):
-            return super().cursor(factory)
+        def __init__(self, *arguments, **words):
+            super().__init__(*arguments, **words)
+            self.cursor = partial(super().cursor, Cursor)
 
         def close(self):
             """Roll back only: SQLAlchemy closes the line of whoever was killed, but the file outlives it."""
@@ -75,31 +80,87 @@ def hooked(driver: Any) -> Any:
 OfCounter, OfDistrict = hooked(dbapi), hooked(sqlite3)
 
 
+class File:
+    """The file of a database, whose bytes are taken and put in place beside its one connection.
+
+    To SQLite another program wrote then: it reads anew, but what it knows of the schema stays true, and with it every
+    statement that is prepared. To read the schema again and prepare all anew takes as long as a tenth of a day.
+    """
+
+    def __init__(self, path: Path, connection: Any, cursor: type) -> None:
+        self._cursor = cursor(connection)  # of which no hook hears
+        self._pragmas((*SETTINGS, *LOCKED))
+        self._file = path.open("r+b", buffering=0)
+        weakref.finalize(self, self._file.close)
+
+    def image(self) -> bytes:
+        """Return its bytes; no transaction is open."""
+        self._file.seek(0)
+        return self._file.read()
+
+    def put(self, image: bytes) -> None:
+        """Put such bytes in place; no transaction is open."""
+        self._pragmas(UNLOCKED)
+        self._file.seek(COUNTER)  # by this one, which counts what was written, SQLite sees that it is another file
+        count = int.from_bytes(self._file.read(4), "big") + 1
+        changed = (count % (1 << 32)).to_bytes(4, "big")
+        self._file.seek(0)
+        self._file.write(
+            b"".join((image[:COUNTER], changed, image[COUNTER + 4 : VALID_FOR], changed, image[VALID_FOR + 4 :]))
+        )
+        self._file.truncate()
+        self._pragmas(LOCKED)
+
+    def _pragmas(self, pragmas: Iterable[str]) -> None:
+        for pragma in pragmas:
+            self._cursor.execute(f"PRAGMA {pragma}").fetchall()
+
+
+class KeptLine(sa.Connection):
+    """The one connection of an engine, which is handed out again and again: to make one takes as long as to ask it."""
+
+    def close(self) -> None:
+        """Roll back what was begun, also where a commit failed, and be as new."""
+        if self._transaction is not None:
+            self._transaction.close()
+        driver: Any = self.connection.driver_connection
+        if driver.in_transaction:
+            driver.rollback()
+        self._execution_options = self.engine.get_execution_options()
+
+
+def keep_line(engine: sa.Engine) -> None:
+    """Have an engine hand out one line only; to one who asks at a time."""
+    kept = KeptLine(engine)
+    vars(engine)["connect"] = lambda: kept
+
+
 class Disk:
     """One counter's database. ``hook`` is called before every statement and every commit."""
 
     def __init__(self, hook: Hook) -> None:
-        self._connection, self._is_full = _memory(), False
+        path = _folder() / f"counter-{new_id()}.db"
+        self._connection, self._is_full = _connected(path), False
+        self._file = File(path, self._connection, dbapi.Cursor)
         self.engine = sa.create_engine(
             "sqlite://", module=dbapi, creator=lambda: self._connection, poolclass=StaticPool
         )
         sa.event.listen(self.engine, "begin", _begin)
         self.engine.connect().close()  # what SQLAlchemy asks the first time is no seed's business
+        keep_line(self.engine)
         self._connection.told = hook
 
-    def wipe(self) -> Any:
+    def wipe(self) -> bytes:
         """Empty it; return the image of that."""
         self.put(_empty())
         return _empty()
 
-    def image(self) -> Any:
-        copy = _memory()
-        self._connection.backup(copy)
-        return copy
+    def image(self) -> bytes:
+        return self._file.image()
 
-    def put(self, image: Any) -> None:
+    def put(self, image: bytes) -> None:
         self.fill(is_full=False)  # whoever puts an image back has room for it
-        image.backup(self._connection)
+        self._file.put(image)
 
     def drop(self) -> None:
         """Lose the connection, as a killed program does: what was open is rolled back by the next one."""
@@ -137,9 +198,7 @@ class ContentFolder:
     """The folder of the district's contents, on a disk in memory where there is one: the real files of the real code."""
 
     def __init__(self) -> None:
-        memory = Path("/dev/shm")
-        self.path = Path(tempfile.mkdtemp(prefix="yichuang-contents-", dir=memory if memory.is_dir() else None))
-        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+        self.path = Path(tempfile.mkdtemp(prefix="contents-", dir=_folder()))
 
     def image(self) -> dict[Path, bytes]:
         return {path: path.read_bytes() for path in self._files()}
@@ -163,13 +222,15 @@ class DistrictDisk:
     def __init__(self, hook: Hook) -> None:
         self.database = Database("sqlite://")
         engine = self.database._engine
-        empty = engine.raw_connection().driver_connection.serialize()
-        sa.event.listen(engine, "do_connect", _district_line)
+        self._empty = engine.raw_connection().driver_connection.serialize()
+        path = _folder() / f"district-{new_id()}.db"
+        sa.event.listen(engine, "do_connect", partial(_district_line, path))
         engine.dispose()
-        self._connection = engine.raw_connection().driver_connection
-        self._connection.told = hook
+        connection = engine.raw_connection().driver_connection
+        keep_line(engine)
+        self._file = File(path, connection, sqlite3.Cursor)
+        connection.told = hook
         self.contents = ContentFolder()
-        self._empty = empty
 
     def wipe(self) -> DistrictImage:
         """Empty it; return the image of that."""
@@ -177,15 +238,15 @@ class DistrictDisk:
         return self._empty, {}
 
     def image(self) -> DistrictImage:
-        return self._connection.serialize(), self.contents.image()
+        return self._file.image(), self.contents.image()
 
     def put(self, image: DistrictImage) -> None:
-        self._connection.deserialize(image[0])
+        self._file.put(image[0])
         self.contents.put(image[1])
 
 
-def _district_line(_dialect: Any, _record: Any, _arguments: Any, words: dict[str, Any]) -> Any:
-    return sqlite3.connect(":memory:", factory=OfDistrict, cached_statements=STATEMENTS, **words)
+def _district_line(path: Path, _dialect: Any, _record: Any, _arguments: Any, words: dict[str, Any]) -> Any:
+    return sqlite3.connect(path, factory=OfDistrict, cached_statements=STATEMENTS, **words)
 
 
 def _begin(connection: sa.Connection) -> None:
@@ -194,9 +255,9 @@ def _begin(connection: sa.Connection) -> None:
     driver.cursor().execute("BEGIN" if is_reading else "BEGIN IMMEDIATE")
 
 
-def _memory() -> Any:
+def _connected(path: Path) -> Any:
     connection = dbapi.connect(
-        ":memory:", isolation_level=None, check_same_thread=False, factory=OfCounter,
+        str(path), isolation_level=None, check_same_thread=False, factory=OfCounter,
         cached_statements=STATEMENTS,
     )  # fmt: skip
     connection.execute("PRAGMA page_size = 1024")
@@ -205,16 +266,25 @@ def _memory() -> Any:
 
 
 @cache
-def _empty() -> Any:
+def _folder() -> Path:
+    """Return a folder of this process, in memory where there is a disk there."""
+    memory = Path("/dev/shm")
+    path = Path(tempfile.mkdtemp(prefix="yichuang-worlds-", dir=memory if memory.is_dir() else None))
+    Finalize(None, shutil.rmtree, (path,), {"ignore_errors": True}, exitpriority=0)  # in a process of a pool, too
+    return path
+
+
+@cache
+def _empty() -> bytes:
     """Return a database of today's schema: migrating takes longer than a hundred runs."""
-    connection = _memory()
+    path = _folder() / "empty.db"
+    connection = _connected(path)
+    file = File(path, connection, dbapi.Cursor)
     engine = sa.create_engine("sqlite://", module=dbapi, creator=lambda: connection, poolclass=StaticPool)
     sa.event.listen(engine, "begin", _begin)
     with engine.begin() as transaction:
         migrate(transaction)
-    copy = _memory()  # the engine closes its own when it goes
-    connection.backup(copy)
-    return copy
+    return file.image()
 
 
 @contextmanager

@@ -11,7 +11,9 @@ import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.base import ids
+from core.base.acts import Act
 from core.base.faults import Fault
+from core.district.database import EPOCH, begin_new_epoch, meta_value
 from tests.simulator.bugs import BUGS, Bug
 from tests.simulator.ground import steady
 from tests.simulator.invariants import check
@@ -67,6 +69,25 @@ def test_a_seeded_bug_is_found(ground, name, monkeypatch):
     monkeypatch.setattr(bug.where, bug.name, bug.instead)
     first = HUNTED + bug.seed
     assert any(breaks(ground, seed, bug) for seed in range(first, first + HUNT))
+
+
+def test_a_disk_that_is_put_back_is_what_it_was(ground):
+    (counter, *_), database = ground.counters, ground.disk.database
+    ground.world = None
+
+    def seen():
+        with database.begin() as tx:
+            return counter.store.anchor(), meta_value(tx, EPOCH)
+
+    counter.disk.wipe(), ground.disk.wipe()
+    before, image, of_district = seen(), counter.disk.image(), ground.disk.image()
+    for _ in range(3):
+        with counter.store.work(Act.new(who="0317", where="1")) as work:
+            work.journal.write("case.accept", "case/1")
+        begin_new_epoch(database)
+        assert [now == then for now, then in zip(seen(), before, strict=True)] == [False, False]
+        counter.disk.put(image), ground.disk.put(of_district)
+        assert seen() == before
 
 
 def test_the_same_seed_is_the_same_day(ground):

@@ -7,7 +7,7 @@ any of its own. After the fault phase faults stop, and all must come together wi
 """
 
 import random
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 
 from greenlet import getcurrent, greenlet
@@ -35,6 +35,7 @@ JUMPS = (timedelta(minutes=-7), timedelta(hours=3), timedelta(days=-1), timedelt
 LONGEST_WAIT_S = MAX_WAIT_S + MAX_RETRY_AFTER_S
 BOUND = 14  # turns of a counter until all is quiet, once faults have stopped
 MORE_WITH_SCANS = 3  # times as many: a turn brings a piece of one scan
+Doing = Callable[[Counter], None]
 
 
 class NotQuietError(AssertionError):
@@ -89,6 +90,9 @@ class World:
         for counter in self.counters:
             counter.begin(self)
         ground.world = self
+        self.doings, self.weights = self._doings()
+        happenings = [self.kill, self.deliver_late, self.keep, self.restore, self.roll_back, self.weather]
+        self.happenings = happenings + [self.decide] * 2 + [self.publish] * 3 * ("editions" in self.works)
         # A swarm: each run has some of the faults, each of those seldom or often.
         self.odds = {kind: self.rng.choice(SELDOM.get(kind, (0, 0, 0.03, 0.15))) for kind in FAULTS} | dict(odds or {})
 
@@ -136,12 +140,16 @@ class World:
     def step(self) -> None:
         self.clock.forward(self.rng.choice((1, 30, 700)))
         counter = self.rng.choice(self.counters)
+        self.rng.choices(self.doings, self.weights)[0](counter)
+
+    def _doings(self) -> tuple[list[Doing], list[int]]:
+        """Return what a step may be, and how often each."""
         doings, weights = [self.go_on, self.visit, self.poll, self.operator], [9, 5, 2, 5]
         more = {"scans": (self.bring, 5), "closing": (self.close, 3), "editions": (self.look, 2)}
         for work in sorted(self.works):
             doings.append(more[work][0])
             weights.append(more[work][1])
-        self.rng.choices(doings, weights)[0](counter)
+        return doings, weights
 
     def visit(self, counter: Counter) -> None:
         self._as(counter, counter.visit)
@@ -167,9 +175,7 @@ class World:
 
     def operator(self, counter: Counter) -> None:
         """Something happens that no program does."""
-        happenings = [self.kill, self.deliver_late, self.keep, self.restore, self.roll_back, self.weather]
-        happenings += [self.decide] * 2 + [self.publish] * 3 * ("editions" in self.works)
-        self.rng.choice(happenings)(counter)
+        self.rng.choice(self.happenings)(counter)
 
     def kill(self, counter: Counter) -> None:
         if self.happens("die"):
