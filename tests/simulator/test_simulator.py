@@ -19,7 +19,7 @@ from tests.simulator.ground import steady
 from tests.simulator.invariants import check
 from tests.simulator.world import WORKS, Ground, World
 
-SEEDS, PARTS, STEPS = 2000, 8, 8  # a minute of a core; bench_simulator.py runs as many more as there is time for
+SEEDS, PARTS, STEPS = 2000, 8, 8  # 15 s of a core; bench_simulator.py runs as many more as there is time for
 HUNTED, HUNT, HUNT_STEPS = 1_000_000, 150, 60  # where the hunts for bugs begin, how far each goes, steps of a seed
 
 
