@@ -5,8 +5,9 @@ from functools import partial
 from PySide6.QtCore import QRectF
 
 from desktop.i18n import _, _n
-from desktop.presenters.kiosk_view import Banner, Tile
+from desktop.presenters.kiosk_view import Tile
 from desktop.presenters.public_words import joined
+from desktop.presenters.views import Banner
 from desktop.screens.kiosk_canvas import BAR, KioskCanvas
 from desktop.widgets.grid_painter import text_width
 
