@@ -10,11 +10,23 @@ import sqlalchemy as sa
 from core.base.clock import Clock, office_day
 from core.base.ids import new_id
 from core.district.casebook import case_data
-from core.district.database import EPOCH, Database, Transaction, among, ask, meta_value
+from core.district.database import EPOCH, Database, Transaction, ask, ask_value, meta_value
 from core.district.feeds import Feeds
 from core.district.parcels import Told, told
 from core.district.scans import attachments_of
-from core.district.tables import KEPT, PARKED, REJECTED, arrival, blob, case_file, feed_item, seal, stream
+from core.district.tables import (
+    KEPT,
+    OF_DAY,
+    PARKED,
+    REJECTED,
+    arrival,
+    blob,
+    case_file,
+    day_stretch,
+    feed_item,
+    seal,
+    stream,
+)
 from core.sync.wire import (
     MESSAGE,
     RESULT,
@@ -25,7 +37,8 @@ from core.sync.wire import (
     without_generation,
 )
 
-_OF_DAY = sa.select(sa.func.count()).select_from(arrival).where(arrival.c.day == sa.bindparam("own_day"))
+_OF_DAY = sa.select(sa.func.count()).select_from(arrival).join(day_stretch, OF_DAY)
+_OF_DAY = _OF_DAY.where(day_stretch.c.day == sa.bindparam("own_day"))
 _ASIDE = sa.select(arrival).where(PARKED).union_all(sa.select(arrival).where(REJECTED))
 _ASIDE = _ASIDE.order_by(sa.desc("arrived_at")).limit(20)
 UNDECIDED = frozenset({"accepted", "handling", "suspended"})
@@ -79,15 +92,12 @@ class BackOffice:
         with self._database.begin() as tx:
             arrivals = sa.select(sa.func.count()).select_from(arrival)
             streams = tuple(tx.execute(sa.select(stream).order_by(stream.c.source)).all())
-            # By name, as the index has it: else all that ever came is walked.
-            names = sorted({without_generation(row.source) for row in streams})
-            of_today, values = among(tx, _OF_DAY, arrival.c.name, names)
             return Overview(
                 day=today,
                 cases=_count(tx, sa.select(sa.func.count()).select_from(case_file)),
                 to_decide=_count(tx, sa.select(sa.func.count()).select_from(case_file).where(_IS_UNDECIDED)),
                 late=_count(tx, sa.select(sa.func.count()).select_from(case_file).where(_is_late(today))),
-                events=int(tx.execute(of_today, {**values, "own_day": today}).scalar_one()),
+                events=int(ask_value(tx, _OF_DAY, {"own_day": today})),
                 parked=_count(tx, arrivals.where(PARKED)),
                 rejected=_count(tx, arrivals.where(REJECTED)),
                 aside=tuple(tx.execute(_ASIDE).all()),

@@ -1,7 +1,7 @@
 """A batch of events as it came in: inflating, proving, reading. It keeps nothing and answers nobody.
 
 The digest of an event is over its canonical form. A sender that says where its chain stands behind the batch froze
-just these bytes: they are taken as they are, and the chain proves each of them (core.district.inbox). Else, or when
+just these bytes: they are taken as they are, and the chain proves each of them (core.district.taking). Else, or when
 they were spelt otherwise on the way, each is spelt anew: white space does no harm. Only what the inbox asks of an event
 becomes a Python value.
 """
@@ -24,6 +24,7 @@ from core.sync.wire import (
     MAX_INFLATED_BYTES,
     Refused,
     canonical_parsed,
+    lines_of,
     packed,
 )
 
@@ -94,7 +95,18 @@ class Batch:
 
     def events(self) -> list[Arrived]:
         """Read them; Refused ``bad-json`` where one is no event of this source with a place in it."""
-        return [_arrived(body, self.source) for body in self.bodies]
+        try:
+            return [_arrived(body, self.source) for body in self.bodies]
+        except (msgspec.DecodeError, RecursionError) as error:
+            raise Refused("bad-json", "an event that is no JSON") from error
+
+    def prove_texts(self) -> None:
+        """Refused ``bad-json`` where a text is none: the reader looks at nothing inside one that it passes over."""
+        try:
+            for body in self.bodies:
+                body.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise Refused("bad-json", "a text that is not UTF-8") from error
 
     def packed_behind(self, count: int) -> bytes:
         """Return it packed without its first ``count`` events."""
@@ -128,11 +140,13 @@ def read_batch(body: bytes, source: str, *, is_frozen: bool = False) -> Batch:
     Refused ``bad-json`` when it is no gzip of a list in JSON, ``too-large`` beyond 500 events or what is inflated.
     """
     inflated = gunzipped(body)
-    bodies = _split(inflated)
+    lines = lines_of(inflated) if is_frozen else None
+    bodies = lines or _split(inflated)
+    if len(bodies) > MAX_EVENTS:
+        raise Refused("too-large", f"more than {MAX_EVENTS} events")
     if not is_frozen:
         return _canonical(bodies, source)
-    is_bare = len(inflated) == sum(map(len, bodies)) + len(bodies) + 1  # between them a comma each
-    return Batch(source, bodies, body if is_bare else packed(bodies))
+    return Batch(source, bodies, body if lines else packed(bodies))
 
 
 def respelt(batch: Batch) -> Batch:
@@ -142,7 +156,8 @@ def respelt(batch: Batch) -> Batch:
 
 def bodies_of(body: bytes) -> list[bytes]:
     """Return the events of a packed batch."""
-    return [bytes(raw) for raw in _LIST.decode(gunzipped(body))]
+    inflated = gunzipped(body)
+    return lines_of(inflated) or _split(inflated)  # an older one has another spelling
 
 
 def said_in(body: bytes) -> Said:
@@ -170,14 +185,9 @@ def _without_place(body: bytes) -> bytes:
 
 def _split(inflated: bytes) -> list[bytes]:
     try:
-        bodies = [bytes(raw) for raw in _LIST.decode(inflated)]
-        for body in bodies:
-            body.decode("utf-8")  # the reader looks at nothing inside a text that is passed over
-    except (UnicodeDecodeError, msgspec.DecodeError, RecursionError) as error:
+        return [bytes(raw) for raw in _LIST.decode(inflated)]
+    except (msgspec.DecodeError, RecursionError) as error:
         raise Refused("bad-json", "not a list in JSON") from error
-    if len(bodies) > MAX_EVENTS:
-        raise Refused("too-large", f"more than {MAX_EVENTS} events")
-    return bodies
 
 
 def _canonical(bodies: Sequence[bytes], source: str) -> Batch:

@@ -7,12 +7,12 @@ import sqlalchemy as sa
 
 from core.base.clock import Clock
 from core.district.database import EPOCH, RECEIPT_KEY, Database, Transaction, ask, meta_value
-from core.district.tables import arrival, seal
+from core.district.tables import OF_DAY, arrival, day_stretch, seal
 from core.outbox.digest import KindSum, Mark, sums_by_kind, total_digest
 from core.sync.wire import CHAIN_START, HeldDay, HeldEvent, Receipt, Refused, SealRequest, public_key, signed
 
-_OF_DAY = sa.select(arrival).where(arrival.c.name == sa.bindparam("own"), arrival.c.day == sa.bindparam("own_day"))
-_OF_DAY = _OF_DAY.order_by(arrival.c.generation, arrival.c.sequence)
+_OF_DAY = sa.select(arrival).join(day_stretch, OF_DAY).order_by(arrival.c.generation, arrival.c.sequence)
+_OF_DAY = _OF_DAY.where(day_stretch.c.day == sa.bindparam("own_day"), day_stretch.c.name == sa.bindparam("own"))
 _IS_IT = (seal.c.name == sa.bindparam("own"), seal.c.day == sa.bindparam("own_day"))
 _SEAL, _FORGET, _KEEP = sa.select(seal).where(*_IS_IT), sa.delete(seal).where(*_IS_IT), sa.insert(seal)
 

@@ -1,11 +1,11 @@
 """A batch on its way in: proven, judged in the order of its stream and written. It knows no HTTP.
 
-Its chain is proven while the server writes the cases. The row of the stream is locked first, a new one too; what is
-written of cases has one order, so that nobody waits crosswise.
+Its chain is proven while the server looks for what is known of its cases, its texts while the server writes. The row of
+the stream is locked first, a new one too; what is written of cases has one order, so that nobody waits crosswise.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,6 +41,11 @@ _OF_STREAM = arrival.c.source == sa.bindparam("own")
 _CHAIN_AT = sa.select(arrival.c.chain).where(_OF_STREAM, arrival.c.sequence == sa.bindparam("at"))
 _STRETCH = sa.select(arrival.c.sequence, arrival.c.sha256, arrival.c.verdict, arrival.c.problem)
 _STRETCH = _STRETCH.where(_OF_STREAM, arrival.c.sequence.between(sa.bindparam("first"), sa.bindparam("last")))
+_DAY = sa.bindparam("day", type_=sa.Date())
+_LIES = sa.text(
+    "INSERT INTO day_stretch (day, name, source, first, last) VALUES (:day, :name, :source, :first, :last) "
+    "ON CONFLICT (day, name, source) DO UPDATE SET last = excluded.last"
+).bindparams(_DAY)
 _SEEN = sa.update(stream).where(stream.c.source == sa.bindparam("own"))
 _SEEN = _SEEN.values({name: sa.bindparam(name) for name in ("last", "chain", "seen_at")})
 
@@ -87,20 +92,23 @@ class Taking:
         sound = [each for each in events if not each.flaw]
         of_cases = self._ledger.ask(one, (each.subject for each in sound))
         here = one.ask(*among(one.tx, _HERE, arrival.c.id, [each.id for each in sound])) if self._looks else None
+        digests, chains = _links(chain_before, events)
         first = events[0].sequence
         chain = self._stood(first, chain_before)
+        if chain_behind not in (b"", chains[-1]):
+            raise Refused("stream-fork", "another chain behind", seq=first)
         fresh = events[self._known :]
         self._learn(fresh, of_cases, here)
         judged = [self._judge(each) for each in fresh]
         self._ledger.write(one)
-        digests, chains = _links(chain_before, events)
-        if chain_behind not in (b"", chains[-1]):
-            raise Refused("stream-fork", "another chain behind", seq=first)
         said = [_verdict(each.sequence, it) for each, it in zip(fresh, judged, strict=True) if it is not APPLIED]
         self.verdicts = [*_known(one, self._place.source, events[: self._known], digests), *said]
         columns = self._columns(fresh, judged) | {"sha256": digests[self._known :], "chain": chains[self._known :]}
         one.write(self._database.putting(arrival, columns, self._place.alike))
         self._ledger.write_applied(one)
+        for day, own in _stretches(columns["day"], columns["sequence"]).items():
+            one.ask(_LIES, {"day": day, "name": self._place.name, "source": self._place.source, **own})
+        self._batch.prove_texts()
         return (events[-1].sequence, chains[-1]) if fresh else (self._last, chain)
 
     def _stood(self, first: int, chain_before: bytes) -> bytes:
@@ -151,6 +159,13 @@ class Taking:
         if not self._is_kept:
             self._is_kept = True
             self._one.ask(*keeping(self._place.source, self._parcel, self._batch.packed_behind(self._known)))
+
+
+def _stretches(days: Sequence[date | None], sequences: Sequence[int]) -> dict[date, dict[str, int]]:
+    """Return where each day begins and ends among these, the earlier ones first."""
+    first = {day: sequence for day, sequence in zip(reversed(days), reversed(sequences), strict=True) if day}
+    last = {day: sequence for day, sequence in zip(days, sequences, strict=True) if day}
+    return {day: {"first": first[day], "last": last[day]} for day in sorted(first)}
 
 
 def _links(chain: bytes, events: Sequence[Arrived]) -> tuple[list[bytes], list[bytes]]:

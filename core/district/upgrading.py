@@ -11,6 +11,11 @@ from core.sync.wire import packed
 _CHUNK = 1000
 _UPGRADE_LOCK = 0x75706772  # "upgr"
 _OF_CONTENT = ("arrival_kept_once", "arrival_of_subject", "arrival_to_relay")
+_FIND_DAYS = (
+    "INSERT INTO day_stretch (day, name, source, first, last) "
+    "SELECT day, name, source, min(sequence), max(sequence) FROM arrival "
+    "WHERE day IS NOT NULL AND NOT EXISTS (SELECT 1 FROM day_stretch) GROUP BY day, name, source"
+)
 # Each event had a row of its own with its body; what is asked for here is how it was, not how it is.
 _OLD = (
     "SELECT event.id, arrival.source, arrival.sequence, event.subject, event.revision, "
@@ -35,6 +40,13 @@ def upgrade(engine: sa.Engine) -> None:
         if sa.inspect(tx).has_table("event"):
             _move_events(tx)
         _take_away(tx, "case_file", "data")
+        _find_days(tx)
+
+
+def _find_days(tx: sa.Connection) -> None:
+    """Say where each day lies, where nothing says it; an index did before."""
+    tx.exec_driver_sql(_FIND_DAYS)
+    tx.exec_driver_sql("DROP INDEX IF EXISTS arrival_of_day")
 
 
 def _take_away(tx: sa.Connection, table: str, column: str, indexes: Sequence[str] = ()) -> None:

@@ -62,9 +62,9 @@ class Parcel:
         return body, sha256(body)
 
     def _inflated_fits(self) -> "Parcel":
-        total = 2
+        total = 1
         for count, row in enumerate(self.rows):
-            total += len(row.body) + 1
+            total += len(row.body) + 3  # an end of line, a comma and one more
             if total > MAX_INFLATED_BYTES and count:
                 return self.cut(count)
         return self

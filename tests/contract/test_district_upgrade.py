@@ -60,8 +60,9 @@ def with_contents(database: Database) -> None:
         tx.exec_driver_sql(f"ALTER TABLE arrival ADD COLUMN content {bytes_of(tx)}")
         tx.exec_driver_sql("UPDATE arrival SET content = sha256 WHERE parcel IS NOT NULL")
         for index in arrival.indexes:
-            if index.name != "arrival_of_day":
-                index.drop(tx)
+            index.drop(tx)
+        tx.exec_driver_sql("DROP TABLE day_stretch")
+        tx.exec_driver_sql("CREATE INDEX arrival_of_day ON arrival (name, day)")
         of_content = "WHERE content IS NOT NULL"
         tx.exec_driver_sql(f"CREATE UNIQUE INDEX arrival_kept_once ON arrival (id) {of_content}")
         tx.exec_driver_sql(f"CREATE INDEX arrival_of_subject ON arrival (subject, revision) {of_content}")
@@ -81,6 +82,7 @@ def with_events(database: Database) -> None:
             is_applied = int(row.verdict == "applied")
             tx.execute(INSERT, {**row._mapping, "content": b"", "body": each.body, "is_applied": is_applied})
         tx.exec_driver_sql("DROP TABLE parcel")
+        tx.exec_driver_sql("DROP TABLE day_stretch")
         for index in arrival.indexes:
             index.drop(tx)
         for name in sorted(SINCE):
@@ -99,6 +101,8 @@ def test_what_an_older_district_holds_is_the_same_in_the_new_tables(url, make_ol
     with district.database.begin() as tx:
         tx.execute(sa.update(arrival).where(KEPT, arrival.c.sequence == 1).values(relayed_at="2026-11-26"))
     before, seen = kept(district.database), district.office.case("case-1")
+    day = district.seals.held("//330290/015/3", visits.DAY)
+    assert len(day.events) == 3
     assert [verdict for _, verdict, *_ in before].count("parked") == 1
     make_old(district.database)
     district.database.close()
@@ -107,6 +111,7 @@ def test_what_an_older_district_holds_is_the_same_in_the_new_tables(url, make_ol
         opened = list(pool.map(lambda _: DirectDistrict(SystemClock(), url), range(3)))
     for district in opened:
         assert kept(district.database) == before
+        assert district.seals.held("//330290/015/3", visits.DAY) == day
         after = district.office.case("case-1")
         assert (after.data, [each.body for each in after.events]) == (seen.data, [each.body for each in seen.events])
         with district.database.begin() as tx:
@@ -139,5 +144,9 @@ def test_a_day_with_an_event_that_an_older_district_rejected_is_sealed_once_some
     with district.database.begin() as tx:
         place = f"source = '{row.source}' AND sequence = {row.sequence}"
         tx.exec_driver_sql(f"UPDATE arrival SET day = '{row.day}', kind = '{row.kind}' WHERE {place}")
+        tx.exec_driver_sql("DELETE FROM day_stretch")
+    district.database.close()
+    district = DirectDistrict(SystemClock(), url)
+    uploader = Uploader(store, district, SystemClock())
     assert uploader.seal(visits.DAY).events == 2
     district.database.close()

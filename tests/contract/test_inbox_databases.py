@@ -1,8 +1,10 @@
 """The inbox keeps its word on SQLite and on PostgreSQL alike, also when copies of a request arrive at the same time."""
 
+import gzip
 import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import reduce
 
 import psycopg
 import pytest
@@ -13,7 +15,7 @@ from core.base.clock import SystemClock
 from core.district.batch import read_batch
 from core.district.database import Asked, Transaction, Trip, trip, turned
 from core.district.parcels import told
-from core.district.tables import KEPT, arrival, blob_wait, case_file, feed_item, stream
+from core.district.tables import KEPT, arrival, blob_wait, case_file, feed_item, parcel, stream
 from core.sync.parcel import Parcel
 from core.sync.uploader import Uploader
 from core.sync.wire import CHAIN_START, DistrictWire, Refused, chained, packed, sha256
@@ -189,6 +191,28 @@ def test_what_the_chain_does_not_prove_is_refused(district):
             sent(district, *bodies, proven=(first, *others))
         assert caught.value.problem.name == "stream-fork"
     assert (kept_bodies(district), count(district, arrival), count(district, case_file)) == ([], 0, 0)
+
+
+def test_what_is_no_text_in_a_place_that_nobody_reads_is_refused(district):
+    first, *others = (row.body for row in parcel_of(counter()).rows)
+    bodies = (first.replace(b'"partitionkey":', b'"other":"\xff","partitionkey":'), *others)
+    with pytest.raises(Refused) as caught:
+        sent(district, *bodies, proven=bodies)
+    assert caught.value.problem.name == "bad-json"
+    assert (kept_bodies(district), count(district, arrival), count(district, case_file)) == ([], 0, 0)
+
+
+def test_a_list_that_is_spelt_in_one_line_is_taken_and_kept_in_lines(district):
+    """As a counter of the version before sends it, and a district of the version before kept it."""
+    bodies = tuple(row.body for row in parcel_of(counter()).rows)
+    behind = reduce(lambda chain, body: chained(chain, sha256(body)), bodies, CHAIN_START)
+    one_line = gzip.compress(b"[" + b",".join(bodies) + b"]")
+    batch = read_batch(one_line, "//330290/015/3/1", is_frozen=True)
+    assert district.inbox.receive(batch, chain_before=CHAIN_START, chain_behind=behind).durable == len(bodies)
+    with district.database.begin() as tx:
+        assert tx.execute(sa.select(parcel.c.body)).scalars().all() == [packed(bodies)]
+        tx.execute(sa.update(parcel).values(body=one_line))
+    assert kept_bodies(district) == list(bodies)
 
 
 def test_a_flawed_event_holds_up_nobody_but_itself(district):

@@ -15,6 +15,7 @@ from core.base.faults import Fault
 
 CHAIN_START = bytes(32)
 _TOGETHER = 20  # values put through the packer at once: all of them side by side would be a megabyte of fresh memory
+_BETWEEN = b"\n,\n"
 _ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 
@@ -42,14 +43,26 @@ def listed(bodies: Iterable[bytes]) -> bytes:
 
 
 def packed(bodies: Iterable[bytes]) -> bytes:
-    """Return the list as it travels and is kept: gzip, the same bytes for the same values."""
-    values, packer, before = iter(bodies), isal_zlib.compressobj(level=1, wbits=31), b"["
+    """Return the list as it travels and is kept: gzip, each value in a line, the same bytes for the same values."""
+    values, packer, before = iter(bodies), isal_zlib.compressobj(level=1, wbits=31), b"[\n"
     parts = list[bytes]()
     while some := list(islice(values, _TOGETHER)):
-        parts.append(packer.compress(before + b",".join(some)))
-        before = b","
-    parts += packer.compress(b"]" if before == b"," else b"[]"), packer.flush()
+        parts.append(packer.compress(before + _BETWEEN.join(some)))
+        before = _BETWEEN
+    parts += packer.compress(b"\n]" if parts else b"[]"), packer.flush()
     return b"".join(parts)
+
+
+def lines_of(inflated: bytes) -> list[bytes] | None:
+    """Return the values of a list that is spelt as ``packed`` does it; None for another spelling.
+
+    No canonical value has the end of a line in it, so they are found without being read. Whoever is not sure that they
+    are canonical reads each: where all of them are values by themselves, the list is one of just these.
+    """
+    found = inflated.split(b"\n")
+    values, between = found[1::2], found[2:-1:2]
+    is_spelt_so = (found[0], found[-1], len(found) % 2) == (b"[", b"]", 1) and between == [b","] * len(between)
+    return values if is_spelt_so else None
 
 
 def _plain(value: Any) -> Any:

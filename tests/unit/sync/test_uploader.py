@@ -13,7 +13,7 @@ from core.base.faults import Fault
 from core.base.lanes import ThreadLane
 from core.day.balance import balance
 from core.district.database import begin_new_epoch
-from core.district.tables import KEPT, arrival, parcel, stream
+from core.district.tables import KEPT, arrival, day_stretch, parcel, stream
 from core.sync.backoff import Backoff
 from core.sync.events import StreamResent, StreamRotated, UploadChanged
 from core.sync.pump import UploadPump
@@ -614,6 +614,7 @@ def test_a_counter_whose_past_is_whole_agrees_to_nothing_it_does_not_know(bench)
     with bench.district.database.begin() as tx:
         row = dict(tx.execute(sa.select(arrival)).one()._mapping)
         tx.execute(sa.insert(arrival).values(**row | {"sequence": 2, "id": "somebody-else", "parcel": None}))
+        tx.execute(sa.update(day_stretch).values(last=2))
     with pytest.raises(Fault, match="district.seal.mismatch"):
         bench.uploader.seal(visits.DAY)
 

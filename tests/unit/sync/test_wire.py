@@ -20,6 +20,8 @@ from core.sync.wire import (
     canonical,
     content_digest,
     digest_matches,
+    lines_of,
+    packed,
     path_of,
     renumbered,
     source_of,
@@ -135,7 +137,10 @@ def batch(*events: bytes) -> bytes:
 
 
 def parsed(inflated: bytes, source: str, *, is_frozen: bool = False) -> list[Arrived]:
-    return read_batch(gzip.compress(inflated), source, is_frozen=is_frozen).events()
+    batch = read_batch(gzip.compress(inflated), source, is_frozen=is_frozen)
+    events = batch.events()
+    batch.prove_texts()
+    return events
 
 
 def test_a_batch_is_read_back():
@@ -145,6 +150,34 @@ def test_a_batch_is_read_back():
     assert [event.flaw for event in events] == ["", ""]
     assert local(events[0].at) == local(visits.AT)
     assert parsed(b"[]", SOURCE) == []
+
+
+def test_a_batch_is_spelt_in_lines():
+    bodies = [frozen(visits.accepted(remark="第一行\n第二行"), 1), frozen(visits.asked(), 2), b"{}"]
+    for some in ([], bodies[:1], bodies, bodies * 30):
+        inflated = gunzipped(packed(some))
+        assert json.loads(inflated) == [json.loads(body) for body in some]
+        assert (lines_of(inflated) or []) == some
+
+
+@pytest.mark.parametrize(
+    "inflated",
+    [
+        b"",
+        b"[",
+        b"]",
+        b"[\n]",
+        b"[]",
+        b"[{}]",
+        b"[\n{}\n,\n]",
+        b"[\n{}\n;\n{}\n]",
+        b"[\n{}\n{}\n]",
+        b"[\n{\n}\n]",
+        b"\n{}\n]",
+    ],
+)
+def test_what_is_not_spelt_in_lines_is_left_to_the_reader(inflated):
+    assert lines_of(inflated) is None
 
 
 def test_white_space_and_order_on_the_way_do_no_harm():
