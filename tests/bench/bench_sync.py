@@ -3,7 +3,7 @@
 The road: rows out of SQLCipher, gzip, loopback, inbox and its transaction in PostgreSQL, acknowledgement in SQLCipher.
 Beside it in the same run: a bare POST of the very same bodies to a server that only reads them, and bare inserts of the
 same events into a bare table, 500 a transaction. Both once alone and once two at a time: a counter has one request in
-flight, and a district has many counters. ``bench_sync.py 20000`` is that many events of each; the server syncs its
+flight, and a district has many counters, and a receiver for each core. ``bench_sync.py 20000`` is that many events of each; the server syncs its
 commits. Counters and inserters are processes of their own that have sent a first batch already, as any that run all
 day: whatever is loaded and compiled once is loaded and compiled.
 """
@@ -239,10 +239,11 @@ class Crowd:
         """Return them."""
         return [member.pid for member in self._members]
 
-    def gather(self, what: str, stores: Mapping[int, Path], url: str) -> None:
-        """Start one for each store; they are ready then."""
+    def gather(self, what: str, stores: Mapping[int, Path], urls: Sequence[str]) -> None:
+        """Start one for each store, the one with the first address and so on; they are ready then."""
         here = str(Path(__file__).parent)
-        self._members = [started(what, here, str(path), str(place), url)[0] for place, path in stores.items()]
+        members = zip(stores.items(), urls, strict=False)
+        self._members = [started(what, here, str(path), str(place), url)[0] for (place, path), url in members]
 
     def act(self) -> float:
         """Have all of them act; return the seconds until the last one is done."""
@@ -261,15 +262,15 @@ class Crowd:
 
 
 class Roads:
-    """The three roads for so many counters at once."""
+    """The roads for so many counters at once, each with a receiver of its own."""
 
-    def __init__(self, count: int, url: str, address: str, district: int, server: Callable[[], list[int]]) -> None:
-        self._count, self._url, self._address, self._crowd = count, url, address, Crowd()
+    def __init__(self, count: int, url: str, receivers: Mapping[str, int], server: Callable[[], list[int]]) -> None:
+        self._count, self._url, self._receivers, self._crowd = count, url, receivers, Crowd()
         words = "" if count == 1 else f", {count} at once"
         self.inserts = Road(f"bare inserts{words}", {"inserter": self._crowd.pids, "server": server})
         self.ours = Road(
             f"outbox -> district{words}",
-            {"counter": self._crowd.pids, "district": lambda: [district], "server": server},
+            {"counter": self._crowd.pids, "district": lambda: list(receivers.values()), "server": server},
         )
 
     def go(self, stores: Mapping[int, Path], events: int) -> None:
@@ -278,8 +279,9 @@ class Roads:
         with psycopg.connect(self._url.replace("postgresql+psycopg", "postgresql")) as connection:
             connection.execute(BARE)
             connection.execute("TRUNCATE bare")
-        for what, road, url in ((INSERTER, self.inserts, self._url), (COUNTER, self.ours, self._address)):
-            self._crowd.gather(what, some, url)
+        same = [self._url] * self._count
+        for what, road, urls in ((INSERTER, self.inserts, same), (COUNTER, self.ours, [*self._receivers])):
+            self._crowd.gather(what, some, urls)
             road.go(events * self._count, self._crowd.act)
             self._crowd.leave()
 
@@ -291,10 +293,11 @@ def main() -> None:
         running_server(options="-c listen_addresses= -c max_connections=40") as server,
     ):
         url = server.create()
-        district, address = started(SERVE, url)
+        receivers = dict(reversed(started(SERVE, url)) for _ in range(AT_ONCE))
         reader, port = started(SINK, str(Path(__file__).parent))
         post = Road("bare POST", {"this process": lambda: [os.getpid()], "reader": lambda: [reader.pid]})
-        all_roads = [Roads(count, url, address, district.pid, server.processes) for count in (1, AT_ONCE)]
+        pids = {address: process.pid for address, process in receivers.items()}
+        all_roads = [Roads(count, url, pids, server.processes) for count in (1, AT_ONCE)]
         wire = plain = places = 0
         for _ in range(ROUNDS):
             for roads, count in zip(all_roads, (1, AT_ONCE), strict=True):
@@ -305,7 +308,7 @@ def main() -> None:
                 plain += sum(len(gzip.decompress(body)) for body in packed)
                 post.go(events * count, lambda packed=packed: posted(packed, int(port)))
                 roads.go(stores, events)
-        for process in (district, reader):
+        for process in (*receivers.values(), reader):
             process.communicate(timeout=30)
     told(
         events,
