@@ -90,6 +90,15 @@ class LargePage(PartedPage, Protocol):
         ...
 
 
+@runtime_checkable
+class SectionedPage(Page, Protocol):
+    """A page of several sections."""
+
+    def show_section(self, key: str) -> None:
+        """Show a section by its key."""
+        ...
+
+
 def as_widget(page: Page) -> "QWidget":
     """Return the page as the widget it is."""
     return cast("QWidget", page)

@@ -15,7 +15,7 @@ from desktop.idle_lock import IdleTimer
 from desktop.over_pages import OverPages
 from desktop.pages import Pages
 from desktop.presenters.views import FrameView, GateView
-from desktop.registry import SCREENS, Page, Screen, as_widget
+from desktop.registry import SCREENS, Page, Screen, SectionedPage, as_widget
 from desktop.scanning import Scanning
 from desktop.style.style import Style
 from desktop.widgets.banner import BannerBox
@@ -33,6 +33,8 @@ if TYPE_CHECKING:  # heavy rooms: the first window is painted before they are lo
 TICK_MS = 1000
 AHEAD_MS = 100
 SMALLEST = (1024, 600)
+_ADMIN = next(screen for screen in SCREENS if screen.key == "admin")
+_DEVICES = next(section for section in _ADMIN.sections if section.key == "devices")
 
 
 class Shell(QWidget):
@@ -171,6 +173,24 @@ class Shell(QWidget):
         self._show_frame(self._presenters.frame.view)
         self._pages.want(screen, lambda page: self._turn_to(key, page))
 
+    def open_device(self, device: str) -> None:
+        """Show a device on its page, as soon as that is made."""
+        if self._presenters is None or not self._can_open_device(device):
+            return
+        self._presenters.devices.pick(device)
+        self.open_page(_ADMIN.key)
+        self._pages.want(_ADMIN, self._show_devices)
+
+    def _can_open_device(self, device: str) -> bool:
+        presenters = self._presenters
+        if presenters is None or self.is_locked():
+            return False
+        return _DEVICES.may(presenters.desk.may) and presenters.devices.knows(device)
+
+    def _show_devices(self, page: Page) -> None:
+        if self._key == _ADMIN.key and isinstance(page, SectionedPage):
+            page.show_section(_DEVICES.key)
+
     def page(self, key: str) -> Page:
         """Return a page that was opened."""
         page = self._pages.page(key)
@@ -228,6 +248,8 @@ class Shell(QWidget):
         self.header.pause_wanted.connect(self._pause)
         self.header.ticket_wanted.connect(lambda: self.open_page("counter"))
         self.rail.wanted.connect(self.open_page)
+        self.lamps.can_open = self._can_open_device
+        self.lamps.device_wanted.connect(self.open_device)
         self.rail.show_page("", frozenset(), ())
         for part in (self.header, self.rail, self.lamps, self.strip, self.lamps.popover, self._starting):
             self._style.dress(part)

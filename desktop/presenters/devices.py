@@ -89,6 +89,10 @@ class DevicesPresenter(Presenter[DevicesView]):
         page = None if chosen is None else self._page(chosen, reports.get(chosen.device))
         self._show(replace(self._view, rows=tuple(rows), page=page))
 
+    def knows(self, device: str) -> bool:
+        """Say whether there is a page of a device."""
+        return device in self._others or any(one.device == device for one in self._office.devices.reports())
+
     def pick(self, device: str) -> None:
         """Open a device."""
         self._chosen = device

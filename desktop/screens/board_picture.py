@@ -21,6 +21,7 @@ class BoardPicture:
         self.on, self.view, self.is_lit = on, view, is_lit
         self.is_tall = on.height > on.width
         self.margin = 40 if self.is_tall else 48
+        self.pad = 40 if self.is_tall else 32  # from the edge of a panel to its words
 
     def paint(self) -> None:
         """Paint everything."""
@@ -34,48 +35,54 @@ class BoardPicture:
         self._notice()
 
     def _wide(self) -> None:
-        self._hot(QRectF(48, 148, 1240, 268))
+        self._hot(QRectF(48, 148, 1240, 812 if self._is_silent else 268))
         self._rows(QRectF(48, 432, 1240, 123), 12, 640)
         self._waiting(QRectF(1320, 148, 552, 480), 3)
         self._passed(QRectF(1320, 644, 552, 316))
 
     def _tall(self) -> None:
-        self._hot(QRectF(40, 164, 1000, 520))
+        self._hot(QRectF(40, 164, 1000, 1052 if self._is_silent else 520))
         self._rows(QRectF(40, 700, 1000, 120), 12, 372)
         self._waiting(QRectF(40, 1236, 1000, 384), 4)
         self._passed_line(QRectF(40, 1636, 1000, 112))
 
+    @property
+    def _is_silent(self) -> bool:
+        """Say whether nobody is called and nobody served: one panel says it then."""
+        return self.view.hot is None and not self.view.rows
+
     def _head(self) -> None:
         on, view = self.on, self.view
         left = self.margin + (98 if self.is_tall else 96)
-        clock = on.font(88 if self.is_tall else 84, is_bold=True)
+        clock = on.font(84 if self.is_tall else 92, is_bold=True)
         room = on.width - self.margin - text_width(clock, view.clock) - 40 - left
         on.icon("landmark", self.margin + 2, 44 if self.is_tall else 38, 68, "on_bar")
         whole = f"{view.date}　{view.hours}" if view.hours else view.date
         days = (f"{_('Call board')}　{whole}", whole)  # the hours are needed more than the name of the screen
         day = next((text for text in days if text_width(on.font(LEAST), text) <= room), view.date)
-        name = QRectF(left, 24, room, 64)
+        name, lower = QRectF(left, 24, room, 64), 8 if self.is_tall else 0
         if text_width(on.font(36, is_bold=True), view.hall) > room:  # a long name takes the whole height
             on.block(QRectF(left, 8, room, 102), view.hall, 44, colour="on_bar", is_bold=True, lines=2, least=24)
             on.one_line(left, 142, day, 30, room, colour="b_dim")
         else:
-            on.block(name, view.hall, 46, colour="on_bar", is_bold=True, lines=1, least=36)
-            on.one_line(left, 114, day, 30, room, colour="b_dim")
-        on.text(on.width - self.margin, 104, view.clock, clock, "on_bar", "right")
+            on.block(name.translated(0, lower), view.hall, 46, colour="on_bar", is_bold=True, lines=1, least=36)
+            on.one_line(left, 114 + lower, day, 30, room, colour="b_dim")
+        on.text(on.width - self.margin, 106 + lower, view.clock, clock, "on_bar", "right")
 
     def _hot(self, box: QRectF) -> None:
         call = self.view.hot
         if call is None:
             words = _("Nobody is called now") if self.view.is_known else _("Waiting for data")
+            size = 96 if self._is_silent else 64
             self._panel(box, "b_row")
-            self.on.block(box.adjusted(40, 0, -40, 0), words, 64, colour="b_dim", least=LEAST, align="center")
+            self.on.block(box.adjusted(40, 0, -40, 0), words, size, colour="b_dim", least=LEAST, align="center")
             return
         self._panel(box, "b_hot" if self.is_lit else "b_row")
         ink = "b_hot_ink" if self.is_lit else "b_hot"
         title = _("Called again") if call.calls > 1 else _("Please go to the window")
         self.on.icon("volume-2", box.left() + 36, box.top() + (28 if self.is_tall else 22), 52, ink)
         self.on.text(
-            box.left() + 102, box.top() + (71 if self.is_tall else 62), title, self.on.font(42, is_bold=True), ink
+            box.left() + 106, box.top() + (71 if self.is_tall else 62), title, self.on.font(44, is_bold=True), ink
         )
         if self.is_tall:
             self._hot_tall(box, call, ink)
@@ -130,7 +137,7 @@ class BoardPicture:
         top = self._panel_head(box, _("Waiting"), _("{n} in all").format(n=self.view.waiting_count))
         if not self.view.waiting:
             words = _("Nobody is waiting now") if self.view.is_known else _("Waiting for data")
-            room = QRectF(box.left() + 32, top, box.width() - 64, box.bottom() - top)
+            room = QRectF(box.left() + self.pad, top, box.width() - 2 * self.pad, box.bottom() - top)
             self.on.block(room, words, 40, colour="b_dim", least=LEAST, align="center")
             return
         numbers, more = list(self.view.waiting), self.view.waiting_count - len(self.view.waiting)
@@ -141,11 +148,15 @@ class BoardPicture:
         if more > 0:
             place = len(numbers)
             x, y, wide = self._cell(box, top, place, columns)
-            self.on.one_line(x, y - 4, _("+{n} more").format(n=more), 34, wide, colour="b_dim", least=24)
+            self.on.one_line(x, y - 4, _("+{n} more").format(n=more), 34, wide, colour="b_dim", least=LEAST)
+
+    @property
+    def _advice(self) -> str:
+        return _("See the guide") if self.view.passed else "—"
 
     def _passed(self, box: QRectF) -> None:
         self._panel(box, "b_row")
-        top = self._panel_head(box, _("Missed"), _("See the guide"))
+        top = self._panel_head(box, _("Missed"), self._advice)
         self._cells(box, top, self.view.passed, 3, "b_dim")
 
     def _passed_line(self, box: QRectF) -> None:
@@ -156,14 +167,14 @@ class BoardPicture:
         for number in self.view.passed[:3]:
             x += self.on.text(x, middle, number, self.on.font(56), "b_dim") + 44
         words = QRectF(x, box.top(), box.right() - 36 - x, box.height())
-        self.on.block(words, _("See the guide"), 34, colour="b_dim", least=LEAST, align="right")
+        self.on.block(words, self._advice, 34, colour="b_dim", least=LEAST, align="right")
 
     def _panel_head(self, box: QRectF, title: str, note: str) -> float:
-        wide = self.on.text(box.left() + 32, box.top() + 64, title, self.on.font(40, is_bold=True), "on_bar")
-        self.on.one_line(
-            box.right() - 32, box.top() + 62, note, 34, box.width() - 90 - wide, colour="b_dim", align="right"
-        )
-        self.on.line(box.left() + 32, box.top() + 87, box.width() - 64, "b_line")
+        pad = self.pad
+        wide = self.on.text(box.left() + pad, box.top() + 64, title, self.on.font(40, is_bold=True), "on_bar")
+        room = box.width() - 2 * pad - 26 - wide
+        self.on.one_line(box.right() - pad, box.top() + 62, note, 34, room, colour="b_dim", align="right")
+        self.on.line(box.left() + pad, box.top() + 87, box.width() - 2 * pad, "b_line")
         return box.top() + 90
 
     def _cells(self, box: QRectF, top: float, numbers: Sequence[str], columns: int, ink: str) -> None:
@@ -174,8 +185,8 @@ class BoardPicture:
 
     def _cell(self, box: QRectF, top: float, place: int, columns: int) -> tuple[float, float, float]:
         """Return left, baseline and room of a cell."""
-        pitch = (box.width() - 64) / columns
-        return box.left() + 32 + place % columns * pitch, top + 72 + place // columns * CELL_ROW, pitch - 16
+        pitch = (box.width() - 2 * self.pad) / columns
+        return box.left() + self.pad + place % columns * pitch, top + 72 + place // columns * CELL_ROW, pitch - 16
 
     def _notice(self) -> None:
         high = 124 if self.is_tall else 66

@@ -6,37 +6,45 @@ from desktop.i18n import _
 from desktop.presenters.board import BoardView
 from desktop.widgets.grid_painter import GridPainter
 
+RADIUS = 16
+
 
 def paint_stale(on: GridPainter, view: BoardView) -> None:
     """Paint the card and the old calls; no yellow, no waiting list."""
     is_tall = on.height > on.width
-    margin = 40 if is_tall else 48
+    margin, has_calls = (40 if is_tall else 48), view.hot is not None or bool(view.rows)
     box = QRectF(margin, 164 if is_tall else 148, on.width - 2 * margin, 884 if is_tall else 608)
-    on.fill(box, "warn_soft", radius=16)
-    if is_tall:
-        on.icon("wifi-off", box.left() + 60, box.top() + 60, 240, "warn")
-        _words(on, view, QRectF(box.left() + 60, box.top() + 330, box.width() - 120, 520), 150)
+    below = QRectF(margin, box.bottom() + 20, box.width(), 676 if is_tall else 184)
+    if has_calls:
+        _old_calls(on, view, below, is_tall=is_tall)
     else:
-        on.icon("wifi-off", box.left() + 84, box.top() + 178, 256, "warn")
-        _words(on, view, QRectF(box.left() + 428, box.top() + 64, box.width() - 480, 480), 164)
-    if view.hot or view.rows:
-        high = 560 if is_tall else 184
-        _old_calls(on, view, QRectF(margin, box.bottom() + 20, on.width - 2 * margin, high), is_tall=is_tall)
+        box.setBottom(below.bottom())
+    on.fill(box, "warn_soft", radius=RADIUS)
+    middle = box.center().y()
+    if is_tall:
+        on.icon("wifi-off", box.left() + 60, middle - 382, 240, "warn")
+        _words(on, view, QRectF(box.left() + 60, middle - 112, box.width() - 120, 494), 150)
+    else:
+        on.icon("wifi-off", box.left() + 84, middle - 128, 256, "warn")
+        _words(on, view, QRectF(box.left() + 428, middle - 235, box.width() - 480, 470), 150)
 
 
 def _words(on: GridPainter, view: BoardView, box: QRectF, size: int) -> None:
+    """Write two lines of one size and a smaller one: what is the matter, what to do, what still holds."""
     since = _("No data since {time}").format(time=view.stale_since) if view.stale_since else _("No data yet")
-    third = box.height() / 3
-    for row, line in enumerate((since, _("Please listen to the staff"))):
-        place = QRectF(box.left(), box.top() + row * third * 1.15, box.width(), third * 1.12)
+    lines = (since, _("Please listen to the staff"))
+    high = box.height() * 0.39
+    size = min(on.fitting(line, size, box.width(), is_bold=True, least=64).pixelSize() for line in lines)
+    for row, line in enumerate(lines):
+        place = QRectF(box.left(), box.top() + row * high, box.width(), high)
         on.block(place, line, size, colour="ink", is_bold=True, lines=2, least=40)
     still = _("Your number is still valid, there is no need to take another")
-    place = QRectF(box.left(), box.bottom() - third * 0.66, box.width(), third * 0.66)
+    place = QRectF(box.left(), box.top() + 2 * high, box.width(), box.height() - 2 * high)
     on.block(place, still, 56, colour="warn", lines=2, least=30)
 
 
 def _old_calls(on: GridPainter, view: BoardView, box: QRectF, *, is_tall: bool) -> None:
-    on.fill(box, "b_row", radius=16)
+    on.fill(box, "b_row", radius=RADIUS)
     calls = ((view.hot,) if view.hot else ()) + view.rows
     title, note = _("Calls at {time}").format(time=view.stale_since), _("may have changed")
     if is_tall:
@@ -46,12 +54,13 @@ def _old_calls(on: GridPainter, view: BoardView, box: QRectF, *, is_tall: bool) 
     else:
         on.one_line(box.left() + 36, box.top() + 78, title, 36, 290, colour="b_dim", least=30)
         on.one_line(box.left() + 36, box.top() + 140, note, 34, 290, colour="b_dim", least=30)
+    pitch = (box.height() - 112) / 5
     for place, row in enumerate(calls[:5]):
         window = _("window {n}").format(n=row.counter)
         if is_tall:
-            y = box.top() + 164 + place * 90
-            on.one_line(box.left() + 40, y, row.number, 60, 300, colour="b_dim")
-            on.one_line(box.left() + 372, y - 4, window, 44, 560, colour="b_dim")
+            y = box.top() + 100 + (place + 0.5) * pitch + 24
+            on.one_line(box.left() + 40, y, row.number, 68, 310, colour="b_dim")
+            on.one_line(box.left() + 372, y - 4, window, 52, 560, colour="b_dim")
         else:
             x = box.left() + 374 + place * 294
             on.upright(x - 26, box.top() + 36, 112, "b_line")

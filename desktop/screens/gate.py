@@ -1,6 +1,6 @@
 """Sign-in, lock and first run; while it stands nothing of the office is shown. It knows the gate's presenter."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -17,6 +17,18 @@ from desktop.widgets.text import Label, rule
 FACTS = 3
 
 
+class Figures(Label):
+    """Digits alone: they need no room for what letters have above and below."""
+
+    def sizeHint(self) -> QSize:
+        """See QLabel."""
+        return QSize(super().sizeHint().width(), round(self.fontMetrics().capHeight() * 1.3))
+
+    def minimumSizeHint(self) -> QSize:
+        """See QLabel."""
+        return self.sizeHint()
+
+
 class LockSide(QWidget):
     """The dark side: hall, clock, and what goes on behind the lock, in numbers only."""
 
@@ -26,7 +38,7 @@ class LockSide(QWidget):
         self.setObjectName("lock_side")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._mark, self._hall = Label(), Label(role="hall", wraps=True)
-        self._clock, self._date = Label(role="clock"), Label(role="date")
+        self._clock, self._date = Figures(role="clock"), Label(role="date")
         head = QHBoxLayout()
         head.setSpacing(14)
         head.addWidget(self._mark)
@@ -35,8 +47,9 @@ class LockSide(QWidget):
         box.setContentsMargins(48, 40, 48, 40)
         box.setSpacing(12)
         box.addLayout(head)
-        box.addStretch(2)
+        box.addStretch(3)
         box.addWidget(self._clock)
+        box.addSpacing(10)
         box.addWidget(self._date)
         box.addSpacing(24)
         box.addWidget(rule("bar"))
@@ -50,12 +63,12 @@ class LockSide(QWidget):
             words.addWidget(line)
             row = QHBoxLayout()
             row.setSpacing(18)
-            row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(icon, 0, Qt.AlignmentFlag.AlignVCenter)
             row.addLayout(words, 1)
             box.addLayout(row)
             box.addSpacing(10)
             self._facts.append((icon, title, line))
-        box.addStretch(3)
+        box.addStretch(2)
         style.changed.connect(self._fit)
         self._fit()
 
@@ -93,6 +106,7 @@ class GateScreen(QWidget):
         self._attempt, self._mode, self._asks_password = 0, "", False
         self.side = LockSide(style)
         self._card = Card(style)
+        self._card.setObjectName("lock_card")
         self._mark, self._title, self._person = (
             Label(role="disc"),
             Label(role="lock_title", wraps=True),
@@ -100,7 +114,7 @@ class GateScreen(QWidget):
         )
         self._build_fields(style)
         self._build_card(style)
-        self._note_below = Label(role="caption")
+        self._note_below = Label(role="second")
         self._note_below.setAlignment(Qt.AlignmentFlag.AlignCenter)
         middle = QWidget()
         column = QVBoxLayout(middle)
@@ -130,8 +144,7 @@ class GateScreen(QWidget):
         for name, wanted in self._wanted(view).items():
             self._fields[name].setVisible(wanted)
         self._enter.setEnabled(not view.is_busy and view.mode != "starting")
-        self._error.show_text(view.error)
-        self._remedy.show_text(view.remedy if view.error else "")
+        self._error.show_words(view.error, view.remedy)
         is_plain = not view.asks_switch and not view.asks_password
         self._switch.setVisible(view.can_switch and is_plain)
         self._or.setVisible(view.can_switch and is_plain)
@@ -233,13 +246,10 @@ class GateScreen(QWidget):
         box.addWidget(rule())
         for field in self._fields.values():
             box.addWidget(field)
-        self._caps = Label(role="caption")
-        self._error, self._remedy = Label(role="bold", wraps=True), Label(role="caption", wraps=True)
-        self._error.setProperty("tone", "bad")
-        self._caps.setProperty("tone", "warn")
-        for label in (self._caps, self._error, self._remedy):
-            label.hide()
-            box.addWidget(label)
+        self._caps = Told(style, "triangle-alert", "warn")
+        self._error = Told(style, "circle-x", "bad")
+        for told in (self._caps, self._error):
+            box.addWidget(told)
         self._enter = Button(style, _("Sign in"), key="Enter", kind="hero")
         self._enter.clicked.connect(self._send)
         box.addWidget(self._enter)
@@ -267,7 +277,11 @@ class GateScreen(QWidget):
         box.addWidget(self._ask)
         rules = Box(style, "sunken")
         self._rules = Label(role="caption", wraps=True)
-        rules.box.addWidget(self._rules)
+        line = QHBoxLayout()
+        line.setSpacing(10)
+        line.addWidget(Icon(style, 18, "info", "ink2"))
+        line.addWidget(self._rules, 1)
+        rules.box.addLayout(line)
         box.addWidget(rules)
         self._add_keys()
 
@@ -283,7 +297,7 @@ class GateScreen(QWidget):
         for line in (self.old, self.password):
             line.set_bad(is_bad=False)
         has_caps = self.old.has_caps or self.password.has_caps
-        self._caps.show_text(_("Caps lock is on") if has_caps else "")
+        self._caps.show_words(_("Caps lock is on") if has_caps else "")
 
     def _send(self) -> None:
         if not self._enter.isEnabled():
@@ -306,9 +320,34 @@ class GateScreen(QWidget):
         style = self._style
         self._card.setFixedWidth(style.layout("lock_card"))
         margin = style.px(36)
-        self._card.box.setContentsMargins(margin, margin, margin, style.px(28))
+        self._card.box.setContentsMargins(margin, style.px(28), margin, style.px(24))
         self._mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._mark.setPixmap(style.pixmap("lock", "pri", style.px(38)))
+
+
+class Told(QWidget):
+    """A mark and a line in a tone, what to do below it; gone while there is nothing to say."""
+
+    def __init__(self, style: Style, icon: str, tone: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words, self._remedy = Label(role="bold", wraps=True), Label(role="caption", wraps=True)
+        self._words.setProperty("tone", tone)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._words)
+        words.addWidget(self._remedy)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(Icon(style, 20, icon, tone), 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        self.hide()
+
+    def show_words(self, text: str, remedy: str = "") -> None:
+        """Show a line and what to do, or nothing."""
+        self._words.show_text(text)
+        self._remedy.show_text(remedy if text else "")
+        self.setVisible(bool(text))
 
 
 class SwitchBox(Box):

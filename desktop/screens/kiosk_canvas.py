@@ -66,34 +66,36 @@ class KioskCanvas:
         look: str = "plain",
         size: int = 38,
         name: str = "",
+        thick: float = 2,
     ) -> None:
         """Paint a button with an icon before its words; ``name`` stays when the words count seconds."""
         colours = LOOKS[look]
         is_down = self.touch(box, name or text, act)
         ground = colours.pressed if is_down else colours.ground
-        self.on.fill(box, ground, radius=14, outline=colours.outline)
-        picture = round(size * 1.2)
-        room = box.width() - picture - 80
-        is_bold = look in ("primary", "warn")
+        self.on.fill(box, ground, radius=14, outline=colours.outline, thick=thick)
+        picture, gap = round(size * 1.2), max(16, round(size * 0.4))
+        room = box.width() - picture - gap - 64
+        is_bold = look in ("primary", "warn", "ok")
         font = self.on.fitting(text, size, room, is_bold=is_bold)
         if font.pixelSize() < TWO_LINES_BELOW * size:
             words = box.adjusted(picture + 40, 8, -24, -8)
             self.on.icon(icon, box.left() + 24, box.center().y() - picture / 2, picture, colours.icon)
             self.on.block(words, text, round(TWO_LINES_BELOW * size), colour=colours.ink, is_bold=is_bold, lines=2)
             return
-        start = box.center().x() - (text_width(font, text) + picture + 16) / 2
+        start = box.center().x() - (text_width(font, text) + picture + gap) / 2
         self.on.icon(icon, start, box.center().y() - picture / 2, picture, colours.icon)
-        self.on.text(start + picture + 16, box.center().y() + font.pixelSize() * 0.36, text, font, colours.ink)
+        self.on.text(start + picture + gap, box.center().y() + font.pixelSize() * 0.36, text, font, colours.ink)
 
-    def help_button(self, box: QRectF, *, size: int, look: str = "plain", icon: str = "hand-helping") -> None:
+    def help_button(
+        self, box: QRectF, *, size: int, look: str = "plain", icon: str = "hand-helping", thick: float = 2
+    ) -> None:
         """Paint the button that calls a person; pressed, it says that somebody is coming."""
-        touched = self.presenter.touched
+        words, act = _("Ask the staff for help"), self.presenter.call_help
         if self.view.help == "heard":
-            self.button(box, _("Told. Somebody is coming"), "circle-check", touched, look="ok", size=size)
+            words, icon, act, look = _("Told. Somebody is coming"), "circle-check", self.presenter.touched, "ok"
         elif self.view.help:
-            self.button(box, _("Please go to the guide's desk"), "arrow-right", touched, look="warn", size=size)
-        else:
-            self.button(box, _("Ask the staff for help"), icon, self.presenter.call_help, look=look, size=size)
+            words, icon, act, look = _("Please go to the guide's desk"), "arrow-right", self.presenter.touched, "warn"
+        self.button(box, words, icon, act, look=look, size=size, thick=thick)
 
     def head(self) -> None:
         """Paint the bar with hall, day, hours and clock."""

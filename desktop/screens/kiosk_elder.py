@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF
 from desktop.i18n import _, _n
 from desktop.presenters.kiosk_view import Tile
 from desktop.presenters.public_words import joined
+from desktop.presenters.views import Banner
 from desktop.screens.kiosk_canvas import BAR, KioskCanvas
 from desktop.widgets.grid_painter import text_width
 
@@ -14,6 +15,8 @@ LEFT, WIDE, HIGH, GAP, TOP = 48, 984, 236, 20, 496
 CHOICES = 3
 LEAST = 40
 PHONE_WIDE = 312
+OUTLINE = 5
+AGAIN = QRectF(772, 359, 245, 92)
 
 
 class ElderPage:
@@ -29,18 +32,18 @@ class ElderPage:
             self.canvas.closed(QRectF(LEFT, 192, WIDE, 1308))
         else:
             self._choices()
-        self.canvas.help_button(QRectF(LEFT, 1532, WIDE, 168), size=78, look="warn", icon="hand")
-        if self.view.can_speak:
-            again = QRectF(LEFT, 1712, WIDE, 76)
-            self.canvas.button(again, _("Say it again"), "volume-2", self.presenter.say_again, size=46)
-        elif not self.view.help:
+        self.canvas.help_button(QRectF(LEFT, 1532, WIDE, 168), size=78, look="warn", icon="hand", thick=OUTLINE)
+        if not self.view.help:
             words = _("No hurry. Press it when you need somebody.")
             self.on.one_line(540, 1764, words, 46, WIDE, align="center", least=LEAST)
         self._foot()
 
     def _choices(self) -> None:
-        self.on.one_line(44, 292, _("What did you come for?"), 108, WIDE, is_bold=True, least=LEAST)
-        self._hint(QRectF(LEFT, 344, WIDE, 122))
+        if self.view.banner:
+            self._banner(QRectF(LEFT, 184, WIDE, 282), self.view.banner)
+        else:
+            self.on.one_line(LEFT, 292, _("What did you come for?"), 108, WIDE, is_bold=True, least=LEAST)
+            self._hint(QRectF(LEFT, 344, WIDE, 122))
         self._card(QRectF(LEFT, TOP, WIDE, HIGH))
         for place, tile in enumerate(self.view.elder_tiles[:CHOICES], 1):
             self._choice(QRectF(LEFT, TOP + place * (HIGH + GAP), WIDE, HIGH), tile)
@@ -49,21 +52,37 @@ class ElderPage:
         """Paint the bar: clock, day, the way back to the normal screen."""
         self.on.band(0, BAR, "bar")
         normal = QRectF(772, 36, 260, 88)
+        back = partial(self.presenter.set_elder, is_elder=False)
         clock = self.on.font(92, is_bold=True)
         wide = self.on.text(48, 112, self.view.clock, clock, "on_bar")
         words = f"{self.view.half_day}　{self.view.weekday}"
         x = 48 + wide + 38
         self.on.one_line(x, 106, words, 40, normal.left() - 24 - x, colour="on_bar", least=30)
-        self.canvas.button(normal, _("Normal"), "undo-2", partial(self.presenter.set_elder, is_elder=False), look="bar")
+        self.canvas.button(normal, _("Normal"), "undo-2", back, look="bar", size=42)
 
     def _hint(self, box: QRectF) -> None:
-        banner = self.view.banner
-        tone = "warn" if banner else "pri"
-        self.on.fill(box, f"{tone}_soft", radius=20, outline=tone)
-        self.on.icon("triangle-alert" if banner else "info", box.left() + 32, box.center().y() - 32, 64, tone)
-        text = joined(banner.text, banner.remedy) if banner else _("Please touch one of the large buttons")
+        self.on.fill(box, "pri_soft", radius=20, outline="pri", thick=3)
+        icon = "volume-2" if self.view.can_speak else "info"
+        self.on.icon(icon, box.left() + 32, box.center().y() - 32, 64, "pri")
         inner = box.adjusted(124, 4, -28, -4)
-        self.on.block(inner, text, 48, is_bold=not banner, lines=3 if banner else 2, least=28)
+        if self.view.can_speak:
+            self._again(AGAIN)
+            inner.setRight(AGAIN.left() - 24)
+        self.on.block(inner, _("Please touch one of the large buttons"), 48, is_bold=True, least=LEAST)
+
+    def _again(self, box: QRectF) -> None:
+        words = _("Say it again")
+        is_down = self.canvas.touch(box, words, self.presenter.say_again)
+        self.on.fill(box, "pri_p" if is_down else "pri", radius=14)
+        inner = box.adjusted(16, 4, -16, -4)
+        self.on.block(inner, words, 42, colour="on_pri", is_bold=True, align="center", least=28)
+
+    def _banner(self, box: QRectF, banner: Banner) -> None:
+        """Say for some seconds what is the matter, where question and hint stand."""
+        self.on.fill(box, "warn_soft", radius=20, outline="warn", thick=3)
+        self.on.icon("triangle-alert", box.left() + 32, box.center().y() - 48, 96, "warn")
+        inner = box.adjusted(160, 8, -28, -8)
+        self.on.block(inner, joined(banner.text, banner.remedy), 54, is_bold=True, lines=4, least=LEAST - 6)
 
     def _card(self, box: QRectF) -> None:
         view = self.view
@@ -96,7 +115,7 @@ class ElderPage:
 
     def _phone(self, box: QRectF) -> None:
         is_down = self.canvas.touch(box, _("Mobile number"), self.presenter.ask_phone)
-        self.on.fill(box, "off_soft" if is_down else "surface", radius=20, outline="ink", thick=5)
+        self.on.fill(box, "off_soft" if is_down else "surface", radius=20, outline="ink", thick=OUTLINE)
         self.on.icon("smartphone", box.center().x() - 44, box.top() + 20, 88, "pri")
         words = box.adjusted(24, 112, -24, -8)
         self.on.block(words, _("Mobile number"), 52, is_bold=True, align="center", least=LEAST)
@@ -105,7 +124,7 @@ class ElderPage:
         on, is_open = self.on, not tile.opens
         is_down = self.canvas.touch(box, tile.title, partial(self.presenter.choose, tile.letter))
         ground = "off_soft" if is_down or not is_open else "surface"
-        on.fill(box, ground, radius=20, outline="ink" if is_open else "ctl", thick=5)
+        on.fill(box, ground, radius=20, outline="ink" if is_open else "ctl", thick=OUTLINE)
         on.icon(tile.icon, box.left() + 46, box.center().y() - 66, 132, "pri" if is_open else "ink3")
         x, room = box.left() + 228, box.width() - 228 - 110
         ink = "ink" if is_open else "ink2"

@@ -10,6 +10,7 @@ from desktop.screens.ticket_picture import paint_ticket
 from desktop.widgets.grid_painter import Part
 
 LEFT, WIDE = 48, 984
+SMALL, LARGE_SMALL = 32, 40  # what stands above a figure, on the normal and on the large screen
 
 
 class TicketPage:
@@ -17,6 +18,7 @@ class TicketPage:
 
     def __init__(self, canvas: KioskCanvas) -> None:
         self.canvas, self.on, self.view, self.presenter = canvas, canvas.on, canvas.view, canvas.presenter
+        self.small = LARGE_SMALL if self.view.is_elder else SMALL
 
     def paint(self) -> None:
         """Paint everything."""
@@ -49,7 +51,7 @@ class TicketPage:
         on = self.on
         on.fill(box, "surface", radius=20, outline="line")
         room = 540 - (140 if ticket.is_priority else 0)
-        on.one_line(box.left() + 40, box.top() + 78, ticket.business, 36, room, colour="ink2")
+        on.one_line(box.left() + 40, box.top() + 78, ticket.business, self.small + 4, room, colour="ink2")
         if ticket.is_priority:
             mark = QRectF(box.left() + 448, box.top() + 34, 120, 58)
             on.fill(mark, "warn_soft", radius=14)
@@ -74,10 +76,10 @@ class TicketPage:
         if ticket.ahead == 0:
             on.block(QRectF(x, box.top() + 60, room, 280), _("Nobody before you"), 64, is_bold=True, lines=3)
             return
-        on.one_line(x, box.top() + 84, _("Waiting before you"), 32, room, colour="ink2")
+        on.one_line(x, box.top() + 84, _("Waiting before you"), self.small, room, colour="ink2")
         on.parts(x, box.top() + 168, _counted(_n("{n} person", "{n} people", ticket.ahead), ticket.ahead), room=room)
         if ticket.minutes is not None:
-            on.one_line(x, box.top() + 238, _("Expected wait"), 32, room, colour="ink2")
+            on.one_line(x, box.top() + 238, _("Expected wait"), self.small, room, colour="ink2")
             on.parts(
                 x,
                 box.top() + 322,
@@ -127,9 +129,10 @@ class TicketPage:
             return
         left = self.view.seconds_left
         words = _("Done (back in {n} s)").format(n=left) if left else _("Done")
-        self.canvas.button(QRectF(LEFT, 1760, 480, 112), _("Take another number"), "ticket", self.presenter.done)
-        done = QRectF(552, 1760, 480, 112)
-        self.canvas.button(done, words, "check", self.presenter.done, look="primary", name=_("Done"))
+        more, done = QRectF(LEFT, 1760, 480, 112), QRectF(552, 1760, 480, 112)
+        size = 48 if self.view.is_elder else 38
+        self.canvas.button(more, _("Take another number"), "ticket", self.presenter.done, size=size)
+        self.canvas.button(done, words, "check", self.presenter.done, look="primary", size=size, name=_("Done"))
 
 
 def _counted(words: str, number: int) -> list[Part]:

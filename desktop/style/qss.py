@@ -125,12 +125,13 @@ QPushButton[kind="tab"]:hover { color: {pri}; }
 QPushButton[kind="tab"]:checked { color: {pri}; border-bottom-color: {pri}; font-weight: 700; }
 
 QPushButton[kind="lamp"] { background: transparent; border: 1px solid transparent; border-radius: {12px};
-  padding: 0 {10px}; min-height: {24px}; max-height: {24px}; font-weight: 400; }
+  padding: 0; min-height: {24px}; max-height: {24px}; }
 QPushButton[kind="lamp"]:hover { background: {off_soft}; }
-QPushButton[kind="lamp"][tone="warn"] { background: {warn_soft}; color: {warn}; font-weight: 700; }
-QPushButton[kind="lamp"][tone="bad"] { background: {bad_soft}; color: {bad}; font-weight: 700; }
-QPushButton[kind="lamp"][tone="off"] { color: {ink3}; }
-QPushButton[kind="lamp"]:checked { border-color: {ink2}; }
+QPushButton[kind="lamp"][tone="warn"] { background: {warn_soft}; }
+QPushButton[kind="lamp"][tone="bad"] { background: {bad_soft}; }
+QPushButton[kind="lamp"]:checked { border: 2px solid {ink2}; min-height: {22px}; max-height: {22px}; }
+QPushButton[kind="lamp"][tone="warn"]:checked { border-color: {warn}; }
+QPushButton[kind="lamp"][tone="bad"]:checked { border-color: {bad}; }
 
 QPushButton[kind="rail"] { background: transparent; border: none; border-radius: {8px}; padding: 0;
   min-height: {rail_item.px}; max-height: {rail_item.px}; }
@@ -215,6 +216,10 @@ QWidget#lock_side QLabel[role="second"] { color: {on_bar2}; }
 QWidget#lock_side QLabel[role="clock"] { font-size: {128px}; }
 QWidget#lock_side QLabel[role="date"] { font-size: {22px}; color: {on_bar2}; }
 QWidget#lock_side QLabel[role="hall"] { font-size: {22px}; font-weight: 700; }
+QWidget#lock_side QLabel[role="second"] { font-size: {value.px}; }
+QFrame#lock_card QLabel[role="caption"] { font-size: {body.px}; }
+QFrame#lock_card QLabel[role="second"] { font-size: {value.px}; }
+QFrame#lock_card QPushButton[kind=""] { min-height: {42px}; }
 QLabel[role="lock_title"] { font-size: {stat.px}; font-weight: 700; }
 """
 

@@ -11,6 +11,7 @@ from desktop.widgets.text import Label, first_lines
 _ICON_COLOURS = {"primary": "on_pri", "hero": "on_pri", "bar": "on_bar", "danger": "bad", "link": "pri"}
 
 WHY_LINES = 2
+LAMP_GAP = 6
 _BOLD_WHEN_CHOSEN = frozenset({"seg", "side", "tab", "chip"})
 
 
@@ -200,13 +201,52 @@ class LampButton(QPushButton):
         if self.lamp is None:
             return
         lamp = self.lamp
-        is_short = self._is_short and lamp.tone == "ok"
-        self.setText(f" {lamp.name}" if is_short else f" {lamp.name} {lamp.word}")
         self.setAccessibleName(f"{lamp.name}：{lamp.word}")
-        self.setIcon(self._style.icon(lamp.icon, {"off": "ink3"}.get(lamp.tone, lamp.tone)))
-        side = self._style.px(16)
-        self.setIconSize(QSize(side, side))
         polish(self, tone=lamp.tone)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return what icon, name and word need."""
+        style = self._style
+        words = sum(QFontMetrics(font).horizontalAdvance(text) for text, font, _colour in self._words())
+        gaps = style.px(16) + LAMP_GAP * len(self._words()) + 2 * style.px(10)
+        return QSize(words + gaps + 2, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """See sizeHint."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint icon, name and the smaller word over the sheet's background."""
+        super().paintEvent(event)
+        if self.lamp is None:
+            return
+        style, painter, side = self._style, QPainter(self), self._style.px(16)
+        x, middle = style.px(10), self.height() // 2
+        tone = {"off": "ink3"}.get(self.lamp.tone, self.lamp.tone)
+        painter.drawPixmap(x, middle - side // 2, style.pixmap(self.lamp.icon, tone, side))
+        x += side + LAMP_GAP
+        line = QFontMetrics(style.font("body"))
+        baseline = middle + (line.ascent() - line.descent()) // 2
+        for text, font, colour in self._words():
+            painter.setFont(font)
+            painter.setPen(style.colour(colour))
+            painter.drawText(x, baseline, text)
+            x += QFontMetrics(font).horizontalAdvance(text) + LAMP_GAP
+        painter.end()
+
+    def _words(self) -> list[tuple[str, QFont, str]]:
+        """Return each text with its font and colour: the name, and how it is."""
+        lamp = self.lamp
+        if lamp is None:
+            return []
+        is_told = lamp.tone in ("warn", "bad")
+        name, word = (lamp.tone, lamp.tone) if is_told else ("ink3", "ink3") if lamp.tone == "off" else ("ink", "ink2")
+        texts = [(lamp.name, self._style.font("body", is_bold=is_told), name)]
+        if not (self._is_short and lamp.tone == "ok"):
+            texts.append((lamp.word, self._style.font("caption", is_bold=is_told), word))
+        return texts
 
 
 class RailButton(QPushButton):

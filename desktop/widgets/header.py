@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.i18n import _
@@ -137,6 +137,22 @@ class Rail(QWidget):
             button.setVisible(name in allowed)
             button.setChecked(name == key)
             button.set_badge(*waiting.get(name, (0, "bad")))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint a bar at the edge beside the page shown."""
+        super().paintEvent(event)
+        shown = self._group.checkedButton()
+        if shown is None or shown.isHidden():
+            return
+        style, box = self._style, shown.geometry()
+        high = style.px(40)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(style.colour("pri"))
+        painter.drawRoundedRect(-4, box.center().y() - high // 2, 8, high, 2, 2)
+        painter.end()
 
     def _fit(self) -> None:
         self.setFixedWidth(self._style.layout("rail"))

@@ -1,19 +1,23 @@
 """The lamp bar at the foot of every window, and the popover that says what to do. Never a modal box."""
 
-from PySide6.QtCore import QPoint, Qt
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.i18n import _
 from desktop.presenters.views import LampBarView, LampView
 from desktop.style.style import Style
-from desktop.widgets.buttons import IconButton, LampButton
+from desktop.widgets.buttons import Button, IconButton, LampButton
 from desktop.widgets.icon import Icon
 from desktop.widgets.text import Label
 
 
 class LampBar(QWidget):
-    """Lamps in a fixed order, the upload at the right end."""
+    """Lamps in a fixed order, the upload at the right end. ``can_open`` says which device has a page to go to."""
+
+    device_wanted = Signal(str)
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -22,6 +26,7 @@ class LampBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._is_fitting = False
+        self.can_open: Callable[[str], bool] = lambda _device: False
         self._view = LampBarView()
         self._lamps: dict[str, LampButton] = {}
         self._row = QHBoxLayout()
@@ -124,7 +129,7 @@ class LampBar(QWidget):
 
 
 class LampPopover(QFrame):
-    """One line what, one line what to do. Grows upward from its lamp; Esc closes."""
+    """One line what, one line what to do, and the way to the device's page. Grows upward; Esc closes."""
 
     def __init__(self, style: Style, bar: LampBar) -> None:
         super().__init__(bar)
@@ -135,6 +140,8 @@ class LampPopover(QFrame):
         self._text, self._remedy = Label(wraps=True), Label(role="bold", wraps=True)
         self._close = IconButton(style, _("Close"), "x")
         self._close.clicked.connect(bar.close_popover)
+        self._open = Button(style, _("Go to its page"), kind="small")
+        self._open.clicked.connect(self._go)
         head = QHBoxLayout()
         head.addWidget(self._icon)
         head.addWidget(self._title, 1)
@@ -145,6 +152,8 @@ class LampPopover(QFrame):
         box.addLayout(head)
         box.addWidget(self._text)
         box.addWidget(self._remedy)
+        box.addSpacing(2)
+        box.addWidget(self._open, 0, Qt.AlignmentFlag.AlignLeft)
         self.hide()
 
     def open_over(self, lamp_button: LampButton, lamp: LampView) -> None:
@@ -165,6 +174,7 @@ class LampPopover(QFrame):
         self._title.setText(lamp.title)
         self._text.show_text(lamp.text)
         self._remedy.show_text(lamp.remedy)
+        self._open.setVisible(self._bar.can_open(lamp.device))
         self._place()
 
     def close_it(self) -> None:
@@ -179,6 +189,11 @@ class LampPopover(QFrame):
             self._anchor.setFocus()
             return
         super().keyPressEvent(event)
+
+    def _go(self) -> None:
+        device = self.device
+        self._bar.close_popover()
+        self._bar.device_wanted.emit(device)
 
     def _place(self) -> None:
         width = self._style.layout("popover")

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit
 
 from core.base.acts import Act
 from core.cases.case import CaseState
+from core.devices.events import DeviceChanged
+from core.devices.ports import DeviceState
 from core.queue.ticket import Outcome, TicketState
 from core.staff.account import Role
 from tests.fakes.counter_office import NUMBER, PASSWORD, a_card, signed_in
@@ -142,6 +144,18 @@ def test_the_lamp_popover_opens_and_closes_by_key(shell, counter, office):
     assert shell.lamps.popover.isVisible()
     press(Qt.Key.Key_Escape)
     assert not shell.lamps.popover.isVisible()
+
+
+def test_the_lamp_popover_leads_to_the_page_of_its_device(shell, counter, office, presenters):
+    at, fault = office.clock.now(), "printing.printer.paper_out"
+    office.bus.publish(DeviceChanged(device="receipt_printer", state=DeviceState.FAULTY, fault=fault, at=at))
+    press(Qt.Key.Key_D, CTRL)
+    press(Qt.Key.Key_Space)
+    press(Qt.Key.Key_Tab)
+    press(Qt.Key.Key_Space)
+    assert not shell.lamps.popover.isVisible()
+    assert shell.page("admin").section("devices").isVisible()
+    assert presenters.devices.view.page.device == "receipt_printer"
 
 
 MARK = "诸葛小敏"
