@@ -19,6 +19,7 @@ from desktop.i18n import _, language
 from desktop.style.style import Style
 from desktop.threads import GuiPost
 from desktop.widgets.buttons import Button
+from desktop.widgets.focus_ring import FocusRing
 from desktop.widgets.text import Label
 
 log = logging.getLogger(__name__)
@@ -113,6 +114,7 @@ class CrashSheet(QDialog):
         row.addWidget(go_on)
         box.addLayout(row)
         style.dress(self)
+        FocusRing(style, self)
         go_on.setFocus()
 
     def _copy(self) -> None:

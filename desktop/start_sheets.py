@@ -11,6 +11,7 @@ from desktop.presenters.key_gate import ASK, CHOOSE, OPEN, SHOW, KeyGate, KeyVie
 from desktop.style.style import Style
 from desktop.widgets.buttons import Button
 from desktop.widgets.fields import Line, PasswordLine
+from desktop.widgets.focus_ring import FocusRing
 from desktop.widgets.text import Label
 
 
@@ -28,6 +29,8 @@ class KeySheet(QDialog):
         self.setMinimumWidth(style.px(520))
         style.dress(self)
         self._mode = ""
+        self._first: QWidget = self  # where the work of this sheet begins
+        self._ring = FocusRing(style, self)
         self._trouble = Label(role="bold", wraps=True)
         self._stop = gate.on_change(self._show_view)
 
@@ -41,7 +44,10 @@ class KeySheet(QDialog):
             self._rebuild(view)
             self.show()
         self._trouble.setText(view.banner.line if view.banner else "")
+        was_busy = not self.isEnabled()
         self.setEnabled(not view.is_busy)
+        if was_busy or view.banner is not None:  # what is busy loses the focus, and what is refused is typed again
+            self._begin_again()
         if view.mode == OPEN:
             self.accept()
 
@@ -62,7 +68,13 @@ class KeySheet(QDialog):
         recovery = Line(_("Recovery key"), _("or the printed recovery key"))
         self._fill(_("Enter the start-up passphrase"), _("The data of this counter are locked."), (words, recovery))
         self._finish(_("Open"), lambda: self._open(words.text(), recovery.text()))
-        words.setFocus()
+        self._first = words
+        self._begin_again()
+
+    def _begin_again(self) -> None:
+        self._first.setFocus()
+        if isinstance(self._first, Line):
+            self._first.selectAll()
 
     def _open(self, passphrase: str, recovery: str) -> None:
         if recovery.strip():
@@ -79,7 +91,8 @@ class KeySheet(QDialog):
         why = why.format(n=self._gate.least_passphrase)
         self._fill(_("Choose a start-up passphrase"), why, (first, second))
         self._finish(_("Continue"), lambda: self._gate.choose(first.text(), second.text()))
-        first.setFocus()
+        self._first = first
+        self._begin_again()
 
     def _recovery(self, key: str) -> None:
         why = _("Write this recovery key on paper, twice, and lock both away. It is shown only now; without it a broken"
@@ -91,6 +104,8 @@ class KeySheet(QDialog):
         button = self._finish(_("Continue"), self._gate.written_down)
         button.setEnabled(False)
         is_kept.toggled.connect(button.setEnabled)
+        self._first = is_kept
+        self._begin_again()
 
     def _fill(self, title: str, why: str, widgets: tuple[QWidget, ...]) -> None:
         for widget in (Label(title, "section"), Label(why, wraps=True), *widgets, self._trouble):
@@ -125,5 +140,6 @@ def tell_fault(fault: Fault, style: Style, parent: QWidget | None) -> None:
     close.clicked.connect(sheet.accept)
     box.addWidget(close)
     sheet.setMinimumWidth(style.px(460))
+    FocusRing(style, sheet)
     style.dress(sheet)
     sheet.exec()

@@ -1,8 +1,9 @@
 """The key of the database and the file it lies in, wrapped. It knows no database; the key is never written in plain.
 
 The file holds the same key in up to three boxes: one for the operating system's store of secrets (or, where there is
-none, for a start-up passphrase) and always one for the recovery key that was printed when it was made. Demo profiles
-have a throw-away key in plain; their file says so.
+none, for a start-up passphrase) and always one for the recovery key that was shown when it was made. Until somebody
+says that this one is on paper the file owes it: a program that was closed before shows another one. Demo profiles have
+a throw-away key in plain; their file says so.
 """
 
 import json
@@ -56,6 +57,11 @@ class KeyFile:
         return self.exists and self._read().get("kind") == "demo"
 
     @property
+    def owes_recovery(self) -> bool:
+        """Return whether nobody has said yet that the recovery key is on paper."""
+        return self.exists and bool(self._read().get("owes_recovery"))
+
+    @property
     def needs_passphrase(self) -> bool:
         """Return whether ``open`` must be given the start-up passphrase."""
         return self.exists and "passphrase" in self._boxes()
@@ -94,6 +100,18 @@ class KeyFile:
         self._write(key, recovery, passphrase)
         return NewKey(key, recovery.text)
 
+    def renew_recovery(self, key: bytes) -> NewKey:
+        """Put a new recovery key in place of the one nobody wrote down; the other box stays."""
+        recovery = RecoveryKey.new()
+        self._save_boxes({**self._boxes(), "recovery": wrap_by_recovery(key, recovery)})
+        return NewKey(key, recovery.text)
+
+    def recovery_noted(self) -> None:
+        """The recovery key is on paper now."""
+        data = self._read()
+        data.pop("owes_recovery", None)
+        self._save(data)
+
     def demo(self) -> bytes:
         """Return the throw-away key of a demo profile, made now when there is none; Fault ``storage.key.not_demo``."""
         if self.exists:
@@ -112,8 +130,10 @@ class KeyFile:
             raise Fault("storage.key.no_os_store")
         else:
             first = {"os": self._wrap_for_os(self._os_store, key)}
-        boxes = {**first, "recovery": wrap_by_recovery(key, recovery)}
-        self._save({"format": FORMAT, "kind": "wrapped", "boxes": boxes})
+        self._save_boxes({**first, "recovery": wrap_by_recovery(key, recovery)})
+
+    def _save_boxes(self, boxes: Mapping[str, Any]) -> None:
+        self._save({"format": FORMAT, "kind": "wrapped", "owes_recovery": True, "boxes": boxes})
 
     def _wrap_for_os(self, store: SecretStore, key: bytes) -> Mapping[str, Any]:
         """Give the store its secret and read it back before anything depends on it."""

@@ -87,9 +87,11 @@ def _key(chosen: argparse.Namespace, profile: Profile) -> bytes:
     """Return the profile's key; a PC that was never started gets one, and its recovery key is printed once."""
     if KeyFile(profile.key_file).exists:
         return profile_key(profile)
-    made = KeyFile(profile.key_file, os_store()).create(os.environ.get(PASSPHRASE, ""))
+    file = KeyFile(profile.key_file, os_store())
+    made = file.create(os.environ.get(PASSPHRASE, ""))
     words = "恢复密钥（抄两份锁好，只显示这一次）：", "Recovery key (write it down twice; it is shown only now): "
     print(_say(chosen, *words) + made.recovery)
+    file.recovery_noted()
     return made.key
 
 

@@ -39,6 +39,7 @@ from desktop.presenters.notes import NotesPresenter
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.own_post import OwnPost
 from desktop.presenters.papers import PapersPresenter
+from desktop.presenters.presenter import tell_each
 from desktop.presenters.ratings import RatingsPresenter
 from desktop.presenters.same_persons import SamePersonsPresenter
 from desktop.presenters.scan import ScanPresenter
@@ -180,8 +181,7 @@ def _follow_gate(
         ratings.count()
         day.count_open()
     elif view.mode == "sign_in":
-        for presenter in vacated:
-            presenter.vacate()
+        tell_each([presenter.vacate for presenter in vacated])
 
 
 def _wipe_scans(view: GateView, scans: ScansPresenter) -> None:

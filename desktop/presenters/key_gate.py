@@ -2,10 +2,11 @@
 
 probe ──demo or system's store──> open          ask ──passphrase or recovery key──> open
       └─nothing here yet─> made (system's store) or choose (a passphrase) ──> show the recovery key once ──> open
+Whoever left before the recovery key was on paper is shown another one at the next start.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.base.faults import Fault
@@ -52,7 +53,7 @@ class KeyGate(Presenter[KeyView]):
 
     def open_with(self, passphrase: str) -> None:
         """Open with the start-up passphrase."""
-        self._command("open", lambda: self._file().open(passphrase), self._opened)
+        self._command("open", lambda: self._open(passphrase), self._probed)
 
     def open_with_recovery(self, text: str) -> None:
         """Open with the printed recovery key."""
@@ -69,8 +70,7 @@ class KeyGate(Presenter[KeyView]):
 
     def written_down(self) -> None:
         """The recovery key is on paper now; it is not shown again."""
-        key, self._key = self._key, b""
-        self._opened(key)
+        self._command("note", lambda: self._file().recovery_noted(), lambda _: self._noted())
 
     def _file(self) -> "KeyFile":
         from core.store.keys import KeyFile
@@ -89,7 +89,12 @@ class KeyGate(Presenter[KeyView]):
                 raise
         if file.is_demo:
             return file.demo()
-        return ASK if file.needs_passphrase else file.open()
+        return ASK if file.needs_passphrase else self._open("")
+
+    def _open(self, passphrase: str) -> "bytes | NewKey":
+        file = self._file()
+        key = file.open(passphrase)
+        return file.renew_recovery(key) if file.owes_recovery else key
 
     def _recover(self, text: str) -> "NewKey | str":
         """Open by the recovery key and wrap anew for this machine: the old recovery key has been seen."""
@@ -114,20 +119,24 @@ class KeyGate(Presenter[KeyView]):
         self._key = made.key
         self._show(KeyView(mode=SHOW, recovery=made.recovery))
 
+    def _noted(self) -> None:
+        key, self._key = self._key, b""
+        self._opened(key)
+
     def _opened(self, key: bytes) -> None:
         self._show(KeyView(mode=OPEN))
         self._done(key)
 
     def _began(self, name: str) -> None:
         del name
-        self._show(KeyView(mode=self._view.mode, is_busy=True))
+        self._show(replace(self._view, banner=None, is_busy=True))
 
     def _ended(self) -> None:
         if self._view.is_busy:
-            self._show(KeyView(mode=self._view.mode, banner=self._view.banner))
+            self._show(replace(self._view, is_busy=False))
 
     def _failed(self, fault: Fault) -> None:
         # What the system's store refuses, the recovery key still opens.
         mode = ASK if self._view.mode == PROBING and fault.code.startswith("storage.key.os_store") else self._view.mode
         mode = FAILED if mode == PROBING else mode
-        self._show(KeyView(mode=mode, banner=banner_of(fault)))
+        self._show(replace(self._view, mode=mode, banner=banner_of(fault), is_busy=False))

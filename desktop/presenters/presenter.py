@@ -1,7 +1,8 @@
 """What all presenters share: a view value, its listeners, and one running command at a time. It knows no service."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from typing import Generic, TypeVar
 
 from core.base.faults import Fault
@@ -11,6 +12,13 @@ log = logging.getLogger(__name__)
 
 V = TypeVar("V")
 T = TypeVar("T")
+
+
+def tell_each(calls: Sequence[Callable[[], None]]) -> None:
+    """Do all of them in their order; a bug in one keeps none from the others, and is raised at the end."""
+    with ExitStack() as told:
+        for call in reversed(calls):
+            told.callback(call)
 
 
 class Presenter(Generic[V]):
@@ -49,8 +57,7 @@ class Presenter(Generic[V]):
         if view == self._view:
             return
         self._view = view
-        for listener in tuple(self._listeners):
-            listener(view)
+        tell_each([lambda listener=listener: listener(view) for listener in self._listeners])
 
     def _command(
         self, name: str, job: Callable[[], T], done: Callable[[T], None], runner: Runner | None = None

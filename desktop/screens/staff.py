@@ -190,7 +190,7 @@ class AccountForm(Card):
         self.box.addLayout(row)
 
     def _show_roles(self, view: StaffView) -> None:
-        if tuple(self._roles) == tuple(key for key, _name in view.roles):
+        if not view.roles or self._roles.keys() == {key for key, _name in view.roles}:  # none: nobody is signed in
             return
         for key, name in view.roles:
             button = Button(self._style, name, kind="seg")

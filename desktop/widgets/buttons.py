@@ -178,7 +178,7 @@ class LampButton(QPushButton):
         super().__init__(parent)
         self._style = style
         self.lamp: LampView | None = None
-        self._is_short = False
+        self._is_short = self._is_bare = False
         self.setProperty("kind", "lamp")
         self.setCheckable(True)
         self.setAutoDefault(False)
@@ -194,6 +194,12 @@ class LampButton(QPushButton):
         """Leave the word of a calm lamp out; its tick and its name stay."""
         if is_short != self._is_short:
             self._is_short = is_short
+            self.restyle()
+
+    def set_bare(self, *, is_bare: bool) -> None:
+        """Leave the word of any lamp out: its colour, its name and the popover stay."""
+        if is_bare != self._is_bare:
+            self._is_bare = is_bare
             self.restyle()
 
     def restyle(self) -> None:
@@ -244,7 +250,7 @@ class LampButton(QPushButton):
         is_told = lamp.tone in ("warn", "bad")
         name, word = (lamp.tone, lamp.tone) if is_told else ("ink3", "ink3") if lamp.tone == "off" else ("ink", "ink2")
         texts = [(lamp.name, self._style.font("body", is_bold=is_told), name)]
-        if not (self._is_short and lamp.tone == "ok"):
+        if not (self._is_bare or (self._is_short and lamp.tone == "ok")):
             texts.append((lamp.word, self._style.font("caption", is_bold=is_told), word))
         return texts
 

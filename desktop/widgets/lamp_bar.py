@@ -107,7 +107,8 @@ class LampBar(QWidget):
 
     def _say_what_fits(self, tone: str) -> None:
         # Where large type leaves no room, the details go first, then lamps not in use, then the word of a calm lamp,
-        # then, where a desk has every device there is, calm lamps from the right end: trouble is always said in full.
+        # then, where a desk has every device there is, calm lamps from the right end: trouble is always said in full;
+        # only where a hub went with all that hung on it, the last ones keep their names alone.
         for step in range(4):
             self._sync.show_text(self._view.sync if step < 1 else self._view.sync_short, tone)
             self._version.show_text(self._view.version if step < 1 else "")
@@ -115,6 +116,7 @@ class LampBar(QWidget):
                 is_unused = button.lamp is not None and button.lamp.tone == "off"
                 button.setVisible(step < 2 or not is_unused)
                 button.set_short(is_short=step == 3)
+                button.set_bare(is_bare=False)
             if self._wanted() <= self.width():
                 return
         for button in reversed(self._lamps.values()):
@@ -122,6 +124,10 @@ class LampBar(QWidget):
                 button.hide()
                 if self._wanted() <= self.width():
                     return
+        for button in reversed(self._lamps.values()):
+            button.set_bare(is_bare=True)
+            if self._wanted() <= self.width():
+                return
 
     def _wanted(self) -> int:
         shown = [w for w in (*self._lamps.values(), self._sync_icon, self._sync, self._version) if not w.isHidden()]

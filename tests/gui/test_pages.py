@@ -34,3 +34,15 @@ def test_a_page_over_the_others_listens(work, style, presenters, screen):
     as_widget(page).setParent(work)
     page.attach()
     page.detach()
+
+
+def test_whoever_signs_out_leaves_nothing_behind_on_any_page(work, presenters):
+    for screen in SCREENS:
+        work.open_page(screen.key)
+    for section in ADMIN_SECTIONS:
+        work.page("admin").show_section(section.key)
+    presenters.staff.begin_new()
+    presenters.gate.lock()
+    presenters.gate.sign_out()
+    assert presenters.gate.view.mode == "sign_in"
+    assert (presenters.staff.view.rows, presenters.staff.view.is_new) == ((), False)

@@ -7,10 +7,13 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from core.cases.case import MaterialState
 from core.people.names import MIDDLE_DOTS
+from desktop.presenters.views import LampBarView, LampView
+from desktop.widgets.buttons import LampButton
 from desktop.widgets.flow import FlowLayout
 from desktop.widgets.focus_ring import FocusRing
 from desktop.widgets.grid_painter import _rows
 from desktop.widgets.icon import Icon
+from desktop.widgets.lamp_bar import LampBar
 from desktop.widgets.painting import marked_layout
 from desktop.widgets.text import JOINER, Label, bound, first_lines
 from tests.fakes.counter_office import a_card
@@ -98,3 +101,21 @@ def test_the_ring_stays_when_a_widget_goes_that_had_the_focus_before(shell):
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert ring.isVisible()
     assert ring.geometry().contains(second.geometry())
+
+
+def test_a_hub_that_goes_with_all_its_devices_leaves_every_lamp_its_name(qtbot, style):
+    names = ("身份证阅读器", "社保卡读卡器", "取号机读卡器", "扫码枪", "评价器", "大厅屏", "凭证打印机")
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1366, 200)
+    bar = LampBar(style, window)
+    bar.resize(1366, bar.height())
+    words = "设备还被别的程序打开"
+    bar.show_lamps(LampBarView(lamps=tuple(
+        LampView(device=name, name=name, word=words, tone="bad", icon="circle-x") for name in names
+    )))  # fmt: skip
+    window.show()
+    lamps = bar.findChildren(LampButton)
+    said = [[text for text, _font, _colour in lamp._words()] for lamp in lamps]
+    assert [lamp.width() for lamp in lamps if lamp.width() < lamp.sizeHint().width()] == []
+    assert (said[0], said[-1]) == ([names[0], words], [names[-1]])

@@ -68,6 +68,25 @@ def test_the_recovery_key_opens_and_a_new_passphrase_wraps_the_same_key(profile)
     assert KeyFile(profile.key_file).open("quite another passphrase") == key
 
 
+def test_whoever_left_before_the_recovery_key_was_on_paper_is_shown_another_one(profile):
+    gate, keys = gate_of(profile)
+    gate.choose(PASSPHRASE, PASSPHRASE)
+    lost = gate.view.recovery
+
+    gate, keys = gate_of(profile)  # the program was closed, or died
+    gate.open_with(PASSPHRASE)
+    assert (gate.view.mode, keys) == (SHOW, [])
+    recovery = gate.view.recovery
+    assert recovery not in ("", lost)
+    gate.written_down()
+    assert len(keys) == 1
+    assert KeyFile(profile.key_file).open_with_recovery(recovery) == keys[0]
+
+    gate, again = gate_of(profile)
+    gate.open_with(PASSPHRASE)
+    assert (gate.view.mode, again) == (OPEN, keys)
+
+
 def test_a_demo_opens_by_itself(profile):
     key = KeyFile(profile.key_file).demo()
     gate, keys = gate_of(profile)

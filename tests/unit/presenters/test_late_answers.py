@@ -5,6 +5,7 @@ import pytest
 from core.base.acts import Act
 from core.base.faults import Fault
 from desktop.i18n import use_language
+from desktop.presenters.presenter import Presenter
 from tests.fakes.counter_office import NUMBER, PASSWORD, CounterOffice, accepted, signed_in
 from tests.fakes.held_runner import HeldRunner
 
@@ -110,3 +111,17 @@ def test_what_failed_for_one_person_is_not_tried_again_as_the_next_ones_act(offi
     desk.hall.give_back("3")
     late.answer()
     assert acts[0].op == acts[1].op != acts[2].op
+
+
+def test_a_bug_in_one_listener_keeps_a_view_from_no_other(late):
+    heard, presenter = [], Presenter(0, late)
+
+    def fails(view):
+        if view:
+            raise ZeroDivisionError
+
+    presenter.on_change(fails)
+    presenter.on_change(heard.append)
+    with pytest.raises(ZeroDivisionError):
+        presenter._show(1)
+    assert heard == [0, 1]
