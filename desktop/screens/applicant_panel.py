@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from desktop.widgets.text import Label
 
 WAYS = 4
 _WIDE = frozenset({"number", "name", "scope"})
+_KEYS = frozenset({QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress})
 
 
 class ApplicantPanel(QWidget):
@@ -66,6 +67,8 @@ class ApplicantPanel(QWidget):
         row.addStretch(1)
         row.addWidget(self._take)
         box.addLayout(row)
+        for widget in (*self._ways, *(field.line for field in self._fields.values()), self._back, self._take):
+            widget.installEventFilter(self)
 
     def show_applicant(self, view: ApplicantView | None) -> None:
         """Show the form; fields that are being typed keep their cursor."""
@@ -99,13 +102,17 @@ class ApplicantPanel(QWidget):
             field.line.wipe()
         self._line.show_text("")
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Alt and a digit choose the way from any field."""
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Alt and a digit choose the way from any field; elsewhere they open pages."""
+        if event.type() not in _KEYS or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
         index = event.key() - Qt.Key.Key_1
-        if event.modifiers() == Qt.KeyboardModifier.AltModifier and 0 <= index < WAYS:
+        if event.modifiers() != Qt.KeyboardModifier.AltModifier or not 0 <= index < WAYS:
+            return super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.KeyPress:
             self._choose(index)
-            return
-        super().keyPressEvent(event)
+        event.accept()
+        return True
 
     def _choose(self, index: int) -> None:
         if self._shown is not None:

@@ -147,8 +147,12 @@ class CounterScreen(QWidget):
             self._focus_finder()
             self._body_scroll.stay_at(self.visitor)  # who came is seen first, the field when it is typed in
         elif not came and before is not None and not before.hasFocus() and self.isVisible():
-            wanted = before if before.isEnabled() and before.isVisible() else self.queue.key("call_next")
-            wanted.setFocus()
+            if before.isEnabled() and before.isVisible():
+                before.setFocus()
+            elif has_person and not is_done:  # a form that was taken has gone: the visit has not
+                self.intake.focus_work()
+            else:
+                self.focus_home()
 
     def detach(self) -> None:
         """Stop listening; the window is going."""
@@ -333,7 +337,6 @@ class CounterScreen(QWidget):
         view = self._presenter.view
         if view.intake.applicant is not None:
             self._presenter.drop_applicant()
-            self.intake.focus_materials()
         elif view.intake.form is not None:
             self._drop_form()
         elif view.intake.refusal is not None:

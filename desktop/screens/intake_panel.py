@@ -142,6 +142,12 @@ class IntakePanel(Card):
         """Put the focus on the first paper to tick; False when no item is chosen."""
         return bool(self._view.item_code) and self.materials.focus_first()
 
+    def focus_work(self) -> None:
+        """Put the focus where a visit goes on: on the papers, else on the item."""
+        if not self.focus_materials():
+            self.finder.setFocus()
+            self.finder.selectAll()
+
     def send_refusal(self) -> None:
         """Send the reason that was chosen or written."""
         self._refusal.send()
@@ -181,25 +187,29 @@ class IntakePanel(Card):
             QWidget.setTabOrder(first, second)
 
     def _turn(self, intake: IntakeView) -> None:
-        page: QWidget = self._blank
+        page, left = self._page_of(intake), self._stack.currentWidget()
+        if left is page:
+            return
+        asked = (self._refusal, self.applicant, self.form)
+        had_focus = left in asked and left.isAncestorOf(self.focusWidget() or self)
+        self._stack.setCurrentWidget(page)
+        for form in asked:
+            if form is page:
+                form.focus_first()
+                return
+        if had_focus:
+            self.focus_work()
+
+    def _page_of(self, intake: IntakeView) -> QWidget:
         if intake.applicant is not None:
-            page = self.applicant
-        elif intake.form is not None:
-            page = self.form
-        elif intake.refusal is not None:
-            page = self._refusal
-        elif intake.item_code:
-            page = self._form
-        elif intake.done is not None:
-            page = self._done
-        if self._stack.currentWidget() is not page:
-            self._stack.setCurrentWidget(page)
-            if page is self._refusal:
-                self._refusal.focus_first()
-            elif page is self.applicant:
-                self.applicant.focus_first()
-            elif page is self.form:
-                self.form.focus_first()
+            return self.applicant
+        if intake.form is not None:
+            return self.form
+        if intake.refusal is not None:
+            return self._refusal
+        if intake.item_code:
+            return self._form
+        return self._done if intake.done is not None else self._blank
 
     def _build_form(self, style: Style) -> None:
         self._form = QWidget()

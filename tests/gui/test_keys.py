@@ -69,6 +69,40 @@ def materials(serving):
     return {row.index: row for row in serving.view.intake.materials}
 
 
+# -- for whom
+
+
+def test_alt_and_a_digit_choose_for_whom_from_a_field_and_open_no_page(counter, serving, shell):
+    press(Qt.Key.Key_G, CTRL)
+    for key, way in ((Qt.Key.Key_3, "guardian"), (Qt.Key.Key_2, "agent"), (Qt.Key.Key_4, "organisation")):
+        press(key, ALT)
+        assert serving.view.intake.applicant.way == way
+        assert focus() is counter.intake.applicant._fields["number"].line
+        assert focus().text() == ""
+    assert counter.isVisible()
+
+
+@pytest.mark.parametrize("leave", [(Qt.Key.Key_Escape, PLAIN), (Qt.Key.Key_G, CTRL)])
+def test_whoever_leaves_the_form_of_an_applicant_types_the_item(counter, serving, leave):
+    press(Qt.Key.Key_G, CTRL)
+    press(*leave)
+    assert focus() is counter.intake.finder
+
+
+def test_whoever_has_taken_an_applicant_types_the_item_or_ticks_the_papers(counter, serving):
+    for wanted in (counter.intake.finder, counter.intake.materials):
+        press(Qt.Key.Key_G, CTRL)
+        press(Qt.Key.Key_3, ALT)
+        write("330211201806018822")
+        press(Qt.Key.Key_Return)
+        press(Qt.Key.Key_A, CTRL)
+        commit("李小满")
+        press(Qt.Key.Key_Return, CTRL)
+        assert serving.view.intake.applicant is None
+        assert focus() is wanted or wanted.isAncestorOf(focus())
+        choose("jzz")
+
+
 # -- the queue
 
 
