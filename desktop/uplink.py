@@ -4,7 +4,8 @@ Events go over one line in the net lane; feeds, which the district may keep wait
 their own, so that no event waits.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +13,7 @@ from core.attachments.ports import Vault
 from core.base.acts import Act
 from core.base.clock import Clock
 from core.base.events import Bus
+from core.base.faults import Fault
 from core.base.lanes import Lane, ThreadLane
 from core.base.resources import Resources
 from core.calendar.editions import check_year
@@ -41,14 +43,20 @@ from desktop.store_opening import Led
 DISTRICT = "district"  # see DistrictSettings.kind
 CATALOGUE, CALENDAR = "catalogue", "calendar"
 GATHER_S = 0.2  # from a commit to its upload: what one act records, and the next, goes together
+_GIVEN_UP = frozenset({"district.flush.timeout", "district.seal.timeout"})
 LINGER_S = 25.0  # how long the district may wait for something to send down before it answers
 
 
 class DayLine:
-    """See core.day.ports.District: the scans go up first, so that no event of the day is put aside for want of one."""
+    """See core.day.ports.District: the scans go up first, so that no event of the day is put aside for want of one.
 
-    def __init__(self, uploader: Uploader, scans: ScanUpload | None, clock: Clock) -> None:
-        self._uploader, self._scans, self._clock = uploader, scans, clock
+    What a close gives up would hold the lane until the district's own time is over; ``cut`` ends the call in flight.
+    """
+
+    def __init__(
+        self, uploader: Uploader, scans: ScanUpload | None, clock: Clock, cut: Callable[[], None] = lambda: None
+    ) -> None:
+        self._uploader, self._scans, self._clock, self._cut = uploader, scans, clock, cut
 
     @property
     def signs(self) -> bool:
@@ -60,11 +68,24 @@ class DayLine:
         end = self._clock.monotonic() + timeout_s
         if self._scans is not None:
             self._scans.flush(timeout_s / 2)
-        self._uploader.flush(max(timeout_s / 2, end - self._clock.monotonic()))  # a slow scan takes nothing from them
+        with self._cutting():
+            self._uploader.flush(
+                max(timeout_s / 2, end - self._clock.monotonic())
+            )  # a slow scan takes nothing from them
 
     def seal(self, day: date, timeout_s: float) -> Seal:
         """See District."""
-        return self._uploader.seal(day, timeout_s)
+        with self._cutting():
+            return self._uploader.seal(day, timeout_s)
+
+    @contextmanager
+    def _cutting(self) -> Iterator[None]:
+        try:
+            yield
+        except Fault as fault:
+            if fault.code in _GIVEN_UP:
+                self._cut()
+            raise
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +168,7 @@ def build_uplink(end: OfficeEnd) -> Uplink:
             pump.wake()
 
     end.bus.subscribe(OutboxGrew, sends)
-    day = DayLine(uploader, two_way.scans if two_way is not None else None, clock)
+    day = DayLine(uploader, two_way.scans if two_way is not None else None, clock, client.cut)
     return Uplink(uploader=uploader, day=day, pump=pump, two_way=two_way)
 
 

@@ -34,12 +34,14 @@ class Draft:
     """One application as the clerk fills it in; lives in the screen, nothing of it is stored.
 
     ``clerk`` is the name as on papers, ``counter_name`` 3号综合窗口. ``remark`` says what exactly is asked for.
+    ``by_card`` names the materials that are in hand since the applicant's card was read, and were not marked by hand.
     """
 
     person: Person
     item: Item
     ticket: Visit | None = None
     materials: tuple[CaseMaterial, ...] = ()
+    by_card: frozenset[str] = frozenset()
     scans: tuple[Scan, ...] = ()  # sealed already; rows are made with the case
     scenario: Scenario = field(default_factory=dict)  # 情形 and conditions, as answered
     applying: Applying = OWN
@@ -54,7 +56,7 @@ class Draft:
         """Return the draft with one material in a new state; ``reason`` is a key of reasons.toml or free text."""
         lines = list(self.materials)
         lines[index] = replace(lines[index], state=state, reason=reason)
-        return replace(self, materials=tuple(lines))
+        return replace(self, materials=tuple(lines), by_card=self.by_card - {lines[index].name})
 
     def answered(self, question: str, answer: str) -> "Draft":
         """Return the draft with one more answer of the 情形 step; an empty one opens the question again.
@@ -102,19 +104,26 @@ class Draft:
             replace(line, state=MaterialState.HANDED_IN, reason="") if line.state is MaterialState.MISSING else line
             for line in self.materials
         )
-        return replace(self, materials=tuple(lines))
+        return replace(self, materials=tuple(lines), by_card=frozenset())
 
     def with_marks_of(self, before: "Draft") -> "Draft":
-        """Return the draft with what was marked in an earlier one of the same item; what that left open stays."""
+        """Return the draft with what was marked in an earlier one of the same item; what that left open stays.
+
+        The card of whoever applied before is not the card of who applies now.
+        """
+        is_same_person = before.person.id == self.person.id
         marked = {
-            line.name: line for line in before.materials if line.state is not MaterialState.MISSING or line.reason
+            line.name: line
+            for line in before.materials
+            if (line.state is not MaterialState.MISSING or line.reason)
+            and (is_same_person or line.name not in before.by_card)
         }
         lines = tuple(marked.get(line.name, line) for line in self.materials)
         draft = replace(self, materials=lines, scans=before.scans)
         for question, answer in before.scenario.items():
             draft = draft.answered(question, answer)
         # What was typed is of the person it was typed for, and of nobody who comes after.
-        is_same = before.person.id == self.person.id and before.item.code == self.item.code
+        is_same = is_same_person and before.item.code == self.item.code
         return replace(draft, form={**self.form, **before.form}) if is_same else draft
 
 
@@ -129,6 +138,10 @@ class MaterialRules:
     def is_identity(self, name: str) -> bool:
         """Whether the material is the applicant's own identity card, looked at and given back."""
         return any(pattern.fullmatch(name) for pattern in self._identity)
+
+    def identity_among(self, materials: Iterable[Material]) -> frozenset[str]:
+        """Return the names of those that are the applicant's own identity card."""
+        return frozenset(material.name for material in materials if self.is_identity(material.name))
 
     def gives_certificates(self, item: Item) -> bool:
         """Whether a certificate can be asked for under this item."""

@@ -157,6 +157,7 @@ class IntakeService:
             item=item,
             ticket=ticket,
             materials=self._rules.lines(item.materials, is_card_read=is_card_read),
+            by_card=self._rules.identity_among(item.materials) if is_card_read else frozenset(),
             applying=applying,
             fields=fields,
             form=prefilled(fields, person, applying, phone, earlier, known.today, self._codes.nation(person.nation)),

@@ -245,11 +245,12 @@ class IntakeCommands(VisitPresenter):
         if visit.item is None or visit.visitor is None:
             return
         session = self._desk.session
+        person = visit.applicant or visit.visitor.person
         draft = self._office.intake.draft_for(
-            visit.applicant or visit.visitor.person,
+            person,
             visit.item,
             visit.ticket,
-            is_card_read=visit.has_id_card,
+            is_card_read=visit.has_id_card and person.id == visit.visitor.person.id,  # an agent's card is not theirs
             applying=visit.applying,
             phone=visit.phone.strip() if visit.applying is OWN else "",
             remark=visit.remark.strip(),

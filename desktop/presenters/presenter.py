@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from functools import partial
 from typing import Generic, TypeVar
 
 from core.base.faults import Fault
@@ -57,7 +58,7 @@ class Presenter(Generic[V]):
         if view == self._view:
             return
         self._view = view
-        tell_each([lambda listener=listener: listener(view) for listener in self._listeners])
+        tell_each([partial(listener, view) for listener in self._listeners])
 
     def _command(
         self, name: str, job: Callable[[], T], done: Callable[[T], None], runner: Runner | None = None

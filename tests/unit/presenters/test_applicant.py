@@ -11,6 +11,8 @@ HEAD = "91330211MA2AAAAA0"
 CODE = HEAD + usc_code.check_character(HEAD)
 OLD_HEAD = "33021119400101002"
 ELDER = OLD_HEAD + id_number.check_character(OLD_HEAD)
+CHILD_HEAD = "33021120180601882"
+CHILD = CHILD_HEAD + id_number.check_character(CHILD_HEAD)
 
 
 @pytest.fixture
@@ -74,6 +76,24 @@ def test_an_agent_types_nothing_twice(office, counter):
     assert (fields["name"], fields["phone"], fields["scope"]) == ("沈阿婆", "13900001111", "代办高龄津贴")
     assert fields["valid_until"] == "2026-12-31"
     assert "本站已有登记" in counter.view.intake.applicant.line
+
+
+def test_the_card_of_whoever_came_is_not_the_applicants(counter):
+    def of_the_card():
+        counter.find_item("jzz")
+        counter.pick_item(counter.view.intake.hits[0].code)
+        return counter.view.intake.materials[0].state
+
+    own = of_the_card()
+    counter.ask_applicant()
+    counter.set_way("guardian")
+    filled(counter, number=CHILD, name="章小满")
+    counter.take_applicant()
+    assert counter.view.intake.applies[0] == "章小满"
+    assert (own, counter.view.intake.materials[0].state) == ("handed_in", "missing")
+    counter.ask_applicant()
+    counter.set_way("self")
+    assert of_the_card() == own
 
 
 def test_an_organisation_applies(office, counter):

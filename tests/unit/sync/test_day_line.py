@@ -1,11 +1,24 @@
 """What a day's close asks of its line: scans before events, and never instead of them."""
 
+import socket
 from datetime import UTC, datetime
 
 import pytest
 
-from core.base.clock import SetClock
+from core.base.clock import SetClock, SystemClock
+from core.base.events import Bus
+from core.base.faults import Fault
+from core.base.lanes import ThreadLane
+from core.config.district_settings import DistrictSettings
+from core.sync.client import DistrictClient
+from core.sync.uploader import Uploader
+from core.sync.wire import DistrictWire
 from desktop.uplink import DayLine
+from tests.fakes import visits
+from tests.fakes.memory import MemoryStore
+from tests.patience import PATIENCE_S
+
+ENOUGH_S = 1.0  # for a request to be on its way
 
 
 class Line:
@@ -36,3 +49,25 @@ def test_events_have_half_of_the_time_whatever_the_scans_take(takes_s, left_s):
     line = Line(takes_s)
     line.day.flush(40.0)
     assert line.asked == [("scans", 20.0), ("events", left_s)]
+
+
+@pytest.fixture
+def net():
+    lane = ThreadLane("net")
+    yield lane
+    assert lane.close(PATIENCE_S)
+
+
+def test_what_a_close_gives_up_holds_the_net_no_longer(net):
+    """The district takes the request and says nothing; its own time would be over in ten minutes."""
+    clock, url = SystemClock(), "http://127.0.0.1:{}"
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings = DistrictSettings(url=url.format(silent.getsockname()[1]), token="t", total_timeout_s=600)
+        client = DistrictClient(settings)
+        uploader = Uploader(MemoryStore(clock=clock, wire=DistrictWire()), client, clock, bus=Bus(), net_lane=net)
+        line = DayLine(uploader, None, clock, client.cut)
+        for ask in (line.flush, lambda seconds: line.seal(visits.DAY, seconds)):
+            with pytest.raises(Fault, match=r"district\.(flush|seal)\.timeout"):
+                ask(ENOUGH_S)
+            assert net.submit(lambda: True).result(PATIENCE_S)
+        client.close()
