@@ -138,7 +138,7 @@ def _lamp(device: str, state: DeviceState, fault: str) -> LampView:
     lamp = LampView(device=device, name=device_name(device), word=word, tone=tone, icon=icon)
     if not fault:
         return replace(lamp, title=_("{name}: {word}").format(name=lamp.name, word=word), text=_calm(state))
-    told = fault_text(Fault(fault), language())
+    told = fault_text(Fault(fault, port=lamp.name), language())  # a clerk knows the device, not its port
     is_warning = state in (DeviceState.READY, DeviceState.BUSY)
     return replace(
         lamp,

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.i18n import _
@@ -61,6 +61,12 @@ class LampBar(QWidget):
         """Say as much as there is room for."""
         super().resizeEvent(event)
         self._fit_words()
+        self.popover.follow()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """Take the popover along."""
+        super().moveEvent(event)
+        self.popover.follow()
 
     def focus_first(self) -> None:
         """Ctrl+D: the first lamp in trouble, else the first."""
@@ -195,6 +201,18 @@ class LampPopover(QFrame):
             self._anchor.setFocus()
             return
         super().keyPressEvent(event)
+
+    def follow(self) -> None:
+        """Stand over the lamp again, where it or the words have changed their size or place."""
+        if self.device:
+            self._place()
+
+    def event(self, event: QEvent) -> bool:
+        """Grow with the words, as when the type becomes large."""
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.follow()
+        return done
 
     def _go(self) -> None:
         device = self.device

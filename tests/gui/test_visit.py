@@ -151,6 +151,11 @@ def test_the_lamp_popover_leads_to_the_page_of_its_device(shell, counter, office
     office.bus.publish(DeviceChanged(device="receipt_printer", state=DeviceState.FAULTY, fault=fault, at=at))
     press(Qt.Key.Key_D, CTRL)
     press(Qt.Key.Key_Space)
+    popover = shell.lamps.popover
+    press(Qt.Key.Key_F11)
+    QApplication.processEvents()
+    assert popover.height() >= popover.layout().totalHeightForWidth(popover.width())  # nothing is cut in large type
+    press(Qt.Key.Key_F11)
     press(Qt.Key.Key_Tab)
     press(Qt.Key.Key_Space)
     assert not shell.lamps.popover.isVisible()
