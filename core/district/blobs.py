@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from core.base.clock import Clock
 from core.base.faults import Fault
 from core.base.folders import sync_folder
-from core.district.database import Database, Transaction, ask, ask_value
+from core.district.database import Database, Transaction, ask, ask_value, put_new
 from core.district.scans import UNKNOWN, told_by
 from core.district.tables import blob, upload
 from core.sync.wire import UPLOAD_BYTES, Refused
@@ -89,7 +89,7 @@ class Blobs:
             raise Refused("too-large", f"1 to {UPLOAD_BYTES} bytes")
         with self._database.begin() as tx:
             fresh = {"size": size, "received": 0, "owner": "", "made_at": self._clock.now().isoformat()}
-            self._database.put_new(tx, upload, {"id": sha256, **fresh})
+            put_new(tx, upload, {"id": sha256, **fresh})
             (row,) = ask(tx, _UPLOAD_LOCKED, {"own": sha256})
             if row.size != size:  # somebody was wrong about it: from the start
                 ask(tx, _BEGIN_AGAIN, {"own": sha256, **fresh})
@@ -164,7 +164,7 @@ class Blobs:
 
     def _note(self, sha256: str, size: int, *, is_public: bool) -> None:
         with self._database.begin() as tx:
-            self._database.put_new(tx, blob, {"sha256": sha256, **UNKNOWN})
+            put_new(tx, blob, {"sha256": sha256, **UNKNOWN})
             ask(tx, _NOTE_PUBLIC if is_public else _NOTE, {"own": sha256, "is_stored": 1, "size": size})
             self.on_stored(tx, sha256)
 

@@ -13,10 +13,11 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from core.district.batch import Arrived, data_of, said_in
-from core.district.database import Answer, Database, Trip, among, turned
+from core.district.database import Answer, Trip
 from core.district.parcels import Told, bodies_told
 from core.district.said import Applicant, Case
 from core.district.scans import Scans
+from core.district.statements import among, turned
 from core.district.tables import KEPT, PARKED, arrival, case_file
 from core.sync.wire import VerdictWord, path_of, without_generation
 
@@ -50,11 +51,11 @@ class _Stand(Struct, frozen=True, kw_only=True, gc=False):
 class Ledger:
     """The cases of one batch. Asked for and learnt once; nothing is in the database before ``write``."""
 
-    def __init__(self, database: Database, now: str) -> None:
-        self._database, self._now = database, now
+    def __init__(self, now: str) -> None:
+        self._now = now
         self._revisions: dict[str, int] = {}
         self._waiting: dict[str, list[Arrived]] = {}
-        self._scans = Scans(database)
+        self._scans = Scans()
         self._stands: dict[str, _Stand] = {}
         self._applied: list[str] = []
 
@@ -97,10 +98,10 @@ class Ledger:
         for case_id, stand in sorted(self._stands.items()):  # whoever writes some of them, too, has the same order
             rows = fresh if stand.is_new else moved[stand.applicant is not None]
             rows.append(self._values(case_id, stand))
-        one.write(self._database.putting(case_file, turned(fresh), {"updated_at": self._now, **_UNDECIDED}))
+        one.put(case_file, turned(fresh), {"updated_at": self._now, **_UNDECIDED})
         for rows in moved.values():
             named = [row | {"updated_at": self._now} for row in rows]
-            one.write(self._database.saving(case_file, "id", named, newer="revision"))
+            one.save(case_file, "id", named, newer="revision")
         self._scans.write(one)
 
     def write_applied(self, one: Trip) -> None:

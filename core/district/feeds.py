@@ -11,7 +11,7 @@ import json
 import sqlalchemy as sa
 
 from core.base.clock import local
-from core.district.database import EPOCH, Database, Transaction, ask, ask_value, meta_value
+from core.district.database import EPOCH, Database, Transaction, ask, ask_value, meta_value, put_new
 from core.district.tables import feed, feed_item
 from core.sync.wire import (
     AppointmentBooked,
@@ -50,7 +50,7 @@ class Feeds:
 
     def append(self, tx: Transaction, name: str, kind: str, subject: str, message: Said) -> None:
         """Put a message at the end of a feed, inside the transaction of what it tells."""
-        self._database.put_new(tx, feed, {"name": name, "last": 0})
+        put_new(tx, feed, {"name": name, "last": 0})
         position = ask_value(tx, _LAST_LOCKED, {"own": name}) + 1
         item = {
             "specversion": "1.0",

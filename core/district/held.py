@@ -6,8 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.district.casebook import case_data
-from core.district.database import EPOCH, Database, Transaction, among, meta_value
+from core.district.database import EPOCH, Database, Transaction, meta_value
 from core.district.parcels import Told, told
+from core.district.statements import among
 from core.district.tables import KEPT, arrival, case_file
 from core.sync.wire import USC_CODE, HeldCase, HeldCases
 

@@ -69,7 +69,7 @@ class Inbox:
         """Apply what waited for a content; once more does no harm."""
         came = waiting_for(tx, sha256)
         if came:
-            ledger = Ledger(self._database, self._clock.now().isoformat())
+            ledger = Ledger(self._clock.now().isoformat())
             with trip(tx) as one:
                 ledger.learn(one, ledger.ask(one, (subject for subject, _ in came)))
                 for subject, name in came:
@@ -103,7 +103,7 @@ class Inbox:
         place = Place(batch.source, self._clock.now())
         with self._database.begin() as tx:
             with trip(tx, is_last=True) as one:
-                taking = Taking(self._database, one, place, batch, looks=looks)
+                taking = Taking(one, place, batch, looks=looks)
                 last, chain = taking.go(chain_before, chain_behind)
                 missing = place.seen(one, last, chain)
             if not taking.has_met:

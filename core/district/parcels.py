@@ -11,7 +11,8 @@ import msgspec
 import sqlalchemy as sa
 
 from core.district.batch import bodies_of
-from core.district.database import Asked, Transaction, Trip, trip
+from core.district.database import Transaction, Trip, trip
+from core.district.statements import Asked
 from core.district.tables import parcel
 
 _BODY = sa.select(parcel.c.body).where(parcel.c.source == sa.bindparam("own"), parcel.c.first == sa.bindparam("begin"))

@@ -12,7 +12,8 @@ import msgspec
 import sqlalchemy as sa
 
 from core.district.batch import Arrived
-from core.district.database import Asked, Database, Transaction, Trip, among, ask, ask_value
+from core.district.database import Transaction, Trip, ask, ask_value
+from core.district.statements import Asked, among
 from core.district.tables import KEPT, arrival, blob, blob_wait, told_attachments
 from core.sync.wire import is_digest
 
@@ -40,8 +41,7 @@ class _Told:
 class Scans:
     """What some events name: read once, judged in memory, written once."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self) -> None:
         self._named: dict[str, bytes] = {}  # id of an event -> its attachments
         self._told: dict[str, _Told] = {}
         self._fresh: set[str] = set()  # subjects of which more was told than is written
@@ -79,26 +79,26 @@ class Scans:
         told = [{"subject": key, "revision": it.revision, "data": it.data.decode()} for key, it in fresh.items()]
         waits = [{"sha256": sha, "subject": subject, "name": name} for (sha, subject), name in self._waits.items()]
         names = {each["sha256"]: each["name"] for each in waits}
-        one.write(self._database.saving(told_attachments, "subject", told))
-        one.write(self._database.putting_new(blob_wait, *waits))
-        one.write(self._database.saving(blob, "sha256", [{"sha256": sha, "name": names[sha]} for sha in names]))
+        one.save(told_attachments, "subject", told)
+        one.put_new(blob_wait, *waits)
+        one.save(blob, "sha256", [{"sha256": sha, "name": names[sha]} for sha in names])
         self._fresh, self._waits = set(), {}
 
     def _read(self, one: Trip, events: Sequence[Arrived]) -> None:
         """Lock what is known of these subjects and their contents; what is not known is noted first."""
         subjects = sorted({each.subject for each in events} - self._told.keys())
         none = {"revision": -1, "data": "[]"}
-        one.write(self._database.putting_new(told_attachments, *({"subject": subject, **none} for subject in subjects)))
+        one.put_new(told_attachments, *({"subject": subject, **none} for subject in subjects))
         for row in one.ask(*among(one.tx, _TOLD_LOCKED, told_attachments.c.subject, subjects)).rows:
             self._told[row.subject] = _Told(row.revision, row.data.encode())
         needed = set[str]()
         for each in events:
             own, told = _digests(self._named[each.id]), self._told[each.subject]
             needed |= own if told.revision <= each.revision else own & _digests(told.data)
-        self._gone |= want(self._database, one, needed)
+        self._gone |= want(one, needed)
 
 
-def want(database: Database, one: Trip, digests: Iterable[str]) -> set[str]:
+def want(one: Trip, digests: Iterable[str]) -> set[str]:
     """Return which of these contents are not here, noted as such inside a transaction.
 
     Their rows stay locked until it ends: who stores one meanwhile waits, and finds what waits for it.
@@ -106,7 +106,7 @@ def want(database: Database, one: Trip, digests: Iterable[str]) -> set[str]:
     asked = sorted(digests)
     if not asked:
         return set()
-    one.write(database.putting_new(blob, *({"sha256": sha256, **UNKNOWN} for sha256 in asked)))
+    one.put_new(blob, *({"sha256": sha256, **UNKNOWN} for sha256 in asked))
     found = one.ask(*among(one.tx, _STORED_LOCKED, blob.c.sha256, asked)).rows
     return {row.sha256 for row in found if not row.is_stored}
 

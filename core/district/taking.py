@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from core.base.clock import office_day
 from core.district.batch import Arrived, Batch, is_same
 from core.district.casebook import APPLIED, Judgement, Ledger
-from core.district.database import EPOCH, Answer, Database, Trip, among
+from core.district.database import EPOCH, Answer, Trip
 from core.district.parcels import bodies_told, keeping
 from core.district.scans import wanted
+from core.district.statements import among
 from core.district.tables import KEPT, arrival, meta, stream
 from core.sync.wire import (
     CHAIN_START,
@@ -75,11 +76,11 @@ class Taking:
     After ``go`` there are ``epoch``, ``verdicts`` of what is not simply applied, and whether it ``has_met`` such ones.
     """
 
-    def __init__(self, database: Database, one: Trip, place: Place, batch: Batch, *, looks: bool) -> None:
-        self._database, self._one, self._place, self._batch, self._looks = database, one, place, batch, looks
-        one.write(database.putting_new(stream, {"source": place.source, "last": 0, "chain": CHAIN_START}))
+    def __init__(self, one: Trip, place: Place, batch: Batch, *, looks: bool) -> None:
+        self._one, self._place, self._batch, self._looks = one, place, batch, looks
+        one.put_new(stream, {"source": place.source, "last": 0, "chain": CHAIN_START})
         self._stands = one.ask(_LOCKED, {"own": place.source})  # a new one, too; its row is ours until the end
-        self._ledger = Ledger(database, place.now)
+        self._ledger = Ledger(place.now)
         self._bodies: dict[str, bytes] = {}  # of events that are here
         self._last = self._known = self._parcel = 0
         self._is_kept = self.has_met = False
@@ -104,7 +105,7 @@ class Taking:
         said = [_verdict(each.sequence, it) for each, it in zip(fresh, judged, strict=True) if it is not APPLIED]
         self.verdicts = [*_known(one, self._place.source, events[: self._known], digests), *said]
         columns = self._columns(fresh, judged) | {"sha256": digests[self._known :], "chain": chains[self._known :]}
-        one.write(self._database.putting(arrival, columns, self._place.alike))
+        one.put(arrival, columns, self._place.alike)
         self._ledger.write_applied(one)
         for day, own in _stretches(columns["day"], columns["sequence"]).items():
             one.ask(_LIES, {"day": day, "name": self._place.name, "source": self._place.source, **own})

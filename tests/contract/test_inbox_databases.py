@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from core.base.acts import Act
 from core.base.clock import SystemClock
 from core.district.batch import read_batch
-from core.district.database import Asked, Transaction, Trip, trip, turned
+from core.district.database import Transaction, Trip, put_new, trip
 from core.district.parcels import told
+from core.district.statements import turned
 from core.district.tables import KEPT, arrival, blob_wait, case_file, feed_item, parcel, stream
 from core.sync.parcel import Parcel
 from core.sync.uploader import Uploader
@@ -54,9 +55,9 @@ def count(district: DirectDistrict, table: sa.Table) -> int:
         return tx.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
 
 
-def written(tx: Transaction, writes: list[Asked], *, is_last: bool = False) -> None:
+def put(tx: Transaction, table: sa.Table, *rows: dict, is_last: bool = False) -> None:
     with trip(tx, is_last=is_last) as one:
-        one.write(writes)
+        one.put(table, turned(rows))
 
 
 def kept(district: DirectDistrict) -> int:
@@ -308,7 +309,7 @@ def test_what_no_database_keeps_in_a_text_is_refused_by_name(district, member, a
 def test_a_key_that_is_there_is_an_error_of_the_database_everywhere(district):
     row = {"source": "//330290/015/3/1", "last": 0, "chain": CHAIN_START}
     with pytest.raises(sa.exc.IntegrityError), district.database.begin() as tx:
-        written(tx, district.database.putting(stream, turned([row, row]), {}))
+        put(tx, stream, row, row)
     assert count(district, stream) == 0
 
 
@@ -320,7 +321,7 @@ def test_no_text_is_read_as_anything_but_itself(district, count_):
         for place in range(count_)
     ]
     with district.database.begin() as tx:
-        written(tx, district.database.putting(blob_wait, turned(rows), {}))
+        put(tx, blob_wait, *rows)
     with district.database.begin() as tx:
         found = tx.execute(sa.select(blob_wait)).mappings().all()
     assert sorted(map(dict, found), key=str) == sorted(rows, key=str)
@@ -335,8 +336,8 @@ def test_what_is_nothing_in_all_rows_is_nothing(district, count_):
         for place in range(count_)
     ]
     with district.database.begin() as tx:
-        written(tx, district.database.putting(arrival, turned(rows), {}))
-        written(tx, district.database.putting_new(arrival, *rows))
+        put(tx, arrival, *rows)
+        put_new(tx, arrival, *rows)
     with district.database.begin() as tx:
         found = tx.execute(sa.select(arrival).order_by(arrival.c.sequence)).mappings().all()
     assert list(map(dict, found)) == [{column.name: row[column.name] for column in arrival.c} for row in rows]
@@ -373,22 +374,21 @@ def test_nothing_of_a_trip_that_failed_is_left_to_the_next(district):
     row = {"sha256": "1", "subject": "case/1", "name": "n"}
     for _ in range(3):
         with pytest.raises(sa.exc.IntegrityError), district.database.begin() as tx:
-            written(tx, district.database.putting(blob_wait, turned([row, row]), {}), is_last=True)
+            put(tx, blob_wait, row, row, is_last=True)
     with district.database.begin() as tx:
-        written(tx, district.database.putting(blob_wait, turned([row]), {}), is_last=True)
+        put(tx, blob_wait, row, is_last=True)
     assert count(district, blob_wait) == 1
 
 
-def written_and_asked_on(one: Trip, writes: list[Asked]) -> None:
+def put_and_asked_on(one: Trip, *rows: dict) -> None:
     """Ask behind a write until a server, which works behind us, has told what came of it."""
-    one.write(writes)
+    one.put(blob_wait, turned(rows))
     while True:
         one.ask(sa.select(blob_wait), {})
 
 
 def test_what_fails_on_a_trip_is_raised_where_it_is_met_and_logged_by_nobody(district, caplog):
     row = {"sha256": "1", "subject": "case/1", "name": "n"}
-    writes = district.database.putting(blob_wait, turned([row, row]), {})
     with pytest.raises(sa.exc.IntegrityError), district.database.begin() as tx, trip(tx, is_last=True) as one:
-        written_and_asked_on(one, writes)
+        put_and_asked_on(one, row, row)
     assert (count(district, blob_wait), caplog.records) == (0, [])

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from core.base.clock import SystemClock
 from core.district import database as under_test
-from core.district.database import Asked, Trip, trip
+from core.district.database import Trip, trip
 from core.district.tables import blob_wait
 from tests.contract.test_inbox_databases import counter, kept, parcel_of
 from tests.fakes.direct import DirectDistrict
@@ -27,8 +27,8 @@ def end_connections(url: str) -> None:
         )
 
 
-def written_then_ended(one: Trip, writes: list[Asked], url: str) -> None:
-    one.write(writes)
+def put_then_ended(one: Trip, row: dict, url: str) -> None:
+    one.put_new(blob_wait, row)
     end_connections(url)
 
 
@@ -53,8 +53,8 @@ def test_one_that_broke_in_between_fails_one_request_only(district, postgres_url
 
 
 def test_one_that_breaks_in_the_middle_of_a_trip_leaves_nothing_of_it(district, postgres_url):
-    writes = district.database.putting_new(blob_wait, {"sha256": "1", "subject": "case/1", "name": "n"})
+    row = {"sha256": "1", "subject": "case/1", "name": "n"}
     with pytest.raises(sa.exc.OperationalError), district.database.begin() as tx, trip(tx, is_last=True) as one:
-        written_then_ended(one, writes, postgres_url)
+        put_then_ended(one, row, postgres_url)
     with district.database.begin() as tx:
         assert tx.execute(sa.select(sa.func.count()).select_from(blob_wait)).scalar_one() == 0
