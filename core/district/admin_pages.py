@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from core.base.clock import local
@@ -14,7 +14,7 @@ from core.district.inbox import check_source
 from core.district.page_door import PageDoor
 from core.district.publishing import Publishing
 from core.district.showing import local_time
-from core.sync.wire import Refused, source_of
+from core.sync.wire import Refused, path_of, source_of
 
 _MAX_WORDS = 200
 
@@ -67,9 +67,11 @@ class AdminPages:
         try:
             until = date.fromisoformat(form.get("until", ""))
         except ValueError:
-            return PlainTextResponse("请填写有效期。", 400)
+            return self._door.told("请填写有效期。", "/messages", 400)
         if not words or (centre and centre not in known):
-            return PlainTextResponse("请填写通知内容。", 400)
+            return self._door.told("请填写通知内容。", "/messages", 400)
+        if not known:
+            return self._door.told("还没有中心上传过，没有人会收到。", "/messages", 400)
         for one in [centre] if centre else known:
             self._office.say(one, words, until)
         return "/messages"
@@ -85,15 +87,16 @@ class AdminPages:
 
     def editions(self, _request: Request) -> Response:
         """Show what was published."""
-        found = self._publishing.editions()
-        today = self._office.today()
+        found, today = self._publishing.editions(), self._office.today()
+        begun = sorted((row.valid_from, row.number, row.name) for row in found if row.valid_from <= today)
+        holding = {name: number for _day, number, name in begun}  # as a counter judges: see core.base.editions
         rows = joined(
             self._templates.fill(
                 "edition",
                 name=self._name(row.name),
                 number=row.number,
                 begins=row.valid_from,
-                state="已生效" if row.valid_from <= today else "待生效",
+                state=self._standing(is_begun=row.valid_from <= today, is_last=holding.get(row.name) == row.number),
                 sha256=row.sha256[:12],
                 at=local_time(row.published_at),
             )
@@ -101,6 +104,10 @@ class AdminPages:
         )
         empty = self._door.empty(found, "还没有发布过。用 district publish 命令发布事项清单或某一年的日历。")
         return self._door.page("发布", self._templates.fill("editions", rows=rows, empty=empty))
+
+    def _standing(self, *, is_begun: bool, is_last: bool) -> Html:
+        code = "holds" if is_last else "replaced" if is_begun else "to_come"
+        return self._templates.fill("state", code=code, words=self._templates.word("edition", code))
 
     def machines(self, _request: Request) -> Response:
         """Show the certificates and the form for a code."""
@@ -114,9 +121,9 @@ class AdminPages:
         try:
             check_source(f"{name}/1")
         except Refused:
-            return PlainTextResponse("窗口的写法例如 330290~015~3。", 400)
+            return self._door.told("窗口的写法例如 330290~015~3。", "/machines", 400)
         code = self._enrolment.new_code(name)
-        return self._machines(self._templates.fill("code", name=name, code=code))
+        return self._machines(self._templates.fill("code", name=path_of(name), code=code))
 
     def revoke(self, request: Request, form: dict[str, str]) -> str:
         """Refuse a certificate from now on."""

@@ -32,7 +32,7 @@ from core.district.held import Held
 from core.district.html import Templates
 from core.district.http import Door, problem_answer
 from core.district.inbox import Inbox
-from core.district.page_door import PageDoor
+from core.district.page_door import SAFETY, PageDoor
 from core.district.pages import Pages
 from core.district.publishing import Publishing
 from core.district.seals import Seals
@@ -101,6 +101,9 @@ def create_app(
         await run_in_threadpool(district.office.epoch)
         return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
+    async def not_found(request: Request, error: Exception) -> Response:
+        return await run_in_threadpool(_not_found, request, error, people)
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
@@ -108,18 +111,20 @@ def create_app(
 
     app = Starlette(
         routes=[Route("/healthz", health, methods=["GET"]), *(route for part in parts for route in part.routes())],
-        exception_handlers={HTTPException: _not_found, 500: _failed},
+        exception_handlers={HTTPException: not_found, 500: _failed},
         lifespan=lifespan,
     )
     app.state.end_waits = watch.close
     return app
 
 
-async def _not_found(request: Request, error: Exception) -> Response:
+def _not_found(request: Request, error: Exception, people: PageDoor) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 404
     headers = (error.headers if isinstance(error, HTTPException) else None) or {}
     if not request.url.path.startswith("/v1"):
-        return Response("没有这个页面。", status, media_type="text/plain", headers=headers)
+        response = people.told("没有这个页面。", "/", status)
+        response.headers.update({**SAFETY, **headers})
+        return response
     response = problem_answer(Refused("not-found", request.method).problem.model_copy(update={"status": status}))
     response.headers.update(headers)  # 405 names what is allowed
     return response

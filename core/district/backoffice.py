@@ -72,12 +72,16 @@ class Overview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseSeen:
-    """What the page of a case shows: its file, what its newest event said, its events in order, its scans as told."""
+    """What the page of a case shows: its file, what its newest event said, its events in order, its scans as told.
+
+    ``result`` is what was decided here; None for none, and for one that another system sent.
+    """
 
     file: Any  # row of ``case_file``
     data: dict[str, Any]
     events: tuple[Told, ...]
     scans: tuple[dict[str, Any], ...]
+    result: CaseResult | None = None
 
 
 class BackOffice:
@@ -153,7 +157,8 @@ class BackOffice:
             of_case = sa.select(arrival).where(KEPT, arrival.c.subject == f"case/{case_id}")
             events = told(tx, of_case.order_by(arrival.c.revision))
             scans = attachments_of(tx, f"case/{case_id}")
-        return CaseSeen(file=row, data=case_data(row, events), events=tuple(events), scans=tuple(scans))
+            result = _result(tx, row) if row.outcome else None
+        return CaseSeen(file=row, data=case_data(row, events), events=tuple(events), scans=tuple(scans), result=result)
 
     def scans(self, case_id: str) -> list[dict[str, Any]]:
         """Return the scans a case has as they were told."""
@@ -200,6 +205,18 @@ class BackOffice:
         """Return the generation of the district's data."""
         with self._database.begin() as tx:
             return int(meta_value(tx, EPOCH))
+
+
+def _result(tx: Transaction, row: Any) -> CaseResult | None:
+    """Return the result of a decided case as it stands on its centre's feed."""
+    subject = f"case/{row.id}"
+    found = sa.select(feed_item.c.body).where(feed_item.c.feed == f"results/{row.centre}")
+    found = found.where(feed_item.c.body.contains(f'"{subject}"', autoescape=True))
+    for body in tx.execute(found.order_by(feed_item.c.position.desc())).scalars():
+        item = json.loads(body)
+        if (item["type"], item["subject"]) == (RESULT, subject):
+            return CaseResult.model_validate(item["data"])
+    return None
 
 
 def _is_late(today: date) -> sa.ColumnElement[bool]:

@@ -46,7 +46,7 @@ class PageDoor:
 
         @wraps(page)
         def shown(request: Request) -> Response:
-            response = self._refusal(request) or self._answered(lambda: page(request))
+            response = self._refusal(request) or self._answered(request, lambda: page(request))
             for name, value in SAFETY.items():
                 response.headers.setdefault(name, value)
             return response
@@ -70,7 +70,7 @@ class PageDoor:
                     return onward
                 return RedirectResponse(onward, 303, headers=SAFETY)
 
-            return await run_in_threadpool(self._answered, act)
+            return await run_in_threadpool(self._answered, request, act)
 
         endpoint: Callable[[Request], Awaitable[Response]] = done
         return Route(path, endpoint, methods=["POST"])
@@ -84,14 +84,19 @@ class PageDoor:
         """Return words where there are no rows."""
         return Html("") if rows else self.templates.fill("empty", words=words)
 
-    def _answered(self, act: Callable[[], Response]) -> Response:
+    def told(self, words: str, back: str, status: int) -> Response:
+        """Return a page that says what is the matter, and leads back."""
+        response = self.page("提示", self.templates.fill("told", words=words, back=back))
+        response.status_code = status
+        return response
+
+    def _answered(self, request: Request, act: Callable[[], Response]) -> Response:
         try:
             return act()
         except Refused as refused:
             words = self.templates.word("refusal", refused.args[0])
-            response = self.page("提示", self.templates.fill("empty", words=words))
-            response.status_code = refused.problem.status
-            return response
+            back = "/" + request.url.path.split("/")[1]  # the list from which it was opened
+            return self.told(words, back, refused.problem.status)
 
     def _refusal(self, request: Request) -> Response | None:
         if not self._key:

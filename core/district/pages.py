@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from core.attachments.attachment import JPEG, PDF
@@ -13,7 +13,7 @@ from core.district.blobs import Blobs
 from core.district.html import Html, joined
 from core.district.page_door import SAFETY, PageDoor
 from core.district.showing import event_rows, fact_rows, local_time, masked, material_rows, scan_rows
-from core.sync.wire import Refused
+from core.sync.wire import CaseResult, Refused
 
 SHOWN_TYPES = frozenset({JPEG, PDF})
 
@@ -103,7 +103,7 @@ class Pages:
             scans=scan_rows(self._templates, row.id, seen.scans, self._blobs.is_stored),
             no_scans=self._door.empty(seen.scans, "没有扫描件。"),
             events=event_rows(self._templates, seen.events),
-            decision=self._decision(row),
+            decision=self._decision(row, seen.result),
         )
         return self._door.page(row.number, body)
 
@@ -129,7 +129,7 @@ class Pages:
         """Take the decision and show the case again."""
         case_id = request.path_params["id"]
         if form.get("outcome") not in ("granted", "denied"):
-            return PlainTextResponse("请选择办理结果。", 400)
+            return self._door.told("请选择办理结果。", f"/cases/{case_id}", 400)
         self._office.decide(
             case_id,
             is_granted=form["outcome"] == "granted",
@@ -179,9 +179,20 @@ class Pages:
         code = "sent" if is_sent else row.state
         return self._templates.fill("state", code=code, words=self._templates.word("state", code))
 
-    def _decision(self, row: Any) -> Html:
+    def _decision(self, row: Any, result: CaseResult | None) -> Html:
         if row.outcome:
-            outcome = self._templates.word("outcome", row.outcome)
-            return self._templates.fill("decided", outcome=outcome, words=row.words or "—")
+            facts = {
+                "结果文书或证照编号": result.document if result else "",
+                "经办人": result.decided_by if result else "",
+                "办结时间": local_time(result.at.isoformat() if result else row.updated_at),
+            }
+            return self._templates.fill(
+                "decided",
+                outcome=self._templates.word("outcome", row.outcome),
+                words=row.words or "—",
+                facts=joined(
+                    self._templates.fill("fact", name=name, value=value or "—") for name, value in facts.items()
+                ),
+            )
         name = "decision" if row.state in UNDECIDED else "no_decision"
         return self._templates.fill(name, id=row.id)

@@ -7,7 +7,7 @@ import socket
 import ssl
 import threading
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -17,13 +17,15 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from core.base.acts import Act
-from core.base.clock import SystemClock
+from core.base.clock import SystemClock, office_day
 from core.base.faults import Fault
 from core.base.lanes import ThreadLane
 from core.config.district_settings import DistrictSettings
 from core.district.app import Place, create_app
 from core.district.backoffice import BackOffice
+from core.district.blobs import Blobs
 from core.district.database import Database
+from core.district.publishing import Publishing
 from core.district.serve import _bound, run
 from core.district.tables import KEPT, arrival
 from core.sync.backoff import Backoff
@@ -449,6 +451,8 @@ def test_the_back_office_sees_the_case_and_decides_once(district, counter, brows
     assert _decide(district, "case-2") == 409
     page = browser.request("GET", f"{district.url}/cases/case-2").data.decode()
     assert "结果已下发" in page
+    assert "证 9 号" in page
+    assert "后台甲" in page
     assert "<form" not in page
     counter.record(visits.decided(2))
     counter.uploader.flush(PATIENCE_S)
@@ -464,6 +468,24 @@ def test_the_overview_shows_what_was_set_aside_and_why(district, counter, browse
     assert any("太大" in row and ">受理<" in row and "//330290/015/3/" in row for row in rows)
     assert any("前一条还没有到" in row for row in rows)
     assert "王秀兰" not in page
+
+
+def test_of_published_tables_the_page_says_which_holds(district, browser, tmp_path):
+    database, clock = Database(f"sqlite:///{district.db}"), SystemClock()
+    publishing, today = Publishing(database, Blobs(database, tmp_path, clock), clock), office_day(clock.now())
+    for text, days in (("old", -20), ("new", -1), ("next", 30)):
+        publishing.publish("catalogue", text, today + timedelta(days=days))
+    database.close()
+    page = browser.request("GET", f"{district.url}/editions").data.decode()
+    rows = [row for row in page.split("<tr>") if 'class="state' in row]
+    assert [re.findall("已被新版替换|已生效|待生效", row) for row in rows] == [["待生效"], ["已生效"], ["已被新版替换"]]
+
+
+def test_what_is_not_there_is_told_on_a_page_that_leads_back(district, browser):
+    for path, back in (("/cases/none", "/cases"), ("/none", "/")):
+        answer = browser.request("GET", f"{district.url}{path}")
+        assert answer.status == 404
+        assert f'<a href="{back}">← 返回' in answer.data.decode()
 
 
 def test_pages_are_not_for_foreign_sites(district, counter, browser):
