@@ -68,7 +68,7 @@ class CaseCommands(ActingPresenter[CasesView]):
             self.ask(button.name)
 
     def ask(self, name: str) -> None:
-        """Ask for what a move needs; nothing is done yet."""
+        """Ask for what a move needs; nothing is done yet. Asked once more, what was filled in stays."""
         case, button = self._case, next((b for b in self._moves() if b.name == name), None)
         if case is None or button is None:
             self._failed(self._not_offered(name))
@@ -80,7 +80,10 @@ class CaseCommands(ActingPresenter[CasesView]):
             return
         if "receiver" in move.asks:
             self._receiver, self._card_ask = self._present(), self._office.card_desk.ask()
-        self._show(replace(self._view, form=self._form(case, move), supply=None, banner=None))
+        form, before = self._form(case, move), self._view.form
+        if before is not None and before.move == name:
+            form = form.filled_as(before)
+        self._show(replace(self._view, form=form, supply=None, banner=None))
 
     def fill(self, key: str, value: str) -> None:
         """Fill in one field of the form."""
@@ -179,8 +182,9 @@ class CaseCommands(ActingPresenter[CasesView]):
         return self._view.page.moves if self._view.page is not None else ()
 
     def _ask_materials(self, case: Case, move: "Move") -> None:
-        self._ticked = frozenset()
-        self._ticking = "" if move.name in SUPPLY else move.name
+        ticking = "" if move.name in SUPPLY else move.name
+        if self._view.supply is None or ticking != self._ticking:
+            self._ticked, self._ticking = frozenset(), ticking
         form = supply_form(case, self._ticked, self._ticking)
         self._show(replace(self._view, supply=form, form=None, banner=None))
 
@@ -208,10 +212,7 @@ class CaseCommands(ActingPresenter[CasesView]):
         case, form = self._case, self._view.form
         if case is None or form is None:
             return
-        fresh = self._form(case, self._office.cases.flow(case).moves[form.move])
-        for field in form.fields:
-            if field.kind != "person" and field.value:
-                fresh = fresh.with_value(field.key, field.value)
+        fresh = self._form(case, self._office.cases.flow(case).moves[form.move]).filled_as(form)
         self._show(replace(self._view, form=fresh, banner=None))
 
     def _not_offered(self, name: str) -> Fault:

@@ -78,6 +78,14 @@ class MoveForm:
         fields = (replace(f, value=value, is_bad=False) if f.key == key else f for f in self.fields)
         return replace(self, fields=tuple(fields))
 
+    def filled_as(self, other: "MoveForm") -> "MoveForm":
+        """Return the form with what was typed and chosen in another; the person is its own."""
+        form = self
+        for field in other.fields:
+            if field.kind != "person" and field.value:
+                form = form.with_value(field.key, field.value)
+        return form
+
     def marked(self, key: str) -> "MoveForm":
         """Return the form with the field that a fault belongs to marked, and no other."""
         return replace(self, fields=tuple(replace(f, is_bad=f.key == key) for f in self.fields))

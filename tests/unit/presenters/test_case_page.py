@@ -313,6 +313,21 @@ def test_a_form_asks_anew_for_each_case(office, desk, tolerant, corrected):
     assert page.view.form.value("reason") == ""
 
 
+def test_a_key_pressed_once_more_wipes_nothing(desk, corrected):
+    page = desk.cases
+    page.open(corrected.id)
+    page.press("Ctrl+Shift+V")
+    page.fill("reason", "录错了人")
+    page.press("Ctrl+Shift+V")
+    assert page.view.form.value("reason") == "录错了人"
+    page.press("Ctrl+B")
+    page.tick_all()
+    ticked = [row.is_ticked for row in page.view.supply.rows]
+    page.press("Ctrl+B")
+    assert [row.is_ticked for row in page.view.supply.rows] == ticked
+    assert any(ticked)
+
+
 # The limits nobody may miss
 
 
