@@ -29,6 +29,7 @@ from desktop.presenters.desk import Desk
 from desktop.presenters.office import Office, Runner
 from desktop.presenters.presenter import Presenter
 from desktop.presenters.public_words import weekday
+from desktop.presenters.send_commands import CONFIRM_S
 from desktop.presenters.views import Banner, PaperLine
 from desktop.presenters.words import banner_of, day_words, job_state, on_its_way, template_name
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 RIGHT, SETTLE_RIGHT, PRINT_RIGHT = "day.close", "day.settle", "case.reprint"
 UNPRINTED = "day.balance.unprinted"
+STILL_WAITING = "desktop.day.still_waiting"
 _DONE = PRINTED_STATES | {JobState.CANCELLED}
 
 
@@ -79,6 +81,7 @@ class DayPresenter(Presenter[DayView]):
         self._close: DayClose | None = None
         self._papers: tuple[PrintJob, ...] = ()
         self._banner: Banner | None = None
+        self._asked = -CONFIRM_S  # when it was asked whether those who wait are to be given up
         desk.on_change(self._update)
 
     @property
@@ -122,10 +125,12 @@ class DayPresenter(Presenter[DayView]):
             self.count_open()
 
     def close_day(self) -> None:
-        """Ctrl+Enter. Settle, upload, balance, print; whole also without the district."""
+        """Ctrl+Enter, twice while people wait. Settle, upload, balance, print; whole also without the district."""
         session = self._desk.session
         if session is None or not session.may(RIGHT):
             self._failed(Fault("desktop.day.not_allowed"))
+            return
+        if self._asks_first():
             return
         act, day = self._desk.act(), self._day
         name = session.account.name
@@ -248,6 +253,17 @@ class DayPresenter(Presenter[DayView]):
         self._chosen, self._tally, self._close, self._papers, self._found = None, None, None, (), ()
         self._banner = None
         self._update()
+
+    def _asks_first(self) -> bool:
+        """Say so once when people of this very day still wait; pressed again soon, it is meant."""
+        tally, now = self._tally, self._office.clock.monotonic()
+        is_asked, self._asked = now - self._asked < CONFIRM_S, now
+        is_today = tally is not None and tally.day == office_day(self._office.clock.now()) == self._day
+        if is_asked or tally is None or not is_today or not tally.tickets.waiting:
+            self._asked = -CONFIRM_S
+            return False
+        self._failed(Fault(STILL_WAITING, n=tally.tickets.waiting))
+        return True
 
     def _failed(self, fault: Fault) -> None:
         self._banner = banner_of(fault)

@@ -166,12 +166,23 @@ def test_a_day_without_the_district_closes_locally_and_says_why(office, desk):
     office.issue("A")
     desk.day.refresh()
     desk.day.close_day()
+    desk.day.close_day()  # somebody waits
     view = desk.day.view
     assert view.result.text == "未平账"
     assert view.difference.code == "day.close.no_district"
     assert [paper.title for paper in view.papers] == ["日结小票", "日结报告"]
     assert [f.sign for f in view.figures][:2] == ["", "≠"]
     assert desk.counter.view.ticket is None
+
+
+def test_a_close_that_gives_up_people_who_wait_is_pressed_twice(office, desk):
+    office.issue("A", "A")
+    desk.day.refresh()
+    desk.day.close_day()
+    assert (desk.day.view.banner.code, desk.day.last_close) == ("desktop.day.still_waiting", None)
+    assert len(office.rows(lambda work: work.tickets.open_of_day(desk.day._day))) == 2
+    desk.day.close_day()
+    assert desk.day.last_close is not None
 
 
 def test_who_may_not_close_is_told(office, desk):
