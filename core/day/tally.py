@@ -46,7 +46,6 @@ class TicketTally:
     passed: int  # 过号作废: void, or given up after a missed call
     settled: int  # 关门时结清
     open: int
-    waiting: int  # of those open, in the line
     outcomes: Mapping[Outcome, int]
     hours: tuple[HourTally, ...]
     mean_wait_s: float | None
@@ -306,7 +305,6 @@ def _tickets(tickets: Sequence[Ticket], hours: Iterable[int]) -> TicketTally:
         passed=passed,
         settled=len(left) - passed,
         open=sum(ticket.state in OPEN_STATES for ticket in tickets),
-        waiting=sum(ticket.state is TicketState.WAITING for ticket in tickets),
         outcomes=dict(Counter(ticket.outcome or Outcome.OTHER for ticket in served)),
         hours=_hours(tickets, hours),
         mean_wait_s=_mean(waits),

@@ -15,7 +15,7 @@ from desktop.demo.day_ground import SETTLED, DayGround
 from desktop.demo.day_world import DayWorld
 from desktop.demo.script import Step, play
 from desktop.demo.stage import COUNTER, KIOSK
-from desktop.presenters.day import STILL_WAITING
+from desktop.presenters.day import OPEN_NUMBERS
 from desktop.presenters.kiosk_view import HOME, TICKET
 
 __all__ = ["PASSWORD", "SETTLED", "CounterDay"]
@@ -209,7 +209,7 @@ class CounterDay(DayGround):
         day.refresh()
         self.wait_idle()
         day.close_day()
-        if day.view.banner is not None and day.view.banner.code == STILL_WAITING:
+        if day.view.banner is not None and day.view.banner.code == OPEN_NUMBERS:
             day.close_day()
         self.wait(lambda: day.last_close is not None and day.last_close is not before, "a closed day", CLOSE_S)
         self.wait_idle()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from core.base.clock import office_day
 from core.base.faults import Fault
 from core.base.texts import fault_text
+from core.day.differences import Difference, Gap
 from core.papers.job import PRINTED_STATES, JobId, JobState, PrintJob
 from desktop.i18n import language
 from desktop.presenters.day_differences import May, difference_lines, event_words, in_words
@@ -34,13 +35,12 @@ from desktop.presenters.views import Banner, PaperLine
 from desktop.presenters.words import banner_of, day_words, job_state, on_its_way, template_name
 
 if TYPE_CHECKING:
-    from core.day.differences import Difference
     from core.day.service import DayClose, Tally
     from core.day.standing import OpenDay
 
 RIGHT, SETTLE_RIGHT, PRINT_RIGHT = "day.close", "day.settle", "case.reprint"
 UNPRINTED = "day.balance.unprinted"
-STILL_WAITING = "desktop.day.still_waiting"
+OPEN_NUMBERS = "desktop.day.open_numbers"
 _DONE = PRINTED_STATES | {JobState.CANCELLED}
 
 
@@ -81,7 +81,7 @@ class DayPresenter(Presenter[DayView]):
         self._close: DayClose | None = None
         self._papers: tuple[PrintJob, ...] = ()
         self._banner: Banner | None = None
-        self._asked = -CONFIRM_S  # when it was asked whether those who wait are to be given up
+        self._asked = -CONFIRM_S  # when it was asked whether the open numbers are to be given up
         desk.on_change(self._update)
 
     @property
@@ -125,7 +125,7 @@ class DayPresenter(Presenter[DayView]):
             self.count_open()
 
     def close_day(self) -> None:
-        """Ctrl+Enter, twice while people wait. Settle, upload, balance, print; whole also without the district."""
+        """Ctrl+Enter, twice while numbers are open. Settle, upload, balance, print; whole also without the district."""
         session = self._desk.session
         if session is None or not session.may(RIGHT):
             self._failed(Fault("desktop.day.not_allowed"))
@@ -207,6 +207,12 @@ class DayPresenter(Presenter[DayView]):
         elif is_own:
             self.refresh()
 
+    def on_upload(self, pending: int) -> None:
+        """The upload got on: what a line here waits for may be there now, and the day may balance."""
+        if not pending and any(one.gap is Gap.WAITING for one, _number in self._found):
+            self.refresh()
+            self._office.complete_days()
+
     def _counted(self, seen: _Seen) -> None:
         if seen.tally.day != self._day:
             return  # another day was chosen meanwhile
@@ -255,14 +261,14 @@ class DayPresenter(Presenter[DayView]):
         self._update()
 
     def _asks_first(self) -> bool:
-        """Say so once when people of this very day still wait; pressed again soon, it is meant."""
+        """Say so once when numbers of this very day are open; pressed again soon, it is meant."""
         tally, now = self._tally, self._office.clock.monotonic()
         is_asked, self._asked = now - self._asked < CONFIRM_S, now
         is_today = tally is not None and tally.day == office_day(self._office.clock.now()) == self._day
-        if is_asked or tally is None or not is_today or not tally.tickets.waiting:
+        if is_asked or tally is None or not is_today or not tally.tickets.open:
             self._asked = -CONFIRM_S
             return False
-        self._failed(Fault(STILL_WAITING, n=tally.tickets.waiting))
+        self._failed(Fault(OPEN_NUMBERS, n=tally.tickets.open))
         return True
 
     def _failed(self, fault: Fault) -> None:

@@ -83,6 +83,9 @@ def pages(shell, office, presenters):
     shell.open_page("day")
     yield "day"
     presenters.day.close_day()
+    yield "asked whether it is meant"
+    presenters.day.close_day()
+    assert presenters.day.last_close is not None
     yield "closed"
     presenters.gate.lock(is_idle=True)
     yield "locked"

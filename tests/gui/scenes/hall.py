@@ -10,6 +10,7 @@ from core.devices.simulated.people import PEOPLE
 from core.papers.job import JobState
 from core.queue.ticket import Outcome
 from core.sync.events import UploadChanged
+from desktop.presenters.day import OPEN_NUMBERS
 from desktop.presenters.day_differences import SETTLE
 from desktop.screens.day_differences import DifferenceBox
 from tests.fakes.counter_office import NUMBER, a_card
@@ -36,11 +37,18 @@ def watched_hall(day: Day) -> list:
     return made
 
 
+def _closed(day: Day) -> None:
+    page = day.presenters.day
+    page.close_day()
+    if page.view.banner is not None and page.view.banner.code == OPEN_NUMBERS:
+        page.close_day()
+
+
 def close(day: Day) -> None:
     accepted(day)
     day.counter.call_next()
     day.shell.open_page("day")
-    day.presenters.day.close_day()
+    _closed(day)
 
 
 def _shown(day: Day) -> None:
@@ -116,7 +124,7 @@ def unprinted(day: Day) -> None:
         stuck = owed[-2].moved(JobState.FAILED_BEFORE_SEND, fault="printing.printer.paper_out")
         work.print_jobs.save(stuck)
     page = day.presenters.day
-    page.close_day()
+    _closed(day)
     page.settle(page.view.lines[-1].key, "told_electronically")
     _shown(day)
     press(day.shell.page("day"), SETTLE)

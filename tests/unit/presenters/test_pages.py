@@ -175,11 +175,11 @@ def test_a_day_without_the_district_closes_locally_and_says_why(office, desk):
     assert desk.counter.view.ticket is None
 
 
-def test_a_close_that_gives_up_people_who_wait_is_pressed_twice(office, desk):
+def test_a_close_that_gives_up_open_numbers_is_pressed_twice(office, desk):
     office.issue("A", "A")
     desk.day.refresh()
     desk.day.close_day()
-    assert (desk.day.view.banner.code, desk.day.last_close) == ("desktop.day.still_waiting", None)
+    assert (desk.day.view.banner.code, desk.day.last_close) == ("desktop.day.open_numbers", None)
     assert len(office.rows(lambda work: work.tickets.open_of_day(desk.day._day))) == 2
     desk.day.close_day()
     assert desk.day.last_close is not None
@@ -285,6 +285,21 @@ def test_a_close_that_completes_itself_shows_by_itself(office, desk):
     view = desk.day.view
     assert (view.result.text, view.figures[3].number) == ("已平账", "1")
     assert dict(view.seal)["区回执"] == "0293-1123"
+
+
+def test_what_went_up_at_last_is_shown_and_balances_the_day(office, desk):
+    """With the district back nobody looks at lines that say it has not come up."""
+    district = office.day._district = a_district(office, desk)
+    district.is_away = True
+    all_printed(office.store, accepted(office, desk).number)
+    desk.day.close_day()
+    assert desk.day.view.result.text == "未平账"
+    district.is_away = False
+    district.flush(1)
+    office.bus.publish(
+        UploadChanged(at=office.clock.now(), op="", pending=0, oldest=None, last_success=None, fault=None)
+    )
+    assert desk.day.view.result.text == "已平账"
 
 
 @pytest.fixture
