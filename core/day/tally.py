@@ -280,16 +280,32 @@ def _ends(line: _Line, subjects: set[str], seen: _Day) -> tuple[set[str], set[st
     return (ends[PaperEnd.PRINTED] | (subjects & told)) - unprinted - settled, settled, unprinted
 
 
+def _is_of(day: date, when: date | None) -> bool:
+    """Whether it happened on the day; where nobody knows when, it did."""
+    return when is None or when == day
+
+
+def _is_corrected(case: Case, day: date) -> bool:
+    clock = case.clock("correction")
+    return clock is not None and clock.start == day
+
+
+def _is_served(ticket: Ticket, day: date) -> bool:
+    ended_on = office_day(ticket.ended_at) if ticket.ended_at is not None else None
+    return ticket.state is TicketState.FINISHED and _is_of(day, ended_on)
+
+
 def _cases(holds: Callable[[Case, date], bool]) -> Callable[[_Day], set[str]]:
     return lambda seen: {f"case/{case.id}" for case in seen.cases if holds(case, seen.day)}
 
 
+# What of the day's own rows must have an event of this day: what became of them later is told on that later day.
 RULES: Mapping[str, Callable[[_Day], set[str]]] = {
     "received": _cases(lambda case, _day: case.state is not CaseState.DRAFT),
     "accepted": _cases(lambda case, day: case.accepted_at is not None and office_day(case.accepted_at) == day),
-    "correcting": _cases(lambda case, _day: case.correction_due is not None),
-    "refused": _cases(lambda case, _day: case.state is CaseState.NOT_ACCEPTED),
-    "served": lambda seen: {f"ticket/{t.id}" for t in seen.tickets if t.state is TicketState.FINISHED},
+    "correcting": _cases(_is_corrected),
+    "refused": _cases(lambda case, day: case.state is CaseState.NOT_ACCEPTED and _is_of(day, case.closed_on)),
+    "served": lambda seen: {f"ticket/{ticket.id}" for ticket in seen.tickets if _is_served(ticket, seen.day)},
     "events": lambda _seen: set(),
 }
 

@@ -10,6 +10,7 @@ from core.base.faults import Fault
 from core.base.ids import new_id
 from core.base.lanes import ThreadLane
 from core.base.resources import SHIPPED, Resources
+from core.cases.answers import Answers
 from core.cases.case import MaterialState
 from core.day.differences import Gap
 from core.day.ports import Seal
@@ -105,6 +106,7 @@ class Hall:
                 issued_at=at, waiting_since=at, passes=passes, called_at=called, outcome=outcome,
                 serving_since=called if state is TicketState.FINISHED else None, counter="3" if called else "",
                 calls=int(called is not None), wait_s=60 * (wait_min or 0), visit_s=300 if outcome else 0,
+                ended_at=self.desk.clock.now() if state is TicketState.FINISHED else None,
             )  # fmt: skip
             work.tickets.add(ticket)
             if state is TicketState.FINISHED:
@@ -135,6 +137,26 @@ class Hall:
 
 def lines(close):
     return {line.label: (line.registered, line.printed, line.uploaded, line.difference) for line in close.tally.lines}
+
+
+def test_what_is_ended_on_a_later_day_keeps_neither_day_from_balancing(hall):
+    """A visit left open overnight, papers only received that are refused or asked for the next morning."""
+    desk = hall.desk
+    kept = desk.intake.keep(desk.act(), desk.draft(card=OTHER_CARD).all_handed_in())
+    received = [desk.intake.receive(desk.act(), desk.draft()) for _ in range(2)]
+    desk.clock.forward(86400)
+    hall.ticket(TicketState.FINISHED, outcome=Outcome.ACCEPTED, wait_min=4)
+    desk.cases.make(desk.act(), received[0].id, "refuse", answers=Answers(reason="not_eligible"))
+    lines_ = tuple(replace(line, reason="not_brought") for line in received[1].materials)
+    desk.cases.make(desk.act(), received[1].id, "correct", materials=lines_)
+    desk.cases.make(desk.act(), kept.id, "accept")
+    first = hall.close()
+    assert first.is_balanced
+    assert lines(first)["收件"][0] == 2
+    assert [lines(first)[label][0] for label in ("补正告知", "不予受理", "叫号办理")] == [0, 0, 0]
+    second = hall.day.close(desk.act(), DAY + timedelta(days=1), closer="李慧敏")
+    assert second.is_balanced
+    assert [lines(second)[label][0] for label in ("补正告知", "不予受理", "叫号办理")] == [1, 1, 1]
 
 
 def test_a_whole_day_balances(hall):
