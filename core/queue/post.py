@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Protocol
 
+from core.base.clock import office_day
 from core.base.faults import Fault
 
 _SERVED = re.compile(r"([A-Z])(?:\+(\d{1,3}))?", re.ASCII)
@@ -37,10 +38,15 @@ class Post:
     version: int = 1
 
     def opened(self, who: str, at: datetime) -> "Post":
-        """Return the post with a clerk at it; whoever takes it over starts a new stretch."""
-        is_same = self.state is PostState.OPEN and self.who == who and self.working_since is not None
-        begun = self.working_since if is_same else at
-        return replace(self, state=PostState.OPEN, who=who, since=at, working_since=begun, reason="")
+        """Return the post with a clerk at it; whoever takes it over starts a new stretch, and each day does.
+
+        A program that was not left in the evening leaves its post open, and moved to other lines.
+        """
+        begun, is_same = self.working_since, self.state is PostState.OPEN and self.who == who
+        if not is_same or begun is None or not self._is_of(at):
+            begun = at
+        serves = self.serves if self._is_of(at) else ()
+        return replace(self, state=PostState.OPEN, who=who, since=at, working_since=begun, serves=serves, reason="")
 
     def paused(self, at: datetime, reason: str) -> "Post":
         """Return the post that calls nobody for a while."""
@@ -55,9 +61,13 @@ class Post:
         return replace(self, serves=serves)
 
     def worked(self, now: datetime) -> timedelta:
-        """Return how long it has worked without a break."""
+        """Return how long it has worked without a break; nobody worked through the night."""
         begun = self.working_since or now
-        return max(now - begun, timedelta(0))
+        return max(now - begun, timedelta(0)) if office_day(begun) == office_day(now) else timedelta(0)
+
+    def _is_of(self, at: datetime) -> bool:
+        """Return whether its state began on the same day."""
+        return office_day(self.since) == office_day(at)
 
 
 def served_lines(serves: Iterable[str]) -> Mapping[str, timedelta]:

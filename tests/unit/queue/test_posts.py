@@ -36,6 +36,17 @@ def test_work_counts_from_the_last_break(hall, posts):
     assert type(hall.told[-1]) is PostChanged
 
 
+def test_a_counter_that_nobody_left_in_the_evening_begins_anew_in_the_morning(hall, posts):
+    posts.open(hall.act("3"))
+    posts.assign(hall.act("hall", "0001"), "3", ["B"], instead_of=())
+    hall.minutes(24 * 60)
+    assert posts.all()[0].worked(hall.clock.now()) == timedelta(0)  # nobody has come yet
+    posts.open(hall.act("3"))
+    hall.minutes(20)
+    (post,) = posts.all()
+    assert (post.worked(hall.clock.now()), post.serves) == (timedelta(minutes=20), ())
+
+
 def test_a_supervisor_moves_a_counter_to_other_lines_until_it_closes(hall, posts):
     for letter in "AB":
         hall.issue(letter)
