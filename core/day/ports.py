@@ -11,7 +11,7 @@ from core.outbox.digest import KindSum, Mark
 from core.outbox.held import HeldEvent
 from core.outbox.ports import Outbox
 from core.queue.ports import QueueWork
-from core.queue.ticket import Ticket
+from core.queue.ticket import Outcome, Ticket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +70,11 @@ class Exchange(Protocol):
 class OpenTickets(Protocol):
     """What of the queue a close needs; ``core.queue.service.QueueService`` is it."""
 
-    def settle_open(self, act: Act, day: date) -> list[Ticket]:
-        """Give up every open ticket of the day, journalled; nothing open: nothing done."""
+    def settle_open(self, act: Act, day: date, done: Mapping[str, Sequence[Outcome]]) -> list[Ticket]:
+        """End every open ticket of the day, journalled: over where something was done, else given up.
+
+        ``done`` is, by ticket id, what became of each case taken in at the visit. Nothing open: nothing done.
+        """
         ...
 
 

@@ -27,7 +27,7 @@ from core.day.ports import Backup, DayWork, District, Exchange, OpenTickets, Sea
 from core.day.report import Closing, DayPapers
 from core.day.settling import SettlingReasons, settle
 from core.day.standing import DAYS, OpenDay, Standing, open_days, standing
-from core.day.tally import Tally, TallyRules
+from core.day.tally import Tally, TallyRules, done_at_visits
 from core.papers.content import DaySlip
 from core.papers.job import Channel, JobId, PrintJob
 from core.papers.ordering import order
@@ -222,10 +222,11 @@ class DayService:
     def _begun(self, act: Act, day: date) -> DayClose | None:
         """Settle the tickets; return the close when the same act has closed before."""
         with guarded(self._store, act) as work:
-            if (done := work.first_result()) is not None:
-                return self._repeated(work, day, JobId(done))
+            if (slip := work.first_result()) is not None:
+                return self._repeated(work, day, JobId(slip))
             self._rights.require(work, act, "day.close")
-        self._queue.settle_open(Act.new(who=act.who, where=act.where), day)
+            done = done_at_visits(work, day)
+        self._queue.settle_open(Act.new(who=act.who, where=act.where), day, done)
         return None
 
     def _ended(self, act: Act, day: date, closer: str, seal: Seal | None, fault: Fault | None) -> DayClose:

@@ -166,8 +166,7 @@ class TallyRules:
 
     def tally(self, work: DayWork, day: date, *, is_today: bool = False) -> Tally:
         """Count a day."""
-        start = datetime.combine(day, time(), SHANGHAI)
-        end = start + timedelta(days=1)
+        start, end = _span(day)
         cases, rows = work.cases.received_between(start, end), work.outbox.of_day(day)
         jobs = work.print_jobs.of_day(start, end)
         papers = self._owed(work, cases, jobs)
@@ -278,6 +277,28 @@ def _ends(line: _Line, subjects: set[str], seen: _Day) -> tuple[set[str], set[st
     settled = ends[PaperEnd.SETTLED] - unprinted
     told = seen.fetched if line.papers else frozenset()  # printed by the machine before
     return (ends[PaperEnd.PRINTED] | (subjects & told)) - unprinted - settled, settled, unprinted
+
+
+def done_at_visits(work: DayWork, day: date) -> Mapping[str, Sequence[Outcome]]:
+    """Return ticket id -> what became of each case taken in at the visits of a day, as a clerk would end them."""
+    done: dict[str, list[Outcome]] = {}
+    for case in work.cases.received_between(*_span(day)):
+        if case.ticket_id and case.state is not CaseState.DRAFT:
+            done.setdefault(case.ticket_id, []).append(_outcome(case))
+    return done
+
+
+def _outcome(case: Case) -> Outcome:
+    if case.accepted_at is not None:
+        return Outcome.ACCEPTED
+    ends = {CaseState.CORRECTING: Outcome.CORRECTING, CaseState.NOT_ACCEPTED: Outcome.REFUSED}
+    return ends.get(case.state, Outcome.OTHER)
+
+
+def _span(day: date) -> tuple[datetime, datetime]:
+    """Return the first moment of a day at the hall and that of the next."""
+    start = datetime.combine(day, time(), SHANGHAI)
+    return start, start + timedelta(days=1)
 
 
 def _is_of(day: date, when: date | None) -> bool:

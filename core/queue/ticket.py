@@ -1,5 +1,7 @@
 """A queue ticket: where it stands and what each move makes of it. Which moves are legal says ``core.queue.moves``."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
@@ -33,10 +35,20 @@ class Outcome(Enum):
     OTHER = "other"
 
 
+# What came of a visit with several matters is the weightiest.
+_WEIGHT = (
+    Outcome.OTHER, Outcome.ENQUIRY, Outcome.COLLECTION, Outcome.REFUSED, Outcome.CORRECTING, Outcome.ACCEPTED,
+)  # fmt: skip
+
 IN_LINE = frozenset({TicketState.WAITING, TicketState.TRANSFERRED})
 AT_COUNTER = frozenset({TicketState.CALLED, TicketState.SERVING})
 OPEN_STATES = IN_LINE | AT_COUNTER | {TicketState.HELD, TicketState.PASSED}
 ENDED = frozenset({TicketState.FINISHED, TicketState.ABANDONED, TicketState.VOID})
+
+
+def weightier(first: Outcome | None, second: Outcome) -> Outcome:
+    """Return the outcome a visit is counted under when it had both."""
+    return second if first is None or _WEIGHT.index(second) >= _WEIGHT.index(first) else first
 
 
 def ticket_number(business: str, serial: int) -> str:
@@ -155,6 +167,20 @@ class Ticket:
     def abandoned(self, at: datetime) -> "Ticket":
         """Return the ticket given up (弃号, or settled at closing)."""
         return replace(self._left(at), state=TicketState.ABANDONED, ended_at=at, phone="")
+
+    def settled(self, done: Sequence[Outcome], at: datetime) -> "Ticket":
+        """Return the ticket as the close of its day leaves it: over where something was done, else given up.
+
+        ``done`` is what became of each case taken in at this visit.
+        """
+        if not done and not self.matters:
+            return self.abandoned(at)
+        left = self._left(at)
+        matters = (*self.matters, *(Counter(done) - Counter(self.matters)).elements())
+        return replace(
+            left, state=TicketState.FINISHED, outcome=max(matters, key=_WEIGHT.index), matters=matters, ended_at=at,
+            phone="",
+        )  # fmt: skip
 
     def voided(self, at: datetime) -> "Ticket":
         """Return the ticket made void (作废); its number is not used again."""

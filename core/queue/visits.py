@@ -1,7 +1,9 @@
 """The moves of a visit at a counter, of missed numbers, and of closing. It gives out and calls no number."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 
 from core.base.acts import Act
 from core.base.clock import SHANGHAI, Clock
@@ -10,7 +12,7 @@ from core.base.resources import Resources
 from core.base.work import Store
 from core.config.model import Settings
 from core.queue.appointments.telling import note_missed
-from core.queue.events import TicketFinished
+from core.queue.events import TicketChanged, TicketFinished
 from core.queue.hall_view import load_view
 from core.queue.moving import TicketMover, check_free
 from core.queue.ports import QueueWork
@@ -19,6 +21,9 @@ from core.queue.rules.hours import Workdays
 from core.queue.rules.priorities import Priorities
 from core.queue.ticket import IN_LINE, Outcome, Ticket, TicketId, TicketState
 from core.staff.rights import Rights, guarded
+
+Done = Mapping[str, Sequence[Outcome]]  # ticket id -> what became of each case taken in at the visit
+NOTHING: Done = MappingProxyType({})
 
 
 class VisitMoves(TicketMover):
@@ -163,10 +168,11 @@ class VisitMoves(TicketMover):
             work.keep_result(" ".join(ticket.id for ticket in given_up))
             return given_up
 
-    def settle_open(self, act: Act, day: date) -> list[Ticket]:
-        """Give up every ticket of the day that is still open (closing), and return all given up that day.
+    def settle_open(self, act: Act, day: date, done: Done = NOTHING) -> list[Ticket]:
+        """End every ticket of the day that is still open (closing), and return all given up that day.
 
-        Appointments of the day to which nobody came are noted as missed.
+        A visit at which something was done is over and counts as served; who waits, was missed or was only called
+        is given up. Appointments of the day to which nobody came are noted as missed.
         """
         with guarded(self._store, act) as work:
             if work.first_result() is None:
@@ -174,10 +180,20 @@ class VisitMoves(TicketMover):
                 work.lock_queue(day)
                 now = self._clock.now()
                 for ticket in work.tickets.open_of_day(day):
-                    self.store(work, act, "settle", ticket, ticket.abandoned(now), facts={"was": ticket.state.value})
+                    self._settle(work, act, ticket, done.get(ticket.id, ()), now)
                 note_missed(work, act, now, datetime.combine(day + timedelta(days=1), time.min, SHANGHAI))
                 work.keep_result(day.isoformat())
             return [ticket for ticket in work.tickets.of_day(day) if ticket.state is TicketState.ABANDONED]
+
+    def _settle(self, work: QueueWork, act: Act, ticket: Ticket, done: Sequence[Outcome], now: datetime) -> None:
+        ended = ticket.settled(done, now)
+        if ended.state not in self.moves["settle"].after:  # a site's table of before knows no visit that is over
+            ended = ticket.abandoned(now)
+        is_over = ended.state is TicketState.FINISHED
+        facts = {"was": ticket.state.value} | ({"outcome": ended.outcome.value} if ended.outcome else {})
+        kind, post = TicketFinished if is_over else TicketChanged, work.posts.find(ticket.counter)
+        served_by = replace(act, who=post.who) if is_over and post is not None and post.who else act
+        self.store(work, served_by, "settle", ticket, ended, kind=kind, facts=facts)
 
     def _check_kept(self, work: QueueWork, ticket: Ticket, now: datetime) -> None:
         if self._view.is_expired(ticket, work.tickets, now):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from core.base.acts import Act
+from core.base.clock import office_day
 from core.base.events import Bus
 from core.base.faults import Fault
 from core.base.lanes import Lane
@@ -71,7 +72,8 @@ class Solicitor:
             self._in_lane(lambda act: self._service.end(act, rating, RatingState.UNANSWERED))
 
     def _on_finished(self, event: TicketFinished) -> None:
-        if self._is_here(event.ticket.counter):
+        is_today = event.ticket.day == office_day(event.at)  # who left a number open the day before has gone home
+        if is_today and self._is_here(event.ticket.counter):
             self._in_lane(lambda act: self._ask_visit(act, event))
 
     def _on_collected(self, event: CaseCollected) -> None:

@@ -11,7 +11,7 @@ from core.cases.case import Case, CaseId
 from core.papers.job import JobId, PrintJob
 from core.people.person import Person
 from core.queue.events import TicketEvent
-from core.queue.ticket import Outcome
+from core.queue.ticket import Outcome, weightier
 from core.staff.bulletin import DistrictMessage, told
 from desktop.presenters.applicant_commands import ApplicantCommands
 from desktop.presenters.card_commands import CardCommands
@@ -21,7 +21,7 @@ from desktop.presenters.name_words import LEAVE, TAKE
 from desktop.presenters.open_questions import Question
 from desktop.presenters.question_words import char_of
 from desktop.presenters.queue_commands import QueueCommands
-from desktop.presenters.visit import CaseMoved, Visit, weightier
+from desktop.presenters.visit import CaseMoved, Visit
 from desktop.presenters.words import awaits_papers
 
 if TYPE_CHECKING:

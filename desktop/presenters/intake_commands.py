@@ -10,9 +10,9 @@ from core.cases.applying import OWN
 from core.cases.case import Case, CaseState, MaterialState
 from core.papers.job import PrintJob
 from core.papers.wording import masked_name
-from core.queue.ticket import Outcome, Ticket
+from core.queue.ticket import Outcome, Ticket, weightier
 from desktop.presenters.scan_views import ScanTarget
-from desktop.presenters.visit import Visit, part, weightier
+from desktop.presenters.visit import Visit, part
 from desktop.presenters.visit_presenter import VisitPresenter
 from desktop.presenters.words import case_state
 

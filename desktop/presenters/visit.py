@@ -102,17 +102,6 @@ class CaseMoved:
     outcome: Outcome | None = None
 
 
-# What came of a visit with several matters is the weightiest.
-_WEIGHT = (
-    Outcome.OTHER, Outcome.ENQUIRY, Outcome.COLLECTION, Outcome.REFUSED, Outcome.CORRECTING, Outcome.ACCEPTED,
-)  # fmt: skip
-
-
-def weightier(first: Outcome | None, second: Outcome) -> Outcome:
-    """Return the outcome a visit is counted under when it had both."""
-    return second if first is None or _WEIGHT.index(second) >= _WEIGHT.index(first) else first
-
-
 def part(act: Act, name: str) -> Act:
     """Return the act of one half of an intention: its own operation id, the same again when the whole is repeated."""
     return replace(act, op=OperationId(str(uuid.uuid5(uuid.UUID(act.op), name))))

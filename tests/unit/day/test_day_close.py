@@ -31,11 +31,14 @@ class FakeQueue:
     def __init__(self, desk):
         self.desk = desk
 
-    def settle_open(self, act, day):
+    def settle_open(self, act, day, done):
+        now = self.desk.clock.now()
         with self.desk.store.work(act) as work:
-            tickets = [ticket.abandoned(self.desk.clock.now()) for ticket in work.tickets.open_of_day(day)]
+            tickets = [ticket.settled(done.get(ticket.id, ()), now) for ticket in work.tickets.open_of_day(day)]
             for ticket in tickets:
-                work.tickets.save(ticket)
+                saved = work.tickets.save(ticket)
+                if saved.state is TicketState.FINISHED:
+                    work.record(TicketFinished(at=now, op=act.op, ticket=saved))
             return tickets
 
 
@@ -111,6 +114,7 @@ class Hall:
             work.tickets.add(ticket)
             if state is TicketState.FINISHED:
                 work.record(TicketFinished(at=self.desk.clock.now(), op=new_id(), ticket=ticket))
+        return ticket
 
     def busy_morning(self):
         self.ticket(TicketState.FINISHED, outcome=Outcome.ACCEPTED, wait_min=4)
@@ -157,6 +161,22 @@ def test_what_is_ended_on_a_later_day_keeps_neither_day_from_balancing(hall):
     second = hall.day.close(desk.act(), DAY + timedelta(days=1), closer="李慧敏")
     assert second.is_balanced
     assert [lines(second)[label][0] for label in ("补正告知", "不予受理", "叫号办理")] == [1, 1, 1]
+
+
+def test_a_visit_with_a_case_is_served_although_nobody_ended_it_before_the_close(hall):
+    desk = hall.desk
+    accepted, corrected, kept, _asking = [hall.ticket(TicketState.SERVING, wait_min=4) for _ in range(4)]
+    desk.intake.accept(desk.act(), desk.draft(complete=True, ticket=accepted))
+    lacking = desk.draft(ticket=corrected)
+    for line in (1, 2):
+        lacking = lacking.marked(line, MaterialState.MISSING, "not_brought")
+    desk.intake.correct(desk.act(), lacking)
+    desk.intake.keep(desk.act(), desk.draft(card=OTHER_CARD, ticket=kept).all_handed_in())
+    close = hall.close()
+    assert close.is_balanced
+    assert lines(close)["叫号办理"] == (2, None, 2, 0)
+    assert (close.tally.tickets.served, close.tally.tickets.settled) == (2, 2)
+    assert close.tally.tickets.outcomes == {Outcome.ACCEPTED: 1, Outcome.CORRECTING: 1}
 
 
 def test_a_whole_day_balances(hall):

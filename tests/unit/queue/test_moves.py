@@ -5,7 +5,7 @@ import pytest
 from core.base.faults import Fault
 from core.base.resources import SHIPPED, Resources
 from core.queue.moves import NEEDED, load_moves
-from core.queue.ticket import ENDED, TicketState
+from core.queue.ticket import ENDED, Outcome, TicketState
 from tests.samples import a_ticket
 
 MOVES = load_moves(Resources())
@@ -59,6 +59,17 @@ def test_a_site_s_broken_table_is_named(tmp_path, old, new):
     with pytest.raises(Fault) as refused:
         load_moves(Resources(site=tmp_path))
     assert refused.value.code == "base.resource.broken"
+
+
+def test_a_site_s_table_that_lets_no_visit_end_at_closing_gives_all_up(hall, tmp_path, monkeypatch):
+    text = (SHIPPED / "queue" / "moves.toml").read_text("utf-8")
+    (tmp_path / "queue").mkdir()
+    own = text.replace('to = ["finished", "abandoned"]', 'to = ["abandoned"]')
+    (tmp_path / "queue" / "moves.toml").write_text(own, "utf-8")
+    monkeypatch.setattr(hall.queue, "moves", load_moves(Resources(site=tmp_path)))
+    ticket = hall.issue("A")
+    (settled,) = hall.queue.settle_open(hall.act(), ticket.day, {ticket.id: [Outcome.ACCEPTED]})
+    assert (settled.state, settled.outcome) == (TicketState.ABANDONED, None)
 
 
 def test_a_site_may_forbid_a_move(hall, tmp_path, monkeypatch):

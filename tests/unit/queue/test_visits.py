@@ -3,6 +3,7 @@
 import pytest
 
 from core.base.faults import Fault
+from core.queue.events import TicketFinished
 from core.queue.ticket import Outcome, TicketState
 
 
@@ -142,6 +143,26 @@ def test_closing_gives_up_everything_open_once(hall):
     assert next(ticket for ticket in settled if ticket.id == serving.id).visit_s == 180
     assert hall.queue.settle_open(act, day) == settled
     assert hall.queue.hall().waiting == ()
+
+
+def test_closing_ends_a_visit_at_which_something_was_done(hall):
+    for _ in range(4):
+        hall.issue("A")
+    first, second, third = (hall.call(counter).ticket for counter in "345")
+    for ticket in (first, second, third):
+        hall.queue.start(hall.act(ticket.counter), ticket.id)
+    hall.minutes(3)
+    hall.queue.next_matter(hall.act("4"), second.id, Outcome.COLLECTION)
+    hall.queue.hold(hall.act("3"), first.id)
+    done = {first.id: [Outcome.REFUSED, Outcome.ACCEPTED], second.id: [Outcome.CORRECTING]}
+    given_up = hall.queue.settle_open(hall.act(), first.day, done)
+    assert [ticket.number for ticket in given_up] == ["A003", "A004"]
+    with hall.store.read() as work:
+        ended = [work.tickets.get(ticket.id) for ticket in (first, second)]
+    assert [(one.outcome, one.visit_s) for one in ended] == [(Outcome.ACCEPTED, 180), (Outcome.CORRECTING, 180)]
+    assert ended[1].matters == (Outcome.COLLECTION, Outcome.CORRECTING)
+    assert hall.queue.hall().served == 2
+    assert [event.ticket.number for event in hall.told if type(event) is TicketFinished] == ["A001", "A002"]
 
 
 def test_every_move_leaves_its_row_with_its_operation(hall):
