@@ -43,7 +43,7 @@ class Post:
         A program that was not left in the evening leaves its post open, and moved to other lines.
         """
         begun, is_same = self.working_since, self.state is PostState.OPEN and self.who == who
-        if not is_same or begun is None or not self._is_of(at):
+        if not is_same or begun is None or office_day(begun) != office_day(at):
             begun = at
         serves = self.serves if self._is_of(at) else ()
         return replace(self, state=PostState.OPEN, who=who, since=at, working_since=begun, serves=serves, reason="")
@@ -56,9 +56,9 @@ class Post:
         """Return the post that nobody sits at; who moved it to other lines did so for the day only."""
         return replace(self, state=PostState.CLOSED, since=at, who="", working_since=None, reason="", serves=())
 
-    def serving(self, serves: tuple[str, ...]) -> "Post":
-        """Return the post that serves these lines instead of its own."""
-        return replace(self, serves=serves)
+    def serving(self, serves: tuple[str, ...], at: datetime) -> "Post":
+        """Return the post that serves these lines instead of its own, for this day: it stands as of now."""
+        return replace(self, serves=serves, since=self.since if self._is_of(at) else at)
 
     def worked(self, now: datetime) -> timedelta:
         """Return how long it has worked without a break; nobody worked through the night."""

@@ -45,11 +45,11 @@ class PostService:
         """
         served_lines(businesses)
 
-        def moved(post: Post, _at: datetime) -> Post:
+        def moved(post: Post, at: datetime) -> Post:
             if post.serves != tuple(instead_of):
                 code = "queue.post.moved" if post.serves else "queue.post.given_back"
                 raise Fault(code, counter=counter, serves=" ".join(post.serves))
-            return post.serving(tuple(businesses))
+            return post.serving(tuple(businesses), at)
 
         return self._change(act, "queue.post.assign", counter, DIRECT, moved)
 

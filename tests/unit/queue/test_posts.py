@@ -47,6 +47,20 @@ def test_a_counter_that_nobody_left_in_the_evening_begins_anew_in_the_morning(ha
     assert (post.worked(hall.clock.now()), post.serves) == (timedelta(minutes=20), ())
 
 
+@pytest.mark.parametrize("is_left_open", [True, False])
+def test_a_counter_moved_in_the_morning_before_its_clerk_comes_stays_moved(hall, posts, is_left_open):
+    posts.open(hall.act("3"))
+    if not is_left_open:
+        posts.close(hall.act("3"))
+    hall.minutes(24 * 60)
+    posts.assign(hall.act("hall", "0001"), "3", ["B"], instead_of=())
+    hall.minutes(5)
+    posts.open(hall.act("3"))
+    hall.minutes(20)
+    (post,) = posts.all()
+    assert (post.worked(hall.clock.now()), post.serves) == (timedelta(minutes=20), ("B",))
+
+
 def test_a_supervisor_moves_a_counter_to_other_lines_until_it_closes(hall, posts):
     for letter in "AB":
         hall.issue(letter)
