@@ -3,6 +3,7 @@
 choose ──issue──> printing ──(kiosk_paper)──> ticket │ no_paper │ unsure ──(idle)──> home; what was personal is dropped
 """
 
+import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -33,12 +34,13 @@ from desktop.presenters.kiosk_view import (
     GivenTicket,
     KioskView,
 )
-from desktop.presenters.kiosk_words import closed_words, elder_tiles, tile_of, trouble_words
+from desktop.presenters.kiosk_words import closed_words, elder_tiles, tile_of, trouble_words, visitor_banner
 from desktop.presenters.office import Office, Runner
-from desktop.presenters.words import banner_of
 
 if TYPE_CHECKING:
     from core.store.events import ServerChanged
+
+log = logging.getLogger(__name__)
 
 _READING = (DeviceState.OPENING, DeviceState.READY, DeviceState.BUSY)
 READER, PRINTER = "kiosk_reader", "ticket_printer"
@@ -134,8 +136,8 @@ class KioskPresenter(KioskPhone, KioskPaper):
     # -- what happens around it
 
     def refresh(self) -> None:
-        """Ask how many wait."""
-        self._ask(self._office.queue.hall, self._take_hall)
+        """Ask how many wait, and whether the clock lets numbers be given out."""
+        self._ask(self._seen, lambda seen: self._take_hall(*seen))
 
     def tick(self) -> None:
         """Let a second pass."""
@@ -198,6 +200,9 @@ class KioskPresenter(KioskPhone, KioskPaper):
 
     # -- inside
 
+    def _seen(self) -> tuple[Hall, Fault | None]:
+        return self._office.queue.hall(), self._office.queue.clock_trouble()
+
     def _issued(self, act: Act, letter: str, person: Person | None, phone: str) -> tuple[Ticket, Hall]:
         ticket = self._office.queue.issue(act, business=letter, person=person, phone=phone)
         return ticket, self._office.queue.hall()
@@ -253,13 +258,13 @@ class KioskPresenter(KioskPhone, KioskPaper):
         today, birth = office_day(self._office.clock.now()), person.birth
         return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
 
-    def _take_hall(self, hall: Hall) -> None:
+    def _take_hall(self, hall: Hall, trouble: Fault | None = None) -> None:
         now, businesses = self._office.clock.now(), self._office.queue.businesses
         tiles = tuple(tile_of(business, self._icons[business.letter], hall, now) for business in businesses)
         own = elder_tiles(tiles, self._rules.elder)
         view = replace(
             self._view, tiles=tiles, elder_tiles=own, waiting=len(hall.waiting),
-            closed=closed_words(businesses, now), is_offline=False,
+            closed=closed_words(businesses, now, trouble), is_offline=False,
         )  # fmt: skip
         self._show(self._timed(view))
 
@@ -274,11 +279,14 @@ class KioskPresenter(KioskPhone, KioskPaper):
 
     def _failed(self, fault: Fault) -> None:
         self._tell(fault)
+        if fault.code == "queue.clock.behind":
+            self.refresh()
 
     def _unanswered(self, fault: Fault) -> None:
         super()._failed(fault)
         self._show(replace(self._view, is_offline=True))
 
     def _tell(self, fault: Fault) -> None:
+        log.info("a visitor was told of %s", fault.code)
         self._told_at = self._office.clock.monotonic()
-        self._show(replace(self._view, banner=banner_of(fault, "warn")))
+        self._show(replace(self._view, banner=visitor_banner(fault)))

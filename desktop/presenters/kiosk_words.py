@@ -5,11 +5,21 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.base.clock import local
+from core.base.faults import Fault
 from core.people.mobile import LENGTH, Flaw, flaw_of
 from core.queue.hall import Hall
 from core.queue.rules.businesses import Business
 from desktop.i18n import _, _n
 from desktop.presenters.kiosk_view import Closed, PhoneLine, Tile
+from desktop.presenters.views import Banner
+from desktop.presenters.words import banner_of
+
+# What a visitor can do something about; the words of all other faults are for staff.
+_FOR_VISITORS = (
+    "queue.issue.", "queue.appointment.", "card.read.removed", "card.read.lift", "card.read.not_id_card",
+    "card.link.no_answer",
+)  # fmt: skip
+_OF_THE_CARD = ("card.", "cases.", "people.")
 
 
 def tile_of(business: Business, icon: str, hall: Hall, now: datetime) -> Tile:
@@ -42,8 +52,24 @@ def until_words(businesses: Sequence[Business], now: datetime) -> str:
     return _("numbers until {time}").format(time=f"{max(ends):%H:%M}")
 
 
-def closed_words(businesses: Sequence[Business], now: datetime) -> Closed | None:
-    """Return when numbers are given out again; None while any business is open."""
+def visitor_banner(fault: Fault) -> Banner:
+    """Return what a visitor is told: what they can mend themselves, else in one line where to go."""
+    if fault.code.startswith(_FOR_VISITORS):
+        return banner_of(fault, "warn")
+    if fault.code.startswith(_OF_THE_CARD):
+        return Banner(tone="warn", text=_("The card cannot be used here. Take a number without it."), code=fault.code)
+    return Banner(tone="warn", text=no_numbers(), code=fault.code)
+
+
+def no_numbers() -> str:
+    """Return where to go while this machine gives out no numbers."""
+    return _("No numbers can be given here just now. Please go to the guide's desk.")
+
+
+def closed_words(businesses: Sequence[Business], now: datetime, trouble: Fault | None = None) -> Closed | None:
+    """Return when numbers are given out again; None while any business is open and the clock is believed."""
+    if trouble is not None and trouble.code == "queue.clock.behind":
+        return Closed(opens=_("Please go to the guide's desk"), hours="")
     if not businesses or any(business.is_open(now) for business in businesses):
         return None
     nearest = [(opening, one) for one in businesses if (opening := one.hours.next_opening(now)) is not None]

@@ -125,6 +125,8 @@ class KioskCanvas:
         on.icon("clock", middle - 100, top + 50, 200, "ink2")
         on.one_line(middle, top + 400, _("No numbers now"), 92, room, align="center", is_bold=True)
         on.one_line(middle, top + 530, closed.opens, 64, room, colour="pri", align="center", is_bold=True)
+        if not closed.hours:
+            return
         on.line(box.left() + 60, top + 630, room)
         on.one_line(middle, top + 740, _("Usual hours"), 42, room, colour="ink2", align="center")
         on.one_line(middle, top + 820, closed.hours, 60, room, align="center")

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF
 
 from desktop.i18n import _
 from desktop.presenters.kiosk_view import TILES, Tile
+from desktop.presenters.kiosk_words import no_numbers
 from desktop.presenters.public_words import joined
 from desktop.screens.kiosk_canvas import KioskCanvas
 from desktop.widgets.grid_painter import Part
@@ -157,7 +158,7 @@ class HomePage:
         if view.banner:
             return joined(view.banner.text, view.banner.remedy), "warn"
         if view.is_offline:
-            return _("No numbers can be given here just now. Please go to the guide's desk."), "warn"
+            return no_numbers(), "warn"
         if view.printer_trouble:
             still = _("{trouble}. Numbers are still valid: remember yours or photograph the screen.")
             return still.format(trouble=view.printer_trouble), "warn"

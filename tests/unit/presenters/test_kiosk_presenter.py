@@ -9,7 +9,7 @@ from core.store.events import ServerChanged
 from desktop.i18n import use_language
 from desktop.presenters.help import HelpAsked, HelpHeard
 from desktop.presenters.kiosk import KioskPresenter
-from desktop.presenters.kiosk_view import HOME, NO_PAPER, PRINTING, TICKET, UNSURE
+from desktop.presenters.kiosk_view import HOME, NO_PAPER, PRINTING, TICKET, UNSURE, Closed
 from tests.fakes.held_runner import HeldRunner
 from tests.fakes.public_office import PublicOffice, many_businesses
 
@@ -312,6 +312,26 @@ def test_out_of_hours_is_said_with_the_next_opening():
     early = KioskPresenter(PublicOffice(hour=7), PublicOffice().runner)
     early.refresh()
     assert early.view.closed.opens == "08:30 开始取号"
+
+
+def test_a_clock_set_back_shuts_the_machine_until_it_is_right(office, kiosk):
+    office.issue("A")
+    office.clock.forward(-86400)
+    kiosk.choose("A")
+    banner = kiosk.view.banner
+    assert (banner.code, banner.text, banner.remedy) == ("queue.clock.behind", "这里暂时取不了号，请到导服台取号。", "")
+    assert (kiosk.view.page, kiosk.view.closed) == (HOME, Closed(opens="请到导服台", hours=""))
+    office.clock.forward(86400)
+    kiosk.refresh()
+    assert kiosk.view.closed is None
+    assert office.queue.hall().issued == 1
+
+
+@pytest.mark.parametrize("code", ["card.pcsc.no_service", "card.read.failed"])
+def test_what_only_staff_can_mend_is_one_plain_line_to_a_visitor(office, kiosk, code):
+    kiosk.on_card_failed(CardFailed(device="kiosk_reader", fault=code, ask="", at=office.clock.now()))
+    assert (kiosk.view.banner.code, kiosk.view.banner.remedy) == (code, "")
+    assert "管理员" not in kiosk.view.banner.text
 
 
 def test_more_than_eight_businesses_are_turned_over(tmp_path):
