@@ -282,11 +282,11 @@ def _acknowledge(outbox: Outbox, turn: _Turn, outcome: _Outcome) -> None:
         outbox.acknowledge(outcome.place[1], 1)
     for event in outcome.written:
         if event in turn.held and (row := outbox.by_id(event)) is not None and row.verdict != "settled":
-            outbox.set_verdict(row.sequence, row.sequence, "applied")
+            outbox.mark(row.id, "applied")
     for held in outcome.held:
         if (row := outbox.by_id(held.event)) is not None and row.verdict != "settled":
             word = "rejected" if held.fault == REFUSED else "parked"
-            outbox.set_verdict(row.sequence, row.sequence, word, held.fault)
+            outbox.mark(row.id, word, held.fault)
 
 
 def _place_of(token: str) -> tuple[int, int]:

@@ -137,7 +137,11 @@ class Outbox(Protocol):
         ...
 
     def set_verdict(self, first: int, last: int, verdict: str, problem: str = "") -> None:
-        """Keep what the district says of the rows from ``first`` to ``last``."""
+        """Keep what the district says of the rows from ``first`` to ``last`` of the present generation."""
+        ...
+
+    def mark(self, id_: str, verdict: str, problem: str = "") -> None:
+        """Keep what is said of one row, whichever generation it is of."""
         ...
 
     def settle(self, id_: str, words: str) -> None:

@@ -245,11 +245,15 @@ class SqlOutbox:
             at = self._transaction.at
             self._say(_SAY, first, last, verdict=verdict, problem=problem, answered_at=at)
 
+    def mark(self, id_: str, verdict: str, problem: str = "") -> None:
+        """See Outbox."""
+        said = {"verdict": verdict, "problem": problem, "answered_at": self._transaction.at}
+        self._locked()
+        self._run(update(_OUTBOX_TABLE).where(_OUTBOX.id == id_).values(_NOTHING if verdict == APPLIED else said))
+
     def settle(self, id_: str, words: str) -> None:
         """See Outbox."""
-        self._locked()
-        settled = {"verdict": "settled", "problem": words, "answered_at": self._transaction.at}
-        self._run(update(_OUTBOX_TABLE).where(_OUTBOX.id == id_).values(settled))
+        self.mark(id_, "settled", words)
 
     def of_day(self, day: date) -> list[OutboxRow]:
         """See Outbox."""

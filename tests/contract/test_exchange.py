@@ -375,6 +375,23 @@ def test_where_there_are_only_tables_what_does_not_fit_keeps_the_day_open_until_
     assert balance(of_day(hall), day.seal(visits.DAY, PATIENCE_S)).objection() is None
 
 
+def test_after_a_put_back_the_verdict_stands_at_the_event_that_is_held_and_at_no_other(hall, postgres_url, tmp_path):
+    """The same sequence exists in both generations."""
+    made(postgres_url)
+    hall.record(visits.told(CaseAccepted, visits.case(1), person=replace(visits.PERSON, id_kind="999")))
+    hall.sink(postgres_url).run_once()
+    with hall.store.work(Act.new(who="system", where="test")) as work:
+        work.outbox.rotate()
+    hall.record(visits.accepted(2))
+    hall.sink(postgres_url).run_once()  # a new one tries the held event again
+    told = [(row.generation, row.sequence, row.verdict, row.problem) for row in of_day(hall)]
+    assert told == [(1, 1, "parked", "exchange.row.no_code"), (2, 1, "applied", "")]
+    shipped = RESOURCES.path("exchange/up_pro.toml").read_text("utf-8")
+    mended = shipped.replace("[codes.document]", '[codes.document]\n999 = "990"')
+    hall.sink(postgres_url, resources=a_site(tmp_path, **{"up_pro.toml": mended})).run_once()
+    assert [row.verdict for row in of_day(hall)] == ["applied", "applied"]
+
+
 def test_beside_a_district_the_tables_acknowledge_nothing(hall, url):
     made(url)
     hall.record(visits.accepted(1))

@@ -754,6 +754,23 @@ def test_a_person_settles_a_row(any_store):
         assert (work.outbox.by_id(one.id).verdict, work.outbox.by_id(one.id).problem) == ("settled", "0317: 已补送")
 
 
+def test_a_row_of_an_earlier_generation_is_marked_by_its_event(any_store):
+    tell(any_store, 1)
+    with any_store.work(act()) as work:
+        work.outbox.acknowledge(1, 7)
+        work.outbox.rotate()
+    tell(any_store, 1)
+    with any_store.work(act()) as work:
+        old, new = work.outbox.of_day(DAY)
+        assert old.sequence == new.sequence
+        work.outbox.mark(old.id, "parked", "x")
+    with any_store.read() as work:
+        assert (work.outbox.count_aside(), work.outbox.by_id(new.id).verdict) == (1, "")
+    with any_store.work(act()) as work:
+        work.outbox.mark(old.id, "applied")
+        assert (work.outbox.count_aside(), work.outbox.by_id(old.id).answered_at) == (0, None)
+
+
 def test_cursors_of_feeds(any_store):
     with any_store.work(act()) as work:
         assert work.outbox.cursor("results/1") == ""

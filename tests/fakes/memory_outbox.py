@@ -108,10 +108,14 @@ class MemoryOutbox:
             at = None if verdict == "applied" else self._at
             self._keep(replace(row, verdict=verdict, problem=problem, answered_at=at))
 
-    def settle(self, id_: str, words: str) -> None:
+    def mark(self, id_: str, verdict: str, problem: str = "") -> None:
         self._guard.check()
         row = next(row for row in self._rows.values() if row.id == id_)
-        self._keep(replace(row, verdict="settled", problem=words, answered_at=self._at))
+        at = None if verdict == "applied" else self._at
+        self._keep(replace(row, verdict=verdict, problem=problem, answered_at=at))
+
+    def settle(self, id_: str, words: str) -> None:
+        self.mark(id_, "settled", words)
 
     def by_id(self, id_: str) -> OutboxRow | None:
         return next((row for row in self._rows.values() if row.id == id_), None)
