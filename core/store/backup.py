@@ -17,7 +17,6 @@ from core.store.engine import open_cipher
 from core.store.files import InstanceLock, put_in_place, sync_file
 from core.store.kept_scans import bring, named_by, sweep_kept, vault_folder
 
-KEPT = 3
 PUT_BACK = 0x59434252  # "YCBR" as user_version: this file is a copy that a person has put back
 SIDE_FILES = ("-wal", "-shm", "-journal")
 
@@ -27,7 +26,7 @@ def backup_folder(database: Path) -> Path:
     return database.with_name("backups")
 
 
-def back_up(database: Path, key: bytes, now: datetime, *, busy_timeout_s: float = 5.0, kept: int = KEPT) -> Path:
+def back_up(database: Path, key: bytes, now: datetime, *, busy_timeout_s: float = 5.0, kept: int) -> Path:
     """Write a copy under the same key, prove that it opens and is whole, keep the newest ``kept``; return the copy.
 
     May run beside works. Faults: ``storage.backup.failed`` with the reason, nothing is left behind then;

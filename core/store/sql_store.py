@@ -186,8 +186,11 @@ class FileStore(SqlStore):
         self, path: Path, key: bytes, *, settings: Settings, clock: Clock, bus: Bus, wire: Wire, source: str
     ) -> None:
         self._path, self._key, self._settings = path, key, settings
-        wait_s, locks = settings.store.busy_timeout_s, settings.store.locks_memory
-        engine, lock = open_file(path, key, busy_timeout_s=wait_s, now=clock.now(), locks_memory=locks)
+        wait_s = settings.store.busy_timeout_s
+        engine, lock = open_file(
+            path, key, busy_timeout_s=wait_s, now=clock.now(), kept=settings.store.backups_kept,
+            locks_memory=settings.store.locks_memory,
+        )  # fmt: skip
         super().__init__(engine, clock=clock, bus=bus, wire=wire, source=source, wait_s=wait_s)
         self.on_close(lock.release)
         with translated():

@@ -32,11 +32,11 @@ CHECKED_WHOLE_MB = 128
 
 
 def open_file(
-    path: Path, key: bytes, *, busy_timeout_s: float, now: datetime, locks_memory: bool = False
+    path: Path, key: bytes, *, busy_timeout_s: float, now: datetime, kept: int, locks_memory: bool = False
 ) -> tuple[Engine, InstanceLock]:
     """Open an encrypted file, or make it where there never was one; return its engine and the lock that is ours.
 
-    Faults: ``storage.open.*``, ``storage.file.*``, ``storage.migrate.*``, ``storage.backup.failed``. A file that is
+    ``kept`` copies stay where an upgrade takes another one. Faults: ``storage.open.*``, ``storage.file.*``, ``storage.migrate.*``, ``storage.backup.failed``. A file that is
     there is never made anew, whatever is wrong with it.
     """
     refuse_strange_place(path.parent)
@@ -48,7 +48,7 @@ def open_file(
             _make(path, key)
         engine = sqlite_engine(path, key, busy_timeout_s, locks_memory=locks_memory)
         _check_file(engine, path, key)
-        _bring_up_to_date(engine, path, lambda: _back_up(path, key, now, busy_timeout_s))
+        _bring_up_to_date(engine, path, lambda: _back_up(path, key, now, busy_timeout_s, kept))
         _make_sure(path)
         with translated(), engine.connect() as connection:
             keep_anchor(path, anchor_of(connection))
@@ -73,10 +73,10 @@ def _make_sure(path: Path) -> None:
         sync_folder(path.parent)
 
 
-def _back_up(path: Path, key: bytes, now: datetime, busy_timeout_s: float) -> None:
+def _back_up(path: Path, key: bytes, now: datetime, busy_timeout_s: float, kept: int) -> None:
     """Copy the file before it is changed. Scans that are lost already were lost before: they keep nobody out."""
     try:
-        back_up(path, key, now, busy_timeout_s=busy_timeout_s)
+        back_up(path, key, now, busy_timeout_s=busy_timeout_s, kept=kept)
     except Fault as fault:
         if fault.code != "storage.backup.scans_lost":
             raise

@@ -9,7 +9,7 @@ import pytest
 
 from core.base.faults import Fault
 from core.store import migrations, start
-from core.store.backup import backups
+from core.store.backup import backup_folder, backups
 from core.store.engine import OLD_PAGE, open_cipher
 from core.store.sql_store import open_store
 from tests.small_disk import mounted
@@ -99,6 +99,19 @@ def test_an_upgrade_takes_a_backup_first(bench, tmp_path, next_program):
     opened(bench, path).close()
     assert version(path) == (AFTER, before[1] + 1)
     assert [version(copy) for copy in backups(path)] == [before]
+
+
+def test_an_upgrade_keeps_as_many_backups_as_are_set(bench, tmp_path, next_program):
+    path = tmp_path / "store.db"
+    made_sqlite(SCRIPTS[-1], path)
+    backup_folder(path).mkdir()
+    earlier = [Path(copy(path, backup_folder(path) / f"store-2026010{day}T080000000000Z.db")) for day in range(1, 7)]
+    wanted = bench.settings.store.model_copy(update={"backups_kept": 5})
+    bench.settings = bench.settings.model_copy(update={"store": wanted})
+    opened(bench, path).close()
+    newest, *others = backups(path)
+    assert others == earlier[:1:-1]
+    assert newest not in earlier
 
 
 @pytest.mark.parametrize(
