@@ -36,8 +36,8 @@ def open_file(
 ) -> tuple[Engine, InstanceLock]:
     """Open an encrypted file, or make it where there never was one; return its engine and the lock that is ours.
 
-    ``kept`` copies stay where an upgrade takes another one. Faults: ``storage.open.*``, ``storage.file.*``, ``storage.migrate.*``, ``storage.backup.failed``. A file that is
-    there is never made anew, whatever is wrong with it.
+    ``kept`` copies stay where an upgrade takes another one. A file that is there is never made anew, whatever is wrong
+    with it. Faults: ``storage.open.*``, ``storage.file.*``, ``storage.migrate.*``, ``storage.backup.failed``.
     """
     refuse_strange_place(path.parent)
     lock = InstanceLock(path.with_name(path.name + ".lock"))
