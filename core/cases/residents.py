@@ -4,6 +4,7 @@ It never merges by itself and never shows why without saying so: likenesses are 
 right, journalled and can be taken back. Store lane only.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,6 +17,7 @@ from core.base.work import Store
 from core.cases.applying import Applying, ForOrganisation, ForPerson, applying_of, mandate_kept
 from core.cases.case import Case, CaseId
 from core.cases.door import checked_name, checked_phone, checked_text
+from core.cases.mandate_rules import MandateRules
 from core.cases.ports import CaseWork
 from core.cases.visitors import RESIDENT, keep, person_by_hand
 from core.people import id_number as id_numbers
@@ -55,8 +57,13 @@ class ResidentService:
 
     def __init__(self, *, store: Store[CaseWork], clock: Clock, resources: Resources, rights: Rights) -> None:
         self._store, self._clock, self._rights = store, clock, rights
-        self._table = private_use_table(resources)
+        self._table, self._mandates = private_use_table(resources), MandateRules(resources)
         self.reveal_reasons: tuple[str, ...] = tuple(resources.toml("cases/reveal.toml")["reasons"])
+
+    @property
+    def mandate_asks(self) -> Mapping[Standing, frozenset[str]]:
+        """Return which of ``scope`` and ``valid_until`` must be typed of a mandate, by who came."""
+        return self._mandates.asks
 
     # -- what is known already
 
@@ -236,6 +243,7 @@ class ResidentService:
             id=MandateId(new_id()), principal=principal, agent=agent, standing=standing,
             scope=checked_text(form.scope.strip(), "scope"), valid_from=form.valid_from, valid_until=form.valid_until,
         )  # fmt: skip
+        self._mandates.check(wanted)
         return mandate_kept(work, wanted)
 
 

@@ -7,7 +7,7 @@ from core.base.clock import office_day
 from core.base.faults import Fault
 from core.cases.applying import OWN, Applying
 from core.people.person import Person
-from desktop.presenters.applicant_words import BODY, SELF, ApplicantForm
+from desktop.presenters.applicant_words import AGENT, BODY, MANDATED, SELF, ApplicantForm
 from desktop.presenters.visit_presenter import VisitPresenter
 
 
@@ -22,7 +22,7 @@ class ApplicantCommands(VisitPresenter):
         elif visit.applicant_form is not None:
             self.drop_applicant()
         else:
-            self._change(applicant_form=ApplicantForm(), asks_refusal=False)
+            self._change(applicant_form=self._empty(AGENT), asks_refusal=False)
 
     def drop_applicant(self) -> None:
         """Esc. Leave the form; who applied before still does."""
@@ -38,7 +38,7 @@ class ApplicantCommands(VisitPresenter):
             self._applicant_came()
             self._update()
         elif way != form.way:
-            self._change(applicant_form=ApplicantForm(way=way))
+            self._change(applicant_form=self._empty(way))
 
     def set_applicant(self, field: str, text: str) -> None:
         """Take one field as typed; a whole number is looked up, so that nothing known is typed again."""
@@ -67,6 +67,10 @@ class ApplicantCommands(VisitPresenter):
             return residents.for_person(act, person, form.for_person(today))
 
         self._act_command("applicant", (visitor.person.id, form), job, lambda taken: self._taken(*taken))
+
+    def _empty(self, way: str) -> ApplicantForm:
+        asks = self._office.residents.mandate_asks
+        return ApplicantForm(way=way, asks=asks.get(MANDATED[way], frozenset()))
 
     def _look_up(self, form: ApplicantForm) -> None:
         residents, visitor = self._office.residents, self._visit.visitor

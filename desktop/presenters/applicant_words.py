@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.base.faults import Fault
 from core.cases.applying import Applying, ForOrganisation, ForPerson
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SELF, AGENT, GUARDIAN, BODY = "self", "agent", "guardian", "organisation"
 WAYS = (SELF, AGENT, GUARDIAN, BODY)
+MANDATED = {AGENT: Standing.AGENT, GUARDIAN: Standing.GUARDIAN, BODY: Standing.OFFICER}
 NUMBER_LENGTH = 18
 FIELDS = ("number", "name", "representative", "phone", "scope", "valid_from", "valid_until")
 _ASKED = {
@@ -32,7 +33,10 @@ _ASKED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicantForm:
-    """What is typed; ``known`` says that the number is kept here already, in words."""
+    """What is typed; ``known`` says that the number is kept here already, in words.
+
+    ``asks`` are the fields of the mandate that must be typed.
+    """
 
     way: str = AGENT
     number: str = ""
@@ -43,11 +47,13 @@ class ApplicantForm:
     valid_from: str = ""
     valid_until: str = ""
     known: str = ""
+    asks: frozenset[str] = frozenset()
     fault: Fault | None = None
 
     def typed(self, field: str, text: str) -> "ApplicantForm":
         """Return the form with one field as typed; what was wrong or known belongs to what stood there before."""
-        form = replace(self, **{field: text}, fault=None)
+        changed: dict[str, Any] = {field: text}
+        form = replace(self, **changed, fault=None)
         return replace(form, known="", fault=self.number_fault(text)) if field == "number" else form
 
     def number_fault(self, text: str) -> Fault | None:
@@ -83,7 +89,7 @@ class ApplicantForm:
     def for_person(self, today: date) -> ForPerson:
         """Return what is asked of the office; Fault ``cases.mandate.bad_day``."""
         return ForPerson(
-            standing=Standing.GUARDIAN if self.way == GUARDIAN else Standing.AGENT, id_number=self.number,
+            standing=MANDATED[self.way], id_number=self.number,
             name=self.name, phone=self.phone, scope=self.scope, valid_from=_day(self.valid_from, today),
             valid_until=_day(self.valid_until, today),
         )  # fmt: skip
@@ -113,9 +119,7 @@ def applicant_view(form: ApplicantForm) -> ApplicantView:
     if form.fault is not None:
         banner = banner_of(form.fault)
         line, tone = banner.line, "bad"
-    fields = tuple(
-        (key, _label(form.way, key), str(getattr(form, key)), _hint(form.way, key)) for key in _ASKED[form.way]
-    )
+    fields = tuple((key, _marked(form, key), str(getattr(form, key)), _hint(form.way, key)) for key in _ASKED[form.way])
     return ApplicantView(way=form.way, ways=_ways(), fields=fields, line=line, tone=tone)
 
 
@@ -172,6 +176,11 @@ def _ways() -> tuple[tuple[str, str], ...]:
         (GUARDIAN, _("As guardian")),
         (BODY, _("For an organisation")),
     )
+
+
+def _marked(form: ApplicantForm, key: str) -> str:
+    label = _label(form.way, key)
+    return f"{label} *" if key in form.asks else label
 
 
 def _label(way: str, key: str) -> str:

@@ -17,7 +17,7 @@ from core.people.likeness import Reason
 from core.people.names import Suggestion
 from core.people.organisation import Organisation
 from core.people.person import Person, PersonId
-from core.people.register import Link, Mandate, Verdict
+from core.people.register import Link, Mandate, Standing, Verdict
 from core.queue.ticket import Ticket
 
 if TYPE_CHECKING:  # these rooms pull heavy libraries; the window is painted before they are needed
@@ -175,6 +175,8 @@ class Residents(Protocol):
 
     @property
     def reveal_reasons(self) -> tuple[str, ...]: ...
+    @property
+    def mandate_asks(self) -> Mapping[Standing, frozenset[str]]: ...
     def known_person(self, id_number: str) -> Person | None: ...
     def known_organisation(self, code: str) -> Organisation | None: ...
     def last_mandate(self, principal: str, agent: str) -> Mandate | None: ...

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from core.base.faults import Fault
+from core.base.resources import Resources
 from core.cases.applying import ForOrganisation, ForPerson
 from core.people import id_number as id_numbers
 from core.people import usc_code
@@ -81,6 +82,25 @@ def test_a_mandate_has_its_days(desk):
     days = {"valid_from": date(2026, 12, 2), "valid_until": date(2026, 12, 1)}
     assert code_of(for_person, desk.act(), visitor, for_elder(**days)) == "cases.mandate.days"
     assert code_of(for_person, desk.act(), visitor, for_elder(id_number=CARD.id_number)) == "cases.applying.self"
+
+
+def test_a_mandate_says_what_it_is_for_and_until_when_as_the_site_asks(desk, tmp_path):
+    visitor = desk.visitor().person
+    for_person = desk.residents.for_person
+    assert code_of(for_person, desk.act(), visitor, for_elder(scope=" ")) == "cases.mandate.no_scope"
+    assert code_of(for_person, desk.act(), visitor, for_elder(valid_until=None)) == "cases.mandate.no_end"
+    (tmp_path / "cases").mkdir()
+    own = tmp_path / "cases/mandates.toml"
+    own.write_text("agent = []\nofficer = ['scope']\n")
+    other = IntakeDesk(resources=Resources(tmp_path))
+    visitor = other.visitor().person
+    bare = for_elder(scope="", valid_until=None)
+    assert other.residents.for_person(other.act(), visitor, bare)[1].mandate.valid_until is None
+    assert code_of(other.residents.for_organisation, other.act(), visitor, BODY) == "cases.mandate.no_scope"
+    represented = replace(BODY, representative=visitor.name)
+    assert other.residents.for_organisation(other.act(), visitor, represented)[1].organisation is not None
+    own.write_text("agent = ['end']\n")
+    assert code_of(IntakeDesk, resources=Resources(tmp_path)) == "base.resource.broken"
 
 
 def test_a_guardian_comes_for_a_minor_or_with_a_paper_for_a_ward(desk):

@@ -135,6 +135,12 @@ def test_what_the_office_refuses_is_said_in_the_form(counter):
     counter.set_applicant("valid_until", "年底")
     counter.take_applicant()
     assert "不是日期" in counter.view.intake.applicant.line
+    counter.set_applicant("valid_until", "")
+    counter.set_applicant("scope", "代办高龄津贴")
+    counter.take_applicant()
+    assert "到哪一天为止" in counter.view.intake.applicant.line
+    asked = {key for key, label, _text, _hint in counter.view.intake.applicant.fields if label.endswith("*")}
+    assert asked == {"number", "name", "scope", "valid_until"}
     counter.drop_applicant()
     assert counter.view.intake.applies == ("章国祥", "本人办理")
 
