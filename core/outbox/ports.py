@@ -8,6 +8,8 @@ from typing import Any, Protocol
 from core.base.events import Event
 from core.base.work import Work
 
+Position = tuple[int, int]  # of a row: generation, sequence
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
@@ -136,8 +138,8 @@ class Outbox(Protocol):
         """
         ...
 
-    def set_verdict(self, first: int, last: int, verdict: str, problem: str = "") -> None:
-        """Keep what the district says of the rows from ``first`` to ``last`` of the present generation."""
+    def set_verdict(self, first: int, last: int, verdict: str, problem: str = "", generation: int = 0) -> None:
+        """Keep what the district says of the rows from ``first`` to ``last``, by default of the present generation."""
         ...
 
     def mark(self, id_: str, verdict: str, problem: str = "") -> None:
@@ -172,8 +174,8 @@ class Outbox(Protocol):
         """Return (rows not acknowledged, age mark: created_at of the oldest)."""
         ...
 
-    def put_aside(self) -> list[int]:
-        """Return the sequences of the present generation whose verdict is parked or rejected, in order."""
+    def put_aside(self) -> list[Position]:
+        """Return the rows of all generations whose verdict is parked or rejected, in order."""
         ...
 
     def count_aside(self) -> int:

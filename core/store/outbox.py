@@ -28,7 +28,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.base.clock import office_day
 from core.base.events import Event
-from core.outbox.ports import Carried, Ended, OutboxRow, Outgoing, SourceState, Wire
+from core.outbox.ports import Carried, Ended, OutboxRow, Outgoing, Position, SourceState, Wire
 from core.store.table import Row, Transaction
 
 START = bytes(32)
@@ -237,13 +237,13 @@ class SqlOutbox:
         self._append([self._moved(row) for row in rows])
         return len(rows)
 
-    def set_verdict(self, first: int, last: int, verdict: str, problem: str = "") -> None:
+    def set_verdict(self, first: int, last: int, verdict: str, problem: str = "", generation: int = 0) -> None:
         """See Outbox."""
         if verdict == APPLIED:
-            self._say(_UNSAY, first, last)
+            self._say(_UNSAY, first, last, generation)
         else:
             at = self._transaction.at
-            self._say(_SAY, first, last, verdict=verdict, problem=problem, answered_at=at)
+            self._say(_SAY, first, last, generation, verdict=verdict, problem=problem, answered_at=at)
 
     def mark(self, id_: str, verdict: str, problem: str = "") -> None:
         """See Outbox."""
@@ -285,10 +285,10 @@ class SqlOutbox:
         oldest = self._asked(_OLDEST, generation=state.generation, after=state.acknowledged)
         return state.last - state.acknowledged, oldest[0][0] if oldest else None
 
-    def put_aside(self) -> list[int]:
+    def put_aside(self) -> list[Position]:
         """See Outbox."""
-        present = self.state().generation  # asked by the verdict alone: else SQLite walks the whole generation
-        return [sequence for generation, sequence in self._asked(_PUT_ASIDE) if generation == present]
+        self.append_pending()
+        return [(int(generation), int(sequence)) for generation, sequence in self._asked(_PUT_ASIDE)]
 
     def count_aside(self) -> int:
         """See Outbox."""
@@ -366,9 +366,10 @@ class SqlOutbox:
         found = self._asked(_CHAIN_AT, generation=generation, at=sequence)
         return bytes(found[0][0]) if found else START
 
-    def _say(self, statement: Update, first: int, last: int, **values: Any) -> None:
+    def _say(self, statement: Update, first: int, last: int, generation: int = 0, **values: Any) -> None:
         if first <= last:
-            stretch = {"own_generation": self._locked().generation, "first": first, "last": last}
+            present = self._locked().generation
+            stretch = {"own_generation": generation or present, "first": first, "last": last}
             self._transaction.trip.later(statement, {**stretch, **values})
 
     def _ordered(self, query: Select[Any]) -> list[OutboxRow]:

@@ -4,11 +4,11 @@ Never is more acknowledged than the request carried: after a disk is put back, t
 outbox has never had, under numbers it will give to others (shown by simulation: two rows vanish).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from core.base.faults import Fault
-from core.outbox.ports import Outbox, SourceState
+from core.outbox.ports import Outbox, Position, SourceState
 from core.sync.parcel import Parcel
 from core.sync.wire import Reply, StreamState, Verdict
 
@@ -42,14 +42,17 @@ class Settling:
             or (reply is not None and state.epoch not in (0, reply.epoch))
         )
 
-    def review(self, parked: tuple[int, ...], stream: StreamState | None) -> None:
-        """Keep that parked rows have been applied since."""
-        if stream is None or self.rotated is not None:
-            return
-        held = {*stream.parked, *stream.rejected}
-        applied = [sequence for sequence in parked if sequence not in held and sequence <= stream.durable]
-        for begin, end in _stretches(applied):
-            self._outbox.set_verdict(begin, end, "applied")
+    def review(self, aside: Iterable[Position], streams: Mapping[int, StreamState]) -> None:
+        """Keep that rows which were put aside have been applied since; ``streams`` are what it holds, by generation."""
+        of_generation: dict[int, list[int]] = {}
+        for generation, sequence in aside:
+            of_generation.setdefault(generation, []).append(sequence)
+        for generation, stream in streams.items():
+            held = {*stream.parked, *stream.rejected}
+            ours = of_generation[generation]
+            applied = [sequence for sequence in ours if sequence not in held and sequence <= stream.durable]
+            for begin, end in _stretches(applied):
+                self._outbox.set_verdict(begin, end, "applied", generation=generation)
 
     def recall(self, lost: Iterable[tuple[int, int]]) -> None:
         """Take what the district lacks of earlier generations into the present one; ``lost`` is (generation, held)."""

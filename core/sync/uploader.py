@@ -11,8 +11,8 @@ else what is missing comes into the present generation.
 """
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -24,7 +24,7 @@ from core.base.faults import Fault
 from core.base.lanes import InlineLane, Lane, Place
 from core.base.work import Store
 from core.day.ports import Seal
-from core.outbox.ports import Carried
+from core.outbox.ports import Carried, Position
 from core.sync.backoff import AT_ONCE, LEFT, Backoff
 from core.sync.events import StreamResent, StreamRotated, UploadChanged
 from core.sync.parcel import Parcel, unbroken
@@ -72,7 +72,7 @@ class Upload:
 class _Turn:
     number: int
     parcel: Parcel
-    parked: tuple[int, ...]
+    aside: tuple[Position, ...]  # rows that were parked or rejected, when it is time to ask
     is_held: bool  # the next event waits for its scans
     past: tuple[Parcel, ...]  # the last row of each earlier generation, when it is time to ask
 
@@ -80,7 +80,7 @@ class _Turn:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Outcome:
     reply: Reply | None = None
-    stream: StreamState | None = None
+    streams: Mapping[int, StreamState] = field(default_factory=dict)  # of those that were put aside, by generation
     lost: tuple[tuple[int, int], ...] = ()  # (earlier generation, the last of it that the district has)
     is_past_known: bool = False
     fault: Fault | None = None
@@ -146,7 +146,7 @@ class Uploader:
         failures, self._is_past_due = 0, True
         while True:
             upload = self._turn(end)
-            if upload.fault is None and not upload.pending and not upload.sent:
+            if upload.fault is None and not upload.pending and not upload.sent and not self._is_past_due:
                 return  # the last turn sent nothing, so it asked what became of those that were put aside
             failures = 0 if upload.acknowledged else failures + 1
             if upload.fault and (failures >= _TRIES_OF_A_FLUSH or _is_hopeless(upload.fault)):
@@ -192,11 +192,11 @@ class Uploader:
             state = work.outbox.state()
             rows, is_held = self._next(work, state.acknowledged, scan_wait_s)
             before = work.outbox.chain_before(rows[0].sequence if rows else state.acknowledged + 1)
-            parked = [] if rows else work.outbox.put_aside()
+            aside = [] if rows else work.outbox.put_aside()
             past = work.outbox.past() if self._is_past_due and state.generation > 1 else []
         parcel = Parcel(state=state, rows=rows, chain_before=before).fitting()
         asked = tuple(Parcel(state=each.state, rows=(each.row,), chain_before=each.chain_before) for each in past)
-        return _Turn(number=self._turns, parcel=parcel, parked=tuple(parked), is_held=is_held, past=asked)
+        return _Turn(number=self._turns, parcel=parcel, aside=tuple(aside), is_held=is_held, past=asked)
 
     def _following(self, turn: _Turn, scan_wait_s: float) -> _Turn | None:
         """Return what goes behind a full parcel, read while that is on its way; None when nothing does."""
@@ -221,11 +221,12 @@ class Uploader:
         reply: Reply | None = None
         try:
             reply = self._client.send(turn.parcel)
-            stream = self._client.stream(turn.parcel.state.source) if turn.parked else None
+            name, generations = turn.parcel.state.name, {generation for generation, _ in turn.aside}
+            streams = {each: self._client.stream(f"{name}/{each}") for each in sorted(generations)}
             lost = tuple(filter(None, map(self._asked, turn.past)))
         except Fault as fault:
             return _Outcome(reply=reply, fault=fault)
-        return _Outcome(reply=reply, stream=stream, lost=lost, is_past_known=True)
+        return _Outcome(reply=reply, streams=streams, lost=lost, is_past_known=True)
 
     def _asked(self, past: Parcel) -> tuple[int, int] | None:
         """Send the last row of an earlier generation; return what the district lacks of it, or None."""
@@ -246,7 +247,7 @@ class Uploader:
             is_overtaken = turn.number != self._turns
             if not is_overtaken:
                 settling.settle(outcome.reply, outcome.fault)
-                settling.review(turn.parked, outcome.stream)
+                settling.review(turn.aside, outcome.streams)
                 if outcome.reply is not None and outcome.reply.want:
                     work.scan_deliveries.want(outcome.reply.want)
                 settling.recall(outcome.lost)
@@ -261,7 +262,7 @@ class Uploader:
             pending=pending,
             oldest=oldest,
             fault=fault,
-            wait_s=0.0 if is_overtaken else self._wait_s(fault, 0 if turn.is_held else pending),
+            wait_s=0.0 if is_overtaken else self._wait_s(fault, is_more=bool(pending) and not turn.is_held),
         )
         if turn.is_held:
             upload = replace(upload, wait_s=min(upload.wait_s, HELD_S))
@@ -279,11 +280,11 @@ class Uploader:
             if before is None:
                 log.warning("%s", self._clock_fault)
 
-    def _wait_s(self, fault: Fault | None, pending: int) -> float:
+    def _wait_s(self, fault: Fault | None, *, is_more: bool) -> float:
         if fault is None:
             self._backoff.succeeded()
             self._last_success = self._clock.now()
-            return 0.0 if pending else HEARTBEAT_S
+            return 0.0 if is_more or self._is_past_due else HEARTBEAT_S
         self._not_before = self._clock.monotonic() + float(fault.facts.get("retry_after_s", 0))
         return self._backoff.failed(fault)
 

@@ -707,7 +707,7 @@ def test_verdicts_and_what_is_parked(any_store, bench):
         work.outbox.set_verdict(3, 3, "rejected", "x")
     with any_store.read() as work:
         rows = work.outbox.of_day(DAY)
-        assert work.outbox.put_aside() == [2, 3]
+        assert work.outbox.put_aside() == [(1, 2), (1, 3)]
         assert work.outbox.count_aside() == 2
         assert [row.problem for row in rows] == ["", "材料未到", "x"]
         assert [row.answered_at for row in rows] == [None, bench.clock.now(), bench.clock.now()]
@@ -750,7 +750,7 @@ def test_a_person_settles_a_row(any_store):
         work.outbox.set_verdict(1, 2, "rejected", "x")
         one, two = work.outbox.of_day(DAY)
         work.outbox.settle(one.id, "0317: 已补送")
-        assert work.outbox.put_aside() == [two.sequence]
+        assert work.outbox.put_aside() == [(1, two.sequence)]
         assert (work.outbox.by_id(one.id).verdict, work.outbox.by_id(one.id).problem) == ("settled", "0317: 已补送")
 
 

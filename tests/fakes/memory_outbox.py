@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from core.base.clock import office_day
 from core.base.events import Event
-from core.outbox.ports import Ended, OutboxRow, Outgoing, SourceState, Wire
+from core.outbox.ports import Ended, OutboxRow, Outgoing, Position, SourceState, Wire
 from tests.fakes.memory_table import Guard
 
 START = bytes(32)
@@ -101,10 +101,10 @@ class MemoryOutbox:
             self._put(replace(row, **_FRESH), body)
         return len(moving)
 
-    def set_verdict(self, first: int, last: int, verdict: str, problem: str = "") -> None:
+    def set_verdict(self, first: int, last: int, verdict: str, problem: str = "", generation: int = 0) -> None:
         self._guard.check()
         for sequence in range(first, last + 1):
-            row = self._rows[self.state().generation, sequence]
+            row = self._rows[generation or self.state().generation, sequence]
             at = None if verdict == "applied" else self._at
             self._keep(replace(row, verdict=verdict, problem=problem, answered_at=at))
 
@@ -131,8 +131,8 @@ class MemoryOutbox:
         rows = self.unacknowledged(self.state().last)
         return len(rows), rows[0].created_at if rows else None
 
-    def put_aside(self) -> list[int]:
-        return [row.sequence for row in self._present() if row.verdict in ("parked", "rejected")]
+    def put_aside(self) -> list[Position]:
+        return [place for place, row in sorted(self._rows.items()) if row.verdict in ("parked", "rejected")]
 
     def count_aside(self) -> int:
         return sum(row.verdict in ("parked", "rejected") for row in self._rows.values())

@@ -39,6 +39,7 @@ from tests.samples import an_attachment
 from tests.simulator.ground import Disk, SimVault
 from tests.simulator.line import Line, ScanLine
 
+FEW = 2  # events of a batch: several go in a row
 SCAN_WAIT_S = 900.0
 EDITION = "catalogue"
 _SETTLED = {"applied", "duplicate"}
@@ -137,7 +138,7 @@ class Counter:
         parts = {"store_lane": SimLane(world), "backoff": Backoff(random.Random(world.rng.random()))}
         line, net = Line(world), {"net_lane": SimLane(world)}
         wait_s = SCAN_WAIT_S if "scans" in world.works else 0.0
-        ways = {"scan_wait_s": wait_s, "most": 2 if world.seed % 3 else MAX_EVENTS}  # so few: several go in a row
+        ways = {"scan_wait_s": wait_s, "most": FEW if world.seed % 3 else MAX_EVENTS}
         ways["row_s"] = world.seed % 2
         self.uploader = Uploader(self.store, line, world.clock, bus=Bus(), **ways, **net, **parts)
         self.results = Results(self.store, line, world.clock, self.take, **net, **parts)

@@ -107,6 +107,8 @@ def _check_counter(world: World, counter: Counter, rows, ops: set[str], places, 
             there = places.get((f"{counter.name}/{generation}", row.sequence))
             is_there = there is not None and there.sha256 == row.sha256
             _must(world, ACKED, is_there or row.id in known, (generation, row.sequence))
+            is_overtaken = row.verdict == "parked" and is_there and there.verdict == "applied"
+            _must(world, STATES, not is_overtaken, (generation, place, "applied there"))
     with counter.store.read() as work:
         entries = list(work.journal.entries())
     _must(world, JOURNAL, not defects(entries), "journal")

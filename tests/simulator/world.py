@@ -23,7 +23,7 @@ from core.sync.publications import Publications
 from core.sync.replies import MAX_RETRY_AFTER_S, Answer
 from core.sync.uploader import HEARTBEAT_S
 from tests.fakes import visits
-from tests.simulator.counter import EDITION, Counter
+from tests.simulator.counter import EDITION, FEW, Counter
 from tests.simulator.ground import DistrictDisk, KilledError, SeededBits
 from tests.simulator.line import Request, Service
 
@@ -256,8 +256,9 @@ class World:
 
     def settle(self) -> None:
         """Turn every counter's pumps until they have nothing to do; more than the bound is a finding."""
-        bound = BOUND * (MORE_WITH_SCANS if "scans" in self.works else 1)
         for together in self._together():
+            most = max(len(counter.rows()) for counter in together)  # all of it may have to go again
+            bound = (BOUND + most // FEW) * (MORE_WITH_SCANS if "scans" in self.works else 1)
             for _ in range(bound):
                 self.clock.forward(LONGEST_WAIT_S)
                 rest = [self._rests(counter) for counter in together]  # each is turned, whatever another did
@@ -267,8 +268,8 @@ class World:
                 pending = [counter.pending() for counter in together]
                 raise NotQuietError(f"seed {self.seed}: not quiet within {bound} turns, {pending} pending")
         for counter in self.counters:  # at last: it may have become midnight while another came to rest
+            counter.uploader.pump()  # the heartbeat hears that what was put aside has been applied since
             if counter.knows.closes:
-                counter.uploader.pump()  # the heartbeat hears that what was put aside has been applied since
                 counter.completion.pump()
 
     def _together(self) -> list[list[Counter]]:

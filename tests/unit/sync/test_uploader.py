@@ -325,6 +325,32 @@ def test_one_malformed_event_is_rejected_and_the_rest_goes_on(bench):
     assert bench.kept() == 2
 
 
+def test_an_event_that_was_parked_in_an_earlier_generation_is_seen_to_be_applied_too(bench):
+    bench.record(visits.decided(7))
+    bench.uploader.run_once()
+    with bench.store.work(Act.new(who="system", where="sync")) as work:
+        work.outbox.rotate()
+    bench.record(visits.accepted(7))
+    bench.uploader.flush(PATIENCE_S)
+    assert [(row.generation, row.verdict) for row in bench.rows()] == [(1, "applied"), (2, "applied")]
+
+
+def test_what_a_district_that_was_put_back_lost_of_an_earlier_generation_is_asked_for_at_once(bench):
+    bench.record(visits.accepted(1))
+    bench.uploader.flush(PATIENCE_S)
+    with bench.store.work(Act.new(who="system", where="sync")) as work:
+        work.outbox.rotate()
+    bench.uploader.flush(PATIENCE_S)
+    with bench.district.database.begin() as tx:
+        for table in (arrival, stream, parcel):
+            tx.execute(sa.delete(table))
+    begin_new_epoch(bench.district.database)
+    assert bench.uploader.run_once().wait_s == 0.0  # it hears of the new epoch
+    bench.uploader.run_once()
+    bench.uploader.run_once()
+    assert bench.kept() == 1
+
+
 def test_a_parked_event_is_kept_and_seen_to_be_applied_later(bench):
     bench.record(visits.decided(7))
     upload = bench.uploader.run_once()
