@@ -18,7 +18,9 @@ from core.exchange.mapping import Again, Column, ExchangeMap, ReceiptMap, TableM
 from core.exchange.rows import VERSION, ExchangeRow
 
 _STRICT = "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'"  # else MySQL writes ? and cuts texts
-_WRONG_VALUE = 1366  # MySQL: a character its column has no code for; its driver calls that an operational error
+# MySQL says of a row, and its driver calls it operational: a needed column has no value, a character has no code in its
+# column, a check does not hold
+_OF_A_ROW = frozenset({"1364", "1366", "3819"})
 _GUID_EVENT = 36  # a guid begins with the event's id
 _ASKED_AT_ONCE = 200
 
@@ -93,7 +95,8 @@ class ExchangeTarget:
         """
         if not rows:
             return 0
-        with _told(rows), self._engine.begin() as connection:
+        names = dict.fromkeys(row.table.name for row in rows)
+        with _told(", ".join(names)), self._engine.begin() as connection:
             return sum(self._put(connection, row) for row in rows)
 
     def states(self, events: Sequence[str]) -> dict[str, str]:
@@ -132,6 +135,10 @@ class ExchangeTarget:
         self._engine.dispose()
 
     def _put(self, connection: sa.Connection, row: ExchangeRow) -> bool:
+        with _told(row.table.name):
+            return self._put_in(connection, row)
+
+    def _put_in(self, connection: sa.Connection, row: ExchangeRow) -> bool:
         table, values = self._tables[row.table.name], dict(row.values)
         guid = table.c[self._mapping.guid]
         if connection.execute(sa.select(sa.literal(1)).where(guid == row.guid)).first() is not None:
@@ -184,15 +191,15 @@ def _be_strict(connection: Any, _record: Any) -> None:
 
 
 @contextmanager
-def _told(rows: Sequence[ExchangeRow] = ()) -> Iterator[None]:
-    """Translate the database's errors; ``rows`` are what it was given when it spoke."""
+def _told(table: str = "") -> Iterator[None]:
+    """Translate the database's errors; ``table`` is where it was given a row when it spoke."""
     try:
         yield
     except (DataError, IntegrityError) as error:
-        raise _refused(rows, error) from None
+        raise _refused(table, error) from None
     except OperationalError as error:
-        if _number(error) == str(_WRONG_VALUE):
-            raise _refused(rows, error) from None
+        if _number(error) in _OF_A_ROW:
+            raise _refused(table, error) from None
         raise Fault("exchange.target.unreachable", reason=_number(error)) from None
     except ProgrammingError as error:
         raise Fault("exchange.target.schema", reason=_number(error)) from None
@@ -202,8 +209,8 @@ def _told(rows: Sequence[ExchangeRow] = ()) -> Iterator[None]:
         raise Fault("exchange.target.unreachable", reason=type(error).__name__) from None
 
 
-def _refused(rows: Sequence[ExchangeRow], error: DBAPIError) -> Fault:
-    return Fault("exchange.row.refused", table=rows[0].table.name if rows else "", column="", reason=_number(error))
+def _refused(table: str, error: DBAPIError) -> Fault:
+    return Fault("exchange.row.refused", table=table, column="", reason=_number(error))
 
 
 def _number(error: DBAPIError) -> str:
