@@ -20,7 +20,7 @@ from core.exchange.rows import VERSION, ExchangeRow
 _STRICT = "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'"  # else MySQL writes ? and cuts texts
 # MySQL says of a row, and its driver calls it operational: a needed column has no value, a character has no code in its
 # column, a check does not hold
-_OF_A_ROW = frozenset({"1364", "1366", "3819"})
+_OF_A_ROW = frozenset({"1364", "1366", "3819", "4025"})
 _GUID_EVENT = 36  # a guid begins with the event's id
 _ASKED_AT_ONCE = 200
 
@@ -214,7 +214,8 @@ def _refused(table: str, error: DBAPIError) -> Fault:
 
 
 def _number(error: DBAPIError) -> str:
-    """Return SQLSTATE or the vendor's number, never the sentence: that quotes what was to be written."""
+    """Return the vendor's number or SQLSTATE, never the sentence: that quotes what was to be written."""
     origin: Any = error.orig
-    state = getattr(origin, "sqlstate", None) or next(iter(getattr(origin, "args", ())), "")
+    first = next(iter(getattr(origin, "args", ())), "")
+    state = first if isinstance(first, int) else getattr(origin, "sqlstate", None) or first
     return str(state) if len(str(state)) <= 8 else type(origin).__name__
