@@ -2,8 +2,10 @@
 
 A turn takes the oldest content that is not delivered (store lane), brings it whole or its next piece (lane of scans)
 and keeps that it is there (store lane). Killed anywhere, the next turn finds it again: at the district contents have no
-other name than their digest, and an upload in pieces is found by it too. What cannot be read here is passed over and
-told, so that it holds up no other.
+other name than their digest, and an upload in pieces is found by it too.
+
+No content holds up another. What cannot be read here or is too large for the way, however small its pieces, is set
+aside for a while and told; what fails otherwise, but with the line itself, goes behind the others.
 """
 
 import logging
@@ -27,6 +29,15 @@ from core.sync.wire import PIECE_BYTES, WHOLE_BYTES
 log = logging.getLogger(__name__)
 
 IDLE_S = 5.0
+ASIDE_S = 900.0  # until what was set aside is tried once more: somebody may have mended it
+LEAST_BYTES = 64 << 10  # whoever refuses this for its size takes no scan at all
+
+_REFUSED = "district.batch.too_large"
+_TOO_LARGE = "district.scan.too_large"
+_LINE_IS_DOWN = tuple(
+    f"district.{cause}." for cause in ("call", "certificate", "connect", "proxy", "token", "url")
+)  # each content would fail so, and the oldest stays the first
+_BUSY = "district.service.busy"
 
 
 class ScanCarrier(Protocol):
@@ -76,12 +87,21 @@ class _Load:
     body: bytes
     offset: int = 0
     is_begun: bool = False
+    under_way: int = 0  # bytes in the request that was sent last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Aside:
+    """Why a content is not brought now, and until when (monotonic)."""
+
+    fault: Fault
+    until_s: float
 
 
 class ScanUpload:
     """One turn at a time, from any thread. ``rate_kb_s`` bounds what goes up; 0 does not.
 
-    What is larger than ``whole_bytes`` goes in pieces of ``piece_bytes``.
+    What is larger than ``whole_bytes`` goes in pieces of ``piece_bytes``; a way that takes less at once gets less.
     """
 
     def __init__(
@@ -104,7 +124,8 @@ class ScanUpload:
         self._backoff, self._budget = backoff or Backoff(), Budget(rate_kb_s << 10)
         self._whole_bytes, self._piece_bytes = whole_bytes, piece_bytes
         self._load: _Load | None = None
-        self._unreadable: set[str] = set()
+        self._aside: dict[str, _Aside] = {}
+        self._behind: set[str] = set()
         self._told: tuple[int, str] | None = None
 
     def pump(self) -> float:
@@ -117,7 +138,7 @@ class ScanUpload:
         end, fault = self._clock.monotonic() + timeout_s, None
         while True:
             turn = self.run_once(max(0.0, end - self._clock.monotonic()))
-            fault = turn.fault or fault  # one that cannot be read is passed over
+            fault = turn.fault or fault  # one that is set aside is passed over
             if turn.wait_s:
                 return fault
             if self._clock.monotonic() >= end:
@@ -130,7 +151,7 @@ class ScanUpload:
         """
         found, waiting = self._in_store.do(self._next)
         if found is None:
-            return self._ended(ScanTurn(delivered="", waiting=waiting, fault=None, wait_s=IDLE_S))
+            return self._ended(ScanTurn(delivered="", waiting=waiting, fault=self._why(waiting), wait_s=IDLE_S))
         sha256 = found.file.sha256
         try:
             is_there = self._in_lane.do(lambda: self._bring(found), timeout_s)
@@ -146,8 +167,20 @@ class ScanUpload:
         return self._ended(ScanTurn(delivered=sha256, waiting=waiting - 1, fault=None, wait_s=0.0))
 
     def _next(self) -> tuple[Attachment | None, int]:
+        now = self._clock.monotonic()
+        aside = {sha256 for sha256, one in self._aside.copy().items() if one.until_s > now}
         with self._store.read() as work:
-            return work.scan_deliveries.next(self._unreadable), work.scan_deliveries.waiting()
+            deliveries = work.scan_deliveries
+            found = deliveries.next(aside | self._behind)
+            if found is None and self._behind:
+                self._behind.clear()
+                found = deliveries.next(aside)
+            return found, deliveries.waiting()
+
+    def _why(self, waiting: int) -> Fault | None:
+        """Return why scans are set aside; None when none is."""
+        aside = tuple(self._aside.copy().values())
+        return aside[-1].fault if waiting and aside else None
 
     def _bring(self, found: Attachment) -> bool:
         """Bring what is next of this content; return whether all of it is there."""
@@ -162,7 +195,24 @@ class ScanUpload:
             if self._client.is_held(found.file.sha256):
                 return True
             load = self._load = _Load(sha256=found.file.sha256, body=self._vault.read(found.file))
+        try:
+            return self._sent(load)
+        except Fault as fault:
+            if fault.code != _REFUSED:
+                raise
+            self._make_smaller(load, fault)
+            return False
+
+    def _make_smaller(self, load: _Load, refused: Fault) -> None:
+        """Bring less at once from now on. Fault ``district.scan.too_large`` when it was little already."""
+        if load.under_way <= LEAST_BYTES:
+            raise Fault(_TOO_LARGE, size_kb=-(-len(load.body) // 1024)) from refused
+        self._whole_bytes = self._piece_bytes = max(LEAST_BYTES, load.under_way // 2)
+        load.is_begun = False  # what is there is asked anew
+
+    def _sent(self, load: _Load) -> bool:
         if len(load.body) <= self._whole_bytes:
+            load.under_way = len(load.body)
             self._client.put(load.sha256, load.body)
             self._budget.spend(len(load.body), self._clock.monotonic())
             return True
@@ -170,9 +220,10 @@ class ScanUpload:
 
     def _bring_piece(self, load: _Load) -> bool:
         if not load.is_begun:
+            load.under_way = 0
             load.offset, load.is_begun = self._client.begin(load.sha256, len(load.body)), True
         piece = load.body[load.offset : load.offset + self._piece_bytes]
-        is_last = load.offset + len(piece) == len(load.body)
+        is_last, load.under_way = load.offset + len(piece) == len(load.body), len(piece)
         load.offset = self._client.add(load.sha256, load.offset, piece, is_last=is_last)
         self._budget.spend(len(piece), self._clock.monotonic())
         return is_last
@@ -181,14 +232,17 @@ class ScanUpload:
         if fault.code != LEFT:
             log.warning("scans: %s", fault.code)
         self._load = None  # what is there already is asked anew
-        if fault.code.startswith("attachments.read."):
-            self._unreadable.add(sha256)
+        if fault.code == _TOO_LARGE or fault.code.startswith("attachments.read."):
+            self._aside[sha256] = _Aside(fault=fault, until_s=self._clock.monotonic() + ASIDE_S)
             return ScanTurn(delivered="", waiting=waiting, fault=fault, wait_s=0.0)
+        if fault.code != _BUSY and not fault.code.startswith(_LINE_IS_DOWN):
+            self._behind.add(sha256)
         return ScanTurn(delivered="", waiting=waiting, fault=fault, wait_s=self._backoff.failed(fault))
 
     def _confirm(self, sha256: str) -> None:
         with self._store.work(Act.new(who="system", where="sync")) as work:
             work.scan_deliveries.confirm(sha256, self._clock.now())
+        self._aside.pop(sha256, None)
 
     def _ended(self, turn: ScanTurn) -> ScanTurn:
         told = (turn.waiting, turn.fault.code if turn.fault else "")

@@ -4,12 +4,14 @@ import hashlib
 import http.client
 import random
 import threading
+from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
 
 from core.base.acts import Act
-from core.base.clock import SystemClock
+from core.base.clock import SetClock, SystemClock
+from core.base.events import Bus
 from core.base.faults import Fault
 from core.base.lanes import ThreadLane
 from core.config.district_settings import DistrictSettings
@@ -18,8 +20,10 @@ from core.district.serve import blobs_of
 from core.store.vault import FileVault
 from core.sync.backoff import Backoff
 from core.sync.client import DistrictClient
+from core.sync.events import ScansChanged
+from core.sync.replies import Answer, bare
 from core.sync.scan_client import ScanClient
-from core.sync.scans import ScanUpload
+from core.sync.scans import ASIDE_S, ScanUpload
 from core.sync.uploader import Uploader
 from core.sync.wire import PIECE_TYPE, DistrictWire, upload_metadata
 from tests.fakes import visits
@@ -182,6 +186,63 @@ def test_what_cannot_be_read_here_holds_up_no_other(district, tmp_path):
     assert scans.run_once().delivered == whole.sha256
     turn = scans.run_once()
     assert (turn.waiting, turn.wait_s > 0) == (1, True)
+    counter.client.close()
+
+
+class Proxy(ScanClient):
+    """The real line behind a proxy that takes no body above ``most`` bytes, and none of these contents at all."""
+
+    def __init__(self, settings: DistrictSettings, most: int, cut: frozenset[str] = frozenset()) -> None:
+        super().__init__(settings)
+        self._most, self._cut = most, cut
+
+    def _call(self, method, path, headers, body=None):
+        if body is not None and any(sha256 in path for sha256 in self._cut):
+            raise Fault("district.reply.lost", host="-")
+        if body is not None and len(body) > self._most:
+            return bare(Answer(status=413), 204)
+        return super()._call(method, path, headers, body)
+
+
+def test_a_scan_too_large_for_the_way_goes_in_smaller_pieces(district, tmp_path):
+    counter = Counter(district, tmp_path, 11)
+    large, small = random.Random(5).randbytes((2 << 20) + 7), b"%PDF-1.4 small"
+    files = counter.attach(111, large, small)
+    scans = counter.scans(Proxy(counter.settings, 100_000))
+    assert scans.flush(PATIENCE_S) is None
+    assert [stored(district, file.sha256) for file in files] == [large, small]
+    counter.client.close()
+
+
+def test_a_scan_that_is_refused_for_good_blocks_no_other_and_is_told_with_its_reason(district, tmp_path):
+    counter = Counter(district, tmp_path, 12)
+    clock, told = SetClock(datetime(2026, 11, 28, 9, tzinfo=UTC)), []
+    large, small = counter.attach(112, random.Random(6).randbytes(2 << 20), b"%PDF-1.4 other")
+    bus = Bus()
+    bus.subscribe(ScansChanged, told.append)
+    proxy = Proxy(counter.settings, 40_000)
+    scans = ScanUpload(counter.store, counter.vault, proxy, clock, backoff=NoWait(), bus=bus)
+    turns = [scans.run_once() for _turn in range(20)]
+    assert small.sha256 in [turn.delivered for turn in turns]
+    assert scans.flush(PATIENCE_S).code == "district.scan.too_large"  # set aside, not forgotten
+    assert stored(district, small.sha256) == b"%PDF-1.4 other"
+    assert (told[-1].waiting, told[-1].fault.facts) == (1, {"size_kb": 2048})
+    proxy._most = 1 << 20  # somebody has raised the limit
+    assert scans.run_once().delivered == ""
+    clock.forward(ASIDE_S)
+    assert scans.flush(PATIENCE_S) is None
+    assert (told[-1].waiting, told[-1].fault) == (0, None)
+    assert len(stored(district, large.sha256)) == 2 << 20
+    counter.client.close()
+
+
+def test_a_scan_on_which_the_line_breaks_again_and_again_goes_behind_the_others(district, tmp_path):
+    counter = Counter(district, tmp_path, 13)
+    first, *others = counter.attach(113, b"\xff\xd8 first", b"\xff\xd8 second", b"\xff\xd8 third")
+    scans = counter.scans(Proxy(counter.settings, 1 << 20, frozenset({first.sha256})))
+    brought = [scans.run_once().delivered for _turn in range(4)]
+    assert brought == ["", *(file.sha256 for file in others), ""]
+    assert scans.run_once().waiting == 1
     counter.client.close()
 
 
