@@ -33,7 +33,10 @@ class StreamRotated(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScansChanged(Event):
-    """How many scans wait for the district, and what keeps them; None while they go. From the thread of the upload."""
+    """How many scans wait for the district, and what keeps them, for the status bar; None while they go.
+
+    Published from the thread of the upload.
+    """
 
     waiting: int
     fault: Fault | None

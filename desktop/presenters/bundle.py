@@ -17,7 +17,7 @@ from core.queue.note import NoteChanged
 from core.ratings.events import VisitorRated
 from core.staff.bulletin import MessageCame
 from core.store.events import IslandMerged, ServerChanged, TailBrought
-from core.sync.events import StreamResent, StreamRotated, UploadChanged
+from core.sync.events import ScansChanged, StreamResent, StreamRotated, UploadChanged
 from desktop.presenters.ages import AgesPresenter
 from desktop.presenters.appointments import AppointmentsPresenter
 from desktop.presenters.calibration import CalibrationPresenter
@@ -264,6 +264,7 @@ def _listen(
         bus.subscribe(PaperSettled, lambda event: post(lambda: heard_job(JobChanged(job=event.job)))),
         bus.subscribe(UploadChanged, lambda event: post(lambda: lamps.on_upload(event))),
         bus.subscribe(UploadChanged, lambda event: post(lambda: day.on_upload(event.pending))),
+        bus.subscribe(ScansChanged, lambda event: post(lambda: lamps.on_scans(event))),
         bus.subscribe(StreamRotated, lambda event: post(lambda: counter.on_stream(_rotated(event)))),
         bus.subscribe(StreamResent, lambda event: post(lambda: counter.on_stream(_resent(event)))),
         bus.subscribe(DayClosed, lambda _event: post(day.on_closed)),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from core.base.clock import Clock
+from core.base.clock import Clock, local, office_day
 from core.base.faults import Fault
 from core.base.texts import fault_text
 from core.devices.events import DeviceChanged
@@ -18,7 +18,7 @@ from desktop.presenters.words import banner_of, clock_words
 if TYPE_CHECKING:
     from core.exchange.sink import ExchangeChanged
     from core.store.events import ServerChanged
-    from core.sync.events import UploadChanged
+    from core.sync.events import ScansChanged, UploadChanged
 
 ORDER = ("card_reader", "receipt_printer", "office_printer", "ticket_printer", "board", "voice")
 SERVER, HELD = "server", "exchange.events.held"
@@ -47,6 +47,7 @@ class LampsPresenter(Presenter[LampBarView]):
         self._clock = clock
         self._states = dict.fromkeys(devices, (DeviceState.UNUSED, ""))
         self._line: _Line | None = None
+        self._scans: ScansChanged | None = None
         self._update()
 
     def on_device(self, event: DeviceChanged) -> None:
@@ -68,6 +69,11 @@ class LampsPresenter(Presenter[LampBarView]):
         self._line = _of_district(event)
         self._update()
 
+    def on_scans(self, event: "ScansChanged") -> None:
+        """Take over how many scans wait, and what keeps them."""
+        self._scans = event
+        self._update()
+
     def on_exchange(self, event: "ExchangeChanged") -> None:
         """Take over how the exchange tables stand; the lamp is there where a site writes them.
 
@@ -86,9 +92,9 @@ class LampsPresenter(Presenter[LampBarView]):
     def _update(self) -> None:
         lamps = tuple(_lamp(name, state, fault) for name, (state, fault) in self._states.items())
         now = self._clock.now()
-        text, tone, icon = _sync(self._line, now)
-        short = _short(self._line, now) if self._line else text
-        remedy = _remedy(self._line)
+        text, tone, icon = _sync(self._line, self._scans, now)
+        short = _short(self._line, self._scans, now) if self._line else text
+        remedy = _remedy(self._line, self._scans)
         self._show(
             replace(
                 self._view, lamps=lamps, sync=text, sync_short=short, sync_tip=remedy, sync_tone=tone, sync_icon=icon
@@ -176,7 +182,7 @@ def _of_exchange(event: "ExchangeChanged") -> _Line:
     )  # fmt: skip
 
 
-def _sync(upload: _Line | None, now: datetime) -> tuple[str, str, str]:
+def _sync(upload: _Line | None, scans: "ScansChanged | None", now: datetime) -> tuple[str, str, str]:
     if upload is None:
         return _("District not connected"), "off", "cloud-off"
     is_down = upload.fault is not None
@@ -187,31 +193,52 @@ def _sync(upload: _Line | None, now: datetime) -> tuple[str, str, str]:
         parts.append(_("oldest {age}").format(age=_age(age_s)))
     if upload.aside:
         parts.append(upload.aside)
-    if is_down and upload.last_success is not None:
-        parts.append(_("last sent {time}").format(time=clock_words(upload.last_success)))
+    if scans is not None and scans.waiting:
+        parts.append(_scan_words(scans))
+        if scans.fault is not None and not is_down:
+            parts.append(fault_text(scans.fault, language()).title)
+    if upload.last_success is not None:
+        parts.append(_("last sent {time}").format(time=_at(upload.last_success, now)))
     if upload.clock is not None:
         parts.append(fault_text(upload.clock, language()).title)
-    is_odd = is_down or age_s > LONG_S or upload.clock is not None or bool(upload.aside)
+    is_odd = is_down or age_s > LONG_S or upload.clock is not None or bool(upload.aside) or _are_kept(scans)
     tone = "bad" if age_s > TOO_LONG_S else "warn" if is_odd else "ok"
     return " · ".join(parts), tone, "cloud-off" if is_down else "cloud-upload"
 
 
-def _short(upload: _Line, now: datetime) -> str:
-    """Return what must be said even where there is little room: the age only once it is a warning."""
+def _short(upload: _Line, scans: "ScansChanged | None", now: datetime) -> str:
+    """Return what must be said even where there is little room: age and scans only once they are a warning."""
     age_s = _age_s(upload, now)
     age = _("oldest {age}").format(age=_age(age_s)) if age_s > LONG_S else ""
-    return " · ".join(filter(None, (_("{n} to upload").format(n=upload.pending), age, upload.aside)))
+    kept = _scan_words(scans) if scans is not None and _are_kept(scans) else ""
+    return " · ".join(filter(None, (_("{n} to upload").format(n=upload.pending), age, upload.aside, kept)))
+
+
+def _are_kept(scans: "ScansChanged | None") -> bool:
+    """Return whether something keeps scans from going up."""
+    return scans is not None and scans.fault is not None and scans.waiting > 0
+
+
+def _scan_words(scans: "ScansChanged") -> str:
+    return _n("{n} scan waits", "{n} scans wait", scans.waiting).format(n=scans.waiting)
+
+
+def _at(moment: datetime, now: datetime) -> str:
+    """Return the time of a moment, with its day when it is not of today."""
+    is_today = office_day(moment) == office_day(now)
+    return clock_words(moment) if is_today else f"{local(moment):%m-%d} {clock_words(moment)}"
 
 
 def _age_s(upload: _Line, now: datetime) -> float:
     return (now - upload.oldest).total_seconds() if upload.oldest and upload.pending else 0.0
 
 
-def _remedy(upload: _Line | None) -> str:
+def _remedy(upload: _Line | None, scans: "ScansChanged | None") -> str:
     """Return what keeps the upload, or is odd about it, and what to do; empty while all is well."""
     if upload is None:
         return ""
-    fault = upload.fault or (upload.why_aside if upload.aside else None) or upload.clock
+    why_kept = scans.fault if scans is not None and _are_kept(scans) else None
+    fault = upload.fault or (upload.why_aside if upload.aside else None) or why_kept or upload.clock
     return banner_of(fault).line if fault is not None else ""
 
 

@@ -13,7 +13,7 @@ from core.devices.ports import DeviceState
 from core.exchange.sink import ExchangeChanged
 from core.papers.job import JobState
 from core.papers.wording import time_words
-from core.sync.events import StreamResent, StreamRotated, UploadChanged
+from core.sync.events import ScansChanged, StreamResent, StreamRotated, UploadChanged
 from desktop.i18n import use_language
 from printing.events import JobChanged
 from tests.fakes.counter_office import NUMBER, PASSWORD, CounterOffice, accepted, signed_in
@@ -78,6 +78,30 @@ def test_a_district_that_is_down_says_so(office, desk):
     assert "时间与区平台不一致" in desk.lamps.view.sync
 
 
+def test_the_bar_says_when_something_went_up_last_with_its_day_when_that_is_not_today(office, desk):
+    now = office.clock.now()
+    office.bus.publish(UploadChanged(at=now, op="", pending=0, oldest=None, last_success=now, fault=None))
+    assert desk.lamps.view.sync == f"区平台已连接 · 待上传 0 件 · 上次 {time_words(now)}"
+    office.clock.forward(timedelta(days=1).total_seconds())
+    desk.lamps.tick()
+    assert f"上次 {now:%m-%d} {time_words(now)}" in desk.lamps.view.sync
+
+
+def test_scans_that_wait_are_counted_in_the_bar_and_told_why(office, desk):
+    now = office.clock.now()
+    office.bus.publish(UploadChanged(at=now, op="", pending=0, oldest=None, last_success=None, fault=None))
+    office.bus.publish(ScansChanged(at=now, op="", waiting=2, fault=None))
+    assert (desk.lamps.view.sync, desk.lamps.view.sync_tone) == ("区平台已连接 · 待上传 0 件 · 扫描件待传 2 份", "ok")
+    assert desk.lamps.view.sync_short == "待上传 0 件"
+    refused = Fault("district.scan.too_large", size_kb=2048)
+    office.bus.publish(ScansChanged(at=now, op="", waiting=2, fault=refused))
+    assert (desk.lamps.view.sync_tone, desk.lamps.view.sync_short) == ("warn", "待上传 0 件 · 扫描件待传 2 份")
+    assert "扫描件过大" in desk.lamps.view.sync
+    assert "2048 KB" in desk.lamps.view.sync_tip
+    office.bus.publish(ScansChanged(at=now, op="", waiting=0, fault=None))
+    assert (desk.lamps.view.sync, desk.lamps.view.sync_tip) == ("区平台已连接 · 待上传 0 件", "")
+
+
 def test_tables_that_stand_alone_are_the_upload(office, desk):
     now = office.clock.now()
     state = {"op": "", "pending": 3, "oldest": now, "held": 0, "last_success": now, "fault": None}
@@ -86,7 +110,8 @@ def test_tables_that_stand_alone_are_the_upload(office, desk):
     office.bus.publish(ExchangeChanged(at=now, is_alone=True, **state))
     office.clock.forward(timedelta(hours=2).total_seconds())
     desk.lamps.tick()
-    assert (desk.lamps.view.sync, desk.lamps.view.sync_tone) == ("前置库已连接 · 待上传 3 件 · 最久 2 小时", "warn")
+    said = f"前置库已连接 · 待上传 3 件 · 最久 2 小时 · 上次 {time_words(now)}"
+    assert (desk.lamps.view.sync, desk.lamps.view.sync_tone) == (said, "warn")
     told = state | {"held": 2, "fault": Fault("exchange.target.unreachable", host="qzk.example")}
     office.bus.publish(ExchangeChanged(at=now, is_alone=True, **told))
     assert "没写进 2 条" in desk.lamps.view.sync
