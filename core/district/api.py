@@ -3,6 +3,7 @@
 Described in resources/district/openapi.yaml; a test holds the two together.
 """
 
+import re
 from datetime import date
 
 from pydantic import ValidationError
@@ -34,6 +35,7 @@ from core.sync.wire import (
     source_of,
 )
 
+_KEY, _EPOCH = re.compile(r"[!-~]+"), re.compile(r"[0-9]{1,9}")  # the contract's
 _LIMITS = {
     "events": MAX_EVENTS,
     "gzip_bytes": MAX_GZIP_BYTES,
@@ -79,8 +81,10 @@ class Api:
 
     async def receive(self, request: Request) -> Response:
         """Take a batch in."""
-        if not request.headers.get("idempotency-key"):
+        if not _KEY.fullmatch(request.headers.get("idempotency-key", "")):
             raise Refused("key-missing")
+        if not _EPOCH.fullmatch(request.headers.get("sync-epoch", "0")):
+            raise Refused("bad-json", "Sync-Epoch is a number")
         chain_before, chain_behind = _chain(request, "sync-prev-chain"), _chain(request, "sync-chain")
         if not chain_before:
             raise Refused("key-missing", "Sync-Prev-Chain is missing")

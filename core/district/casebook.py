@@ -34,6 +34,8 @@ APPLIED, MALFORMED = Judgement("applied"), Judgement("rejected", "event-malforme
 _MAX_ID = 64
 _UNDECIDED = {"outcome": "", "words": ""}
 _HELD = sa.select(case_file.c.id, case_file.c.revision).order_by(case_file.c.id)
+_TAKEN = sa.select(arrival.c.subject, arrival.c.revision, arrival.c.id)
+_TAKEN = _TAKEN.where(KEPT, arrival.c.verdict == sa.literal_column("'applied'"))
 _WAITING = sa.select(arrival).where(PARKED)
 _NOW_APPLIED = sa.update(arrival).where(KEPT, PARKED).values(verdict="applied", problem="")
 
@@ -54,6 +56,7 @@ class Ledger:
     def __init__(self, now: str) -> None:
         self._now = now
         self._revisions: dict[str, int] = {}
+        self._taken: dict[tuple[str, int], str] = {}  # (subject, revision) -> id of the event that has it
         self._waiting: dict[str, list[Arrived]] = {}
         self._scans = Scans()
         self._stands: dict[str, _Stand] = {}
@@ -72,7 +75,13 @@ class Ledger:
         waiting = [_again(each) for each in bodies_told(one, parked.rows)]
         for each in waiting:
             self._waiting.setdefault(each.subject, []).append(each)
-        self._scans.learn(one, [each for each in (*fresh, *waiting) if each.kind in KINDS])
+        events = [each for each in (*fresh, *waiting) if each.kind in KINDS]
+        self._scans.learn(one, events)
+        held_at = self._revisions.get
+        late = {each.subject for each in events if each.revision <= held_at(_case_id(each.subject), -1)}
+        if late:
+            rows = one.ask(*among(one.tx, _TAKEN, arrival.c.subject, sorted(late))).rows
+            self._taken |= {(row.subject, row.revision): row.id for row in rows}
 
     def judge(self, name: str, each: Arrived) -> Judgement:
         """Apply the event, or say why not; what waited for it is applied too."""
@@ -110,13 +119,18 @@ class Ledger:
             one.ask(*among(one.tx, _NOW_APPLIED, arrival.c.id, self._applied))
 
     def case_moved(self, name: str, each: Arrived) -> Judgement:
-        """Keep where a case stands now; an older revision that comes late is history only."""
+        """Keep where a case stands now; an older revision that comes late is history only.
+
+        Of two events with one revision the first holds, and a person is told of the other: a disk was put back, say.
+        """
         case_id, case, told_applicant = _case_id(each.subject), each.data.case, each.data.applicant
         if case is None or len(case_id) > _MAX_ID:
             return MALFORMED
         revision = self._revisions.get(case_id)
         if revision is None and told_applicant is None:
             return Judgement("parked", "predecessor-missing")
+        if self._taken.setdefault((each.subject, each.revision), each.id) != each.id:
+            return Judgement("parked", "revision-taken")
         if revision is None or each.revision > revision:
             before = self._stands.get(case_id)
             applicant = told_applicant or (before.applicant if before else None)

@@ -1,5 +1,7 @@
 """Feeds over HTTP: pages after a cursor, and snapshots for who has none of this life. It knows no table."""
 
+import re
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,6 +13,7 @@ from core.district.http import Door, Endpoint, answer
 from core.sync.wire import Refused, repr_digest, sha256
 
 CURSOR, SNAPSHOT_TYPE = "Sync-Cursor", "application/x-ndjson"
+_CENTRE = re.compile(r"[A-Za-z0-9_.-]{1,16}~[A-Za-z0-9_.-]{1,16}")
 _MAX_PAGE, _MAX_WAIT_S = 500, 25
 
 
@@ -61,6 +64,6 @@ def _name(request: Request) -> str:
     centre = request.path_params.get("centre")
     if centre is None:
         return request.url.path.removeprefix("/v1/feeds/").removesuffix("/snapshot")
-    if len(centre) > 64 or "\x00" in centre:
+    if not _CENTRE.fullmatch(centre):
         raise Refused("not-found", "no such centre")
     return f"results/{centre}"

@@ -17,7 +17,7 @@ from core.district.tables import arrival, stream
 from core.district.taking import STANDS, Place, Taking
 from core.sync.wire import CHAIN_START, Refused, Reply, StreamState
 
-_SOURCE = re.compile(r"//[\w.-]{1,16}/[\w.-]{1,16}/[\w.-]{1,16}/[1-9]\d{0,8}")
+_SOURCE = re.compile(r"//[\w.-]{1,16}/[\w.-]{1,16}/[\w.-]{1,16}/[1-9]\d{0,8}", re.ASCII)
 _OF_VERDICT = sa.select(arrival.c.sequence).where(
     arrival.c.source == sa.bindparam("own"), arrival.c.verdict == sa.bindparam("word")
 )

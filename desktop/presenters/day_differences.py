@@ -159,6 +159,7 @@ def _reason_words(reason: str) -> str:
         "type-unknown": _("it does not know this kind of record yet"),
         "predecessor-missing": _("it does not know the case yet"),
         "id-reused": _("another record has this id"),
+        "revision-taken": _("another record of the case came first at this step; compare the case here and there"),
         "event-malformed": _("it cannot read the record"),
         "event-too-large": _("the record is too large"),
     }

@@ -5,6 +5,7 @@ import copy
 import gzip
 import hashlib
 import json
+from urllib.parse import quote
 
 import pytest
 import schemathesis
@@ -109,6 +110,24 @@ def _without_patience() -> dict:
             if parameter.get("name") == "wait":
                 parameter["schema"]["maximum"] = 1
     return contract
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status", "problem"),
+    [
+        ("/v1/streams/330290~015~3~1/events", {"Idempotency-Key": "a b"}, 428, "key-missing"),
+        ("/v1/streams/330290~015~3~1/events", {"Sync-Epoch": "abc"}, 400, "bad-json"),
+        ("/v1/feeds/results/nosuch", {}, 404, "not-found"),
+        ("/v1/feeds/results/nosuch/snapshot", {}, 404, "not-found"),
+        ("/v1/streams/区~015~3~1", {}, 404, "not-found"),
+    ],
+)
+def test_what_the_contract_excludes_is_refused(path, headers, status, problem, district):
+    own = {"Authorization": f"Bearer {TOKEN}", "Idempotency-Key": '"1"', "Sync-Prev-Chain": "00" * 32} | headers
+    method = "POST" if path.endswith("/events") else "GET"
+    with urllib3.PoolManager() as pool:
+        answer = pool.request(method, f"{district.url}{quote(path)}", headers=own)
+    assert (answer.status, answer.json()["type"]) == (status, urn(problem))
 
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS, ids=[f"{method} {path}" for path, method in OPERATIONS])

@@ -12,6 +12,8 @@ import sqlalchemy as sa
 
 from core.base.acts import Act
 from core.base.clock import SystemClock
+from core.cases.case import CaseState
+from core.cases.events import CaseCollected, CaseWithdrawn
 from core.district.batch import read_batch
 from core.district.database import Transaction, Trip, put_new, trip
 from core.district.parcels import told
@@ -19,7 +21,7 @@ from core.district.statements import turned
 from core.district.tables import KEPT, arrival, blob_wait, case_file, feed_item, parcel, stream
 from core.sync.parcel import Parcel
 from core.sync.uploader import Uploader
-from core.sync.wire import CHAIN_START, DistrictWire, Refused, chained, packed, sha256
+from core.sync.wire import CHAIN_START, EVENT_PROBLEMS, DistrictWire, Refused, chained, packed, sha256
 from tests.fakes import visits
 from tests.fakes.direct import DirectDistrict
 from tests.fakes.memory import MemoryStore
@@ -237,6 +239,33 @@ def test_an_id_used_for_something_else_is_rejected(district):
     batch = read_batch(packed([row.body.replace(row.id.encode(), stolen.encode())]), source)
     reply = district.inbox.receive(batch, chain_before=CHAIN_START)
     assert [(verdict.verdict, verdict.problem.name) for verdict in reply.verdicts] == [("rejected", "id-reused")]
+
+
+def test_of_two_events_with_one_revision_the_first_holds_and_a_person_is_told_of_the_other(district):
+    """A disk was put back, and the case was ended otherwise than before."""
+    first, other = counter(3, range(1, 2)), counter(4, range(0))
+    Uploader(first, district, SystemClock()).flush(PATIENCE_S)  # accepted and decided
+    with other.work(Act.new(who="0317", where="4")) as work:
+        work.record(visits.told(CaseWithdrawn, visits.case(1, state=CaseState.WITHDRAWN, revision=2)))
+        work.record(visits.collected(1))
+    Uploader(other, district, SystemClock()).flush(PATIENCE_S)
+    with other.read() as work:
+        rows = work.outbox.of_day(visits.DAY)
+    assert [row.verdict for row in rows] == ["parked", "applied"]
+    assert rows[0].problem == EVENT_PROBLEMS["revision-taken"]
+    seen = district.office.case("case-1")
+    assert (seen.file.state, [each.row.verdict for each in seen.events].count("parked")) == ("collected", 1)
+    assert [row.problem for row in district.office.overview().aside] == ["revision-taken"]
+
+
+def test_a_revision_that_comes_late_is_history(district):
+    store = counter(3, range(1, 2))
+    with store.work(Act.new(who="0317", where="3")) as work:
+        for revision in (5, 4):
+            work.record(visits.told(CaseCollected, visits.case(1, state=CaseState.COLLECTED, revision=revision)))
+    Uploader(store, district, SystemClock()).flush(PATIENCE_S)
+    seen = district.office.case("case-1")
+    assert (seen.file.revision, [each.row.verdict for each in seen.events]) == (5, ["applied"] * 4)
 
 
 def test_a_batch_that_was_known_up_to_its_middle_goes_on_with_the_same_cases(district):

@@ -47,6 +47,7 @@ EVENT_PROBLEMS: Mapping[str, str] = {
     "type-unknown": "The district does not know this type yet",
     "predecessor-missing": "The case is not known yet",
     "id-reused": "Another event has this id",
+    "revision-taken": "Another event of the case has this revision",
     "event-malformed": "The event is malformed",
     "event-too-large": "The event is too large",
 }
