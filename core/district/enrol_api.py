@@ -1,4 +1,4 @@
-"""Enrolment over HTTP: the only endpoints without a secret, so a code is guessed slowly. It knows no table."""
+"""Enrolment over HTTP: the only endpoints without a secret: a code of 80 bits is one. It knows no table."""
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from pydantic import ValidationError

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from core.base.faults import Fault
 
 LEFT = "district.call.left"  # the program ends: nobody waits for the answer any more, and nobody is to be told
+UNREACHED = "district.connect.failed"
 MAX_WAIT_S = 300.0
+MAX_UNREACHED_S = 30.0  # it costs the district nothing, and so long after the line is back all goes on
 MAX_AT_ONCE = 3
 
 # What is mended by the next request itself, so it is sent at once (but a loop of them is broken after a few).
@@ -33,10 +35,14 @@ class Backoff:
         self.failures = 0
 
     def failed(self, fault: Fault) -> float:
-        """Return how many seconds to wait: 0 .. 2^n s, at most five minutes, at least what the district asked."""
+        """Return how many seconds to wait: 0 .. 2^n s, at least what the district asked.
+
+        At most five minutes; half of one where it was not even reached.
+        """
         self.failures += 1
         if fault.code in AT_ONCE and self.failures <= MAX_AT_ONCE:
             return 0.0
         asked = float(fault.facts.get("retry_after_s", 0))
         # A spread over time, no secret.
-        return asked + self.rng.uniform(0, min(MAX_WAIT_S, 2.0 ** min(self.failures, 9)))
+        most = MAX_UNREACHED_S if fault.code == UNREACHED else MAX_WAIT_S
+        return asked + self.rng.uniform(0, min(most, 2.0 ** min(self.failures, 9)))

@@ -6,7 +6,7 @@ import pytest
 
 from core.base.faults import Fault
 from core.base.texts import fault_text
-from core.sync.backoff import AT_ONCE, MAX_WAIT_S, Backoff
+from core.sync.backoff import AT_ONCE, MAX_UNREACHED_S, MAX_WAIT_S, Backoff
 from core.sync.replies import BY_PROBLEM, BY_STATUS, Answer, understood
 from core.sync.wire import PROBLEM_TYPE, Refused, Reply, content_digest
 from core.sync.wire.messages import PROBLEMS
@@ -80,16 +80,19 @@ def test_statuses_without_a_problem_have_words():
         assert fault_text(Fault(code)).title != code
 
 
-def test_waits_grow_with_full_jitter_and_never_end():
+@pytest.mark.parametrize(
+    ("code", "most"), [("district.service.busy", MAX_WAIT_S), ("district.connect.failed", MAX_UNREACHED_S)]
+)
+def test_waits_grow_with_full_jitter_and_never_end(code, most):
     backoff = Backoff(random.Random(3))
-    waits = [backoff.failed(Fault("district.connect.failed")) for _ in range(4000)]
+    waits = [backoff.failed(Fault(code)) for _ in range(4000)]
     for failures, wait in enumerate(waits[:9], 1):
         assert 0 <= wait <= 2**failures
-    assert max(waits) <= MAX_WAIT_S
-    assert max(waits) > MAX_WAIT_S * 0.9
-    assert min(waits[20:]) < MAX_WAIT_S * 0.1
+    assert max(waits) <= most
+    assert max(waits) > most * 0.9
+    assert min(waits[20:]) < most * 0.1
     backoff.succeeded()
-    assert backoff.failed(Fault("district.connect.failed")) <= 2
+    assert backoff.failed(Fault(code)) <= 2
 
 
 def test_what_the_next_request_mends_is_not_waited_for_but_a_loop_is_broken():
