@@ -17,19 +17,22 @@ if TYPE_CHECKING:
     from core.day.settling import SettlingReasons
 
 SEND, SETTLE, WRITE, PRINT = "send", "settle", "write", "print"
+REFUSED = "exchange.receiver.refused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DifferenceLine:
     """One line. ``acts`` are (what a button does, its words); ``case_id`` is what can be opened.
 
-    ``reasons`` are (key, words) to choose from where it is settled; ``alike`` other lines can be settled with it.
+    ``remedy`` is what to do, for whoever may not act on it too. ``reasons`` are (key, words) to choose from where it is
+    settled; ``alike`` other lines can be settled with it.
     """
 
     key: str
     title: str
     line: str
     tag: Tag
+    remedy: str = ""
     case_id: str = ""
     acts: tuple[tuple[str, str], ...] = ()
     reasons: tuple[tuple[str, str], ...] = ()
@@ -66,6 +69,7 @@ def _line(one: "Difference", number: str, may: May, reasons: "SettlingReasons", 
         title=f"{number or _subject_words(one.subject)}  {_kind_words(one.kind)}".strip(),
         line=_why(one, reasons),
         tag=Tag(_gap_words()[gap], _TONES.get(gap, "bad")),
+        remedy=_remedy(one, may),
         case_id=one.case_id,
         acts=acts,
         reasons=tuple((key, title.of(language())) for key, title in reasons.papers.items()) if is_settled_here else (),
@@ -152,6 +156,45 @@ def _why_unprinted(one: "Difference") -> str:
     return ""  # its tag says it
 
 
+def _remedy(one: "Difference", may: May) -> str:
+    """Return what to do; empty where nothing need be done, or the line's words say it."""
+    gap = one.gap.value
+    if gap in ("held", "refused"):
+        return fault_text(Fault(one.reason or REFUSED), language()).remedy
+    if gap not in ("parked", "rejected"):
+        return ""
+    own = _("Or settle it with a reason: the day then balances.")
+    others = _("Or a supervisor settles it here with a reason: the day then balances.")
+    return ("" if language() == "zh" else " ").join((_what_to_do(one.reason, gap), own if may.settle else others))
+
+
+def _what_to_do(reason: str, gap: str) -> str:
+    """Return what helps against the district's reason, else against what was put aside at all."""
+    if reason.startswith("exchange."):
+        return fault_text(Fault(reason), language()).remedy
+    texts = {
+        "scans-missing": _(
+            "Nothing need be typed: it goes on once its scans are up; the status bar says what keeps them."
+        ),
+        "type-unknown": _("Nothing need be typed: it goes on once the district's program is renewed."),
+        "predecessor-missing": _("Nothing need be typed: it goes on once the record of the case is there."),
+        "id-reused": _(
+            "Type nothing again. Tell the administrator, who finds out with the district which record holds."
+        ),
+        "event-malformed": _("Type nothing again. Tell the administrator: the programs of both sides do not fit."),
+        "event-too-large": _("Type nothing again. Tell the administrator: the district must take larger records."),
+        "parked": _("Type nothing again: it may go on by itself. If it stays a day, tell the administrator."),
+        "rejected": _("Type nothing again. Tell the administrator this reason and the number of the case."),
+    }
+    return texts[_problem_of(reason) or gap]
+
+
+def _problem_of(reason: str) -> str:
+    """Return which of the contract's problems a reason is; empty: none."""
+    named = (name for name, title in EVENT_PROBLEMS.items() if reason == title or reason.startswith(f"{title}: "))
+    return next(named, "")
+
+
 def _reason_words(reason: str) -> str:
     """Return the district's reason in our own words where it is one of the contract's, else as it was given."""
     words = {
@@ -163,9 +206,8 @@ def _reason_words(reason: str) -> str:
         "event-malformed": _("it cannot read the record"),
         "event-too-large": _("the record is too large"),
     }
-    for name, title in EVENT_PROBLEMS.items():
-        if reason == title or reason.startswith(f"{title}: "):
-            return words[name]
+    if problem := _problem_of(reason):
+        return words[problem]
     return fault_text(Fault(reason), language()).title if reason.startswith("exchange.") else reason
 
 

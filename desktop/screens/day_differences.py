@@ -21,11 +21,12 @@ ACTS = 2  # what a line offers at the most, beside being opened
 
 
 class DifferenceBox(Box):
-    """One line: whose and what, how it stands, why, and its buttons."""
+    """One line: whose and what, how it stands, why, what to do, and its buttons."""
 
     def __init__(self, style: Style, parent: QWidget) -> None:
         super().__init__(style, "row", parent)
-        self._tag, self._title, self._line = Pill(), Label(role="bold", wraps=True), Label(role="caption", wraps=True)
+        self._tag, self._title = Pill(), Label(role="bold", wraps=True)
+        self._line, self._remedy = Label(role="caption", wraps=True), Label(role="caption", wraps=True)
         # One act stands beside the words; several have a row of their own. The last of each opens the case.
         self._beside, self._below = (
             tuple(Button(style, "", kind="small") for _unused in range(n)) for n in (2, ACTS + 1)
@@ -35,7 +36,11 @@ class DifferenceBox(Box):
             row.setSpacing(8)
         head.addWidget(self._title, 1)
         head.addWidget(self._tag, 0, Qt.AlignmentFlag.AlignTop)
-        middle.addWidget(self._line, 1)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._line)
+        words.addWidget(self._remedy)
+        middle.addLayout(words, 1)
         for button in self._beside:
             middle.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         for button in self._below:
@@ -53,6 +58,7 @@ class DifferenceBox(Box):
         self._title.show_text(line.title)
         self._tag.show_tag(line.tag)
         self._line.show_text(line.line)
+        self._remedy.show_text(line.remedy)
         for row in (self._beside, self._below):
             is_shown = row is self._row_of(line)
             *acts, opening = row

@@ -8,13 +8,16 @@ import pytest
 from openpyxl import load_workbook
 
 from core.base.faults import Fault
+from core.day.differences import Difference, Gap
 from core.devices.events import DeviceChanged
 from core.devices.ports import DeviceState
 from core.exchange.sink import ExchangeChanged
 from core.papers.job import JobState
 from core.papers.wording import time_words
 from core.sync.events import ScansChanged, StreamResent, StreamRotated, UploadChanged
+from core.sync.wire import EVENT_PROBLEMS
 from desktop.i18n import use_language
+from desktop.presenters.day_differences import May, difference_lines
 from printing.events import JobChanged
 from tests.fakes.counter_office import NUMBER, PASSWORD, CounterOffice, accepted, signed_in
 from tests.fakes.held_runner import HeldRunner
@@ -416,6 +419,32 @@ def test_nobody_asks_any_more_whether_a_settled_paper_came_out(office, desk, unp
     assert desk.counter._questions.unsure
     desk.day.settle(desk.day.view.lines[0].key, "by_hand")
     assert not desk.counter._questions.unsure
+
+
+@pytest.mark.parametrize("problem", [*EVENT_PROBLEMS.values(), "The district has its own mind", "exchange.row.no_code"])
+@pytest.mark.parametrize("verdict", ["parked", "rejected"])
+def test_what_was_put_aside_says_what_to_do_to_whoever_may_not_settle_it(office, problem, verdict):
+    one = Difference(gap=Gap(verdict), subject="case/1", event="e", reason=problem, kind="received")
+    for may_settle, helper in ((True, "也可以写明原因结清"), (False, "请负责人在这里写明原因结清")):
+        may = May(settle=may_settle, reprint=False)
+        (line,) = difference_lines([(one, "")], may, office.day.reasons)
+        assert helper in line.remedy
+        assert len(line.remedy) > len(helper) + 12
+        assert line.needs_reason is may_settle
+
+
+def test_a_clerk_sees_the_reason_and_what_to_do_and_no_button(office, desk):
+    accepted(office, desk)
+    with office.store.work(desk.desk.act()) as work:
+        last = work.outbox.state().last
+        work.outbox.acknowledge(last, 7)
+        work.outbox.set_verdict(last, last, "parked", EVENT_PROBLEMS["scans-missing"])
+    rights = May(settle=False, reprint=False)
+    desk.day._rights = lambda: rights
+    desk.day.refresh()
+    (line,) = [one for one in desk.day.view.lines if one.tag.text == "暂存"]
+    assert ("附件" in line.line or "扫描件" in line.line, line.acts) == (True, ())
+    assert "状态栏" in line.remedy
 
 
 def test_what_the_district_sent_back_is_counted_in_the_bar_with_what_to_do(office, desk):
