@@ -71,10 +71,13 @@ def _island_plan(resources: Resources, settings: Settings, pc: int) -> "Plan":
 
 
 class Led:
-    """The turn of a pump that only one program of a centre makes: whoever has the lease on the uplink."""
+    """The turn of a pump that only one program of a centre makes: whoever has the lease on the uplink.
 
-    def __init__(self, store: SqlStore, turn: Callable[[], float]) -> None:
-        self._store, self._turn = store, turn
+    ``follow`` is what the others do in its place.
+    """
+
+    def __init__(self, store: SqlStore, turn: Callable[[], float], follow: Callable[[], None] = lambda: None) -> None:
+        self._store, self._turn, self._follow = store, turn, follow
         self.is_ours = not store.is_shared  # as of the last turn
 
     def __call__(self) -> float:
@@ -82,4 +85,7 @@ class Led:
         if self._store.is_shared:
             with self._store.work(Act.new(who="system", where="sync")) as work:
                 self.is_ours = work.leases.take(UPLINK, self._store.sender, LEAD_S)
-        return self._turn() if self.is_ours else FOLLOW_S
+        if self.is_ours:
+            return self._turn()
+        self._follow()
+        return FOLLOW_S

@@ -30,6 +30,7 @@ from core.store.sql_store import SqlStore
 from core.sync.bookings import taken_in_by
 from core.sync.bulletins import told_by
 from core.sync.client import DistrictClient
+from core.sync.events import UploadChanged
 from core.sync.plain_receiver import PlainReceiver
 from core.sync.publications import Publications
 from core.sync.pump import UploadPump
@@ -160,7 +161,7 @@ def build_uplink(end: OfficeEnd) -> Uplink:
         scan_wait_s=settings.scan_wait_s if is_two_way else 0,
     )  # fmt: skip
     two_way = _two_way(end) if is_two_way else None
-    upload = Led(store, uploader.pump)
+    upload = Led(store, uploader.pump, upload_told(store, clock, end.bus))
     pump = UploadPump((upload,), cut=client.cut, gather_s=GATHER_S)
 
     def sends(_grew: OutboxGrew) -> None:
@@ -170,6 +171,21 @@ def build_uplink(end: OfficeEnd) -> Uplink:
     end.bus.subscribe(OutboxGrew, sends)
     day = DayLine(uploader, two_way.scans if two_way is not None else None, clock, client.cut)
     return Uplink(uploader=uploader, day=day, pump=pump, two_way=two_way)
+
+
+def upload_told(store: SqlStore, clock: Clock, bus: Bus) -> Callable[[], None]:
+    """Return what tells how the upload stands where another PC of the centre makes it: as the store knows it."""
+
+    def tell() -> None:
+        with store.read() as work:
+            (pending, oldest), aside = work.outbox.pending(), work.outbox.count_aside()
+        bus.publish(
+            UploadChanged(
+                at=clock.now(), op="", pending=pending, oldest=oldest, last_success=None, fault=None, aside=aside
+            )
+        )
+
+    return tell
 
 
 def _two_way(end: OfficeEnd) -> TwoWay:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
 
 from core.base.acts import Act
 from core.base.clock import Clock, office_day
@@ -32,6 +33,7 @@ from core.papers.content import DaySlip
 from core.papers.job import Channel, JobId, PrintJob
 from core.papers.ordering import order
 from core.papers.slips import DayReportPaper
+from core.queue.ticket import Outcome, Ticket, weightier
 from core.staff.rights import Rights, guarded
 
 __all__ = ["Balance", "DayClose", "DayService", "Tally"]
@@ -115,6 +117,12 @@ class DayService:
         with self._store.read() as work:
             numbers = {one.case_id: work.cases.get(CaseId(one.case_id)).number for one in found if one.case_id}
         return tuple((one, numbers.get(one.case_id, "")) for one in found)
+
+    def came_to(self, ticket: Ticket) -> Outcome | None:
+        """Return what an open visit has come to by the cases taken in at it; None: nothing yet."""
+        with self._store.read() as work:
+            done = done_at_visits(work, ticket.day).get(ticket.id, ())
+        return reduce(weightier, ticket.uncounted(done), None)
 
     def settle(self, act: Act, found: Sequence[Difference], reason: str) -> tuple[PrintJob, ...]:
         """Take upon oneself what no machine mends: what the district refused, a paper that did not come out.

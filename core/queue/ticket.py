@@ -168,15 +168,19 @@ class Ticket:
         """Return the ticket given up (弃号, or settled at closing)."""
         return replace(self._left(at), state=TicketState.ABANDONED, ended_at=at, phone="")
 
+    def uncounted(self, done: Sequence[Outcome]) -> tuple[Outcome, ...]:
+        """Return what was done and is among no matter of the visit yet."""
+        return tuple((Counter(done) - Counter(self.matters)).elements())
+
     def settled(self, done: Sequence[Outcome], at: datetime) -> "Ticket":
         """Return the ticket as the close of its day leaves it: over where something was done, else given up.
 
         ``done`` is what became of each case taken in at this visit.
         """
-        if not done and not self.matters:
+        matters = (*self.matters, *self.uncounted(done))
+        if not matters:
             return self.abandoned(at)
         left = self._left(at)
-        matters = (*self.matters, *(Counter(done) - Counter(self.matters)).elements())
         return replace(
             left, state=TicketState.FINISHED, outcome=max(matters, key=_WEIGHT.index), matters=matters, ended_at=at,
             phone="",

@@ -166,9 +166,10 @@ def _calm(state: DeviceState) -> str:
 
 
 def _of_district(event: "UploadChanged") -> _Line:
+    has_met = event.last_success is not None  # else another PC of the centre uploads, and knows whether it is there
     return _Line(
-        name=_("District connected"), pending=event.pending, oldest=event.oldest, last_success=event.last_success,
-        fault=event.fault, clock=event.clock,
+        name=_("District connected") if has_met else "", pending=event.pending, oldest=event.oldest,
+        last_success=event.last_success, fault=event.fault, clock=event.clock,
         aside=_("{n} sent back").format(n=event.aside) if event.aside else "",
         why_aside=Fault("district.events.aside", count=event.aside),
     )  # fmt: skip
@@ -203,7 +204,7 @@ def _sync(upload: _Line | None, scans: "ScansChanged | None", now: datetime) -> 
         parts.append(fault_text(upload.clock, language()).title)
     is_odd = is_down or age_s > LONG_S or upload.clock is not None or bool(upload.aside) or _are_kept(scans)
     tone = "bad" if age_s > TOO_LONG_S else "warn" if is_odd else "ok"
-    return " · ".join(parts), tone, "cloud-off" if is_down else "cloud-upload"
+    return " · ".join(filter(None, parts)), tone, "cloud-off" if is_down else "cloud-upload"
 
 
 def _short(upload: _Line, scans: "ScansChanged | None", now: datetime) -> str:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # these rooms pull heavy libraries; the window is painted bef
     from core.day.settling import SettlingReasons
     from core.day.standing import OpenDay
     from core.devices.capture.ports import PageSource
+    from core.queue.ticket import Outcome, Ticket
     from core.staff.roles import RoleBook
     from core.staff.session import Session
     from core.store.centre.address import Address
@@ -105,6 +106,7 @@ class Closing(Protocol):
     def write_again(self) -> None: ...
     def last_close(self, day: date) -> "DayClose | None": ...
     def left_open(self) -> "tuple[OpenDay, ...]": ...
+    def came_to(self, ticket: "Ticket") -> "Outcome | None": ...
 
 
 class Office(Protocol):

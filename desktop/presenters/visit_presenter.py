@@ -1,5 +1,6 @@
 """The ground the counter's commands stand on: the visit, the hall's snapshot and how both become a view."""
 
+import logging
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from core.base.faults import Fault
 from core.devices.events import CardPictured
 from core.people.codes import Codes
 from core.people.names import Suggestion, private_use_table, suggestions
-from core.queue.ticket import Ticket, TicketId, TicketState
+from core.queue.ticket import Outcome, Ticket, TicketId, TicketState, weightier
 from desktop.i18n import _
 from desktop.presenters.acting import ActingPresenter
 from desktop.presenters.applicant_words import applicant_line, applicant_view
@@ -50,6 +51,8 @@ if TYPE_CHECKING:
     from core.catalogue.banned import BannedList
     from core.queue.hall import Hall
     from core.queue.line import Reason
+
+log = logging.getLogger(__name__)
 
 
 class VisitPresenter(ActingPresenter[CounterView]):
@@ -107,9 +110,19 @@ class VisitPresenter(ActingPresenter[CounterView]):
             self._wipe()
             self._office.card_desk.new_visitor()
             self._visit = kept or Visit(ticket=ticket, began_at=ticket.called_at)
+            if kept is None and ticket.state is TicketState.SERVING:  # begun before this program, or elsewhere
+                self._ask(
+                    lambda: self._office.day.came_to(ticket), lambda outcome: self._begun_before(ticket, outcome),
+                    lambda fault: log.warning("what came of %s is not known: %s", ticket.number, fault.code),
+                )  # fmt: skip
         else:
             self._visit = replace(self._visit, ticket=ticket)
         self._desk.set(open_ticket=ticket.number)
+
+    def _begun_before(self, ticket: Ticket, outcome: Outcome | None) -> None:
+        """Count the visit under what was done at it before it was known here."""
+        if outcome is not None and self._visit.ticket is not None and self._visit.ticket.id == ticket.id:
+            self._change(outcome=weightier(self._visit.outcome, outcome))
 
     def _wipe(self) -> None:
         """Forget the visitor: nothing of one person is there when the next one comes; what was put off is asked."""

@@ -315,6 +315,12 @@ def test_a_close_that_completes_itself_shows_by_itself(office, desk):
     assert dict(view.seal)["区回执"] == "0293-1123"
 
 
+def test_a_desk_whose_centre_uploads_elsewhere_says_how_much_waits(office, desk):
+    now = office.clock.now()
+    office.bus.publish(UploadChanged(at=now, op="", pending=2, oldest=now, last_success=None, fault=None))
+    assert (desk.lamps.view.sync, desk.lamps.view.sync_tone) == ("待上传 2 件 · 最久 0 分钟", "ok")
+
+
 def test_what_went_up_at_last_is_shown_and_balances_the_day(office, desk):
     """With the district back nobody looks at lines that say it has not come up."""
     district = office.day._district = a_district(office, desk)

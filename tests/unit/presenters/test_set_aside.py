@@ -152,6 +152,24 @@ def test_a_ticket_that_another_counter_had_meanwhile_begins_anew(office, desk, h
     assert desk.counter.visit.visitor is None
 
 
+def test_a_visit_found_after_a_restart_counts_as_what_was_done_at_it(office, desk):
+    office.issue("A")
+    desk.counter.call_next()
+    office.put_card(a_card("诸葛小敏"))
+    desk.counter.find_item("gljt")
+    desk.counter.pick_item(desk.counter.view.intake.hits[0].code)
+    desk.counter.hand_in_all()
+    desk.counter.accept()
+    served = desk.counter.visit.ticket.id
+    again = office.presenters()
+    again.gate.start()
+    again.gate.sign_in(NUMBER, PASSWORD)
+    again.counter.refresh()
+    assert again.counter.visit.ticket.id == served
+    again.counter.finish()
+    assert office.rows(lambda work: work.tickets.get(served)).outcome is Outcome.ACCEPTED
+
+
 def test_a_ticket_that_ended_is_forgotten(office, desk, held):
     office.queue.settle_open(Act.new(who=NUMBER, where="3"), office.queue.hall().day)
     desk.counter.refresh()

@@ -21,6 +21,9 @@ from core.papers.events import PaperOrdered, PaperSettled
 from core.papers.job import Channel, JobState
 from core.papers.ordering import order
 from core.staff.journal import defects
+from core.sync.events import UploadChanged
+from desktop.store_opening import FOLLOW_S, Led
+from desktop.uplink import upload_told
 from printing.job_desk import JobDesk
 from tests.black_hole import BlackHole
 from tests.centre import call, counter, serials
@@ -88,6 +91,23 @@ def test_what_one_program_publishes_the_others_hear_and_no_name_travels(own_serv
     assert rows[0][2] == there.tickets[0].ticket.id
     for one in (here, there):
         one.store.close()
+
+
+def test_a_program_that_does_not_upload_for_the_centre_tells_how_the_upload_stands(own_server, url):
+    first, second = counter(url), counter(url, name="5")
+    told, turns = [], []
+    second.bus.subscribe(UploadChanged, told.append)
+
+    def turn():
+        turns.append(1)
+        return 1.0
+
+    assert Led(first.store, turn)() == 1.0
+    follow = upload_told(second.store, SystemClock(), second.bus)
+    assert Led(second.store, turn, follow)() == FOLLOW_S
+    assert (len(turns), [(one.pending, one.fault, one.last_success) for one in told]) == (1, [(0, None, None)])
+    first.store.close()
+    second.store.close()
 
 
 def test_a_paper_ordered_for_the_printer_of_another_program_is_heard_there(own_server, url):
