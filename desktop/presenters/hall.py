@@ -154,6 +154,7 @@ class HallPresenter(ActingPresenter[HallPage]):
             self._tell(Fault("desktop.hall.no_counter"))
             return
         self.notes.drop()
+        self.dismiss()
         served = serves_words(post.serves, self._names) if post.serves else _("own lines")
         hall = self._data.hall
         choices = tuple(
@@ -251,7 +252,15 @@ class HallPresenter(ActingPresenter[HallPage]):
     def _take(self, data: HallData) -> None:
         self._data, self._is_asking = data, False
         self._good_at = self._office.clock.monotonic()
+        if self._move is not None:
+            self._move = self._as_it_stands(self._move)
         self._update()
+
+    def _as_it_stands(self, move: MoveView) -> MoveView:
+        """Return a move that is being thought over, with what the hall says of it now."""
+        post = next((post for post in self._data.posts if post.counter == move.counter), None) if self._data else None
+        why_not = self._why_not(post) if post is not None else move.why_not
+        return replace(move, why_not=why_not, effects=self._effects(move.chosen))
 
     def _update(self) -> None:
         data = self._data

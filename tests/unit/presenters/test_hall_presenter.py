@@ -104,6 +104,7 @@ def test_a_counter_is_moved_undone_and_refused_while_a_number_is_open(office, pr
     assert hall.view.banner.code == "desktop.hall.no_counter"
     hall.pick("1")
     hall.ask_move()
+    assert hall.view.banner is None
     assert hall.view.move.chosen == "B", "the longest line is offered"
     assert hall.view.move.effects[0][1] == "8 分 → 约 6 分"
     hall.confirm_move()
@@ -120,6 +121,14 @@ def test_a_counter_is_moved_undone_and_refused_while_a_number_is_open(office, pr
     hall.confirm_move()
     assert hall.view.banner.code == "desktop.hall.counter_busy"
     assert {post.counter: post.serves for post in office.posts.all()}["1"] == ()
+    hall.choose_line("C")
+    office.queue.pass_over(act("1"), called.ticket.id)
+    hall.refresh()
+    assert (hall.view.move.why_not, hall.view.move.chosen) == ("", "C"), (
+        "what was chosen stays, what stood against it goes"
+    )
+    hall.confirm_move()
+    assert {post.counter: post.serves for post in office.posts.all()}["1"] == ("C",)
 
 
 def test_a_counter_that_another_supervisor_moved_meanwhile_is_looked_at_again_first(office, presenters):
