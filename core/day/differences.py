@@ -5,7 +5,7 @@ the exchange tables have said of them, so they are complete with the district aw
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
@@ -39,7 +39,7 @@ class Difference:
     """One line. ``event`` is the event's id, empty where there is none; ``reason`` a fault's code or received words.
 
     Of a paper ``paper`` is its job and ``kind`` its template. Of what is settled ``who`` settled it at ``since``, and
-    ``reason`` is a key of ``day/settling.toml`` or words.
+    ``reason`` is a key of ``day/settling.toml`` or words. ``words`` are those of who reads the exchange tables.
     """
 
     gap: Gap
@@ -51,6 +51,7 @@ class Difference:
     who: str = ""
     is_unsure: bool = False  # nobody knows whether the paper came out
     where: str = ""  # table and column of the exchange
+    words: str = ""
     since: datetime | None = None
 
     @property
@@ -70,11 +71,8 @@ def differences(
     """Return the lines, in the order of the steps and of the events; ``states`` are what the exchange tables say."""
     rows = {row.id: row for row in own.rows}
     found = [*_of_tally(tally), *_of_district(own)]
-    named = set()
-    for each in held:
-        if each.event in rows and each.fault:
-            named.add(each.event)
-            found.append(_of_exchange(rows[each.event], each))
+    named = {each.event: _of_exchange(rows[each.event], each) for each in held if each.event in rows and each.fault}
+    found += named.values()
     for event, state in (states or {}).items():
         if state == REFUSED_THERE and event in rows and event not in named:
             row = rows[event]
@@ -82,7 +80,9 @@ def differences(
     # Where the tables stand alone, what is held or refused there is set aside here too: one line tells of it.
     aside = {row.id for row in own.put_aside if row.verdict == "rejected"}
     found = [
-        one
+        replace(one, where=named[one.event].where, words=named[one.event].words)
+        if one.gap is Gap.REJECTED and one.event in named
+        else one
         for one in found
         if not (one.gap is Gap.PARKED and one.event in named) and not (one.gap is Gap.REFUSED and one.event in aside)
     ]
@@ -126,5 +126,6 @@ def _of_exchange(row: OutboxRow, held: HeldEvent) -> Difference:
     gap = Gap.REFUSED if held.fault == "exchange.receiver.refused" else Gap.HELD
     where = ".".join(filter(None, (held.table, held.column)))
     return Difference(
-        gap=gap, subject=row.subject, event=row.id, kind=row.kind, reason=held.fault, where=where, since=held.since
-    )
+        gap=gap, subject=row.subject, event=row.id, kind=row.kind, reason=held.fault, where=where, words=held.reason,
+        since=held.since,
+    )  # fmt: skip

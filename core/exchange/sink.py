@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 200
 IDLE_S, AGAIN_S, HEAR_S, MAX_WAIT_S = 30.0, 3600.0, 600.0, 300.0
 OWN_TROUBLE, REFUSED = "exchange.row.", "exchange.receiver.refused"
-_MOST_REFUSALS = 200
+HEARD_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +100,7 @@ class ExchangeSink:
         self._in_store = Place(store_lane or InlineLane())
         self._is_checked = False
         self._again_at = self._hear_at = 0.0  # monotonic: when held events are tried, and the receiver is asked, again
+        self._heard = ""  # the last event of the refusals asked for so far; empty: from the first
         self._failures = 0
         self._last_success: datetime | None = None
 
@@ -201,29 +202,45 @@ class ExchangeSink:
             if not fault.code.startswith(OWN_TROUBLE):
                 raise
             stuck.add(row.subject)
-            table, column = (str(fault.facts.get(name, "")) for name in ("table", "column"))
-            outcome.held.append(replace(held, fault=fault.code, table=table, column=column))
+            facts = {name: str(fault.facts.get(name, "")) for name in ("table", "column", "reason")}
+            outcome.held.append(replace(held, fault=fault.code, **facts))
         else:
             outcome.written.append(row.id)
 
     def _hear(self, turn: _Turn, now: datetime, outcome: _Outcome) -> None:
-        """Take down what the receiver refused, and what it refuses no longer; settling it is the receiver's part."""
+        """Take down what the receiver refused, and what it refuses no longer; settling it is the receiver's part.
+
+        It is asked for a stretch of events at a time, and only of this stretch anything is concluded.
+        """
         if turn.fresh or self._clock.monotonic() < self._hear_at:
             return
-        self._hear_at = self._clock.monotonic() + HEAR_S
-        refused = {each.event: each for each in self.target.refusals(_MOST_REFUSALS)}
-        before = {event for event, each in turn.held.items() if each.fault == REFUSED}
-        if len(refused) < _MOST_REFUSALS:
-            outcome.written += before - refused.keys()
-        outcome.held += [
-            HeldEvent(event=event, subject="", fault=REFUSED, table=each.table, column="", since=now)
-            for event, each in refused.items()
-            if event not in turn.held
-        ]
+        found = self.target.refusals(self._heard, HEARD_AT_ONCE)
+        begin, end = self._heard, found[-1].event if len(found) == HEARD_AT_ONCE else ""
+        self._heard, self._hear_at = end, self._hear_at if end else self._clock.monotonic() + HEAR_S
+        refused = {each.event for each in found}
+        for event, held in turn.held.items():
+            if held.fault == REFUSED and begin < event and (not end or event <= end) and event not in refused:
+                outcome.written.append(event)
+        for each in found:
+            fresh = HeldEvent(
+                event=each.event, subject="", fault=REFUSED, table=each.table, column="", since=now, reason=each.reason
+            )
+            held = turn.held.get(each.event, fresh)
+            if held is fresh or (held.fault == REFUSED and (held.table, held.reason) != (each.table, each.reason)):
+                outcome.held.append(fresh)
+
+    def _forget_foreign(self, outcome: _Outcome) -> None:
+        """Leave out what was refused of others, who write into the same tables."""
+        heard = [each for each in outcome.held if each.fault == REFUSED]
+        if heard:
+            with self._store.read() as work:
+                foreign = {each.event for each in heard if work.outbox.by_id(each.event) is None}
+            outcome.held = [each for each in outcome.held if each.event not in foreign]
 
     def _settle(self, turn: _Turn, outcome: _Outcome) -> Exchanged:
         act = Act.new(who="system", where="exchange")
         name = self.mapping.name
+        self._forget_foreign(outcome)
         is_new = outcome.place != turn.place or outcome.held or any(event in turn.held for event in outcome.written)
         if is_new:
             with self._store.work(act) as work:

@@ -27,7 +27,7 @@ _ASKED_AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """A row the receiver refused, in its own words."""
+    """An event with a row the receiver refused, the first of its tables, and why in the receiver's own words."""
 
     event: str
     table: str
@@ -111,24 +111,28 @@ class ExchangeTarget:
                         states[row[0]] = self._worse(states.get(row[0], "taken"), self._state(row))
         return states
 
-    def refusals(self, most: int) -> list[Refusal]:
-        """Return rows the receiver refused, at most so many of each table; none where it says nothing."""
+    def refusals(self, after: str, most: int) -> list[Refusal]:
+        """Return the next ``most`` events behind ``after`` the receiver refused, by id; none where it says nothing."""
         receipt = self._mapping.receipt
         if receipt is None or not receipt.refused:
             return []
-        found: list[Refusal] = []
+        found: dict[str, Refusal] = {}
         with _told(), self._engine.connect() as connection:
             for name, table in self._tables.items():
-                reason = table.c[receipt.reason] if receipt.reason else sa.literal("")
-                flag = sa.cast(table.c[receipt.column], sa.String(8))
-                asked = (
-                    sa.select(table.c[self._mapping.guid], reason).where(flag.in_(sorted(receipt.refused))).limit(most)
-                )
-                found += [
-                    Refusal(event=str(guid)[:_GUID_EVENT], table=name, reason=str(words or ""))
-                    for guid, words in connection.execute(asked)
-                ]
-        return found
+                for event, words in connection.execute(self._refused_in(table, receipt, after).limit(most)):
+                    refusal = Refusal(event=str(event), table=name, reason=str(words or "").strip())
+                    found.setdefault(refusal.event, refusal)
+        return [found[event] for event in sorted(found)][:most]
+
+    def _refused_in(self, table: sa.Table, receipt: ReceiptMap, after: str) -> sa.Select[Any]:
+        """Return the question for the events with a refused row, each with the first of its reasons."""
+        begin, size = sa.literal_column("1"), sa.literal_column(str(_GUID_EVENT))
+        event = sa.func.substr(table.c[self._mapping.guid], begin, size)
+        reason = sa.func.min(table.c[receipt.reason]) if receipt.reason else sa.literal_column("''")
+        flag = sa.cast(table.c[receipt.column], sa.String(8))
+        behind = [event > after] if after else []
+        asked = sa.select(event, reason).where(flag.in_(sorted(receipt.refused)), *behind)
+        return asked.group_by(event).order_by(event)
 
     def close(self) -> None:
         """Close all connections."""

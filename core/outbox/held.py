@@ -9,7 +9,10 @@ from core.outbox.ports import OutboxWork
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldEvent:
-    """An event that could not be written. ``fault`` is its trouble, empty when it only stands behind another."""
+    """An event that could not be written. ``fault`` is its trouble, empty when it only stands behind another.
+
+    ``reason`` are the words the receiver gave for its refusal, or the number the database gave; empty where none was.
+    """
 
     event: str
     subject: str
@@ -17,6 +20,7 @@ class HeldEvent:
     table: str
     column: str
     since: datetime
+    reason: str = ""
 
 
 class HeldEvents(Protocol):

@@ -23,6 +23,7 @@ class HeldEventRow(Row):
     at_table: Mapped[str]
     at_column: Mapped[str]
     since: Mapped[datetime]
+    reason: Mapped[str]
 
 
 class SqlHeldEvents:
@@ -47,6 +48,7 @@ class SqlHeldEvents:
                 table=row.at_table,
                 column=row.at_column,
                 since=row.since,
+                reason=row.reason,
             )
             for row in self._transaction.session.scalars(query)
         ]
@@ -54,7 +56,8 @@ class SqlHeldEvents:
     def hold(self, mapping: str, held: HeldEvent) -> None:
         """See HeldEvents."""
         self._transaction.check_writing()
-        trouble: dict[str, Any] = {"fault": held.fault, "at_table": held.table, "at_column": held.column}
+        where = {"at_table": held.table, "at_column": held.column}
+        trouble: dict[str, Any] = {"fault": held.fault, "reason": held.reason, **where}
         fresh = {"mapping": mapping, "event": held.event, "subject": held.subject, "since": held.since, **trouble}
         if not self._transaction.insert(HeldEventRow, fresh):
             self._change(update(HeldEventRow).values(**trouble), mapping, held.event)

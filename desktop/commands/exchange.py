@@ -4,7 +4,7 @@ import argparse
 
 from core.base.faults import Fault
 from core.base.texts import fault_text
-from core.exchange.sink import ExchangeSink
+from core.exchange.sink import REFUSED, ExchangeSink
 from core.outbox.held import HeldEvent
 from desktop.commands.terminal_office import terminal_office
 
@@ -50,5 +50,7 @@ def _held(exchange: ExchangeSink, language: str) -> None:
 def _words(held: HeldEvent, language: str) -> str:
     if not held.fault:
         return "↑"  # waits for the event above it, of the same case
-    told = fault_text(Fault(held.fault, table=held.table, column=held.column, reason="", most=""), language)
-    return f"{held.fault}  {told.text} {told.remedy}"
+    facts = {"table": held.table, "column": held.column, "reason": held.reason, "most": ""}
+    told = fault_text(Fault(held.fault, **facts), language)
+    theirs = held.reason if held.fault == REFUSED else ""
+    return f"{held.fault}  {' '.join(filter(None, (told.text, theirs, told.remedy)))}"

@@ -130,7 +130,7 @@ def _why(one: "Difference", reasons: "SettlingReasons") -> str:
     at = clock_words(one.since) if one.since else ""
     if one.gap.value in ("held", "refused"):
         words = fault_text(Fault(one.reason), language()).title if one.reason else _("The receiver refused this row.")
-        return "  ".join(filter(None, (words, one.where)))
+        return "  ".join(filter(None, (words, one.where, one.words)))
     if one.gap.value == "unprinted":
         return _why_unprinted(one)
     if one.gap.value == "settled":
@@ -145,7 +145,7 @@ def _why(one: "Difference", reasons: "SettlingReasons") -> str:
         ),
         "rejected": _("The district refused it: {why}").format(why=_reason_words(one.reason)),
     }
-    return texts[one.gap.value]
+    return "  ".join(filter(None, (texts[one.gap.value], one.where, one.words)))
 
 
 def _why_unprinted(one: "Difference") -> str:

@@ -5,15 +5,17 @@ import os
 import signal
 import tomllib
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
 
 from core.base.acts import Act
 from core.base.faults import Fault
+from core.base.ids import new_id
 from core.base.lanes import ThreadLane
 from core.base.resources import Resources
-from core.cases.case import CaseState, Procedure, Result
+from core.cases.case import CaseMaterial, CaseState, MaterialState, Procedure, Result
 from core.cases.events import (
     CaseAccepted,
     CaseDecided,
@@ -26,11 +28,12 @@ from core.cases.events import (
 from core.config.district_settings import ExchangeSettings
 from core.config.model import Settings
 from core.day.balance import balance
+from core.day.differences import Gap, differences
 from core.exchange.build import build_sink
 from core.exchange.day import ExchangeDay
 from core.exchange.mapping import mapping_names, read_mapping
 from core.exchange.rows import rows_of
-from core.exchange.sink import REFUSED, ExchangeSink
+from core.exchange.sink import HEAR_S, REFUSED, ExchangeSink
 from core.exchange.surroundings import surroundings
 from core.exchange.target import ExchangeTarget, metadata_of
 from core.store.sql_store import open_store
@@ -293,6 +296,65 @@ def test_what_the_receiver_returns_is_shown_until_it_takes_it(hall, url):
     with engine.begin() as connection:
         connection.execute(sa.text("UPDATE up_pro_accept SET is_sync = '1'"))
     assert hall.sink(url).run_once().held == 0
+
+
+def refuse(engine, table, words="", guid="%") -> None:
+    with engine.begin() as connection:
+        asked = f"UPDATE {table} SET is_sync = '2', sbyy = :words WHERE row_guid LIKE :guid"
+        connection.execute(sa.text(asked), {"words": words, "guid": guid})
+
+
+def test_the_receivers_reason_is_kept_with_what_it_refused(hall, url, tmp_path):
+    shipped = RESOURCES.path("exchange/up_pro.toml").read_text("utf-8")
+    site = a_site(tmp_path, **{"up_pro.toml": shipped.replace("[receipt]", '[receipt]\nreason = "sbyy"')})
+    target = ExchangeTarget(url, read_mapping(site, "up_pro"))
+    target.create()
+    target.close()
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    hall.record(visits.accepted())
+    hall.sink(url, resources=site).run_once()
+    for words in ("证件号码校验不通过", "事项编码不存在"):
+        refuse(engine, "up_pro_accept", words)
+        sink = hall.sink(url, resources=site)
+        sink.run_once()
+        [returned] = sink.held()
+        assert (returned.fault, returned.table, returned.reason) == (REFUSED, "up_pro_accept", words)
+    tally = SimpleNamespace(lines=(), unprinted=(), settlements=())
+    own = balance(of_day(hall), ExchangeDay(hall.store, sink, hall.bench.clock).seal(visits.DAY, PATIENCE_S))
+    [line] = differences(tally, own, sink.held())  # it stands alone: one line, which a person can settle
+    assert (line.gap, line.where, line.words) == (Gap.REJECTED, "up_pro_accept", "事项编码不存在")
+
+
+def test_refusals_are_heard_page_by_page_however_many_rows_an_event_has(hall, url, monkeypatch):
+    """Rows of another counter in the same tables are not ours to tell of."""
+    monkeypatch.setattr("core.exchange.sink.HEARD_AT_ONCE", 2)
+    engine = made(url)
+    papers = tuple(CaseMaterial(name=f"材料{n}", state=MaterialState.HANDED_IN, copies=1) for n in range(4))
+    hall.record(*(visits.accepted(serial, materials=papers) for serial in range(1, 6)))
+    ids = [row.id for row in of_day(hall)]
+    sink = hall.sink(url)
+    sink.run_once()
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE up_pro_material SET is_sync = '2'"))
+        connection.execute(sa.text("UPDATE up_pro_accept SET is_sync = '2' WHERE row_guid = :guid"), {"guid": ids[3]})
+        foreign = "INSERT INTO up_pro_result (row_guid, project_no, result_type, result_date, is_delivery_results, "
+        foreign += "cd_operation, cd_time, cd_batch, data_source, is_sync) SELECT :guid, project_no, '1', accept_date, "
+        foreign += "'0', 'I', cd_time, cd_batch, data_source, '2' FROM up_pro_accept WHERE row_guid = :own"
+        connection.execute(sa.text(foreign), {"guid": new_id(), "own": ids[0]})
+    for _ in range(5):
+        hall.bench.clock.forward(HEAR_S)
+        sink.run_once()
+    assert [each.event for each in sink.held()] == ids
+    with hall.store.read() as work:
+        assert work.outbox.count_aside() == 5
+    with engine.begin() as connection:
+        connection.execute(
+            sa.text("UPDATE up_pro_material SET is_sync = '1' WHERE row_guid LIKE :g"), {"g": f"{ids[1]}%"}
+        )
+    for _ in range(5):
+        hall.bench.clock.forward(HEAR_S)
+        sink.run_once()
+    assert [each.event for each in sink.held()] == [ids[0], *ids[2:]]
 
 
 def test_the_state_of_each_event_at_the_receiver(url, tmp_path):

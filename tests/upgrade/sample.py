@@ -5,6 +5,7 @@ never written again once its version is released: it is what old counters have o
 """
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from core.base.ids import OperationId
 from core.cases.case import CaseState, CaseStep
 from core.cases.form import FilledField, FormVersion
 from core.catalogue.form_field import FieldKind
+from core.outbox.held import HeldEvent
 from core.people.likeness import Reason
 from core.people.register import Link, Verdict
 from core.queue.events import TicketIssued
@@ -73,6 +75,10 @@ LINK = Link(first="p1", second="p2", verdict=Verdict.SAME, who="0102", at=AT, re
 EDITION = an_edition()
 MESSAGE = a_message()
 NOTE = a_note()
+HELD = HeldEvent(
+    event="", subject="", fault="exchange.receiver.refused", table="up_pro_accept", column="", since=AT,
+    reason="证件号码校验不通过",
+)  # fmt: skip
 
 
 def fill(store: Any) -> None:
@@ -100,6 +106,8 @@ def fill(store: Any) -> None:
         work.journal.write("case.accept", CASE.number)
         work.record(TicketIssued(at=AT, op=OP, ticket=TICKET))
         work.outbox.set_cursor("results/330290~015", "t7")
+        (row,) = work.outbox.unacknowledged(9)
+        work.held_events.hold("up_pro", replace(HELD, event=row.id))
         work.scan_deliveries.confirm(ATTACHMENT.file.sha256, AT)
         work.editions.add(EDITION)
         work.district_messages.put(MESSAGE)
@@ -139,6 +147,7 @@ def check(store: Any) -> None:
         assert [entry.action for entry in entries] == ["ticket.issue", "case.accept"]
         assert [row.sequence for row in work.outbox.unacknowledged(9)] == [1]
         assert work.outbox.cursor("results/330290~015") == "t7"
+        assert [replace(each, event="") for each in work.held_events.all("up_pro")] in ([], [HELD])
     with store.work(Act(op=OP, who="0317", where="3")) as work:
         assert work.first_result() == CASE.id
         assert work.numbers.take("case", DAY) == 2

@@ -8,7 +8,9 @@ import pytest
 from openpyxl import load_workbook
 
 from core.base.faults import Fault
+from core.base.resources import Resources
 from core.day.differences import Difference, Gap
+from core.day.settling import SettlingReasons
 from core.devices.events import DeviceChanged
 from core.devices.ports import DeviceState
 from core.exchange.sink import ExchangeChanged
@@ -460,3 +462,13 @@ def test_what_the_district_sent_back_is_counted_in_the_bar_with_what_to_do(offic
     assert "退回 2 条" in bar.sync
     assert (bar.sync_tone, bar.sync_short) == ("warn", "待上传 0 件 · 退回 2 条")
     assert "日结" in bar.sync_tip
+
+
+@pytest.mark.parametrize("gap", [Gap.REJECTED, Gap.REFUSED])
+def test_a_line_says_what_the_receiver_of_the_exchange_tables_said(gap):
+    one = Difference(
+        gap=gap, subject="case/1", event="e", reason="exchange.receiver.refused", where="up_pro_accept",
+        words="证件号码校验不通过",
+    )  # fmt: skip
+    (line,) = difference_lines([(one, NUMBER)], May(settle=True, reprint=True), SettlingReasons(Resources()))
+    assert line.line.endswith("up_pro_accept  证件号码校验不通过")
