@@ -202,8 +202,8 @@ class ExchangeSink:
             if not fault.code.startswith(OWN_TROUBLE):
                 raise
             stuck.add(row.subject)
-            facts = {name: str(fault.facts.get(name, "")) for name in ("table", "column", "reason")}
-            outcome.held.append(replace(held, fault=fault.code, **facts))
+            table, column, reason = (str(fault.facts.get(name, "")) for name in ("table", "column", "reason"))
+            outcome.held.append(replace(held, fault=fault.code, table=table, column=column, reason=reason))
         else:
             outcome.written.append(row.id)
 

@@ -126,8 +126,8 @@ class ExchangeTarget:
 
     def _refused_in(self, table: sa.Table, receipt: ReceiptMap, after: str) -> sa.Select[Any]:
         """Return the question for the events with a refused row, each with the first of its reasons."""
-        begin, size = sa.literal_column("1"), sa.literal_column(str(_GUID_EVENT))
-        event = sa.func.substr(table.c[self._mapping.guid], begin, size)
+        cut = (sa.literal_column("1", sa.Integer), sa.literal_column(str(_GUID_EVENT), sa.Integer))
+        event = sa.func.substr(table.c[self._mapping.guid], *cut)
         reason = sa.func.min(table.c[receipt.reason]) if receipt.reason else sa.literal_column("''")
         flag = sa.cast(table.c[receipt.column], sa.String(8))
         behind = [event > after] if after else []
