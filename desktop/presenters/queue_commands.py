@@ -130,8 +130,11 @@ class QueueCommands(SendCommands):
         if not self._busy:
             self._set_aside.keep_only(hall.held)
             ours = next((t for t in hall.called if t.counter == self._desk.counter), None)
+            ended = self._visit.ticket if ours is None else None
             if ours != self._visit.ticket and self._desk.session is not None:
                 self._set_ticket(ours)
+                if ended is not None:
+                    self._tell(Fault("desktop.visit.gone", number=ended.number), "warn")
         self._update()
 
     def _called_ticket(self) -> Ticket | None:

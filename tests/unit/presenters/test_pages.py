@@ -96,7 +96,7 @@ def test_scans_that_wait_are_counted_in_the_bar_and_told_why(office, desk):
     now = office.clock.now()
     office.bus.publish(UploadChanged(at=now, op="", pending=0, oldest=None, last_success=None, fault=None))
     office.bus.publish(ScansChanged(at=now, op="", waiting=2, fault=None))
-    assert (desk.lamps.view.sync, desk.lamps.view.sync_tone) == ("区平台已连接 · 待上传 0 件 · 扫描件待传 2 份", "ok")
+    assert (desk.lamps.view.sync, desk.lamps.view.sync_tone) == ("待上传 0 件 · 扫描件待传 2 份", "ok")
     assert desk.lamps.view.sync_short == "待上传 0 件"
     refused = Fault("district.scan.too_large", size_kb=2048)
     office.bus.publish(ScansChanged(at=now, op="", waiting=2, fault=refused))
@@ -104,7 +104,7 @@ def test_scans_that_wait_are_counted_in_the_bar_and_told_why(office, desk):
     assert "扫描件过大" in desk.lamps.view.sync
     assert "2048 KB" in desk.lamps.view.sync_tip
     office.bus.publish(ScansChanged(at=now, op="", waiting=0, fault=None))
-    assert (desk.lamps.view.sync, desk.lamps.view.sync_tip) == ("区平台已连接 · 待上传 0 件", "")
+    assert (desk.lamps.view.sync, desk.lamps.view.sync_tip) == ("待上传 0 件", "")
 
 
 def test_tables_that_stand_alone_are_the_upload(office, desk):

@@ -170,6 +170,16 @@ def test_a_visit_found_after_a_restart_counts_as_what_was_done_at_it(office, des
     assert office.rows(lambda work: work.tickets.get(served)).outcome is Outcome.ACCEPTED
 
 
+def test_a_visit_that_another_desk_ends_with_the_day_is_told(office, desk):
+    office.issue("A")
+    desk.counter.call_next()
+    office.put_card(a_card("诸葛小敏"))
+    office.queue.settle_open(Act.new(who=NUMBER, where="5"), office.queue.hall().day)
+    desk.counter.refresh()
+    assert desk.counter.visit.ticket is None
+    assert (desk.counter.view.banner.code, "A001" in desk.counter.view.banner.text) == ("desktop.visit.gone", True)
+
+
 def test_a_ticket_that_ended_is_forgotten(office, desk, held):
     office.queue.settle_open(Act.new(who=NUMBER, where="3"), office.queue.hall().day)
     desk.counter.refresh()
