@@ -181,6 +181,9 @@ def _what_to_do(reason: str, gap: str) -> str:
         "id-reused": _(
             "Type nothing again. Tell the administrator, who finds out with the district which record holds."
         ),
+        "revision-taken": _(
+            "Type nothing again. Tell the administrator, who finds out with the district which record holds."
+        ),
         "event-malformed": _("Type nothing again. Tell the administrator: the programs of both sides do not fit."),
         "event-too-large": _("Type nothing again. Tell the administrator: the district must take larger records."),
         "parked": _("Type nothing again: it may go on by itself. If it stays a day, tell the administrator."),
