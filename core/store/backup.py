@@ -18,6 +18,7 @@ from core.store.files import InstanceLock, put_in_place, sync_file
 from core.store.kept_scans import bring, named_by, sweep_kept, vault_folder
 
 PUT_BACK = 0x59434252  # "YCBR" as user_version: this file is a copy that a person has put back
+_ASIDE, _STAMP = ".damaged-", "%Y%m%dT%H%M%SZ"
 SIDE_FILES = ("-wal", "-shm", "-journal")
 
 
@@ -97,6 +98,13 @@ def put_back(database: Path, copy: Path, key: bytes, now: datetime) -> Path | No
     return aside
 
 
+def put_backs_since(database: Path, moment: datetime | None) -> int:
+    """Return how often a copy took the place of this database since then, by the old files beside it; at least once."""
+    since = f"{moment.astimezone(UTC):{_STAMP}}" if moment else ""
+    old = database.parent.glob(f"{database.name}{_ASIDE}*Z")
+    return max(1, sum(file.name.rpartition(_ASIDE)[2] >= since for file in old))
+
+
 def is_put_back(connection: Connection) -> bool:
     """Return whether this database is a copy that was put back and never opened since."""
     return connection.exec_driver_sql("PRAGMA user_version").scalar() == PUT_BACK
@@ -139,7 +147,7 @@ def _set_aside(database: Path, now: datetime) -> Path | None:
     """Give the old files other names. The database itself keeps its own too, until the copy takes it: there is no
     moment without a database, which would look like a first start.
     """
-    aside = database.with_name(f"{database.name}.damaged-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
+    aside = database.with_name(f"{database.name}{_ASIDE}{now.astimezone(UTC):{_STAMP}}")
     if database.exists() and not aside.exists():
         try:
             aside.hardlink_to(database)

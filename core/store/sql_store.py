@@ -19,7 +19,7 @@ from core.base.work import StoreDamaged
 from core.config.model import Settings
 from core.outbox.ports import Wire
 from core.store.anchor import Anchor, anchor_of, keep_anchor
-from core.store.backup import back_up
+from core.store.backup import back_up, put_backs_since
 from core.store.commit import commit
 from core.store.engine import READS_ONLY, retire
 from core.store.errors import BROKEN, translated
@@ -209,8 +209,11 @@ class FileStore(SqlStore):
         with self.read() as work:
             if not work.is_put_back:
                 return
+            copied = work.journal.last_at()
+        # The same copy may be put back again: it knows nothing of what was given in between.
+        left_out = self._settings.store.numbers_left_out * put_backs_since(self._path, copied)
         with self.work(Act(op=OperationId(new_id()), who="system", where=self._settings.desk.counter)) as work:
-            state = work.begin_anew(self._settings.store.numbers_left_out)
+            state = work.begin_anew(left_out)
         log.warning("a copy was put back; generation %d of the stream begins", state.generation)
 
     @contextmanager

@@ -454,6 +454,21 @@ def test_numbers_given_after_a_copy_are_not_given_again_when_it_is_put_back(open
     assert taken(opened(), "case", today + timedelta(days=1)) == 1
 
 
+def test_a_copy_that_is_put_back_again_gives_no_number_of_the_time_between(opened, bench, tmp_path):
+    path, store, given = tmp_path / "store.db", opened(), list[int]()
+    add_ticket(store)
+    given.append(taken(store, "case", DAY))
+    copy = store.back_up()
+    for _ in range(3):
+        given += [taken(store, "case", DAY) for _ in range(2)]
+        store.close()
+        bench.clock.forward(60)
+        put_back(path, copy, KEY, bench.clock.now())
+        store = opened()
+    given.append(taken(store, "case", DAY))
+    assert sorted(set(given)) == sorted(given)
+
+
 def test_a_store_in_plain_cannot_be_asked_for(bench, tmp_path):
     with pytest.raises(ValueError, match="no store in plain"):
         open_store(path=tmp_path / "store.db", settings=bench.settings, **bench.parts())
