@@ -31,15 +31,16 @@ class Gap(Enum):
 
 
 # A person may take these upon themselves with a reason: no machine will mend them.
-SETTLED_BY_PERSON = frozenset({Gap.REJECTED, Gap.PARKED, Gap.UNPRINTED})
+SETTLED_BY_PERSON = frozenset({Gap.UNRECORDED, Gap.REJECTED, Gap.PARKED, Gap.UNPRINTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """One line. ``event`` is the event's id, empty where there is none; ``reason`` a fault's code or received words.
 
-    Of a paper ``paper`` is its job and ``kind`` its template. Of what is settled ``who`` settled it at ``since``, and
-    ``reason`` is a key of ``day/settling.toml`` or words. ``words`` are those of who reads the exchange tables.
+    Of a paper ``paper`` is its job and ``kind`` its template; of a row without an event ``kind`` is the label of its
+    line. Of what is settled ``who`` settled it at ``since``, and ``reason`` is a key of ``day/settling.toml`` or words.
+    ``words`` are those of who reads the exchange tables.
     """
 
     gap: Gap
@@ -57,7 +58,7 @@ class Difference:
     @property
     def key(self) -> str:
         """Return what names this line."""
-        return f"{self.gap.value}:{self.event or self.paper or self.subject}"
+        return f"{self.gap.value}:{self.event or self.paper or f'{self.subject} {self.kind}'}"
 
     @property
     def case_id(self) -> str:
@@ -93,6 +94,10 @@ def differences(
 def _of_tally(tally: Tally) -> Iterable[Difference]:
     for line in tally.lines:
         yield from (Difference(gap=Gap.UNRECORDED, subject=subject, kind=line.label) for subject in line.unrecorded)
+        for row in line.settled_rows:
+            yield Difference(
+                gap=Gap.SETTLED, subject=row.subject, kind=line.label, reason=row.reason, who=row.who, since=row.at
+            )
     for paper in tally.unprinted:
         yield Difference(
             gap=Gap.UNPRINTED, subject=paper.subject, paper=paper.job, kind=paper.template, reason=paper.fault,

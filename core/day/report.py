@@ -284,6 +284,9 @@ class DayPapers:
         by = dict.fromkeys(row.problem.partition(": ")[0] for row in events)
         if events:
             yield self._fill("settled", "events", n=len(events), who="、".join(by)), ()
+        if rows := closing.tally.settled_subjects.values():
+            who = "、".join(dict.fromkeys(row.who for row in rows))
+            yield str(self._texts["settled_unrecorded"]).format(n=len(rows), who=who), ()
 
     def _reasons_given(self, tally: Tally) -> Counter[tuple[str, str]]:
         """Return how many papers were settled for which reason, and by whom."""

@@ -125,7 +125,8 @@ class DayService:
         return reduce(weightier, ticket.uncounted(done), None)
 
     def settle(self, act: Act, found: Sequence[Difference], reason: str) -> tuple[PrintJob, ...]:
-        """Take upon oneself what no machine mends: what the district refused, a paper that did not come out.
+        """Take upon oneself what no machine mends: what the district refused, a paper that did not come out, a
+        row of ours that no event tells of.
 
         An event stays as it is here and there; a paper is called off and never counts as printed. The day balances with
         them, and who took them and why is in the journal. Returns the prints that were called off. Of several those

@@ -8,9 +8,10 @@ from core.base.acts import Act
 from core.base.faults import Fault
 from core.base.resources import Resources
 from core.base.texts import Title
-from core.day.differences import Difference
+from core.day.differences import Difference, Gap
 from core.day.owed import CALLED_OFF, prints_of
 from core.day.ports import DayWork
+from core.day.tally import SETTLED
 from core.papers.events import PaperSettled
 from core.papers.job import OPEN_ENDED_STATES, JobId, JobState, PrintJob
 
@@ -38,11 +39,21 @@ def settle(work: DayWork, act: Act, at: datetime, one: Difference, why: str) -> 
     """Settle a line and journal it; return the prints that were called off, None when it is not as it was."""
     if one.paper:
         return _call_off(work, act, at, JobId(one.paper), why)
+    if one.gap is Gap.UNRECORDED:
+        return _take_upon(work, one, why)
     row = work.outbox.by_id(one.event)
     if row is None or row.verdict != one.gap.value:
         return None
     work.outbox.settle(row.id, f"{act.who}: {why}")
-    work.journal.write("day.settle", one.subject, facts={"event": row.id, "reason": why})
+    work.journal.write(SETTLED, one.subject, facts={"event": row.id, "reason": why})
+    return ()
+
+
+def _take_upon(work: DayWork, one: Difference, why: str) -> Sequence[PrintJob] | None:
+    """Keep that nothing tells of a row of this line and why; the journal is where it stands."""
+    if any(entry.facts.get("line") == one.kind for entry in work.journal.of(SETTLED, (one.subject,))):
+        return None
+    work.journal.write(SETTLED, one.subject, facts={"line": one.kind, "reason": why})
     return ()
 
 
@@ -56,7 +67,7 @@ def _call_off(work: DayWork, act: Act, at: datetime, paper: JobId, why: str) -> 
     for job in going:
         work.print_jobs.save(job.settled(at, act.who, why))
     facts = {"paper": original.template, "job": original.id, "reason": why}
-    work.journal.write("day.settle", original.subject, facts=facts)
+    work.journal.write(SETTLED, original.subject, facts=facts)
     called_off = tuple(work.print_jobs.get(job.id) for job in going)
     for job in called_off:
         work.record(PaperSettled(at=at, op=act.op, job=job))

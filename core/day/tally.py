@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ from core.queue.ticket import OPEN_STATES, Outcome, Ticket, TicketState
 
 IN_HAND = frozenset({CaseState.ACCEPTED, CaseState.HANDLING, CaseState.SUSPENDED})
 REFUSED_VERDICTS = frozenset({"parked", "rejected"})
+SETTLED = "day.settle"  # in the journal: a person took something upon himself, see core.day.settling
 _CLOSED_JOBS = PRINTED_STATES | {JobState.CANCELLED}
 
 
@@ -58,6 +59,16 @@ class TicketTally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SettledRow:
+    """A row of ours without an event that a person has taken upon himself; the district is never told of it."""
+
+    subject: str
+    who: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineTally:
     """One row of the balance table. ``uploaded`` counts what the district holds and has not sent back.
 
@@ -72,12 +83,13 @@ class LineTally:
     uploaded: int
     settled: int = 0
     unprinted: tuple[str, ...] = ()  # subjects
-    unrecorded: tuple[str, ...] = ()  # subjects registered that no event tells of
+    unrecorded: tuple[str, ...] = ()  # subjects registered that no event tells of and nobody has settled
+    settled_rows: tuple[SettledRow, ...] = ()  # of those that somebody has
 
     @property
     def difference(self) -> int:
-        """登记 − 上传: positive when something is missing at the district."""
-        return self.registered - self.uploaded
+        """登记 − 上传 − 结清: positive when something is missing at the district."""
+        return self.registered - self.uploaded - len(self.settled_rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +138,11 @@ class Tally:
     def wanted(self) -> tuple[OwedPaper, ...]:
         """The papers that a printer stands for."""
         return tuple(paper for paper in self.papers if paper.end is not PaperEnd.UNWANTED)
+
+    @property
+    def settled_subjects(self) -> Mapping[str, SettledRow]:
+        """The rows without an event that a person has settled, each once however many lines have it."""
+        return {row.subject: row for line in self.lines for row in line.settled_rows}
 
     @property
     def settlements(self) -> tuple[OwedPaper, ...]:
@@ -194,7 +211,7 @@ class TallyRules:
                 StateTally(label=label, count=sum(case.state in states for case in seen.cases))
                 for label, states in self._states
             ),
-            lines=tuple(_counted(line, seen) for line in self._lines),
+            lines=_with_settled(work, tuple(_counted(line, seen) for line in self._lines)),
             papers=papers,
             papers_waiting=sum(_waits(job) and job.template not in self._templates for job in jobs),
             hall=statistics_of(day, seen.tickets, self._limits),
@@ -261,6 +278,27 @@ def _counted(line: _Line, seen: _Day) -> LineTally:
         unprinted=tuple(sorted(unprinted)),
         unrecorded=tuple(sorted(subjects - known)),
     )
+
+
+def _with_settled(work: DayWork, lines: tuple[LineTally, ...]) -> tuple[LineTally, ...]:
+    """Return the lines with what a person has settled of the rows that no event tells of."""
+    unrecorded = {subject for line in lines for subject in line.unrecorded}
+    if not unrecorded:
+        return lines
+    entries = work.journal.of(SETTLED, unrecorded)
+    said = {
+        (entry.facts.get("line"), entry.subject): SettledRow(
+            subject=entry.subject, who=entry.who, at=entry.at, reason=entry.facts["reason"]
+        )
+        for entry in entries
+    }
+
+    def settled(line: LineTally) -> LineTally:
+        rows = tuple(said[line.label, subject] for subject in line.unrecorded if (line.label, subject) in said)
+        rest = tuple(subject for subject in line.unrecorded if (line.label, subject) not in said)
+        return replace(line, unrecorded=rest, settled_rows=rows)
+
+    return tuple(map(settled, lines))
 
 
 def _is_wanted(line: _Line, subjects: set[str], seen: _Day) -> bool:

@@ -1,6 +1,6 @@
 """The journal: who did what, when, where; append-only and hash-chained with SM3 from its first row."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -38,6 +38,10 @@ class Journal(Protocol):
 
     def entries(self, start: int = 1) -> Iterator[Entry]:
         """Read rows from serial ``start`` on, in order."""
+        ...
+
+    def of(self, action: str, subjects: Collection[str]) -> list[Entry]:
+        """Return the rows of an action on any of these subjects, in order. It looks through all there are: seldom."""
         ...
 
     def head(self) -> tuple[int, bytes]:

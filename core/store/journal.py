@@ -1,6 +1,6 @@
 """The journal as rows: appended in the transaction of the act, never changed (triggers of both engines refuse it)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -76,6 +76,11 @@ _CHUNK = 500  # rows that are in memory at once
 _FROM = select(JournalRow).where(JournalRow.serial >= bindparam("start")).order_by(JournalRow.serial)
 _FROM = _FROM.limit(literal_column(str(_CHUNK)))
 
+_OF = select(JournalRow).where(
+    JournalRow.action == bindparam("action"), JournalRow.subject.in_(bindparam("subjects", expanding=True))
+)
+_OF = _OF.order_by(JournalRow.serial)
+
 
 class SqlJournal:
     """See core.staff.journal.Journal.
@@ -133,6 +138,12 @@ class SqlJournal:
             if len(rows) < _CHUNK:
                 return
             start = rows[-1].serial + 1
+
+    def of(self, action: str, subjects: Collection[str]) -> list[Entry]:
+        """See Journal."""
+        self.append_pending()
+        found = self._transaction.session.scalars(_OF, {"action": action, "subjects": list(subjects)})
+        return [to_entry(row) for row in found]
 
     def head(self) -> tuple[int, bytes]:
         """See Journal."""

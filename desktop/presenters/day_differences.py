@@ -83,6 +83,7 @@ _TONES = {"waiting": "warn", "parked": "warn", "unprinted": "warn", "settled": "
 def _acts(gap: str, may: May) -> tuple[str, ...]:
     settle = (SETTLE,) if may.settle else ()
     return {
+        "unrecorded": settle,
         "waiting": (SEND,),
         "parked": settle,
         "rejected": settle,
@@ -161,11 +162,12 @@ def _remedy(one: "Difference", may: May) -> str:
     gap = one.gap.value
     if gap in ("held", "refused"):
         return fault_text(Fault(one.reason or REFUSED), language()).remedy
-    if gap not in ("parked", "rejected"):
+    if gap not in ("unrecorded", "parked", "rejected"):
         return ""
     own = _("Or settle it with a reason: the day then balances.")
     others = _("Or a supervisor settles it here with a reason: the day then balances.")
-    return ("" if language() == "zh" else " ").join((_what_to_do(one.reason, gap), own if may.settle else others))
+    first = _what_to_do(one.reason, gap) if gap != "unrecorded" else ""
+    return ("" if language() == "zh" else " ").join(filter(None, (first, own if may.settle else others)))
 
 
 def _what_to_do(reason: str, gap: str) -> str:

@@ -141,16 +141,17 @@ def steps(tally: "Tally", close: "DayClose | None", *, is_running: bool) -> tupl
 def figures(tally: "Tally", close: "DayClose | None") -> tuple[Figure, ...]:
     """Return the four numbers."""
     line = tally.lines[0] if tally.lines else None
-    registered, uploaded = (line.registered, line.uploaded) if line else (0, 0)
+    registered, held, taken = (line.registered, line.uploaded, len(line.settled_rows)) if line else (0, 0, 0)
+    uploaded, written = held + taken, f"{held}+{taken}" if taken else str(held)
     signed = uploaded if close is not None and close.is_balanced else None
     waiting = _n("{n} other waiting", "{n} others waiting", tally.papers_waiting)
     # number, what it counts as beside the one before, how it is written, the words below
     parts = (
         (_("Taken in"), registered, str(registered), waiting.format(n=tally.papers_waiting)),
         (_("Printed"), tally.printed + tally.settled, _printed_number(tally), _printed_words(tally)),
-        (_("Uploaded"), uploaded, str(uploaded), _("held by the district")),
+        (_("Uploaded"), uploaded, written, _("held by the district")),
         (
-            _("Confirmed"), signed, "—" if signed is None else str(signed),
+            _("Confirmed"), signed, "—" if signed is None else written,
             _("signed by the district") if signed is not None else _("not signed yet"),
         ),
     )  # fmt: skip
@@ -211,8 +212,8 @@ def _line_tag(line: "LineTally") -> Tag:
         return Tag(_("{n} off").format(n=line.difference), "bad")
     if line.unprinted:
         return Tag(_("{n} not printed").format(n=len(line.unprinted)), "warn")
-    if line.settled:
-        return Tag(_("even, {n} settled").format(n=line.settled), "ok")
+    if settled := line.settled + len(line.settled_rows):
+        return Tag(_("even, {n} settled").format(n=settled), "ok")
     return Tag(_("even"), "ok")
 
 

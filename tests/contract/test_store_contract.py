@@ -87,6 +87,16 @@ def test_an_exception_rolls_everything_back(any_store, bench):
         assert work.tickets.next_serial(DAY, "A") == 1
 
 
+def test_the_journal_is_asked_for_an_action_on_some_subjects(any_store):
+    with any_store.work(act()) as work:
+        for action, subject in (("day.settle", "case/1"), ("case.void", "case/1"), ("day.settle", "case/2")):
+            work.journal.write(action, subject, facts={"reason": "x"})
+        assert [entry.subject for entry in work.journal.of("day.settle", ["case/1", "case/2"])] == ["case/1", "case/2"]
+    with any_store.read() as work:
+        assert [entry.serial for entry in work.journal.of("day.settle", ("case/2", "case/3"))] == [3]
+        assert work.journal.of("day.settle", ()) == []
+
+
 def test_events_are_told_after_the_commit(any_store, bench):
     seen = []
 

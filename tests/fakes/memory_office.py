@@ -1,6 +1,6 @@
 """Journal, accounts, people and numbers in memory."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -33,6 +33,9 @@ class MemoryJournal:
 
     def entries(self, start: int = 1) -> Iterator[Entry]:
         return iter([entry for serial, entry in sorted(self._rows.items()) if serial >= start])
+
+    def of(self, action: str, subjects: Collection[str]) -> list[Entry]:
+        return [entry for entry in self.entries() if entry.action == action and entry.subject in subjects]
 
     def head(self) -> tuple[int, bytes]:
         count = len(self._rows)

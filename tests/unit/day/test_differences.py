@@ -7,6 +7,8 @@ import pytest
 from openpyxl import load_workbook
 
 from core.base.faults import Fault
+from core.base.ids import new_id
+from core.cases.case import CaseId
 from core.day.completing import DayCompletion
 from core.day.differences import Difference, Gap, differences
 from core.day.events import DayClosed
@@ -114,6 +116,31 @@ def test_a_row_without_its_event_is_a_line(hall):
     own = hall.day.balance(DAY)
     found = differences(replace(tally, lines=(line, *tally.lines[1:])), own)
     assert (found[0].gap, found[0].case_id) == (Gap.UNRECORDED, "lost")
+
+
+def test_a_row_without_its_event_is_settled_with_a_reason_and_the_day_balances(hall):
+    case = hall.desk.accepted()
+    lost = replace(case, id=CaseId(new_id()), number="330290015-20261123-9999-0")
+    with hall.desk.store.work(hall.desk.act()) as work:
+        work.cases.add(lost)
+    left = hall.close()
+    assert (left.reason, left.fault.facts["count"]) == ("day.balance.line", 1)
+    found = [one for one, _ in hall.day.differences(DAY) if one.gap is Gap.UNRECORDED]
+    assert [(one.case_id, one.kind) for one in found] == [(lost.id, "收件"), (lost.id, "受理")]
+    assert len({one.key for one in found}) == 2
+    hall.day.settle(hall.desk.act(), found[:1], "断电丢失，纸质已报送")
+    assert hall.day.complete(DAY) is None
+    hall.day.settle(hall.desk.act(), found[1:], "断电丢失，纸质已报送")
+    with pytest.raises(Fault, match="day.settle.gone"):
+        hall.day.settle(hall.desk.act(), found, "再来一次")
+    close = hall.day.complete(DAY)
+    assert close.is_balanced
+    assert "没有上传记录、已结清1件（0317）" in close.slip.values["settlements"]
+    settled = [one for one, _ in hall.day.differences(DAY)]
+    assert [(one.gap, one.kind, one.who, one.reason) for one in settled] == [
+        (Gap.SETTLED, label, "0317", "断电丢失，纸质已报送") for label in ("收件", "受理")
+    ]
+    assert [(line.registered, line.uploaded, line.difference) for line in close.tally.lines[:2]] == [(2, 1, 0)] * 2
 
 
 def test_an_offline_close_completes_itself_under_the_name_that_closed_it(hall):

@@ -441,6 +441,14 @@ def test_what_was_put_aside_says_what_to_do_to_whoever_may_not_settle_it(office,
         assert line.needs_reason is may_settle
 
 
+def test_a_row_without_its_event_is_settled_by_who_may():
+    one = Difference(gap=Gap.UNRECORDED, subject="case/1", kind="收件")
+    office = CounterOffice()
+    for may_settle in (True, False):
+        (line,) = difference_lines([(one, "")], May(settle=may_settle, reprint=False), office.day.reasons)
+        assert (line.needs_reason, bool(line.remedy), line.case_id) == (may_settle, True, "1")
+
+
 def test_a_clerk_sees_the_reason_and_what_to_do_and_no_button(office, desk):
     accepted(office, desk)
     with office.store.work(desk.desk.act()) as work:
