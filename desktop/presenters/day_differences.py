@@ -191,7 +191,7 @@ def _what_to_do(reason: str, gap: str) -> str:
         "parked": _("Type nothing again: it may go on by itself. If it stays a day, tell the administrator."),
         "rejected": _("Type nothing again. Tell the administrator this reason and the number of the case."),
     }
-    return texts[_problem_of(reason) or gap]
+    return texts.get(_problem_of(reason), texts[gap])
 
 
 def _problem_of(reason: str) -> str:
@@ -212,7 +212,7 @@ def _reason_words(reason: str) -> str:
         "event-too-large": _("the record is too large"),
     }
     if problem := _problem_of(reason):
-        return words[problem]
+        return words.get(problem, reason)
     return fault_text(Fault(reason), language()).title if reason.startswith("exchange.") else reason
 
 
