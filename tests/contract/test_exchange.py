@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import re
 import signal
 import tomllib
 from dataclasses import replace
@@ -19,6 +20,7 @@ from core.cases.case import CaseMaterial, CaseState, MaterialState, Procedure, R
 from core.cases.events import (
     CaseAccepted,
     CaseDecided,
+    CaseIssued,
     CaseResumed,
     CaseSuspended,
     CaseVoided,
@@ -486,6 +488,106 @@ def test_shipped_mappings_know_every_word_of_the_product(name):
     kinds = {kind.name.split(".")[-2] for kind in KINDS.values()}
     for table in read_mapping(RESOURCES, name).tables:
         assert table.kinds <= kinds, f"{table.name} waits for an event that never comes"
+
+
+# The public definitions of the national tables; * is NOT NULL. Every table also has what is in BESIDE.
+NATIONAL = {
+    "up_pro_accept": """project_no(50)* catalog_code(12)* local_catalog_code(50) task_code(36)* local_task_code(50)
+        task_handle_item(50) task_name(1000)* task_version* applyer_name(100)* applyer_type(2)* applyer_page_type(70)*
+        applyer_page_code(500)* apply_date* apply_type(2)* legal(100) contact_name(100) contact_type(6) contact_code(50)
+        contact_mobile(11) zip_code(6) address(1000) org_name(100)* org_code(18)* handle_user_name(100) accept_date*
+        accept_doc_no(50) project_name(1000) project_type(2)* promise_date""",
+    "up_pro_process": """project_no(50)* process_name(1000)* event_name(2)* handle_user_name(100)* handle_explain(2000)*
+        event_start_time* event_end_time* remark(256)""",
+    "up_pro_result": """project_no(50)* handle_user_name(100) result_type(2)* result_date* result_cetr_name(256)
+        result_cetr_no(2000) result_explain(2000) is_delivery_results(2)* satisfaction(2) remark(256)""",
+    "up_pro_special_procedure": """project_no(50)* special_type(2)* special_name(1000)* special_time* special_reason(2000)*
+        applyer_user_name(100) end_time* result(2000) special_explain(2000) handle_user(100) remark(256)""",
+    "up_pro_material": """project_no(50)* material_name(200)* get_type(2)* get_num(5) material_attach_name(200)
+        remark(1000)""",
+}
+BESIDE = "row_guid(50)* cd_operation(2) cd_time cd_batch(32) data_source(3)"
+
+# Names of the Guangdong tables as public programs write them; lengths and NOT NULL were not seen.
+GUANGDONG = {
+    "EX_GDBS_SB": """SXMC SQRLX SQRMC SQRZJLX SQRZJHM LXRXM LXRZJLX LXRSFZJHM LXRSJ SBXMMC TJFS SBSJ SBJTWD BZ
+        D_ZZJGDM""",
+    "EX_GDBS_SL": "YWLSH SLBMMC SLBMZZJGDM BLRXM SLZTDM BSLYY SLHZH SLSJ BJCKMC BMDTMC BZ",
+    "EX_GDBS_BJGZ": "BZGZFCRXM BZGZYY BZGZSJ BZ",
+    "EX_GDBS_BJSL": "BZSLRXM BZSLSJ BZ",
+    "EX_GDBS_TBCXSQ": "TBCXZL TBCXKSRQ TBCXPZR TBCXQDLY TBCXSX TBCXSXDW",
+    "EX_GDBS_TBCXJG": "TBCXJG JGCSRQ TBCXJSRQ",
+    "EX_GDBS_BJ": "BJBMMC BJBMZZJGDM BJJGDM BJJGMS ZJGZMC ZJBH BJSJ BZ",
+    "EX_GDBS_LQDJ": "LQSJ",
+}
+EVERYWHERE = {"SBLSH", "SXBM", "XZQHDM", "BYZD", "VERSION", "REC_FLAG", "INSERTTIME"}
+
+
+def defined(text: str) -> dict[str, tuple[int, bool]]:
+    """Return column -> (size of its text or 0, whether it is NOT NULL)."""
+    found = re.findall(r"(\w+)(?:\((\d+)\))?(\*?)", text)
+    return {name: (int(size or 0), bool(star)) for name, size, star in found}
+
+
+def test_the_national_mapping_keeps_to_the_public_definitions():
+    tables = read_mapping(RESOURCES, "up_pro").tables
+    assert {table.name for table in tables} == set(NATIONAL)
+    for table in tables:
+        theirs = defined(f"{BESIDE} {NATIONAL[table.name]}")
+        ours = {column.name: column for column in table.columns}
+        assert not set(ours) - set(theirs), table.name
+        for name, (size, is_needed) in theirs.items():
+            assert not is_needed or (name in ours and ours[name].is_needed), f"{table.name}.{name} is NOT NULL"
+            assert name not in ours or ours[name].size == size, f"{table.name}.{name}"
+
+
+def test_the_names_of_the_guangdong_mapping_stay():
+    tables = read_mapping(RESOURCES, "ex_gdbs").tables
+    ours = {table.name: {column.name for column in table.columns} for table in tables}
+    assert ours == {name: EVERYWHERE | set(words.split()) for name, words in GUANGDONG.items()}
+
+
+@pytest.mark.parametrize("name", mapping_names(RESOURCES))
+def test_every_event_a_code_is_for_reaches_a_table_that_asks_for_it(name):
+    raw = tomllib.loads(RESOURCES.path(f"exchange/{name}.toml").read_text("utf-8"))
+    for codes, pairs in raw["codes"].items():
+        asking = [
+            set(table["on"])
+            for table in raw["table"]
+            for column in table["columns"].values()
+            if column.get("codes") == codes and column.get("from") == "event.kind"
+        ]
+        assert not asking or set(pairs) <= set.union(*asking), f"codes.{codes}"
+
+
+def test_a_suspension_without_a_reason_says_on_what_it_rests(hall, url):
+    engine = made(url)
+    (bare,) = suspended(ended=visits.DAY).procedures
+    case = replace(suspended(), procedures=(replace(bare, reason=""),))
+    hall.record(visits.told(CaseResumed, case))
+    assert hall.sink(url).run_once().fault is None
+    assert rows(engine, "up_pro_special_procedure", "special_reason", "special_type") == [("办法第九条", "2")]
+
+
+def test_a_document_given_out_is_a_further_version_and_the_receivers_flag_is_heard(hall, url):
+    engine = made(url, "ex_gdbs")
+    issued = visits.told(CaseIssued, replace(decided().case, state=CaseState.ISSUED, revision=3))
+    hall.record(*a_whole_case()[:-1], issued, visits.accepted(2))
+    assert hall.sink(url, "ex_gdbs").run_once().fault is None
+    quote = engine.dialect.identifier_preparer.quote
+    end, flag = quote("EX_GDBS_BJ"), quote("REC_FLAG")
+    assert rows(engine, end, quote("VERSION"), quote("BJJGDM")) == [(1, "6"), (2, "0")]
+    other = of_day(hall)[-1].id
+    with engine.begin() as connection:
+        connection.execute(sa.text(f"UPDATE {end} SET {flag} = 2 WHERE {quote('VERSION')} = 2"))
+        for table in ("EX_GDBS_SB", "EX_GDBS_SL"):
+            asked = f"UPDATE {quote(table)} SET {flag} = 1 WHERE {quote('BYZD')} = :guid"
+            connection.execute(sa.text(asked), {"guid": other})
+    sink = hall.sink(url, "ex_gdbs")
+    sink.run_once()
+    ids = [row.id for row in of_day(hall)]
+    assert [(each.event, each.table) for each in sink.held()] == [(ids[-2], "EX_GDBS_BJ")]
+    assert sink.states(ids[-3:]) == dict(zip(ids[-3:], ("written", "refused", "taken"), strict=True))
 
 
 @pytest.mark.parametrize("name", mapping_names(RESOURCES))
