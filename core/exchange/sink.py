@@ -144,15 +144,16 @@ class ExchangeSink:
         """Return the events of these that should have a row in the tables and have none. Any thread; blocks."""
         now = self._clock.now()
         around = replace(self._around, now=now, batch="-")
-        wanted = [row.id for row in rows if self._is_wanted(row, around)]
-        there = self.target.states(wanted)
-        return [event for event in wanted if event not in there]
+        guids = {row.id: self._guids(row, around) for row in rows}
+        there = self.target.states(sorted(set().union(*guids.values())))
+        return [event for event, own in guids.items() if own and not own & there.keys()]
 
-    def _is_wanted(self, row: OutboxRow, around: Surroundings) -> bool:
+    def _guids(self, row: OutboxRow, around: Surroundings) -> set[str]:
+        """Return the guids of an event's rows: its first may be one that no table wants."""
         try:
-            return bool(rows_of(row.body, self.mapping, around))
+            return {each.guid for each in rows_of(row.body, self.mapping, around)}
         except Fault:  # it does not fit, and is held
-            return False
+            return set()
 
     def _read_held(self) -> list[HeldEvent]:
         with self._store.read() as work:

@@ -99,14 +99,14 @@ class ExchangeTarget:
         with _told(", ".join(names)), self._engine.begin() as connection:
             return sum(self._put(connection, row) for row in rows)
 
-    def states(self, events: Sequence[str]) -> dict[str, str]:
-        """Return event -> ``written``, ``taken`` or ``refused`` for those that have a row there."""
+    def states(self, guids: Sequence[str]) -> dict[str, str]:
+        """Return guid -> ``written``, ``taken`` or ``refused`` for those that have a row there."""
         states: dict[str, str] = {}
         with _told(), self._engine.connect() as connection:
-            for begin in range(0, len(events), _ASKED_AT_ONCE):
+            for begin in range(0, len(guids), _ASKED_AT_ONCE):
                 for table in self._tables.values():
                     guid = table.c[self._mapping.guid]
-                    asked = sa.select(guid, *self._flag(table)).where(guid.in_(events[begin : begin + _ASKED_AT_ONCE]))
+                    asked = sa.select(guid, *self._flag(table)).where(guid.in_(guids[begin : begin + _ASKED_AT_ONCE]))
                     for row in connection.execute(asked):
                         states[row[0]] = self._worse(states.get(row[0], "taken"), self._state(row))
         return states

@@ -415,6 +415,16 @@ def test_where_there_are_only_tables_they_acknowledge_and_the_day_is_read_back_f
         day.seal(visits.DAY, PATIENCE_S)
 
 
+def test_a_second_suspension_whose_row_is_not_its_first_is_read_back_too(hall, postgres_url):
+    made(postgres_url, "ex_gdbs")
+    sink = hall.sink(postgres_url, "ex_gdbs")
+    (over,), (running,) = suspended(ended=visits.DAY).procedures, suspended().procedures
+    hall.record(visits.told(CaseSuspended, replace(suspended(), procedures=(over, running))))
+    assert sink.run_once().written == 1
+    day = ExchangeDay(hall.store, sink, hall.bench.clock)
+    assert balance(of_day(hall), day.seal(visits.DAY, PATIENCE_S)).objection() is None
+
+
 def test_what_is_being_written_is_waited_for_beside_the_store_lane_and_not_with_the_tables_away(
     hall, request, monkeypatch
 ):
