@@ -42,6 +42,7 @@ from tests.simulator.line import Line, ScanLine
 FEW = 2  # events of a batch: several go in a row
 SCAN_WAIT_S = 900.0
 EDITION = "catalogue"
+LEFT_OUT = Settings().store.numbers_left_out
 _SETTLED = {"applied", "duplicate"}
 
 
@@ -81,12 +82,23 @@ class SimLane(Lane):
         return True
 
 
+@dataclass(frozen=True)
+class Number:
+    """A running number as it stands on a paper; a ticket's has a moment."""
+
+    kind: str
+    day: date
+    serial: int
+    at: datetime | None = field(default=None, compare=False)
+
+
 @dataclass
 class Memory:
     """What the people of a counter know, put back with its disk.
 
     ``promised`` are the operations whose commit returned to somebody, ``open_act`` is one that was cut off; ``cases``
-    are serial -> (revision, when accepted), ``closes`` day -> the events it had when somebody closed it.
+    are serial -> (revision, when accepted), ``closes`` day -> the events it had when somebody closed it. ``numbers``
+    are operation -> what it was given, ``last`` (kind, day) -> the last serial that is given or left out.
     """
 
     promised: set[str] = field(default_factory=set)
@@ -95,11 +107,14 @@ class Memory:
     open_act: tuple[str, Act, int] | None = None
     open_close: tuple[Act, date] | None = None
     closes: dict[date, int] = field(default_factory=dict)
+    numbers: dict[str, Number] = field(default_factory=dict)
+    last: dict[tuple[str, date], int] = field(default_factory=dict)
 
     def copied(self) -> "Memory":
         return replace(
-            self, promised=set(self.promised), taken=list(self.taken), cases=dict(self.cases), closes=dict(self.closes)
-        )
+            self, promised=set(self.promised), taken=list(self.taken), cases=dict(self.cases),
+            closes=dict(self.closes), numbers=dict(self.numbers), last=dict(self.last),
+        )  # fmt: skip
 
 
 class Counter:
@@ -129,6 +144,8 @@ class Counter:
         self.knows = Memory()
         self.is_rolled_back = False
         self.early: list[tuple[date, int]] = []  # what a day that was called balanced had not up
+        self.shown = set[Number]()  # on papers, whatever was put back since: not to be given again
+        self.again = list[Number]()  # on two papers
         self.images: list[tuple[Any, dict[str, bytes], Memory]] = [(empty, {}, Memory())]
         self.start()
 
@@ -167,6 +184,9 @@ class Counter:
         knows.open_act = None
         knows.promised.add(act.op)
         knows.cases[serial] = kept
+        if (number := knows.numbers.get(act.op)) is not None:
+            self.again += [number] * (number in self.shown)
+            self.shown.add(number)
 
     def _next_act(self) -> tuple[str, Act, int]:
         rng, cases = self.world.rng, self.knows.cases
@@ -190,7 +210,7 @@ class Counter:
             before, at = self.knows.cases.get(serial, (0, now))
             of = visits.case(serial, revision=before + 1, received_at=at, accepted_at=at)
             if kind == "accept":
-                work.numbers.take("case", office_day(now))
+                self._give_number(work, act, serial, now)
                 if "closing" in self.world.works:
                     work.cases.add(of)
             work.journal.write(f"case.{kind}", f"case/{serial}")
@@ -202,6 +222,17 @@ class Counter:
                 work.record(visits.told(CaseAccepted if kind == "accept" else CaseDecided, of, at=now, op=act.op))
             work.keep_result(f"{before + 1} {at.isoformat()}")
         return before + 1, at
+
+    def _give_number(self, work: Any, act: Act, serial: int, now: datetime) -> None:
+        """Give the act the next number, of a case or of a ticket; it is on paper once the act is done."""
+        day, at = office_day(now), None
+        kind = "ticket/A" if serial % 2 == 0 else "case"
+        if kind == "case":
+            given = work.numbers.take(kind, day)
+        else:
+            given, at = work.tickets.take_number(day, "A", now)
+        self.knows.numbers[act.op] = Number(kind, day, given, at)
+        self.knows.last[kind, day] = given
 
     def _scans(self, work: Any, case: Any, act: Act, sealed: SealedFile) -> list[SealedFile]:
         """Add a scan, sometimes in place of an earlier one; return what the case has now."""
@@ -255,7 +286,11 @@ class Counter:
         self.start()
         if self.world.rng.random() < 0.5:
             with self.store.work(Act.new(who="system", where=str(self.place))) as work:
-                work.begin_anew(3)
+                work.begin_anew(LEFT_OUT)
+            today = office_day(self.world.clock.now())
+            for kind in ("case", "ticket/A"):
+                self.knows.last[kind, today] = self.knows.last.get((kind, today), 0) + LEFT_OUT
+        self.shown = {one for one in self.shown if one.serial <= self.knows.last.get((one.kind, one.day), 0)}
 
     # -- what is seen of it
 

@@ -25,10 +25,10 @@ INVARIANTS = (
     "a case stands at the district where its newest revision left it",
     "no event waits for a case that is there",
     "what a counter has as acknowledged, the district has",
-    "nothing is in no state: every row is acknowledged, and has a verdict",
+    "nothing is in no state: every row is acknowledged and has a verdict, in the present generation the district's",
     "a counter's own chain holds in every generation",
     "a counter's journal is whole",
-    "a running number is given once",
+    "a running number is given once and none is left out, also not given again where a copy is put back by our command",
     "results of the feed were taken once each, in their order, and none is missing",
     "every day is sealed, also one of which a disk that was put back lacks a part: both sides count the same",
     "every scan that a case has is at the district, whole, and no event waits for one",
@@ -60,7 +60,7 @@ def check(world: World) -> None:
     ops = [json.loads(each.body)["opid"] for each in events]
     _check_district(world, events, ops, arrivals, files)
     places = {(row.source, row.sequence): row for row in arrivals}
-    known = {row.id for row in arrivals}
+    known = {each.row.id: each.row.verdict for each in events}
     for counter in world.counters:
         rows = counter.rows()
         _check_counter(world, counter, rows, set(ops), places, known)
@@ -96,8 +96,8 @@ def _check_district(world: World, events: list[Told], ops: list[str], arrivals, 
 
 
 def _check_counter(world: World, counter: Counter, rows, ops: set[str], places, known) -> None:
-    _must(world, LOST, counter.knows.promised <= ops, counter.knows.promised - ops)
     _must(world, TWICE, len({row.id for row in rows}) == len(rows), "outbox")
+    present = rows[-1].generation if rows else 0
     for generation, own in groupby(rows, key=lambda row: row.generation):
         chain = CHAIN_START
         for place, row in enumerate(own, start=1):
@@ -109,17 +109,35 @@ def _check_counter(world: World, counter: Counter, rows, ops: set[str], places, 
             _must(world, ACKED, is_there or row.id in known, (generation, row.sequence))
             is_overtaken = row.verdict == "parked" and is_there and there.verdict == "applied"
             _must(world, STATES, not is_overtaken, (generation, place, "applied there"))
+            said = (known.get(row.id), "duplicate")
+            _must(world, STATES, generation != present or row.verdict in said, (place, row.verdict, said))
+    _must(world, LOST, counter.knows.promised <= ops, counter.knows.promised - ops)
     with counter.store.read() as work:
         entries = list(work.journal.entries())
     _must(world, JOURNAL, not defects(entries), "journal")
     accepted = [entry for entry in entries if entry.action == "case.accept"]
-    _must(world, NUMBERS, len({entry.op for entry in accepted}) == len(accepted), "an act was done twice")
+    _must(world, TWICE, len({entry.op for entry in accepted}) == len(accepted), "an act was done twice")
+    _check_numbers(world, counter)
+
+
+def _check_numbers(world: World, counter: Counter) -> None:
+    """Without a disk that was put back they are 1, 2, 3 ..., and a later one is not of an earlier moment."""
+    _must(world, NUMBERS, not counter.again, counter.again)
+    if counter.is_rolled_back:
+        return
+    given = sorted(counter.knows.numbers.values(), key=lambda one: (one.kind, one.day, one.serial))
+    for key, own in groupby(given, key=lambda one: (one.kind, one.day)):
+        numbers = list(own)
+        serials, moments = [one.serial for one in numbers], [one.at for one in numbers if one.at is not None]
+        _must(world, NUMBERS, serials == list(range(1, len(serials) + 1)), (key, serials))
+        _must(world, NUMBERS, moments == sorted(moments), (key, moments))
 
 
 def _check_results(world: World, counter: Counter, items) -> None:
-    """Without a restore all of them; after one, what a snapshot has: the newest of each case."""
+    """Without a restore all of them; after one, what a snapshot has: the newest of each case. Never one twice."""
     taken, ids = counter.knows.taken, [row.id for row in items]
-    if not (world.is_restored or counter.is_rolled_back):
+    _must(world, FEED, len(set(taken)) == len(taken), taken)
+    if not world.is_restored:
         _must(world, FEED, taken == ids, (taken, ids))
     else:
         newest = {json.loads(row.body)["subject"]: row.id for row in items}

@@ -21,7 +21,7 @@ from core.store.server_store import ServerStore
 from core.sync.wire import DistrictWire
 from desktop.store_opening import FOLLOW_S, Led
 from tests.simulator.bugs import BUGS, Bug
-from tests.simulator.counter import Counter, Memory
+from tests.simulator.counter import Counter, Memory, Number
 from tests.simulator.ground import Hook
 from tests.simulator.invariants import check
 from tests.simulator.world import Ground, World
@@ -67,8 +67,8 @@ class ServerDisk:
 class Program(Counter):
     """One program of the centre. Whoever has the lease on the uplink sends for all."""
 
-    def __init__(self, place: int, clock: Clock, url: str, taken: list[str]) -> None:
-        self._url, self._taken = url, taken
+    def __init__(self, place: int, clock: Clock, url: str, known: Memory, shown: set[Number]) -> None:
+        self._url, self._known, self._shown = url, known, shown
         super().__init__(place, clock)
 
     def _ground(self, clock: Clock) -> None:
@@ -81,7 +81,8 @@ class Program(Counter):
 
     def begin(self, world: World) -> None:
         super().begin(world)
-        self.knows = Memory(taken=self._taken)
+        self.knows = Memory(taken=self._known.taken, numbers=self._known.numbers)
+        self.shown = self._shown
 
     def start(self) -> None:
         self.store.sender = new_id()
@@ -120,9 +121,9 @@ def live(postgres_server, postgres_template):
     logging.disable(logging.WARNING)
 
     def run(seed: int, steps: int = STEPS, **odds: float) -> Centre:
-        url, taken = postgres_server.create(postgres_template), list[str]()
+        url, known, shown = postgres_server.create(postgres_template), Memory(), set[Number]()
         ground = Ground(0)
-        ground.counters = [Program(place, ground.clock, url, taken) for place in range(1, PROGRAMS + 1)]
+        ground.counters = [Program(place, ground.clock, url, known, shown) for place in range(1, PROGRAMS + 1)]
         try:
             world = Centre(ground, seed, counters=PROGRAMS, steps=steps, odds=ODDS | odds, works=())
             world.run()
