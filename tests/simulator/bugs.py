@@ -14,6 +14,9 @@ from core.district.casebook import Ledger
 from core.district.database import Answer
 from core.district.inbox import Inbox
 from core.district.seals import Seals
+from core.staff.journal import GENESIS
+from core.store.journal import SqlJournal
+from core.store.numbers import SqlNumbers
 from core.store.operations import SqlOperations
 from core.store.outbox import START, OutboxEventRow, SqlOutbox
 from core.store.scan_deliveries import SqlScanDeliveries
@@ -23,10 +26,13 @@ from core.sync.feed import FeedReader
 from core.sync.scans import ScanUpload
 from core.sync.settling import Settling
 from core.sync.wire import signed
+from tests.simulator import invariants as rules
+from tests.simulator.counter import Counter
 from tests.simulator.world import FAULTS
 
 real_judged, real_learn, real_taken = taking._judged, Ledger.learn, FeedReader._taken
 real_receipt, real_note = Seals._receipt, Blobs._note
+real_end, real_write = SqlJournal._locked, Ledger.write
 
 
 def believes_any_reply(self, reply, state):
@@ -150,10 +156,59 @@ def takes_any_cursor(tx, name, after, epoch):
     return min(feeds.position_of(after), feeds._last(tx, name))
 
 
+def gives_the_first_number(self, kind, day, count):
+    """Every number is the first one."""
+    return 1
+
+
+def jumps_no_number(self, day, count):
+    """After a copy is put back numbers go on where it was made."""
+
+
+def keeps_no_result(self, result):
+    """An act leaves nothing by which a repeat is known."""
+
+
+def links_nothing(self):
+    """Each work begins a chain of its own in the journal."""
+    return real_end(self)[0], GENESIS
+
+
+def recalls_one_row(self, generation, after):
+    """Of what a restored district lost of an earlier generation only the first row is taken from there."""
+    lost = [row for row in self.after(generation, after, 1) if row.generation == generation]
+    self._run(delete(OutboxEventRow).where(OutboxEventRow.id.in_([row.id for row in lost])))
+    self._append([self._moved(row) for row in lost])
+    return len(lost)
+
+
+def lets_the_first_word_stand(self, one):
+    """A case stays where it stood when it was first heard of."""
+    self._stands = {case_id: stand for case_id, stand in self._stands.items() if stand.is_new}
+    real_write(self, one)
+
+
+def is_deaf_to_what_was_applied(self, parked, stream):
+    """What the district put aside stays so to the counter."""
+
+
+def takes_a_result_again(self, act, result):
+    """A result that comes twice is worked on twice."""
+    with self.store.work(act) as work:
+        work.journal.write("case.result", f"case/{result.case_id}")
+    self.knows.taken.append(act.op)
+
+
+STUCK, REFUSED = "not quiet", "refused by a key of a database"  # what breaks beside ``INVARIANTS``
+
+
 @dataclass(frozen=True)
 class Bug:
-    """``instead`` stands in ``where`` for the attribute ``name``. From ``seed`` on it shows soon under these odds."""
+    """``instead`` stands in ``where`` for the attribute ``name``. From ``seed`` on it shows soon under these odds, first
+    by this rule.
+    """
 
+    rule: str
     where: Any
     name: str
     instead: Callable[..., Any]
@@ -166,28 +221,45 @@ CALM = dict.fromkeys(FAULTS, 0.0)
 RESTORED, ROLLED_BACK = {"restore": 0.9}, {"roll_back": 0.9}
 SCANS, CLOSING, EDITIONS = (frozenset({work}) for work in ("scans", "closing", "editions"))
 BUGS = {
-    "believes any reply": Bug(Settling, "_apply", believes_any_reply, ROLLED_BACK, seed=13),
-    "does not rewind": Bug(Settling, "_rewind", does_not_rewind, RESTORED, seed=2),
-    "rotates without its rows": Bug(SqlOutbox, "rotate", rotates_without_its_rows, ROLLED_BACK, seed=1),
-    "forgets what was done": Bug(SqlOperations, "first_result", forgets_what_was_done, {"die": 0.9}, seed=11),
-    "gives up": Bug(Backoff, "failed", gives_up, {"lost": 0.5, "die": 0}),
+    "believes any reply": Bug(rules.ACKED, Settling, "_apply", believes_any_reply, ROLLED_BACK, seed=13),
+    "does not rewind": Bug(STUCK, Settling, "_rewind", does_not_rewind, RESTORED, seed=2),
+    "rotates without its rows": Bug(rules.LOST, SqlOutbox, "rotate", rotates_without_its_rows, ROLLED_BACK, seed=1),
+    "forgets what was done": Bug(REFUSED, SqlOperations, "first_result", forgets_what_was_done, {"die": 0.9}, seed=11),
+    "gives up": Bug(STUCK, Backoff, "failed", gives_up, {"lost": 0.5, "die": 0}),
     "takes the same event twice": Bug(
-        taking, "_judged", takes_the_same_event_twice, ROLLED_BACK | {"lost": 0.3}, seed=1
+        REFUSED, taking, "_judged", takes_the_same_event_twice, ROLLED_BACK | {"lost": 0.3}, seed=1
     ),
-    "knows no case of before": Bug(Ledger, "learn", knows_no_case_of_before),
-    "sees no gap": Bug(taking, "_chain_at", sees_no_gap, RESTORED, seed=2),
+    "knows no case of before": Bug(rules.WAITS, Ledger, "learn", knows_no_case_of_before),
+    "sees no gap": Bug(rules.STREAMS, taking, "_chain_at", sees_no_gap, RESTORED, seed=2),
     "forgets earlier generations": Bug(
-        Settling, "recall", forgets_earlier_generations, CALM | RESTORED | ROLLED_BACK, seed=37
+        rules.ACKED, Settling, "recall", forgets_earlier_generations, CALM | RESTORED | ROLLED_BACK, seed=37
     ),
-    "forgets what is wanted": Bug(SqlScanDeliveries, "want", forgets_what_is_wanted, CALM | RESTORED, SCANS, 6),
-    "is deaf to contents": Bug(Inbox, "content_came", is_deaf_to_contents, {}, SCANS, 1),
-    "proves no content": Bug(Blobs, "put", proves_no_content, {"damaged": 0.5}, SCANS, 1),
-    "takes a lost scan for brought": Bug(ScanUpload, "_brought", takes_a_lost_scan_for_brought, {}, SCANS),
-    "tells of a content later": Bug(Blobs, "_note", tells_of_a_content_later, CALM | {"fall": 0.3}, SCANS | CLOSING, 7),
-    "never completes": Bug(DayService, "complete", never_completes, {"lost": 0.5}, CLOSING, 9),
-    "always balances": Bug(Balance, "objection", always_balances, {}, SCANS | CLOSING, 3),
-    "agrees to nothing it lacks": Bug(sealing, "_has_all", agrees_to_nothing_it_lacks, ROLLED_BACK),
-    "signs for another": Bug(Seals, "_receipt", signs_for_another, {}, CLOSING, 1),
-    "keeps the cursor first": Bug(FeedReader, "_taken", keeps_the_cursor_first, CALM | {"die": 0.2}, EDITIONS, 295),
-    "takes any cursor": Bug(feeds, "_position", takes_any_cursor, CALM | RESTORED, EDITIONS, 7),
+    "forgets what is wanted": Bug(STUCK, SqlScanDeliveries, "want", forgets_what_is_wanted, CALM | RESTORED, SCANS, 6),
+    "is deaf to contents": Bug(STUCK, Inbox, "content_came", is_deaf_to_contents, {}, SCANS, 1),
+    "proves no content": Bug(rules.SCANS, Blobs, "put", proves_no_content, {"damaged": 0.5}, SCANS, 1),
+    "takes a lost scan for brought": Bug(STUCK, ScanUpload, "_brought", takes_a_lost_scan_for_brought, {}, SCANS),
+    "tells of a content later": Bug(
+        STUCK, Blobs, "_note", tells_of_a_content_later, CALM | {"fall": 0.3}, SCANS | CLOSING, 7
+    ),
+    "never completes": Bug(rules.CLOSED, DayService, "complete", never_completes, {"lost": 0.5}, CLOSING, 9),
+    "always balances": Bug(rules.CLOSED, Balance, "objection", always_balances, {}, SCANS | CLOSING, 3),
+    "agrees to nothing it lacks": Bug(rules.SEALED, sealing, "_has_all", agrees_to_nothing_it_lacks, ROLLED_BACK),
+    "signs for another": Bug(rules.CLOSED, Seals, "_receipt", signs_for_another, {}, CLOSING, 1),
+    "keeps the cursor first": Bug(
+        rules.EDITIONS, FeedReader, "_taken", keeps_the_cursor_first, CALM | {"die": 0.2}, EDITIONS, 295
+    ),
+    "gives the first number": Bug(rules.NUMBERS, SqlNumbers, "lease", gives_the_first_number),
+    "jumps no number": Bug(rules.NUMBERS, SqlNumbers, "jump", jumps_no_number, ROLLED_BACK, seed=2),
+    "keeps no result": Bug(rules.TWICE, SqlOperations, "keep_result", keeps_no_result, {"die": 0.9}, seed=4),
+    "links nothing": Bug(rules.JOURNAL, SqlJournal, "_locked", links_nothing),
+    "recalls one row": Bug(rules.CHAIN, SqlOutbox, "recall", recalls_one_row, CALM | RESTORED | ROLLED_BACK, seed=37),
+    "lets the first word stand": Bug(rules.NEWEST, Ledger, "write", lets_the_first_word_stand),
+    "is deaf to what was applied": Bug(
+        rules.STATES, Settling, "review", is_deaf_to_what_was_applied, CALM | RESTORED | ROLLED_BACK, seed=95
+    ),
+    "takes a result again": Bug(rules.FEED, Counter, "take", takes_a_result_again, CALM | RESTORED, seed=9),
+    "keeps the results' cursor first": Bug(
+        rules.FEED, FeedReader, "_taken", keeps_the_cursor_first, CALM | {"die": 0.4}, seed=144
+    ),
+    "takes any cursor": Bug(rules.EDITIONS, feeds, "_position", takes_any_cursor, CALM | RESTORED, EDITIONS, 7),
 }

@@ -8,16 +8,16 @@ import logging
 from itertools import combinations
 
 import pytest
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError
 
 from core.base import ids
 from core.base.acts import Act
 from core.base.faults import Fault
 from core.district.database import EPOCH, begin_new_epoch, meta_value
-from tests.simulator.bugs import BUGS, Bug
+from tests.simulator.bugs import BUGS, REFUSED, STUCK, Bug
 from tests.simulator.ground import steady
-from tests.simulator.invariants import check
-from tests.simulator.world import WORKS, Ground, World
+from tests.simulator.invariants import INVARIANTS, Broken, check
+from tests.simulator.world import WORKS, Ground, NotQuietError, World
 
 SEEDS, PARTS, STEPS = 2000, 8, 8  # 15 s of a core; bench_simulator.py runs as many more as there is time for
 HUNTED, HUNT, HUNT_STEPS = 1_000_000, 150, 60  # where the hunts for bugs begin, how far each goes, steps of a seed
@@ -42,13 +42,21 @@ def live(ground: Ground, seed: int, steps: int = STEPS, **how) -> World:
     return world
 
 
-def breaks(ground: Ground, seed: int, bug: Bug) -> bool:
-    """Whether a seed breaks a rule, a key of a database, or does not come to rest."""
+def broken_rule(ground: Ground, seed: int, bug: Bug) -> str:
+    """Return the rule that a seed breaks, ``STUCK`` where it does not come to rest, ``REFUSED`` by a key; else ""."""
     try:
         live(ground, seed, HUNT_STEPS, odds=bug.odds, works=bug.works)
-    except (AssertionError, SQLAlchemyError, LookupError, Fault):
-        return True
-    return False
+    except Broken as broken:
+        return broken.rule
+    except NotQuietError:
+        return STUCK
+    except IntegrityError:
+        return REFUSED
+    except Fault as fault:
+        if fault.code != "store.keep.repeated":
+            raise
+        return REFUSED
+    return ""
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -68,7 +76,12 @@ def test_a_seeded_bug_is_found(ground, name, monkeypatch):
     bug = BUGS[name]
     monkeypatch.setattr(bug.where, bug.name, bug.instead)
     first = HUNTED + bug.seed
-    assert any(breaks(ground, seed, bug) for seed in range(first, first + HUNT))
+    broken = (broken_rule(ground, seed, bug) for seed in range(first, first + HUNT))
+    assert next(filter(None, broken), "") == bug.rule
+
+
+def test_every_rule_finds_a_bug():
+    assert {bug.rule for bug in BUGS.values()} == {*INVARIANTS, STUCK, REFUSED}
 
 
 def test_a_disk_that_is_put_back_is_what_it_was(ground):
