@@ -267,10 +267,6 @@ class World:
             else:
                 pending = [counter.pending() for counter in together]
                 raise NotQuietError(f"seed {self.seed}: not quiet within {bound} turns, {pending} pending")
-        for counter in self.counters:
-            if counter.has_parked():  # the next heartbeat hears of what has been applied since
-                self.clock.forward(LONGEST_WAIT_S)
-                counter.uploader.pump()
         for counter in self.counters:  # at last: it may have become midnight while another came to rest
             counter.uploader.pump()  # the heartbeat hears that what was put aside has been applied since
             if counter.knows.closes:
