@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from core.attachments.ports import Vault
 from core.base.acts import Act
 from core.base.clock import Clock
 from core.base.events import Bus
 from core.base.faults import Fault
-from core.base.lanes import Lane, ThreadLane
+from core.base.lanes import Lane, Place, ThreadLane
 from core.base.resources import Resources
 from core.calendar.editions import check_year
 from core.cases.answers import GRANTED
@@ -22,7 +23,7 @@ from core.cases.case import CaseId
 from core.cases.service import CaseService
 from core.catalogue.shelf import check_items
 from core.config.district_settings import DistrictSettings
-from core.day.ports import Seal
+from core.day.ports import Counted, Seal
 from core.outbox.events import OutboxGrew
 from core.queue.appointments.service import AppointmentService
 from core.staff.bulletin import Bulletin
@@ -38,7 +39,7 @@ from core.sync.results import Results
 from core.sync.scan_client import ScanClient
 from core.sync.scans import ScanUpload
 from core.sync.uploader import Uploader
-from core.sync.wire import CaseResult
+from core.sync.wire import CaseResult, HeldDay
 from desktop.store_opening import Led
 
 DISTRICT = "district"  # see DistrictSettings.kind
@@ -55,9 +56,14 @@ class DayLine:
     """
 
     def __init__(
-        self, uploader: Uploader, scans: ScanUpload | None, clock: Clock, cut: Callable[[], None] = lambda: None
+        self,
+        uploader: Uploader,
+        scans: ScanUpload | None,
+        clock: Clock,
+        cut: Callable[[], None] = lambda: None,
+        held: Callable[[date, float], HeldDay] | None = None,
     ) -> None:
-        self._uploader, self._scans, self._clock, self._cut = uploader, scans, clock, cut
+        self._uploader, self._scans, self._clock, self._cut, self._held = uploader, scans, clock, cut, held
 
     @property
     def signs(self) -> bool:
@@ -78,6 +84,20 @@ class DayLine:
         """See District."""
         with self._cutting():
             return self._uploader.seal(day, timeout_s)
+
+    def counted(self, day: date, timeout_s: float) -> tuple[Counted, ...] | None:
+        """See District: a receiver that signs nothing counts nothing."""
+        if self._held is None:
+            return None
+        with self._cutting():
+            events = self._held(day, timeout_s).events
+        return tuple(
+            Counted(
+                id=one.id, kind=one.kind, generation=one.generation, sequence=one.sequence,
+                sha256=bytes.fromhex(one.sha256),
+            )
+            for one in events
+        )  # fmt: skip
 
     @contextmanager
     def _cutting(self) -> Iterator[None]:
@@ -169,7 +189,8 @@ def build_uplink(end: OfficeEnd) -> Uplink:
             pump.wake()
 
     end.bus.subscribe(OutboxGrew, sends)
-    day = DayLine(uploader, two_way.scans if two_way is not None else None, clock, client.cut)
+    held = partial(_held_day, end, client) if isinstance(client, DistrictClient) else None
+    day = DayLine(uploader, two_way.scans if two_way is not None else None, clock, client.cut, held)
     return Uplink(uploader=uploader, day=day, pump=pump, two_way=two_way)
 
 
@@ -186,6 +207,20 @@ def upload_told(store: SqlStore, clock: Clock, bus: Bus) -> Callable[[], None]:
         )
 
     return tell
+
+
+def _held_day(end: OfficeEnd, client: DistrictClient, day: date, timeout_s: float) -> HeldDay:
+    """Ask for the district's list of a day, each part in its lane. Fault ``district.seal.timeout``."""
+    source = Place(end.store_lane).do(lambda: _source_of(end.store))
+    try:
+        return Place(end.net_lane).do(lambda: client.held_day(day, source), timeout_s)
+    except TimeoutError as error:
+        raise Fault("district.seal.timeout") from error
+
+
+def _source_of(store: SqlStore) -> str:
+    with store.read() as work:
+        return work.outbox.state().source
 
 
 def _two_way(end: OfficeEnd) -> TwoWay:

@@ -10,7 +10,8 @@ from datetime import datetime
 from enum import Enum
 
 from core.day.balance import Balance
-from core.day.tally import Tally
+from core.day.ports import Counted
+from core.day.tally import Tally, is_confirmed
 from core.outbox.held import HeldEvent
 from core.outbox.ports import OutboxRow
 
@@ -25,6 +26,9 @@ class Gap(Enum):
     WAITING = "waiting"  # not at the district yet
     PARKED = "parked"  # there, kept back until what it needs comes
     REJECTED = "rejected"  # there, refused for good
+    LACKING = "lacking"  # acknowledged once, and the district does not count it
+    UNLIKE = "unlike"  # the district counts it with another content
+    ELSEWHERE = "elsewhere"  # only the district has it
     HELD = "held"  # not in the exchange tables: it does not fit
     REFUSED = "refused"  # in the exchange tables, and refused by who reads them
     SETTLED = "settled"  # taken by a person upon themselves: it keeps no day from balancing any more
@@ -89,6 +93,27 @@ def differences(
     ]
     order = list(Gap)
     return tuple(sorted(found, key=lambda one: order.index(one.gap)))
+
+
+def of_count(own: Balance, counted: Iterable[Counted]) -> tuple[Difference, ...]:
+    """Return where the district's count of the day differs from ours in what it has acknowledged and not put aside.
+
+    An event that came in another place than it has here is not compared: its bytes name the place.
+    """
+    there = {each.id: each for each in counted}
+    found = list[Difference]()
+    for row in own.rows:
+        each = there.pop(row.id, None)
+        if not is_confirmed(row) or row.verdict == "settled":
+            continue
+        is_here = each is not None and (each.generation, each.sequence) == (row.generation, row.sequence)
+        gap = Gap.LACKING if each is None else Gap.UNLIKE if is_here and each.sha256 != row.sha256 else None
+        if gap is not None:
+            found.append(Difference(gap=gap, subject=row.subject, event=row.id, kind=row.kind))
+    for each in there.values():
+        subject = each.kind.split(".")[-3:][0]  # cn.yichuang.case.decided.v1
+        found.append(Difference(gap=Gap.ELSEWHERE, subject=f"{subject}/", event=each.id, kind=each.kind))
+    return tuple(found)
 
 
 def _of_tally(tally: Tally) -> Iterable[Difference]:

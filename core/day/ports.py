@@ -34,8 +34,19 @@ class Seal:
     is_read_back: bool = False  # nobody signed: we read in the exchange tables that all of it is there
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """One event of a day as the district counts it, in the latest place it came in; ``sha256`` is 32 bytes."""
+
+    id: str
+    kind: str
+    generation: int
+    sequence: int
+    sha256: bytes
+
+
 class District(Protocol):
-    """The far side. Both calls block and are bounded in time; the caller holds no work open meanwhile."""
+    """The far side. All calls block and are bounded in time; the caller holds no work open meanwhile."""
 
     @property
     def signs(self) -> bool:
@@ -48,6 +59,10 @@ class District(Protocol):
 
     def seal(self, day: date, timeout_s: float) -> Seal:
         """Ask for the district's count and digest of the day; Fault ``district.*`` when it does not answer in time."""
+        ...
+
+    def counted(self, day: date, timeout_s: float) -> tuple[Counted, ...] | None:
+        """Ask what it counts the day of, where it did not sign; None: it keeps no such list. Faults as of ``seal``."""
         ...
 
 

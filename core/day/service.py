@@ -22,9 +22,9 @@ from core.base.work import Store
 from core.cases.case import CaseId
 from core.config.model import Settings
 from core.day.balance import Balance, balance, tally_objection
-from core.day.differences import SETTLED_BY_PERSON, Difference, differences
+from core.day.differences import SETTLED_BY_PERSON, Difference, differences, of_count
 from core.day.events import DayClosed
-from core.day.ports import Backup, DayWork, District, Exchange, OpenTickets, Seal
+from core.day.ports import Backup, Counted, DayWork, District, Exchange, OpenTickets, Seal
 from core.day.report import Closing, DayPapers
 from core.day.settling import SettlingReasons, settle
 from core.day.standing import DAYS, OpenDay, Standing, open_days, standing
@@ -40,6 +40,7 @@ __all__ = ["Balance", "DayClose", "DayService", "Tally"]
 
 log = logging.getLogger(__name__)
 
+_MISMATCH = "district.seal.mismatch"
 _ROUNDS = 3  # of upload and seal, where something more is recorded meanwhile
 
 
@@ -97,6 +98,7 @@ class DayService:
         self._rules = TallyRules(resources, settings.queue)
         self._papers = DayPapers(settings, resources, self.reasons)
         self._where = settings.desk.counter
+        self._counted: dict[date, tuple[Counted, ...]] = {}  # by the district, of days that it did not sign for it
 
     def tally(self, day: date) -> Tally:
         """Count a day as it stands now; changes nothing."""
@@ -114,6 +116,8 @@ class DayService:
             tally, own = self._rules.tally(work, day), balance(work.outbox.of_day(day), None)
         held = self._exchange.held() if self._exchange is not None else ()
         found = differences(tally, own, held, self._states(own))
+        if (counted := self._counted.get(day)) is not None:
+            found = (*of_count(own, counted), *found)
         with self._store.read() as work:
             numbers = {one.case_id: work.cases.get(CaseId(one.case_id)).number for one in found if one.case_id}
         return tuple((one, numbers.get(one.case_id, "")) for one in found)
@@ -164,7 +168,11 @@ class DayService:
                 return None
             if tally_objection(self._rules.tally(work, day)) is not None:
                 return None
-        seal = self._district.seal(day, self._limits.district_s)
+        line = _Line(self._district, self._clock, self._limits.district_s)
+        seal, fault = line.signed(day)
+        self._compare(day, line, fault)
+        if fault is not None:
+            raise fault
         with self._store.read() as work:
             if balance(work.outbox.of_day(day), seal).objection() or tally_objection(self._rules.tally(work, day)):
                 return None
@@ -272,7 +280,16 @@ class DayService:
             if not self._in_store.do(lambda: self._waits(day)):
                 break
             fault = None
+        self._compare(day, line, fault)
         return seal, fault
+
+    def _compare(self, day: date, line: "_Line", fault: Fault | None) -> None:
+        """Keep what the district counts a day of that it does not sign as ours, so that each difference is a line."""
+        counted = line.counted(day) if fault is not None and fault.code == _MISMATCH else None
+        if counted is not None:
+            self._counted[day] = counted
+        elif fault is None:
+            self._counted.pop(day, None)
 
     def _waits(self, day: date) -> bool:
         with self._store.read() as work:
@@ -362,6 +379,15 @@ class _Line:
                 return self._district.seal(day, left_s), None
         except Fault as fault:
             return None, fault
+
+    def counted(self, day: date) -> tuple[Counted, ...] | None:
+        """Return what the district counts the day of; None when it does not say."""
+        try:
+            with self._spent() as left_s:
+                return self._district.counted(day, left_s)
+        except Fault as fault:  # the day is unbalanced anyway, and says why
+            log.warning("the district did not say what it counts: %s", fault.code)
+            return None
 
     @contextmanager
     def _spent(self) -> Iterator[float]:

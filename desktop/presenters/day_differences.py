@@ -112,6 +112,9 @@ def _gap_words() -> dict[str, str]:
         "waiting": _("Not sent"),
         "parked": _("Kept back"),
         "rejected": _("Refused"),
+        "lacking": _("Missing at the district"),
+        "unlike": _("Contents differ"),
+        "elsewhere": _("Only at the district"),
         "held": _("Not in the tables"),
         "refused": _("Refused by the receiver"),
         "settled": _("Settled by a person"),
@@ -140,6 +143,9 @@ def _why(one: "Difference", reasons: "SettlingReasons") -> str:
         return "  ".join(filter(None, (reasons.words(one.reason, language()), who, day)))
     texts = {
         "unrecorded": _("This stands here and no record of it goes to the district. Tell the administrator."),
+        "lacking": _("The district had taken it and does not count it now."),
+        "unlike": _("The district counts it with another content."),
+        "elsewhere": _("The district counts this record of the day, and it is not here."),
         "waiting": _("Recorded at {time}, waits for the line to the district.").format(time=at),
         "parked": _("The district has it and waits for what belongs to it: {why}").format(
             why=_reason_words(one.reason)
@@ -163,11 +169,25 @@ def _remedy(one: "Difference", may: May) -> str:
     if gap in ("held", "refused"):
         return fault_text(Fault(one.reason or REFUSED), language()).remedy
     if gap not in ("unrecorded", "parked", "rejected"):
-        return ""
+        return _against_another_count().get(gap, "")
     own = _("Or settle it with a reason: the day then balances.")
     others = _("Or a supervisor settles it here with a reason: the day then balances.")
     first = _what_to_do(one.reason, gap) if gap != "unrecorded" else ""
     return ("" if language() == "zh" else " ").join(filter(None, (first, own if may.settle else others)))
+
+
+def _against_another_count() -> dict[str, str]:
+    return {
+        "lacking": _(
+            "Type nothing again: what the district has lost goes up by itself. Then close the day once more; if this "
+            "stays, tell the administrator."
+        ),
+        "unlike": _("Change nothing. Tell the administrator, who compares the case here with the one at the district."),
+        "elsewhere": _(
+            "Change nothing. Tell the administrator: perhaps this machine was put back, or another sends under "
+            "its name."
+        ),
+    }
 
 
 def _what_to_do(reason: str, gap: str) -> str:

@@ -21,7 +21,7 @@ from core.calendar.calendar import WorkCalendar
 from core.cases.events import CaseAccepted, CaseDecided
 from core.config.model import Settings
 from core.day.completing import DayCompletion
-from core.day.ports import Seal
+from core.day.ports import Counted, Seal
 from core.day.service import DayService
 from core.papers.job import PrintJob
 from core.queue.service import QueueService
@@ -331,6 +331,10 @@ class Counter:
     def seal(self, day: date, timeout_s: float) -> Seal:
         """See core.day.ports.District."""
         return self.line.seal(day, timeout_s)
+
+    def counted(self, day: date, timeout_s: float) -> tuple[Counted, ...] | None:
+        """See core.day.ports.District."""
+        return self.line.counted(day, timeout_s)
 
     def unsealed(self, day: date) -> Fault | None:
         """Return why a day cannot be sealed."""

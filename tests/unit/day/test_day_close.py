@@ -13,7 +13,7 @@ from core.base.resources import SHIPPED, Resources
 from core.cases.answers import Answers
 from core.cases.case import MaterialState
 from core.day.differences import Gap
-from core.day.ports import Seal
+from core.day.ports import Counted, Seal
 from core.day.service import DayService
 from core.outbox.digest import Mark, sums_by_kind, total_digest
 from core.papers.job import NO_PRINTER, JobState
@@ -51,6 +51,7 @@ class FakeDistrict:
         self.desk, self.is_away, self.calls = desk, False, []
         self.lose = self.spoil = self.park = False
         self.unlike = frozenset()  # days of which it has something else
+        self.others = None  # what it makes of our rows
 
     def flush(self, timeout_s):
         self.calls.append(("flush", timeout_s))
@@ -63,7 +64,7 @@ class FakeDistrict:
                 work.outbox.set_verdict(last, last, "parked", "predecessor missing")
 
     def seal(self, day, timeout_s):
-        if day in self.unlike:
+        if day in self.unlike or self.others is not None:
             raise Fault("district.seal.mismatch", events=1)
         with self.desk.store.read() as work:
             rows = work.outbox.of_day(day)
@@ -77,6 +78,15 @@ class FakeDistrict:
             day=day, events=len(marks), chain=rows[-1].chain.hex() if rows else "", receipt="0293-1123",
             at=self.desk.clock.now(), sums=sums, digest=total_digest(sums),
         )  # fmt: skip
+
+    def counted(self, day, timeout_s):
+        with self.desk.store.read() as work:
+            rows = work.outbox.of_day(day)
+        own = [
+            Counted(id=row.id, kind=row.kind, generation=row.generation, sequence=row.sequence, sha256=row.sha256)
+            for row in rows
+        ]
+        return tuple(self.others(own) if self.others is not None else own)
 
 
 @pytest.fixture

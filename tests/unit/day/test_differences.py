@@ -143,6 +143,32 @@ def test_a_row_without_its_event_is_settled_with_a_reason_and_the_day_balances(h
     assert [(line.registered, line.uploaded, line.difference) for line in close.tally.lines[:2]] == [(2, 1, 0)] * 2
 
 
+def test_what_the_district_counts_otherwise_is_named_until_it_counts_the_same(hall):
+    case = hall.desk.accepted()
+    hall.desk.accepted(card=OTHER_CARD)
+
+    def otherwise(own):
+        _lost, changed, *rest = own
+        stranger = replace(changed, id="stranger", kind="cn.yichuang.ticket.finished.v1", sequence=99)
+        moved = [replace(one, generation=9, sha256=bytes(32)) for one in rest]  # in another place it has other bytes
+        return [replace(changed, sha256=bytes(32)), *moved, stranger]
+
+    hall.district.others = otherwise
+    close = hall.close()
+    assert close.reason == "district.seal.mismatch"
+    first, second, *_ = close.balance.rows
+    found = hall.day.differences(DAY)
+    assert [(one.gap, one.event) for one, _ in found] == [
+        (Gap.LACKING, first.id), (Gap.UNLIKE, second.id), (Gap.ELSEWHERE, "stranger"),
+    ]  # fmt: skip
+    assert found[0][1] == case.number
+    with pytest.raises(Fault, match="day.settle.never"):
+        hall.day.settle(hall.desk.act(), [found[0][0]], "算了")
+    hall.district.others = None
+    assert hall.day.complete(DAY).is_balanced
+    assert hall.day.differences(DAY) == ()
+
+
 def test_an_offline_close_completes_itself_under_the_name_that_closed_it(hall):
     hall.desk.accepted()
     hall.print_everything()

@@ -449,6 +449,15 @@ def test_a_row_without_its_event_is_settled_by_who_may():
         assert (line.needs_reason, bool(line.remedy), line.case_id) == (may_settle, True, "1")
 
 
+@pytest.mark.parametrize("gap", [Gap.LACKING, Gap.UNLIKE, Gap.ELSEWHERE])
+def test_what_the_district_counts_otherwise_is_opened_and_told_and_signed_away_by_nobody(office, gap):
+    subject, kind = ("ticket/", "cn.yichuang.ticket.finished.v1") if gap is Gap.ELSEWHERE else ("case/1", "received")
+    one = Difference(gap=gap, subject=subject, event="e", kind=kind)
+    (line,) = difference_lines([(one, "")], May(settle=True, reprint=True), office.day.reasons)
+    assert ("区平台" in line.line, "管理员" in line.remedy, line.acts, line.tag.tone) == (True, True, (), "bad")
+    assert line.case_id == ("" if gap is Gap.ELSEWHERE else "1")
+
+
 def test_a_clerk_sees_the_reason_and_what_to_do_and_no_button(office, desk):
     accepted(office, desk)
     with office.store.work(desk.desk.act()) as work:

@@ -5,16 +5,20 @@ from datetime import UTC, datetime
 
 import pytest
 
+from core.base.acts import Act
 from core.base.clock import SetClock, SystemClock
 from core.base.events import Bus
 from core.base.faults import Fault
 from core.base.lanes import ThreadLane
 from core.config.district_settings import DistrictSettings
+from core.day.balance import balance
+from core.day.differences import Gap, of_count
 from core.sync.client import DistrictClient
 from core.sync.uploader import Uploader
 from core.sync.wire import DistrictWire
 from desktop.uplink import DayLine
 from tests.fakes import visits
+from tests.fakes.direct import DirectDistrict
 from tests.fakes.memory import MemoryStore
 from tests.patience import PATIENCE_S
 
@@ -49,6 +53,24 @@ def test_events_have_half_of_the_time_whatever_the_scans_take(takes_s, left_s):
     line = Line(takes_s)
     line.day.flush(40.0)
     assert line.asked == [("scans", 20.0), ("events", left_s)]
+
+
+def test_what_the_district_counts_a_day_of_is_what_went_up():
+    clock, district = SystemClock(), DirectDistrict(SystemClock())
+    store = MemoryStore(clock=clock, wire=DistrictWire())
+    with store.work(Act.new(who="0317", where="3")) as work:
+        work.record(visits.accepted(1))
+        work.record(visits.accepted(2))
+        source = work.outbox.state().source
+    line = DayLine(Uploader(store, district, clock), None, clock, held=lambda day, _s: district.held_day(day, source))
+    line.flush(PATIENCE_S)
+    with store.read() as work:
+        own = balance(work.outbox.of_day(visits.DAY), None)
+    counted = line.counted(visits.DAY, PATIENCE_S)
+    assert len(counted) == len(own.rows) == 2
+    assert of_count(own, counted) == ()
+    assert [one.gap for one in of_count(own, counted[:1])] == [Gap.LACKING]
+    district.database.close()
 
 
 @pytest.fixture
