@@ -154,14 +154,19 @@ def postgres_url(postgres_server):
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server):
     """The name of a database that is migrated to the newest version, to be copied."""
+    return migrated(postgres_server)
+
+
+def migrated(server: Server) -> str:
+    """Migrate a new database to the newest version; return its name."""
     from core.store.engine import postgresql_engine
     from core.store.start import open_server
 
-    url = postgres_server.create()
+    url = server.create()
     engine = postgresql_engine(url, 5.0)
     open_server(engine)
     engine.dispose()
-    return postgres_server.names[-1]
+    return server.names[-1]
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ A seed of the suite is short: one or two counters, ``STEPS`` steps with faults, 
 """
 
 import logging
+from collections.abc import Callable
+from functools import partial
 from itertools import combinations
 
 import pytest
@@ -42,10 +44,10 @@ def live(ground: Ground, seed: int, steps: int = STEPS, **how) -> World:
     return world
 
 
-def broken_rule(ground: Ground, seed: int, bug: Bug) -> str:
+def broken_rule(live: Callable[..., World], seed: int, bug: Bug, steps: int = HUNT_STEPS) -> str:
     """Return the rule that a seed breaks, ``STUCK`` where it does not come to rest, ``REFUSED`` by a key; else ""."""
     try:
-        live(ground, seed, HUNT_STEPS, odds=bug.odds, works=bug.works)
+        live(seed, steps, odds=bug.odds, works=bug.works)
     except Broken as broken:
         return broken.rule
     except NotQuietError:
@@ -76,7 +78,7 @@ def test_a_seeded_bug_is_found(ground, name, monkeypatch):
     bug = BUGS[name]
     monkeypatch.setattr(bug.where, bug.name, bug.instead)
     first = HUNTED + bug.seed
-    broken = (broken_rule(ground, seed, bug) for seed in range(first, first + HUNT))
+    broken = (broken_rule(partial(live, ground), seed, bug) for seed in range(first, first + HUNT))
     assert next(filter(None, broken), "") == bug.rule
 
 
