@@ -1,7 +1,8 @@
 """Counter-days on a world that breaks, by seed: lost, doubled, out of order, not balanced, stuck; counter-days a second.
 
 ``bench_simulator.py 1000000`` runs that many counter-days over the cores it may use, ``bench_simulator.py 20000 5000``
-from that seed on; ``bench_simulator.py 1 SEED`` one seed alone, with its traceback. A counter-day here is ``STEPS``
+from that seed on; ``bench_simulator.py 1 SEED`` one seed alone, with its traceback. ``bench_simulator.py centre 2000
+0`` plays centres of three programs on a PostgreSQL of its own, one after another. A counter-day here is ``STEPS``
 steps of one of one to three counters with faults, then rest. Seeds are told in their order: a run that was stopped is
 gone on with from the seed it named last, and what several runs told may be added up.
 """
@@ -12,6 +13,7 @@ import sys
 import time
 import traceback
 from collections import Counter
+from collections.abc import Iterable, Sized
 from contextlib import ExitStack
 from multiprocessing import Pool
 
@@ -19,7 +21,9 @@ from measure import say
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.base.faults import Fault
+from tests.postgres import migrated, running_server
 from tests.simulator import invariants as rules
+from tests.simulator.centre import ODDS, PROGRAMS, Centre, founded
 from tests.simulator.ground import steady
 from tests.simulator.invariants import Broken, check
 from tests.simulator.world import Ground, NotQuietError, World
@@ -40,7 +44,12 @@ def live(seed: int) -> tuple[Counter[str], int]:
         GROUND.append(Ground())
         STEADY.enter_context(steady())
     counters = 1 + seed % 3
-    world, seen = World(GROUND[0], seed, counters=counters, steps=STEPS * counters), Counter[str]()
+    return lived(World(GROUND[0], seed, counters=counters, steps=STEPS * counters)), counters
+
+
+def lived(world: World) -> Counter[str]:
+    """Run a world; return what it counted."""
+    seed, seen = world.seed, Counter[str]()
     try:
         world.run()
         check(world)
@@ -54,7 +63,7 @@ def live(seed: int) -> tuple[Counter[str], int]:
         seen["other"] += 1
         seen[f"seed {seed}: {type(error).__name__}: {error}"] += 1
     seen.update({f"({kind})": count for kind, count in world.counts.items()} | did(world))
-    return seen, counters
+    return seen
 
 
 def did(world: World) -> dict[str, int]:
@@ -62,11 +71,16 @@ def did(world: World) -> dict[str, int]:
     counters = world.counters
     return {
         "(acts)": world.serial,
-        "(scans)": sum(len(counter.vault.files) for counter in counters),
+        "(scans)": _sum(counter.vault.files for counter in counters),
         "(editions)": world.published,
         "(days closed)": sum(len(counter.knows.closes) for counter in counters),
-        "(results taken)": sum(len(counter.knows.taken) for counter in counters),
+        "(results taken)": _sum(counter.knows.taken for counter in counters),
     }
+
+
+def _sum(held: Iterable[Sized]) -> int:
+    """Return how many there are; what the programs of a centre share counts once."""
+    return sum(len(one) for one in {id(one): one for one in held}.values())
 
 
 def alone(seed: int) -> None:
@@ -82,7 +96,25 @@ def alone(seed: int) -> None:
     say(f"{sorted(world.works)} {world.counts}")
 
 
+def centres(wanted: int, first: int) -> None:
+    """Run centres for so many counter-days, each on a new database."""
+    logging.disable(logging.CRITICAL)
+    begin, total, days, seed = time.monotonic(), Counter[str](), 0, first
+    with running_server() as server:
+        template = migrated(server)
+        while days < wanted:
+            with founded(server, template) as ground:
+                total.update(lived(Centre(ground, seed, counters=PROGRAMS, steps=STEPS * PROGRAMS, odds=ODDS)))
+            days, seed = days + PROGRAMS, seed + 1
+            if days // 100 > (days - PROGRAMS) // 100 or days >= wanted:
+                told(total, days, seed, time.monotonic() - begin)
+
+
 def main() -> None:
+    if sys.argv[1:2] == ["centre"]:
+        wanted, first = (int(word) for word in (*sys.argv[2:4], *("300", "0")[len(sys.argv) - 2 :]))
+        centres(wanted, first)
+        return
     wanted, first = (int(word) for word in (*sys.argv[1:3], *("2000", "0")[len(sys.argv) - 1 :]))
     if wanted == 1:
         alone(first)
