@@ -93,11 +93,12 @@ class DayWorld:
 
     def check_lamp(self, device: str, code: str = "") -> None:
         """The lamp of a device is not well, and says why when a fault's code is given."""
-        text = fault_text(Fault(code), language()).text if code else ""
 
         def is_ill() -> bool:
             lamp = {lamp.device: lamp for lamp in self._ground.presenters.lamps.view.lamps}.get(device)
-            return lamp is not None and lamp.tone in ("bad", "warn") and text in ("", lamp.text)
+            if lamp is None or lamp.tone not in ("bad", "warn"):
+                return False
+            return not code or lamp.text == fault_text(Fault(code, port=lamp.name), language()).text
 
         self._ground.wait(is_ill, f"a lamp for {device} {code}".rstrip())
 

@@ -69,8 +69,7 @@ def test_each_event_arrives_in_order_with_its_id_subject_and_revision(district, 
 
 
 def test_several_hundred_go_in_order_batch_by_batch(district, kafka):
-    fill(district, 150, place=3)
-    fill(district, 100, place=4)
+    fill(district, 250)
     expected = waiting(district)
     assert len(expected) > 2 * BATCH
     run_relay(district.database, SystemClock(), kafka.url, exchange=TOPIC, is_once=True)
