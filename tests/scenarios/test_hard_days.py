@@ -142,8 +142,7 @@ def killed(victim):
         said[word] = value
         if word == "head":
             break
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
+    assert process.wait() == -signal.SIGKILL
     assert set(said) == {"cases", "last", "head"}, said
     before = json.loads(anchor_file(out / "profile" / "yichuang.db").read_text())["count"]
     with crew_at_work(out, OPEN + timedelta(hours=1), district_folder=out / "district") as crew:
