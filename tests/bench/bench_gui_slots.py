@@ -22,6 +22,7 @@ from desk import BenchDesk, Until, pause, run_desk
 from measure import MS, Row, count_from, report, say
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
+from watch import Watch
 
 from desktop.demo.counter_day import PASSWORD
 from desktop.demo.seed import ADMINISTRATOR
@@ -51,6 +52,11 @@ class Slot:
     stacks: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)  # what other threads did meanwhile
 
+    def machine_ms(self, stood: Sequence[tuple[float, float]]) -> float:
+        """Return for how long of it the machine stood still."""
+        ended = self.began + self.seconds
+        return sum(max(0.0, min(ended, end) - max(self.began, begin)) for begin, end in stood) * MS
+
     @property
     def meanwhile(self) -> str:
         """Return what the other threads were seen at, most often first."""
@@ -77,6 +83,8 @@ class Probe(QObject):
         super().__init__()
         self.phase = "start"
         self.slots: list[Slot] = []
+        self.stood: list[tuple[float, float]] = []  # when a process that only sleeps stood still: the machine's doing
+        self._watch = Watch()
         self._gui = threading.main_thread().ident
         self._schedule = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat")
         self._is_there, self._ending = threading.Event(), threading.Event()
@@ -89,6 +97,7 @@ class Probe(QObject):
     def end(self) -> None:
         self._ending.set()
         self._thread.join()
+        self.stood = self._watch.end()
 
     def _ask(self) -> None:
         while not self._ending.wait(PAUSE_S):
@@ -166,9 +175,12 @@ def show(probe: Probe, visits: int) -> None:
     own = sum(_own_ms(slot) > GOAL_MS for slot in probe.slots)
     rows.append(Row("longest of all, the time without a core taken off", [max(_own_ms(s) for s in probe.slots)]))
     notes = [f"slots over the goal: {over}; {own} of them when the time without a core is taken off", "the worst:"]
+    stood = [(end - begin) * MS for begin, end in probe.stood] or [0.0]
+    rows.append(Row("a process that only sleeps, beside it: longest", [max(stood)], beside=(goal,)))
     report(f"GUI thread: longest slots, {visits} visits", [*rows, goal], notes)
     for slot in (*worst, *(slot for slot in busy if slot not in worst)):
-        say(f"  {slot.seconds * MS:6.1f} ms = {slot.parts}  {slot.phase:12} {slot.words}")
+        machine = f"{slot.machine_ms(probe.stood):4.0f} the machine stood"
+        say(f"  {slot.seconds * MS:6.1f} ms = {slot.parts} {machine}  {slot.phase:12} {slot.words}")
         if slot.others and slot.busy_ms < slot.seconds * MS / 2:
             say(f"{'':14}meanwhile {slot.meanwhile}")
 
