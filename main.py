@@ -5,12 +5,15 @@ Module level imports the standard library only, so that ``--help`` and the choic
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
+
+READ_ENOUGH = 141  # as a shell says of a program that a closed pipe ended
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,12 +26,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from core.base.texts import fault_text
 
     try:
-        return _MODES[chosen.mode](chosen)
+        return _done(chosen)
+    except BrokenPipeError:  # whoever reads us has read enough, as `head` has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READ_ENOUGH
     except Fault as fault:
         print(fault_text(fault, chosen.language).line, file=sys.stderr)
         return 2 if fault.code == "desktop.command.bad" else 1
     except KeyboardInterrupt:
         return 130
+
+
+def _done(chosen: argparse.Namespace) -> int:
+    code = _MODES[chosen.mode](chosen)
+    if sys.stdout is not None:  # a program without a console has none
+        sys.stdout.flush()
+    return code
 
 
 class _Parser(argparse.ArgumentParser):

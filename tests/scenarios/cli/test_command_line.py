@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from main import READ_ENOUGH
 from tests.small_disk import mounted
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -60,6 +61,15 @@ def test_help_loads_the_standard_library_only():
         "print(json.dumps(sorted(name for name in loaded if name.partition('.')[0] not in sys.stdlib_module_names)))"
     )
     assert json.loads(python("-c", script).stdout.splitlines()[-1]) == []
+
+
+def test_a_reader_that_has_read_enough_ends_a_command_quietly():
+    ours, theirs = os.pipe()
+    os.close(ours)  # as `head` does
+    command = [sys.executable, "main.py", "items", "lint"]
+    said = subprocess.run(command, check=False, cwd=ROOT, stdout=theirs, stderr=subprocess.PIPE, text=True)
+    os.close(theirs)
+    assert (said.returncode, said.stderr) == (READ_ENOUGH, "")
 
 
 @pytest.mark.parametrize(
