@@ -26,7 +26,6 @@ from measure import say, throw_away
 from core.base.clock import SystemClock
 from core.base.events import Bus
 from core.config.model import Settings
-from core.store.backup import KEPT
 from core.store.island.harbour import BLANK, NAME
 from core.store.sql_store import open_store
 from core.sync.wire import DistrictWire
@@ -75,7 +74,7 @@ def kept_up(template: bytes, recorder: Path, images: int, doing: str, seed: int)
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as name:
         if doing == "restore":
             copies = recorded(Path(name) / "copies", {STORE: template}, recorder, seed=seed, doing="copies")
-            place = seed % KEPT
+            place = seed % Settings().store.backups_kept
             record = recorded_restore(Path(name) / "0", copies, recorder, place=place, is_bare=seed % 2 == 1)
             shown = (record, around_the_turn(record))
             return looked_at(record, rng, images, looking=partial(Restoring, place=place), shown=shown)
