@@ -98,7 +98,7 @@ class Memory:
 
     ``promised`` are the operations whose commit returned to somebody, ``open_act`` is one that was cut off; ``cases``
     are serial -> (revision, when accepted), ``closes`` day -> the events it had when somebody closed it. ``numbers``
-    are operation -> what it was given, ``last`` (kind, day) -> the last serial that is given or left out.
+    are operation -> what it was given, ``last`` (kind, day) -> the last serial that stands on a paper or is left out.
     """
 
     promised: set[str] = field(default_factory=set)
@@ -187,6 +187,8 @@ class Counter:
         if (number := knows.numbers.get(act.op)) is not None:
             self.again += [number] * (number in self.shown)
             self.shown.add(number)
+            key = (number.kind, number.day)
+            knows.last[key] = max(number.serial, knows.last.get(key, 0))
 
     def _next_act(self) -> tuple[str, Act, int]:
         rng, cases = self.world.rng, self.knows.cases
@@ -232,7 +234,6 @@ class Counter:
         else:
             given, at = work.tickets.take_number(day, "A", now)
         self.knows.numbers[act.op] = Number(kind, day, given, at)
-        self.knows.last[kind, day] = given
 
     def _scans(self, work: Any, case: Any, act: Act, sealed: SealedFile) -> list[SealedFile]:
         """Add a scan, sometimes in place of an earlier one; return what the case has now."""
