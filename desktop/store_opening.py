@@ -1,10 +1,8 @@
-"""Which store a profile works on, and who uploads for a centre: a part of wiring, without Qt."""
+"""Which store a profile works on: a part of wiring, without Qt."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from core.base.acts import Act
 from core.base.clock import Clock
 from core.base.events import Bus
 from core.base.faults import Fault
@@ -18,8 +16,6 @@ from core.sync.wire import DistrictWire
 
 if TYPE_CHECKING:
     from core.store.island.provision import Plan
-
-UPLINK, LEAD_S, FOLLOW_S = "uplink", 90.0, 15.0  # who uploads for a centre; another takes over when it is silent
 
 
 def opened_store(
@@ -68,24 +64,3 @@ def _island_plan(resources: Resources, settings: Settings, pc: int) -> "Plan":
         least_share=settings.store.island_numbers_least / 100,
         next_open=lambda day: next(calendar.working_days_after(day)),
     )  # fmt: skip
-
-
-class Led:
-    """The turn of a pump that only one program of a centre makes: whoever has the lease on the uplink.
-
-    ``follow`` is what the others do in its place.
-    """
-
-    def __init__(self, store: SqlStore, turn: Callable[[], float], follow: Callable[[], None] = lambda: None) -> None:
-        self._store, self._turn, self._follow = store, turn, follow
-        self.is_ours = not store.is_shared  # as of the last turn
-
-    def __call__(self) -> float:
-        """Make the turn where it is ours; return the seconds until the next."""
-        if self._store.is_shared:
-            with self._store.work(Act.new(who="system", where="sync")) as work:
-                self.is_ours = work.leases.take(UPLINK, self._store.sender, LEAD_S)
-        if self.is_ours:
-            return self._turn()
-        self._follow()
-        return FOLLOW_S

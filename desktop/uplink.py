@@ -31,7 +31,6 @@ from core.store.sql_store import SqlStore
 from core.sync.bookings import taken_in_by
 from core.sync.bulletins import told_by
 from core.sync.client import DistrictClient
-from core.sync.events import UploadChanged
 from core.sync.plain_receiver import PlainReceiver
 from core.sync.publications import Publications
 from core.sync.pump import UploadPump
@@ -40,7 +39,7 @@ from core.sync.scan_client import ScanClient
 from core.sync.scans import ScanUpload
 from core.sync.uploader import Uploader
 from core.sync.wire import CaseResult, HeldDay
-from desktop.store_opening import Led
+from desktop.speaking import Led
 
 DISTRICT = "district"  # see DistrictSettings.kind
 CATALOGUE, CALENDAR = "catalogue", "calendar"
@@ -181,7 +180,7 @@ def build_uplink(end: OfficeEnd) -> Uplink:
         scan_wait_s=settings.scan_wait_s if is_two_way else 0,
     )  # fmt: skip
     two_way = _two_way(end) if is_two_way else None
-    upload = Led(store, uploader.pump, upload_told(store, clock, end.bus))
+    upload = Led(store, uploader.pump, "district", uploader)
     pump = UploadPump((upload,), cut=client.cut, gather_s=GATHER_S)
 
     def sends(_grew: OutboxGrew) -> None:
@@ -192,21 +191,6 @@ def build_uplink(end: OfficeEnd) -> Uplink:
     held = partial(_held_day, end, client) if isinstance(client, DistrictClient) else None
     day = DayLine(uploader, two_way.scans if two_way is not None else None, clock, client.cut, held)
     return Uplink(uploader=uploader, day=day, pump=pump, two_way=two_way)
-
-
-def upload_told(store: SqlStore, clock: Clock, bus: Bus) -> Callable[[], None]:
-    """Return what tells how the upload stands where another PC of the centre makes it: as the store knows it."""
-
-    def tell() -> None:
-        with store.read() as work:
-            (pending, oldest), aside = work.outbox.pending(), work.outbox.count_aside()
-        bus.publish(
-            UploadChanged(
-                at=clock.now(), op="", pending=pending, oldest=oldest, last_success=None, fault=None, aside=aside
-            )
-        )
-
-    return tell
 
 
 def _held_day(end: OfficeEnd, client: DistrictClient, day: date, timeout_s: float) -> HeldDay:
@@ -249,7 +233,7 @@ def _two_way(end: OfficeEnd) -> TwoWay:
         publications=publications,
         scans=scans,
         feed_pump=UploadPump(tuple(Led(store, turn) for turn in feeds), cut=feed_client.cut, name="feed-pump"),
-        scan_pump=UploadPump((Led(store, scans.pump),), cut=scan_client.cut, name="scan-pump"),
+        scan_pump=UploadPump((Led(store, scans.pump, "scans", scans),), cut=scan_client.cut, name="scan-pump"),
         feed_lane=feed_lane,
         scan_lane=scan_lane,
     )

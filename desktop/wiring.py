@@ -63,8 +63,9 @@ from core.sync.pump import UploadPump
 from desktop.centre_office import CentreOffice
 from desktop.kept import days_counted, pin_kept_in, ports_kept_in, printers_kept_in
 from desktop.office import Office
+from desktop.speaking import Led
 from desktop.spooling import RECEIPT_PRINTER, Papers, profile_of, spools_of, thermal_printers
-from desktop.store_opening import Led, opened_store
+from desktop.store_opening import opened_store
 from desktop.uplink import GATHER_S, OfficeEnd, Uplink, build_uplink
 from printing.calibrating import Calibrating
 from printing.form_trial import FormTrial
@@ -145,7 +146,9 @@ def _furnished(
     exchange, flaws = _exchange(settings, resources, store, store_lane, clock, bus)
     exchange_pump = None
     if exchange is not None:
-        exchange_pump = UploadPump((Led(store.upstream, exchange.pump),), name="exchange-pump", gather_s=GATHER_S)
+        exchange_pump = UploadPump(
+            (Led(store.upstream, exchange.pump, exchange.feed, exchange),), name="exchange-pump", gather_s=GATHER_S
+        )
         _woken_by_commits(bus, exchange, exchange_pump)
     staff = StaffService(store=store, clock=clock, settings=settings, resources=resources)
     day = DayService(

@@ -6,6 +6,7 @@ from typing import Any
 from core.base.acts import Act
 from core.base.clock import SystemClock
 from core.base.events import Bus
+from core.outbox.ports import Wire
 from core.queue.events import TicketCalled, TicketEvent
 from core.store.events import ServerChanged
 from core.store.server_store import ServerStore
@@ -29,14 +30,16 @@ class Counter:
         return bool(self.server) and self.server[-1].is_there
 
 
-def counter(url: str, *, name: str = "3", is_listening: bool = True, **settings: Any) -> Counter:
+def counter(
+    url: str, *, name: str = "3", is_listening: bool = True, wire: Wire | None = None, **settings: Any
+) -> Counter:
     """Open the store of one program; ``settings`` are those of its store."""
     bench = Bench()
     store_settings = bench.settings.store.model_copy(update={"watch_s": 0.5, **settings})
     desk = bench.settings.desk.model_copy(update={"counter": name})
     bus = Bus()
     store = open_store(
-        url=url, clock=SystemClock(), bus=bus, wire=bench.wire,
+        url=url, clock=SystemClock(), bus=bus, wire=wire or bench.wire,
         settings=bench.settings.model_copy(update={"store": store_settings, "desk": desk}),
     )  # fmt: skip
     assert isinstance(store, ServerStore)

@@ -21,6 +21,7 @@ from core.exchange.rows import rows_of
 from core.exchange.surroundings import Surroundings
 from core.exchange.target import ExchangeTarget
 from core.outbox.held import ExchangeWork, HeldEvent
+from core.outbox.lines import LineStand
 from core.outbox.ports import Outbox, OutboxRow
 
 log = logging.getLogger(__name__)
@@ -66,6 +67,13 @@ class _Turn:
     held: dict[str, HeldEvent]  # event -> held
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Waiting:
+    pending: int
+    oldest: datetime | None
+    held: int
+
+
 @dataclass(slots=True, kw_only=True)
 class _Outcome:
     place: tuple[int, int]
@@ -103,6 +111,7 @@ class ExchangeSink:
         self._heard = ""  # the last event of the refusals asked for so far; empty: from the first
         self._failures = 0
         self._last_success: datetime | None = None
+        self._fault: Fault | None = None  # of the last turn
 
     @property
     def feed(self) -> str:
@@ -113,6 +122,15 @@ class ExchangeSink:
     def is_backing_off(self) -> bool:
         """Return whether the last turn failed: then the pause says when to try again."""
         return self._failures > 0
+
+    @property
+    def stand(self) -> LineStand:
+        """Return how the line stood in the last turn."""
+        return LineStand(last_success=self._last_success, fault=self._fault)
+
+    def tell(self, stand: LineStand) -> None:
+        """Tell how the line stands where another PC of the centre speaks on it."""
+        self._publish(self._waiting(), stand)
 
     def pump(self) -> float:
         """Do one turn and return the seconds until the next."""
@@ -254,20 +272,21 @@ class ExchangeSink:
                     work.outbox.set_cursor(self.feed, "{}.{}".format(*outcome.place))
                 if self._is_alone:
                     _acknowledge(work.outbox, turn, outcome)
+        waiting, self._fault = self._waiting(), outcome.fault
+        wait_s = self._wait_s(outcome.fault, waiting.pending)
+        self._publish(waiting, self.stand, act.op)
+        return Exchanged(
+            written=outcome.rows, held=waiting.held, pending=waiting.pending, oldest=waiting.oldest,
+            fault=outcome.fault, wait_s=wait_s,
+        )  # fmt: skip
+
+    def _waiting(self) -> _Waiting:
         with self._store.read() as work:
-            pending = work.outbox.count_after(*outcome.place)
-            rest = work.outbox.after(*outcome.place, 1) if pending else []
-            held_now = len(work.held_events.all(name))
-        done = Exchanged(
-            written=outcome.rows,
-            held=held_now,
-            pending=pending,
-            oldest=rest[0].created_at if rest else None,
-            fault=outcome.fault,
-            wait_s=self._wait_s(outcome.fault, pending),
-        )
-        self._tell(act, done)
-        return done
+            place = _place_of(work.outbox.cursor(self.feed))
+            pending = work.outbox.count_after(*place)
+            rest = work.outbox.after(*place, 1) if pending else []
+            held = len(work.held_events.all(self.mapping.name))
+        return _Waiting(pending=pending, oldest=rest[0].created_at if rest else None, held=held)
 
     def _wait_s(self, fault: Fault | None, pending: int) -> float:
         if fault is None:
@@ -278,20 +297,14 @@ class ExchangeSink:
         log.warning("exchange: %s", fault.code)
         return min(MAX_WAIT_S, 2.0 ** min(self._failures, 9))
 
-    def _tell(self, act: Act, done: Exchanged) -> None:
+    def _publish(self, waiting: _Waiting, stand: LineStand, op: str = "") -> None:
         if self._bus is not None:
             self._bus.publish(
                 ExchangeChanged(
-                    at=self._clock.now(),
-                    op=act.op,
-                    pending=done.pending,
-                    oldest=done.oldest,
-                    held=done.held,
-                    last_success=self._last_success,
-                    fault=done.fault,
-                    is_alone=self._is_alone,
+                    at=self._clock.now(), op=op, pending=waiting.pending, oldest=waiting.oldest, held=waiting.held,
+                    last_success=stand.last_success, fault=stand.fault, is_alone=self._is_alone,
                 )
-            )
+            )  # fmt: skip
 
 
 def _acknowledge(outbox: Outbox, turn: _Turn, outcome: _Outcome) -> None:

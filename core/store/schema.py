@@ -11,6 +11,7 @@ from core.store import (
     exchange,
     journal,
     leases,
+    line_stands,
     notes,
     numbers,
     operations,
@@ -33,7 +34,7 @@ from core.store.table import Row
 
 ROOMS = (
     accounts, appointments, attachments, calls, case_rows, district_messages, editions, exchange, island, journal,
-    leases, notes, numbers, operations, outbox, own_glyphs, pcs, people, posts, print_jobs, published, ratings,
-    register, scan_deliveries, search, server_vault, tickets,
+    leases, line_stands, notes, numbers, operations, outbox, own_glyphs, pcs, people, posts, print_jobs, published,
+    ratings, register, scan_deliveries, search, server_vault, tickets,
 )  # fmt: skip
 METADATA = Row.metadata

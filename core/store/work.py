@@ -21,6 +21,7 @@ from core.store.editions import SqlEditions
 from core.store.exchange import SqlHeldEvents
 from core.store.journal import SqlJournal
 from core.store.leases import SqlLeases
+from core.store.line_stands import SqlLineStands
 from core.store.notes import SqlNotes
 from core.store.numbers import SqlNumbers
 from core.store.operations import SqlOperations
@@ -76,6 +77,7 @@ class SqlWork:
     attachments = _Room(SqlAttachments)
     own_glyphs = _Room(SqlOwnGlyphs)
     leases = _Room(SqlLeases)
+    line_stands = _Room(SqlLineStands)
     posts = _Room(SqlPosts)
     notes = _Room(SqlNotes)
     held_events = _Room(SqlHeldEvents)

@@ -20,6 +20,7 @@ from core.base.events import Bus
 from core.base.faults import Fault
 from core.base.lanes import InlineLane, Lane, Place
 from core.base.work import Store
+from core.outbox.lines import LineStand
 from core.outbox.ports import OutboxWork
 from core.sync.backoff import LEFT, Backoff
 from core.sync.budget import Budget
@@ -127,6 +128,18 @@ class ScanUpload:
         self._aside: dict[str, _Aside] = {}
         self._behind: set[str] = set()
         self._told: tuple[int, str] | None = None
+        self._fault: Fault | None = None  # of the last turn
+
+    @property
+    def stand(self) -> LineStand:
+        """Return how the line stood in the last turn."""
+        return LineStand(last_success=None, fault=self._fault)
+
+    def tell(self, stand: LineStand) -> None:
+        """Tell how the line stands where another PC of the centre speaks on it."""
+        with self._store.read() as work:
+            waiting = work.scan_deliveries.waiting()
+        self._publish(waiting, stand.fault)
 
     def pump(self) -> float:
         """Do one turn unless the budget is spent; return the seconds until the next one. For UploadPump."""
@@ -245,8 +258,12 @@ class ScanUpload:
         self._aside.pop(sha256, None)
 
     def _ended(self, turn: ScanTurn) -> ScanTurn:
-        told = (turn.waiting, turn.fault.code if turn.fault else "")
+        self._fault = turn.fault
+        self._publish(turn.waiting, turn.fault)
+        return turn
+
+    def _publish(self, waiting: int, fault: Fault | None) -> None:
+        told = (waiting, fault.code if fault else "")
         if self._bus is not None and told != self._told:
             self._told = told
-            self._bus.publish(ScansChanged(at=self._clock.now(), op="", waiting=turn.waiting, fault=turn.fault))
-        return turn
+            self._bus.publish(ScansChanged(at=self._clock.now(), op="", waiting=waiting, fault=fault))

@@ -24,6 +24,7 @@ from core.base.faults import Fault
 from core.base.lanes import InlineLane, Lane, Place
 from core.base.work import Store
 from core.day.ports import Seal
+from core.outbox.lines import LineStand
 from core.outbox.ports import Carried, Position
 from core.sync.backoff import AT_ONCE, LEFT, Backoff
 from core.sync.events import StreamResent, StreamRotated, UploadChanged
@@ -123,6 +124,7 @@ class Uploader:
         self._limit = self._most = most
         self._is_past_due = True
         self._last_success: datetime | None = None
+        self._fault: Fault | None = None  # as was told last
         self._clock_fault: Fault | None = None
         self._not_before = 0.0  # monotonic: the district asked for quiet until then
 
@@ -130,6 +132,22 @@ class Uploader:
     def is_backing_off(self) -> bool:
         """Return whether the last turn failed: then the pause says when to try again, not what was recorded since."""
         return self._backoff.failures > 0
+
+    @property
+    def stand(self) -> LineStand:
+        """Return how the line stood in the last turn."""
+        return LineStand(last_success=self._last_success, fault=self._fault)
+
+    def tell(self, stand: LineStand) -> None:
+        """Tell how the line stands where another PC of the centre speaks on it."""
+        with self._store.read() as work:
+            (pending, oldest), aside = work.outbox.pending(), work.outbox.count_aside()
+        self._publish(
+            UploadChanged(
+                at=self._clock.now(), op="", pending=pending, oldest=oldest, last_success=stand.last_success,
+                fault=stand.fault, aside=aside,
+            )
+        )  # fmt: skip
 
     def run_once(self) -> Upload:
         """Do one turn; a failure is in the Upload, not raised."""
@@ -297,19 +315,13 @@ class Uploader:
         if settling.resent:
             log.warning("upload: the district has lost %d events, they go up again", settling.resent)
             self._publish(StreamResent(at=self._clock.now(), op=act.op, count=settling.resent))
-        shown = None if upload.fault is None or upload.fault.code in AT_ONCE else upload.fault
+        self._fault = None if upload.fault is None or upload.fault.code in AT_ONCE else upload.fault
         self._publish(
             UploadChanged(
-                at=self._clock.now(),
-                op=act.op,
-                pending=upload.pending,
-                oldest=upload.oldest,
-                last_success=self._last_success,
-                fault=shown,
-                clock=self._clock_fault,
-                aside=aside,
+                at=self._clock.now(), op=act.op, pending=upload.pending, oldest=upload.oldest,
+                last_success=self._last_success, fault=self._fault, clock=self._clock_fault, aside=aside,
             )
-        )
+        )  # fmt: skip
 
     def _publish(self, event: Event) -> None:
         if self._bus is not None:

@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from core.base.acts import Act
+from core.base.events import Bus
 from core.base.faults import Fault
 from core.base.ids import new_id
 from core.base.lanes import ThreadLane
@@ -35,7 +36,7 @@ from core.exchange.build import build_sink
 from core.exchange.day import ExchangeDay
 from core.exchange.mapping import mapping_names, read_mapping
 from core.exchange.rows import rows_of
-from core.exchange.sink import HEAR_S, REFUSED, ExchangeSink
+from core.exchange.sink import HEAR_S, REFUSED, ExchangeChanged, ExchangeSink
 from core.exchange.surroundings import surroundings
 from core.exchange.target import ExchangeTarget, metadata_of
 from core.store.sql_store import open_store
@@ -96,9 +97,9 @@ class Hall:
         with self.store.read() as work:
             return work.outbox.after(0, 0, 1)[0]
 
-    def sink(self, url, mapping="up_pro", resources=None) -> ExchangeSink:
+    def sink(self, url, mapping="up_pro", resources=None, bus=None) -> ExchangeSink:
         settings = Settings(exchange=ExchangeSettings(url=url, mapping=mapping, org_code="12330211MB1234567X"))
-        sink = build_sink(settings, resources or self.resources, self.store, self.bench.clock)
+        sink = build_sink(settings, resources or self.resources, self.store, self.bench.clock, bus=bus)
         self._sinks.append(sink)
         return sink
 
@@ -486,6 +487,23 @@ def test_beside_a_district_the_tables_acknowledge_nothing(hall, url):
     hall._sinks.append(sink)
     assert sink.run_once().fault is None
     assert not of_day(hall)[0].is_acknowledged
+
+
+def test_whoever_does_not_write_the_tables_tells_of_them_what_the_writer_knows(hall, postgres_url, tmp_path):
+    made(postgres_url)
+    told: tuple[list[ExchangeChanged], ...] = ([], [])
+    buses = Bus(), Bus()
+    for bus, heard in zip(buses, told, strict=True):
+        bus.subscribe(ExchangeChanged, heard.append)
+    nobody = a_site(tmp_path, **{"items.csv": "item_code,task_code,catalog_code\n"})
+    hall.record(visits.accepted(1), visits.accepted(2))
+    writes = hall.sink(postgres_url, resources=nobody, bus=buses[0])
+    tells = hall.sink("postgresql+psycopg://nobody@nowhere.invalid/x", bus=buses[1])
+    writes.run_once()
+    tells.tell(writes.stand)
+    ((own,), (told_of,)) = told
+    assert (own.pending, own.held, own.fault) == (0, 2, None)
+    assert replace(told_of, at=own.at, op=own.op) == own
 
 
 @pytest.mark.parametrize("name", mapping_names(RESOURCES))

@@ -19,7 +19,7 @@ from core.store.engine import postgresql_engine
 from core.store.line import ANSWER_S, Line
 from core.store.server_store import ServerStore
 from core.sync.wire import DistrictWire
-from desktop.store_opening import FOLLOW_S, Led
+from desktop.speaking import FOLLOW_S, Led
 from tests.postgres import Server
 from tests.simulator.counter import Counter, Memory, Number
 from tests.simulator.ground import Hook

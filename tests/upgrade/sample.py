@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from core.base.acts import Act
+from core.base.faults import Fault
 from core.base.ids import OperationId
 from core.cases.case import CaseState, CaseStep
 from core.cases.form import FilledField, FormVersion
 from core.catalogue.form_field import FieldKind
 from core.outbox.held import HeldEvent
+from core.outbox.lines import LineStand
 from core.people.likeness import Reason
 from core.people.register import Link, Verdict
 from core.queue.events import TicketIssued
@@ -80,6 +82,8 @@ HELD = HeldEvent(
     reason="证件号码校验不通过",
 )  # fmt: skip
 
+STAND = LineStand(last_success=AT, fault=Fault("district.connect.failed", url="https://district.example"))
+
 
 def fill(store: Any) -> None:
     """Put one of everything into an empty store."""
@@ -111,6 +115,7 @@ def fill(store: Any) -> None:
         work.scan_deliveries.confirm(ATTACHMENT.file.sha256, AT)
         work.editions.add(EDITION)
         work.district_messages.put(MESSAGE)
+        work.line_stands.keep("district", STAND)
         work.keep_result(CASE.id)
 
 
@@ -134,6 +139,8 @@ def check(store: Any) -> None:
         assert work.scan_deliveries.waiting() in (0, 1)  # before 0013 nothing was delivered
         assert work.editions.of(EDITION.name) in ([], [EDITION])
         assert work.district_messages.shown(DAY) in ([], [MESSAGE])
+        stand = work.line_stands.get("district")  # before 0023 nobody told
+        assert stand is None or (stand.last_success, str(stand.fault)) == (AT, str(STAND.fault))
         assert work.own_glyphs.all() in ([], [GLYPH])  # older ones had none
         assert work.posts.all() in ([], [POST])
         assert work.notes.since(AT) in ([], [NOTE])

@@ -44,7 +44,7 @@ Reseal = Callable[[SealedFile], SealedFile]
 STAYS = frozenset({
     "account", "lease", "published", "search_state", "case_item", "case_reckoning", "centre_pc", "join_code",
     "stored_file", "stored_chunk", "island_base", "island_merge", "running_number", "source", "feed",
-    "district_message", "exchange_held", "scan_delivery", "edition", "wrong_day",
+    "district_message", "exchange_held", "scan_delivery", "edition", "wrong_day", "line_stand",
 })  # fmt: skip
 
 

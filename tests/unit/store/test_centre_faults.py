@@ -17,16 +17,21 @@ from core.base.clock import SystemClock
 from core.base.faults import Fault
 from core.base.lanes import InlineLane
 from core.base.work import settled
+from core.config.district_settings import DistrictSettings
 from core.papers.events import PaperOrdered, PaperSettled
 from core.papers.job import Channel, JobState
 from core.papers.ordering import order
 from core.staff.journal import defects
+from core.sync.client import DistrictClient
 from core.sync.events import UploadChanged
-from desktop.store_opening import FOLLOW_S, Led
-from desktop.uplink import upload_told
+from core.sync.uploader import Uploader
+from core.sync.wire import DistrictWire
+from desktop.speaking import FOLLOW_S, Led
 from printing.job_desk import JobDesk
 from tests.black_hole import BlackHole
 from tests.centre import call, counter, serials
+from tests.fakes import visits
+from tests.fakes.district import TOKEN, DistrictProcess
 from tests.golden.papers import ticket
 from tests.patience import PATIENCE_S, until
 from tests.postgres import QUICK, running_server
@@ -93,21 +98,33 @@ def test_what_one_program_publishes_the_others_hear_and_no_name_travels(own_serv
         one.store.close()
 
 
-def test_a_program_that_does_not_upload_for_the_centre_tells_how_the_upload_stands(own_server, url):
-    first, second = counter(url), counter(url, name="5")
-    told, turns = [], []
-    second.bus.subscribe(UploadChanged, told.append)
+def test_all_programs_of_a_centre_tell_how_the_line_of_the_one_that_uploads_stands(own_server, url, tmp_path):
+    district = DistrictProcess(tmp_path / "district.db").start()
+    programs = [counter(url, name=name, wire=DistrictWire()) for name in ("3", "5")]
+    told: tuple[list[UploadChanged], ...] = ([], [])
+    leads = []
+    for one, heard in zip(programs, told, strict=True):
+        one.bus.subscribe(UploadChanged, heard.append)
+        client = DistrictClient(DistrictSettings(url=district.url, token=TOKEN))
+        uploader = Uploader(one.store, client, SystemClock(), bus=one.bus)
+        leads.append(Led(one.store, uploader.pump, "district", uploader))
+    for events, word in ((1, "None"), (2, "district.connect.failed")):
+        with programs[1].store.work(act()) as work:
+            work.record(visits.accepted(events))
+        leads[0]()
+        assert leads[1]() == FOLLOW_S
+        assert str(told[0][-1].fault).startswith(word)
+        assert known(told[1][-1]) == known(told[0][-1])
+        district.kill()
+    assert told[1][-1].pending == 1
+    assert told[1][-1].last_success is not None
+    assert [lead.is_ours for lead in leads] == [True, False]
+    for one in programs:
+        one.store.close()
 
-    def turn():
-        turns.append(1)
-        return 1.0
 
-    assert Led(first.store, turn)() == 1.0
-    follow = upload_told(second.store, SystemClock(), second.bus)
-    assert Led(second.store, turn, follow)() == FOLLOW_S
-    assert (len(turns), [(one.pending, one.fault, one.last_success) for one in told]) == (1, [(0, None, None)])
-    first.store.close()
-    second.store.close()
+def known(told: UploadChanged) -> tuple:
+    return told.pending, told.oldest, told.last_success, str(told.fault), told.aside
 
 
 def test_a_paper_ordered_for_the_printer_of_another_program_is_heard_there(own_server, url):

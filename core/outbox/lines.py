@@ -1,0 +1,37 @@
+"""How the lines out of a centre stand: one PC speaks on them, the others know it from here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from core.base.faults import Fault
+from core.outbox.held import ExchangeWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineStand:
+    """What only the one who speaks on a line knows. ``fault`` keeps it from going on, None while it goes."""
+
+    last_success: datetime | None
+    fault: Fault | None
+
+
+class LineStands(Protocol):
+    """How each line stood when its speaker last told."""
+
+    def get(self, line: str) -> LineStand | None:
+        """Return it, None where nobody has told."""
+        ...
+
+    def keep(self, line: str, stand: LineStand) -> None:
+        """Tell it."""
+        ...
+
+
+class LineWork(ExchangeWork, Protocol):
+    """The transaction of whoever speaks on a line, or tells of it."""
+
+    @property
+    def line_stands(self) -> LineStands:
+        """Return how the lines stand."""
+        ...

@@ -1,0 +1,75 @@
+"""Who of a centre speaks with its district, and what the others tell of it: a part of wiring, without Qt."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Protocol
+
+from core.base.acts import Act
+from core.outbox.lines import LineStand
+from core.store.sql_store import SqlStore
+
+UPLINK, LEAD_S = "uplink", 90.0  # the lease: another takes over when its holder is silent
+FOLLOW_S = 15.0  # how often the others look
+KEPT_FOR = timedelta(minutes=1)  # a later success is worth a row
+
+
+class Speaker(Protocol):
+    """Speaks on a line, or tells of it where another PC does."""
+
+    @property
+    def stand(self) -> LineStand:
+        """Return how the line stood in the last turn of ours."""
+        ...
+
+    def tell(self, stand: LineStand) -> None:
+        """Tell how the line stands: what waits is in the store, the rest is what its speaker kept."""
+        ...
+
+
+class Led:
+    """The turn of a pump that only one program of a centre makes: whoever has the lease on the uplink.
+
+    With a ``speaker`` it keeps how the ``line`` stands, and the others tell of it.
+    """
+
+    def __init__(
+        self, store: SqlStore, turn: Callable[[], float], line: str = "", speaker: Speaker | None = None
+    ) -> None:
+        self._store, self._turn, self._line, self._speaker = store, turn, line, speaker
+        self._kept: LineStand | None = None
+        self.is_ours = not store.is_shared  # as of the last turn
+
+    def __call__(self) -> float:
+        """Make the turn where it is ours; return the seconds until the next."""
+        if not self._store.is_shared:
+            return self._turn()
+        with self._store.work(Act.new(who="system", where="sync")) as work:
+            self.is_ours = work.leases.take(UPLINK, self._store.sender, LEAD_S)
+        if not self.is_ours:
+            self._follow()
+            return FOLLOW_S
+        wait_s = self._turn()
+        self._keep()
+        return wait_s
+
+    def _keep(self) -> None:
+        stand = self._speaker.stand if self._speaker is not None else None
+        if stand is None or (self._kept is not None and not _is_news(self._kept, stand)):
+            return
+        with self._store.work(Act.new(who="system", where="sync")) as work:
+            work.line_stands.keep(self._line, stand)
+        self._kept = stand
+
+    def _follow(self) -> None:
+        self._kept = None
+        if self._speaker is None:
+            return
+        with self._store.read() as work:
+            stand = work.line_stands.get(self._line)
+        self._speaker.tell(stand or LineStand(last_success=None, fault=None))
+
+
+def _is_news(kept: LineStand, stand: LineStand) -> bool:
+    if str(kept.fault) != str(stand.fault) or stand.last_success is None or kept.last_success is None:
+        return stand != kept
+    return stand.last_success - kept.last_success >= KEPT_FOR
