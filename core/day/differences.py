@@ -69,6 +69,12 @@ class Difference:
         """Return the case it is about, or nothing."""
         return self.subject.removeprefix("case/") if self.subject.startswith("case/") else ""
 
+    @property
+    def has_facts(self) -> bool:
+        """Whether there is something here to be looked at that has no page of its own."""
+        kind, _, name = self.subject.partition("/")
+        return kind in ("ticket", "notice", "rating") and bool(name)
+
 
 def differences(
     tally: Tally, own: Balance, held: Iterable[HeldEvent] = (), states: Mapping[str, str] | None = None
@@ -95,14 +101,19 @@ def differences(
     return tuple(sorted(found, key=lambda one: order.index(one.gap)))
 
 
-def of_count(own: Balance, counted: Iterable[Counted]) -> tuple[Difference, ...]:
+def of_count(
+    rows: Iterable[OutboxRow], counted: Iterable[Counted], later: Iterable[OutboxRow] = ()
+) -> tuple[Difference, ...]:
     """Return where the district's count of the day differs from ours in what it has acknowledged and not put aside.
 
-    An event that came in another place than it has here is not compared: its bytes name the place.
+    ``later`` are rows recorded after it was asked for: nothing is said of them. An event that came in another place
+    than it has here is not compared: its bytes name the place.
     """
     there = {each.id: each for each in counted}
+    for row in later:
+        there.pop(row.id, None)
     found = list[Difference]()
-    for row in own.rows:
+    for row in rows:
         each = there.pop(row.id, None)
         if not is_confirmed(row) or row.verdict == "settled":
             continue

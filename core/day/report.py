@@ -1,5 +1,6 @@
 """Which words stand on the day slip and the day report. Figures and case numbers only: no name, no person."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from core.queue.rules.businesses import NAME as BUSINESSES
 from core.queue.statistics_paper import statistics_rows
 
 NAME = "day/texts.toml"
+_OF_THE_CLOSE = frozenset({"closer", "time", "copy_line", "backup", "backlog"})  # on a slip, and no part of its result
 Group = tuple[str, tuple[str, ...]]  # a head, and what stands under it
 
 
@@ -317,6 +319,15 @@ class DayPapers:
 
     def _fill(self, table: str, key: str, **values: object) -> str:
         return str(self._texts[table][key].format(**values))
+
+
+def is_same_result(earlier: Values, slip: DaySlip) -> bool:
+    """Whether a slip of before says of the day what this one would; who closes, and when, is no part of it."""
+    return _result_of(earlier) == _result_of(slip.values())
+
+
+def _result_of(values: Values) -> str:
+    return json.dumps({name: value for name, value in values.items() if name not in _OF_THE_CLOSE}, sort_keys=True)
 
 
 @cache

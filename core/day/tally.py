@@ -1,12 +1,11 @@
 """What a day came to: tickets, cases, papers and events counted from the store. It counts; it judges nothing."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from core.base.clock import SHANGHAI, local, office_day
+from core.base.clock import office_day
 from core.base.faults import Fault
 from core.base.resources import Resources
 from core.cases.case import Case, CaseState
@@ -14,48 +13,17 @@ from core.cases.recovering import MOVE as RECOVERED
 from core.config.hall_settings import QueueSettings
 from core.day.owed import OwedPaper, PaperEnd, owed_papers
 from core.day.ports import DayWork
+from core.day.ticket_tally import TicketTally, ticket_tally
+from core.day.visits import span
 from core.outbox.ports import OutboxRow
 from core.papers.job import PRINTED_STATES, JobState, PrintJob
-from core.queue.statistics import Statistics, is_passed, limits_of, statistics_of
-from core.queue.ticket import OPEN_STATES, Outcome, Ticket, TicketState
+from core.queue.statistics import Statistics, limits_of, statistics_of
+from core.queue.ticket import Ticket, TicketState
 
 IN_HAND = frozenset({CaseState.ACCEPTED, CaseState.HANDLING, CaseState.SUSPENDED})
 REFUSED_VERDICTS = frozenset({"parked", "rejected"})
 SETTLED = "day.settle"  # in the journal: a person took something upon himself, see core.day.settling
 _CLOSED_JOBS = PRINTED_STATES | {JobState.CANCELLED}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HourTally:
-    """One hour of issue: how many numbers, and how long those called had waited on average and at the most."""
-
-    hour: int
-    issued: int
-    mean_wait_s: float | None
-    longest_wait_s: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketTally:
-    """Tickets of the day: ``issued = served + passed + settled + open`` always holds; ``open`` is 0 once closed.
-
-    ``longest`` is the one of those called that waited longest.
-    """
-
-    issued: int
-    served: int
-    passed: int  # 过号作废: void, or given up after a missed call
-    settled: int  # 关门时结清
-    open: int
-    outcomes: Mapping[Outcome, int]
-    hours: tuple[HourTally, ...]
-    mean_wait_s: float | None
-    longest: Ticket | None
-
-    @property
-    def longest_wait_s(self) -> float | None:
-        """The longest wait of the day."""
-        return _wait_s(self.longest) if self.longest is not None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +151,7 @@ class TallyRules:
 
     def tally(self, work: DayWork, day: date, *, is_today: bool = False) -> Tally:
         """Count a day."""
-        start, end = _span(day)
+        start, end = span(day)
         cases, rows = work.cases.received_between(start, end), work.outbox.of_day(day)
         jobs = work.print_jobs.of_day(start, end)
         papers = self._owed(work, cases, jobs)
@@ -201,7 +169,7 @@ class TallyRules:
         settled = lacking[PaperEnd.SETTLED] - lacking[PaperEnd.OPEN]
         return Tally(
             day=day,
-            tickets=_tickets(seen.tickets, self._hours),
+            tickets=ticket_tally(seen.tickets, self._hours),
             received=len(seen.cases),
             printed=len(received - lacking[PaperEnd.OPEN] - settled),
             settled=len(settled),
@@ -317,28 +285,6 @@ def _ends(line: _Line, subjects: set[str], seen: _Day) -> tuple[set[str], set[st
     return (ends[PaperEnd.PRINTED] | (subjects & told)) - unprinted - settled, settled, unprinted
 
 
-def done_at_visits(work: DayWork, day: date) -> Mapping[str, Sequence[Outcome]]:
-    """Return ticket id -> what became of each case taken in at the visits of a day, as a clerk would end them."""
-    done: dict[str, list[Outcome]] = {}
-    for case in work.cases.received_between(*_span(day)):
-        if case.ticket_id and case.state is not CaseState.DRAFT:
-            done.setdefault(case.ticket_id, []).append(_outcome(case))
-    return done
-
-
-def _outcome(case: Case) -> Outcome:
-    if case.accepted_at is not None:
-        return Outcome.ACCEPTED
-    ends = {CaseState.CORRECTING: Outcome.CORRECTING, CaseState.NOT_ACCEPTED: Outcome.REFUSED}
-    return ends.get(case.state, Outcome.OTHER)
-
-
-def _span(day: date) -> tuple[datetime, datetime]:
-    """Return the first moment of a day at the hall and that of the next."""
-    start = datetime.combine(day, time(), SHANGHAI)
-    return start, start + timedelta(days=1)
-
-
 def _is_of(day: date, when: date | None) -> bool:
     """Whether it happened on the day; where nobody knows when, it did."""
     return when is None or when == day
@@ -367,42 +313,3 @@ RULES: Mapping[str, Callable[[_Day], set[str]]] = {
     "served": lambda seen: {f"ticket/{ticket.id}" for ticket in seen.tickets if _is_served(ticket, seen.day)},
     "events": lambda _seen: set(),
 }
-
-
-def _tickets(tickets: Sequence[Ticket], hours: Iterable[int]) -> TicketTally:
-    served = [ticket for ticket in tickets if ticket.state is TicketState.FINISHED]
-    left = [ticket for ticket in tickets if ticket.state in (TicketState.ABANDONED, TicketState.VOID)]
-    passed = sum(is_passed(ticket) for ticket in left)
-    waits = [wait for ticket in tickets if (wait := _wait_s(ticket)) is not None]
-    return TicketTally(
-        issued=len(tickets),
-        served=len(served),
-        passed=passed,
-        settled=len(left) - passed,
-        open=sum(ticket.state in OPEN_STATES for ticket in tickets),
-        outcomes=dict(Counter(ticket.outcome or Outcome.OTHER for ticket in served)),
-        hours=_hours(tickets, hours),
-        mean_wait_s=_mean(waits),
-        longest=max((ticket for ticket in tickets if ticket.calls), key=lambda ticket: ticket.wait_s, default=None),
-    )
-
-
-def _hours(tickets: Sequence[Ticket], hours: Iterable[int]) -> tuple[HourTally, ...]:
-    by_hour: dict[int, list[Ticket]] = {hour: [] for hour in hours}
-    for ticket in tickets:
-        by_hour.setdefault(local(ticket.issued_at).hour, []).append(ticket)
-    return tuple(_hour(hour, own) for hour, own in sorted(by_hour.items()))
-
-
-def _hour(hour: int, own: Sequence[Ticket]) -> HourTally:
-    waits = [wait for ticket in own if (wait := _wait_s(ticket)) is not None]
-    return HourTally(hour=hour, issued=len(own), mean_wait_s=_mean(waits), longest_wait_s=max(waits, default=None))
-
-
-def _wait_s(ticket: Ticket) -> float | None:
-    """Return how long the visitor waited, as the hall's statistics have it; never called: None."""
-    return float(ticket.wait_s) if ticket.calls else None
-
-
-def _mean(values: Sequence[float]) -> float | None:
-    return sum(values) / len(values) if values else None

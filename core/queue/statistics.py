@@ -4,9 +4,9 @@ Pure sums over tickets, so that days add up. It knows no store and no screen.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from core.base.clock import local
@@ -105,7 +105,10 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statistics:
-    """The report of some days. ``hours`` are the hours of issue, ``counters`` those that had the ticket last."""
+    """The report of some days. ``hours`` are the hours of issue, ``counters`` those that had the ticket last.
+
+    ``ended`` is when the last visit at a counter ended.
+    """
 
     first: date
     last: date
@@ -114,6 +117,7 @@ class Statistics:
     businesses: Mapping[str, Tally] = field(default_factory=dict)
     counters: Mapping[str, Tally] = field(default_factory=dict)
     days: Mapping[date, Tally] = field(default_factory=dict)
+    ended: Mapping[str, datetime] = field(default_factory=dict)
 
     def __add__(self, other: "Statistics") -> "Statistics":
         return Statistics(
@@ -124,6 +128,7 @@ class Statistics:
             businesses=_merged(self.businesses, other.businesses),
             counters=_merged(self.counters, other.counters),
             days=_merged(self.days, other.days),
+            ended=_latest((*self.ended.items(), *other.ended.items())),
         )
 
 
@@ -159,7 +164,7 @@ def tally_of(ticket: Ticket, limits: Limits) -> Tally:
     )
 
 
-def statistics_of(day: date, tickets: Iterable[Ticket], limits: Limits) -> Statistics:
+def statistics_of(day: date, tickets: Collection[Ticket], limits: Limits) -> Statistics:
     """Return the report of one day from all its tickets."""
     total = Tally()
     hours: dict[int, Tally] = defaultdict(Tally)
@@ -172,13 +177,22 @@ def statistics_of(day: date, tickets: Iterable[Ticket], limits: Limits) -> Stati
         businesses[ticket.business] += own
         if ticket.counter:
             counters[ticket.counter] += own
+    ends = [(one.counter, one.ended_at) for one in tickets if one.counter and one.ended_at and one.serving_since]
     return Statistics(
-        first=day, last=day, total=total, hours=hours, businesses=businesses, counters=counters, days={day: total}
-    )
+        first=day, last=day, total=total, hours=hours, businesses=businesses, counters=counters, days={day: total},
+        ended=_latest(ends),
+    )  # fmt: skip
 
 
 def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
+
+
+def _latest(ends: Iterable[tuple[str, datetime]]) -> Mapping[str, datetime]:
+    latest: dict[str, datetime] = {}
+    for counter, at in ends:
+        latest[counter] = max(at, latest.get(counter, at))
+    return latest
 
 
 def _merged(one: Mapping[K, Tally], other: Mapping[K, Tally]) -> Mapping[K, Tally]:

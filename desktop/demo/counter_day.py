@@ -209,7 +209,8 @@ class CounterDay(DayGround):
         day.refresh()
         self.wait_idle()
         day.close_day()
-        if day.view.banner is not None and day.view.banner.code == OPEN_NUMBERS:
+        self.wait(lambda: not day.view.busy, "an answer to the close", CLOSE_S)
+        if day.view.banner is not None and day.view.banner.code in OPEN_NUMBERS:
             day.close_day()
         self.wait(lambda: day.last_close is not None and day.last_close is not before, "a closed day", CLOSE_S)
         self.wait_idle()

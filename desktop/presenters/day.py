@@ -12,7 +12,8 @@ from core.base.texts import fault_text
 from core.day.differences import Difference, Gap
 from core.papers.job import PRINTED_STATES, JobId, JobState, PrintJob
 from desktop.i18n import language
-from desktop.presenters.day_differences import May, difference_lines, event_words, in_words
+from desktop.presenters.day_differences import May, difference_lines, event_words, in_words, name_of
+from desktop.presenters.day_facts import Facts, facts_of
 from desktop.presenters.day_hall import hall_lines
 from desktop.presenters.day_view import (
     DayView,
@@ -32,15 +33,16 @@ from desktop.presenters.presenter import Presenter
 from desktop.presenters.public_words import weekday
 from desktop.presenters.send_commands import CONFIRM_S
 from desktop.presenters.views import Banner, PaperLine
-from desktop.presenters.words import banner_of, day_words, job_state, on_its_way, template_name
+from desktop.presenters.words import banner_of, clock_words, day_words, job_state, on_its_way, template_name
 
 if TYPE_CHECKING:
+    from core.day.known import Known
     from core.day.service import DayClose, Tally
     from core.day.standing import OpenDay
 
-RIGHT, SETTLE_RIGHT, PRINT_RIGHT = "day.close", "day.settle", "case.reprint"
+RIGHT, SETTLE_RIGHT, PRINT_RIGHT, RATINGS_RIGHT = "day.close", "day.settle", "case.reprint", "rating.follow"
 UNPRINTED = "day.balance.unprinted"
-OPEN_NUMBERS = "desktop.day.open_numbers"
+OPEN_NUMBERS = frozenset({"day.close.open", "day.close.serving"})  # asked about once; pressed again it is meant
 _DONE = PRINTED_STATES | {JobState.CANCELLED}
 
 
@@ -82,6 +84,8 @@ class DayPresenter(Presenter[DayView]):
         self._papers: tuple[PrintJob, ...] = ()
         self._banner: Banner | None = None
         self._asked = -CONFIRM_S  # when it was asked whether the open numbers are to be given up
+        self._opened: dict[str, Facts] = {}  # lines that are open, by key
+        self._is_compared = False  # whether the district was asked what it counts, since the page was opened
         desk.on_change(self._update)
 
     @property
@@ -92,6 +96,11 @@ class DayPresenter(Presenter[DayView]):
     @property
     def _day(self) -> date:
         return self._chosen or office_day(self._office.clock.now())
+
+    def look(self) -> None:
+        """The page is opened."""
+        self._is_compared = False
+        self.refresh()
 
     def refresh(self) -> None:
         """Count the day as it stands now."""
@@ -113,7 +122,8 @@ class DayPresenter(Presenter[DayView]):
         """Look at another day."""
         self._chosen = None if day == office_day(self._office.clock.now()) else day
         self._banner = None
-        self.refresh()
+        self._opened = {}
+        self.look()
 
     def on_closed(self) -> None:
         """A day was closed by itself, or by this page, which counts anew at the end of it anyway."""
@@ -130,11 +140,19 @@ class DayPresenter(Presenter[DayView]):
         if session is None or not session.may(RIGHT):
             self._failed(Fault("desktop.day.not_allowed"))
             return
-        if self._asks_first():
+        act, day, name, close = self._desk.act(), self._day, session.account.name, self._office.day.close
+        is_meant = self._office.clock.monotonic() - self._asked < CONFIRM_S
+        self._asked = -CONFIRM_S
+        self._command("close", lambda: close(act, day, closer=name, ends_open=is_meant), self._closed, self._closing)
+
+    def open_line(self, key: str) -> None:
+        """Show what is here of a line that is no case, or hide it again."""
+        if self._opened.pop(key, None) is not None:
+            self._update()
             return
-        act, day = self._desk.act(), self._day
-        name = session.account.name
-        self._command("close", lambda: self._office.day.close(act, day, closer=name), self._closed, self._closing)
+        one = next((one for one, _number in self._found if one.key == key), None)
+        if one is not None and one.has_facts:
+            self._ask(lambda: self._office.day.known(one), lambda known: self._heard_known(key, known))
 
     def settle(self, key: str, reason: str, *, with_alike: bool = False) -> None:
         """Take a difference upon oneself, with a reason: a key or words; ``with_alike``: all papers that wait."""
@@ -150,8 +168,12 @@ class DayPresenter(Presenter[DayView]):
         """Print a paper that has not come out, at this counter."""
         one = next((one for one, _number in self._found if one.key == key), None)
         if one is not None:
-            act, job_id, cases = self._desk.act(), JobId(one.paper), self._office.cases
-            self._command("print", lambda: cases.reprint(act, job_id), self._ordered)
+            self.print_again(one.paper)
+
+    def print_again(self, job_id: str) -> None:
+        """Print a paper once more, or what still waits of it, at this counter."""
+        act, cases = self._desk.act(), self._office.cases
+        self._command("print", lambda: cases.reprint(act, JobId(job_id)), self._ordered)
 
     def send_now(self) -> None:
         """Have what waits go up at once, and count again."""
@@ -174,7 +196,7 @@ class DayPresenter(Presenter[DayView]):
             from core.day.workbook import write_day
 
             own = close.balance if close is not None else office.day.balance(tally.day)
-            told = [(in_words(one, office.day.reasons), number) for one, number in found]
+            told = [(in_words(one, office.day.reasons), name_of(one, number)) for one, number in found]
             write_day(tally, own, told, self._businesses(), event_words, path)
 
         self._command("export", job, lambda _none: self._exported(path))
@@ -224,6 +246,24 @@ class DayPresenter(Presenter[DayView]):
             self._close = newest  # else the one of this session knows more of the reason
             self._papers = (newest.slip, newest.report) if newest is not None else ()
         self._heard_open(seen.others)
+        self._compare(seen.tally.day)
+
+    def _compare(self, day: date) -> None:
+        """Have the district say what it counts a day of that was closed and does not balance; once an opening."""
+        if self._is_compared or self._close is None or self._close.is_balanced or self._busy:
+            return
+        self._is_compared, service = True, self._office.day
+
+        def heard(is_news: bool) -> None:
+            if is_news:
+                self.refresh()
+
+        self._run(lambda: service.compare(day), heard, self._unanswered, self._closing)
+
+    def _heard_known(self, key: str, known: "Known") -> None:
+        levels = self._office.ratings.book.levels if self._desk.may(RATINGS_RIGHT) else None
+        self._opened[key] = facts_of(known, self._businesses(), levels)
+        self._update()
 
     def _rights(self) -> May:
         return May(settle=self._desk.may(SETTLE_RIGHT), reprint=self._desk.may(PRINT_RIGHT))
@@ -236,6 +276,8 @@ class DayPresenter(Presenter[DayView]):
     def _closed(self, close: "DayClose") -> None:
         self._close, self._tally = close, close.tally
         self._papers = (close.slip, close.report)
+        if close.is_known:
+            self._banner = banner_of(Fault("day.close.known", time=clock_words(close.slip.ordered_at)), "ok")
         self.refresh()
 
     def _settled(self, _prints: "tuple[PrintJob, ...]") -> None:
@@ -257,22 +299,13 @@ class DayPresenter(Presenter[DayView]):
     def wipe(self) -> None:
         """Whoever signs in next begins with today."""
         self._chosen, self._tally, self._close, self._papers, self._found = None, None, None, (), ()
-        self._banner = None
+        self._banner, self._opened, self._is_compared = None, {}, False
         self._update()
-
-    def _asks_first(self) -> bool:
-        """Say so once when numbers of this very day are open; pressed again soon, it is meant."""
-        tally, now = self._tally, self._office.clock.monotonic()
-        is_asked, self._asked = now - self._asked < CONFIRM_S, now
-        is_today = tally is not None and tally.day == office_day(self._office.clock.now()) == self._day
-        if is_asked or tally is None or not is_today or not tally.tickets.open:
-            self._asked = -CONFIRM_S
-            return False
-        self._failed(Fault(OPEN_NUMBERS, n=tally.tickets.open))
-        return True
 
     def _failed(self, fault: Fault) -> None:
         self._banner = banner_of(fault)
+        if fault.code in OPEN_NUMBERS:
+            self._asked = self._office.clock.monotonic()
         self._update()
 
     def _update(self) -> None:
@@ -293,11 +326,16 @@ class DayPresenter(Presenter[DayView]):
                 hall=hall_lines(tally.hall, self._businesses()),
                 result=result(close),
                 difference=difference(close),
-                lines=difference_lines(self._found, self._rights(), self._office.day.reasons),
+                lines=difference_lines(self._found, self._rights(), self._office.day.reasons, self._opened),
                 seal=seal(close),
                 papers=tuple(
-                    PaperLine(job_id=j.id, title=template_name(j.template), state=job_state(j.state))
-                    for j in self._papers
+                    PaperLine(
+                        job_id=job.id,
+                        title=template_name(job.template),
+                        state=job_state(job.state),
+                        again=job.state in _DONE and self._desk.may(PRINT_RIGHT),
+                    )
+                    for job in self._papers
                 ),
                 banner=self._banner,
                 can_close=may and not self._busy,

@@ -1,7 +1,8 @@
 """The differences of a day in words: what it is, whose, why, and what may be done. It knows no widget."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from core.base.clock import local
@@ -9,6 +10,7 @@ from core.base.faults import Fault
 from core.base.texts import fault_text
 from core.sync.wire import EVENT_PROBLEMS
 from desktop.i18n import _, language
+from desktop.presenters.day_facts import Facts
 from desktop.presenters.views import Tag
 from desktop.presenters.words import clock_words, line_name, template_name
 
@@ -18,12 +20,14 @@ if TYPE_CHECKING:
 
 SEND, SETTLE, WRITE, PRINT = "send", "settle", "write", "print"
 REFUSED = "exchange.receiver.refused"
+NOTHING_OPEN: Mapping[str, Facts] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DifferenceLine:
-    """One line. ``acts`` are (what a button does, its words); ``case_id`` is what can be opened.
+    """One line. ``acts`` are (what a button does, its words); ``opening`` are those of the button that opens it.
 
+    A case (``case_id``) opens on its page, anything else here: ``facts`` are (what, how it is) while it is open.
     ``remedy`` is what to do, for whoever may not act on it too. ``reasons`` are (key, words) to choose from where it is
     settled; ``alike`` other lines can be settled with it.
     """
@@ -34,6 +38,8 @@ class DifferenceLine:
     tag: Tag
     remedy: str = ""
     case_id: str = ""
+    opening: str = ""
+    facts: Facts = ()
     acts: tuple[tuple[str, str], ...] = ()
     reasons: tuple[tuple[str, str], ...] = ()
     alike: int = 0
@@ -53,28 +59,52 @@ class May:
 
 
 def difference_lines(
-    found: "Sequence[tuple[Difference, str]]", may: May, reasons: "SettlingReasons"
+    found: "Sequence[tuple[Difference, str]]",
+    may: May,
+    reasons: "SettlingReasons",
+    opened: Mapping[str, Facts] = NOTHING_OPEN,
 ) -> tuple[DifferenceLine, ...]:
-    """Return the lines; each comes with the number of its case, empty for what is no case."""
+    """Return the lines; each comes with the number of its case or ticket. ``opened`` are those that are open by key."""
     papers = sum(one.gap.value == "unprinted" for one, _number in found)
-    return tuple(_line(one, number, may, reasons, alike=papers - 1 if one.paper else 0) for one, number in found)
+    return tuple(
+        _line(one, number, may, reasons, opened.get(one.key, ()), alike=papers - 1 if one.paper else 0)
+        for one, number in found
+    )
 
 
-def _line(one: "Difference", number: str, may: May, reasons: "SettlingReasons", *, alike: int) -> DifferenceLine:
+def _line(
+    one: "Difference", number: str, may: May, reasons: "SettlingReasons", facts: Facts, *, alike: int
+) -> DifferenceLine:
     gap = one.gap.value
     acts = tuple((act, _act_words()[act]) for act in _acts(gap, may))
     is_settled_here = bool(one.paper) and SETTLE in dict(acts)
     return DifferenceLine(
         key=one.key,
-        title=f"{number or _subject_words(one.subject)}  {_kind_words(one.kind)}".strip(),
+        title=f"{name_of(one, number)}  {_kind_words(one.kind)}".strip(),
         line=_why(one, reasons),
         tag=Tag(_gap_words()[gap], _TONES.get(gap, "bad")),
         remedy=_remedy(one, may),
         case_id=one.case_id,
+        opening=_opening(one, is_open=bool(facts)),
+        facts=facts,
         acts=acts,
         reasons=tuple((key, title.of(language())) for key, title in reasons.papers.items()) if is_settled_here else (),
         alike=alike if is_settled_here else 0,
     )
+
+
+def name_of(one: "Difference", number: str) -> str:
+    """Return whose line it is: the number of the case, 号 A023, or what it is that has no number."""
+    return number if number and one.case_id else f"{_subject_words(one.subject)} {number}".strip()
+
+
+def _opening(one: "Difference", *, is_open: bool) -> str:
+    """Return what the button says that opens the line; nothing where there is nothing here to be looked at."""
+    if one.case_id:
+        return _("Open the case")
+    if not one.has_facts:
+        return ""
+    return _("Hide the facts") if is_open else _("Show the facts")
 
 
 _TONES = {"waiting": "warn", "parked": "warn", "unprinted": "warn", "settled": "ok"}
@@ -194,18 +224,15 @@ def _what_to_do(reason: str, gap: str) -> str:
     """Return what helps against the district's reason, else against what was put aside at all."""
     if reason.startswith("exchange."):
         return fault_text(Fault(reason), language()).remedy
+    which_holds = _("Type nothing again. Tell the administrator, who finds out with the district which record holds.")
     texts = {
         "scans-missing": _(
             "Nothing need be typed: it goes on once its scans are up; the status bar says what keeps them."
         ),
         "type-unknown": _("Nothing need be typed: it goes on once the district's program is renewed."),
         "predecessor-missing": _("Nothing need be typed: it goes on once the record of the case is there."),
-        "id-reused": _(
-            "Type nothing again. Tell the administrator, who finds out with the district which record holds."
-        ),
-        "revision-taken": _(
-            "Type nothing again. Tell the administrator, who finds out with the district which record holds."
-        ),
+        "id-reused": which_holds,
+        "revision-taken": which_holds,
         "event-malformed": _("Type nothing again. Tell the administrator: the programs of both sides do not fit."),
         "event-too-large": _("Type nothing again. Tell the administrator: the district must take larger records."),
         "parked": _("Type nothing again: it may go on by itself. If it stays a day, tell the administrator."),

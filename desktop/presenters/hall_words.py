@@ -138,6 +138,9 @@ def _tile(
         tag, line, timer = Tag(_("Not open"), "off"), _("nobody signed in"), ""
     else:
         tag, line = Tag(_("Idle"), "off"), _("idle for")
+        ended = data.today.ended.get(name)
+        if post is not None and ended is not None:  # whoever signed in since, or came back, is idle since then
+            timer = timer_words(max(post.since, ended), now)
     return CounterTile(
         counter=name, serves=serves, state=tag, number=number, timer=timer, line=line, who=who, trouble=trouble
     )

@@ -1,5 +1,6 @@
 """The clerk's commands on the queue: next, recall, pass, set aside, pause, and the list. It knows no case."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.base.acts import Act
@@ -41,8 +42,10 @@ class QueueCommands(SendCommands):
         self._act_command("call_next", visit.ticket, self._finish_and_call, self._called)
 
     def finish(self) -> None:
-        """Shift+F2. End the visit without calling anybody."""
-        if self._visit.is_serving:
+        """Shift+F2. End the visit without calling anybody; one that was ended elsewhere is cleared away."""
+        if self._visit.is_over:
+            self._left()
+        elif self._visit.is_serving:
             self._act_command("finish", self._visit.ticket, self._finish_open, lambda _: self._left())
 
     def recall(self) -> None:
@@ -130,12 +133,24 @@ class QueueCommands(SendCommands):
         if not self._busy:
             self._set_aside.keep_only(hall.held)
             ours = next((t for t in hall.called if t.counter == self._desk.counter), None)
-            ended = self._visit.ticket if ours is None else None
-            if ours != self._visit.ticket and self._desk.session is not None:
-                self._set_ticket(ours)
-                if ended is not None:
-                    self._tell(Fault("desktop.visit.gone", number=ended.number), "warn")
+            known = self._visit.ticket if self._visit.has_ticket else None
+            if ours != known and self._desk.session is not None:
+                if ours is None and known is not None:
+                    self._ended_elsewhere(known)
+                else:
+                    self._set_ticket(ours)
         self._update()
+
+    def _ended_elsewhere(self, ticket: Ticket) -> None:
+        """Tell that our ticket is gone; an application that is open stays, for the visitor may be here still."""
+        if self._visit.draft is None:
+            self._set_ticket(None)
+            self._tell(Fault("desktop.visit.gone", number=ticket.number), "warn")
+            return
+        self._places = ()
+        self._desk.set(open_ticket="")
+        self._visit = replace(self._visit, is_over=True)
+        self._tell(Fault("desktop.visit.ended_open", number=ticket.number), "warn")
 
     def _called_ticket(self) -> Ticket | None:
         if self._visit.is_called:

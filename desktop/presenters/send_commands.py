@@ -27,7 +27,7 @@ class SendCommands(VisitPresenter):
 
     def ask_transfer(self) -> None:
         """F5. Show where the ticket can go; again: close."""
-        if self._visit.ticket is None:
+        if self._visit.ticket is None or self._visit.is_over:
             self._tell(Fault("desktop.command.no_ticket"), "warn")
             return
         if self._places:

@@ -147,11 +147,12 @@ class ChoiceView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperLine:
-    """One paper of the last act and what is known of it."""
+    """One paper of the last act and what is known of it; ``again``: it is out, and may be printed once more."""
 
     job_id: str
     title: str
     state: Tag
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ class Visit:
     """What the counter holds of the present visitor; ``Visit()`` is nobody."""
 
     ticket: Ticket | None = None
+    is_over: bool = False  # the ticket was ended elsewhere; what was filled in may still be gone on with
     began_at: datetime | None = None  # a card read before this belongs to somebody else
     ask: str = ""  # the reader was asked for this visit
     card: IdCard | None = None
@@ -56,14 +57,19 @@ class Visit:
     papers: tuple[PrintJob, ...] = ()
 
     @property
+    def has_ticket(self) -> bool:
+        """Say whether the ticket is still this counter's."""
+        return self.ticket is not None and not self.is_over
+
+    @property
     def is_called(self) -> bool:
         """Say whether the ticket is called and nobody has come yet."""
-        return self.ticket is not None and self.ticket.state is TicketState.CALLED
+        return self.has_ticket and self.ticket is not None and self.ticket.state is TicketState.CALLED
 
     @property
     def is_serving(self) -> bool:
         """Say whether the visitor is at the counter."""
-        return self.ticket is not None and self.ticket.state is TicketState.SERVING
+        return self.has_ticket and self.ticket is not None and self.ticket.state is TicketState.SERVING
 
     @property
     def has_id_card(self) -> bool:

@@ -116,7 +116,7 @@ class VisitPresenter(ActingPresenter[CounterView]):
                     lambda fault: log.warning("what came of %s is not known: %s", ticket.number, fault.code),
                 )  # fmt: skip
         else:
-            self._visit = replace(self._visit, ticket=ticket)
+            self._visit = replace(self._visit, ticket=ticket, is_over=False)
         self._desk.set(open_ticket=ticket.number)
 
     def _begun_before(self, ticket: Ticket, outcome: Outcome | None) -> None:
@@ -167,6 +167,9 @@ class VisitPresenter(ActingPresenter[CounterView]):
         ticket = self._visit.ticket
         if ticket is None:
             return None
+        if self._visit.is_over:
+            gone = ticket_view(ticket, self._names(), self._office.clock.now())
+            return replace(gone, state=Tag(_("Ended elsewhere"), "off"), timer="", timer_label="")
         why = self._why[1] if self._why and self._why[0] == ticket.id else None
         return ticket_view(ticket, self._names(), self._office.clock.now(), why)
 
@@ -287,7 +290,11 @@ class VisitPresenter(ActingPresenter[CounterView]):
         if visit.is_called:
             names |= {"recall", "pass_over", "start"}
         if visit.ticket is not None:
-            names |= {"ask_transfer", "read_card", "by_hand", "find_item"}
+            names |= {"read_card", "by_hand", "find_item"}
+        if visit.has_ticket:
+            names.add("ask_transfer")
         if visit.is_serving:
             names |= {"hold", "finish", "ask_hold", "next_matter"}
+        if visit.is_over:
+            names.add("finish")
         return frozenset(names)

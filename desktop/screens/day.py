@@ -1,5 +1,6 @@
 """The page of the close of the day. It knows the day's presenter and no service."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFileDialog, QGridLayout, QHBoxLayout,
 from desktop.i18n import _
 from desktop.presenters.day import DayPresenter
 from desktop.presenters.day_view import DayRow, DayView, Figure, Step
+from desktop.presenters.views import PaperLine
 from desktop.screens.day_differences import DifferenceList
 from desktop.screens.day_hall import HallCard
 from desktop.screens.day_others import OtherDays
@@ -197,7 +199,8 @@ class DayScreen(QWidget):
         self._side.box.addWidget(self._difference)
         self._side.box.addWidget(self._calm)
         self._side.box.addWidget(Label(_("Papers of the close"), "group"))
-        self._papers: list[tuple[Label, Pill]] = []
+        self._papers: list[tuple[Label, Button, Pill]] = []
+        self._shown_papers: tuple[PaperLine, ...] = ()
         self._add_papers()
         self._lines = DifferenceList(presenter, style)
         self._lines.case_wanted.connect(self.case_wanted)
@@ -238,9 +241,11 @@ class DayScreen(QWidget):
         is_open = view.difference is not None or any(line.tag.tone != "ok" for line in view.lines)
         self._calm.show_text("" if is_open else self._calm_words(view))
         self._lines.show_lines(view.lines)
-        for index, (title, state) in enumerate(self._papers):
+        self._shown_papers = view.papers
+        for index, (title, again, state) in enumerate(self._papers):
             paper = view.papers[index] if index < len(view.papers) else None
             title.show_text(paper.title if paper else "")
+            again.setVisible(paper is not None and paper.again)
             state.show_tag(paper.state if paper else None)
         had_focus = any(button.hasFocus() for button in (self._close, self._again, self._export))
         self._close.setEnabled(view.can_close)
@@ -279,7 +284,7 @@ class DayScreen(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Count anew whenever the page is opened."""
         super().showEvent(event)
-        self._presenter.refresh()
+        self._presenter.look()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the columns."""
@@ -304,14 +309,23 @@ class DayScreen(QWidget):
         return _("Every case is at the district, by count and by digest.")
 
     def _add_papers(self) -> None:
-        for _unused in range(PAPERS):
-            title, state = Label(), Pill()
+        for place in range(PAPERS):
+            title, again, state = Label(), Button(self._style, _("Print again"), kind="link", icon="printer"), Pill()
+            again.clicked.connect(self._prints(place))
             row = QHBoxLayout()
             row.addWidget(title)
             row.addStretch(1)
+            row.addWidget(again)
             row.addWidget(state)
             self._side.box.addLayout(row)
-            self._papers.append((title, state))
+            self._papers.append((title, again, state))
+
+    def _prints(self, place: int) -> Callable[[], None]:
+        def clicked() -> None:
+            if place < len(self._shown_papers):
+                self._presenter.print_again(self._shown_papers[place].job_id)
+
+        return clicked
 
     def _build(self) -> None:
         self._bar = bar = Card(self._style)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.i18n import _
 from desktop.presenters.day import DayPresenter
@@ -20,6 +20,33 @@ SHOWN = 40  # lines made at the most; more are a number at the end
 ACTS = 2  # what a line offers at the most, beside being opened
 
 
+class FactRows(QWidget):
+    """What is known of a line, name before value; away while there is nothing."""
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, style.px(4), 0, style.px(4))
+        self._grid.setHorizontalSpacing(style.px(16))
+        self._grid.setVerticalSpacing(style.px(2))
+        self._grid.setColumnStretch(1, 1)
+        self._rows: list[tuple[Label, Label]] = []
+        self.hide()
+
+    def show_facts(self, facts: tuple[tuple[str, str], ...]) -> None:
+        """Show them."""
+        for _unused in range(len(facts) - len(self._rows)):
+            name, value = Label(role="caption"), Label(wraps=True)
+            self._grid.addWidget(name, len(self._rows), 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(value, len(self._rows), 1)
+            self._rows.append((name, value))
+        for index, (name, value) in enumerate(self._rows):
+            title, text = facts[index] if index < len(facts) else ("", "")
+            name.show_text(title)
+            value.show_text(text)
+        self.setVisible(bool(facts))
+
+
 class DifferenceBox(Box):
     """One line: whose and what, how it stands, why, what to do, and its buttons."""
 
@@ -27,7 +54,8 @@ class DifferenceBox(Box):
         super().__init__(style, "row", parent)
         self._tag, self._title = Pill(), Label(role="bold", wraps=True)
         self._line, self._remedy = Label(role="caption", wraps=True), Label(role="caption", wraps=True)
-        # One act stands beside the words; several have a row of their own. The last of each opens the case.
+        self._facts = FactRows(style)
+        # One act stands beside the words; several have a row of their own. The last of each opens the line.
         self._beside, self._below = (
             tuple(Button(style, "", kind="small") for _unused in range(n)) for n in (2, ACTS + 1)
         )
@@ -45,11 +73,11 @@ class DifferenceBox(Box):
             middle.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         for button in self._below:
             below.addWidget(button)
-        for button in self.opening:
-            button.set_words(_("Open the case"))
         self.box.setSpacing(4)
-        for part in (head, middle, below):
-            self.box.addLayout(part)
+        self.box.addLayout(head)
+        self.box.addLayout(middle)
+        self.box.addWidget(self._facts)
+        self.box.addLayout(below)
         self.shown: DifferenceLine | None = None
 
     def show_line(self, line: DifferenceLine) -> None:
@@ -66,7 +94,9 @@ class DifferenceBox(Box):
                 button.setVisible(is_shown and place < len(line.acts))
                 if place < len(line.acts):
                     button.set_words(line.acts[place][1])
-            opening.setVisible(is_shown and bool(line.case_id))
+            opening.setVisible(is_shown and bool(line.opening))
+            opening.set_words(line.opening)
+        self._facts.show_facts(line.facts)
 
     def acts_of(self, line: DifferenceLine) -> tuple[Button, ...]:
         """Return the buttons for what a line offers."""
@@ -74,7 +104,7 @@ class DifferenceBox(Box):
 
     @property
     def opening(self) -> tuple[Button, ...]:
-        """Return the buttons that open the case."""
+        """Return the buttons that open the case, or show what is known of what has no page."""
         return self._beside[-1], self._below[-1]
 
     @property
@@ -148,7 +178,7 @@ class DifferenceList(QWidget):
     def _add_box(self) -> None:
         box = DifferenceBox(self._style, self)
         for button in box.opening:
-            button.clicked.connect(self._on(box, lambda line: self.case_wanted.emit(line.case_id)))
+            button.clicked.connect(self._on(box, self._open))
         for place, button in box.acting:
             button.clicked.connect(self._on(box, self._does(place)))
         self._column.insertWidget(len(self._boxes), box)
@@ -161,6 +191,12 @@ class DifferenceList(QWidget):
                 do(box.shown)
 
         return clicked
+
+    def _open(self, line: DifferenceLine) -> None:
+        if line.case_id:
+            self.case_wanted.emit(line.case_id)
+        else:
+            self._presenter.open_line(line.key)
 
     def _does(self, place: int) -> Callable[[DifferenceLine], None]:
         return lambda line: self._act(line, line.acts[place][0])

@@ -40,7 +40,7 @@ def watched_hall(day: Day) -> list:
 def _closed(day: Day) -> None:
     page = day.presenters.day
     page.close_day()
-    if page.view.banner is not None and page.view.banner.code == OPEN_NUMBERS:
+    if page.view.banner is not None and page.view.banner.code in OPEN_NUMBERS:
         page.close_day()
 
 

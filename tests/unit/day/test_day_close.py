@@ -95,9 +95,9 @@ def hall():
 
 
 class Hall:
-    def __init__(self, *, has_district=True, store_lane=None, site=None):
-        self.desk = IntakeDesk()
-        self.district = FakeDistrict(self.desk)
+    def __init__(self, *, has_district=True, store_lane=None, site=None, desk=None, district=None):
+        self.desk = desk or IntakeDesk()
+        self.district = district or FakeDistrict(self.desk)
         desk = self.desk
         self.day = DayService(
             store=desk.store, clock=desk.clock, settings=desk.settings, resources=Resources(site),
@@ -286,6 +286,60 @@ def test_closing_again_after_the_line_is_back_completes_the_balance(hall):
     assert second.slip.values["copy_line"] == "第2次打印"
     assert second.slip.values["equation"] == first.slip.values["equation"]
     assert [job.id for job in hall.day.closes(DAY)] == [first.slip.id, second.slip.id]  # the unbalanced one is kept
+
+
+def test_a_close_that_comes_to_what_was_printed_prints_nothing_and_one_with_news_does(hall):
+    hall.busy_morning()
+    hall.district.is_away = True
+    first = hall.close()
+    hall.desk.clock.forward(600)
+    again = hall.close()
+    assert (again.is_known, again.slip.id, again.report.id) == (True, first.slip.id, first.report.id)
+    assert again.reason == "district.connect.refused"
+    hall.district.is_away = False
+    balanced = hall.close()
+    assert (balanced.is_known, hall.close().is_known) == (False, True)
+    hall.desk.accepted(card=OTHER_CARD)
+    assert not hall.close().is_known
+    assert len(hall.day.closes(DAY)) == 3
+    closes = [entry for entry in hall.desk.entries() if entry.action == "day.close"]
+    assert [entry.facts["run"] for entry in closes] == ["1", "1", "2", "2", "3"]  # each is in the journal
+
+
+@pytest.mark.parametrize("is_person_first", [True, False])
+def test_a_day_closed_while_it_completes_itself_has_one_slip_of_it(hall, monkeypatch, is_person_first):
+    """Each of the two asks the district, and the other is done in between."""
+    hall.busy_morning()
+    hall.district.is_away = True
+    left = hall.close()
+    hall.district.is_away = False
+    hall.district.flush(1)
+    sign, between = hall.district.seal, []
+
+    def seal(day, timeout_s):
+        signed = sign(day, timeout_s)
+        monkeypatch.setattr(hall.district, "seal", sign)
+        between.append(hall.day.complete(day) if is_person_first else hall.close())
+        return signed
+
+    monkeypatch.setattr(hall.district, "seal", seal)
+    outer = hall.close() if is_person_first else hall.day.complete(DAY)
+    assert between[0].is_balanced
+    assert (outer.is_known, outer.slip.id) == (True, between[0].slip.id) if is_person_first else outer is None
+    assert [job.id for job in hall.day.closes(DAY)] == [left.slip.id, between[0].slip.id]
+
+
+@pytest.mark.parametrize(("state", "code"), [(TicketState.SERVING, "serving"), (TicketState.WAITING, "open")])
+def test_a_close_may_ask_before_it_ends_what_is_open(hall, state, code):
+    hall.ticket(state, wait_min=4 if state is TicketState.SERVING else None)
+    with pytest.raises(Fault) as caught:
+        hall.day.close(hall.desk.act(), DAY, closer="李慧敏", ends_open=False)
+    assert (caught.value.code, caught.value.facts["n"]) == (f"day.close.{code}", 1)
+    assert caught.value.facts.get("where") == ("3" if state is TicketState.SERVING else None)
+    assert (hall.day.tally(DAY).tickets.open, hall.day.closes(DAY)) == (1, [])
+    hall.desk.clock.forward(86400)  # of a day that is over nobody is there any more
+    hall.day.close(hall.desk.act(), DAY, closer="李慧敏", ends_open=False)
+    assert hall.day.tally(DAY).tickets.open == 0
 
 
 def test_what_the_hall_has_in_hand_is_told_as_it_stood_on_the_day(hall):

@@ -15,7 +15,8 @@ from core.day.events import DayClosed
 from core.day.standing import Standing
 from core.day.workbook import write_day
 from core.outbox.held import HeldEvent
-from tests.fakes.intake_desk import MORNING, OTHER_CARD
+from core.queue.ticket import Outcome, TicketState
+from tests.fakes.intake_desk import MORNING, OTHER_CARD, an_item
 from tests.unit.day.test_day_close import DAY, Hall
 
 
@@ -298,6 +299,38 @@ def test_what_is_recorded_after_the_close_is_told_and_sealed_when_the_day_is_ove
     assert [one.standing for one in hall.day.left_open()] == [Standing.LATER]
     completion.pump()
     assert hall.day.last_close(DAY).is_balanced
+
+
+def test_what_is_no_case_has_its_number_and_its_facts(hall):
+    ticket = hall.ticket(TicketState.FINISHED, outcome=Outcome.ENQUIRY, wait_min=4)
+    hall.desk.intake.give_notice(hall.desk.act(), an_item())
+    found = {one.subject.partition("/")[0]: (one, number) for one, number in hall.day.differences(DAY)}
+    assert (found["ticket"][1], found["notice"][1]) == (ticket.number, "")
+    assert all(one.has_facts for one, _number in found.values())
+    assert hall.day.known(found["ticket"][0]).ticket.id == ticket.id
+    told = hall.day.known(found["notice"][0])
+    assert (told.told["item"]["name"], told.who, told.at) == (an_item().name, "0317", hall.desk.clock.now())
+    assert not Difference(gap=Gap.ELSEWHERE, subject="ticket/", event="stranger").has_facts  # it is not here
+
+
+def test_what_the_district_counts_otherwise_is_asked_for_anew_by_whoever_looks(hall):
+    """A program that was started since, and another desk of a centre, know the lines too."""
+    case = hall.desk.accepted()
+    hall.print_everything()
+    hall.district.others = lambda own: own[1:]
+    assert hall.close().reason == "district.seal.mismatch"
+    again = Hall(desk=hall.desk, district=hall.district).day
+    assert again.differences(DAY) == ()
+    assert again.compare(DAY)
+    assert [(one.gap, number) for one, number in again.differences(DAY)] == [(Gap.LACKING, case.number)]
+    assert not again.compare(DAY)  # nothing new
+    later = hall.desk.accepted(card=OTHER_CARD)
+    hall.district.flush(1)
+    assert later.number not in [number for one, number in again.differences(DAY) if one.gap is Gap.LACKING]
+    hall.district.others = None
+    hall.print_everything()
+    assert hall.close().is_balanced
+    assert not again.compare(DAY)
 
 
 def test_a_close_is_told_of(hall):

@@ -48,6 +48,24 @@ def test_signing_in_pausing_and_signing_out_are_seen_in_the_hall(office, present
     assert states() == {"3": PostState.CLOSED}
 
 
+def test_a_counter_is_idle_since_its_last_visit_ended_or_since_it_opened(office, presenters):
+    office.issue("A")
+    office.posts.open(act("1"))
+    office.clock.forward(3600)
+    called = office.queue.call_next(act("1"), counter="1", businesses="A")
+    office.queue.start(act("1"), called.ticket.id)
+    office.clock.forward(600)
+    office.queue.finish(act("1"), called.ticket.id, Outcome.ACCEPTED)
+    office.clock.forward(65)
+    presenters.hall.show()
+    assert (tiles(presenters.hall)["1"].line, tiles(presenters.hall)["1"].timer) == ("空闲时长", "01:05")
+    office.posts.pause(act("1"))
+    office.posts.open(act("1"))
+    office.clock.forward(30)
+    presenters.hall.refresh()
+    assert tiles(presenters.hall)["1"].timer == "00:30"
+
+
 def test_counters_figures_lines_and_hours(office, presenters):
     office.issue("A", "A", "B")
     office.posts.open(act("1"))

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from openpyxl import load_workbook
 
+from core.base.acts import Act
 from core.base.faults import Fault
 from core.base.resources import Resources
 from core.day.differences import Difference, Gap
@@ -16,9 +17,11 @@ from core.devices.ports import DeviceState
 from core.exchange.sink import ExchangeChanged
 from core.papers.job import JobState
 from core.papers.wording import time_words
+from core.ratings.rating import RatingChannel
 from core.sync.events import ScansChanged, StreamResent, StreamRotated, UploadChanged
 from core.sync.wire import EVENT_PROBLEMS
 from desktop.i18n import use_language
+from desktop.presenters.day import OPEN_NUMBERS
 from desktop.presenters.day_differences import May, difference_lines
 from printing.events import JobChanged
 from tests.fakes.counter_office import NUMBER, PASSWORD, CounterOffice, accepted, signed_in
@@ -39,6 +42,13 @@ def desk(office):
     presenters = office.presenters()
     signed_in(office, presenters)
     return presenters
+
+
+def close_day(desk):
+    """Close the day, also while numbers are open."""
+    desk.day.close_day()
+    if desk.day.view.banner is not None and desk.day.view.banner.code in OPEN_NUMBERS:
+        desk.day.close_day()
 
 
 def lamp(desk, device):
@@ -209,10 +219,78 @@ def test_a_close_that_gives_up_open_numbers_is_pressed_twice(office, desk):
     office.issue("A", "A")
     desk.day.refresh()
     desk.day.close_day()
-    assert (desk.day.view.banner.code, desk.day.last_close) == ("desktop.day.open_numbers", None)
+    assert (desk.day.view.banner.code, desk.day.last_close) == ("day.close.open", None)
     assert len(office.rows(lambda work: work.tickets.open_of_day(desk.day._day))) == 2
     desk.day.close_day()
     assert desk.day.last_close is not None
+
+
+def test_a_close_names_the_counters_that_are_serving(office, desk):
+    office.issue("A")
+    desk.counter.call_next()
+    desk.day.close_day()
+    assert desk.day.view.banner.code == "day.close.serving"
+    assert "3号窗口还有人" in desk.day.view.banner.text
+    desk.day.close_day()
+    assert desk.day.last_close is not None
+
+
+def test_a_close_without_news_prints_nothing_and_its_papers_are_printed_again_on_demand(office, desk):
+    accepted(office, desk)
+    desk.day.close_day()
+    desk.day.close_day()  # the visit is open
+    first = desk.day.last_close
+    assert desk.day.view.banner is None
+    assert not any(paper.again for paper in desk.day.view.papers)
+    with office.store.work(desk.desk.act()) as work:
+        for job in (first.slip, first.report):
+            work.print_jobs.save(job.moved(JobState.CONFIRMED))
+    desk.day.refresh()
+    desk.day.close_day()
+    assert (desk.day.last_close.slip.id, desk.day.view.banner.code) == (first.slip.id, "day.close.known")
+    office.bus.publish(JobChanged(job=office.rows(lambda work: work.print_jobs.get(first.slip.id))))
+    slip = desk.day.view.papers[0]
+    assert slip.again
+    desk.day.print_again(slip.job_id)
+    copies = office.rows(lambda work: work.print_jobs.of_subject(first.slip.subject))
+    assert [job.copy for job in copies if job.template == first.slip.template] == [1, 2]
+
+
+def test_a_line_about_a_ticket_shows_its_facts_and_hides_them(office, desk):
+    accepted(office, desk)
+    desk.counter.finish()
+    desk.day.refresh()
+    line = next(line for line in desk.day.view.lines if line.title.startswith("号票 A001"))
+    assert (line.case_id, line.opening, line.facts) == ("", "看详情", ())
+    desk.day.open_line(line.key)
+    (line,) = [one for one in desk.day.view.lines if one.key == line.key]
+    facts = dict(line.facts)
+    assert (facts["号票"], facts["业务"], facts["窗口"]) == ("A001", "A 社保·医保·民政", "3")
+    assert (facts["结果"], facts["经办人"]) == ("受理", "工号 0317")
+    assert line.opening == "收起详情"
+    desk.day.refresh()
+    assert dict(next(one for one in desk.day.view.lines if one.key == line.key).facts) == facts
+    desk.day.open_line(line.key)
+    assert next(one for one in desk.day.view.lines if one.key == line.key).facts == ()
+
+
+def test_a_line_about_a_rating_says_what_was_given_only_to_who_follows_ratings_up(office, desk):
+    accepted(office, desk)
+    desk.counter.finish()
+    (ticket,) = office.rows(lambda work: work.tickets.of_day(desk.day._day))
+    device = [Act.new(who="rating", where="3") for _ in range(2)]
+    asked = office.ratings.ask_visit(device[0], ticket, NUMBER)
+    office.ratings.give(device[1], asked.id, 5, (), RatingChannel.SCREEN)
+    seen = []
+    for rights in ({"rating.follow"}, set()):
+        desk.desk.begin(replace(desk.desk.session, rights=frozenset(rights)))
+        desk.day.wipe()
+        desk.day.refresh()
+        line = next(one for one in desk.day.view.lines if one.title.startswith("评价"))
+        desk.day.open_line(line.key)
+        seen.append(dict(next(one for one in desk.day.view.lines if one.key == line.key).facts))
+    assert [facts["评价"] for facts in seen] == ["非常不满意", "只有跟进评价的人能看"]
+    assert seen[0]["号票"] == "A001"
 
 
 def test_who_may_not_close_is_told(office, desk):
@@ -270,7 +348,7 @@ def test_a_day_left_open_is_found_opened_and_settled_on_a_later_day(office, desk
     office.day._district = a_district(office, desk)
     office.day._district.is_away = True
     all_printed(office.store, accepted(office, desk).number)
-    desk.day.close_day()
+    close_day(desk)
     office.clock.forward(86400)
     with office.store.work(desk.desk.act()) as work:
         last = work.outbox.state().last
@@ -287,7 +365,7 @@ def test_a_day_left_open_is_found_opened_and_settled_on_a_later_day(office, desk
     (refused,) = [line for line in desk.day.view.lines if line.needs_reason]
     desk.day.settle(refused.key, "纸质已补送区里")
     assert not [line for line in desk.day.view.lines if line.needs_reason]
-    desk.day.close_day()
+    close_day(desk)
     assert desk.day.last_close.tally.day.day == 23
     desk.day.show_day(office.clock.now().date())
     assert desk.day.view.title.startswith("2026年11月24日")
@@ -295,7 +373,7 @@ def test_a_day_left_open_is_found_opened_and_settled_on_a_later_day(office, desk
 
 def test_the_page_knows_the_close_also_after_a_new_start(office, desk):
     accepted(office, desk)
-    desk.day.close_day()
+    close_day(desk)
     again = office.presenters()
     again.gate.start()
     again.gate.sign_in(NUMBER, PASSWORD)
@@ -308,7 +386,7 @@ def test_the_page_knows_the_close_also_after_a_new_start(office, desk):
 def test_a_close_that_completes_itself_shows_by_itself(office, desk):
     """Once the district has signed, nobody need press anything."""
     all_printed(office.store, accepted(office, desk).number)
-    desk.day.close_day()
+    close_day(desk)
     office.day._district = a_district(office, desk)
     office.day._district.flush(1)
     assert office.day.complete(desk.day.last_close.tally.day).is_balanced
@@ -328,7 +406,7 @@ def test_what_went_up_at_last_is_shown_and_balances_the_day(office, desk):
     district = office.day._district = a_district(office, desk)
     district.is_away = True
     all_printed(office.store, accepted(office, desk).number)
-    desk.day.close_day()
+    close_day(desk)
     assert desk.day.view.result.text == "未平账"
     district.is_away = False
     district.flush(1)
@@ -343,7 +421,7 @@ def unprinted(office, desk):
     """A day closed with the district there, and two papers of a case that have not come out."""
     office.day._district = a_district(office, desk)
     case = accepted(office, desk)
-    desk.day.close_day()
+    close_day(desk)
     return case
 
 

@@ -180,6 +180,45 @@ def test_a_visit_that_another_desk_ends_with_the_day_is_told(office, desk):
     assert (desk.counter.view.banner.code, "A001" in desk.counter.view.banner.text) == ("desktop.visit.gone", True)
 
 
+def test_an_application_that_is_open_when_another_desk_ends_the_day_can_be_gone_on_with(office, desk):
+    office.issue("A", "A")
+    counter = desk.counter
+    counter.call_next()
+    office.put_card(a_card("诸葛小敏"))
+    counter.find_item("gljt")
+    counter.pick_item(counter.view.intake.hits[0].code)
+    counter.set_phone("13805742207")
+    office.queue.settle_open(Act.new(who=NUMBER, where="5"), office.queue.hall().day)
+    counter.refresh()
+    assert counter.view.banner.code == "desktop.visit.ended_open"
+    assert (counter.view.ticket.state.text, counter.view.intake.phone) == ("已在别处结束", "13805742207")
+    assert not {"hold", "ask_transfer", "next_matter"} & counter.view.can
+    assert desk.desk.open_ticket == ""
+    counter.refresh()
+    counter.dismiss()
+    counter.refresh()
+    assert counter.view.banner is None  # told once
+    counter.hand_in_all()
+    counter.accept()
+    assert counter.visit.case.phone == "13805742207"
+    counter.finish()
+    assert (counter.visit.ticket, counter.view.visitor) == (None, None)
+
+
+def test_a_visit_that_is_over_is_left_by_the_next_call(office, desk):
+    office.issue("A")
+    counter = desk.counter
+    counter.call_next()
+    office.put_card(a_card("诸葛小敏"))
+    counter.find_item("gljt")
+    counter.pick_item(counter.view.intake.hits[0].code)
+    office.queue.settle_open(Act.new(who=NUMBER, where="5"), office.queue.hall().day)
+    counter.refresh()
+    office.issue("A")
+    counter.call_next()
+    assert (counter.view.ticket.number, counter.view.visitor) == ("A002", None)
+
+
 def test_a_ticket_that_ended_is_forgotten(office, desk, held):
     office.queue.settle_open(Act.new(who=NUMBER, where="3"), office.queue.hall().day)
     desk.counter.refresh()

@@ -1,0 +1,230 @@
+"""A day as it stands, looked at and not changed: counts, differences, earlier closes, days left open.
+
+Store lane, but ``compare``, which asks the district. It knows no socket and no screen.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import reduce
+
+from core.base.clock import Clock, office_day
+from core.base.faults import Fault
+from core.base.resources import Resources
+from core.base.work import Store
+from core.cases.case import CaseId
+from core.config.model import Settings
+from core.day.balance import Balance, balance, tally_objection
+from core.day.differences import Difference, differences, of_count
+from core.day.district_line import DistrictLine
+from core.day.known import Known, known
+from core.day.ports import Counted, DayWork, District, Exchange
+from core.day.report import DayPapers
+from core.day.settling import SettlingReasons
+from core.day.standing import DAYS, OpenDay, Standing, open_days, standing
+from core.day.tally import Tally, TallyRules
+from core.day.visits import done_at_visits
+from core.papers.content import DaySlip
+from core.papers.job import JobId, PrintJob
+from core.papers.slips import DayReportPaper
+from core.queue.ticket import Outcome, Ticket, weightier
+
+log = logging.getLogger(__name__)
+
+_LOOK_S = 5.0  # what a look at a day may cost: a close must not wait long behind it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayClose:
+    """One close of a day. ``fault`` says why it does not balance, None when it does.
+
+    ``is_known``: it came to what its papers said already, so none were printed.
+    """
+
+    tally: Tally
+    balance: Balance
+    is_balanced: bool
+    fault: Fault | None
+    slip: PrintJob
+    report: PrintJob
+    is_known: bool = False
+
+    @property
+    def reason(self) -> str:
+        """The code of ``fault``, empty when the day balances."""
+        return self.fault.code if self.fault else ""
+
+    @property
+    def receipt(self) -> str:
+        """The number of the district's receipt; empty without one."""
+        return str(self.slip.values.get("receipt", ""))
+
+    @property
+    def signed_at(self) -> datetime | None:
+        """When the district signed."""
+        at = str(self.slip.values.get("signed_at", ""))
+        return datetime.fromisoformat(at) if at else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counts:
+    """What the district counted a day of while we had so many rows of it."""
+
+    there: tuple[Counted, ...]
+    rows: int
+
+
+class DayLook:
+    """What a page of the day shows."""
+
+    def __init__(
+        self,
+        *,
+        store: Store[DayWork],
+        clock: Clock,
+        settings: Settings,
+        resources: Resources,
+        district: District | None,
+        exchange: Exchange | None,
+    ) -> None:
+        self._store, self._clock, self._district, self._exchange = store, clock, district, exchange
+        self.reasons = SettlingReasons(resources)
+        self._rules = TallyRules(resources, settings.queue)
+        self._papers = DayPapers(settings, resources, self.reasons)
+        self._counted: dict[date, _Counts] = {}  # by the district, of days that it did not sign
+
+    def tally(self, day: date) -> Tally:
+        """Count a day as it stands now; changes nothing."""
+        with self._store.read() as work:
+            return self._rules.tally(work, day)
+
+    def balance(self, day: date) -> Balance:
+        """Lay our events of a day beside what the district has acknowledged; asks nobody, changes nothing."""
+        with self._store.read() as work:
+            return balance(work.outbox.of_day(day), None)
+
+    def differences(self, day: date) -> tuple[tuple[Difference, str], ...]:
+        """Return what keeps the day from balancing, each with the number of its case or ticket; asks the tables too."""
+        with self._store.read() as work:
+            tally, own = self._rules.tally(work, day), balance(work.outbox.of_day(day), None)
+        held = self._exchange.held() if self._exchange is not None else ()
+        found = differences(tally, own, held, self._states(own))
+        if (counts := self._counted.get(day)) is not None:
+            found = (*of_count(own.rows[: counts.rows], counts.there, own.rows[counts.rows :]), *found)
+        with self._store.read() as work:
+            numbers = {f"ticket/{ticket.id}": ticket.number for ticket in work.tickets.of_day(day)}
+            numbers |= {one.subject: work.cases.get(CaseId(one.case_id)).number for one in found if one.case_id}
+        return tuple((one, numbers.get(one.subject, "")) for one in found)
+
+    def known(self, one: Difference) -> Known:
+        """Return what is here of a difference that is no case; Fault ``store.get.missing``."""
+        with self._store.read() as work:
+            return known(work, one)
+
+    def compare(self, day: date) -> bool:
+        """Ask what the district counts a closed day of that it has not signed; return whether that is news.
+
+        So the lines of what it counts otherwise are there at any desk and after a restart. Any thread but the store
+        lane; nothing is asked while something of the day waits, and a district that is away is no fault.
+        """
+        with self._store.read() as work:
+            slips, own = slips_of(work, day), balance(work.outbox.of_day(day), None)
+            if self._district is None or not slips or own.waiting or self._papers.says_balanced(slips[-1].values):
+                return False
+        before = self._counted.get(day)
+        self._ask_counts(day, DistrictLine(self._district, self._clock, _LOOK_S))
+        return self._counted.get(day) != before
+
+    def came_to(self, ticket: Ticket) -> Outcome | None:
+        """Return what an open visit has come to by the cases taken in at it; None: nothing yet."""
+        with self._store.read() as work:
+            done = done_at_visits(work, ticket.day).get(ticket.id, ())
+        return reduce(weightier, ticket.uncounted(done), None)
+
+    def left_open(self) -> tuple[OpenDay, ...]:
+        """Return the days before today that have events or were closed and are not balanced, the oldest first.
+
+        Where nobody signs a day, one that was closed waits for nothing any more.
+        """
+        today = office_day(self._clock.now())
+        days = [today - timedelta(days=back) for back in range(DAYS, 0, -1)]
+        with self._store.read() as work:
+            events = work.outbox.days(days[0])
+            newest = work.print_jobs.newest([subject_of(day) for day in days], DaySlip.template)
+        slips = {day: newest[subject_of(day)] for day in days if subject_of(day) in newest}
+        counts = {day: events.get(day, 0) for day in days if day in events or day in slips}
+        found = open_days(self._papers, slips, counts)
+        is_signed = self._district is not None and self._district.signs
+        return tuple(one for one in found if is_signed or one.standing is Standing.UNCLOSED)
+
+    def last_close(self, day: date) -> DayClose | None:
+        """Return the newest close of a day as its papers have it, by whomever and in whichever session; None: none."""
+        with self._store.read() as work:
+            slips = slips_of(work, day)
+            return self._told(work, day, slips[-1]) if slips else None
+
+    def write_again(self) -> None:
+        """Have the exchange tables take what is held: somebody has mended what it lacked."""
+        if self._exchange is not None:
+            self._exchange.retry()
+
+    def _states(self, own: Balance) -> Mapping[str, str]:
+        if self._exchange is None:
+            return {}
+        try:
+            return self._exchange.states([row.id for row in own.rows])
+        except Fault as fault:  # its lamp says so already; the lines we know ourselves are there
+            log.warning("the exchange tables were not asked: %s", fault.code)
+            return {}
+
+    def closes(self, day: date) -> list[PrintJob]:
+        """Return the slips of the day so far, the first one first; unbalanced ones are kept."""
+        with self._store.read() as work:
+            return slips_of(work, day)
+
+    def _ask_counts(self, day: date, line: DistrictLine) -> None:
+        """Keep what the district counts the day of, so that each difference is a line; no answer: as it was."""
+        with self._store.read() as work:
+            rows = len(work.outbox.of_day(day))
+        there = line.counted(day)
+        if there is not None:
+            self._counted[day] = _Counts(there=there, rows=rows)
+
+    def _repeated(self, work: DayWork, day: date, slip_id: JobId) -> DayClose:
+        """Answer the same act again with the papers it ordered; the counts are those of now."""
+        return self._told(work, day, work.print_jobs.get(slip_id))
+
+    def _told(self, work: DayWork, day: date, slip: PrintJob) -> DayClose:
+        """Return a close by its slip; the counts are those of now."""
+        tally, own = self._rules.tally(work, day), balance(work.outbox.of_day(day), None)
+        stand, fault = standing(self._papers, slip.values, len(own.rows)), None
+        if stand is Standing.LATER:
+            fault = Fault("day.balance.later", count=len(own.rows) - int(str(slip.values["count"])))
+        elif stand is Standing.LEFT:
+            fault = own.objection() if own.waiting or own.put_aside else tally_objection(tally) or own.objection()
+        return DayClose(
+            tally=tally,
+            balance=own,
+            is_balanced=fault is None,
+            fault=fault,
+            slip=slip,
+            report=report_of(work, slip),
+        )
+
+
+def subject_of(day: date) -> str:
+    """Return what the papers and the journal call a day: day/2026-11-23."""
+    return f"day/{day.isoformat()}"
+
+
+def slips_of(work: DayWork, day: date) -> list[PrintJob]:
+    """Return the slips of a day, the first one first; copies are none."""
+    jobs = work.print_jobs.of_subject(subject_of(day))
+    return [job for job in jobs if job.template == DaySlip.template and job.copy == 1]
+
+
+def report_of(work: DayWork, slip: PrintJob) -> PrintJob:
+    """Return the report that was ordered with a slip."""
+    jobs = work.print_jobs.of_subject(slip.subject)
+    return next(job for job in jobs if job.op == slip.op and job.template == DayReportPaper.template)
