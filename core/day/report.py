@@ -270,9 +270,12 @@ class DayPapers:
         return (*(self._fill("pending", name, number=number.removeprefix(of_day)) for number in own), *more)
 
     def _advice(self, closing: Closing) -> str:
-        balance = closing.balance
-        is_of_papers = bool(closing.tally.unprinted) and not (balance.waiting or balance.put_aside)
-        return str(self._texts["pending"]["advice_papers" if is_of_papers else "advice"])
+        """Return what becomes of what is open, and what a person does about it."""
+        if closing.balance.waiting:
+            return self._fill("pending", "advice")
+        if closing.balance.put_aside:
+            return str(self._texts["advice_aside"])
+        return self._fill("pending", "advice_papers" if closing.tally.unprinted else "advice")
 
     def _settlements(self, closing: Closing) -> Iterator[Group]:
         """Return what was settled by a person: what, why, and who did it."""

@@ -26,7 +26,7 @@ def write_day(
     title, book = f"日结 {tally.day:%Y-%m-%d}", new_book()
     for name, heads, rows in (
         ("平账", ("分项", "登记", "打印", "结清", "未印", "上传", "差"), _lines(tally)),
-        ("差异", ("受理编号", "差在", "事项", "原因", "结清人", "表和字段", "时间"), _differences(found)),
+        ("差异", ("编号", "差在", "事项", "原因", "结清人", "表和字段", "时间"), _differences(found)),
         ("上报事件", ("种类", "代码", "本机条数", "区平台条数", "本机校验值", "区平台校验值"), _kinds(own, kind_words)),
         ("取号", ("取号", "已办理", "过号作废", "关门时结清", "未结"), [_tickets(tally)]),
         ("办件去向", ("去向", "件数"), [(state.label, state.count) for state in tally.states]),

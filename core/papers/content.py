@@ -132,7 +132,7 @@ class DaySlip(Paper):
     backlog: tuple[SidePair, ...] = ()  # 上日待办 12 | 今日办结 21, 黄灯 2 | 红灯 0; empty: not known any more
     backup: str = ""  # 17:08 已写入并验证 / 未备份; empty: the data are kept elsewhere, the line is left out
     settlements: tuple[str, ...] = ()  # what a person took upon himself, in lines: what, why, who
-    advice: str = "恢复后自动上传，不用重录；平账后请再打印本票。"  # below what is open
+    advice: str = "恢复后自动上传，不用重录；平账后自动打印新票。"  # below what is open
     # For whoever asks later, not printed: how many events the day had, and the district's signature.
     count: int = 0
     receipt: str = ""
