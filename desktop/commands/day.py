@@ -83,8 +83,11 @@ class _Printing:
         self._stop()
 
     def wait_for(self, papers: Iterable[PrintJob]) -> None:
-        """Return once each of these was tried, or stands behind one that failed, or the time is over."""
-        wanted = {paper.id: paper.channel for paper in papers}
+        """Return once each of these was tried, or stands behind one that failed, or the time is over.
+
+        What had come out before, as of a close without news, is not waited for.
+        """
+        wanted = {paper.id: paper.channel for paper in papers if paper.state not in PRINTED_STATES}
 
         def is_done() -> bool:
             return all(job_id in self._heard or channel in self._ill for job_id, channel in wanted.items())
@@ -95,7 +98,7 @@ class _Printing:
     def say(self, paper: PrintJob, tongue: str) -> None:
         """Print what became of a paper."""
         own = self._heard.get(paper.id)
-        print(f"  {paper.template:20} {own.job.state.value if own else JobState.QUEUED.value}")
+        print(f"  {paper.template:20} {(own.job if own else paper).state.value}")
         event = own or self._ill.get(paper.channel)
         if event is not None and event.fault:
             print("  " + fault_text(Fault(event.fault, **dict(event.facts)), tongue).line)

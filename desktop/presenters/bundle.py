@@ -246,6 +246,7 @@ def _listen(
         lamps.on_server(event)
         if event.is_there and gate.view.mode == "open":  # whatever was missed meanwhile
             counter.refresh()
+            counter.on_server()
             cases.on_case()
 
     stops = [

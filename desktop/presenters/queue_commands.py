@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING
 
 from core.base.acts import Act
 from core.base.faults import Fault
-from core.queue.ticket import Outcome, Ticket, TicketId, TicketState
+from core.queue.ticket import Ticket, TicketId, TicketState
 from desktop.presenters.send_commands import SendCommands
-from desktop.presenters.visit import part
+from desktop.presenters.visit import Visit, part
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from core.cases.intake import Draft
     from core.queue.hall import Hall
     from core.queue.service import Called
 
@@ -103,7 +106,7 @@ class QueueCommands(SendCommands):
     def _finish_open(self, act: Act) -> None:
         visit = self._visit
         if visit.is_serving and visit.ticket is not None:
-            self._office.queue.finish(act, visit.ticket.id, visit.outcome or Outcome.ENQUIRY)
+            self._office.queue.finish(act, visit.ticket.id, visit.came_to)
 
     # -- answers -------------------------------------------------------------------------------
 
@@ -131,7 +134,7 @@ class QueueCommands(SendCommands):
     def _heard_hall(self, hall: "Hall") -> None:
         self._hall = hall
         if not self._busy:
-            self._set_aside.keep_only(hall.held)
+            self._keep_drafts(self._set_aside.keep_only(hall.held), hall)
             ours = next((t for t in hall.called if t.counter == self._desk.counter), None)
             known = self._visit.ticket if self._visit.has_ticket else None
             if ours != known and self._desk.session is not None:
@@ -140,6 +143,21 @@ class QueueCommands(SendCommands):
                 else:
                     self._set_ticket(ours)
         self._update()
+
+    def _keep_drafts(self, gone: "Iterable[Visit]", hall: "Hall") -> None:
+        """Keep (暂存) the applications of visits set aside here whose number was ended: with the day, or made void."""
+        open_ = {ticket.id for ticket in (*hall.waiting, *hall.called, *hall.passed)}
+        for visit in gone:
+            ticket, draft = visit.ticket, visit.draft
+            if ticket is not None and draft is not None and ticket.id not in open_ and self._desk.session is not None:
+                self._keep_draft(ticket.number, draft)
+
+    def _keep_draft(self, number: str, draft: "Draft") -> None:
+        act, intake = self._desk.act(), self._office.intake
+        self._ask(
+            lambda: intake.keep(act, draft),
+            lambda case: self._tell(Fault("desktop.visit.kept", number=number, case=case.number), "warn"),
+        )
 
     def _ended_elsewhere(self, ticket: Ticket) -> None:
         """Tell that our ticket is gone; an application that is open stays, for the visitor may be here still."""

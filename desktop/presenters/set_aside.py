@@ -26,10 +26,12 @@ class SetAside:
             return None
         return replace(visit, ticket=resumed, began_at=now)
 
-    def keep_only(self, held: Iterable[Ticket]) -> None:
-        """Forget the visits whose ticket is no longer held: it ended, or went elsewhere."""
+    def keep_only(self, held: Iterable[Ticket]) -> tuple[Visit, ...]:
+        """Forget the visits whose ticket is no longer held, it ended or went elsewhere, and return them."""
         left = {ticket.id for ticket in held}
+        gone = tuple(visit for ticket_id, visit in self._visits.items() if ticket_id not in left)
         self._visits = {ticket_id: visit for ticket_id, visit in self._visits.items() if ticket_id in left}
+        return gone
 
     def has_job(self, job_id: JobId) -> bool:
         """Say whether a paper belongs to a visit set aside."""

@@ -52,6 +52,7 @@ class Visit:
     phone: str = ""
     remark: str = ""
     outcome: Outcome | None = None
+    is_past_unknown: bool = False  # it began before this program, and the server that knows what was done is away
     case: Case | None = None
     notice: PrintJob | None = None
     papers: tuple[PrintJob, ...] = ()
@@ -75,6 +76,11 @@ class Visit:
     def has_id_card(self) -> bool:
         """Say whether the identity card itself was read: a social security card names a person and is none."""
         return self.card is not None and self.card.kind is not CardKind.SOCIAL_SECURITY
+
+    @property
+    def came_to(self) -> Outcome:
+        """Return what the visit ends with: nothing done is an enquiry, where it is known that nothing was."""
+        return self.outcome or (Outcome.OTHER if self.is_past_unknown else Outcome.ENQUIRY)
 
     def missing_without_reason(self) -> tuple[str, ...]:
         """Return the names of missing materials nobody gave a reason for."""

@@ -111,18 +111,33 @@ class VisitPresenter(ActingPresenter[CounterView]):
             self._office.card_desk.new_visitor()
             self._visit = kept or Visit(ticket=ticket, began_at=ticket.called_at)
             if kept is None and ticket.state is TicketState.SERVING:  # begun before this program, or elsewhere
-                self._ask(
-                    lambda: self._office.day.came_to(ticket), lambda outcome: self._begun_before(ticket, outcome),
-                    lambda fault: log.warning("what came of %s is not known: %s", ticket.number, fault.code),
-                )  # fmt: skip
+                self._ask_past(ticket)
         else:
             self._visit = replace(self._visit, ticket=ticket, is_over=False)
         self._desk.set(open_ticket=ticket.number)
 
-    def _begun_before(self, ticket: Ticket, outcome: Outcome | None) -> None:
-        """Count the visit under what was done at it before it was known here."""
-        if outcome is not None and self._visit.ticket is not None and self._visit.ticket.id == ticket.id:
-            self._change(outcome=weightier(self._visit.outcome, outcome))
+    def on_server(self) -> None:
+        """The server is there again: it knows what was done at a visit that began before."""
+        if self._visit.is_past_unknown and self._visit.ticket is not None:
+            self._ask_past(self._visit.ticket)
+
+    def _ask_past(self, ticket: Ticket) -> None:
+        def is_ours() -> bool:
+            return self._visit.ticket is not None and self._visit.ticket.id == ticket.id
+
+        def known(outcome: Outcome | None) -> None:
+            if is_ours():
+                self._change(
+                    outcome=weightier(self._visit.outcome, outcome) if outcome else self._visit.outcome,
+                    is_past_unknown=False,
+                )
+
+        def unknown(fault: Fault) -> None:
+            log.warning("what came of %s is not known: %s", ticket.number, fault.code)
+            if is_ours():
+                self._change(is_past_unknown=True)
+
+        self._ask(lambda: self._office.day.came_to(ticket), known, unknown)
 
     def _wipe(self) -> None:
         """Forget the visitor: nothing of one person is there when the next one comes; what was put off is asked."""

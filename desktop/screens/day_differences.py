@@ -36,7 +36,7 @@ class FactRows(QWidget):
     def show_facts(self, facts: tuple[tuple[str, str], ...]) -> None:
         """Show them."""
         for _unused in range(len(facts) - len(self._rows)):
-            name, value = Label(role="caption"), Label(wraps=True)
+            name, value = Label(role="second"), Label(wraps=True)
             self._grid.addWidget(name, len(self._rows), 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(value, len(self._rows), 1)
             self._rows.append((name, value))

@@ -90,6 +90,7 @@ SCENES = {
         hall.settling,
         hall.unprinted,
         hall.settled,
+        hall.opened_lines,
         hall.left_open,
         counter.popover,
         hall.appointments,

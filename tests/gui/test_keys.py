@@ -604,6 +604,26 @@ def test_a_paper_that_did_not_come_out_is_settled_with_keys_alone(shell, counter
     assert JobState.CANCELLED in states.values()
 
 
+def test_a_line_about_a_ticket_is_opened_and_shut_with_keys_alone(shell, counter, office, presenters):
+    office.issue("A")
+    press(Qt.Key.Key_F2)
+    press(Qt.Key.Key_F3, SHIFT)
+    press(Qt.Key.Key_F2, SHIFT)
+    shell.open_page("day")
+    page = shell.page("day")
+    for turns in page.findChildren(Turns):
+        turns.finish()
+    (box,) = [box for box in page.findChildren(DifferenceBox) if box.shown.title.startswith("号票 A001")]
+    opening = next(button for button in box.opening if button.isVisible())
+    opening.setFocus()
+    press(Qt.Key.Key_Space)
+    said = [label.text() for label in box._facts.findChildren(Label) if label.isVisible()]
+    assert said[:4] == ["号票", "A001", "业务", "A 社保·医保·民政"]
+    assert focus() is opening
+    press(Qt.Key.Key_Space)
+    assert not box._facts.isVisible()
+
+
 def test_in_large_type_who_came_is_seen_and_then_what_is_worked_on(shell, counter, office, style):
     style.set_large(True)
     style.settle()

@@ -9,6 +9,7 @@ from core.base.clock import SHANGHAI
 from core.devices.simulated.people import PEOPLE
 from core.papers.job import JobState
 from core.queue.ticket import Outcome
+from core.ratings.rating import RatingChannel
 from core.sync.events import UploadChanged
 from desktop.presenters.day import OPEN_NUMBERS
 from desktop.presenters.day_differences import SETTLE
@@ -128,6 +129,31 @@ def unprinted(day: Day) -> None:
     page.settle(page.view.lines[-1].key, "told_electronically")
     _shown(day)
     press(day.shell.page("day"), SETTLE)
+
+
+def opened_lines(day: Day) -> None:
+    """A day nobody could compare: lines of every kind, those of a ticket, a notice and a rating opened."""
+    close(day)
+    office = day.office
+    for number in range(3):
+        office.issue("A")
+        act = Act.new(who=NUMBER, where="3")
+        ticket = office.queue.call_next(act, counter="3", businesses="ABCDEFG").ticket
+        office.queue.start(Act.new(who=NUMBER, where="3"), ticket.id)
+        office.clock.forward(300)
+        office.intake.give_notice(Act.new(who=NUMBER, where="3"), office.catalogue.items[number * 9], ticket)
+        ticket = office.queue.finish(Act.new(who=NUMBER, where="3"), ticket.id, Outcome.ENQUIRY)
+        rating = office.ratings.ask_visit(Act.new(who="rating", where="3"), ticket, NUMBER)
+        office.ratings.give(Act.new(who="rating", where="3"), rating.id, 1 + number, (), RatingChannel.SCREEN)
+    day.presenters.day.refresh()
+    page, kinds = day.presenters.day, ("号票", "告知", "评价", "Ticket", "Notice", "Rating")
+    for kind in kinds:
+        line = next((one for one in page.view.lines if one.title.startswith(kind)), None)
+        if line is not None:
+            page.open_line(line.key)
+    _shown(day)
+    boxes = [box for box in day.shell.page("day").findChildren(DifferenceBox) if box.shown and box.shown.facts]
+    day.shell.page("day")._bring_up(boxes[-1])
 
 
 def settled(day: Day) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from core.base.acts import Act
+from core.base.faults import Fault
 from core.cases.case import MaterialState
 from core.papers.job import JobState
 from core.queue.ticket import Outcome
@@ -170,6 +171,31 @@ def test_a_visit_found_after_a_restart_counts_as_what_was_done_at_it(office, des
     assert office.rows(lambda work: work.tickets.get(served)).outcome is Outcome.ACCEPTED
 
 
+@pytest.mark.parametrize("is_back", [True, False])
+def test_what_nobody_can_say_of_a_visit_is_no_enquiry_and_is_asked_once_the_server_is_back(
+    office, desk, monkeypatch, is_back
+):
+    office.issue("A")
+    desk.counter.call_next()
+    desk.counter.start()
+    served = desk.counter.visit.ticket.id
+    again = office.presenters()
+    with monkeypatch.context() as away:
+        away.setattr(office.day, "came_to", fails)
+        again.gate.start()
+        again.gate.sign_in(NUMBER, PASSWORD)
+        again.counter.refresh()
+    if is_back:
+        again.counter.on_server()
+    again.counter.finish()
+    ended = office.rows(lambda work: work.tickets.get(served))
+    assert ended.outcome is (Outcome.ENQUIRY if is_back else Outcome.OTHER)
+
+
+def fails(_ticket):
+    raise Fault("storage.server.away")
+
+
 def test_a_visit_that_another_desk_ends_with_the_day_is_told(office, desk):
     office.issue("A")
     desk.counter.call_next()
@@ -219,7 +245,12 @@ def test_a_visit_that_is_over_is_left_by_the_next_call(office, desk):
     assert (counter.view.ticket.number, counter.view.visitor) == ("A002", None)
 
 
-def test_a_ticket_that_ended_is_forgotten(office, desk, held):
+def test_a_ticket_that_ended_is_forgotten_and_what_was_filled_in_is_kept(office, desk, held):
     office.queue.settle_open(Act.new(who=NUMBER, where="3"), office.queue.hall().day)
     desk.counter.refresh()
     assert desk.counter._set_aside._visits == {}
+    assert desk.counter.view.banner.code == "desktop.visit.kept"
+    (draft,) = office.cases.drafts()
+    assert (draft.phone, draft.number in desk.counter.view.banner.text) == ("13805742207", True)
+    desk.counter.refresh()
+    assert len(office.cases.drafts()) == 1
