@@ -12,6 +12,7 @@ from core.base.clock import office_day
 from core.base.faults import Fault
 from core.base.texts import fault_text
 from core.papers.job import PRINTED_STATES, Channel, JobId, JobState, PrintJob
+from core.papers.wording import time_words
 from desktop.commands.terminal_office import terminal_office
 from desktop.office import Office
 from printing.events import JobChanged
@@ -35,6 +36,9 @@ def run_day(chosen: argparse.Namespace) -> int:
             print(closed.slip.values["result"])
             if closed.fault is not None:
                 print(fault_text(closed.fault, chosen.language).line, file=sys.stderr)
+            if closed.is_known:
+                known = Fault("day.close.known", time=time_words(closed.slip.ordered_at))
+                print(fault_text(known, chosen.language).text)
             papers = (closed.slip, closed.report)
             printing.wait_for(papers)
             for paper in papers:

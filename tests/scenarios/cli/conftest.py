@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -59,7 +59,8 @@ class Used:
     """A profile a desk has worked on: its folder and the district it has not sent everything to."""
 
     folder: object
-    day: object
+    day: date  # that was closed, and waits for the district
+    yesterday: date  # that nobody closed
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +70,7 @@ def used(tmp_path_factory):
     out = tmp_path_factory.mktemp("used")
     with crew_at_work(out, start, has_district=False):
         pass
-    return Used(out / "profile", (start - timedelta(days=3)).date())
+    return Used(out / "profile", (start - timedelta(days=3)).date(), start.date())
 
 
 @pytest.fixture(scope="module")

@@ -43,12 +43,19 @@ def test_while_the_desk_runs_it_sends_by_itself(run, profile, world):
 
 
 def test_a_day_without_its_district_is_closed_and_says_so(run, profile, used):
-    said = run("--profile", profile, "day", "close", "--date", used.day)
+    said = run("--profile", profile, "day", "close", "--date", used.yesterday)
     assert said.fault == "day.close.no_district"
     assert "未平" in said.out
     assert papers_of(said) == {"receipts/dayslip": "failed_before_send", "forms/dayreport": "confirmed"}
     assert "printing.printer.not_set_up" in said.out
-    assert len(list((profile / "papers").glob(f"day_{used.day}.dayreport.*.pdf"))) == 1
+    assert len(list((profile / "papers").glob(f"day_{used.yesterday}.dayreport.*.pdf"))) == 1
+
+
+def test_a_day_closed_once_more_without_news_prints_nothing(run, profile, used):
+    said = run("--profile", profile, "day", "close", "--date", used.day)
+    assert (said.fault, "没有再打印" in said.out) == ("day.close.no_district", True)
+    assert papers_of(said) == {"receipts/dayslip": "confirmed", "forms/dayreport": "confirmed"}
+    assert list((profile / "papers").glob(f"day_{used.day}.dayreport.*.pdf")) == []
 
 
 def test_everything_is_sent_once(run, profile, world):
@@ -68,14 +75,14 @@ def test_the_day_balances_and_its_papers_come_out(run, profile, stage, world, us
     assert (said.code, said.err) == (0, "")
     assert said.out.splitlines()[0] == "已平账"
     assert papers_of(said) == {"receipts/dayslip": "confirmed", "forms/dayreport": "confirmed"}
-    assert len(list((profile / "papers").glob(f"day_{used.day}.dayreport.*.pdf"))) == 2
+    assert len(list((profile / "papers").glob(f"day_{used.day}.dayreport.*.pdf"))) == 1
     assert len(stage.papers()) == before + 2  # the slip that waited, and the new one
 
 
 def test_a_printer_without_paper_keeps_the_slip_waiting(run, profile, stage, world, used):
     stage.switch(RECEIPT, PrinterState(has_paper=False))
     try:
-        said = run("--profile", profile, *world, "day", "close", "--date", used.day)
+        said = run("--profile", profile, *world, "day", "close", "--date", used.yesterday)
     finally:
         stage.switch(RECEIPT, PrinterState())
     assert (said.code, said.err) == (0, "")
