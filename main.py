@@ -93,12 +93,13 @@ def _district(chosen: argparse.Namespace) -> int:
         from desktop.commands.district_acts import run_act
 
         return run_act(chosen)
-    from core.district.serve import run
+    from core.district.serve import PER_MINUTE, run
 
     run(
         chosen.host, chosen.port, chosen.db, chosen.token, office_key=chosen.office_key, blobs=chosen.blobs,
         authority=chosen.authority, names=chosen.name, is_restored=chosen.restored, is_tied_to_stdin=chosen.tied,
         moment=datetime.fromisoformat(chosen.moment) if chosen.moment else None,
+        per_minute=PER_MINUTE if chosen.per_minute is None else chosen.per_minute,
     )  # fmt: skip
     return 0
 
@@ -356,6 +357,7 @@ def _add_district(district: argparse.ArgumentParser) -> None:
     district.add_argument("--token", default="", help="bearer token the counters must show")
     district.add_argument("--office-key", default="", help="key of the back-office pages")
     district.add_argument("--name", action="append", default=[], help="host name or address its certificate is for")
+    district.add_argument("--per-minute", type=int, help="requests a counter may make in a minute; 0: any number")
     district.add_argument("--restored", action="store_true", help="the data were put back from a backup")
     district.add_argument("--tied", action="store_true", help="stop when standard input ends: with whoever started it")
     district.add_argument(

@@ -1,6 +1,7 @@
 """Which store a profile works on: a part of wiring, without Qt."""
 
 from functools import partial
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from core.base.clock import Clock
@@ -12,7 +13,7 @@ from core.config.model import Settings
 from core.config.profile import Profile
 from core.queue.rules.businesses import NAME as BUSINESSES
 from core.store.sql_store import SqlStore, open_store
-from core.sync.wire import DistrictWire
+from core.sync.wire import DistrictWire, Run
 
 if TYPE_CHECKING:
     from core.store.island.provision import Plan
@@ -25,7 +26,7 @@ def opened_store(
 
     ``has_island``: a counter goes on by itself while the centre's server is away.
     """
-    wire = DistrictWire()
+    wire = DistrictWire(Run(token_hex(6), clock.monotonic))
     opened = partial(open_store, clock=clock, bus=bus, wire=wire, settings=settings, key=key, path=profile.store_file)
     if key is None or settings.store.url or not profile.centre_file.exists():
         return opened(url=settings.store.url)

@@ -19,6 +19,7 @@ from core.cases.case import Case, CaseId, CaseState
 from core.cases.door import checked_text
 from core.cases.events import CaseAttached
 from core.cases.ports import CaseWork
+from core.cases.told import told_before
 from core.config.device_settings import ScanSettings
 from core.papers.job import PRINTED_STATES, JobId
 from core.people.person import PersonId
@@ -156,6 +157,7 @@ class CaseAttachments:
         event = CaseAttached(
             at=self._clock.now(), op=act.op, case=moved, person=person, who=act.who, where=act.where,
             attachments=tuple(one for one in work.attachments.of_case(case.id) if one.removed_at is None),
+            base=told_before(work, moved),
         )  # fmt: skip
         work.record(event)
 

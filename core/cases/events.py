@@ -14,7 +14,8 @@ from core.people.person import Person
 class CaseEvent(Event):
     """A case as it is after what happened, with its applicant and the clerk who acted.
 
-    ``attachments`` are all the case has when they changed with this event, else none.
+    ``attachments`` are all the case has when they changed with this event, else none. ``base`` is the revision that was
+    told before; 0 for none.
     """
 
     case: Case
@@ -23,6 +24,7 @@ class CaseEvent(Event):
     where: str
     attachments: tuple[Attachment, ...] = ()
     applying: Applying = OWN
+    base: int = 0
 
 
 class CaseReceived(CaseEvent):

@@ -16,6 +16,7 @@ from core.cases.form import FilledField, ForeignEntry, FormVersion
 from core.cases.form_check import filled
 from core.cases.form_paper import FormPapers
 from core.cases.ports import CaseWork
+from core.cases.told import CORRECT, ENTER
 from core.catalogue.form_book import ForeignSystem, FormBook
 from core.catalogue.form_field import Column, FieldKind, FormField
 from core.config.model import Settings
@@ -25,7 +26,6 @@ from core.people.person import PersonId
 from core.staff.rights import Rights, guarded
 
 SERVE, REVEAL = "counter.serve", "person.reveal"
-ENTER, CORRECT = "enter", "correct_form"  # moves of the time line that change no state
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ from core.cases.paper_book import Occasion, PaperBook, channel_of
 from core.cases.paper_words import Desk
 from core.cases.ports import CaseWork
 from core.cases.procedures import load_procedures
+from core.cases.told import told_before
 from core.catalogue.item import LimitUnit
 from core.config.model import Settings
 from core.papers.job import WAITING_STATES, JobState, PrintJob
@@ -213,6 +214,7 @@ class Moving:
                 where=act.where,
                 attachments=tuple(attached),
                 applying=applying,
+                base=told_before(work, case),
             )
             work.record(event)
         return case

@@ -19,6 +19,7 @@ from core.cases.moving import Moving, Wish
 from core.cases.paper_words import Desk
 from core.cases.ports import CaseWork
 from core.cases.procedures import ProcedureKind
+from core.cases.told import told_before
 from core.config.model import Settings
 from core.papers.job import JobId, PrintJob
 from core.papers.ordering import order_again
@@ -385,7 +386,10 @@ class CaseService:
         )  # fmt: skip
         work.cases.add_step(step)
         person = work.people.get(PersonId(case.person_id))
-        work.record(CaseRedated(at=now, op=act.op, case=case, person=person, who=act.who, where=act.where))
+        event = CaseRedated(
+            at=now, op=act.op, case=case, person=person, who=act.who, where=act.where, base=told_before(work, case)
+        )
+        work.record(event)
 
     def _due(self, case: Case, clock: CaseClock, today: date) -> Due:
         limits = self._limits

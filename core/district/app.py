@@ -30,8 +30,9 @@ from core.district.feed_watch import FeedWatch
 from core.district.feeds import Feeds
 from core.district.held import Held
 from core.district.html import Templates
-from core.district.http import Door, problem_answer
+from core.district.http import Door, problem_answer, traced
 from core.district.inbox import Inbox
+from core.district.pace import PER_MINUTE, Pace
 from core.district.page_door import SAFETY, PageDoor
 from core.district.pages import Pages
 from core.district.publishing import Publishing
@@ -44,7 +45,8 @@ class Place:
     """Where a district lies and who may: ``token`` is what counters show, ``office_key`` what people type.
 
     Empty ones let in whoever reaches this machine's own address. ``blobs`` is the folder of contents, of one machine or
-    mounted by all; ``authority`` the folder of the certificate authority, None without enrolment.
+    mounted by all; ``authority`` the folder of the certificate authority, None without enrolment. ``per_minute`` is how
+    many requests a source may make, 0 for any number.
     """
 
     db_url: str
@@ -52,6 +54,7 @@ class Place:
     token: str = ""
     office_key: str = ""
     authority: Path | None = None
+    per_minute: int = PER_MINUTE
 
 
 class District:
@@ -82,7 +85,7 @@ def create_app(
     """
     clock, resources = clock or SystemClock(), resources or Resources()
     district = District(place, clock, is_restored=is_restored)
-    door = Door(place.token, district.enrolment)
+    door = Door(place.token, district.enrolment, pace=Pace(place.per_minute, clock).count)
     templates = Templates(resources)
     people = PageDoor(templates, place.office_key)
     watch = FeedWatch(district.feeds.lasts)
@@ -91,7 +94,7 @@ def create_app(
         BlobApi(district.blobs, door),
         FeedApi(district.feeds, door, watch),
         EnrolApi(district.enrolment, district.inbox, door),
-        Contract(resources, templates),
+        Contract(resources, templates, door),
         Pages(district.office, district.blobs, people),
         BookingPages(district.bookings, district.office, people, resources),
         AdminPages(district.office, district.publishing, district.enrolment, people),
@@ -125,10 +128,11 @@ def _not_found(request: Request, error: Exception, people: PageDoor) -> Response
         response = people.told("没有这个页面。", "/", status)
         response.headers.update({**SAFETY, **headers})
         return response
-    response = problem_answer(Refused("not-found", request.method).problem.model_copy(update={"status": status}))
+    problem = Refused("not-found", request.method).problem.model_copy(update={"status": status})
+    response = problem_answer(traced(request, problem))
     response.headers.update(headers)  # 405 names what is allowed
     return response
 
 
-async def _failed(_request: Request, _error: Exception) -> Response:
-    return problem_answer(Refused("failed").problem)
+async def _failed(request: Request, _error: Exception) -> Response:
+    return problem_answer(traced(request, Refused("failed").problem))

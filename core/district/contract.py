@@ -1,6 +1,7 @@
 """The contract as it is served: resources/district/openapi.yaml as JSON, and as a page for people. Nothing is foreign.
 
-The page is made of the contract itself, so that it never says anything else; it needs no script and no other host.
+The page is made of the contract itself, so that it never says anything else; it needs no script and no other host. What
+events say has schemas of their own, made of the types they are written by.
 """
 
 import json
@@ -18,6 +19,8 @@ from starlette.routing import Route
 
 from core.base.resources import Resources
 from core.district.html import Html, Templates, joined
+from core.district.http import Door
+from core.sync.wire import Refused, schema_of
 
 CONTRACT = "district/openapi.yaml"
 _METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
@@ -30,19 +33,27 @@ _SAFETY = {
 class Contract:
     """The endpoints of the description."""
 
-    def __init__(self, resources: Resources, templates: Templates) -> None:
-        self._resources, self._templates = resources, templates
+    def __init__(self, resources: Resources, templates: Templates, door: Door) -> None:
+        self._resources, self._templates, self._door = resources, templates, door
 
     def routes(self) -> list[Route]:
         """Return the routes."""
         return [
             Route("/openapi.json", self.described, methods=["GET"]),
             Route("/docs", self.docs, methods=["GET"]),
+            Route("/v1/schemas/{kind}", self._door.guarded(self.schema, is_open=True), methods=["GET"]),
         ]
 
     async def described(self, _request: Request) -> Response:
         """Return the contract."""
         return JSONResponse(await run_in_threadpool(lambda: self._contract))
+
+    async def schema(self, request: Request) -> Response:
+        """Return the schema of what a kind of event says."""
+        schema = schema_of(request.path_params["kind"])
+        if schema is None:
+            raise Refused("not-found", "no such kind")
+        return JSONResponse(schema, media_type="application/schema+json")
 
     async def docs(self, _request: Request) -> Response:
         """Show the contract."""

@@ -14,6 +14,7 @@ from core.base.clock import local
 from core.district.database import EPOCH, Database, Transaction, ask, ask_value, meta_value, put_new
 from core.district.tables import feed, feed_item
 from core.sync.wire import (
+    SCHEMA,
     AppointmentBooked,
     CaseResult,
     CounterMessage,
@@ -60,6 +61,7 @@ class Feeds:
             "subject": subject,
             "time": timestamp(local(message.at)),
             "datacontenttype": "application/json",
+            "dataschema": SCHEMA + kind,
             "data": message.model_dump(mode="json"),
         }
         body = json.dumps(item, ensure_ascii=False)

@@ -23,6 +23,7 @@ from core.sync.wire import (
     digest_matches,
     path_of,
     source_of,
+    trace_of,
     without_generation,
 )
 
@@ -43,10 +44,19 @@ class Certificates(Protocol):
 
 
 class Door:
-    """Lets in whoever shows the token or a certificate of ours. An empty token lets everybody in."""
+    """Lets in whoever shows the token or a certificate of ours. An empty token lets everybody in.
 
-    def __init__(self, token: str, certificates: Certificates | None = None, version: int = WIRE_VERSION) -> None:
-        self._token, self._certificates, self._version = token, certificates, version
+    ``pace`` is told the source of each request that has one, by certificate or path, and may refuse it.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        certificates: Certificates | None = None,
+        version: int = WIRE_VERSION,
+        pace: Callable[[str], None] = lambda _name: None,
+    ) -> None:
+        self._token, self._certificates, self._version, self._pace = token, certificates, version, pace
 
     @property
     def versions(self) -> tuple[str, ...]:
@@ -60,16 +70,16 @@ class Door:
         async def guarded(request: Request) -> Response:
             try:
                 self._check_version(request.headers)
-                if not is_open:
-                    self._admit(request)
+                if not is_open and (name := self._admitted(request)):
+                    self._pace(name)
                 return await endpoint(request)
             except Refused as refused:
-                return self._problem(refused.problem)
+                return self._problem(request, refused.problem)
             except ClientDisconnect:
-                return self._problem(Refused("bad-json", "the body ended early").problem)
+                return self._problem(request, Refused("bad-json", "the body ended early").problem)
             except (OperationalError, IntegrityError) as error:
                 log.warning("the database was busy: %s", type(error).__name__)
-                return self._problem(Refused("busy", retry_after_s=1).problem)
+                return self._problem(request, Refused("busy", retry_after_s=1).problem)
 
         return guarded
 
@@ -84,13 +94,18 @@ class Door:
         if int(spoken) < self._version - 1:
             raise Refused("version-too-old", f"this district speaks {', '.join(self.versions)}")
 
-    def _admit(self, request: Request) -> None:
+    def _admitted(self, request: Request) -> str:
+        """Return whose request it is, empty where nothing says so; Refused for who may not."""
         certificate = getattr(request.state, CERTIFICATE, b"")
         if self._certificates is not None and certificate:
-            self._check_source(request, self._certificates.name_of(certificate))
-            return
-        if not self._token and self._certificates is None:
-            return
+            name = self._certificates.name_of(certificate)
+            self._check_source(request, name)
+            return name
+        if self._token or self._certificates is not None:
+            self._check_token(request)
+        return _named(request.path_params)
+
+    def _check_token(self, request: Request) -> None:
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
         is_known = bool(self._token) and hmac.compare_digest(given.strip().encode(), self._token.encode())
         if scheme.lower() != "bearer" or not is_known:
@@ -99,24 +114,24 @@ class Door:
     def _check_source(self, request: Request, name: str) -> None:
         """A machine speaks for its own counter only; feeds are its centre's."""
         params = request.path_params
-        if "source" in params and without_generation(_long(params)) != name:
-            raise Refused("forbidden", "the certificate is of another counter")
-        if "counter" in params and source_of(params["counter"]) != name:
+        if _named(params) not in ("", name):
             raise Refused("forbidden", "the certificate is of another counter")
         if "centre" in params and params["centre"] != path_of(without_generation(name)):
             raise Refused("forbidden", "the certificate is of another centre")
 
-    def _problem(self, problem: Problem) -> Response:
-        response = problem_answer(problem)
+    def _problem(self, request: Request, problem: Problem) -> Response:
+        response = problem_answer(traced(request, problem))
         if problem.status == 426:
             response.headers["Upgrade"] = self.versions[0]
         return response
 
 
-def _long(params: Mapping[str, str]) -> str:
-    """Return the source with a generation: a day's seal is asked for without one."""
-    source = source_of(params["source"])
-    return f"{source}/0" if "day" in params else source
+def _named(params: Mapping[str, str]) -> str:
+    """Return the source that a path names, without its generation; empty for none. That of a day has none."""
+    if "counter" in params:
+        return source_of(params["counter"])
+    source = source_of(params["source"]) if "source" in params else ""
+    return source if not source or "day" in params else without_generation(source)
 
 
 def answer(message: Message, status: int = 200, media_type: str = "application/json") -> Response:
@@ -124,6 +139,18 @@ def answer(message: Message, status: int = 200, media_type: str = "application/j
     body = message.json_bytes()
     headers = {"Content-Digest": content_digest(body), "Cache-Control": "no-store"}
     return Response(body, status_code=status, media_type=media_type, headers=headers)
+
+
+def traced(request: Request, problem: Problem) -> Problem:
+    """Return a problem that names the trace of its request, logged with it; not where there only is no such thing.
+
+    The path is logged as it was sent: it names a counter or a content, and no person.
+    """
+    trace = trace_of(request.headers.get("traceparent", ""))
+    if problem.status != 404:
+        path = request.scope.get("raw_path", b"").decode("ascii", "replace")
+        log.warning("%s %s: %d %s, trace %s", request.method, path, problem.status, problem.name, trace)
+    return problem.model_copy(update={"instance": f"urn:yichuang:trace:{trace}"})
 
 
 def problem_answer(problem: Problem) -> Response:

@@ -20,6 +20,7 @@ from core.base.interpreter import keep_what_is_here, take_short_turns
 from core.district.app import Place, create_app
 from core.district.authority import Authority
 from core.district.http import CERTIFICATE
+from core.district.pace import PER_MINUTE
 
 
 class _Server(uvicorn.Server):
@@ -52,6 +53,7 @@ def run(
     blobs: Path | None = None,
     authority: Path | None = None,
     names: Sequence[str] = (),
+    per_minute: int = PER_MINUTE,
     is_restored: bool = False,
     is_tied_to_stdin: bool = False,
     moment: datetime | None = None,
@@ -69,8 +71,9 @@ def run(
         raise Fault("district.serve.exposed", host=host)
     clock = SystemClock() if moment is None else ShiftedClock(moment)
     place = Place(
-        db_url=db_url, blobs=blobs or blobs_of(db_url), token=token, office_key=office_key, authority=authority
-    )
+        db_url=db_url, blobs=blobs or blobs_of(db_url), token=token, office_key=office_key, authority=authority,
+        per_minute=per_minute,
+    )  # fmt: skip
     app = create_app(place, is_restored=is_restored, clock=clock)
     speaks: dict[str, Any] = {"http": HttpToolsProtocol}
     if authority is not None:

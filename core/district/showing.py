@@ -76,13 +76,19 @@ def _scan(templates: Templates, case_id: str, one: dict[str, Any], is_here: bool
 
 
 def event_rows(templates: Templates, events: Sequence[Told]) -> Html:
-    """Return the rows of what has happened."""
-    return joined(
-        templates.fill(
-            "event",
-            at=local_time(json.loads(each.body)["time"]),
-            what=templates.word("kind", each.row.kind),
-            rev=each.row.revision,
-        )
-        for each in events
+    """Return the rows of what has happened; one says so where the step it was made upon is not here."""
+    here = {0, *(each.row.revision for each in events)}
+    return joined(_event(templates, each, here) for each in events)
+
+
+def _event(templates: Templates, each: Told, here: set[int]) -> Html:
+    envelope = json.loads(each.body)
+    base = str(envelope.get("baserev", ""))
+    is_gap = base.isascii() and base.isdigit() and int(base) not in here
+    return templates.fill(
+        "event",
+        at=local_time(envelope["time"]),
+        what=templates.word("kind", each.row.kind),
+        rev=each.row.revision,
+        gap=templates.fill("event_gap", base=base) if is_gap else "",
     )

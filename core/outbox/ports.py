@@ -18,6 +18,7 @@ class Outgoing:
     kind: str  # cn.yichuang.case.accepted.v1
     subject: str  # case/0193...
     revision: int  # of the subject; orders the events of one case
+    base: int | None = None  # the revision that was told before, 0 for none; None where there is only one
     at: datetime
     id: str  # UUIDv7 of the event
     op: str

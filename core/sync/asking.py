@@ -1,12 +1,15 @@
-"""A line to one district on which every request says who we are. It knows no message."""
+"""A line to one district on which every request says who we are, and of which trace it is. It knows no message."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from core.base.faults import Fault
 from core.config.district_settings import DistrictSettings
 from core.sync.access import Access, access_of
 from core.sync.identity import Identity
 from core.sync.line import MAX_ANSWER_BYTES, Line
 from core.sync.replies import JSON_TYPE, Answer
+from core.sync.wire import new_trace, traceparent
 
 WIRE_VERSION = 1
 _REFUSED = 401
@@ -35,15 +38,21 @@ class Asking:
         limit: int = MAX_ANSWER_BYTES,
         more_s: float = 0.0,
     ) -> Answer:
-        """Return the whole answer, see ``Line.call``; a token that is refused is renewed once."""
-        token = self._access.token()
+        """Return the whole answer, see ``Line.call``; a token that is refused is renewed once.
+
+        The trace is in the answer, or in the facts of the Fault.
+        """
+        token, trace = self._access.token(), new_trace()
         for is_last in (False, True):
-            own = own_headers(token) | dict(headers or {})
-            answer = self._line.call(method, path, headers=own, body=body, query=query, limit=limit, more_s=more_s)
+            own = own_headers(token, trace) | dict(headers or {})
+            try:
+                answer = self._line.call(method, path, headers=own, body=body, query=query, limit=limit, more_s=more_s)
+            except Fault as fault:
+                raise Fault(fault.code, **{**fault.facts, "trace": trace}) from fault
             if is_last or answer.status != _REFUSED or not self._access.refused(token):
                 break
             token = self._access.token()
-        return answer
+        return replace(answer, trace=trace)
 
     def cut(self) -> None:
         """End the exchange in flight at once; any thread, its caller gets a Fault."""
@@ -55,11 +64,12 @@ class Asking:
         self._line.close()
 
 
-def own_headers(token: str = "") -> dict[str, str]:
-    """Return what every request says of us."""
+def own_headers(token: str = "", trace: str = "") -> dict[str, str]:
+    """Return what every request says of us and of its trace, a new one where none is given."""
     headers = {
         "Accept": f"{JSON_TYPE}, application/problem+json",
         "User-Agent": "yichuang/1",
         "Sync-Version": str(WIRE_VERSION),
+        "traceparent": traceparent(trace or new_trace()),
     }
     return headers | ({"Authorization": f"Bearer {token}"} if token else {})

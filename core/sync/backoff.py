@@ -1,4 +1,4 @@
-"""When to try again after a failure: full jitter, never giving up. It knows no clock of its own."""
+"""When to try again after a failure: full jitter, never giving up; and how a log names it. It knows no clock."""
 
 import random
 from dataclasses import dataclass, field
@@ -21,6 +21,12 @@ AT_ONCE = frozenset(
         "district.body.damaged",
     }
 )
+
+
+def named(fault: Fault) -> str:
+    """Return the failure for a log, with the trace by which the district's log names it too."""
+    trace = fault.facts.get("trace")
+    return f"{fault.code}, trace {trace}" if trace else fault.code
 
 
 @dataclass

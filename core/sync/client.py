@@ -87,9 +87,10 @@ class DistrictClient:
         """
         query = {"after": after, "limit": str(limit)} | ({"wait": f"{linger_s:.0f}"} if linger_s else {})
         path = f"/v1/feeds/{quote(name)}"
-        page = understood(self._line.call("GET", path, query=query, more_s=linger_s), FeedPage)
+        answer = self._line.call("GET", path, query=query, more_s=linger_s)
+        page = understood(answer, FeedPage)
         if page.xor and page.xor != xor_of(page.items):
-            raise Fault("district.reply.damaged", status=200)
+            raise Fault("district.reply.damaged", status=200, trace=answer.trace)
         return page
 
     def snapshot(self, name: str) -> Snapshot:
@@ -111,7 +112,7 @@ class DistrictClient:
             return None
         body = bare(answer, 200).body
         if digest_of(body).hex() != sha256:
-            raise Fault("district.reply.damaged", status=200)
+            raise Fault("district.reply.damaged", status=200, trace=answer.trace)
         return body
 
     def cut(self) -> None:

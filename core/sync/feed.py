@@ -18,7 +18,7 @@ from core.base.ids import OperationId
 from core.base.lanes import InlineLane, Lane, Place
 from core.base.work import Store
 from core.outbox.ports import OutboxWork
-from core.sync.backoff import LEFT, Backoff
+from core.sync.backoff import LEFT, Backoff, named
 from core.sync.snapshot import Snapshot
 from core.sync.wire import FeedPage
 
@@ -103,7 +103,7 @@ class FeedReader:
                 self._in_store.do(lambda: self._keep(name, cursor))
         except Fault as fault:
             if fault.code != LEFT:
-                log.warning("feed: %s", fault.code)
+                log.warning("feed: %s", named(fault))
             return Poll(handled=handled, passed_over=passed_over, fault=fault, wait_s=self._backoff.failed(fault))
         self._backoff.succeeded()
         wait_s = 0.0 if more or has_lingered or (linger_s and items) else self.poll_s

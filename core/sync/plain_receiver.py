@@ -38,10 +38,10 @@ class PlainReceiver:
             }
             answer = self._line.call("POST", "", headers=headers, body=body)
             if answer.status in REFUSED:
-                raise Fault("district.token.refused", status=answer.status)
+                raise Fault("district.token.refused", status=answer.status, trace=answer.trace)
             answer = bare(answer, *TAKEN)
             if "html" in answer.media_type:
-                raise Fault("district.reply.foreign", status=answer.status, media=answer.media_type)
+                raise Fault("district.reply.foreign", status=answer.status, media=answer.media_type, trace=answer.trace)
             now = _date(answer) or now
         return Reply(epoch=max(1, parcel.state.epoch), durable=parcel.last, chain=parcel.chain_behind.hex(), now=now)
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from core.base.faults import Fault
+from core.sync.backoff import named
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +73,7 @@ class UploadPump:
         try:
             return task()
         except Fault as fault:
-            log.warning("sync: %s", fault.code)
+            log.warning("sync: %s", named(fault))
         except Exception:
             log.exception("sync failed")  # a bug, or a lane already closed; the next turn may do better
         return _AFTER_A_BUG_S

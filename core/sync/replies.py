@@ -59,11 +59,12 @@ BY_STATUS: Mapping[int, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One answer, read whole. Header names in lower case."""
+    """One answer, read whole. Header names in lower case; ``trace`` is that of its request."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    trace: str = ""
 
     @property
     def media_type(self) -> str:
@@ -76,12 +77,14 @@ def understood(answer: Answer, kind: type[M]) -> M:
     if answer.status >= 400:
         raise _fault_of(answer)
     if answer.status != 200 or answer.media_type != JSON_TYPE:
-        raise Fault("district.reply.foreign", status=answer.status, media=answer.media_type or "-")
+        raise Fault("district.reply.foreign", status=answer.status, media=answer.media_type or "-", trace=answer.trace)
     _check_digest(answer)
     try:
         return kind.model_validate_json(answer.body)
     except ValidationError as error:
-        raise Fault("district.reply.broken", status=answer.status, errors=error.error_count()) from error
+        raise Fault(
+            "district.reply.broken", status=answer.status, errors=error.error_count(), trace=answer.trace
+        ) from error
 
 
 def bare(answer: Answer, *statuses: int) -> Answer:
@@ -89,7 +92,7 @@ def bare(answer: Answer, *statuses: int) -> Answer:
     if answer.status >= 400:
         raise _fault_of(answer)
     if answer.status not in statuses:
-        raise Fault("district.reply.foreign", status=answer.status, media=answer.media_type or "-")
+        raise Fault("district.reply.foreign", status=answer.status, media=answer.media_type or "-", trace=answer.trace)
     return answer
 
 
@@ -102,14 +105,14 @@ def is_gone(answer: Answer) -> bool:
 def _check_digest(answer: Answer) -> None:
     digest = answer.headers.get("content-digest")
     if digest is not None and not digest_matches(digest, answer.body):
-        raise Fault("district.reply.damaged", status=answer.status)
+        raise Fault("district.reply.damaged", status=answer.status, trace=answer.trace)
 
 
 def _fault_of(answer: Answer) -> Fault:
     problem = _problem(answer)
     code = BY_PROBLEM.get(problem.name) if problem else BY_STATUS.get(answer.status)
     if code is None:
-        return Fault("district.reply.foreign", status=answer.status, media=answer.media_type or "-")
+        return Fault("district.reply.foreign", status=answer.status, media=answer.media_type or "-", trace=answer.trace)
     return Fault(code, status=answer.status, **_facts(answer, problem))
 
 
@@ -125,7 +128,7 @@ def _problem(answer: Answer) -> Problem | None:
 
 
 def _facts(answer: Answer, problem: Problem | None) -> dict[str, Fact]:
-    facts: dict[str, Fact] = {"retry_after_s": _retry_after_s(answer)}
+    facts: dict[str, Fact] = {"retry_after_s": _retry_after_s(answer), "trace": answer.trace}
     if problem is not None:
         members = {"expected": problem.expected, "seq": problem.seq, "events": problem.events}
         facts |= {name: value for name, value in members.items() if value is not None}

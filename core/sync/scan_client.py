@@ -59,11 +59,11 @@ def _blob(sha256: str) -> str:
 
 def _named(answer: Answer, sha256: str) -> None:
     if not names_digest(answer.headers.get("repr-digest", ""), sha256):
-        raise Fault("district.reply.foreign", status=answer.status, media=answer.media_type or "-")
+        raise Fault("district.reply.foreign", status=answer.status, media=answer.media_type or "-", trace=answer.trace)
 
 
 def _offset(answer: Answer) -> int:
     field = answer.headers.get("upload-offset", "")
     if answer.headers.get("tus-resumable") != TUS or not (field.isascii() and field.isdigit()):
-        raise Fault("district.reply.foreign", status=answer.status, media=answer.media_type or "-")
+        raise Fault("district.reply.foreign", status=answer.status, media=answer.media_type or "-", trace=answer.trace)
     return int(field)

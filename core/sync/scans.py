@@ -22,7 +22,7 @@ from core.base.lanes import InlineLane, Lane, Place
 from core.base.work import Store
 from core.outbox.lines import LineStand
 from core.outbox.ports import OutboxWork
-from core.sync.backoff import LEFT, Backoff
+from core.sync.backoff import LEFT, Backoff, named
 from core.sync.budget import Budget
 from core.sync.events import ScansChanged
 from core.sync.wire import PIECE_BYTES, WHOLE_BYTES
@@ -243,7 +243,7 @@ class ScanUpload:
 
     def _failed(self, fault: Fault, sha256: str, waiting: int) -> ScanTurn:
         if fault.code != LEFT:
-            log.warning("scans: %s", fault.code)
+            log.warning("scans: %s", named(fault))
         self._load = None  # what is there already is asked anew
         if fault.code == _TOO_LARGE or fault.code.startswith("attachments.read."):
             self._aside[sha256] = _Aside(fault=fault, until_s=self._clock.monotonic() + ASIDE_S)

@@ -25,15 +25,15 @@ def snapshot_of(answer: Answer) -> Snapshot:
     """Return the snapshot of an answer; Fault ``district.reply.*`` when it is none of ours, or not whole."""
     cursor, digest = answer.headers.get(CURSOR, ""), answer.headers.get("repr-digest", "")
     if answer.media_type != SNAPSHOT_TYPE or not cursor:
-        raise Fault("district.reply.foreign", status=answer.status, media=answer.media_type or "-")
+        raise Fault("district.reply.foreign", status=answer.status, media=answer.media_type or "-", trace=answer.trace)
     if not names_digest(digest, sha256(answer.body).hex()):
-        raise Fault("district.reply.damaged", status=answer.status)
+        raise Fault("district.reply.damaged", status=answer.status, trace=answer.trace)
     inflater = zlib.decompressobj(wbits=31)
     try:
         lines = inflater.decompress(answer.body, MAX_INFLATED_BYTES).splitlines()
         items = tuple(json.loads(line) for line in lines)
     except (zlib.error, ValueError) as error:
-        raise Fault("district.reply.broken", status=answer.status, errors=1) from error
+        raise Fault("district.reply.broken", status=answer.status, errors=1, trace=answer.trace) from error
     if inflater.unconsumed_tail or not all(isinstance(item, dict) for item in items):
-        raise Fault("district.reply.broken", status=answer.status, errors=1)
+        raise Fault("district.reply.broken", status=answer.status, errors=1, trace=answer.trace)
     return Snapshot(cursor=cursor, items=items)

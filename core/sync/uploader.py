@@ -26,7 +26,7 @@ from core.base.work import Store
 from core.day.ports import Seal
 from core.outbox.lines import LineStand
 from core.outbox.ports import Carried, Position
-from core.sync.backoff import AT_ONCE, LEFT, Backoff
+from core.sync.backoff import AT_ONCE, LEFT, Backoff, named
 from core.sync.events import StreamResent, StreamRotated, UploadChanged
 from core.sync.parcel import Parcel, unbroken
 from core.sync.scans import ScanWork
@@ -308,7 +308,7 @@ class Uploader:
 
     def _tell(self, act: Act, upload: Upload, settling: Settling, aside: int) -> None:
         if upload.fault is not None and upload.fault.code != LEFT:
-            log.warning("upload: %s, %d pending", upload.fault.code, upload.pending)
+            log.warning("upload: %s, %d pending", named(upload.fault), upload.pending)
         if settling.rotated is not None:
             log.warning("upload: the district knows another past; generation %d begins", settling.rotated.generation)
             self._publish(StreamRotated(at=self._clock.now(), op=act.op, generation=settling.rotated.generation))

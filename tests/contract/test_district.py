@@ -20,6 +20,7 @@ from core.base.acts import Act
 from core.base.clock import SystemClock, office_day
 from core.base.faults import Fault
 from core.base.lanes import ThreadLane
+from core.cases.events import CaseHandedOver, CaseSuspended
 from core.config.district_settings import DistrictSettings
 from core.district.app import Place, create_app
 from core.district.backoffice import BackOffice
@@ -457,6 +458,22 @@ def test_the_back_office_sees_the_case_and_decides_once(district, counter, brows
     counter.record(visits.decided(2))
     counter.uploader.flush(PATIENCE_S)
     assert "办结</span>" in browser.request("GET", f"{district.url}/cases/case-2").data.decode()
+
+
+def test_a_step_that_is_not_here_is_missed_until_it_comes(district, counter, browser):
+    """What a counter never tells (a form that was corrected, say) is missed by nobody."""
+
+    def shown() -> list[str]:
+        counter.uploader.flush(PATIENCE_S)
+        return re.findall(
+            "前一步（第 (.) 次变动）还没有到", browser.request("GET", f"{district.url}/cases/case-1").data.decode()
+        )
+
+    late = visits.told(CaseHandedOver, visits.case(revision=4), base=1)
+    counter.record(visits.accepted(1), visits.told(CaseSuspended, visits.case(revision=5), base=4))
+    assert shown() == ["4"]
+    counter.record(late)
+    assert shown() == []
 
 
 def test_the_overview_shows_what_was_set_aside_and_why(district, counter, browser):

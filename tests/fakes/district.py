@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from core.base.own_port import own_port
@@ -16,15 +17,22 @@ ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a-token-of-the-tests"
 
 _RUN = (
-    "import sys; from pathlib import Path; from core.district.serve import run; "
-    "run('127.0.0.1', {port}, {url!r}, {token!r}, authority={authority}, is_restored={restored}, is_tied_to_stdin=True)"
+    "import datetime, sys; from pathlib import Path; from core.district.serve import run; "
+    "run('127.0.0.1', {port}, {url!r}, {token!r}, authority={authority}, is_restored={restored}, "
+    "is_tied_to_stdin=True, **{more})"
 )
 
 
 class DistrictProcess:
-    """One district on one database file; killed and started again it keeps its port."""
+    """One district on one database file; killed and started again it keeps its port. ``more`` are values of ``run``.
 
-    def __init__(self, db: Path, token: str = TOKEN, *, authority: Path | None = None) -> None:
+    ``log`` is where its log goes instead of ours.
+    """
+
+    def __init__(
+        self, db: Path, token: str = TOKEN, *, authority: Path | None = None, log: Path | None = None, **more: object
+    ) -> None:
+        self._more, self._log = repr(more), log
         self.db, self._token, self.port, self._authority = db, token, own_port(), authority
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -39,16 +47,28 @@ class DistrictProcess:
     def start(self, *, is_restored: bool = False) -> "DistrictProcess":
         authority = f"Path({str(self._authority)!r})" if self._authority else None
         code = _RUN.format(
-            port=self.port, url=f"sqlite:///{self.db}", token=self._token, authority=authority, restored=is_restored
+            port=self.port,
+            url=f"sqlite:///{self.db}",
+            token=self._token,
+            authority=authority,
+            restored=is_restored,
+            more=self._more,
         )
-        self._process = subprocess.Popen(
-            [sys.executable, "-W", "error", "-c", code], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+        with self._log.open("ab") if self._log else contextlib.nullcontext() as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-W", "error", "-c", code], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                stderr=log,
+            )  # fmt: skip
         line = self._process.stdout.readline().decode()
         found = re.fullmatch(r"district ready https?://127\.0\.0\.1:(\d+)\n", line)
         assert found, f"the district did not start: {line!r}"
         self.port = int(found[1])
         return self
+
+    def set_clock(self, moment: datetime) -> None:
+        """Put the clock of a district on that was started with a ``moment``."""
+        self._process.stdin.write(f"{moment.isoformat()}\n".encode())
+        self._process.stdin.flush()
 
     def kill(self) -> None:
         """Kill -9: nothing is said good-bye to."""

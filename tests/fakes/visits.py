@@ -72,7 +72,8 @@ def case(serial: int = 1, **values) -> Case:
 
 
 def told(kind: type[CaseEvent], of: Case, **values) -> CaseEvent:
-    return kind(**{"at": AT, "op": new_id(), "case": of, "person": PERSON, "who": "0317", "where": "3"} | values)
+    always = {"at": AT, "op": new_id(), "case": of, "person": PERSON, "who": "0317", "where": "3"}
+    return kind(**always | {"base": of.revision - 1} | values)
 
 
 def accepted(serial: int = 1, **values) -> CaseEvent:

@@ -42,7 +42,7 @@ from core.sync.wire.canonical import (
     without_generation,
     xor_of,
 )
-from core.sync.wire.cloud import CloudWire, renumbered
+from core.sync.wire.cloud import SCHEMA, CloudWire, Run, renumbered
 from core.sync.wire.data import USC_CODE
 from core.sync.wire.enrol_code import code_words, read_code
 from core.sync.wire.kinds import BOOKING, KINDS, MESSAGE, PUBLISHED, RESULT, DistrictWire
@@ -73,6 +73,8 @@ from core.sync.wire.messages import (
     urn,
 )
 from core.sync.wire.receipts import is_signed, public_key, signed
+from core.sync.wire.schemas import schema_of
+from core.sync.wire.trace import new_trace, trace_of, traceparent
 
 __all__ = [
     "BATCH_TYPE",
@@ -91,6 +93,7 @@ __all__ = [
     "PROBLEM_TYPE",
     "PUBLISHED",
     "RESULT",
+    "SCHEMA",
     "TUS",
     "UPLOAD_BYTES",
     "USC_CODE",
@@ -114,6 +117,7 @@ __all__ = [
     "Receipt",
     "Refused",
     "Reply",
+    "Run",
     "SealRequest",
     "StreamState",
     "Verdict",
@@ -131,17 +135,21 @@ __all__ = [
     "lines_of",
     "listed",
     "names_digest",
+    "new_trace",
     "packed",
     "path_of",
     "public_key",
     "read_code",
     "renumbered",
     "repr_digest",
+    "schema_of",
     "sequence_words",
     "sha256",
     "signed",
     "source_of",
     "timestamp",
+    "trace_of",
+    "traceparent",
     "upload_metadata",
     "urn",
     "without_generation",

@@ -4,9 +4,7 @@ What stays at the counter: address, birth, sex, nation and the raw name of the c
 for them), the query code (it is the visitor's secret) and why somebody had priority.
 """
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from core.attachments.attachment import Attachment
 from core.cases.case import Case, CaseMaterial, ItemSnapshot, Procedure, Result
@@ -16,15 +14,16 @@ from core.people.person import Person
 from core.people.register import Mandate
 from core.queue.events import TicketFinished
 from core.ratings.events import VisitorRated
+from core.sync.wire import shapes
 from core.sync.wire.canonical import timestamp
 
 USC_CODE = "usc"  # 统一社会信用代码: GA/T 2000.156 numbers documents of persons only
 
 
-def case_with_applicant(event: CaseEvent) -> Mapping[str, Any]:
+def case_with_applicant(event: CaseEvent) -> shapes.CaseWithApplicant:
     """Say everything a department needs to handle the case."""
     person, applying = event.person, event.applying
-    applicant: dict[str, Any] = {
+    applicant: shapes.Applicant = {
         "type": event.case.applicant_type.value,
         "name": event.case.applicant,
         "id_kind": person.id_kind,
@@ -32,27 +31,28 @@ def case_with_applicant(event: CaseEvent) -> Mapping[str, Any]:
         "phone": event.case.phone or person.phone,
     }
     if (body := applying.organisation) is not None:
-        applicant |= {"id_kind": USC_CODE, "id_number": body.usc_code, "representative": body.representative}
+        applicant["id_kind"], applicant["id_number"] = USC_CODE, body.usc_code
+        applicant["representative"] = body.representative
     if applying.agent is not None and applying.mandate is not None:
         applicant["agent"] = _agent(applying.agent, applying.mandate)
     return {**case_alone(event), "applicant": applicant}
 
 
-def case_with_name(event: CaseEvent) -> Mapping[str, Any]:
+def case_with_name(event: CaseEvent) -> shapes.CaseWithName:
     """Say whose case it was: nobody will handle it, but the refusal can be contested."""
     return {**case_alone(event), "applicant": {"name": event.case.applicant}}
 
 
-def case_alone(event: CaseEvent) -> Mapping[str, Any]:
+def case_alone(event: CaseEvent) -> shapes.CaseAlone:
     """Say where the case stands; whose it is the district knows."""
-    told: dict[str, Any] = {"case": _case(event.case), "who": event.who, "where": event.where}
+    told: shapes.CaseAlone = {"case": _case(event.case), "who": event.who, "where": event.where}
     # Absent when nothing about them changed: an empty list says that there are none any more.
     if event.attachments or isinstance(event, CaseAttached):
         told["attachments"] = [_attachment(one) for one in event.attachments]
     return told
 
 
-def notice(event: NoticeGiven) -> Mapping[str, Any]:
+def notice(event: NoticeGiven) -> shapes.Notice:
     """Say that somebody asked about an item."""
     return {
         "item": {"code": event.item_code, "name": event.item_name},
@@ -62,7 +62,7 @@ def notice(event: NoticeGiven) -> Mapping[str, Any]:
     }
 
 
-def rating(event: VisitorRated) -> Mapping[str, Any]:
+def rating(event: VisitorRated) -> shapes.Rated:
     """Say how a visitor was satisfied (GB/T 39046 A.8: 1 very .. 5 very dissatisfied); who it was is not said."""
     it = event.rating
     return {
@@ -81,7 +81,7 @@ def rating(event: VisitorRated) -> Mapping[str, Any]:
     }
 
 
-def ticket(event: TicketFinished) -> Mapping[str, Any]:
+def ticket(event: TicketFinished) -> shapes.Finished:
     """Say how long a visit took and how it ended."""
     it = event.ticket
     return {
@@ -101,7 +101,7 @@ def ticket(event: TicketFinished) -> Mapping[str, Any]:
     }
 
 
-def _case(case: Case) -> dict[str, Any]:
+def _case(case: Case) -> shapes.Case:
     return {
         "number": case.number,
         "central_number": case.central_number,
@@ -133,7 +133,7 @@ def _case(case: Case) -> dict[str, Any]:
     }
 
 
-def _item(item: ItemSnapshot) -> dict[str, Any]:
+def _item(item: ItemSnapshot) -> shapes.Item:
     return {
         "code": item.code,
         "name": item.name,
@@ -149,7 +149,7 @@ def _item(item: ItemSnapshot) -> dict[str, Any]:
     }
 
 
-def _clock(clock: CaseClock) -> dict[str, Any]:
+def _clock(clock: CaseClock) -> shapes.Clock:
     """Say a limit whole: a machine that lost its disk goes on counting from it."""
     return {
         "name": clock.name,
@@ -164,7 +164,7 @@ def _clock(clock: CaseClock) -> dict[str, Any]:
     }
 
 
-def _material(material: CaseMaterial) -> dict[str, Any]:
+def _material(material: CaseMaterial) -> shapes.Material:
     return {
         "name": material.name,
         "state": material.state.value,
@@ -176,7 +176,7 @@ def _material(material: CaseMaterial) -> dict[str, Any]:
     }
 
 
-def _attachment(attachment: Attachment) -> dict[str, Any]:
+def _attachment(attachment: Attachment) -> shapes.Attachment:
     """Say what there is to fetch: the digest is the address of the bytes, which travel by themselves."""
     return {
         "sha256": attachment.file.sha256,
@@ -188,7 +188,7 @@ def _attachment(attachment: Attachment) -> dict[str, Any]:
     }
 
 
-def _agent(agent: Person, mandate: Mandate) -> dict[str, Any]:
+def _agent(agent: Person, mandate: Mandate) -> shapes.Agent:
     return {
         "name": agent.name,
         "id_kind": agent.id_kind,
@@ -201,7 +201,7 @@ def _agent(agent: Person, mandate: Mandate) -> dict[str, Any]:
     }
 
 
-def _procedure(procedure: Procedure) -> dict[str, Any]:
+def _procedure(procedure: Procedure) -> shapes.Procedure:
     return {
         "kind": procedure.kind,
         "reason": procedure.reason,
@@ -216,7 +216,7 @@ def _procedure(procedure: Procedure) -> dict[str, Any]:
     }
 
 
-def _result(result: Result | None) -> dict[str, Any]:
+def _result(result: Result | None) -> shapes.Result:
     if result is None:
         return {}
     return {

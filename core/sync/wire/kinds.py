@@ -44,29 +44,32 @@ MESSAGE = "cn.yichuang.message.v1"  # to the staff of the counters
 PUBLISHED = "cn.yichuang.edition.published.v1"  # a catalogue or a year of the calendar
 
 
+Subject = tuple[str, int, int | None]  # its name, its revision, and that which was told before where there are several
+
+
 @dataclass(frozen=True, slots=True)
 class Kind(Generic[E]):
     """One line of the table: how an event is called on the wire, whose it is, and what is said."""
 
     name: str
-    subject: Callable[[E], tuple[str, int]]  # and the subject's revision
+    subject: Callable[[E], Subject]
     data: Callable[[E], Mapping[str, Any]]
 
 
-def _case(event: CaseEvent) -> tuple[str, int]:
-    return f"case/{event.case.id}", event.case.revision
+def _case(event: CaseEvent) -> Subject:
+    return f"case/{event.case.id}", event.case.revision, event.base
 
 
-def _ticket(event: TicketFinished) -> tuple[str, int]:
-    return f"ticket/{event.ticket.id}", event.ticket.version
+def _ticket(event: TicketFinished) -> Subject:
+    return f"ticket/{event.ticket.id}", event.ticket.version, None
 
 
-def _rating(event: VisitorRated) -> tuple[str, int]:
-    return f"rating/{event.rating.id}", 1
+def _rating(event: VisitorRated) -> Subject:
+    return f"rating/{event.rating.id}", 1, None
 
 
-def _notice(event: NoticeGiven) -> tuple[str, int]:
-    return f"notice/{event.op}", 1
+def _notice(event: NoticeGiven) -> Subject:
+    return f"notice/{event.op}", 1, None
 
 
 # A message to the district is one line here. A name is never used again for another meaning: v1 becomes v2.
@@ -98,18 +101,19 @@ KINDS: Mapping[type[Event], Kind[Any]] = {
 
 
 class DistrictWire(CloudWire):
-    """The Wire of the product (core.outbox.ports.Wire). Any thread."""
+    """The Wire of the product (core.outbox.ports.Wire). Any thread. Without a ``run`` events say nothing of it."""
 
     def encode(self, event: Event) -> Outgoing | None:
         """See core.outbox.ports.Wire; the event gets its id here."""
         kind = KINDS.get(type(event))
         if kind is None:
             return None
-        subject, revision = kind.subject(event)
+        subject, revision, base = kind.subject(event)
         return Outgoing(
             kind=kind.name,
             subject=subject,
             revision=revision,
+            base=base,
             at=event.at,
             id=new_id(),
             op=event.op,

@@ -75,6 +75,7 @@ class Problem(Message):
     title: str = ""
     status: int = 0
     detail: str = ""
+    instance: str | None = None  # names the trace of the request: it stands in the logs of both sides
     expected: int | None = None  # sequence-gap: the sequence that must come next; offset-mismatch: the offset
     seq: int | None = None  # stream-fork, event-malformed: which one
     retry_after_s: int | None = None

@@ -1,5 +1,6 @@
 """Forms of cases: checked as typed, filled from card and earlier cases, kept, corrected, printed, copied out."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,9 +13,11 @@ from core.base.acts import Act
 from core.base.faults import Fault
 from core.base.resources import Resources
 from core.cases.answers import Answers
+from core.cases.flow_file import FlowBook
 from core.cases.form import FilledField
 from core.cases.form_check import as_typed, checked, faults_of, filled
 from core.cases.form_paper import FormPapers
+from core.cases.told import CORRECT, ENTER, UNTOLD
 from core.catalogue.form_book import FormBook
 from core.catalogue.form_field import Column, FieldKind, FormField
 from core.config.model import Settings
@@ -241,6 +244,24 @@ def test_copying_out_is_journalled_and_the_case_keeps_where_it_was_entered(offic
     with pytest.raises(Fault) as caught:
         office.forms.enter(act(), case.id, "moon")
     assert caught.value.code == "cases.enter.unknown"
+
+
+def test_each_event_names_the_revision_that_was_told_before_it(office):
+    """Neither a corrected form nor that a case was typed into another system is told: nobody must miss them."""
+    case = office.intake.accept(act(), draft_of(office).typed("bank", "宁波银行"))
+    office.forms.correct(act(), case.id, as_typed(case.form) | {"bank": "农业银行"}, "换了")
+    office.forms.enter(act(), case.id, office.forms.systems(case)[0].key)
+    office.cases.make(act(), case.id, "forward", Answers(organ="省厅", reason="上报"))
+    bodies = office.rows(lambda work: [json.loads(row.body) for row in work.outbox.of_day(TODAY)])
+    told = [(one["rev"], one["baserev"]) for one in bodies if one["subject"] == f"case/{case.id}"]
+    assert told == [("1", "0"), ("4", "1")]
+
+
+def test_untold_are_the_moves_of_the_flows_without_an_event():
+    moves = {
+        move.name: move.event for flow in FlowBook.load(Resources()).flows.values() for move in flow.moves.values()
+    }
+    assert {name for name, event in moves.items() if not event} == UNTOLD - {ENTER, CORRECT}
 
 
 def test_the_form_is_printed_masked_with_each_field_under_its_own_name(office):

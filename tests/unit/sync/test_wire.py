@@ -17,6 +17,7 @@ from core.sync.wire import (
     MAX_EVENTS,
     DistrictWire,
     Refused,
+    Run,
     canonical,
     content_digest,
     digest_matches,
@@ -50,6 +51,8 @@ def test_the_envelope_is_a_cloud_event():
         "sequence": "00000000000000004711",
         "partitionkey": "case/case-1",
         "rev": "1",
+        "baserev": "0",
+        "dataschema": "urn:yichuang:schema:cn.yichuang.case.accepted.v1",
         "opid": event.op,
     }
     assert value["data"]["applicant"] == {
@@ -77,6 +80,21 @@ def _sample(kind):
     if issubclass(kind, CaseEvent):
         return visits.told(kind, visits.case())
     return next(event for event in (visits.asked(), visits.served(), visits.rated()) if type(event) is kind)
+
+
+def test_a_run_of_the_program_says_when_by_a_clock_that_nobody_sets():
+    wire = DistrictWire(Run("5f2b91c0aa17", lambda: 4711.9))
+    value = json.loads(wire.freeze(wire.encode(visits.asked()), source=SOURCE, sequence=1))
+    assert (value["bootid"], value["uptime"]) == ("5f2b91c0aa17", "4711")
+    assert "baserev" not in value  # a notice has one revision
+
+
+def test_an_event_frozen_before_they_were_said_stays_as_it_is_in_another_place():
+    value = json.loads(frozen(visits.accepted()))
+    old = canonical({key: said for key, said in value.items() if key not in ("baserev", "dataschema")})
+    moved = json.loads(renumbered(old, source="//330290/015/3/2", sequence=9))
+    assert moved.keys() == json.loads(old).keys()
+    assert [event.flaw for event in parsed(batch(old), SOURCE)] == [""]
 
 
 def test_other_events_stay_here():
