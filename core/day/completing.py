@@ -10,7 +10,9 @@ log = logging.getLogger(__name__)
 
 LOOK_S = 300.0
 # Of that one day; with all else the line is away for every day.
-_OF_ONE_DAY = frozenset({"district.seal.mismatch", "district.seal.forged", "exchange.day.missing"})
+_OF_ONE_DAY = frozenset(
+    {"district.seal.mismatch", "district.seal.scans", "district.seal.forged", "exchange.day.missing"}
+)
 
 
 class DayCompletion:

@@ -21,6 +21,7 @@ UNKNOWN = {"name": "", "size": 0, "is_stored": 0, "is_public": 0}
 _WANTED = sa.select(blob.c.sha256).where(blob.c.name == sa.bindparam("own"), blob.c.is_stored == 0)
 _WANTED = _WANTED.order_by(blob.c.sha256).limit(sa.bindparam("most"))
 _TOLD = sa.select(told_attachments.c.subject, told_attachments.c.revision, told_attachments.c.data)
+_STORED = sa.select(blob.c.sha256).where(blob.c.is_stored == 1)
 _TOLD_LOCKED = _TOLD.order_by(told_attachments.c.subject).with_for_update()
 _STORED_LOCKED = sa.select(blob.c.sha256, blob.c.is_stored).order_by(blob.c.sha256).with_for_update()
 _OF_CONTENT = blob_wait.c.sha256 == sa.bindparam("own")
@@ -127,6 +128,14 @@ def told_by(tx: Transaction, digests: Collection[str]) -> dict[str, str]:
         subjects |= dict.fromkeys(_digests(row.data.encode()) & lost, row.subject)
     names = {subject: ask_value(tx, _TELLER, {"own": subject}) for subject in set(subjects.values())}
     return {sha256: name for sha256, subject in subjects.items() if (name := names[subject])}
+
+
+def lacking(tx: Transaction, digests: Iterable[str], subjects: Collection[str]) -> list[str]:
+    """Return which of these contents are not here, though one of the subjects has them as an attachment now."""
+    asked = sorted(set(digests))
+    gone = set(asked) - {row.sha256 for row in ask(tx, *among(tx, _STORED, blob.c.sha256, asked))} if asked else set()
+    told = ask(tx, *among(tx, _TOLD, told_attachments.c.subject, subjects)) if gone and subjects else ()
+    return sorted(gone & {sha256 for row in told for sha256 in _digests(row.data.encode())})
 
 
 def waiting_for(tx: Transaction, sha256: str) -> list[tuple[str, str]]:

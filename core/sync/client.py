@@ -65,7 +65,7 @@ class DistrictClient:
     def seal(self, day: date, source: str, request: SealRequest) -> Receipt:
         """Ask for the receipt of a day, over all generations of the source, and prove its signature.
 
-        Faults ``district.seal.mismatch``, ``district.seal.forged``.
+        Faults ``district.seal.mismatch``, ``district.seal.scans`` (events are there, scans are not), ``.forged``.
         """
         body = request.json_bytes()
         path = f"/v1/days/{day.isoformat()}/{_segment(without_generation(source))}/seal"

@@ -32,6 +32,7 @@ BY_PROBLEM: Mapping[str, str] = {
     "stream-fork": "district.stream.fork",
     "in-progress": "district.stream.busy",
     "seal-mismatch": "district.seal.mismatch",
+    "scans-missing": "district.seal.scans",
     "epoch-gone": "district.feed.gone",
     "schema-unsupported": "district.version.refused",
     "version-too-old": "district.version.refused",
@@ -131,6 +132,7 @@ def _facts(answer: Answer, problem: Problem | None) -> dict[str, Fact]:
     facts: dict[str, Fact] = {"retry_after_s": _retry_after_s(answer), "trace": answer.trace}
     if problem is not None:
         members = {"expected": problem.expected, "seq": problem.seq, "events": problem.events}
+        members["missing"] = problem.missing.count if problem.missing else None
         facts |= {name: value for name, value in members.items() if value is not None}
         facts["detail"] = problem.detail or problem.title
     return facts

@@ -5,18 +5,20 @@ day from before the district has events that it has not. Then the district's lis
 in it, each with the content we have; the rest came from the past we lack, and the day is counted with it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from core.base.faults import Fault
 from core.day.ports import Seal
 from core.outbox.digest import Mark, sums_by_kind, total_digest
 from core.outbox.ports import OutboxRow, SourceState
+from core.sync.scans_first import digests_of
 from core.sync.wire import HeldDay, HeldEvent, Receipt, SealRequest, renumbered, sha256
 
 _MISMATCH, _UNKNOWN = "district.seal.mismatch", "district.version.refused"
+SETTLED = "settled"  # see core.outbox.ports.OutboxRow
 
 
 class Sealer(Protocol):
@@ -80,15 +82,31 @@ class _Proof:
         return Mark(kind=event.kind, id=event.id, sha256=theirs)
 
 
+def _place(rows: Sequence[OutboxRow]) -> dict[str, Any]:
+    """Return where the day lies in our newest generation that has a part of it."""
+    newest = [row for row in rows if row.generation == rows[-1].generation]
+    if not newest:
+        return {}
+    first, last = newest[0], newest[-1]
+    chain, generation = last.chain.hex(), last.generation
+    return {"chain": chain, "generation": generation, "first": first.sequence, "last": last.sequence}
+
+
+def _scans(rows: Iterable[OutboxRow]) -> tuple[str, ...]:
+    """Return the scans the day names; of an event that a person took upon themselves the day waits for none."""
+    named = (digests_of(row) for row in rows if row.verdict != SETTLED)
+    return tuple(sorted(frozenset[str]().union(*named)))
+
+
 def _has_all(own: OwnDay, held: Mapping[str, Mark]) -> bool:
     return all(row.id in held and held[row.id].sha256 for row in own.rows)
 
 
 def _signed(own: OwnDay, client: Sealer, marks: Iterable[Mark], held: tuple[Mark, ...]) -> Seal:
     sums = sums_by_kind(marks)
-    chain = own.rows[-1].chain.hex() if own.rows else ""
     events, digest = sum(kind.count for kind in sums.values()), total_digest(sums)
-    receipt = client.seal(own.day, own.state.source, SealRequest(events=events, chain=chain, digest=digest, sums=sums))
+    request = SealRequest(events=events, digest=digest, sums=sums, **_place(own.rows), blobs=_scans(own.rows))
+    receipt = client.seal(own.day, own.state.source, request)
     if (receipt.events, receipt.digest, receipt.day) != (events, digest, own.day):
         raise Fault(_MISMATCH, events=receipt.events, status=200, detail="receipt")
     return Seal(

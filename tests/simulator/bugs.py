@@ -6,9 +6,8 @@ from typing import Any
 
 from sqlalchemy import delete
 
-from core.day.balance import Balance
 from core.day.service import DayService
-from core.district import feeds, taking
+from core.district import feeds, seals, taking
 from core.district.blobs import Blobs
 from core.district.casebook import Ledger
 from core.district.database import Answer
@@ -131,8 +130,9 @@ def never_completes(self, day):
     """A day that was closed without the district stays as it was."""
 
 
-def always_balances(self):
-    """No objection to whatever is missing."""
+def signs_without_scans(_tx, _digests, _subjects):
+    """A day has its receipt while its scans are on their way (it was so until 2026-11)."""
+    return []
 
 
 def agrees_to_nothing_it_lacks(own, held):
@@ -242,7 +242,7 @@ BUGS = {
         STUCK, Blobs, "_note", tells_of_a_content_later, CALM | {"fall": 0.3}, SCANS | CLOSING, 7
     ),
     "never completes": Bug(rules.CLOSED, DayService, "complete", never_completes, {"lost": 0.5}, CLOSING, 9),
-    "always balances": Bug(rules.CLOSED, Balance, "objection", always_balances, {}, SCANS | CLOSING, 3),
+    "signs without scans": Bug(rules.CLOSED, seals, "lacking", signs_without_scans, {}, SCANS | CLOSING, 0),
     "agrees to nothing it lacks": Bug(rules.SEALED, sealing, "_has_all", agrees_to_nothing_it_lacks, ROLLED_BACK),
     "signs for another": Bug(rules.CLOSED, Seals, "_receipt", signs_for_another, {}, CLOSING, 1),
     "keeps the cursor first": Bug(

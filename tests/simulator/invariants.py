@@ -32,7 +32,7 @@ INVARIANTS = (
     "results of the feed were taken once each, in their order, and none is missing",
     "every day is sealed, also one of which a disk that was put back lacks a part: both sides count the same",
     "every scan that a case has is at the district, whole, and no event waits for one",
-    "a day that was closed says balanced in the end, with a receipt that the district signed",
+    "a day that was closed says balanced in the end, with a receipt that the district signed once it had its scans",
     "the sound editions of the district are at every counter once each, in their order",
 )  # fmt: skip
 (
@@ -163,6 +163,7 @@ def _check_closes(world: World) -> None:
     today = office_day(world.clock.now())
     with world.ground.disk.database.begin() as tx:
         seals = {(row.name, row.day): row.receipt for row in tx.execute(sa.select(seal))}
+    _must(world, CLOSED, not world.service.early, world.service.early)
     for counter in world.counters:
         _must(world, CLOSED, not counter.early, counter.early)
         for day in counter.knows.closes:

@@ -58,7 +58,9 @@ class Service:
         database = disk.database
         self.inbox = Inbox(database, clock)
         self.seals, self.office, self.feeds = Seals(database, clock), BackOffice(database, clock), Feeds(database)
-        self.blobs = Blobs(database, disk.contents.path, clock)
+        self._folder = disk.contents.path
+        self.blobs = Blobs(database, self._folder, clock)
+        self.early: list[tuple[date, str]] = []  # scans that were not there when their day was signed
         self.blobs.on_stored = self.inbox.content_came
         self.publishing = Publishing(database, self.blobs, clock)
 
@@ -85,7 +87,10 @@ class Service:
         return self.inbox.state(*request.values)
 
     def seal(self, request: Request) -> Message:
-        return self.seals.seal(*request.values)
+        _name, day, asked = request.values
+        receipt = self.seals.seal(*request.values)
+        self.early += [(day, sha256) for sha256 in asked.blobs if not (self._folder / sha256[:2] / sha256).is_file()]
+        return receipt
 
     def held_day(self, request: Request) -> Message:
         return self.seals.held(*request.values)

@@ -5,7 +5,7 @@ Fields may be added, never taken away or given another meaning; what is not know
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -29,6 +29,7 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
     "in-progress": (409, "An earlier copy is still being taken in"),
     "offset-mismatch": (409, "The upload stands at another place"),
     "seal-mismatch": (409, "The day does not balance"),
+    "scans-missing": (409, "Scans of the day's events are not here yet"),
     "epoch-gone": (410, "The cursor belongs to an earlier life of the district"),
     "schema-unsupported": (412, "The district is older than this message"),
     "too-large": (413, "The batch is too large"),
@@ -68,6 +69,15 @@ class Message(BaseModel):
         return self.model_dump_json(exclude_none=True).encode("utf-8")
 
 
+class Missing(Message):
+    """What keeps a day from its receipt: events from one sequence to another, or scans (of many the first)."""
+
+    first: int | None = None
+    last: int | None = None
+    blobs: tuple[str, ...] = ()
+    count: int = 0  # of events, or of scans
+
+
 class Problem(Message):
     """RFC 9457, with the members our types add."""
 
@@ -81,6 +91,7 @@ class Problem(Message):
     retry_after_s: int | None = None
     events: int | None = None  # seal-mismatch: what the district has
     digest: str | None = None
+    missing: Missing | None = None  # seal-mismatch, scans-missing
 
     @property
     def name(self) -> str:
@@ -131,16 +142,27 @@ class StreamState(Message):
 
 
 class SealRequest(Message):
-    """How the counter counts its day."""
+    """How the counter counts its day.
+
+    ``first`` and ``last`` are sequences of its newest ``generation`` that has events of the day; ``blobs`` the scans
+    they name. A counter that does not say them gets a receipt for the events alone.
+    """
 
     events: int = Field(ge=0)
     chain: str = ""
+    generation: int | None = None
+    first: int | None = None
+    last: int | None = None
+    blobs: tuple[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")], ...] | None = None
     digest: str = Field(pattern=r"^[0-9a-f]{64}$")
     sums: dict[str, KindSum]
 
 
 class Receipt(Message):
-    """The district's word that it has the day, all of it. ``signature``: see core.sync.wire.receipts."""
+    """The district's word that it has the day, all of it. ``signature``: see core.sync.wire.receipts.
+
+    ``blobs`` is how many scans were asked for with it, all there; absent where nobody asked.
+    """
 
     receipt: str
     day: date
@@ -151,6 +173,7 @@ class Receipt(Message):
     sums: dict[str, KindSum]
     at: datetime
     signature: str
+    blobs: int | None = None
 
 
 class HeldEvent(Message):

@@ -34,4 +34,4 @@ def is_signed(receipt: Receipt, key: str) -> bool:
 
 
 def _said(receipt: Receipt) -> bytes:
-    return canonical(receipt.model_dump(mode="json", exclude={"signature"}))
+    return canonical(receipt.model_dump(mode="json", exclude={"signature"}, exclude_none=True))

@@ -51,6 +51,7 @@ class FakeDistrict:
         self.desk, self.is_away, self.calls = desk, False, []
         self.lose = self.spoil = self.park = False
         self.unlike = frozenset()  # days of which it has something else
+        self.scans_missing = 0
         self.others = None  # what it makes of our rows
 
     def flush(self, timeout_s):
@@ -66,6 +67,8 @@ class FakeDistrict:
     def seal(self, day, timeout_s):
         if day in self.unlike or self.others is not None:
             raise Fault("district.seal.mismatch", events=1)
+        if self.scans_missing:
+            raise Fault("district.seal.scans", missing=self.scans_missing)
         with self.desk.store.read() as work:
             rows = work.outbox.of_day(day)
         marks = [Mark(kind=row.kind, id=row.id, sha256=row.sha256) for row in rows]

@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 
 from core.base.faults import Fault
 from core.base.ids import new_id
+from core.base.texts import fault_text
 from core.cases.case import CaseId
 from core.day.completing import DayCompletion
 from core.day.differences import Difference, Gap, differences
@@ -168,6 +169,17 @@ def test_what_the_district_counts_otherwise_is_named_until_it_counts_the_same(ha
     hall.district.others = None
     assert hall.day.complete(DAY).is_balanced
     assert hall.day.differences(DAY) == ()
+
+
+def test_a_day_whose_scans_are_on_their_way_says_so_and_completes_itself_when_they_are_there(hall):
+    hall.desk.accepted()
+    hall.district.scans_missing = 2
+    close = hall.close()
+    assert (close.is_balanced, close.reason, close.fault.facts["missing"]) == (False, "district.seal.scans", 2)
+    assert "还有 2 个附件" in fault_text(close.fault, "zh").text
+    hall.district.scans_missing = 0
+    assert DayCompletion(hall.day, hall.desk.clock).pump() > 0
+    assert hall.day.last_close(DAY).is_balanced
 
 
 def test_an_offline_close_completes_itself_under_the_name_that_closed_it(hall):
