@@ -50,6 +50,7 @@ BY_PROBLEM: Mapping[str, str] = {
 BY_STATUS: Mapping[int, str] = {
     407: "district.proxy.login",
     413: "district.batch.too_large",
+    423: "district.stream.busy",
     429: "district.service.busy",
     500: "district.service.failed",
     502: "district.service.busy",

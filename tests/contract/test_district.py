@@ -54,8 +54,11 @@ class NoWait(Backoff):
 class Counter:
     """A counter with a store in memory and a real client."""
 
-    def __init__(self, url: str, token: str = TOKEN, total_timeout_s: float = PATIENCE_S) -> None:
-        self.store = MemoryStore(clock=SystemClock(), wire=DistrictWire())
+    def __init__(
+        self, url: str, token: str = TOKEN, total_timeout_s: float = PATIENCE_S, *, place: int = 3, wire=None
+    ) -> None:
+        source = f"//330290/015/{place}"
+        self.store = MemoryStore(clock=SystemClock(), wire=wire or DistrictWire(), source=source)
         self.client = self.connected(url, token, total_timeout_s)
         self.uploader = Uploader(self.store, self.client, SystemClock(), backoff=NoWait())
 

@@ -10,11 +10,14 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
+from core.attachments.attachment import SealedFile
 from core.base.acts import Act
 from core.base.clock import SystemClock
+from core.base.faults import Fault
 from core.cases.case import CaseState
 from core.cases.events import CaseCollected, CaseWithdrawn
 from core.district.batch import read_batch
+from core.district.blobs import Blobs
 from core.district.database import Transaction, Trip, put_new, trip
 from core.district.parcels import told
 from core.district.statements import turned
@@ -26,6 +29,8 @@ from tests.fakes import visits
 from tests.fakes.direct import DirectDistrict
 from tests.fakes.memory import MemoryStore
 from tests.patience import PATIENCE_S, until
+
+SCANS = (b"a page", b"another")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -75,6 +80,27 @@ def test_a_day_goes_up_and_is_sealed(district):
     assert uploader.seal(visits.DAY).events == 16
     with store.read() as work:
         assert {row.verdict for row in work.outbox.of_day(visits.DAY)} == {"applied"}
+
+
+def test_a_day_is_sealed_with_the_scans_its_cases_still_have(district, tmp_path):
+    blobs = Blobs(district.database, tmp_path / "blobs", SystemClock())
+    blobs.on_stored = district.inbox.content_came
+    store = counter(serials=range(0))
+    files = [SealedFile(sha256=sha256(body).hex(), size=len(body), name=str(n)) for n, body in enumerate(SCANS)]
+    with store.work(Act.new(who="0317", where="3")) as work:
+        for serial in (1, 2):
+            work.record(visits.accepted(serial))
+            work.record(visits.attached(serial, files))
+        work.record(visits.attached(2, [], revision=3))
+    uploader = Uploader(store, district, SystemClock())
+    uploader.flush(PATIENCE_S)
+    for missing, file, body in zip((2, 1), files, SCANS, strict=True):
+        with pytest.raises(Fault, match=r"district\.seal\.scans") as caught:
+            uploader.seal(visits.DAY)
+        assert caught.value.facts["missing"] == missing
+        blobs.put(file.sha256, body)
+    seal = uploader.seal(visits.DAY)
+    assert (seal.events, uploader.seal(visits.DAY)) == (5, seal)
 
 
 def test_cases_that_are_known_stand_where_their_last_event_left_them(district):

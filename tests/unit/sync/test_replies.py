@@ -44,6 +44,7 @@ def test_a_good_reply_is_read_and_unknown_fields_are_passed_over():
         (answered(body=GOOD.replace(b"ab", b"xx")), "district.reply.broken"),
         (answered(headers=JSON | {"content-digest": content_digest(b"other")}), "district.reply.damaged"),
         (answered(status=502, headers={"content-type": "text/html"}), "district.service.busy"),
+        (answered(status=423, headers={"content-type": "text/html"}), "district.stream.busy"),
         (answered(status=409, headers={"content-type": PROBLEM_TYPE}, body=b"nonsense"), "district.reply.foreign"),
         (
             answered(status=409, headers={"content-type": PROBLEM_TYPE}, body=b'{"type":"about:blank"}'),
