@@ -1,5 +1,6 @@
 """What is committed leaves at once: real offices on a file and on a server, a real district, nobody who presses anything."""
 
+import json
 import threading
 from argparse import Namespace
 from contextlib import closing, contextmanager, nullcontext
@@ -80,6 +81,15 @@ def test_what_a_desk_commits_is_at_the_district_at_once(tmp_path, district):
     with working(tmp_path / "desk", district) as office:
         for serial in (1, 2, 3):
             leaves(office, serial, district)
+        runs = office.store_lane.submit(lambda: _runs(office)).result(PATIENCE_S)
+        assert len({run for run, _ in runs}) == 1  # they are of one run of the program
+        assert [seconds for _, seconds in runs] == sorted(seconds for _, seconds in runs)
+
+
+def _runs(office) -> list[tuple[str, int]]:
+    with office.store.read() as work:
+        bodies = [json.loads(row.body) for row in work.outbox.of_day(visits.DAY)]
+    return [(one["bootid"], int(one["uptime"])) for one in bodies]
 
 
 def test_to_a_plain_receiver_events_go_up_and_nothing_else_is_built(tmp_path):
