@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from core.base.acts import Act
+from core.base.faults import Fact, Fault
 from core.outbox.lines import LineStand
 from core.store.sql_store import SqlStore
 
@@ -69,7 +70,13 @@ class Led:
         self._speaker.tell(stand or LineStand(last_success=None, fault=None))
 
 
+def _said(fault: Fault | None) -> tuple[str, dict[str, Fact]]:
+    """Return what a failure says; its trace is another each time."""
+    facts = {name: fact for name, fact in fault.facts.items() if name != "trace"} if fault is not None else {}
+    return fault.code if fault is not None else "", facts
+
+
 def _is_news(kept: LineStand, stand: LineStand) -> bool:
-    if str(kept.fault) != str(stand.fault) or stand.last_success is None or kept.last_success is None:
+    if _said(kept.fault) != _said(stand.fault) or stand.last_success is None or kept.last_success is None:
         return stand != kept
     return stand.last_success - kept.last_success >= KEPT_FOR
