@@ -277,7 +277,7 @@ class DayPresenter(Presenter[DayView]):
         self._close, self._tally = close, close.tally
         self._papers = (close.slip, close.report)
         if close.is_known:
-            self._banner = banner_of(Fault("day.close.known", time=clock_words(close.slip.ordered_at)), "ok")
+            self._banner = banner_of(Fault("day.close.known", time=clock_words(close.slip.ordered_at)), "pri")
         self.refresh()
 
     def _settled(self, _prints: "tuple[PrintJob, ...]") -> None:

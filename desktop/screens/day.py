@@ -116,6 +116,7 @@ class FiguresCard(Card):
             column.addWidget(title)
             column.addLayout(big)
             column.addWidget(line)
+            column.addStretch(1)  # the numbers stand on one line, however many the words below need
             if index:
                 row.addWidget(sign)
             row.addLayout(column, 1)
@@ -149,8 +150,8 @@ class TableCard(Card):
         grid.setHorizontalSpacing(style.px(20))
         grid.setVerticalSpacing(8)
         heads = (_("Category"), _("Registered"), _("Printed"), _("Uploaded"), _("Result"))
-        for column in range(len(heads)):  # as wide as one another, so that no figure stands far from its name
-            grid.setColumnStretch(column, 1)
+        for column in range(len(heads)):  # about as wide as one another, so that no figure stands far from its name
+            grid.setColumnStretch(column, 2 if column else 3)
         for column, text in enumerate(heads):
             label = Label(text, "caption")
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
