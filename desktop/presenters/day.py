@@ -10,7 +10,7 @@ from core.base.clock import office_day
 from core.base.faults import Fault
 from core.base.texts import fault_text
 from core.day.differences import Difference, Gap
-from core.papers.job import PRINTED_STATES, JobId, JobState, PrintJob
+from core.papers.job import PRINTED_STATES, WAITING_STATES, JobId, JobState, PrintJob
 from desktop.i18n import language
 from desktop.presenters.day_differences import May, difference_lines, event_words, in_words, name_of
 from desktop.presenters.day_facts import Facts, facts_of
@@ -268,6 +268,11 @@ class DayPresenter(Presenter[DayView]):
     def _rights(self) -> May:
         return May(settle=self._desk.may(SETTLE_RIGHT), reprint=self._desk.may(PRINT_RIGHT))
 
+    def _may_come_here(self, job: PrintJob) -> bool:
+        """Whether a paper is out, or waits for another printer or one that does not print."""
+        is_held_up = bool(job.fault) or job.place != self._desk.counter
+        return job.state in _DONE or (job.state in WAITING_STATES and is_held_up)
+
     def _heard_open(self, others: "tuple[OpenDay, ...]") -> None:
         self._others = others
         self._told(len(others))
@@ -333,7 +338,7 @@ class DayPresenter(Presenter[DayView]):
                         job_id=job.id,
                         title=template_name(job.template),
                         state=job_state(job.state),
-                        again=job.state in _DONE and self._desk.may(PRINT_RIGHT),
+                        again=self._desk.may(PRINT_RIGHT) and self._may_come_here(job),
                     )
                     for job in self._papers
                 ),

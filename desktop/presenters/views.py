@@ -147,7 +147,7 @@ class ChoiceView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperLine:
-    """One paper of the last act and what is known of it; ``again``: it is out, and may be printed once more."""
+    """One paper of the last act and what is known of it; ``again``: it may be printed here, once more or at last."""
 
     job_id: str
     title: str

@@ -242,6 +242,8 @@ def test_a_close_without_news_prints_nothing_and_its_papers_are_printed_again_on
     first = desk.day.last_close
     assert desk.day.view.banner is None
     assert not any(paper.again for paper in desk.day.view.papers)
+    desk.day.on_job(first.slip.moved(JobState.FAILED_BEFORE_SEND, fault="printing.printer.paper_out"))
+    assert [paper.again for paper in desk.day.view.papers] == [True, False]  # it may come out here instead
     with office.store.work(desk.desk.act()) as work:
         for job in (first.slip, first.report):
             work.print_jobs.save(job.moved(JobState.CONFIRMED))
