@@ -18,7 +18,7 @@ from schemathesis.config import SchemathesisConfig
 from core.base.resources import SHIPPED
 from core.district.app import Place, create_app
 from core.sync.wire import repr_digest
-from core.sync.wire.messages import EVENT_PROBLEMS, PROBLEMS, urn
+from core.sync.wire.problems import EVENT_PROBLEMS, PROBLEMS, urn
 from tests.fakes.district import TOKEN, DistrictProcess
 
 CONTRACT = yaml.safe_load((SHIPPED / "district" / "openapi.yaml").read_text("utf-8"))

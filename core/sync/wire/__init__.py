@@ -47,7 +47,6 @@ from core.sync.wire.data import USC_CODE
 from core.sync.wire.enrol_code import code_words, read_code
 from core.sync.wire.kinds import BOOKING, KINDS, MESSAGE, PUBLISHED, RESULT, DistrictWire
 from core.sync.wire.messages import (
-    EVENT_PROBLEMS,
     PROBLEM_TYPE,
     About,
     AppointmentBooked,
@@ -71,8 +70,8 @@ from core.sync.wire.messages import (
     StreamState,
     Verdict,
     VerdictWord,
-    urn,
 )
+from core.sync.wire.problems import EVENT_PROBLEMS, urn
 from core.sync.wire.receipts import is_signed, public_key, signed
 from core.sync.wire.schemas import schema_of
 from core.sync.wire.trace import new_trace, trace_of, traceparent

@@ -9,7 +9,7 @@ from core.base.texts import fault_text
 from core.sync.backoff import AT_ONCE, MAX_UNREACHED_S, MAX_WAIT_S, Backoff
 from core.sync.replies import BY_PROBLEM, BY_STATUS, Answer, understood
 from core.sync.wire import PROBLEM_TYPE, Refused, Reply, content_digest
-from core.sync.wire.messages import PROBLEMS
+from core.sync.wire.problems import PROBLEMS
 
 GOOD = b'{"epoch":7,"durable":12,"chain":"' + b"ab" * 32 + b'","now":"2026-11-23T02:51:07Z","verdicts":[],"new":1}'
 JSON = {"content-type": "application/json; charset=utf-8"}
