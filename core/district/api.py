@@ -67,13 +67,14 @@ class Api:
 
     async def about(self, _request: Request) -> Response:
         """Say what this district is and takes."""
+        pace = self._door.pace
         return answer(
             About(
                 service="yichuang reference district",
                 versions=self._door.versions,
                 epoch=await run_in_threadpool(self._office.epoch),
                 types=tuple(KINDS),
-                limits=_LIMITS,
+                limits=_LIMITS | ({"requests_per_minute": pace.per_minute} if pace is not None else {}),
                 now=self._clock.now(),
                 receipt_key=await run_in_threadpool(self._seals.public_key),
             )

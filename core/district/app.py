@@ -85,7 +85,7 @@ def create_app(
     """
     clock, resources = clock or SystemClock(), resources or Resources()
     district = District(place, clock, is_restored=is_restored)
-    door = Door(place.token, district.enrolment, pace=Pace(place.per_minute, clock).count)
+    door = Door(place.token, district.enrolment, pace=Pace(place.per_minute, clock))
     templates = Templates(resources)
     people = PageDoor(templates, place.office_key)
     watch = FeedWatch(district.feeds.lasts)

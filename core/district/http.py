@@ -14,6 +14,7 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from core.district.pace import Pace
 from core.sync.wire import (
     PROBLEM_TYPE,
     Message,
@@ -46,7 +47,7 @@ class Certificates(Protocol):
 class Door:
     """Lets in whoever shows the token or a certificate of ours. An empty token lets everybody in.
 
-    ``pace`` is told the source of each request that has one, by certificate or path, and may refuse it.
+    ``pace`` counts the requests that have a source, by certificate or path; None counts nobody's.
     """
 
     def __init__(
@@ -54,9 +55,9 @@ class Door:
         token: str,
         certificates: Certificates | None = None,
         version: int = WIRE_VERSION,
-        pace: Callable[[str], None] = lambda _name: None,
+        pace: Pace | None = None,
     ) -> None:
-        self._token, self._certificates, self._version, self._pace = token, certificates, version, pace
+        self._token, self._certificates, self._version, self.pace = token, certificates, version, pace
 
     @property
     def versions(self) -> tuple[str, ...]:
@@ -70,8 +71,8 @@ class Door:
         async def guarded(request: Request) -> Response:
             try:
                 self._check_version(request.headers)
-                if not is_open and (name := self._admitted(request)):
-                    self._pace(name)
+                if not is_open and (name := self._admitted(request)) and self.pace is not None:
+                    self.pace.count(name)
                 return await endpoint(request)
             except Refused as refused:
                 return self._problem(request, refused.problem)

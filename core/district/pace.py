@@ -12,16 +12,16 @@ class Pace:
     """Counts by the minutes of the wall clock; ``per_minute`` 0 is any number. One thread."""
 
     def __init__(self, per_minute: int, clock: Clock) -> None:
-        self._per_minute, self._clock = per_minute, clock
+        self.per_minute, self._clock = per_minute, clock
         self._minute, self._counts = 0, Counter[str]()
 
     def count(self, name: str) -> None:
         """Count a request of a source; Refused ``slow-down`` until the minute is over."""
-        if not self._per_minute:
+        if not self.per_minute:
             return
         minute, second = divmod(int(self._clock.now().timestamp()), 60)
         if minute != self._minute:
             self._minute, self._counts = minute, Counter()
         self._counts[name] += 1
-        if self._counts[name] > self._per_minute:
-            raise Refused("slow-down", f"more than {self._per_minute} a minute", retry_after_s=60 - second)
+        if self._counts[name] > self.per_minute:
+            raise Refused("slow-down", f"more than {self.per_minute} a minute", retry_after_s=60 - second)

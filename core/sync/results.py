@@ -16,6 +16,7 @@ from core.sync.backoff import Backoff
 from core.sync.feed import FeedReader, Feeds, Item
 from core.sync.wire import (
     BOOKING,
+    DOWN,
     MESSAGE,
     RESULT,
     AppointmentBooked,
@@ -36,7 +37,7 @@ Handler = Callable[[Act, CaseResult], None]
 BookingHandler = Callable[[Act, AppointmentBooked], None]
 MessageHandler = Callable[[Act, CounterMessage], None]
 # What a type on the feed carries; a type that is not here is of a later version and passed over.
-MESSAGES: Mapping[str, type[Message]] = {RESULT: CaseResult, BOOKING: AppointmentBooked, MESSAGE: CounterMessage}
+MESSAGES: Mapping[str, type[Message]] = {kind: DOWN[kind] for kind in (RESULT, BOOKING, MESSAGE)}
 
 
 class Results(FeedReader):

@@ -19,6 +19,7 @@ from core.base.clock import SystemClock
 from core.base.faults import Fault
 from core.cases.events import CaseDecided
 from core.district.http import Door
+from core.district.pace import PER_MINUTE
 from core.sync import asking
 from core.sync.results import Results
 from core.sync.wire import (
@@ -103,6 +104,7 @@ def test_it_says_what_it_takes(counter):
     assert about.versions == ("v1",)
     assert set(about.types) == {kind.name for kind in KINDS.values()}
     assert (about.limits["events"], about.limits["gzip_bytes"]) == (MAX_EVENTS, MAX_GZIP_BYTES)
+    assert about.limits["requests_per_minute"] == PER_MINUTE  # 0 would be any number
 
 
 def test_the_schema_that_an_event_names_is_served_to_everybody(ask):

@@ -73,7 +73,7 @@ from core.sync.wire.messages import (
 )
 from core.sync.wire.problems import EVENT_PROBLEMS, urn
 from core.sync.wire.receipts import is_signed, public_key, signed
-from core.sync.wire.schemas import schema_of
+from core.sync.wire.schemas import DOWN, schema_of
 from core.sync.wire.trace import new_trace, trace_of, traceparent
 
 __all__ = [
@@ -81,6 +81,7 @@ __all__ = [
     "BLOB_TYPE",
     "BOOKING",
     "CHAIN_START",
+    "DOWN",
     "EVENT_PROBLEMS",
     "KINDS",
     "MAX_EVENTS",

@@ -11,7 +11,8 @@ from core.sync.wire.kinds import BOOKING, KINDS, MESSAGE, PUBLISHED, RESULT
 from core.sync.wire.messages import AppointmentBooked, CaseResult, CounterMessage, Message, Published
 
 _UP = {kind.name: kind.data for kind in KINDS.values()}
-_DOWN: Mapping[str, type[Message]] = {
+# What comes down, by type.
+DOWN: Mapping[str, type[Message]] = {
     RESULT: CaseResult, BOOKING: AppointmentBooked, MESSAGE: CounterMessage, PUBLISHED: Published,
 }  # fmt: skip
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -22,8 +23,8 @@ def schema_of(kind: str) -> Mapping[str, Any] | None:
     """Return the schema of the data of a kind, up or down, under the name its events give it; None for no kind."""
     if kind in _UP:
         found = msgspec.json.schema(get_type_hints(_UP[kind])["return"])
-    elif kind in _DOWN:
-        found = _DOWN[kind].model_json_schema()
+    elif kind in DOWN:
+        found = DOWN[kind].model_json_schema()
     else:
         return None
     return {"$schema": _DRAFT, "$id": SCHEMA + kind, **found}
