@@ -4,7 +4,7 @@ The totals say that something differs; these lines say what. They are made of ou
 the exchange tables have said of them, so they are complete with the district away, too.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -101,21 +101,17 @@ def differences(
     return tuple(sorted(found, key=lambda one: order.index(one.gap)))
 
 
-def of_count(
-    rows: Iterable[OutboxRow], counted: Iterable[Counted], later: Iterable[OutboxRow] = ()
-) -> tuple[Difference, ...]:
+def of_count(own: Balance, counted: Iterable[Counted], confirmed: Container[str]) -> tuple[Difference, ...]:
     """Return where the district's count of the day differs from ours in what it has acknowledged and not put aside.
 
-    ``later`` are rows recorded after it was asked for: nothing is said of them. An event that came in another place
-    than it has here is not compared: its bytes name the place.
+    ``confirmed`` are the events of which that held when it was asked for its count: nothing is said of others. An event
+    that came in another place than it has here is not compared: its bytes name the place.
     """
     there = {each.id: each for each in counted}
-    for row in later:
-        there.pop(row.id, None)
     found = list[Difference]()
-    for row in rows:
+    for row in own.rows:
         each = there.pop(row.id, None)
-        if not is_confirmed(row) or row.verdict == "settled":
+        if row.id not in confirmed or not is_confirmed(row) or row.verdict == "settled":
             continue
         is_here = each is not None and (each.generation, each.sequence) == (row.generation, row.sequence)
         gap = Gap.LACKING if each is None else Gap.UNLIKE if is_here and each.sha256 != row.sha256 else None

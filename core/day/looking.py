@@ -23,7 +23,7 @@ from core.day.ports import Counted, DayWork, District, Exchange
 from core.day.report import DayPapers
 from core.day.settling import SettlingReasons
 from core.day.standing import DAYS, OpenDay, Standing, open_days, standing
-from core.day.tally import Tally, TallyRules
+from core.day.tally import Tally, TallyRules, is_confirmed
 from core.day.visits import done_at_visits
 from core.papers.content import DaySlip
 from core.papers.job import JobId, PrintJob
@@ -69,10 +69,10 @@ class DayClose:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Counts:
-    """What the district counted a day of while we had so many rows of it."""
+    """What the district counted a day of, and the ids of those events that it had confirmed to us by then."""
 
     there: tuple[Counted, ...]
-    rows: int
+    confirmed: frozenset[str]
 
 
 class DayLook:
@@ -111,7 +111,7 @@ class DayLook:
         held = self._exchange.held() if self._exchange is not None else ()
         found = differences(tally, own, held, self._states(own))
         if (counts := self._counted.get(day)) is not None:
-            found = (*of_count(own.rows[: counts.rows], counts.there, own.rows[counts.rows :]), *found)
+            found = (*of_count(own, counts.there, counts.confirmed), *found)
         with self._store.read() as work:
             numbers = {f"ticket/{ticket.id}": ticket.number for ticket in work.tickets.of_day(day)}
             numbers |= {one.subject: work.cases.get(CaseId(one.case_id)).number for one in found if one.case_id}
@@ -186,10 +186,10 @@ class DayLook:
     def _ask_counts(self, day: date, line: DistrictLine) -> None:
         """Keep what the district counts the day of, so that each difference is a line; no answer: as it was."""
         with self._store.read() as work:
-            rows = len(work.outbox.of_day(day))
+            confirmed = frozenset(row.id for row in work.outbox.of_day(day) if is_confirmed(row))
         there = line.counted(day)
         if there is not None:
-            self._counted[day] = _Counts(there=there, rows=rows)
+            self._counted[day] = _Counts(there=there, confirmed=confirmed)
 
     def _repeated(self, work: DayWork, day: date, slip_id: JobId) -> DayClose:
         """Answer the same act again with the papers it ordered; the counts are those of now."""

@@ -339,6 +339,14 @@ def test_what_the_district_counts_otherwise_is_asked_for_anew_by_whoever_looks(h
     later = hall.desk.accepted(card=OTHER_CARD)
     hall.district.flush(1)
     assert later.number not in [number for one, number in again.differences(DAY) if one.gap is Gap.LACKING]
+    with hall.desk.store.work(hall.desk.act()) as work:  # put aside when the district is asked, and taken later
+        last = work.outbox.state().last
+        work.outbox.set_verdict(last, last, "parked", "predecessor missing")
+    hall.district.others = lambda own: [one for one in own[1:] if one.sequence != last]
+    again.compare(DAY)
+    with hall.desk.store.work(hall.desk.act()) as work:
+        work.outbox.set_verdict(last, last, "applied", "")
+    assert [number for one, number in again.differences(DAY) if one.gap is Gap.LACKING] == [case.number]
     hall.district.others = None
     hall.print_everything()
     assert hall.close().is_balanced
