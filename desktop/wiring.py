@@ -199,7 +199,9 @@ def _furnished(
         ),
         ratings=ratings, follow_ups=FollowUpService(store=store, clock=clock, book=ratings.book, rights=rights),
         solicitor=_solicitor(ratings, bus, store_lane, settings, fleet.rating_desk),
-        attachments=CaseAttachments(store=store, vault=store.vault, clock=clock, settings=settings.scan, rights=rights),
+        attachments=CaseAttachments(
+            store=store, vault=store.vault, clock=clock, settings=settings.scan, rights=rights, flows=moving.flows
+        ),
         scan_desk=ScanDesk(settings.scan), page_sources=sources,
         form_shelf=form_shelf,
         forms=FormService(

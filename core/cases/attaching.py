@@ -18,6 +18,7 @@ from core.base.work import Store
 from core.cases.case import Case, CaseId, CaseState
 from core.cases.door import checked_text
 from core.cases.events import CaseAttached
+from core.cases.flow_file import FlowBook
 from core.cases.ports import CaseWork
 from core.cases.told import told_before
 from core.config.device_settings import ScanSettings
@@ -67,10 +68,17 @@ class CaseAttachments:
     """What is done with scans. Methods with an act, and those that ask for rows, belong to the store lane."""
 
     def __init__(
-        self, *, store: Store[CaseWork], vault: Vault, clock: Clock, settings: ScanSettings, rights: Rights
+        self,
+        *,
+        store: Store[CaseWork],
+        vault: Vault,
+        clock: Clock,
+        settings: ScanSettings,
+        rights: Rights,
+        flows: FlowBook,
     ) -> None:
         self._store, self._vault, self._clock, self._settings = store, vault, clock, settings
-        self._rights = rights
+        self._rights, self._flows = rights, flows
 
     def keep(self, body: bytes) -> SealedFile:
         """Seal a finished scan; it is durable when this returns, and nobody's yet. Any thread."""
@@ -157,7 +165,7 @@ class CaseAttachments:
         event = CaseAttached(
             at=self._clock.now(), op=act.op, case=moved, person=person, who=act.who, where=act.where,
             attachments=tuple(one for one in work.attachments.of_case(case.id) if one.removed_at is None),
-            base=told_before(work, moved),
+            base=told_before(work, moved, self._flows.of(moved)),
         )  # fmt: skip
         work.record(event)
 

@@ -214,7 +214,7 @@ class Moving:
                 where=act.where,
                 attachments=tuple(attached),
                 applying=applying,
-                base=told_before(work, case),
+                base=told_before(work, case, flow),
             )
             work.record(event)
         return case

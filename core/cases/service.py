@@ -387,8 +387,9 @@ class CaseService:
         work.cases.add_step(step)
         person = work.people.get(PersonId(case.person_id))
         event = CaseRedated(
-            at=now, op=act.op, case=case, person=person, who=act.who, where=act.where, base=told_before(work, case)
-        )
+            at=now, op=act.op, case=case, person=person, who=act.who, where=act.where,
+            base=told_before(work, case, self.flow(case)),
+        )  # fmt: skip
         work.record(event)
 
     def _due(self, case: Case, clock: CaseClock, today: date) -> Due:

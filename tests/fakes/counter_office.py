@@ -193,7 +193,12 @@ class CounterOffice:
         self.viewing = PaperViewing(store=self.store, press=pressed, profile=lambda _: outlet.profile, site=site)
         self.vault, self.scan_desk = MemoryVault(), inline_desk(self.settings.scan)
         self.attachments = CaseAttachments(
-            store=self.store, vault=self.vault, clock=self.clock, settings=self.settings.scan, rights=rights
+            store=self.store,
+            vault=self.vault,
+            clock=self.clock,
+            settings=self.settings.scan,
+            rights=rights,
+            flows=moving.flows,
         )
         self.camera = AskedSource("camera", Source.CAMERA)
         self.folder = AskedSource("scan_folder", Source.FOLDER)

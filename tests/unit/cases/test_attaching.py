@@ -8,9 +8,11 @@ import pytest
 
 from core.attachments.attachment import JPEG, PDF, Scan, SealedFile, Source
 from core.base.faults import Fault
+from core.base.resources import Resources
 from core.cases.attaching import CaseAttachments, from_locker
 from core.cases.case import MaterialState
 from core.cases.events import CaseAccepted, CaseAttached
+from core.cases.flow_file import FlowBook
 from core.config.device_settings import ScanSettings
 from core.papers.job import JobState
 from core.store.vault import FileVault
@@ -30,7 +32,10 @@ def desk():
 @pytest.fixture
 def rooms(desk, tmp_path):
     vault = FileVault(tmp_path / "attachments", KEY)
-    return CaseAttachments(store=desk.store, vault=vault, clock=desk.clock, settings=ScanSettings(), rights=desk.rights)
+    return CaseAttachments(
+        store=desk.store, vault=vault, clock=desk.clock, settings=ScanSettings(), rights=desk.rights,
+        flows=FlowBook.load(Resources()),
+    )  # fmt: skip
 
 
 def a_scan(rooms, body: bytes = BODY, **changes) -> Scan:

@@ -13,11 +13,9 @@ from core.base.acts import Act
 from core.base.faults import Fault
 from core.base.resources import Resources
 from core.cases.answers import Answers
-from core.cases.flow_file import FlowBook
 from core.cases.form import FilledField
 from core.cases.form_check import as_typed, checked, faults_of, filled
 from core.cases.form_paper import FormPapers
-from core.cases.told import CORRECT, ENTER, UNTOLD
 from core.catalogue.form_book import FormBook
 from core.catalogue.form_field import Column, FieldKind, FormField
 from core.config.model import Settings
@@ -257,11 +255,12 @@ def test_each_event_names_the_revision_that_was_told_before_it(office):
     assert told == [("1", "0"), ("4", "1")]
 
 
-def test_untold_are_the_moves_of_the_flows_without_an_event():
-    moves = {
-        move.name: move.event for flow in FlowBook.load(Resources()).flows.values() for move in flow.moves.values()
-    }
-    assert {name for name, event in moves.items() if not event} == UNTOLD - {ENTER, CORRECT}
+def test_a_draft_that_was_kept_is_no_step_the_district_misses(office):
+    """Which moves of a flow have an event is the site's to say."""
+    kept = office.intake.keep(act(), draft_of(office))
+    office.cases.make(act(), kept.id, "accept")
+    (told,) = office.rows(lambda work: [json.loads(row.body) for row in work.outbox.of_day(TODAY)])
+    assert (told["rev"], told["baserev"]) == ("2", "0")
 
 
 def test_the_form_is_printed_masked_with_each_field_under_its_own_name(office):
