@@ -21,6 +21,7 @@ from desktop.widgets.card import Box, Card, scroller
 from desktop.widgets.flow import FlowLayout
 from desktop.widgets.icon import Icon
 from desktop.widgets.page_keys import add_keys
+from desktop.widgets.staying import Staying
 from desktop.widgets.text import Label, Pill, rule
 
 _STEP_ICONS = {
@@ -341,11 +342,14 @@ class DayScreen(QWidget):
         gap, margin = self._style.layout("gap"), self._style.layout("margin")
         for layout in (middle, right, outer):
             layout.setSpacing(gap)
-        tables = QVBoxLayout()
+        both = QWidget()
+        tables = QVBoxLayout(both)
+        tables.setContentsMargins(0, 0, 0, 0)
         tables.setSpacing(gap)
         tables.addWidget(self._table)
         tables.addWidget(self._hall, 1)
-        middle.addLayout(tables)
+        self._tables = Staying(both)
+        middle.addWidget(self._tables)
         middle.addWidget(self._side, 1)
         right.addWidget(self._banner)
         inner = QWidget()
@@ -355,6 +359,7 @@ class DayScreen(QWidget):
         column.addWidget(self._figures)
         column.addLayout(middle, 1)
         self._counts = scroller(inner)
+        self._tables.stay_in(self._counts)
         right.addWidget(self._counts, 1)
         right.addWidget(bar)
         outer.setContentsMargins(margin, gap, margin, gap)

@@ -1,9 +1,19 @@
 """What a careful eye would check: nothing clipped, everything named, enough contrast, room on a small screen."""
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.base.clock import SystemClock
 from core.cases.case import MaterialState
@@ -13,6 +23,8 @@ from desktop.screens.centre import MakeCard
 from desktop.shell import Shell
 from desktop.style.tokens import contrast, load_tokens
 from desktop.widgets.buttons import ChoiceTile, RailButton
+from desktop.widgets.card import scroller
+from desktop.widgets.staying import Staying
 from tests.fakes.counter_office import a_card
 from tests.fakes.devices import a_stand
 
@@ -314,3 +326,33 @@ def test_the_fields_of_the_centres_form_are_of_one_height(qtbot, style):
     card.resize(900, 600)
     card.show()
     assert len({line.height() for line in card.findChildren(QLineEdit)}) == 1
+
+
+@pytest.mark.parametrize("high", [300, 600])
+def test_a_shorter_column_stays_in_sight_while_a_longer_one_is_scrolled(qtbot, high):
+    short, filling, long, page = (QWidget() for _unused in range(4))
+    filling.setMinimumHeight(high)
+    long.setMinimumHeight(2000)
+    column = QVBoxLayout(short)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(filling)
+    staying, row = Staying(short), QHBoxLayout(page)
+    row.addWidget(staying)
+    row.addWidget(long)
+    area = scroller(page)
+    staying.stay_in(area)
+    qtbot.addWidget(area)
+    area.resize(400, 400)
+    with qtbot.waitExposed(area):
+        area.show()
+    assert seen(short, area).top() == row.contentsMargins().top()
+    area.verticalScrollBar().setValue(1000)
+    assert seen(short, area).bottom() == min(high, 400) - 1
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    end = 399 - row.contentsMargins().bottom()
+    assert seen(short, area).bottom() == min(high - 1, end)  # it never hangs over the end of the longer one
+
+
+def seen(widget: QWidget, area: QScrollArea) -> QRect:
+    """Return where a widget lies in what an area shows."""
+    return QRect(widget.mapTo(area.viewport(), QPoint()), widget.size())
