@@ -70,14 +70,12 @@ class DayLine:
         return self._scans is not None
 
     def flush(self, timeout_s: float) -> None:
-        """See District. A scan that cannot be brought follows later; the events do not wait for it."""
+        """See District. A scan that cannot be brought follows later; half the time is the events' own."""
         end = self._clock.monotonic() + timeout_s
         if self._scans is not None:
             self._scans.flush(timeout_s / 2)
         with self._cutting():
-            self._uploader.flush(
-                max(timeout_s / 2, end - self._clock.monotonic())
-            )  # a slow scan takes nothing from them
+            self._uploader.flush(max(timeout_s / 2, end - self._clock.monotonic()))
 
     def seal(self, day: date, timeout_s: float) -> Seal:
         """See District."""

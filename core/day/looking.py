@@ -173,7 +173,7 @@ class DayLook:
         if self._exchange is None:
             return {}
         try:
-            return self._exchange.states([row.id for row in own.rows])
+            return self._exchange.states(own.rows)
         except Fault as fault:  # its lamp says so already; the lines we know ourselves are there
             log.warning("the exchange tables were not asked: %s", fault.code)
             return {}

@@ -9,7 +9,7 @@ from core.base.acts import Act
 from core.cases.ports import CaseWork
 from core.outbox.digest import KindSum, Mark
 from core.outbox.held import HeldEvent
-from core.outbox.ports import Outbox
+from core.outbox.ports import Outbox, OutboxRow
 from core.queue.ports import QueueWork
 from core.queue.ticket import Outcome, Ticket
 
@@ -73,7 +73,7 @@ class Exchange(Protocol):
         """Return the events that are not written, in order."""
         ...
 
-    def states(self, events: Sequence[str]) -> Mapping[str, str]:
+    def states(self, rows: Sequence[OutboxRow]) -> Mapping[str, str]:
         """Return event -> ``written``, ``taken`` or ``refused`` as the tables say; Fault ``exchange.target.*``."""
         ...
 

@@ -19,7 +19,7 @@ from core.base.work import Store
 from core.exchange.mapping import ExchangeMap
 from core.exchange.rows import rows_of
 from core.exchange.surroundings import Surroundings
-from core.exchange.target import ExchangeTarget
+from core.exchange.target import ExchangeTarget, worst
 from core.outbox.held import ExchangeWork, HeldEvent
 from core.outbox.lines import LineStand
 from core.outbox.ports import Outbox, OutboxRow
@@ -154,17 +154,23 @@ class ExchangeSink:
         """Return what is held, in the order of the events."""
         return self._in_store.do(self._read_held)
 
-    def states(self, events: Sequence[str]) -> Mapping[str, str]:
-        """Return event -> ``written``, ``taken`` or ``refused`` as the tables say. Any thread; blocks."""
-        return self.target.states(events)
+    def states(self, rows: Sequence[OutboxRow]) -> Mapping[str, str]:
+        """Return event -> ``refused`` where any of its rows is, ``taken`` where all are, else ``written``.
+
+        Those without a row in the tables are left out. Any thread; blocks.
+        """
+        return {event: worst(said) for event, said in self._said(rows).items() if said}
 
     def missing(self, rows: Sequence[OutboxRow]) -> list[str]:
         """Return the events of these that should have a row in the tables and have none. Any thread; blocks."""
-        now = self._clock.now()
-        around = replace(self._around, now=now, batch="-")
-        guids = {row.id: self._guids(row, around) for row in rows}
+        return [event for event, said in self._said(rows).items() if not said]
+
+    def _said(self, rows: Sequence[OutboxRow]) -> dict[str, list[str]]:
+        """Return event -> the states of its rows that are there; without the events that no table wants."""
+        around = replace(self._around, now=self._clock.now(), batch="-")
+        guids = {row.id: own for row in rows if (own := self._guids(row, around))}
         there = self.target.states(sorted(set().union(*guids.values())))
-        return [event for event, own in guids.items() if own and not own & there.keys()]
+        return {event: [there[guid] for guid in own if guid in there] for event, own in guids.items()}
 
     def _guids(self, row: OutboxRow, around: Surroundings) -> set[str]:
         """Return the guids of an event's rows: its first may be one that no table wants."""
@@ -312,12 +318,16 @@ def _acknowledge(outbox: Outbox, turn: _Turn, outcome: _Outcome) -> None:
     if outcome.place[0] == outbox.state().generation:
         outbox.acknowledge(outcome.place[1], 1)
     for event in outcome.written:
-        if event in turn.held and (row := outbox.by_id(event)) is not None and row.verdict != "settled":
-            outbox.mark(row.id, "applied")
+        if event in turn.held:
+            _say(outbox, event, "applied")
     for held in outcome.held:
-        if (row := outbox.by_id(held.event)) is not None and row.verdict != "settled":
-            word = "rejected" if held.fault == REFUSED else "parked"
-            outbox.mark(row.id, word, held.fault)
+        _say(outbox, held.event, "rejected" if held.fault == REFUSED else "parked", held.fault)
+
+
+def _say(outbox: Outbox, event: str, word: str, problem: str = "") -> None:
+    row = outbox.by_id(event)
+    if row is not None and row.verdict != "settled":
+        outbox.set_verdict(row.sequence, row.sequence, word, problem, generation=row.generation)
 
 
 def _place_of(token: str) -> tuple[int, int]:

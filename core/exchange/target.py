@@ -4,7 +4,7 @@ All rows of an event are one transaction there. A row that is there already (its
 may be sent any number of times. What the database says in its own words stays out of our log: it quotes values.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -108,7 +108,7 @@ class ExchangeTarget:
                     guid = table.c[self._mapping.guid]
                     asked = sa.select(guid, *self._flag(table)).where(guid.in_(guids[begin : begin + _ASKED_AT_ONCE]))
                     for row in connection.execute(asked):
-                        states[row[0]] = self._worse(states.get(row[0], "taken"), self._state(row))
+                        states[row[0]] = worst((states.get(row[0], "taken"), self._state(row)))
         return states
 
     def refusals(self, after: str, most: int) -> list[Refusal]:
@@ -169,9 +169,10 @@ class ExchangeTarget:
             return "refused"
         return "taken" if receipt is not None and flag in receipt.taken else "written"
 
-    @staticmethod
-    def _worse(one: str, other: str) -> str:
-        return max(one, other, key=("taken", "written", "refused").index)
+
+def worst(states: Iterable[str]) -> str:
+    """Return the state of several rows together: all must be taken, one is enough to be refused."""
+    return max(states, key=("taken", "written", "refused").index)
 
 
 def _engine(url: str, timeout_s: int) -> sa.Engine:

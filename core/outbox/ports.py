@@ -143,10 +143,6 @@ class Outbox(Protocol):
         """Keep what the district says of the rows from ``first`` to ``last``, by default of the present generation."""
         ...
 
-    def mark(self, id_: str, verdict: str, problem: str = "") -> None:
-        """Keep what is said of one row, whichever generation it is of."""
-        ...
-
     def settle(self, id_: str, words: str) -> None:
         """Keep that a person has settled what the district refused: verdict ``settled``, and who and why."""
         ...

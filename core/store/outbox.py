@@ -245,15 +245,11 @@ class SqlOutbox:
             at = self._transaction.at
             self._say(_SAY, first, last, generation, verdict=verdict, problem=problem, answered_at=at)
 
-    def mark(self, id_: str, verdict: str, problem: str = "") -> None:
-        """See Outbox."""
-        said = {"verdict": verdict, "problem": problem, "answered_at": self._transaction.at}
-        self._locked()
-        self._run(update(_OUTBOX_TABLE).where(_OUTBOX.id == id_).values(_NOTHING if verdict == APPLIED else said))
-
     def settle(self, id_: str, words: str) -> None:
         """See Outbox."""
-        self.mark(id_, "settled", words)
+        self._locked()
+        if (row := self.by_id(id_)) is not None:
+            self.set_verdict(row.sequence, row.sequence, "settled", words, row.generation)
 
     def of_day(self, day: date) -> list[OutboxRow]:
         """See Outbox."""

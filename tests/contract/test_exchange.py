@@ -360,25 +360,29 @@ def test_refusals_are_heard_page_by_page_however_many_rows_an_event_has(hall, ur
     assert [each.event for each in sink.held()] == [ids[0], *ids[2:]]
 
 
-def test_the_state_of_each_event_at_the_receiver(url, tmp_path):
+def test_an_event_is_refused_by_any_of_its_rows_and_taken_by_all(hall, url):
+    """The second material of an application is a row of its own, whose guid is not the event's id."""
     engine = made(url)
-    target = ExchangeTarget(url, read_mapping(RESOURCES, "up_pro"))
-    around = surroundings(Settings(exchange=ExchangeSettings(org_code="1")), a_site(tmp_path), visits.AT)
-    wire = DistrictWire()
-    ids = []
-    for serial in range(1, 4):
-        out = wire.encode(visits.accepted(serial))
-        body = wire.freeze(out, source="//330290/015/3/1", sequence=serial)
-        target.write(rows_of(body, read_mapping(RESOURCES, "up_pro"), replace(around, batch=f"b{serial}")))
-        ids.append(out.id)
+    papers = tuple(CaseMaterial(name=f"材料{n}", state=MaterialState.HANDED_IN, copies=1) for n in range(2))
+    hall.record(*(visits.accepted(serial, materials=papers) for serial in range(1, 5)), visits.served())
+    sink = hall.sink(url)
+    sink.run_once()
+    taken, refused, behind, untouched, _served = ids = [row.id for row in of_day(hall)]
     with engine.begin() as connection:
         for table in ("up_pro_accept", "up_pro_process", "up_pro_material"):
-            connection.execute(
-                sa.text(f"UPDATE {table} SET is_sync = '1' WHERE row_guid LIKE :id"), {"id": ids[0] + "%"}
-            )
-        connection.execute(sa.text("UPDATE up_pro_process SET is_sync = '2' WHERE row_guid = :id"), {"id": ids[1]})
-    assert target.states([*ids, "absent"]) == {ids[0]: "taken", ids[1]: "refused", ids[2]: "written"}
-    target.close()
+            for guid in (taken, refused, behind):
+                words = f"UPDATE {table} SET is_sync = '1' WHERE row_guid LIKE :guid"
+                connection.execute(sa.text(words), {"guid": f"{guid}%"})
+        for guid, flag in ((f"{refused}-1", "2"), (f"{behind}-1", "0")):
+            words = "UPDATE up_pro_material SET is_sync = :flag WHERE row_guid = :guid"
+            connection.execute(sa.text(words), {"guid": guid, "flag": flag})
+    said = dict(zip(ids, ("taken", "refused", "written", "written"), strict=False))
+    assert sink.states(of_day(hall)) == said
+    with engine.begin() as connection:
+        connection.execute(sa.text("DELETE FROM up_pro_material WHERE row_guid LIKE :guid"), {"guid": f"{taken}%"})
+        for table in ("up_pro_accept", "up_pro_process", "up_pro_material"):
+            connection.execute(sa.text(f"DELETE FROM {table} WHERE row_guid LIKE :guid"), {"guid": f"{untouched}%"})
+    assert sink.states(of_day(hall)) == {event: state for event, state in said.items() if event != untouched}
 
 
 def test_versions_count_and_one_application_is_one_row(hall, url):
@@ -615,7 +619,8 @@ def test_a_document_given_out_is_a_further_version_and_the_receivers_flag_is_hea
     sink.run_once()
     ids = [row.id for row in of_day(hall)]
     assert [(each.event, each.table) for each in sink.held()] == [(ids[-2], "EX_GDBS_BJ")]
-    assert sink.states(ids[-3:]) == dict(zip(ids[-3:], ("written", "refused", "taken"), strict=True))
+    states = sink.states(of_day(hall)[-3:])
+    assert states == dict(zip(ids[-3:], ("written", "refused", "taken"), strict=True))
 
 
 @pytest.mark.parametrize("name", mapping_names(RESOURCES))

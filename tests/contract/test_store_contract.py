@@ -764,7 +764,7 @@ def test_a_person_settles_a_row(any_store):
         assert (work.outbox.by_id(one.id).verdict, work.outbox.by_id(one.id).problem) == ("settled", "0317: 已补送")
 
 
-def test_a_row_of_an_earlier_generation_is_marked_by_its_event(any_store):
+def test_a_row_of_an_earlier_generation_keeps_what_is_said_of_it(any_store):
     tell(any_store, 1)
     with any_store.work(act()) as work:
         work.outbox.acknowledge(1, 7)
@@ -773,11 +773,11 @@ def test_a_row_of_an_earlier_generation_is_marked_by_its_event(any_store):
     with any_store.work(act()) as work:
         old, new = work.outbox.of_day(DAY)
         assert old.sequence == new.sequence
-        work.outbox.mark(old.id, "parked", "x")
+        work.outbox.set_verdict(1, 1, "parked", "x", generation=1)
     with any_store.read() as work:
         assert (work.outbox.count_aside(), work.outbox.by_id(new.id).verdict) == (1, "")
     with any_store.work(act()) as work:
-        work.outbox.mark(old.id, "applied")
+        work.outbox.set_verdict(1, 1, "applied", generation=1)
         assert (work.outbox.count_aside(), work.outbox.by_id(old.id).answered_at) == (0, None)
 
 

@@ -108,14 +108,9 @@ class MemoryOutbox:
             at = None if verdict == "applied" else self._at
             self._keep(replace(row, verdict=verdict, problem=problem, answered_at=at))
 
-    def mark(self, id_: str, verdict: str, problem: str = "") -> None:
-        self._guard.check()
-        row = next(row for row in self._rows.values() if row.id == id_)
-        at = None if verdict == "applied" else self._at
-        self._keep(replace(row, verdict=verdict, problem=problem, answered_at=at))
-
     def settle(self, id_: str, words: str) -> None:
-        self.mark(id_, "settled", words)
+        row = next(row for row in self._rows.values() if row.id == id_)
+        self.set_verdict(row.sequence, row.sequence, "settled", words, row.generation)
 
     def by_id(self, id_: str) -> OutboxRow | None:
         return next((row for row in self._rows.values() if row.id == id_), None)

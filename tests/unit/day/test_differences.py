@@ -81,8 +81,8 @@ class Tables:
             HeldEvent(event="of another day", subject="", fault="exchange.row.empty", table="", column="", since=MORNING),
         ]  # fmt: skip
 
-    def states(self, events):
-        return {event: "refused" if event == self._refused else "taken" for event in events}
+    def states(self, rows):
+        return {row.id: "refused" if row.id == self._refused else "taken" for row in rows}
 
     def retry(self):
         self.retried += 1
@@ -103,7 +103,7 @@ def test_the_exchange_tables_are_part_of_the_balance(hall):
 
 def test_exchange_tables_that_are_away_hide_no_other_line(hall):
     class Away(Tables):
-        def states(self, events):
+        def states(self, rows):
             raise Fault("exchange.target.away")
 
     hall.desk.accepted()
