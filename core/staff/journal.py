@@ -41,7 +41,7 @@ class Journal(Protocol):
         ...
 
     def of(self, action: str, subjects: Collection[str]) -> list[Entry]:
-        """Return the rows of an action on any of these subjects, in order. It looks through all there are: seldom."""
+        """Return the rows of an action on any of these subjects, in order; by index for ``day.settle``."""
         ...
 
     def head(self) -> tuple[int, bytes]:

@@ -6,19 +6,20 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect, select, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.base.faults import Fault
 from core.base.folders import sync_folder
+from core.base.work import settled
 from core.store.anchor import anchor_file, anchor_of, check_anchor, keep_anchor
 from core.store.backup import back_up, is_put_back
 from core.store.engine import KEY_BYTES, READS_ONLY, sqlite_engine, taking_long
 from core.store.errors import fault_of, translated
 from core.store.files import InstanceLock, put_in_place, sync_file
 from core.store.migrations import HEAD, VERSIONS, migrate, version_of
-from core.store.outbox import SourceRow
 from core.store.place import refuse_strange_place
+from core.store.proof import flaw, holding, loss
 from core.store.search import mark_new
 
 log = logging.getLogger(__name__)
@@ -89,9 +90,13 @@ def open_server(engine: Engine, *, may_migrate: bool = True) -> None:
     Faults: ``storage.server.*``, ``storage.open.newer``, ``storage.write.locked``; ``storage.centre.behind`` where the
     database is older and this program's role may not change it.
     """
-    try:
+
+    def bring() -> None:
         with translated(), engine.begin() as connection:
             _bring_server_up_to_date(connection, may_migrate=may_migrate)
+
+    try:
+        settled(bring)
     except BaseException:
         engine.dispose()
         raise
@@ -107,7 +112,7 @@ def _bring_server_up_to_date(connection: Connection, *, may_migrate: bool) -> No
         raise Fault("storage.centre.behind", found=found, known=HEAD)
     if found != HEAD:
         with taking_long(connection):
-            _migrate_proven(connection)
+            _migrate_proven(connection, found)
     if not found:
         mark_new(connection)
 
@@ -182,9 +187,9 @@ def _bring_up_to_date(engine: Engine, path: Path, take_backup: Callable[[], None
     _need_space(path)
     take_backup()
     with translated(), engine.begin() as connection:
-        _migrate_proven(connection)
-        if connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
-            raise Fault("storage.migrate.failed", reason="foreign_key_check")
+        _migrate_proven(connection, found)
+        if reason := flaw(connection):
+            raise Fault("storage.migrate.failed", reason=reason)
 
 
 def _refuse_newer(found: str) -> None:
@@ -192,24 +197,20 @@ def _refuse_newer(found: str) -> None:
         raise Fault("storage.open.newer", found=found, known=HEAD)
 
 
-def _migrate_proven(connection: Connection) -> None:
-    """Migrate; the heads of journal and outbox must be what they were, or all of it is rolled back."""
-    before = _heads(connection)
+def _migrate_proven(connection: Connection, found: str) -> None:
+    """Migrate; what the database held it must hold still, or all of it is rolled back.
+
+    The outbox is not drained before, as it is kept as it is: who uploads needs the office, which stands on the new
+    schema, and a morning must not wait for the district.
+    """
+    before = holding(connection)
     try:
         migrate(connection)
     except Exception as error:  # whatever a migration does wrong is rolled back and said
         fault = fault_of(error) if isinstance(error, SQLAlchemyError) else None
         raise fault or Fault("storage.migrate.failed", reason=type(error).__name__) from error
-    if before is not None and _heads(connection) != before:
-        raise Fault("storage.migrate.failed", reason="heads")
-
-
-def _heads(connection: Connection) -> tuple[object, ...] | None:
-    tables = inspect(connection)
-    if not (tables.has_table("journal") and tables.has_table("source")):
-        return None
-    source = connection.execute(select(SourceRow.generation, SourceRow.last, SourceRow.chain)).first()
-    return (anchor_of(connection), tuple(source) if source is not None else None)
+    if lost := loss(before, holding(connection), found):
+        raise Fault("storage.migrate.failed", reason=lost)
 
 
 def _need_space(path: Path) -> None:

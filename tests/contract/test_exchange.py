@@ -35,9 +35,7 @@ from core.day.differences import Gap, differences
 from core.exchange.build import build_sink
 from core.exchange.day import ExchangeDay
 from core.exchange.mapping import mapping_names, read_mapping
-from core.exchange.rows import rows_of
 from core.exchange.sink import HEAR_S, REFUSED, ExchangeChanged, ExchangeSink
-from core.exchange.surroundings import surroundings
 from core.exchange.target import ExchangeTarget, metadata_of
 from core.store.sql_store import open_store
 from core.sync.wire import DistrictWire

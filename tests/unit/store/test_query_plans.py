@@ -133,6 +133,7 @@ def test_pages_walk_no_table(store, bench):
             work.ratings.open_at("3")
             work.ratings.follow_ups_due(DAY)
             work.journal.head()
+            work.journal.of("day.settle", [f"case/{CASE}"])
 
     statements = asked(store, read)
     assert len(statements) > 60
