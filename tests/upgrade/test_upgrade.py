@@ -307,13 +307,13 @@ def test_no_space_to_upgrade(bench, tmp_path, next_program):
 
 
 def test_killed_all_along_an_upgrade(tmp_path, next_program):
-    """Before every eleventh statement; old and whole, or new and whole."""
+    """Before every statement that is more than a question; old and whole, or new and whole."""
     path, number, heard = tmp_path / "store.db", 0, []
     made_sqlite(SCRIPTS[-1], path)
     old = version(path)
     with Nursery() as nursery:
         while heard != ["whole"]:
-            number += 11
+            number += 1
             nursery.start("upgrade", path, number)
             heard = nursery.rest()
             found = version(path)
@@ -322,4 +322,4 @@ def test_killed_all_along_an_upgrade(tmp_path, next_program):
                 for file in tmp_path.glob("store.db*"):
                     file.unlink()
                 made_sqlite(SCRIPTS[-1], path)
-    assert number > 20
+    assert number > 15
