@@ -3,7 +3,10 @@
 A copy is in its place only when every scan it names lies beside it, as a row is only there when its file is.
 """
 
+import logging
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,9 +16,12 @@ from sqlalchemy import Connection
 from core.base.faults import Fault
 from core.base.folders import make_folder, sync_folder
 from core.store.anchor import anchor_file, keep_anchor
-from core.store.engine import open_cipher
+from core.store.engine import KEY_BYTES, open_cipher, open_copy
 from core.store.files import InstanceLock, put_in_place, sync_file
-from core.store.kept_scans import bring, named_by, sweep_kept, vault_folder
+from core.store.kept_scans import bring, has_table, named_by, sweep_kept, vault_folder
+from core.store.migrations import HEAD, VERSIONS
+
+log = logging.getLogger(__name__)
 
 PUT_BACK = 0x59434252  # "YCBR" as user_version: this file is a copy that a person has put back
 _ASIDE, _STAMP = ".damaged-", "%Y%m%dT%H%M%SZ"
@@ -37,16 +43,18 @@ def back_up(database: Path, key: bytes, now: datetime, *, busy_timeout_s: float 
     copy = folder / f"{database.stem}-{now.astimezone(UTC):%Y%m%dT%H%M%S%fZ}{database.suffix}"
     beside = copy.with_name(copy.name + ".part")
     try:
-        make_folder(folder)
-        beside.unlink(missing_ok=True)
-        _vacuum_into(database, key, beside, busy_timeout_s)
-        _prove(beside, key)
-        sync_file(beside)
-        lost = bring(vault_folder(database), vault_folder(copy), named_by(beside, key), key)
-        put_in_place(beside, copy)
-        _rotate(database, key, kept)
+        with _leaving_no_part(beside):
+            make_folder(folder)
+            beside.unlink(missing_ok=True)
+            _vacuum_into(database, key, beside, busy_timeout_s)
+            flaw, _ = _examined(beside, key)
+            if flaw:
+                raise Fault("storage.backup.failed", reason=flaw)
+            sync_file(beside)
+            lost = bring(vault_folder(database), vault_folder(copy), named_by(beside, key), key)
+            put_in_place(beside, copy)
+            _rotate(database, key, kept)
     except (OSError, _database_error()) as error:
-        _remove(beside)
         raise Fault("storage.backup.failed", reason=_reason(error)) from error
     if lost:
         raise Fault("storage.backup.scans_lost", count=lost)
@@ -74,23 +82,25 @@ def put_back(database: Path, copy: Path, key: bytes, now: datetime) -> Path | No
     leaves a database that opens or says what it is, and the same call goes on from there. The write-ahead log of the
     old file goes first, or its pages would rise again in the new one. The copy says in its header that it was put
     back: the next opening takes its anchor from it and goes on under a new generation of the stream (``SqlOutbox``).
-    Faults: ``storage.backup.failed``; ``storage.backup.scans_lost`` when it is done and scans are nowhere.
+    Faults: ``storage.copy.*`` when the copy is none, ``storage.restore.failed`` when it could not be put back, both
+    before anything was changed; ``storage.backup.scans_lost`` when it is done and scans are nowhere.
     """
     lock = InstanceLock(database.with_name(database.name + ".lock"))
+    beside = database.with_name(database.name + ".part")
     try:
-        _prove(copy, key)
-        beside = database.with_name(database.name + ".part")
-        _remove(beside)
-        shutil.copyfile(copy, beside)
-        _mark(beside, key)
-        sync_file(beside)
-        lost = bring(vault_folder(copy), vault_folder(database), named_by(beside, key), key)
-        _vouch(database, key)
-        aside = _set_aside(database, now)
-        put_in_place(beside, database)
-        anchor_file(database).unlink(missing_ok=True)
+        check_copy(copy, key)
+        with _leaving_no_part(beside):
+            _remove(beside)
+            shutil.copyfile(copy, beside)
+            _mark(beside, key)
+            sync_file(beside)
+            lost = bring(vault_folder(copy), vault_folder(database), named_by(beside, key), key)
+            _vouch(database, key)
+            aside = _set_aside(database, now)
+            put_in_place(beside, database)
+            anchor_file(database).unlink(missing_ok=True)
     except (OSError, _database_error()) as error:
-        raise Fault("storage.backup.failed", reason=_reason(error)) from error
+        raise Fault("storage.restore.failed", reason=_reason(error)) from error
     finally:
         lock.release()
     if lost:
@@ -120,6 +130,7 @@ def _mark(beside: Path, key: bytes) -> None:
     try:
         connection.execute("PRAGMA journal_mode = DELETE")
         connection.execute(f"PRAGMA user_version = {PUT_BACK}")
+        connection.execute("PRAGMA journal_mode = WAL")  # as the next opening wants it: that changes nothing then
     finally:
         connection.close()
 
@@ -173,17 +184,57 @@ def _vacuum_into(database: Path, key: bytes, target: Path, busy_timeout_s: float
         connection.close()
 
 
-def _prove(copy: Path, key: bytes) -> None:
-    """Open the copy with the key and read it all."""
+def check_copy(copy: Path, key: bytes) -> None:
+    """See that a copy is whole, ours, and of a version that this program knows.
+
+    Faults ``storage.copy.damaged`` with the reason, ``storage.copy.other_key``, ``storage.open.newer``.
+    """
+    try:
+        flaw, version = _examined(copy, key)
+    except _database_error() as error:
+        reason = _reason(error)
+        if reason == "SQLITE_NOTADB" and not has_our_salt(copy, key):
+            raise Fault("storage.copy.other_key", copy=copy.name) from error
+        raise Fault("storage.copy.damaged", copy=copy.name, reason=reason) from error
+    if flaw:
+        raise Fault("storage.copy.damaged", copy=copy.name, reason=flaw)
+    if version not in VERSIONS:
+        raise Fault("storage.open.newer", found=version, known=HEAD)
+
+
+def has_our_salt(file: Path, key: bytes) -> bool:
+    """Return whether a file begins as one under this key does: then it is ours, whatever has become of the rest."""
+    with file.open("rb") as begin:
+        return begin.read(len(key) - KEY_BYTES) == key[KEY_BYTES:]
+
+
+def _examined(copy: Path, key: bytes) -> tuple[str, str]:
+    """Read all of a copy; return (what is wrong with it, its version). The driver's own errors pass."""
     if not copy.is_file():
         raise FileNotFoundError(2, "No such file", copy.name)
-    connection = open_cipher(copy, key, 1.0)
+    connection = open_copy(copy, key)
     try:
         if connection.execute("PRAGMA quick_check").fetchall() != [("ok",)]:
-            raise Fault("storage.backup.failed", reason="quick_check")
-        connection.execute("PRAGMA journal_mode = DELETE")  # no side files beside a copy
+            return "quick_check", ""
+        if not has_table(connection, "alembic_version"):
+            return "no data", ""  # an empty file is sound, too
+        (version,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     finally:
         connection.close()
+    return "", version
+
+
+@contextmanager
+def _leaving_no_part(beside: Path) -> Iterator[None]:
+    """Take away what was not finished: on a full disk it would be in the way of everything else."""
+    try:
+        yield
+    except BaseException:
+        try:
+            _remove(beside)
+        except OSError as error:  # what went wrong before is what is told
+            log.warning("%s could not be taken away: %s", beside.name, error.strerror)
+        raise
 
 
 def _remove(beside: Path) -> None:

@@ -49,7 +49,8 @@ class Drilled:
 def drill(database: Path, key: bytes, clock: Clock, opened: Callable[[Path], SqlStore]) -> Drilled:
     """Prove the newest copy; ``opened`` opens a store on a path as the program does. Blocks for seconds.
 
-    Faults: ``storage.drill.no_copy``; ``storage.drill.failed`` with what does not hold; those of a restore.
+    Faults: ``storage.drill.no_copy``; ``storage.drill.failed`` with what does not hold; those of a restore, also where
+    there is no room for the scratch folder.
     """
     copies = backups(database)
     if not copies:
@@ -87,10 +88,13 @@ def taken_at(copy: Path) -> datetime:
 def _scratch(database: Path) -> Iterator[Path]:
     """Give a folder on the same disk that goes with the drill; one that a kill left behind goes too."""
     folder = backup_folder(database)
-    for left in folder.glob(f"{SCRATCH}*"):
-        shutil.rmtree(left)
-    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=folder) as name:
-        yield Path(name)
+    try:
+        for left in folder.glob(f"{SCRATCH}*"):
+            shutil.rmtree(left)
+        with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=folder) as name:
+            yield Path(name)
+    except OSError as error:
+        raise Fault("storage.restore.failed", reason=error.strerror or type(error).__name__) from error
 
 
 def _proven(store: SqlStore, work: SqlWork) -> tuple[int, int, int, int, str]:

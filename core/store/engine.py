@@ -4,7 +4,7 @@ import json
 import os
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -65,22 +65,37 @@ def sqlite_engine(path: Path, key: bytes, busy_timeout_s: float, *, locks_memory
 
 def open_cipher(path: Path, key: bytes, busy_timeout_s: float, *, locks_memory: bool = False) -> Any:
     """Return one DBAPI connection by the recipe; errors are the driver's own."""
+    pragmas = (*PRAGMAS, *((LOCKS_MEMORY,) if locks_memory else ()))
+    return _opened(path, key, busy_timeout_s, pragmas)
+
+
+def open_copy(path: Path, key: bytes) -> Any:
+    """Return the same to a file that nobody writes, and neither do we: a copy is read as it lies, always."""
+    pragmas = [pragma for pragma in PRAGMAS if not pragma.startswith(("journal_mode", "synchronous"))]
+    pragmas.append("schema_version")  # reads the first page, as the first of those does
+    return _opened(f"{path.absolute().as_uri()}?immutable=1", key, 0, pragmas)
+
+
+def _opened(place: Path | str, key: bytes, busy_timeout_s: float, pragmas: Sequence[str]) -> Any:
     if len(key) != KEY_BYTES + SALT_BYTES:
         raise ValueError("a key is 32 bytes and a salt of 16")
     try:
-        return _opened(path, key, busy_timeout_s, PAGE, locks_memory=locks_memory)
+        return _connected(place, key, busy_timeout_s, PAGE, pragmas)
     except _sqlcipher().DatabaseError as error:
         if getattr(error, "sqlite_errorcode", None) != SQLITE_NOTADB:
             raise
-        return _opened(path, key, busy_timeout_s, OLD_PAGE, locks_memory=locks_memory)
+        return _connected(place, key, busy_timeout_s, OLD_PAGE, pragmas)
 
 
-def _opened(path: Path, key: bytes, busy_timeout_s: float, page: int, *, locks_memory: bool) -> Any:
-    connection = _sqlcipher().connect(str(path), timeout=busy_timeout_s, isolation_level=None, check_same_thread=False)
+def _connected(place: Path | str, key: bytes, busy_timeout_s: float, page: int, pragmas: Sequence[str]) -> Any:
+    """Connect to a path, or to what a URI says."""
+    connection = _sqlcipher().connect(
+        str(place), timeout=busy_timeout_s, isolation_level=None, check_same_thread=False, uri=isinstance(place, str)
+    )
     try:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         connection.execute(f"PRAGMA cipher_page_size = {page}")
-        for pragma in (*PRAGMAS, *((LOCKS_MEMORY,) if locks_memory else ())):
+        for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
     except BaseException:
         connection.close()

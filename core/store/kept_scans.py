@@ -11,7 +11,7 @@ from typing import Any
 from core.attachments.attachment import SealedFile
 from core.base.faults import Fault
 from core.base.folders import MadeFolders
-from core.store.engine import open_cipher
+from core.store.engine import open_copy
 from core.store.files import put_in_place, sync_file
 from core.store.vault import FileVault
 
@@ -25,11 +25,11 @@ def vault_folder(database: Path) -> Path:
     return database.with_name(FOLDER)
 
 
-def named_by(database: Path, key: bytes) -> list[SealedFile]:
-    """Return the files that the rows of a database or a copy need. The driver's own errors pass."""
-    connection = open_cipher(database, key, 1.0)
+def named_by(copy: Path, key: bytes) -> list[SealedFile]:
+    """Return the files that the rows of a copy need. The driver's own errors pass."""
+    connection = open_copy(copy, key)
     try:
-        if not _has_table(connection):
+        if not has_table(connection, "attachment"):
             return []
         rows = connection.execute(NAMED).fetchall()
     finally:
@@ -72,6 +72,7 @@ def _brought(vault: FileVault, source: Path, place: Path, file: SealedFile) -> b
     return True
 
 
-def _has_table(connection: Any) -> bool:
-    found = connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'attachment'").fetchone()
+def has_table(connection: Any, name: str) -> bool:
+    """Return whether a file has such a table; an older one or an empty one may not."""
+    found = connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (name,)).fetchone()
     return found is not None

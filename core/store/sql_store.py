@@ -214,7 +214,7 @@ class FileStore(SqlStore):
         left_out = self._settings.store.numbers_left_out * put_backs_since(self._path, copied)
         with self.work(Act(op=OperationId(new_id()), who="system", where=self._settings.desk.counter)) as work:
             state = work.begin_anew(left_out)
-        log.warning("a copy was put back; generation %d of the stream begins", state.generation)
+        log.info("a copy was put back; generation %d of the stream begins", state.generation)
 
     @contextmanager
     def at_rest(self) -> Iterator[None]:

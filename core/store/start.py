@@ -13,8 +13,8 @@ from core.base.faults import Fault
 from core.base.folders import sync_folder
 from core.base.work import settled
 from core.store.anchor import anchor_file, anchor_of, check_anchor, keep_anchor
-from core.store.backup import back_up, is_put_back
-from core.store.engine import KEY_BYTES, READS_ONLY, sqlite_engine, taking_long
+from core.store.backup import back_up, has_our_salt, is_put_back
+from core.store.engine import READS_ONLY, sqlite_engine, taking_long
 from core.store.errors import fault_of, translated
 from core.store.files import InstanceLock, put_in_place, sync_file
 from core.store.migrations import HEAD, VERSIONS, migrate, version_of
@@ -153,7 +153,7 @@ def _check_file(engine: Engine, path: Path, key: bytes) -> None:
         with translated(), engine.connect().execution_options(**{READS_ONLY: True}) as connection:
             rows = connection.execute(text(_check_of(path))).all()
     except Fault as fault:
-        if fault.code == "storage.open.wrong_key" and _has_our_salt(path, key):
+        if fault.code == "storage.open.wrong_key" and has_our_salt(path, key):
             raise Fault("storage.file.damaged", reason="page 1") from fault
         raise
     if [tuple(row) for row in rows] != [("ok",)]:
@@ -167,11 +167,6 @@ def is_checked_at_opening(path: Path) -> bool:
 
 def _check_of(path: Path) -> str:
     return "PRAGMA quick_check" if is_checked_at_opening(path) else "SELECT 'ok' FROM sqlite_master LIMIT 1"
-
-
-def _has_our_salt(path: Path, key: bytes) -> bool:
-    with path.open("rb") as file:
-        return file.read(len(key) - KEY_BYTES) == key[KEY_BYTES:]
 
 
 def _bring_up_to_date(engine: Engine, path: Path, take_backup: Callable[[], None]) -> None:

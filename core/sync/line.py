@@ -80,6 +80,12 @@ class Lifeline:
         self.is_left = True
         self.cut()
 
+    def took(self, sock: Any) -> None:
+        """Watch over this socket; what was cut before it was there (a name is looked up for long) ends now."""
+        self.sock = sock
+        if self.is_cut:
+            self.cut()
+
     def cut(self) -> None:
         """Shut the socket; any thread."""
         self.is_cut = True
@@ -119,7 +125,7 @@ class _Plain(HTTPConnection):
 
     def connect(self) -> None:
         super().connect()
-        self.lifeline.sock = self.sock
+        self.lifeline.took(self.sock)
 
 
 class _Tls(HTTPSConnection):
@@ -127,7 +133,7 @@ class _Tls(HTTPSConnection):
 
     def connect(self) -> None:
         super().connect()
-        self.lifeline.sock = self.sock
+        self.lifeline.took(self.sock)
 
 
 class Line:

@@ -42,8 +42,9 @@ class Counter:
         self.store = open_store(path=file, key=KEY, settings=desk, clock=SystemClock(), bus=Bus(), wire=DistrictWire())
         self.connect(url, **settings)
 
-    def connect(self, url: str, token: str = TOKEN, total_timeout_s: float = PATIENCE_S) -> None:
-        settings = DistrictSettings(url=url, token=token).model_copy(update={"total_timeout_s": total_timeout_s})
+    def connect(self, url: str, token: str = TOKEN, **limits: float) -> None:
+        limits = {"total_timeout_s": PATIENCE_S, **limits}
+        settings = DistrictSettings(url=url, token=token).model_copy(update=limits)
         self.client = DistrictClient(settings)
         self.uploader = Uploader(self.store, self.client, SystemClock(), backoff=NoWait())
 

@@ -14,6 +14,7 @@ import resource
 import socket
 import struct
 import threading
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -21,6 +22,7 @@ import pytest
 
 from core.base.events import Bus
 from core.base.texts import fault_text
+from core.config.district_settings import DistrictSettings
 from core.ratings.events import VisitorRated
 from core.sync.events import StreamResent, UploadChanged
 from core.sync.wire import KINDS, MAX_EVENTS
@@ -28,7 +30,7 @@ from tests.fakes import district as lines
 from tests.fakes import visits
 from tests.fakes.district import BadLine, DistrictProcess, Exchange
 from tests.fakes.lone_counter import Counter, arrived
-from tests.patience import PATIENCE_S
+from tests.patience import PATIENCE_S, until
 
 TOTAL_S = 1.5
 SO_ATTACH_FILTER = 26  # of Linux
@@ -175,6 +177,63 @@ def test_a_name_that_cannot_be_found_and_a_door_that_is_shut(tmp_path, sqlite_te
     counter.connect("https://district.example")
     assert counter.fault().code == "district.connect.failed"  # F84
     counter.close()
+
+
+def test_a_name_that_is_looked_up_for_longer_than_there_is_time_sends_nothing(district, line, counter, monkeypatch):
+    """F84: the system's own look-up cannot be ended, so what it finds too late is not used."""
+    counter.connect(line.url.replace("127.0.0.1", "localhost"), total_timeout_s=0.2)
+    look_up, lifeline = socket.getaddrinfo, counter.client._line._line._lifeline
+
+    def slow(*args, **words):
+        until(lambda: lifeline.is_cut)
+        return look_up(*args, **words)
+
+    counter.record(visits.accepted(1))
+    with monkeypatch.context() as hanging:
+        hanging.setattr(socket, "getaddrinfo", slow)
+        assert counter.fault().code == "district.reply.timeout"
+    assert line.requests == 0
+    counter.connect(line.url)
+    counter.uploader.flush(PATIENCE_S)
+    assert arrived(district, counter) == counter.ids()
+
+
+def test_a_host_that_swallows_every_call_is_given_up_at_the_time_for_connecting(district, counter):
+    """F86: nobody answers, nobody says no. Whoever takes a call and then nothing else is in the table above."""
+    assert DistrictSettings().connect_timeout_s <= 10
+    counter.record(visits.accepted(1))
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener, ExitStack() as callers:
+        for _ in range(4):  # fill its queue: further calls are dropped
+            caller = callers.enter_context(socket.socket())
+            caller.setblocking(False)
+            caller.connect_ex(listener.getsockname())
+        counter.connect(f"http://127.0.0.1:{listener.getsockname()[1]}", connect_timeout_s=0.3)
+        fault = counter.fault()
+    assert (fault.code, fault.facts["reason"]) == ("district.connect.failed", "ConnectTimeoutError")
+    counter.connect(district.url)
+    counter.uploader.flush(PATIENCE_S)
+    assert arrived(district, counter) == counter.ids()
+
+
+def reset(part: lines.Line) -> lines.Line:
+    """After that part the line is reset, which takes away what lies unread on either side."""
+
+    def then(exchange: Exchange) -> None:
+        part(exchange)
+        exchange.client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    return then
+
+
+def test_a_line_that_is_reset_all_along_request_and_answer_has_each_event_once(district, line, counter):
+    """F89, at every twentieth part of both."""
+    parts = [cut(place / 20) for cut in (request_cut_at, reply_cut_at) for place in range(20)]
+    for serial, part in enumerate(parts):
+        counter.record(visits.accepted(70_001 + serial))
+        line.faults = [reset(part)]
+        assert counter.fault().code in (LOST, FOREIGN)
+    counter.uploader.flush(PATIENCE_S)
+    assert arrived(district, counter) == counter.ids()
 
 
 def test_a_refused_token_keeps_the_queue(district, line, counter):

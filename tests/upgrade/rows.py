@@ -23,6 +23,7 @@ FILLED = {"ticket": ("0009", "line")}  # what a version puts where there was not
 LET_GO = frozenset({"alembic_version", "lease"})  # at the opening: a file has one program, which holds nothing yet
 LATER = AT + timedelta(minutes=7)
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+Contents = dict[str, list[dict[str, Any]]]
 
 ROWS: Rows = {
     "lease": [{"device": "receipt_printer/3", "owner": "pc-3/4711", "until": LATER}],
@@ -62,31 +63,33 @@ ROWS: Rows = {
 
 def furnish(engine: sa.Engine, rows: Rows) -> None:
     """Give every table that is empty its rows, under the name it had and with the columns it had."""
-    found = contents(engine)
     with engine.begin() as connection:
-        for name in found:
+        for name, (columns, there) in _all(connection).items():
             heir = name if name in METADATA.tables else heir_of(name, "")
-            if found[name] or heir not in rows:
+            if there or heir not in rows:
                 continue
             known = METADATA.tables[heir]
-            there = {each["name"] for each in sa.inspect(connection).get_columns(name)}
-            kept = [each for each in known.c if each.name in there and each is not known.autoincrement_column]
+            kept = [each for each in known.c if each.name in columns and each is not known.autoincrement_column]
             table = sa.table(name, *(sa.column(each.name, each.type) for each in kept))
             for row in rows[heir]:
                 connection.execute(sa.insert(table).values({each.name: row[each.name] for each in kept}))
 
 
-def contents(engine: sa.Engine) -> dict[str, list[dict[str, Any]]]:
+def contents(engine: sa.Engine) -> Contents:
     """Return all rows of all tables but those of the words, as the driver gives them."""
-    names = [name for name in sa.inspect(engine).get_table_names() if not name.startswith(WORDS)]
     with engine.connect() as connection:
-        asked = {name: connection.execute(sa.text(f'SELECT * FROM "{name}"')) for name in names}
-        return {name: [dict(row) for row in found.mappings()] for name, found in asked.items()}
+        return {name: rows for name, (_, rows) in _all(connection).items()}
 
 
-def empty(engine: sa.Engine) -> set[str]:
+def _all(connection: sa.Connection) -> dict[str, tuple[set[str], list[dict[str, Any]]]]:
+    names = [name for name in sa.inspect(connection).get_table_names() if not name.startswith(WORDS)]
+    asked = {name: connection.execute(sa.text(f'SELECT * FROM "{name}"')) for name in names}
+    return {name: (set(found.keys()), [dict(row) for row in found.mappings()]) for name, found in asked.items()}
+
+
+def empty(found: Contents) -> set[str]:
     """Return the tables that have no row, though a program would keep rows there."""
-    return {name for name, rows in contents(engine).items() if not rows} - MADE_ANEW
+    return {name for name, rows in found.items() if not rows} - MADE_ANEW
 
 
 def typed(engine: sa.Engine) -> Rows:
@@ -96,7 +99,7 @@ def typed(engine: sa.Engine) -> Rows:
         return {table.name: [dict(row) for row in connection.execute(sa.select(table)).mappings()] for table in tables}
 
 
-def altered(before: Mapping[str, Any], after: Mapping[str, Any], version: str) -> set[str]:
+def altered(before: Contents, after: Contents, version: str) -> set[str]:
     """Return the tables with a row that an upgrade from ``version`` has lost or changed in a column that is still there."""
     changed = set()
     for name, rows in before.items():

@@ -93,7 +93,7 @@ def newest(tmp_path_factory) -> Rows:
     path = tmp_path_factory.mktemp("newest") / "store.db"
     made_sqlite(SCRIPTS[-1], path)
     engine = sqlite_engine(path, KEY, 1)
-    assert empty(engine) == set(), "a table without a row: give it one in tests/upgrade/rows.py"
+    assert empty(contents(engine)) == set(), "a table without a row: give it one in tests/upgrade/rows.py"
     rows = typed(engine)
     engine.dispose()
     return rows
@@ -102,8 +102,8 @@ def newest(tmp_path_factory) -> Rows:
 def proven(engine, opened, rows: Rows, number: str) -> None:
     """Fill the empty tables, open the store and see that every row of every table came along; let the engine go."""
     furnish(engine, rows)
-    assert empty(engine) == set()
     before = contents(engine)
+    assert empty(before) == set()
     with closing(opened()) as store:
         assert altered(before, contents(engine), number) == set()
         check(store)

@@ -412,7 +412,7 @@ def test_a_backup_is_put_back_on_a_persons_word(opened, bench, tmp_path):
     add_ticket(store, 2)
     refused("storage.open.in_use", lambda: put_back(path, copy, KEY, bench.clock.now()))
     store.close()
-    refused("storage.backup.failed", lambda: put_back(path, copy, OTHER_KEY, bench.clock.now()))
+    refused("storage.copy.other_key", lambda: put_back(path, copy, OTHER_KEY, bench.clock.now()))
     path.write_bytes(b"garbage" * 1000)
     aside = put_back(path, copy, KEY, bench.clock.now())
     assert aside.read_bytes() == b"garbage" * 1000

@@ -39,6 +39,15 @@ def test_an_exchange_that_takes_too_long_is_cut(line):
     assert (line.is_cut, line.is_left) == (True, False)
 
 
+def test_what_is_cut_while_it_connects_ends_once_it_has(line):
+    ours, line.sock = line.sock, None
+    with line.within(LONG_S):
+        line.leave()
+        line.took(ours)
+        assert is_ended(line)
+    assert line.is_left
+
+
 def test_exchanges_that_follow_one_another_have_one_thread(line, watchers):
     for _ in range(5):
         with line.within(LONG_S):
