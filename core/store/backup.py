@@ -231,7 +231,8 @@ def _leaving_no_part(beside: Path) -> Iterator[None]:
         yield
     except BaseException:
         try:
-            _remove(beside)
+            if beside.parent.is_dir():
+                _remove(beside)
         except OSError as error:  # what went wrong before is what is told
             log.warning("%s could not be taken away: %s", beside.name, error.strerror)
         raise
