@@ -68,8 +68,9 @@ def test_what_the_district_counts_a_day_of_is_what_went_up():
         own = balance(work.outbox.of_day(visits.DAY), None)
     counted = line.counted(visits.DAY, PATIENCE_S)
     assert len(counted) == len(own.rows) == 2
-    assert of_count(own.rows, counted) == ()
-    assert [one.gap for one in of_count(own.rows, counted[:1])] == [Gap.LACKING]
+    ids = {row.id for row in own.rows}
+    assert of_count(own, counted, ids) == ()
+    assert [one.gap for one in of_count(own, counted[:1], ids)] == [Gap.LACKING]
     district.database.close()
 
 
