@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy
-from sqlalchemy import Connection, Engine, QueuePool, event
+from sqlalchemy import Connection, Engine, PoolResetState, QueuePool, event
 from sqlalchemy.exc import DBAPIError
 
 from core.base.faults import Fault
@@ -129,7 +129,14 @@ def postgresql_engine(url: str, busy_timeout_s: float, *, line: "Line | None" = 
         return bounded.connect(*arguments, **words)
 
     event.listen(engine, "do_connect", connect)
+    event.listen(engine, "reset", _ended)
     return engine
+
+
+def _ended(driver: Any, _record: Any, state: PoolResetState) -> None:
+    """Roll back what SQLAlchemy takes for ended: a write that fails on its way with the COMMIT leaves it open."""
+    if state.transaction_was_reset and driver.info.transaction_status != driver.info.transaction_status.IDLE:
+        driver.rollback()
 
 
 def retire(engine: Engine) -> None:

@@ -389,6 +389,23 @@ def test_f115_a_full_disk_of_the_server_is_said_and_heals():
     disk.rmdir()
 
 
+@pytest.mark.parametrize(("state", "code"), [("53100", "storage.server.full"), ("55P03", "storage.write.locked")])
+def test_a_write_that_fails_on_its_way_with_the_commit_leaves_nothing_open(own_server, url, state, code):
+    """Until 2026-11 its connection went back with the transaction open, and whoever got it met a bug of ours."""
+    one = counter(url, is_listening=False)
+    call(one.store)
+
+    def fail() -> None:
+        with one.store.work(act()) as work:
+            work.first_result()  # then its number is known, and nothing is asked before the commit
+            work.transaction.trip.later(text(f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{state}'; END $$"), {})
+
+    assert refused(code, fail).code == code
+    call(one.store)
+    whole(one.store, 2)
+    one.store.close()
+
+
 def _fill(path: Path) -> None:
     with path.open("wb", buffering=0) as file:
         try:
