@@ -55,7 +55,8 @@ _RAISE = text(
     """INSERT INTO running_number (kind, day, last) VALUES (:kind, :day, :count) ON CONFLICT (kind, day) DO UPDATE
     SET last = CASE WHEN running_number.last < excluded.last THEN excluded.last ELSE running_number.last END"""
 ).bindparams(_KIND, _DAY, _COUNT)
-_JUMP = text("UPDATE running_number SET last = last + :count WHERE day = :day").bindparams(_DAY, _COUNT)
+_JUMP = text("UPDATE running_number SET last = last + :count WHERE day = :day RETURNING kind, last")
+_JUMP_OF_DAY = _JUMP.bindparams(_DAY, _COUNT).columns(kind=String(), last=Integer())
 _HAS_BLOCK = text("SELECT 1 FROM number_block LIMIT 1")
 
 
@@ -89,8 +90,10 @@ class SqlNumbers:
     def jump(self, day: date, count: int) -> None:
         """Leave out the next ``count`` numbers of every kind of this day (or year, by its first day), known or not."""
         self._transaction.check_writing()
-        self._transaction.insert(RunningRow, {"kind": EVERY_KIND, "day": day, "last": 0, "last_at": None})
-        self._transaction.trip.later(_JUMP, {"day": day, "count": count})
+        self.raise_to(EVERY_KIND, day, 0)
+        (jumped,) = self._transaction.trip.ask((_JUMP_OF_DAY, {"day": day, "count": count}))
+        for kind, last in jumped:
+            self._transaction.written.append((RunningRow, {"kind": kind, "day": day, "last": last}))
 
     def _of_block(self, kind: str, day: date) -> int:
         kinds = (kind, f"{kind}{RESERVE}")

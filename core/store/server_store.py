@@ -189,12 +189,13 @@ class ServerStore(SqlStore):
         beside = SqlStore(engine, clock=self._clock, bus=self._bus, wire=self._wire, source=self._source)
         try:
             with beside.work(Act(op=new_operation(), who="system", where="store")) as work:
-                brought = Bringing(home=work, wake=self._wake, left_out=store.numbers_left_out).make()
+                bringing = Bringing(home=work, wake=self._wake, left_out=store.numbers_left_out)
+                brought = bringing.make()
             with beside.read() as work_:
                 head = work_.journal.head()
         finally:
             beside.close()
-        self._wake.begin_again(head, work.transaction.written)
+        self._wake.begin_again(bringing.common, head, work.transaction.written)
         return brought
 
     def _done(self, transaction: Transaction) -> None:

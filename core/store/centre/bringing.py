@@ -72,26 +72,30 @@ class Bringing:
     same: dict[str, str] = field(default_factory=dict)  # our id of a resident -> that of who was met there meanwhile
     moved: list[str] = field(default_factory=list)
     scans: list[str] = field(default_factory=list)
+    common: int = 0  # up to where the server's journal is the one we knew
 
     def make(self) -> Brought:
         """Settle it; what is in the wake that the server does hold is left alone."""
         self.home.transaction.trip.later(LOCK, {})
         journal, count = self.home.journal, self.wake.last[0]
         found = journal.head()[0]
-        common = next((serial for serial, digest in self.wake.marks() if journal.digest_at(serial) == digest), 0)
-        noticed = select(JournalRow).where(JournalRow.serial > common, JournalRow.action == LOST)
-        if self.home.transaction.one(noticed) is None:
+        known = (serial for serial, digest in self.wake.marks() if journal.digest_at(serial) == digest)
+        self.common = next(known, 0)
+        noticed = select(JournalRow).where(JournalRow.serial > self.common, JournalRow.action == LOST)
+        is_first = self.home.transaction.one(noticed) is None
+        lost = [one for one in self.wake.after(self.common) if not self._is_there(one)]
+        rows = [written for one in lost for written in one.rows]
+        for row, values in rows:
+            if row is RunningRow:
+                self.home.numbers.raise_to(values["kind"], values["day"], values["last"])
+        if is_first:  # behind what we know: another, who is off, may have given out more
             facts = {"count": str(count), "found": str(found)}
             self.home.leave_out(self.left_out, LOST, outcome=CODE, facts=facts)
             self._spend_blocks()
-        lost = [one for one in self.wake.after(common) if not self._is_there(one)]
-        rows = [written for one in lost for written in one.rows]
         self._people(rows)
         self._versioned(rows)
         for row, values in rows:
-            if row is RunningRow:
-                self.home.numbers.raise_to(**values)
-            elif not (issubclass(row, (Versioned, *OWN_WAY)) or _is_leased(row, values)):
+            if not (issubclass(row, (Versioned, RunningRow, *OWN_WAY)) or _is_leased(row, values)):
                 self.home.transaction.insert(row, self._at_home(values))
         self._count_tickets()
         self._chains(rows)

@@ -62,12 +62,15 @@ class Wake:
             while self._size > LIMIT:
                 self._size -= self._passages.popleft().size
 
-    def begin_again(self, mark: Mark, rows: Sequence[Written]) -> None:
-        """Forget all but the work that brought it again; from ``mark`` on the journal is another one."""
+    def begin_again(self, common: int, mark: Mark, rows: Sequence[Written]) -> None:
+        """Take what was brought, with ``rows``, for one work; behind ``common`` the journal is another one, up to ``mark``.
+
+        What was before is kept: the next time a server may forget more.
+        """
         with self._lock:
-            self._passages.clear()
-            self._marks.clear()
-            self._size = 0
+            self._passages = deque(one for one in self._passages if one.serial <= common)
+            self._marks = deque((one for one in self._marks if one[0] <= common), maxlen=MARKS)
+            self._size = sum(one.size for one in self._passages)
             self._mark(mark)
         self.keep(rows)
 

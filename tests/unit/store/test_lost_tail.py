@@ -47,7 +47,7 @@ def url(cluster):
     return cluster.create("t0")
 
 
-def put_back(server, url):
+def put_back(server, url, copy="copy"):
     """Copy the database as it is now; return what puts the copy in its place, whoever works there."""
     name = url.partition("@/")[2].partition("?")[0]
 
@@ -55,12 +55,12 @@ def put_back(server, url):
         with psycopg.connect(f"user=yichuang dbname=postgres host={server.folder}", autocommit=True) as connection:
             connection.execute(words)
 
-    run(f"DROP DATABASE IF EXISTS copy_{name} WITH (FORCE)")
-    run(f"CREATE DATABASE copy_{name} TEMPLATE {name} STRATEGY FILE_COPY")
+    run(f"DROP DATABASE IF EXISTS {copy}_{name} WITH (FORCE)")
+    run(f"CREATE DATABASE {copy}_{name} TEMPLATE {name} STRATEGY FILE_COPY")
 
     def restore():
         server.drop(url)
-        run(f"ALTER DATABASE copy_{name} RENAME TO {name}")
+        run(f"ALTER DATABASE {copy}_{name} RENAME TO {name}")
 
     return restore
 
@@ -177,9 +177,31 @@ def test_what_others_changed_meanwhile_stands_and_is_told(cluster, url):
         each.store.close()
 
 
-def put_back_after(one, cluster, url):
+def put_back_after(one, cluster, url, copy="copy"):
     one.store.engine.dispose()  # a database that is copied has nobody in it
-    return put_back(cluster, url)
+    return put_back(cluster, url, copy)
+
+
+def test_a_server_that_is_put_back_a_second_time_is_brought_it_a_second_time(cluster, url):
+    """Until 2026-11 the ear met a bug the second time, and nobody worked again before a restart."""
+    one = counter(url, is_listening=False, numbers_left_out=LEFT_OUT)
+    today = office_day(SystemClock().now())
+    call(one.store)
+    older = put_back_after(one, cluster, url, "older")
+    call(one.store)
+    newer = put_back_after(one, cluster, url, "newer")
+    call(one.store)
+    newer()
+    assert settle(one).facts["works"] == 1
+    with one.store.work(act()) as work:
+        given = work.numbers.take("unknown", today)
+    older()
+    settle(one)
+    assert sorted(serials(one.store)) == [1, 2, 3]
+    with one.store.work(act()) as work:
+        assert work.numbers.take("unknown", today) > given + LEFT_OUT
+        assert work.numbers.take("another", today) > 2 * LEFT_OUT  # what was left out the first time stays so
+    one.store.close()
 
 
 def test_scans_that_went_with_the_server_are_named_not_pretended(cluster, url):
