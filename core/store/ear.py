@@ -118,12 +118,7 @@ class Ear:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                with self._connected() as connection:
-                    self._failures = 0
-                    self._listen(connection)
-            except (Error, SQLAlchemyError, Fault) as error:
-                if not self._stopping.is_set():
-                    self._failed(error)
+                self._turn(self._listen)
             except Exception:  # a bug must not make the centre deaf
                 self._failures += 1
                 log.exception("the ear of the centre")
@@ -131,6 +126,19 @@ class Ear:
                 pause_s = PAUSES_S[min(self._failures, len(PAUSES_S) + 1) - 2]
                 self._hurry.wait(pause_s * random.uniform(0.7, 1.0))  # noqa: S311 - so that counters do not come at once
                 self._hurry.clear()
+
+    def _turn(self, listen: Callable[[Connection], None]) -> None:
+        """Connect, settle what a server forgot, and ``listen`` until that fails; judge the failure."""
+        try:
+            with self._connected() as connection:
+                self._failures = 0
+                connection.execute("SELECT 1")  # answers, or is given up
+                self._store.check_past(connection)
+                self._line.mend()
+                listen(connection)
+        except (Error, SQLAlchemyError, Fault) as error:
+            if not self._stopping.is_set():
+                self._failed(error)
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
@@ -150,19 +158,19 @@ class Ear:
         return give_up
 
     def _listen(self, connection: Connection) -> None:
-        connection.execute("SELECT 1")  # answers, or is given up
-        self._store.check_past(connection)
-        self._line.mend()
         is_woken = False
         while not self._stopping.is_set():
             is_woken = is_woken or _is_woken(connection)
-            connection.execute("SELECT 1")
-            self._catch_up()
-            self._there()
+            self._look(connection)
             connection.give_up = self._give_up(self._watch_s + SILENCE_S)
             for _ in connection.notifies(timeout=self._watch_s, stop_after=1):
                 pass
             connection.give_up = self._give_up()
+
+    def _look(self, connection: Connection) -> None:
+        connection.execute("SELECT 1")
+        self._catch_up()
+        self._there()
 
     def _catch_up(self) -> None:
         self._serial, events = self._store.hear(-1 if self._serial is None else self._serial)

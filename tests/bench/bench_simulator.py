@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.base.faults import Fault
 from tests.postgres import migrated, running_server
 from tests.simulator import invariants as rules
-from tests.simulator.centre import ODDS, PROGRAMS, Centre, founded
+from tests.simulator.centre import PROGRAMS, Centre, founded
 from tests.simulator.ground import steady
 from tests.simulator.invariants import Broken, check
 from tests.simulator.world import Ground, NotQuietError, World
@@ -63,6 +63,8 @@ def lived(world: World) -> Counter[str]:
         seen["other"] += 1
         seen[f"seed {seed}: {type(error).__name__}: {error}"] += 1
     seen.update({f"({kind})": count for kind, count in world.counts.items()} | did(world))
+    if isinstance(world, Centre):
+        seen["(accepted apart)"] += world.apart
     return seen
 
 
@@ -104,7 +106,7 @@ def centres(wanted: int, first: int) -> None:
         template = migrated(server)
         while days < wanted:
             with founded(server, template) as ground:
-                total.update(lived(Centre(ground, seed, counters=PROGRAMS, steps=STEPS * PROGRAMS, odds=ODDS)))
+                total.update(lived(Centre(ground, seed, counters=PROGRAMS, steps=STEPS * PROGRAMS)))
             days, seed = days + PROGRAMS, seed + 1
             if days // 100 > (days - PROGRAMS) // 100 or days >= wanted:
                 told(total, days, seed, time.monotonic() - begin)

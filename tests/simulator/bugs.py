@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import delete
 
+from core.base.faults import Fault
 from core.day.service import DayService
 from core.district import feeds, seals, taking
 from core.district.blobs import Blobs
@@ -14,6 +15,9 @@ from core.district.database import Answer
 from core.district.inbox import Inbox
 from core.district.seals import Seals
 from core.staff.journal import GENESIS
+from core.store import commit, sql_store
+from core.store.centre.bringing import Bringing
+from core.store.island.merge import Merge
 from core.store.journal import SqlJournal
 from core.store.numbers import SqlNumbers
 from core.store.operations import SqlOperations
@@ -31,6 +35,7 @@ from tests.simulator.world import FAULTS
 
 real_judged, real_learn, real_taken = taking._judged, Ledger.learn, FeedReader._taken
 real_receipt, real_note = Seals._receipt, Blobs._note
+real_chains, real_chains_home, real_commit = Bringing._chains, Merge._chains, commit.commit
 real_end, real_write = SqlJournal._locked, Ledger.write
 
 
@@ -199,6 +204,36 @@ def takes_a_result_again(self, act, result):
     self.knows.taken.append(act.op)
 
 
+def brings_no_event_home(self, entries, head):
+    """What happened on an island is in the journal, and the district never hears of it."""
+    take_over, self.home.outbox.take_over = self.home.outbox.take_over, lambda _rows: None
+    real_chains_home(self, entries, head)
+    self.home.outbox.take_over = take_over
+
+
+def tells_of_no_number(self):
+    """The server does not hear how far its blocks were used."""
+
+
+def takes_all_for_there(self, passage):
+    """A server that lost its last works is brought none of them."""
+    return True
+
+
+def brings_no_event(self, rows):
+    """Of what a server lost the journal comes back, and no event."""
+    real_chains(self, [written for written in rows if written[0] is not OutboxEventRow])
+
+
+def takes_a_full_server_for_done(transaction, engine):
+    """Nobody is told that there was no room."""
+    try:
+        real_commit(transaction, engine)
+    except Fault as fault:
+        if fault.code != "storage.server.full":
+            raise
+
+
 STUCK, REFUSED = "not quiet", "refused by a key of a database"  # what breaks beside ``INVARIANTS``
 
 
@@ -262,4 +297,15 @@ BUGS = {
         rules.FEED, FeedReader, "_taken", keeps_the_cursor_first, CALM | {"die": 0.4}, seed=144
     ),
     "takes any cursor": Bug(rules.EDITIONS, feeds, "_position", takes_any_cursor, CALM | RESTORED, EDITIONS, 7),
+}
+
+CUT, FULL = {"cut": 0.5}, {"full": 0.9}
+OF_A_CENTRE = {  # these show within the first world, or one soon after it
+    "brings no event home": Bug(rules.LOST, Merge, "_chains", brings_no_event_home, CALM | CUT),
+    "tells of no number": Bug(rules.NUMBERS, Merge, "_blocks", tells_of_no_number, CALM | CUT),
+    "takes all for there": Bug(rules.LOST, Bringing, "_is_there", takes_all_for_there, CALM | ROLLED_BACK),
+    "brings no event": Bug(rules.LOST, Bringing, "_chains", brings_no_event, CALM | ROLLED_BACK),
+    "takes a full server for done": Bug(
+        rules.NUMBERS, sql_store, "commit", takes_a_full_server_for_done, CALM | FULL, seed=9
+    ),
 }

@@ -1,119 +1,171 @@
 """A centre for the world that breaks: several programs on one real PostgreSQL, one stream, and a lead that gets lost.
 
-What is played is as in ``world`` but for the disk: a server has no image that a person puts back here.
+Each program has its island, to which its works go while the server is away from it. The server itself is out of room
+now and then, or is put back to what it was: a standby took over, or a person put a copy in place.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-import psycopg
-import sqlalchemy as sa
+import sqlcipher3.dbapi2 as dbapi
 
-from core.base.clock import Clock
-from core.base.events import Bus
-from core.base.ids import new_id
-from core.config.model import Settings
-from core.store.engine import postgresql_engine
-from core.store.line import ANSWER_S, Line
-from core.store.server_store import ServerStore
-from core.sync.wire import DistrictWire
-from desktop.speaking import FOLLOW_S, Led
+from core.base.clock import office_day
+from desktop.speaking import FOLLOW_S
 from tests.postgres import Server
-from tests.simulator.counter import Counter, Memory, Number
-from tests.simulator.ground import Hook
-from tests.simulator.world import Ground, World
+from tests.simulator.counter import Counter
+from tests.simulator.program import OfIsland, Program
+from tests.simulator.server import Copy, ServerDisk, served
+from tests.simulator.world import FAULTS, Doing, Ground, NotQuietError, World
 
 PROGRAMS = 3
-ODDS = {"full": 0.0, "roll_back": 0.0}
-# A program that died here has not hung up: it lives in this process. Nobody else stops inside a transaction.
-HANG_UP = (
-    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-    "WHERE datname = current_database() AND state LIKE 'idle in transaction%'"
-)
+KEPT = 3  # copies of the server
+STAYS_S = 60.0  # longer than any program stays on its island before it looks at the server again
 
 
-class ServerDisk:
-    """The database of the centre as one program sees it; see ``tests.simulator.ground.Disk``."""
+class Site(Ground):
+    """What a centre stands on."""
 
-    def __init__(self, url: str, hook: Hook) -> None:
-        class HookedCursor(psycopg.Cursor[Any]):
-            def execute(self, *statement: Any, **how: Any) -> Any:
-                hook()
-                return super().execute(*statement, **how)
-
-        self.line = Line(ANSWER_S)
-        self.engine = postgresql_engine(url, 5.0, line=self.line)
-        sa.event.listen(self.engine, "connect", lambda line, _record: setattr(line, "cursor_factory", HookedCursor))
-        sa.event.listen(self.engine, "commit", lambda _connection: hook())
-
-    def wipe(self) -> None:
-        """It is new."""
-
-    def image(self) -> None:
-        """Nobody copies a server here."""
-
-    def drop(self) -> None:
-        """The lines of a killed program are gone; the server rolls back."""
-        self.engine.dispose()
-
-    def fill(self, *, is_full: bool) -> None:
-        assert not is_full
-
-
-@dataclass
-class Common:
-    """What the people of a centre know together, and the scans in its database."""
-
-    taken: list[str] = field(default_factory=list)
-    numbers: dict[str, Number] = field(default_factory=dict)
-    shown: set[Number] = field(default_factory=set)
-    files: dict[str, bytes] = field(default_factory=dict)
-
-
-class Program(Counter):
-    """One program of the centre. Whoever has the lease on the uplink sends for all."""
-
-    def __init__(self, place: int, clock: Clock, url: str, common: Common) -> None:
-        self._url, self._common = url, common
-        super().__init__(place, clock)
-
-    def _ground(self, clock: Clock) -> None:
-        self.name = "//330290/015/centre"
-        self.disk = ServerDisk(self._url, self._hook)
-        self.store = ServerStore(
-            self.disk.engine, self.disk.line, settings=Settings(), clock=clock, bus=Bus(), wire=DistrictWire(),
-            source=self.name,
-        )  # fmt: skip
-
-    def begin(self, world: World) -> None:
-        super().begin(world)
-        self.knows = Memory(taken=self._common.taken, numbers=self._common.numbers)
-        self.shown, self.vault.files = self._common.shown, self._common.files
-
-    def start(self) -> None:
-        self.store.sender = new_id()
-        super().start()
-        for led in (self.uploader, self.results, self.scans, self.publications):
-            led.pump = Led(self.store, led.pump)
+    def __init__(self, server: ServerDisk) -> None:
+        super().__init__(0)
+        self.server = server
+        self.counters = [Program(place, self.clock, server) for place in range(1, PROGRAMS + 1)]
 
 
 class Centre(World):
-    """Leads get lost: a lease runs out while its holder only thinks."""
+    """Leads get lost: a lease runs out while its holder only thinks. ``ground`` is a Site."""
+
+    faults = (*FAULTS, "cut")
+
+    def __init__(self, ground: Site, seed: int, **how: Any) -> None:
+        self.server, self.copies = ground.server, list[Copy]()
+        super().__init__(ground, seed, **how)
+        self.server.world = self
+        self.happenings = [*self.happenings, self.unplug, self.plug, self.plug, self.keep, self.roll_back]
+
+    # -- ports
+
+    def perhaps_cut(self) -> bool:
+        """Have the line of who runs now be cut, for a moment or for longer; say whether it was."""
+        counter = self.running
+        if counter is None or not self.odds["cut"] or self.rng.random() >= self.odds["cut"] / 5:
+            return False
+        self.counts["cut"] += 1
+        if self.rng.random() < 0.6:
+            self.server.unplug(counter.place)
+        self.server.hang_up(counter.place)
+        return True
+
+    def has_no_room(self) -> bool:
+        """Say whether the server has no room for what is written now; it is full only here and there."""
+        return self.running is not None and self.rng.random() < 0.5
+
+    # -- the fault phase
+
+    def _doings(self) -> tuple[list[Doing], list[int]]:
+        doings, weights = super()._doings()
+        return [*doings, self.visit, self.hear, self.provide], [*weights, 4, 5, 2]
+
+    def _do(self, doing: Doing, counter: Counter) -> None:
+        if counter.is_off and doing != self.operator:
+            counter.start()  # somebody tries again
+        if not counter.is_off or doing == self.operator:
+            doing(counter)
+
+    def visit(self, counter: Counter) -> None:
+        """See World; whoever meets a server that is gone need not wait long for the ear to notice it too."""
+        super().visit(counter)
+        is_gone = not (counter.is_off or counter.store.is_away or self.server.is_plugged(counter.place))
+        if is_gone and self.rng.random() < 0.7:
+            self.hear(counter)
+
+    def hear(self, counter: Counter) -> None:
+        self._as(counter, counter.hear)
+
+    def provide(self, counter: Counter) -> None:
+        self._as(counter, counter.provide)
+
+    def unplug(self, counter: Counter) -> None:
+        if self.happens("cut"):
+            self.server.unplug(counter.place)
+            self.server.hang_up(counter.place)
+
+    def plug(self, counter: Counter) -> None:
+        self.server.plug(counter.place)
 
     def keep(self, counter: Counter) -> None:
         self.images.append(self.ground.disk.image())
+        if self.odds["roll_back"]:
+            self.copies = [*self.copies, self.server.image()][-KEPT:]
         self.lose_the_lead(counter)
 
-    def _dead(self, counter: Counter) -> None:
-        self.quietly(lambda: self.lose_the_lead(counter))  # nobody waits here until the lease of the dead runs out
-        super()._dead(counter)
+    def roll_back(self, _counter: Counter) -> None:
+        """Put the server back to what it was. A program that remembers more hears it at once.
 
-    def lose_the_lead(self, counter: Counter) -> None:
-        with psycopg.connect(counter._url.replace("+psycopg", "")) as line:
-            line.execute(HANG_UP)
-            line.execute("DELETE FROM lease")
+        As long as nobody has noticed, nobody is kept from giving out a number again: in the product these are the two
+        seconds in which the first ear is back.
+        """
+        if not self.copies or not self.happens("roll_back"):
+            return
+        copy, before = self.rng.choice(self.copies), self.server.ops()
+        self.server.put(copy)
+        lost = before - self.server.ops()
+        self.excuse(lost.difference(*(counter.remembered() for counter in self.counters)))
+        for counter in self.counters:
+            counter.is_rolled_back = True
+            counter.forget_act()
+            counter.knows.open_close = None
+            self.server.plug(counter.place)
+        for counter in self.rng.sample(self.counters, len(self.counters)):
+            if not counter.is_off and not self.server.has_left_out(copy.head):
+                self._as(counter, counter.hear)
+        today, done = office_day(self.clock.now()), self.server.ops()
+        is_noticed = self.server.has_left_out(copy.head)
+        kept = {
+            number
+            for op, number in self.server.numbers.items()
+            if op in done or (is_noticed and number.day == today)
+        }  # fmt: skip
+        self.server.shown &= kept
+
+    def excuse(self, ops: set[str]) -> None:
+        """Nobody remembers these, and the server has lost them."""
+        for counter in self.counters:
+            counter.knows.promised -= ops
+
+    def _dead(self, counter: Counter) -> None:
+        if self.is_anybody_rolled_back:
+            self.excuse(counter.remembered() - self.server.ops())
+        self.lose_the_lead(counter)  # nobody waits here until the lease of the dead runs out
+        for key in [key for key in self.tasks if key[0] == counter.place]:
+            task = self.tasks.pop(key)
+            if not task.dead:
+                task.throw()
+        counter.start()
+
+    def lose_the_lead(self, _counter: Counter) -> None:
+        self.server.lose_the_lead()
+
+    @property
+    def apart(self) -> int:
+        """Return how many cases were accepted on islands."""
+        return sum(len(counter.apart) for counter in self.counters)
+
+    # -- the liveness phase
+
+    def faults_off(self) -> None:
+        self.odds = dict.fromkeys(self.faults, 0.0)
+        self.server.fill(is_full=False)
+        self.clock.forward(STAYS_S)
+        for counter in self.counters:
+            self.server.plug(counter.place)
+            if counter.is_off:
+                counter.start()
+            counter.hear()
+            if counter.store.is_away:
+                raise NotQuietError(f"seed {self.seed}: a program does not come home")
+        super().faults_off()
 
     def _together(self) -> list[list[Counter]]:
         return [self.counters]
@@ -123,14 +175,35 @@ class Centre(World):
 
 
 @contextmanager
-def founded(server: Server, template: str) -> Iterator[Ground]:
+def founded(server: Server, template: str) -> Iterator[Site]:
     """Found a centre on a new database, a copy of ``template``; it is dropped in the end."""
-    url, common = server.create(template), Common()
-    ground = Ground(0)
-    ground.counters = [Program(place, ground.clock, url, common) for place in range(1, PROGRAMS + 1)]
+    with served(server, template) as disk, islands_heard(disk):
+        site = Site(disk)
+        try:
+            yield site
+        finally:
+            disk.world = None
+            for one in site.counters:
+                one.remove()
+
+
+@contextmanager
+def islands_heard(disk: ServerDisk) -> Iterator[None]:
+    """Be told of every statement on the file of an island."""
+    connect = dbapi.connect
+
+    def told(connection: Any) -> None:
+        if disk.world is not None and connection.in_transaction:  # to die before BEGIN is to die at the step before
+            disk.world.perhaps_die()
+
+    def heard(*arguments: Any, **words: Any) -> Any:
+        connection = connect(*arguments, **{"factory": OfIsland, **words})
+        if isinstance(connection, OfIsland):
+            connection.told = partial(told, connection)
+        return connection
+
+    dbapi.connect = heard
     try:
-        yield ground
+        yield
     finally:
-        for one in ground.counters:
-            one.store.close()
-        server.drop(url)
+        dbapi.connect = connect

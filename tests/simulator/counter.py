@@ -4,9 +4,11 @@ Its desk does acts as people do: one that was cut off by a crash is done again w
 """
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from core.attachments.attachment import SealedFile
@@ -126,6 +128,9 @@ class Counter:
         self.place, self.world = place, None
         self.vault = SimVault(self._hook)
         self._ground(clock)
+        self._open_day(clock)
+
+    def _open_day(self, clock: Clock) -> None:
         self.day = _day_service(self.store, clock, self)
         self.completion = DayCompletion(self.day, clock)
 
@@ -151,19 +156,19 @@ class Counter:
 
     def start(self) -> None:
         """Start the program: what it only had in memory is gone."""
-        world = self.world
+        world, store = self.world, self.store.upstream
         parts = {"store_lane": SimLane(world), "backoff": Backoff(random.Random(world.rng.random()))}
         line, net = Line(world), {"net_lane": SimLane(world)}
         wait_s = SCAN_WAIT_S if "scans" in world.works else 0.0
         ways = {"scan_wait_s": wait_s, "most": FEW if world.seed % 3 else MAX_EVENTS}
         ways["row_s"] = world.seed % 2
-        self.uploader = Uploader(self.store, line, world.clock, bus=Bus(), **ways, **net, **parts)
-        self.results = Results(self.store, line, world.clock, self.take, **net, **parts)
+        self.uploader = Uploader(store, line, world.clock, bus=Bus(), **ways, **net, **parts)
+        self.results = Results(store, line, world.clock, self.take, **net, **parts)
         self.scans = ScanUpload(
-            self.store, self.vault, ScanLine(world), world.clock, scan_lane=SimLane(world),
+            store, self.vault, ScanLine(world), world.clock, scan_lane=SimLane(world),
             whole_bytes=64, piece_bytes=60, **parts,
         )  # fmt: skip  # small scans walk both ways
-        self.publications = Publications(self.store, line, world.clock, EDITION, _check, **net, **parts)
+        self.publications = Publications(store, line, world.clock, EDITION, _check, **net, **parts)
         self.line = DayLine(self.uploader, self.scans, world.clock)
 
     # -- what people do
@@ -208,6 +213,7 @@ class Counter:
             if (done := work.first_result()) is not None:
                 revision, _, at = done.partition(" ")
                 return int(revision), datetime.fromisoformat(at)
+            self._look_up(work, kind, serial)
             now = self.world.clock.now()
             before, at = self.knows.cases.get(serial, (0, now))
             of = visits.case(serial, revision=before + 1, received_at=at, accepted_at=at)
@@ -224,6 +230,9 @@ class Counter:
                 work.record(visits.told(CaseAccepted if kind == "accept" else CaseDecided, of, at=now, op=act.op))
             work.keep_result(f"{before + 1} {at.isoformat()}")
         return before + 1, at
+
+    def _look_up(self, work: Any, kind: str, serial: int) -> None:
+        """Find the case of an act."""
 
     def _give_number(self, work: Any, act: Act, serial: int, now: datetime) -> None:
         """Give the act the next number, of a case or of a ticket; it is on paper once the act is done."""
@@ -322,6 +331,13 @@ class Counter:
         with self.store.read() as work:
             return work.editions.of(EDITION)
 
+    def numbers(self) -> Iterator[tuple[Any, list[Number], list[int]]]:
+        """Return by line of numbers what was given, and the places there that are given or accounted for."""
+        given = sorted(self.knows.numbers.values(), key=lambda one: (one.kind, one.day, one.serial))
+        for line, own in groupby(given, key=lambda one: (one.kind, one.day)):
+            numbers = list(own)
+            yield line, numbers, [one.serial for one in numbers]
+
     def slips(self, day: date) -> list[PrintJob]:
         return self.day.closes(day)
 
@@ -371,4 +387,4 @@ def _day_service(store: SqlStore, clock: Clock, district: Counter) -> DayService
     rooms = _rooms()
     calendar = WorkCalendar.from_resources(rooms["resources"])
     queue = QueueService(store=store, clock=clock, workdays=calendar, **rooms)
-    return DayService(store=store, clock=clock, queue=queue, district=district, **rooms)
+    return DayService(store=store.upstream, clock=clock, queue=queue, district=district, **rooms)

@@ -31,6 +31,7 @@ from core.store.migrations import migrate
 from core.sync.wire import sha256
 
 Hook = Callable[[], None]
+_files = itertools.count()  # ids are a world's
 DistrictImage = tuple[bytes, dict[Path, bytes]]  # database, and the files of the contents
 COUNTER, VALID_FOR = 24, 92  # places in the header of a database, https://sqlite.org/fileformat.html
 SETTINGS, LOCKED = ("journal_mode = MEMORY", "synchronous = OFF"), ("locking_mode = EXCLUSIVE",)
@@ -139,7 +140,7 @@ class Disk:
     """One counter's database. ``hook`` is called before every statement and every commit."""
 
     def __init__(self, hook: Hook) -> None:
-        path = _folder() / f"counter-{new_id()}.db"
+        path = _folder() / f"counter-{next(_files)}.db"
         self._connection, self._is_full = _connected(path), False
         self._file = File(path, self._connection, dbapi.Cursor)
         self.engine = sa.create_engine(
@@ -223,7 +224,7 @@ class DistrictDisk:
         self.database = Database("sqlite://")
         engine = self.database._engine
         self._empty = engine.raw_connection().driver_connection.serialize()
-        path = _folder() / f"district-{new_id()}.db"
+        path = _folder() / f"district-{next(_files)}.db"
         sa.event.listen(engine, "do_connect", partial(_district_line, path))
         engine.dispose()
         connection = engine.raw_connection().driver_connection

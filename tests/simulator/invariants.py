@@ -19,7 +19,7 @@ from tests.simulator.counter import EDITION, Counter
 from tests.simulator.world import World
 
 INVARIANTS = (
-    "every act whose commit returned is at the district, unless its only disk was put back first",
+    "every act whose commit returned is at the district, unless all that held it were put back or off before",
     "no act and no id is there twice",
     "every stream at the district is without a hole, and its chain holds",
     "a case stands at the district where its newest revision left it",
@@ -122,12 +122,10 @@ def _check_numbers(world: World, counter: Counter) -> None:
     _must(world, NUMBERS, not counter.again, counter.again)
     if counter.is_rolled_back:
         return
-    given = sorted(counter.knows.numbers.values(), key=lambda one: (one.kind, one.day, one.serial))
-    for key, own in groupby(given, key=lambda one: (one.kind, one.day)):
-        numbers = list(own)
-        serials, moments = [one.serial for one in numbers], [one.at for one in numbers if one.at is not None]
-        _must(world, NUMBERS, serials == list(range(1, len(serials) + 1)), (key, serials))
-        _must(world, NUMBERS, moments == sorted(moments), (key, moments))
+    for line, numbers, places in counter.numbers():
+        moments = [one.at for one in numbers if one.at is not None]
+        _must(world, NUMBERS, sorted(places) == list(range(1, len(places) + 1)), (line, places))
+        _must(world, NUMBERS, moments == sorted(moments), (line, moments))
 
 
 def _check_results(world: World, counter: Counter, items) -> None:
@@ -154,7 +152,7 @@ def _check_scans(world: World, events) -> None:
                 there = world.service.blobs.read(one.file.sha256)
             except (Refused, FileNotFoundError) as error:
                 there = error
-            _must(world, SCANS, there == counter.vault.files[one.file.name], (one.file.sha256, there))
+            _must(world, SCANS, there == counter.vault.read(one.file), (one.file.sha256, there))
     if not world.is_anybody_rolled_back:  # else an event may name what was on no other disk
         _must(world, SCANS, all(each.row.verdict == "applied" for each in events), "events wait")
 

@@ -59,6 +59,8 @@ class Clock(SetClock):
 class World:
     """Some counters and one district under one seed. ``ground`` is used again by the next one."""
 
+    faults: tuple[str, ...] = FAULTS
+
     def __init__(
         self,
         ground: "Ground",
@@ -72,10 +74,10 @@ class World:
         self.seed, self.rng, self.steps = seed, random.Random(seed), steps
         drawn = {work for work in WORKS if self.rng.random() < SHARE}
         self.works = drawn if works is None else set(works)
-        self.odds = dict.fromkeys(FAULTS, 0.0)
+        self.odds = dict.fromkeys(self.faults, 0.0)
         self.clock = ground.clock
         self.clock.begin_again()
-        self.ground, self.late, self.serial, self.counts = ground, [], 0, dict.fromkeys(FAULTS, 0)
+        self.ground, self.late, self.serial, self.counts = ground, [], 0, dict.fromkeys(self.faults, 0)
         self.is_restored, self.is_epoch_forgotten = False, False
         self.lost_texts = set[str]()  # of editions that the district had lost when a counter asked
         self.published, self.sound = 0, list[str]()  # editions, and the texts of those that a counter takes
@@ -94,7 +96,9 @@ class World:
         happenings = [self.kill, self.deliver_late, self.keep, self.restore, self.roll_back, self.weather]
         self.happenings = happenings + [self.decide] * 2 + [self.publish] * 3 * ("editions" in self.works)
         # A swarm: each run has some of the faults, each of those seldom or often.
-        self.odds = {kind: self.rng.choice(SELDOM.get(kind, (0, 0, 0.03, 0.15))) for kind in FAULTS} | dict(odds or {})
+        self.odds = {kind: self.rng.choice(SELDOM.get(kind, (0, 0, 0.03, 0.15))) for kind in self.faults} | dict(
+            odds or {}
+        )
 
     # -- ports
 
@@ -140,7 +144,10 @@ class World:
     def step(self) -> None:
         self.clock.forward(self.rng.choice((1, 30, 700)))
         counter = self.rng.choice(self.counters)
-        self.rng.choices(self.doings, self.weights)[0](counter)
+        self._do(self.rng.choices(self.doings, self.weights)[0], counter)
+
+    def _do(self, doing: Doing, counter: Counter) -> None:
+        doing(counter)
 
     def _doings(self) -> tuple[list[Doing], list[int]]:
         """Return what a step may be, and how often each."""
@@ -240,7 +247,7 @@ class World:
 
     def faults_off(self) -> None:
         """Faults stop; the programs that went through them go on, and what was begun is ended."""
-        self.odds = dict.fromkeys(FAULTS, 0.0)
+        self.odds = dict.fromkeys(self.faults, 0.0)
         for counter in self.counters:
             counter.disk.fill(is_full=False)
         for task in self.tasks.values():
@@ -307,7 +314,7 @@ class World:
 
     def quietly(self, do):
         """Do something of an operator's: it is not what is being tried."""
-        held, self.odds = self.odds, dict.fromkeys(FAULTS, 0.0)
+        held, self.odds = self.odds, dict.fromkeys(self.faults, 0.0)
         try:
             return do()
         finally:

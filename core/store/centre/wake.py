@@ -63,7 +63,7 @@ class Wake:
                 self._size -= self._passages.popleft().size
 
     def begin_again(self, common: int, mark: Mark, rows: Sequence[Written]) -> None:
-        """Take what was brought, with ``rows``, for one work; behind ``common`` the journal is another one, up to ``mark``.
+        """Take what was brought, ``rows``, for one work; behind ``common`` the journal is another one, up to ``mark``.
 
         What was before is kept: the next time a server may forget more.
         """
