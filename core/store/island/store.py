@@ -2,8 +2,9 @@
 
     SERVER ──line cut, or disk full, or read-only──> ISLAND ──heard again──> merge (all works wait) ──> SERVER
 
-Which side a work is on is decided when it begins. An act whose commit nobody could see is not done again on the island:
-it is looked up when the server is back. The island is given anew what it needs whenever that changes.
+Which side a work is on is decided when it begins. An act whose commit nobody could see is not done again on an island:
+it is looked up when it comes to the server again, however often that goes away before. The island is given anew what it
+needs whenever that changes.
 
 An island is marked before its merge is committed: whoever cannot see whether the server has it (the line was cut, the
 PC lost power, and the server is away again) adds nothing more to it, since it comes home once. He goes on with the next
@@ -119,6 +120,7 @@ class CentreStore(ServerStore):
             except Fault as fault:
                 self._judge(act, fault)
                 raise
+            self._doubtful.discard(act.op)
         self._noticed(work.people.seen)
 
     @contextmanager
@@ -225,7 +227,6 @@ class CentreStore(ServerStore):
         with self._gate:
             merged = self._merge_all()
             self._is_away = False
-            self._doubtful.clear()
         self._news.set()
         at = self._clock.now()
         self.publish(ServerChanged(at=at, op="", is_there=True))
