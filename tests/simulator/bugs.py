@@ -18,7 +18,6 @@ from core.staff.journal import GENESIS
 from core.store import commit, sql_store
 from core.store.centre.bringing import Bringing
 from core.store.island.merge import Merge
-from core.store.island.store import CentreStore
 from core.store.journal import SqlJournal
 from core.store.numbers import SqlNumbers
 from core.store.operations import SqlOperations
@@ -37,7 +36,6 @@ from tests.simulator.world import FAULTS
 real_judged, real_learn, real_taken = taking._judged, Ledger.learn, FeedReader._taken
 real_receipt, real_note = Seals._receipt, Blobs._note
 real_chains, real_chains_home, real_commit = Bringing._chains, Merge._chains, commit.commit
-real_home = CentreStore._come_home
 real_end, real_write = SqlJournal._locked, Ledger.write
 
 
@@ -213,12 +211,6 @@ def brings_no_event_home(self, entries, head):
     self.home.outbox.take_over = take_over
 
 
-def forgets_its_doubts(self):
-    """Who is home believes to know what became of every act (it was so until 2026-11)."""
-    real_home(self)
-    self._doubtful.clear()
-
-
 def tells_of_no_number(self):
     """The server does not hear how far its blocks were used."""
 
@@ -310,7 +302,6 @@ BUGS = {
 CUT, FULL = {"cut": 0.5}, {"full": 0.9}
 OF_A_CENTRE = {  # these show within the first world, or one soon after it
     "brings no event home": Bug(rules.LOST, Merge, "_chains", brings_no_event_home, CALM | CUT),
-    "forgets its doubts": Bug(rules.TWICE, CentreStore, "_come_home", forgets_its_doubts, CALM | CUT),
     "tells of no number": Bug(rules.NUMBERS, Merge, "_blocks", tells_of_no_number, CALM | CUT),
     "takes all for there": Bug(rules.LOST, Bringing, "_is_there", takes_all_for_there, CALM | ROLLED_BACK),
     "brings no event": Bug(rules.LOST, Bringing, "_chains", brings_no_event, CALM | ROLLED_BACK),
