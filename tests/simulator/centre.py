@@ -14,7 +14,7 @@ import sqlcipher3.dbapi2 as dbapi
 from core.base.clock import office_day
 from desktop.speaking import FOLLOW_S
 from tests.postgres import Server
-from tests.simulator.counter import Counter
+from tests.simulator.counter import Counter, Number
 from tests.simulator.program import OfIsland, Program
 from tests.simulator.server import Copy, ServerDisk, served
 from tests.simulator.world import FAULTS, Doing, Ground, NotQuietError, World
@@ -110,6 +110,7 @@ class Centre(World):
             return
         copy, before = self.rng.choice(self.copies), self.server.ops()
         self.server.put(copy)
+        self.is_put_back = True
         lost = before - self.server.ops()
         self.excuse(lost.difference(*(counter.remembered() for counter in self.counters)))
         for counter in self.counters:
@@ -120,14 +121,19 @@ class Centre(World):
         for counter in self.rng.sample(self.counters, len(self.counters)):
             if not counter.is_off and not self.server.has_left_out(copy.head):
                 self._as(counter, counter.hear)
-        today, done = office_day(self.clock.now()), self.server.ops()
-        is_noticed = self.server.has_left_out(copy.head)
-        kept = {
+        self.server.shown &= self._kept_from_being_given_again(self.server.has_left_out(copy.head))
+
+    def _kept_from_being_given_again(self, is_noticed: bool) -> set[Number]:
+        """Return the numbers on paper that are known to the server, or left out by who noticed: of today, and a second
+        time only as far as whoever is left remembers.
+        """
+        today, done, first = office_day(self.clock.now()), self.server.ops(), self.counts["roll_back"] == 1
+        return {
             number
             for op, number in self.server.numbers.items()
-            if op in done or (is_noticed and number.day == today)
-        }  # fmt: skip
-        self.server.shown &= kept
+            if op in done
+            or (is_noticed and number.day == today and (first or number.serial <= self.server.last_number(number)))
+        }
 
     def excuse(self, ops: set[str]) -> None:
         """Nobody remembers these, and the server has lost them."""
@@ -166,6 +172,12 @@ class Centre(World):
             if counter.store.is_away:
                 raise NotQuietError(f"seed {self.seed}: a program does not come home")
         super().faults_off()
+
+    def settle(self) -> None:
+        """See World; what people took in before a server was put back they may have to take in again: it knows."""
+        super().settle()
+        if self.is_put_back:
+            self.server.taken[:] = self.server.results()
 
     def _together(self) -> list[list[Counter]]:
         return [self.counters]

@@ -133,6 +133,16 @@ class ServerDisk:
         """Return the acts whose results it has."""
         return {op for (op,) in self._line.execute("SELECT op FROM operation")}
 
+    def results(self) -> list[str]:
+        """Return the acts by which results were taken in, in their order; one that was done twice is there twice."""
+        found = self._line.execute("SELECT op FROM journal WHERE action = 'case.result' ORDER BY serial")
+        return [op for (op,) in found]
+
+    def last_number(self, number: Number) -> int:
+        """Return up to where the numbers of a kind and day count as given."""
+        own = "SELECT max(last) FROM running_number WHERE day = %s AND kind IN (%s, '')"
+        return self._line.execute(own, (number.day, number.kind)).fetchone()[0] or 0
+
     def head(self) -> int:
         """Return how many entries the journal has."""
         return self._line.execute("SELECT coalesce(max(serial), 0) FROM journal").fetchone()[0]

@@ -79,6 +79,7 @@ class World:
         self.clock.begin_again()
         self.ground, self.late, self.serial, self.counts = ground, [], 0, dict.fromkeys(self.faults, 0)
         self.is_restored, self.is_epoch_forgotten = False, False
+        self.is_put_back = False  # the server of a centre
         self.lost_texts = set[str]()  # of editions that the district had lost when a counter asked
         self.published, self.sound = 0, list[str]()  # editions, and the texts of those that a counter takes
         ground.world = None
