@@ -4,6 +4,7 @@ What threads do in the product is done here when the world's turn comes: ``hear`
 of the island's keeper. Nobody is woken, and nothing pauses.
 """
 
+import gc
 import shutil
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -103,13 +104,11 @@ class Program(Counter):
         self.stop()
         self._life += 1
         try:
-            self.store = open_centre(
-                self._site.way(self.place), self._folder, KEY, self._plan, settings=self._settings, clock=self._clock,
-                bus=Bus(), wire=DistrictWire(),
-            )  # fmt: skip
+            self.store = self._opened()
         except Fault as fault:
-            if fault.code not in LEAVES:
+            if fault.code not in LEAVES | {"storage.open.in_use"}:
                 raise
+            gc.collect()  # the lock of one that died while it opened an island: the system would let go of it
             return
         self.is_off = False
         self.store.line.check = self.store._check_connection  # as ``listen`` has it
@@ -118,6 +117,12 @@ class Program(Counter):
         super().start()
         for led in (self.uploader, self.results, self.scans, self.publications):
             led.pump = Led(self.store.upstream, led.pump)
+
+    def _opened(self) -> CentreStore:
+        return open_centre(
+            self._site.way(self.place), self._folder, KEY, self._plan, settings=self._settings, clock=self._clock,
+            bus=Bus(), wire=DistrictWire(),
+        )  # fmt: skip
 
     def stop(self) -> None:
         """End it at once: nothing is put in order."""
