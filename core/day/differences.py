@@ -25,6 +25,7 @@ class Gap(Enum):
     UNPRINTED = "unprinted"
     WAITING = "waiting"  # not at the district yet
     PARKED = "parked"  # there, kept back until what it needs comes
+    SCANLESS = "scanless"  # there, and scans that it names are not
     REJECTED = "rejected"  # there, refused for good
     LACKING = "lacking"  # acknowledged once, and the district does not count it
     UNLIKE = "unlike"  # the district counts it with another content
@@ -35,7 +36,7 @@ class Gap(Enum):
 
 
 # A person may take these upon themselves with a reason: no machine will mend them.
-SETTLED_BY_PERSON = frozenset({Gap.UNRECORDED, Gap.REJECTED, Gap.PARKED, Gap.UNPRINTED})
+SETTLED_BY_PERSON = frozenset({Gap.UNRECORDED, Gap.REJECTED, Gap.PARKED, Gap.SCANLESS, Gap.UNPRINTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +112,7 @@ def of_count(own: Balance, counted: Iterable[Counted], confirmed: Container[str]
     found = list[Difference]()
     for row in own.rows:
         each = there.pop(row.id, None)
-        if row.id not in confirmed or not is_confirmed(row) or row.verdict == "settled":
+        if row.id not in confirmed or not is_whole(row):
             continue
         is_here = each is not None and (each.generation, each.sequence) == (row.generation, row.sequence)
         gap = Gap.LACKING if each is None else Gap.UNLIKE if is_here and each.sha256 != row.sha256 else None
@@ -121,6 +122,21 @@ def of_count(own: Balance, counted: Iterable[Counted], confirmed: Container[str]
         subject = each.kind.split(".")[-3:][0]  # cn.yichuang.case.decided.v1
         found.append(Difference(gap=Gap.ELSEWHERE, subject=f"{subject}/", event=each.id, kind=each.kind))
     return tuple(found)
+
+
+def is_whole(row: OutboxRow) -> bool:
+    """Return whether a row is at the district and nothing is said against it."""
+    return is_confirmed(row) and row.verdict != "settled"
+
+
+def of_scans(own: Balance, lacking: Iterable[str]) -> tuple[Difference, ...]:
+    """Return the events that name a scan which the district lacks, by its digest; what is put aside says so itself."""
+    names = [sha256.encode("ascii") for sha256 in lacking]
+    return tuple(
+        Difference(gap=Gap.SCANLESS, subject=row.subject, event=row.id, kind=row.kind)
+        for row in own.rows
+        if is_whole(row) and any(name in row.body for name in names)
+    )
 
 
 def _of_tally(tally: Tally) -> Iterable[Difference]:

@@ -16,7 +16,7 @@ from core.base.work import Store
 from core.cases.case import CaseId
 from core.config.model import Settings
 from core.day.balance import Balance, balance, tally_objection
-from core.day.differences import Difference, differences, of_count
+from core.day.differences import Difference, differences, of_count, of_scans
 from core.day.district_line import DistrictLine
 from core.day.known import Known, known
 from core.day.ports import Counted, DayWork, District, Exchange
@@ -93,6 +93,7 @@ class DayLook:
         self._rules = TallyRules(resources, settings.queue)
         self._papers = DayPapers(settings, resources, self.reasons)
         self._counted: dict[date, _Counts] = {}  # by the district, of days that it did not sign
+        self._lacking: dict[date, frozenset[str]] = {}  # scans, by digest, that it did not sign a day for
 
     def tally(self, day: date) -> Tally:
         """Count a day as it stands now; changes nothing."""
@@ -112,6 +113,7 @@ class DayLook:
         found = differences(tally, own, held, self._states(own))
         if (counts := self._counted.get(day)) is not None:
             found = (*of_count(own, counts.there, counts.confirmed), *found)
+        found = (*of_scans(own, self._lacking.get(day, ())), *found)
         with self._store.read() as work:
             numbers = {f"ticket/{ticket.id}": ticket.number for ticket in work.tickets.of_day(day)}
             numbers |= {one.subject: work.cases.get(CaseId(one.case_id)).number for one in found if one.case_id}

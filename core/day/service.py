@@ -39,7 +39,7 @@ __all__ = ["Balance", "DayClose", "DayService", "Tally"]
 
 log = logging.getLogger(__name__)
 
-_MISMATCH = "district.seal.mismatch"
+_MISMATCH, _SCANLESS = "district.seal.mismatch", "district.seal.scans"
 _ROUNDS = 3  # of upload and seal, where something more is recorded meanwhile
 
 
@@ -190,7 +190,9 @@ class DayService(DayLook):
         return seal, fault
 
     def _compare(self, day: date, line: DistrictLine, fault: Fault | None) -> None:
-        """Ask what the district counts a day of that it does not sign as ours."""
+        """Keep which scans the district does not sign a day for; ask what it counts one of that differs."""
+        facts = fault.facts if fault is not None and fault.code == _SCANLESS else {}
+        self._lacking[day] = frozenset(str(facts.get("blobs", "")).split())
         if fault is None:
             self._counted.pop(day, None)
         elif fault.code == _MISMATCH:

@@ -8,7 +8,7 @@ from core.base.acts import Act
 from core.base.faults import Fault
 from core.base.resources import Resources
 from core.base.texts import Title
-from core.day.differences import Difference, Gap
+from core.day.differences import Difference, Gap, is_whole
 from core.day.owed import CALLED_OFF, prints_of
 from core.day.ports import DayWork
 from core.day.tally import SETTLED
@@ -42,7 +42,7 @@ def settle(work: DayWork, act: Act, at: datetime, one: Difference, why: str) -> 
     if one.gap is Gap.UNRECORDED:
         return _take_upon(work, one, why)
     row = work.outbox.by_id(one.event)
-    if row is None or row.verdict != one.gap.value:
+    if row is None or not (is_whole(row) if one.gap is Gap.SCANLESS else row.verdict == one.gap.value):
         return None
     work.outbox.settle(row.id, f"{act.who}: {why}")
     work.journal.write(SETTLED, one.subject, facts={"event": row.id, "reason": why})

@@ -18,6 +18,8 @@ M = TypeVar("M", bound=Message)
 JSON_TYPE = "application/json"
 MAX_RETRY_AFTER_S = 3600
 
+_SCANS_TOLD = 20  # of those a day lacks: who settles them is told of the next
+
 # Problem (see wire.messages) -> fault.
 BY_PROBLEM: Mapping[str, str] = {
     "digest-mismatch": "district.body.damaged",
@@ -132,8 +134,10 @@ def _problem(answer: Answer) -> Problem | None:
 def _facts(answer: Answer, problem: Problem | None) -> dict[str, Fact]:
     facts: dict[str, Fact] = {"retry_after_s": _retry_after_s(answer), "trace": answer.trace}
     if problem is not None:
-        members = {"expected": problem.expected, "seq": problem.seq, "events": problem.events}
-        members["missing"] = problem.missing.count if problem.missing else None
+        members: dict[str, Fact | None] = {"expected": problem.expected, "seq": problem.seq, "events": problem.events}
+        if problem.missing is not None:
+            members["missing"] = problem.missing.count
+            members["blobs"] = " ".join(problem.missing.blobs[:_SCANS_TOLD]) or None
         facts |= {name: value for name, value in members.items() if value is not None}
         facts["detail"] = problem.detail or problem.title
     return facts

@@ -107,7 +107,7 @@ def _opening(one: "Difference", *, is_open: bool) -> str:
     return _("Hide the facts") if is_open else _("Show the facts")
 
 
-_TONES = {"waiting": "warn", "parked": "warn", "unprinted": "warn", "settled": "ok"}
+_TONES = {"waiting": "warn", "parked": "warn", "scanless": "warn", "unprinted": "warn", "settled": "ok"}
 
 
 def _acts(gap: str, may: May) -> tuple[str, ...]:
@@ -116,6 +116,7 @@ def _acts(gap: str, may: May) -> tuple[str, ...]:
         "unrecorded": settle,
         "waiting": (SEND,),
         "parked": settle,
+        "scanless": settle,
         "rejected": settle,
         "held": (WRITE,),
         "unprinted": (*((PRINT,) if may.reprint else ()), *settle),
@@ -141,6 +142,7 @@ def _gap_words() -> dict[str, str]:
         "unprinted": _("Not printed"),
         "waiting": _("Not sent"),
         "parked": _("Kept back"),
+        "scanless": _("Scans missing"),
         "rejected": _("Refused"),
         "lacking": _("Missing at the district"),
         "unlike": _("Contents differ"),
@@ -180,6 +182,7 @@ def _why(one: "Difference", reasons: "SettlingReasons") -> str:
         "parked": _("The district has it and waits for what belongs to it: {why}").format(
             why=_reason_words(one.reason)
         ),
+        "scanless": _("The district has it, and not all of its scans."),
         "rejected": _("The district refused it: {why}").format(why=_reason_words(one.reason)),
     }
     return "  ".join(filter(None, (texts[one.gap.value], one.where, one.words)))
@@ -198,7 +201,7 @@ def _remedy(one: "Difference", may: May) -> str:
     gap = one.gap.value
     if gap in ("held", "refused"):
         return fault_text(Fault(one.reason or REFUSED), language()).remedy
-    if gap not in ("unrecorded", "parked", "rejected"):
+    if gap not in ("unrecorded", "parked", "scanless", "rejected"):
         return _against_another_count().get(gap, "")
     own = _("Or settle it with a reason: the day then balances.")
     others = _("Or a supervisor settles it here with a reason: the day then balances.")
@@ -224,11 +227,11 @@ def _what_to_do(reason: str, gap: str) -> str:
     """Return what helps against the district's reason, else against what was put aside at all."""
     if reason.startswith("exchange."):
         return fault_text(Fault(reason), language()).remedy
+    scans = _("Nothing need be typed: it goes on once its scans are up; the status bar says what keeps them.")
     which_holds = _("Type nothing again. Tell the administrator, who finds out with the district which record holds.")
     texts = {
-        "scans-missing": _(
-            "Nothing need be typed: it goes on once its scans are up; the status bar says what keeps them."
-        ),
+        "scans-missing": scans,
+        "scanless": scans,
         "type-unknown": _("Nothing need be typed: it goes on once the district's program is renewed."),
         "predecessor-missing": _("Nothing need be typed: it goes on once the record of the case is there."),
         "id-reused": which_holds,

@@ -61,7 +61,9 @@ def sealed(counter) -> Asked:
 def why_not(counter) -> tuple[str, object]:
     with pytest.raises(Fault) as caught:
         sealed(counter)
-    return caught.value.code, caught.value.facts["missing"]
+    facts = caught.value.facts
+    assert len(str(facts.get("blobs", "")).split()) == (facts["missing"] if caught.value.code.endswith("scans") else 0)
+    return caught.value.code, facts["missing"]
 
 
 def deliver(counter) -> None:

@@ -361,6 +361,28 @@ class Counter:
             return fault
         return None
 
+    def take_upon(self, day: date, fault: Fault) -> bool:
+        """Settle, as a person does, the events of a day whose scans are nowhere any more; return whether there are."""
+        gone = set(str(fault.facts.get("blobs", "")).split())
+        if any(one.file.sha256 in gone and self.can_read(one.file) for one in self.attachments()):
+            return False
+        names = [sha256.encode() for sha256 in gone]
+        rows = [row for row in self.rows() if row.day == day and row.verdict != "settled"]
+        lost = [row.id for row in rows if any(name in row.body for name in names)]
+        with self.store.work(Act.new(who="0317", where=str(self.place))) as work:
+            for event in lost:
+                work.outbox.settle(event, "0317: 附件丢失")
+        self.world.settled |= set(lost)
+        return bool(lost)
+
+    def can_read(self, file: SealedFile) -> bool:
+        """Return whether a scan is still here."""
+        try:
+            self.vault.read(file)
+        except (Fault, KeyError):
+            return False
+        return True
+
     def _hook(self) -> None:
         if self.world is not None:
             self.world.perhaps_die()

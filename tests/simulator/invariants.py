@@ -106,7 +106,7 @@ def _check_counter(world: World, counter: Counter, rows, ops: set[str], places, 
             there = places.get((f"{counter.name}/{generation}", row.sequence))
             is_there = there is not None and there.sha256 == row.sha256
             _must(world, ACKED, is_there or row.id in known, (generation, row.sequence))
-            said = (known.get(row.id), "duplicate")
+            said = ("settled",) if row.id in world.settled else (known.get(row.id), "duplicate")
             _must(world, STATES, row.verdict in said, (generation, place, row.verdict, said))
     _must(world, LOST, counter.knows.promised <= ops, counter.knows.promised - ops)
     with counter.store.read() as work:
@@ -143,6 +143,8 @@ def _check_results(world: World, counter: Counter, items) -> None:
 def _check_seals(world: World, counter: Counter, rows) -> None:
     for day in sorted({row.day for row in rows}):
         fault: Fault | None = counter.unsealed(day)
+        while fault is not None and counter.take_upon(day, fault):
+            fault = counter.unsealed(day)
         _must(world, SEALED, fault is None, fault and (fault.code, dict(fault.facts)))
 
 

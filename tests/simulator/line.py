@@ -6,14 +6,18 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+import sqlalchemy as sa
+
 from core.base.faults import Fault
 from core.district.backoffice import BackOffice
 from core.district.batch import read_batch
 from core.district.blobs import Blobs
+from core.district.database import ask
 from core.district.feeds import Feeds
 from core.district.inbox import Inbox
 from core.district.publishing import Publishing
 from core.district.seals import Seals
+from core.district.tables import told_attachments
 from core.sync.parcel import Parcel
 from core.sync.replies import JSON_TYPE, Answer, bare, is_gone, understood
 from core.sync.scan_client import ScanClient
@@ -38,6 +42,8 @@ from core.sync.wire import (
 )
 from tests.simulator.ground import DistrictDisk
 
+_TOLD = sa.select(told_attachments.c.data)
+
 
 @dataclass(frozen=True)
 class Request:
@@ -55,7 +61,7 @@ class Service:
     """
 
     def __init__(self, disk: DistrictDisk, clock) -> None:
-        database = disk.database
+        self._database = database = disk.database
         self.inbox = Inbox(database, clock)
         self.seals, self.office, self.feeds = Seals(database, clock), BackOffice(database, clock), Feeds(database)
         self._folder = disk.contents.path
@@ -89,7 +95,10 @@ class Service:
     def seal(self, request: Request) -> Message:
         _name, day, asked = request.values
         receipt = self.seals.seal(*request.values)
-        self.early += [(day, sha256) for sha256 in asked.blobs if not (self._folder / sha256[:2] / sha256).is_file()]
+        with self._database.begin() as tx:
+            told = " ".join(row.data for row in ask(tx, _TOLD))  # nobody waits for what was taken out since
+        gone = [sha256 for sha256 in asked.blobs if not (self._folder / sha256[:2] / sha256).is_file()]
+        self.early += [(day, sha256) for sha256 in gone if sha256 in told]
         return receipt
 
     def held_day(self, request: Request) -> Message:

@@ -78,6 +78,7 @@ class World:
         self.clock = ground.clock
         self.clock.begin_again()
         self.ground, self.late, self.serial, self.counts = ground, [], 0, dict.fromkeys(self.faults, 0)
+        self.settled = set[str]()  # events that a person took upon themselves
         self.is_restored, self.is_epoch_forgotten = False, False
         self.is_put_back = False  # the server of a centre
         self.lost_texts = set[str]()  # of editions that the district had lost when a counter asked

@@ -51,7 +51,7 @@ class FakeDistrict:
         self.desk, self.is_away, self.calls = desk, False, []
         self.lose = self.spoil = self.park = False
         self.unlike = frozenset()  # days of which it has something else
-        self.scans_missing = 0
+        self.scans_missing, self.missing = 0, ""
         self.others = None  # what it makes of our rows
 
     def flush(self, timeout_s):
@@ -68,7 +68,7 @@ class FakeDistrict:
         if day in self.unlike or self.others is not None:
             raise Fault("district.seal.mismatch", events=1)
         if self.scans_missing:
-            raise Fault("district.seal.scans", missing=self.scans_missing)
+            raise Fault("district.seal.scans", missing=self.scans_missing, blobs=self.missing)
         with self.desk.store.read() as work:
             rows = work.outbox.of_day(day)
         marks = [Mark(kind=row.kind, id=row.id, sha256=row.sha256) for row in rows]

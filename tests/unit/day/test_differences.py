@@ -10,6 +10,7 @@ from core.base.faults import Fault
 from core.base.ids import new_id
 from core.base.texts import fault_text
 from core.cases.case import CaseId
+from core.cases.events import CaseAttached
 from core.day.completing import DayCompletion
 from core.day.differences import Difference, Gap, differences
 from core.day.events import DayClosed
@@ -17,7 +18,9 @@ from core.day.standing import Standing
 from core.day.workbook import write_day
 from core.outbox.held import HeldEvent
 from core.queue.ticket import Outcome, TicketState
+from tests.fakes import visits
 from tests.fakes.intake_desk import MORNING, OTHER_CARD, an_item
+from tests.samples import an_attachment
 from tests.unit.day.test_day_close import DAY, Hall
 
 
@@ -180,6 +183,24 @@ def test_a_day_whose_scans_are_on_their_way_says_so_and_completes_itself_when_th
     hall.district.scans_missing = 0
     assert DayCompletion(hall.day, hall.desk.clock).pump() > 0
     assert hall.day.last_close(DAY).is_balanced
+
+
+def test_an_event_whose_scan_is_nowhere_is_a_line_that_a_person_settles(hall):
+    case = hall.desk.accepted()
+    scan = an_attachment(case_id=case.id)
+    with hall.desk.store.work(hall.desk.act()) as work:
+        work.record(visits.told(CaseAttached, replace(case, revision=2), attachments=(scan,)))
+    hall.district.scans_missing, hall.district.missing = 1, scan.file.sha256
+    assert hall.close().reason == "district.seal.scans"
+    ((one, number),) = hall.day.differences(DAY)
+    assert (one.gap, number, one.kind) == (Gap.SCANLESS, case.number, "cn.yichuang.case.attached.v1")
+    assert hall.day.settle(hall.desk.act(), [one], "原件在柜里") == ()
+    with pytest.raises(Fault, match="day.settle.gone"):
+        hall.day.settle(hall.desk.act(), [one], "再来一次")
+    ((one, _number),) = hall.day.differences(DAY)
+    assert (one.gap, one.reason) == (Gap.SETTLED, "原件在柜里")
+    hall.district.scans_missing = 0  # it waits for none of an event that a person took: see the contract's tests
+    assert hall.close().is_balanced
 
 
 def test_an_offline_close_completes_itself_under_the_name_that_closed_it(hall):
