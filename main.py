@@ -93,7 +93,8 @@ def _district(chosen: argparse.Namespace) -> int:
         from desktop.commands.district_acts import run_act
 
         return run_act(chosen)
-    from core.district.serve import PER_MINUTE, run
+    from core.district.pace import PER_MINUTE
+    from core.district.serve import run
 
     run(
         chosen.host, chosen.port, chosen.db, chosen.token, office_key=chosen.office_key, blobs=chosen.blobs,
