@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Protocol
 
 from core.base.faults import Fault
-from core.outbox.held import ExchangeWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,13 +24,4 @@ class LineStands(Protocol):
 
     def keep(self, line: str, stand: LineStand) -> None:
         """Tell it."""
-        ...
-
-
-class LineWork(ExchangeWork, Protocol):
-    """The transaction of whoever speaks on a line, or tells of it."""
-
-    @property
-    def line_stands(self) -> LineStands:
-        """Return how the lines stand."""
         ...
