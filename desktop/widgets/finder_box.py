@@ -8,11 +8,12 @@ from desktop.i18n import _
 from desktop.presenters.views import HitRow
 from desktop.style.style import Style
 from desktop.widgets.fields import Line
-from desktop.widgets.lists import hit_list
+from desktop.widgets.lists import HitList
 from desktop.widgets.text import Label
 
 _KEYS = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
 ROWS = 7
+EDGE_PX = 6
 
 
 class FinderBox(Line):
@@ -27,13 +28,13 @@ class FinderBox(Line):
         self._style = style
         self._popup = QFrame(self)
         self._popup.setProperty("box", "popover")
-        self._list = hit_list(style, _("Items found"))
+        self._list = HitList(style, _("Items found"))
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.picked.connect(self._take)
         self._hint = Label(role="caption", wraps=True)
         self._hint.setProperty("tone", "warn")
         box = QVBoxLayout(self._popup)
-        box.setContentsMargins(6, 6, 6, 6)
+        box.setContentsMargins(EDGE_PX, EDGE_PX, EDGE_PX, EDGE_PX)
         box.addWidget(self._hint)
         box.addWidget(self._list)
         self._popup.hide()
@@ -55,8 +56,9 @@ class FinderBox(Line):
             self._popup.hide()
             return
         self._hint.show_text(hint or ("" if hits else _("Nothing found. Try two initials, or a part of the name.")))
-        self._list.show_rows(hits)
         self._list.setVisible(bool(hits))
+        self._list.fit(self._width() - 2 * EDGE_PX)
+        self._list.show_rows(hits)
         if hits and not self._list.currentIndex().isValid():
             self._list.setCurrentIndex(self._list.model().index(0, 0))
         self._place(len(hits))
@@ -87,6 +89,7 @@ class FinderBox(Line):
 
     def _stay(self) -> None:
         if self._popup.isVisible():
+            self._list.fit(self._width() - 2 * EDGE_PX)
             self._place(self._list.model().rowCount())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -107,16 +110,17 @@ class FinderBox(Line):
             self._popup.setParent(window)
             window.installEventFilter(self)
         corner = self.mapTo(window, QPoint(0, self.height() + 2))
-        width = max(self.width(), self._style.px(420))
-        self._popup.setFixedWidth(width)
-        self._popup.show()
-        self._popup.raise_()
-        hint = self._hint.heightForWidth(width - 14) + 8 if self._hint.isVisible() else 0
+        width = self._width()
+        hint = 0 if self._hint.isHidden() else self._hint.heightForWidth(width - 14) + 8
         wanted = sum(self._list.sizeHintForRow(row) for row in range(min(rows, ROWS))) + 18 if rows else 12
         below = window.height() - corner.y() - self._style.layout("lamp_bar") - 8
         above = corner.y() - self.height() - 4
         is_above = wanted + hint > below and above > below  # the field stands low: the list goes up
         height = min(wanted + hint, max(above if is_above else below, 120))
-        self._popup.setFixedHeight(height)
         y = above - height if is_above else corner.y()
-        self._popup.move(max(8, min(corner.x(), window.width() - width - 10)), y)
+        self._popup.setGeometry(max(8, min(corner.x(), window.width() - width - 10)), y, width, height)
+        self._popup.show()
+        self._popup.raise_()
+
+    def _width(self) -> int:
+        return max(self.width(), self._style.px(420))

@@ -14,6 +14,7 @@ from desktop.widgets.painting import marked_layout, paint_ground, paint_marked, 
 
 STATE_PX = 68  # the room of a case's state in its row
 KEPT = 200  # names of found items that are laid out
+BATCH = 8  # rows of found items laid out in one turn of the event loop: those in sight
 
 R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
@@ -150,16 +151,15 @@ class HitDelegate(RowDelegate):
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(style, parent)
+        self.width = 400  # of a row
         self._names: dict[tuple[HitRow, int, int], QTextLayout] = {}  # a row's height is asked for many times a key
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the height the wrapped name needs."""
         del option
         row = index.data(ROW)
-        widget = self.parent()
-        width = widget.viewport().width() if isinstance(widget, QListView) else 400
         style = self._style
-        height = self._name(row, width - style.px(30)).boundingRect().height()
+        height = self._name(row).boundingRect().height()
         return QSize(0, max(style.layout(self.height), round(height) + style.px(30)))
 
     def paint_row(self, painter: QPainter, rect: QRect, row: object, *, is_selected: bool) -> None:
@@ -169,7 +169,7 @@ class HitDelegate(RowDelegate):
         style = self._style
         inner = rect.adjusted(style.px(14), style.px(5), -style.px(10), -style.px(5))
         room = inner.adjusted(0, 0, 0, -style.px(20))
-        name = self._name(row, room.width())
+        name = self._name(row)
         painter.setPen(style.colour("ink"))
         name.draw(painter, QPointF(room.left(), room.top() + (room.height() - name.boundingRect().height()) / 2))
         low = QRect(inner.left(), inner.bottom() - style.px(19), inner.width(), style.px(20))
@@ -178,14 +178,30 @@ class HitDelegate(RowDelegate):
         paint_text(painter, caption, style.colour("ink2"), low, fitting(row.detail, caption, low.width() - code))
         paint_text(painter, caption, style.colour("ink3"), low, row.code, is_right=True)
 
-    def _name(self, row: HitRow, width: int) -> QTextLayout:
-        font = self._style.font("list_title")
+    def _name(self, row: HitRow) -> QTextLayout:
+        font, width = self._style.font("list_title"), self.width - self._style.px(30)
         key = row, width, font.pixelSize()
         if key not in self._names:
             if len(self._names) >= KEPT:
                 self._names.clear()
             self._names[key] = marked_layout(self._style, font, row.name, row.marks, width)
         return self._names[key]
+
+
+class HitList(Rows[HitRow]):
+    """The list of found items. Rows out of sight are laid out in later turns of the event loop."""
+
+    def __init__(self, style: Style, name: str) -> None:
+        self._delegate = HitDelegate(style)
+        model: RowsModel[HitRow] = RowsModel(lambda r: r.code, lambda r: f"{r.name} {r.detail}")
+        super().__init__(model, self._delegate, name, is_single_click=True)
+        self._delegate.setParent(self)
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(BATCH)
+
+    def fit(self, width: int) -> None:
+        """Say how wide the list will be, before there are rows: their names are then wrapped once."""
+        self._delegate.width = width - self.verticalScrollBar().sizeHint().width()
 
 
 class FoundDelegate(RowDelegate):
@@ -248,14 +264,6 @@ def queue_list(style: Style, name: str) -> Rows[QueueRow]:
     """Return the list of tickets."""
     model: RowsModel[QueueRow] = RowsModel(lambda r: r.ticket_id, lambda r: f"{r.number} {r.business} {r.detail}")
     return Rows(model, QueueDelegate(style), name, is_single_click=False)
-
-
-def hit_list(style: Style, name: str) -> Rows[HitRow]:
-    """Return the list of found items."""
-    model: RowsModel[HitRow] = RowsModel(lambda r: r.code, lambda r: f"{r.name} {r.detail}")
-    rows: Rows[HitRow] = Rows(model, HitDelegate(style), name, is_single_click=True)
-    rows.itemDelegate().setParent(rows)
-    return rows
 
 
 def found_list(style: Style, name: str) -> Rows[FoundRow]:
