@@ -45,7 +45,7 @@ class Turns(QObject):
         self._timer.stop()
 
     def _go(self) -> None:
-        if self._steps:
+        if self._steps and not self._timer.isActive():
             self._passed = 0
             self._timer.start()
 

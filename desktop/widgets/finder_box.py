@@ -40,6 +40,7 @@ class FinderBox(Line):
         self._popup.hide()
         style.dress(self._popup)  # it is put into the window itself, which has no sheet
         self.textEdited.connect(self.typed)
+        style.changed.connect(self.close_hits)  # the field goes elsewhere, perhaps out of sight
 
     @property
     def is_open(self) -> bool:

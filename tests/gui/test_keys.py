@@ -14,6 +14,7 @@ from desktop.screens.day_differences import DifferenceBox
 from desktop.screens.staff import StaffScreen
 from desktop.turns import Turns
 from desktop.widgets.buttons import LampButton
+from desktop.widgets.lists import BATCH, HitList
 from desktop.widgets.text import Label
 from tests.fakes.counter_office import NUMBER, PASSWORD, a_card
 
@@ -235,6 +236,33 @@ def test_escape_on_an_open_list_closes_it_and_keeps_the_banner_for_the_next(coun
     assert serving.view.banner is not None
     press(Qt.Key.Key_Escape)
     assert serving.view.banner is None
+
+
+def test_another_type_size_closes_the_list_for_the_field_goes_elsewhere(counter, serving, style):
+    press(Qt.Key.Key_J, CTRL)
+    write("jz")
+    assert counter.intake.finder.is_open
+    style.set_large(True)
+    style.settle()
+    assert not counter.intake.finder.is_open
+    assert counter.intake.finder.text() == "jz"
+    write("z")
+    assert counter.intake.finder.is_open
+    style.set_large(False)
+    style.settle()
+
+
+def test_the_last_of_many_found_items_can_be_reached_and_is_shown_whole(counter, serving):
+    press(Qt.Key.Key_J, CTRL)
+    write("z")
+    (rows,) = counter.window().findChildren(HitList)
+    count = len(serving.view.intake.hits)
+    assert count > BATCH
+    press(Qt.Key.Key_Down, times=count - 1)
+    last = rows.currentIndex()
+    assert last.row() == count - 1
+    assert rows.viewport().rect().contains(rows.visualRect(last))
+    assert rows.visualRect(last).height() == rows.sizeHintForIndex(last).height()
 
 
 # -- the papers
