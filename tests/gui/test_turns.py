@@ -1,7 +1,9 @@
 """Work cut into steps: what comes between them, in a real event loop."""
 
+from itertools import pairwise
+
 import pytest
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.turns import Turns
@@ -20,6 +22,24 @@ class Canvas(QWidget):
         self._noted.append("painted")
 
 
+class Keys(QObject):
+    """Comes by in every turn of the event loop."""
+
+    _pressed = Signal()
+
+    def __init__(self, noted):
+        super().__init__()
+        self._noted = noted
+        self._pressed.connect(self._come, Qt.ConnectionType.QueuedConnection)
+
+    def begin(self):
+        self._pressed.emit()
+
+    def _come(self):
+        self._noted.append("key")
+        self._pressed.emit()
+
+
 @pytest.fixture
 def noted(qapp):
     return []
@@ -33,8 +53,8 @@ def turned(turns):
     loop.exec()
 
 
-def test_what_a_step_changed_is_painted_before_the_next(noted):
-    canvas, turns = Canvas(noted), Turns()
+def test_between_painting_what_a_step_changed_and_the_next_step_a_key_would_come(noted):
+    canvas, turns, keys = Canvas(noted), Turns(), Keys(noted)
     canvas.show()
     turned(turns)
     noted.clear()
@@ -46,8 +66,13 @@ def test_what_a_step_changed_is_painted_before_the_next(noted):
     turns.add((lambda: change("first"), lambda: change("second")))
     turns.add((lambda: change("third"),))
     assert noted == []
+    keys.begin()
     turned(turns)
-    assert noted == ["first", "painted", "second", "painted", "third", "painted"]
+    steps = [place for place, name in enumerate(noted) if name in {"first", "second", "third"}]
+    for begin, end in pairwise([*steps, len(noted)]):
+        between = noted[begin + 1 : end]
+        assert between.count("painted") == 1
+        assert "key" in between[between.index("painted") :]
 
 
 def test_what_a_step_found_to_belong_to_it_comes_before_what_waits(noted):
