@@ -93,7 +93,7 @@ class Program:
         if self.windows.shell is not None:
             self.windows.shell.large_changed.connect(self._remember_large)
         self.wishes.wished.connect(self.windows.open)
-        QTimer.singleShot(0, lambda: self._in_lane(_load_sheets, lambda _: self._begin(build, after)))
+        QTimer.singleShot(0, lambda: self._in_lane(self._read_first, lambda _: self._begin(build, after)))
         ends = EndSignals(lambda: self.app.exit(0), self.app)
         code = int(self.app.exec())
         ends.stop()
@@ -125,6 +125,12 @@ class Program:
         tell_fault(Fault("storage.open.in_use"), self.style, None)
         self.lane.close()
         return 1
+
+    def _read_first(self) -> None:
+        """Load what may be asked or said first, the key or a fault, and what is painted."""
+        import_module("desktop.start_sheets")
+        all_texts()
+        self.style.read_icons()
 
     def _begin(self, build: "Build | None", after: "After | None") -> None:
         if build is not None:
@@ -218,12 +224,6 @@ def system_printer(settings: "OfficePrinterSettings", resources: "Resources", pr
     from desktop.system_printer import SystemOutlet
 
     return SystemOutlet(settings, resources, press)
-
-
-def _load_sheets() -> None:
-    """Load what may be asked or said first: the key, a fault."""
-    import_module("desktop.start_sheets")
-    all_texts()
 
 
 def _load_rooms() -> None:

@@ -51,6 +51,7 @@ class Style(QObject):
         self._dressed: list[QWidget] = []
         self._turns = Turns(self)
         self._held: list[QWidget] = []  # windows that do not paint while the size changes
+        self._svgs: dict[str, bytes] = {}
         self._pixmaps: Pixmaps = {}
         self._other_size: Pixmaps = {}  # those of the type size before
         self._waves = [_Wave(self) for _unused in range(WAVES)]
@@ -164,6 +165,11 @@ class Style(QObject):
         font.setBold(is_bold)
         return font
 
+    def read_icons(self) -> None:
+        """Read all icons, in any thread: who paints one must not wait for the disk."""
+        for file in self._resources.names("icons", ".svg"):
+            self._svg(file)
+
     def icon(self, name: str, colour: str = "ink", *, disabled: str = "ink3", checked: str = "") -> QIcon:
         """Return a line icon in a token colour."""
         icon = QIcon()
@@ -195,8 +201,8 @@ class Style(QObject):
         return pixmap
 
     def _draw_shape(self, name: str, size: int, ratio: float) -> QPixmap:
-        svg = self._resources.path(f"icons/{name}.svg").read_bytes()
-        renderer = QSvgRenderer(QByteArray(svg.replace(b"currentColor", b"black")))
+        svg = self._svg(f"icons/{name}.svg").replace(b"currentColor", b"black")
+        renderer = QSvgRenderer(QByteArray(svg))
         pixmap = QPixmap(QSize(size, size) * ratio)
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
@@ -204,6 +210,11 @@ class Style(QObject):
         renderer.render(painter, QRectF(0, 0, size, size))
         painter.end()
         return pixmap
+
+    def _svg(self, file: str) -> bytes:
+        if file not in self._svgs:
+            self._svgs[file] = self._resources.path(file).read_bytes()
+        return self._svgs[file]
 
     def _measure(self, app: QApplication) -> None:
         app.setFont(self.font())

@@ -49,6 +49,7 @@ class Slot:
     seconds: float = 0.0
     busy_ms: float = 0.0  # on a processor
     queued_ms: float = 0.0  # ready, and no processor free: the machine's doing
+    disk_faults: int = 0  # pages of the program that had to be read from the disk first
     stacks: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)  # what other threads did meanwhile
 
@@ -71,7 +72,8 @@ class Slot:
     def parts(self) -> str:
         """Return what the time went to; the rest is waiting, for the interpreter's lock most of all."""
         rest = max(0.0, self.seconds * MS - self.busy_ms - self.queued_ms)
-        return f"{self.busy_ms:5.0f} busy {self.queued_ms:5.0f} no core {rest:5.0f} waiting"
+        disk = f" ({self.disk_faults} pages from the disk)" if self.disk_faults else ""
+        return f"{self.busy_ms:5.0f} busy {self.queued_ms:5.0f} no core {rest:5.0f} waiting{disk}"
 
 
 class Probe(QObject):
@@ -86,7 +88,7 @@ class Probe(QObject):
         self.stood: list[tuple[float, float]] = []  # when a process that only sleeps stood still: the machine's doing
         self._watch = Watch()
         self._gui = threading.main_thread().ident
-        self._schedule = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat")
+        self._task = Path(f"/proc/self/task/{threading.get_native_id()}")
         self._is_there, self._ending = threading.Event(), threading.Event()
         self._asked.connect(self._is_there.set, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._ask, daemon=True)
@@ -102,15 +104,16 @@ class Probe(QObject):
     def _ask(self) -> None:
         while not self._ending.wait(PAUSE_S):
             slot = Slot(self.phase, time.monotonic())
-            busy_ms, queued_ms = self._processor()
+            busy_ms, queued_ms, faults = self._processor()
             self._is_there.clear()
             self._asked.emit()
             while not self._is_there.wait(LOOK_S) and not self._ending.is_set():
                 if time.monotonic() - slot.began > LONG_S:
                     self._look(slot)
             slot.seconds = time.monotonic() - slot.began
-            now_busy_ms, now_queued_ms = self._processor()
+            now_busy_ms, now_queued_ms, now_faults = self._processor()
             slot.busy_ms, slot.queued_ms = now_busy_ms - busy_ms, now_queued_ms - queued_ms
+            slot.disk_faults = now_faults - faults
             self.slots.append(slot)
 
     def _look(self, slot: Slot) -> None:
@@ -122,12 +125,13 @@ class Probe(QObject):
                 continue
             slot.others.append(f"{thread.name}: {_words(frame, 2)}")
 
-    def _processor(self) -> tuple[float, float]:
-        """Return the GUI thread's ms on a processor and ready without one; zeros where Linux does not say."""
-        if not self._schedule.exists():
-            return 0.0, 0.0
-        busy_ns, queued_ns, _ = self._schedule.read_text("ascii").split()
-        return int(busy_ns) / 1e6, int(queued_ns) / 1e6
+    def _processor(self) -> tuple[float, float, int]:
+        """Return the GUI thread's ms on a processor, ms ready without one, pages read; zeros where Linux does not say."""
+        if not self._task.exists():
+            return 0.0, 0.0, 0
+        busy_ns, queued_ns, _ = (self._task / "schedstat").read_text("ascii").split()
+        after_name = (self._task / "stat").read_text("utf-8").rpartition(")")[2].split()
+        return int(busy_ns) / 1e6, int(queued_ns) / 1e6, int(after_name[9])
 
 
 def _is_waiting(frame: FrameType) -> bool:

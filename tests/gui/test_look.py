@@ -1,5 +1,7 @@
 """What a careful eye would check: nothing clipped, everything named, enough contrast, room on a small screen."""
 
+import shutil
+
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
@@ -16,11 +18,13 @@ from PySide6.QtWidgets import (
 )
 
 from core.base.clock import SystemClock
+from core.base.resources import SHIPPED, Resources
 from core.cases.case import MaterialState
 from core.devices.manager import DeviceManager
 from desktop.i18n import use_language
 from desktop.screens.centre import MakeCard
 from desktop.shell import Shell
+from desktop.style.style import Style
 from desktop.style.tokens import contrast, load_tokens
 from desktop.widgets.buttons import ChoiceTile, RailButton
 from desktop.widgets.card import scroller
@@ -356,3 +360,14 @@ def test_a_shorter_column_stays_in_sight_while_a_longer_one_is_scrolled(qtbot, h
 def seen(widget: QWidget, area: QScrollArea) -> QRect:
     """Return where a widget lies in what an area shows."""
     return QRect(widget.mapTo(area.viewport(), QPoint()), widget.size())
+
+
+def test_an_icon_is_painted_without_the_disk(qapp, tmp_path):
+    shutil.copytree(SHIPPED / "icons", tmp_path / "icons")
+    shutil.copytree(SHIPPED / "style", tmp_path / "style")
+    style = Style(Resources(shipped=tmp_path))
+    style.read_icons()
+    shutil.rmtree(tmp_path / "icons")
+    for name in (path.stem for path in (SHIPPED / "icons").glob("*.svg")):
+        picture = style.pixmap(name, "pri", 24).toImage()
+        assert any(picture.pixelColor(x, y).alpha() for x in range(48) for y in range(48)), name
