@@ -75,6 +75,11 @@ class Draft:
         return replace(self, form={**self.form, key: text})
 
     @property
+    def filled_in(self) -> tuple[object, ...]:
+        """What a clerk did to it; compare it with that of the draft as it was made."""
+        return self.materials, self.scans, self.scenario, self.form, self.phone, self.remark
+
+    @property
     def proven(self) -> frozenset[str]:
         """What the documents of applicant and agent say: it goes into a form as it is."""
         people = [self.person, *([self.applying.agent] if self.applying.agent else [])]

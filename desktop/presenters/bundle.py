@@ -117,7 +117,7 @@ def build_presenters(
     desk = Desk(office.settings)
     OwnPost(office, runner, desk)
     counter = CounterPresenter(office, runner, desk)
-    gate = GatePresenter(office, runner, desk, hold=counter.hold)
+    gate = GatePresenter(office, runner, desk, hold=counter.hold, parting=counter.parting)
     staff = StaffPresenter(office, runner, desk)
     notes = NotesPresenter(office, runner, desk)
     items, hall = ItemsPresenter(office, runner, desk), HallPresenter(office, runner, desk, notes)

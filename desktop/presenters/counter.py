@@ -53,7 +53,10 @@ class CounterPresenter(QueueCommands, ApplicantCommands, FormCommands, CardComma
         self._update()
 
     def answer(self, key: str) -> None:
-        """Answer the open question: who somebody is, the name's characters, a paper's fate, a character's spelling."""
+        """Answer the open question: what becomes of what was begun, who somebody is, the name's characters, a paper."""
+        if self.asks_to_leave:
+            self.answer_leaving(key)
+            return
         super().answer(key)
         if self._suggested:
             if key in (TAKE, LEAVE):

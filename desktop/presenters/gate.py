@@ -24,9 +24,16 @@ CHECK_TICKS = 20  # seconds from a change of an account to the lock of a desk th
 class GatePresenter(Presenter[GateView]):
     """One gate per window. Passwords pass through and are kept nowhere."""
 
-    def __init__(self, office: Office, runner: Runner, desk: Desk, hold: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        office: Office,
+        runner: Runner,
+        desk: Desk,
+        hold: Callable[[], None] | None = None,
+        parting: Callable[[], Callable[[], None]] | None = None,
+    ) -> None:
         super().__init__(GateView(), runner)
-        self._hold = hold
+        self._hold, self._parting = hold, parting
         self._office = office
         self._desk = desk
         self._waiting = self._ticks = 0
@@ -141,12 +148,18 @@ class GatePresenter(Presenter[GateView]):
         self._show(replace(self._view, asks_switch=False, asks_password=False, error="", remedy=""))
 
     def sign_out(self) -> None:
-        """End the session."""
+        """End the session; what was begun at the counter is kept first, and a session that cannot keep it stays."""
         session = self._desk.session
         if session is None:
             return
-        act = self._desk.act()
-        self._command("sign_out", lambda: self._office.staff.sign_out(act, session), lambda _: self._signed_out())
+        act, keep = self._desk.act(), self._parting() if self._parting is not None else None
+
+        def job() -> None:
+            if keep is not None:
+                keep()
+            self._office.staff.sign_out(act, session)
+
+        self._command("sign_out", job, lambda _: self._signed_out())
 
     @property
     def rules(self) -> str:

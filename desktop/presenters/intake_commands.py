@@ -11,9 +11,9 @@ from core.cases.case import Case, CaseState, MaterialState
 from core.papers.job import PrintJob
 from core.papers.wording import masked_name
 from core.queue.ticket import Outcome, Ticket, weightier
+from desktop.presenters.leaving import LeaveCommands
 from desktop.presenters.scan_views import ScanTarget
 from desktop.presenters.visit import Visit, part
-from desktop.presenters.visit_presenter import VisitPresenter
 from desktop.presenters.words import case_state
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ HITS = 20
 DUPLICATE = "cases.intake.duplicate"
 
 
-class IntakeCommands(VisitPresenter):
+class IntakeCommands(LeaveCommands):
     """Finder, material list, Ctrl+Enter F7 F8 Ctrl+I Ctrl+Shift+R, Ctrl+P Ctrl+Shift+S."""
 
     def find_item(self, text: str) -> None:
@@ -199,9 +199,15 @@ class IntakeCommands(VisitPresenter):
 
     def keep(self) -> None:
         """Ctrl+Shift+S. 暂存: goes on later from the page of cases; nothing is printed."""
-        self._decide("keep", self._office.intake.keep, Outcome.OTHER)
+        asked = self._asked_to_leave if self.asks_to_leave else None
+        self._keep_and(asked.go if asked is not None else None)
 
-    def _decide(self, kind: str, do: "Callable[[Act, Draft], Case]", outcome: Outcome) -> None:
+    def _keep_and(self, go: "Callable[[], object] | None") -> None:
+        self._decide("keep", self._office.intake.keep, Outcome.OTHER, go)
+
+    def _decide(
+        self, kind: str, do: "Callable[[Act, Draft], Case]", outcome: Outcome, go: "Callable[[], object] | None" = None
+    ) -> None:
         draft = self._visit.draft
         if draft is None:
             self._no_draft()
@@ -215,7 +221,12 @@ class IntakeCommands(VisitPresenter):
             case = do(act, draft)
             return case, self._office.cases.papers(case)
 
-        self._act_command(kind, draft, job, lambda made: self._decided(*made, outcome))
+        def decided(made: "tuple[Case, list[PrintJob]]") -> None:
+            self._decided(*made, outcome)
+            if go is not None:
+                go()
+
+        self._act_command(kind, draft, job, decided)
 
     def _decided(self, case: Case, papers: list[PrintJob], outcome: Outcome) -> None:
         visit = self._visit
@@ -257,7 +268,7 @@ class IntakeCommands(VisitPresenter):
             clerk=session.account.name if session else "",
             earlier=visit.visitor.cases,
         )
-        self._visit = replace(visit, draft=draft, phone=draft.phone)
+        self._visit = replace(visit, draft=draft, begun=draft, phone=draft.phone)
         self._ask_warnings_of(draft)
 
     def _ask_warnings_of(self, draft: "Draft") -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from core.base.acts import Act
 from core.base.faults import Fault
 from core.queue.ticket import Ticket, TicketId, TicketState
+from desktop.presenters.leaving import kept_as_it_is
 from desktop.presenters.send_commands import SendCommands
 from desktop.presenters.visit import Visit, part
 
@@ -42,14 +43,15 @@ class QueueCommands(SendCommands):
         if self._desk.is_paused:
             self._tell(Fault("desktop.next.paused"), "warn")
             return
-        self._act_command("call_next", visit.ticket, self._finish_and_call, self._called)
+        self._leave(lambda: self._act_command("call_next", visit.ticket, self._finish_and_call, self._called))
 
     def finish(self) -> None:
         """Shift+F2. End the visit without calling anybody; one that was ended elsewhere is cleared away."""
         if self._visit.is_over:
             self._left()
         elif self._visit.is_serving:
-            self._act_command("finish", self._visit.ticket, self._finish_open, lambda _: self._left())
+            ticket = self._visit.ticket
+            self._leave(lambda: self._act_command("finish", ticket, self._finish_open, lambda _: self._left()))
 
     def recall(self) -> None:
         """F3. Call the same number again."""
@@ -134,7 +136,7 @@ class QueueCommands(SendCommands):
     def _heard_hall(self, hall: "Hall") -> None:
         self._hall = hall
         if not self._busy:
-            self._keep_drafts(self._set_aside.keep_only(hall.held), hall)
+            self._keep_drafts(self._set_aside.keep_only(hall.held))
             ours = next((t for t in hall.called if t.counter == self._desk.counter), None)
             known = self._visit.ticket if self._visit.has_ticket else None
             if ours != known and self._desk.session is not None:
@@ -144,18 +146,17 @@ class QueueCommands(SendCommands):
                     self._set_ticket(ours)
         self._update()
 
-    def _keep_drafts(self, gone: "Iterable[Visit]", hall: "Hall") -> None:
-        """Keep (暂存) the applications of visits set aside here whose number was ended: with the day, or made void."""
-        open_ = {ticket.id for ticket in (*hall.waiting, *hall.called, *hall.passed)}
+    def _keep_drafts(self, gone: "Iterable[Visit]") -> None:
+        """Keep (暂存) the applications of visits set aside here whose number was ended, or went to another counter."""
         for visit in gone:
             ticket, draft = visit.ticket, visit.draft
-            if ticket is not None and draft is not None and ticket.id not in open_ and self._desk.session is not None:
+            if ticket is not None and draft is not None and visit.is_undecided and self._desk.session is not None:
                 self._keep_draft(ticket.number, draft)
 
     def _keep_draft(self, number: str, draft: "Draft") -> None:
         act, intake = self._desk.act(), self._office.intake
         self._ask(
-            lambda: intake.keep(act, draft),
+            lambda: kept_as_it_is(intake, act, draft),
             lambda case: self._tell(Fault("desktop.visit.kept", number=number, case=case.number), "warn"),
         )
 

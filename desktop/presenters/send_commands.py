@@ -12,7 +12,7 @@ from core.base.faults import Fault
 from core.queue.post import PostState
 from core.queue.ticket import Outcome, Ticket
 from desktop.i18n import _
-from desktop.presenters.visit_presenter import VisitPresenter
+from desktop.presenters.leaving import LeaveCommands
 
 if TYPE_CHECKING:
     from core.queue.post import Post
@@ -22,7 +22,7 @@ HOLD_MINUTES = (5, 10, 20, 30, 60)
 CONFIRM_S = 10.0
 
 
-class SendCommands(VisitPresenter):
+class SendCommands(LeaveCommands):
     """F5, Ctrl+H, Ctrl+N, Ctrl+Shift+Q."""
 
     def ask_transfer(self) -> None:
@@ -62,7 +62,12 @@ class SendCommands(VisitPresenter):
         if place.startswith(LATER):
             minutes = int(place.removeprefix(LATER))
             self._act_command("hold", (ticket, minutes), lambda act: queue.hold(act, ticket.id, minutes), self._held)
-        elif place.startswith(COUNTER):
+        else:
+            self._leave(lambda: self._send_away(ticket, place))
+
+    def _send_away(self, ticket: Ticket, place: str) -> None:
+        queue = self._office.queue
+        if place.startswith(COUNTER):
             counter = place.removeprefix(COUNTER)
             self._act_command(
                 "send", (ticket, place), lambda act: queue.transfer(act, ticket.id, counter=counter), self._moved

@@ -20,10 +20,14 @@ class SetAside:
         self._visits[held.id] = replace(visit, ticket=held, ask="", query="", hits=(), asks_refusal=False)
 
     def take(self, resumed: Ticket, now: datetime) -> Visit | None:
-        """Return the visit as it was left, once; None when another counter had the ticket meanwhile."""
-        visit = self._visits.pop(resumed.id, None)
+        """Return the visit as it was left, once; None when another counter had the ticket meanwhile.
+
+        Then it is nobody's to go on with here, and ``keep_only`` returns it.
+        """
+        visit = self._visits.get(resumed.id)
         if visit is None or visit.ticket is None or resumed.version != visit.ticket.version + 1:
             return None
+        del self._visits[resumed.id]
         return replace(visit, ticket=resumed, began_at=now)
 
     def keep_only(self, held: Iterable[Ticket]) -> tuple[Visit, ...]:
@@ -32,6 +36,11 @@ class SetAside:
         gone = tuple(visit for ticket_id, visit in self._visits.items() if ticket_id not in left)
         self._visits = {ticket_id: visit for ticket_id, visit in self._visits.items() if ticket_id in left}
         return gone
+
+    @property
+    def visits(self) -> tuple[Visit, ...]:
+        """Return all of them."""
+        return tuple(self._visits.values())
 
     def has_job(self, job_id: JobId) -> bool:
         """Say whether a paper belongs to a visit set aside."""

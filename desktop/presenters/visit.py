@@ -38,6 +38,7 @@ class Visit:
     hits: "tuple[Hit, ...]" = ()
     item: Item | None = None
     draft: "Draft | None" = None
+    begun: "Draft | None" = None  # as the draft was made, before anybody did anything to it
     clash: "NameClash | None" = None  # the card waits for an answer
     other_card: IdCard | None = None  # of somebody else, while an application is open: the clerk says whose turn it is
     likely: "tuple[Likely, ...]" = ()
@@ -81,6 +82,12 @@ class Visit:
     def came_to(self) -> Outcome:
         """Return what the visit ends with: nothing done is an enquiry, where it is known that nothing was."""
         return self.outcome or (Outcome.OTHER if self.is_past_unknown else Outcome.ENQUIRY)
+
+    @property
+    def is_undecided(self) -> bool:
+        """Say whether somebody ticked, scanned or typed something of an application that was not decided on."""
+        draft, begun = self.draft, self.begun
+        return draft is not None and (begun is None or draft.filled_in != begun.filled_in)
 
     def missing_without_reason(self) -> tuple[str, ...]:
         """Return the names of missing materials nobody gave a reason for."""

@@ -335,6 +335,8 @@ class CounterScreen(QWidget):
 
     def _escape(self) -> None:
         view = self._presenter.view
+        if self._presenter.stay():
+            return
         if view.intake.applicant is not None:
             self._presenter.drop_applicant()
         elif view.intake.form is not None:

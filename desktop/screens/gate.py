@@ -356,6 +356,8 @@ class SwitchBox(Box):
     def __init__(self, style: Style, presenter: GatePresenter, parent: QWidget | None = None) -> None:
         super().__init__(style, "warn", parent)
         self.box.addWidget(Label(_("A ticket is open at this counter."), "bold", wraps=True))
+        kept = _("What was filled in is kept for later, under Drafts on the page of cases.")
+        self.box.addWidget(Label(kept, "caption", wraps=True))
         row = QHBoxLayout()
         hand = Button(style, _("Hand it over"), kind="primary")
         hold = Button(style, _("Set it aside"))

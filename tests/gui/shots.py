@@ -32,6 +32,8 @@ SCENES = {
         counter.called,
         counter.finder,
         counter.intake,
+        counter.leaving,
+        counter.switching,
         counter.edition,
         counter.missing,
         counter.accepted,

@@ -129,6 +129,27 @@ def test_a_notice_needs_no_other_key_before_the_next_visitor(counter, office, pr
     assert presenters.counter.view.ticket.number == "A002"
 
 
+def test_next_pressed_over_a_begun_application_asks_and_its_keys_answer(counter, serving, office):
+    choose("jzz")
+    write(" ")
+    press(Qt.Key.Key_F2, times=2)
+    assert counter.question.isVisible()
+    assert serving.view.ticket.number == "A001"
+    press(Qt.Key.Key_Escape)
+    assert not counter.question.isVisible()
+    assert counter.intake.materials.isAncestorOf(focus())
+    write(" ")  # as it was: nothing is left of it
+    press(Qt.Key.Key_F2)
+    assert serving.view.ticket.number == "A002"
+    office.put_card(a_card("诸葛小敏", "33021119900307002X"))
+    QApplication.processEvents()
+    choose("jzz")
+    write(" ")
+    press(Qt.Key.Key_F2, SHIFT)
+    press(Qt.Key.Key_S, CTRL | SHIFT)
+    assert (serving.view.ticket, len(office.cases.drafts())) == (None, 1)
+
+
 def test_what_was_set_aside_is_back_on_the_screen(counter, serving):
     choose("jzz")
     write(" ")

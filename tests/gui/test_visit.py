@@ -12,6 +12,7 @@ from core.devices.events import DeviceChanged
 from core.devices.ports import DeviceState
 from core.queue.ticket import Outcome, TicketState
 from core.staff.account import Role
+from desktop.presenters.leaving import DROP
 from tests.fakes.counter_office import NUMBER, PASSWORD, a_card, signed_in
 
 
@@ -195,6 +196,7 @@ def texts_of(window):
 def test_f131_next_wipes_every_field_and_every_undo(shell, marked):
     assert any(MARK in text for text in texts_of(shell))
     marked._presenter.call_next()
+    marked._presenter.answer(DROP)
     QApplication.processEvents()
     for widget in shell.findChildren(QLineEdit):
         widget.undo()

@@ -38,6 +38,12 @@ def lock(day: Day) -> None:
     day.presenters.gate.unlock("wrong-password")
 
 
+def switching(day: Day) -> None:
+    """Somebody else wants the desk while a ticket is open."""
+    lock(day)
+    day.presenters.gate.ask_switch()
+
+
 def new_password(day: Day) -> None:
     """The lock asks for the old password and a new one, which is refused."""
     lock(day)
@@ -75,6 +81,16 @@ def intake(day: Day) -> None:
     day.serve()
     day.item("gljt")
     day.counter.set_phone("13805742207")
+
+
+def leaving(day: Day) -> None:
+    """F2 over an application that was begun and not decided on."""
+    opened(day)
+    day.serve()
+    day.item("gljt")
+    day.counter.hand_in_all()
+    day.counter.set_phone("13805742207")
+    day.counter.call_next()
 
 
 def edition(day: Day) -> None:

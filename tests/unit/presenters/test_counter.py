@@ -11,6 +11,7 @@ from core.papers.events import PaperSettled
 from core.papers.job import Channel, JobState
 from core.queue.ticket import Outcome, TicketState
 from desktop.i18n import use_language
+from desktop.presenters.leaving import DROP
 from desktop.presenters.visit import Visit
 from printing.events import JobChanged
 from tests.fakes.counter_office import CounterOffice, a_card, signed_in
@@ -456,6 +457,7 @@ def test_the_next_visitor_finds_nothing_of_the_last(office, counter):
     counter.set_remark("要求短信通知")
     office.issue("A")
     counter.call_next()
+    counter.answer(DROP)
     shown = repr(counter.view)
     for secret in ("诸葛小敏", "13805742207", "要求短信通知", "001X"):
         assert secret not in shown
