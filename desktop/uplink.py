@@ -7,7 +7,7 @@ their own, so that no event waits.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 from core.attachments.ports import Vault
@@ -154,7 +154,10 @@ class Uplink:
 
 @dataclass(frozen=True, kw_only=True)
 class OfficeEnd:
-    """What of an office its district is told from, and what takes in what it says. ``net_lane`` is that of events."""
+    """What of an office its district is told from, and what takes in what it says. ``net_lane`` is that of events.
+
+    ``hear`` is told what the district's clock says.
+    """
 
     district: DistrictSettings
     store: SqlStore
@@ -166,6 +169,7 @@ class OfficeEnd:
     appointments: AppointmentService
     store_lane: Lane
     net_lane: Lane
+    hear: Callable[[datetime], None]
 
 
 def build_uplink(end: OfficeEnd) -> Uplink:
@@ -175,7 +179,7 @@ def build_uplink(end: OfficeEnd) -> Uplink:
     client = DistrictClient(settings) if is_two_way else PlainReceiver(settings, clock)
     uploader = Uploader(
         store, client, clock, bus=end.bus, store_lane=end.store_lane, net_lane=end.net_lane,
-        scan_wait_s=settings.scan_wait_s if is_two_way else 0,
+        scan_wait_s=settings.scan_wait_s if is_two_way else 0, hear=end.hear,
     )  # fmt: skip
     two_way = _two_way(end) if is_two_way else None
     upload = Led(store, uploader.pump, "district", uploader)

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from core.base.clock import Clock, SystemClock
+from core.base.clock import Clock, DatedClock, SystemClock
 from core.base.editions import EditionAdded
 from core.base.events import Bus
 from core.base.faults import Fault
@@ -129,9 +129,10 @@ def _furnished(
     appointments = AppointmentService(
         store=store, clock=clock, resources=resources, rights=rights, workdays=calendar, queue=queue
     )
-    moving = Moving(clock=clock, settings=settings, resources=resources, calendar=calendar, rights=rights)
-    cases = CaseService(store=store, clock=clock, settings=settings, moving=moving, rights=rights)
-    residents = ResidentService(store=store, clock=clock, resources=resources, rights=rights)
+    dated = DatedClock(clock)  # cases, their limits and papers are of the district's day
+    moving = Moving(clock=dated, settings=settings, resources=resources, calendar=calendar, rights=rights)
+    cases = CaseService(store=store, clock=dated, settings=settings, moving=moving, rights=rights)
+    residents = ResidentService(store=store, clock=dated, resources=resources, rights=rights)
     printers = thermal_printers(settings)
     calibrating = Calibrating(
         store=store, clock=clock, resources=resources, printers=printers, keep=printers_kept_in(profile.printers_file)
@@ -141,6 +142,7 @@ def _furnished(
         end = OfficeEnd(
             district=settings.district, store=store.upstream, vault=store.vault, clock=clock, bus=bus,
             resources=resources, cases=cases, appointments=appointments, store_lane=store_lane, net_lane=net_lane,
+            hear=dated.hear,
         )  # fmt: skip
         uplink = build_uplink(end)
     exchange, flaws = _exchange(settings, resources, store, store_lane, clock, bus)
@@ -179,7 +181,7 @@ def _furnished(
         store=store, store_lane=store_lane, net_lane=net_lane, scan_lane=ThreadLane("scan"), day_lane=ThreadLane("day"),
         shelf=shelf,
         age_lists=AgeLists(
-            store=store, clock=clock, resources=resources, rights=rights, catalogue=lambda: shelf.catalogue
+            store=store, clock=dated, resources=resources, rights=rights, catalogue=lambda: shelf.catalogue
         ),
         calendar=calendar, queue=queue, posts=PostService(store=store, clock=clock, rights=rights),
         notes=NoteService(
@@ -195,7 +197,7 @@ def _furnished(
         ),
         cases=cases, residents=residents,
         recovery=CaseRecovery(
-            store=store.upstream, clock=clock, moving=moving, left_out=settings.store.numbers_left_out
+            store=store.upstream, clock=dated, moving=moving, left_out=settings.store.numbers_left_out
         ),
         ratings=ratings, follow_ups=FollowUpService(store=store, clock=clock, book=ratings.book, rights=rights),
         solicitor=_solicitor(ratings, bus, store_lane, settings, fleet.rating_desk),
@@ -205,15 +207,15 @@ def _furnished(
         scan_desk=ScanDesk(settings.scan), page_sources=sources,
         form_shelf=form_shelf,
         forms=FormService(
-            store=store, clock=clock, settings=settings, forms=lambda: form_shelf.book, rights=rights
+            store=store, clock=dated, settings=settings, forms=lambda: form_shelf.book, rights=rights
         ),
-        upkeep=CaseUpkeep(cases, clock, settings.desk.counter),
+        upkeep=CaseUpkeep(cases, dated, settings.desk.counter),
         staff=staff,
         centre=CentreOffice(
             profile, settings, clock, store=store, key=key, rights=rights, is_new=staff.needs_first_administrator
         ),
         intake=IntakeService(
-            store=store, clock=clock, settings=settings, resources=resources, calendar=calendar, moving=moving,
+            store=store, clock=dated, settings=settings, resources=resources, calendar=calendar, moving=moving,
             rights=rights, forms=lambda: form_shelf.book,
         ),
         day=day,

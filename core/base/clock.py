@@ -7,6 +7,8 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+A_DAY = timedelta(days=1)
+_ABOUT = timedelta(minutes=2)
 
 
 class Clock(Protocol):
@@ -31,6 +33,40 @@ class SystemClock:
     def monotonic(self) -> float:
         """See Clock."""
         return time.monotonic()
+
+
+class DatedClock:
+    """The machine's clock, or the district's where that is known to be more than a day away. Any thread may ask.
+
+    Two answers of the district that follow one another have to agree, so that one odd answer dates nothing. Once the
+    machine's clock was set (or the machine slept) it counts again, until the district is heard anew.
+    """
+
+    def __init__(self, own: Clock) -> None:
+        self._own = own
+        self._heard: timedelta | None = None  # by how much the district's clock was ahead in its last answer
+        self._shift = (timedelta(), own.now())  # by how much it counts, and when this machine's monotonic time began
+
+    def hear(self, theirs: datetime) -> None:
+        """Take over what the district's clock says now."""
+        off = theirs - self._own.now()
+        agrees = self._heard is not None and abs(off - self._heard) <= _ABOUT
+        self._heard = off
+        if agrees:
+            self._shift = (off if abs(off) > A_DAY else timedelta(), self._began())
+
+    def now(self) -> datetime:
+        """See Clock."""
+        shift, began = self._shift
+        is_as_it_was = shift and abs(self._began() - began) <= _ABOUT
+        return self._own.now() + (shift if is_as_it_was else timedelta())
+
+    def monotonic(self) -> float:
+        """See Clock."""
+        return self._own.monotonic()
+
+    def _began(self) -> datetime:
+        return self._own.now() - timedelta(seconds=self._own.monotonic())
 
 
 class ShiftedClock:

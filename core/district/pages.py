@@ -103,7 +103,7 @@ class Pages:
             scans=scan_rows(self._templates, row.id, seen.scans, self._blobs.is_stored),
             no_scans=self._door.empty(seen.scans, "没有扫描件。"),
             events=event_rows(self._templates, seen.events),
-            decision=self._decision(row, seen.result),
+            decision=self._decision(row, seen.result, seen.data["case"].get("result") or {}),
         )
         return self._door.page(row.number, body)
 
@@ -179,20 +179,21 @@ class Pages:
         code = "sent" if is_sent else row.state
         return self._templates.fill("state", code=code, words=self._templates.word("state", code))
 
-    def _decision(self, row: Any, result: CaseResult | None) -> Html:
+    def _decision(self, row: Any, result: CaseResult | None, told: dict[str, str]) -> Html:
+        """Return the decision, made here or told by a counter (``told``, as it stands last), or the form for it."""
+        outcome = row.outcome or told.get("outcome", "")
+        if not outcome:
+            return self._templates.fill("decision" if row.state in UNDECIDED else "no_decision", id=row.id)
+        document = told.get("document") or (result.document if result else "")
+        facts = {"结果文书或证照编号": " ".join(filter(None, (document, told.get("document_number"))))}
         if row.outcome:
-            facts = {
-                "结果文书或证照编号": result.document if result else "",
-                "经办人": result.decided_by if result else "",
-                "办结时间": local_time(result.at.isoformat() if result else row.updated_at),
-            }
-            return self._templates.fill(
-                "decided",
-                outcome=self._templates.word("outcome", row.outcome),
-                words=row.words or "—",
-                facts=joined(
-                    self._templates.fill("fact", name=name, value=value or "—") for name, value in facts.items()
-                ),
-            )
-        name = "decision" if row.state in UNDECIDED else "no_decision"
-        return self._templates.fill(name, id=row.id)
+            facts["经办人"] = result.decided_by if result else ""
+            facts["办结时间"] = local_time(result.at.isoformat() if result else row.updated_at)
+        else:
+            facts["经办人"] = "窗口办结"
+        return self._templates.fill(
+            "decided",
+            outcome=self._templates.word("outcome", outcome),
+            words=row.words or told.get("words") or "—",
+            facts=joined(self._templates.fill("fact", name=name, value=value or "—") for name, value in facts.items()),
+        )

@@ -13,7 +13,8 @@ class UploadChanged(Event):
 
     ``oldest`` is when the oldest waiting event was made; older than an hour is a warning, than a day an alarm.
     ``fault`` is what keeps the upload from going on, None while it goes; ``clock`` is ``district.clock.differs`` while
-    the district's clock is more than two minutes from ours; ``aside``: events it parked or rejected.
+    the district's clock is more than two minutes from ours, ``district.clock.another_day`` while more than a day;
+    ``aside``: events it parked or rejected.
     """
 
     pending: int

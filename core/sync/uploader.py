@@ -18,7 +18,7 @@ from functools import partial
 from typing import Protocol
 
 from core.base.acts import Act
-from core.base.clock import Clock
+from core.base.clock import A_DAY, Clock, office_day
 from core.base.events import Bus, Event
 from core.base.faults import Fault
 from core.base.lanes import InlineLane, Lane, Place
@@ -99,7 +99,8 @@ class Uploader:
     """Implements core.day.ports.District. May be called from any thread, the two lanes themselves included.
 
     ``scan_wait_s``: so long an event lets its scans go before it; a flush never waits for them. ``most`` events travel
-    at once, parcels of as many for ``row_s`` in one turn: so often is kept how far it is.
+    at once, parcels of as many for ``row_s`` in one turn: so often is kept how far it is. ``hear`` is told what the
+    district's clock says.
     """
 
     def __init__(
@@ -115,9 +116,10 @@ class Uploader:
         scan_wait_s: float = 0.0,
         most: int = MAX_EVENTS,
         row_s: float = ROW_S,
+        hear: Callable[[datetime], None] | None = None,
     ) -> None:
         self._store, self._client, self._clock, self._bus = store, client, clock, bus
-        self._scan_wait_s, self._row_s = scan_wait_s, row_s
+        self._scan_wait_s, self._row_s, self._hear = scan_wait_s, row_s, hear
         self._in_store, self._in_net = Place(store_lane or InlineLane()), Place(net_lane or InlineLane())
         self._backoff = backoff or Backoff()
         self._turns = 0  # this and the next three change in the store lane only
@@ -290,13 +292,19 @@ class Uploader:
         return upload
 
     def _compare_clocks(self, theirs: datetime) -> None:
-        """Note by how much the district's clock differs; nothing depends on it but what a person is told."""
-        off = abs(theirs - self._clock.now())
+        """Note by how much the district's clock differs; the upload does not depend on it."""
+        own = self._clock.now()
+        off = abs(theirs - own)
         before, self._clock_fault = self._clock_fault, None
-        if off > _CLOCK_MAY_DIFFER:
+        if self._hear is not None:
+            self._hear(theirs)
+        if off > A_DAY:
+            days = {"day": office_day(own).isoformat(), "theirs": office_day(theirs).isoformat()}
+            self._clock_fault = Fault("district.clock.another_day", **days)
+        elif off > _CLOCK_MAY_DIFFER:
             self._clock_fault = Fault("district.clock.differs", minutes=round(off.total_seconds() / 60))
-            if before is None:
-                log.warning("%s", self._clock_fault)
+        if self._clock_fault is not None and before is None:
+            log.warning("%s", self._clock_fault)
 
     def _wait_s(self, fault: Fault | None, *, is_more: bool) -> float:
         if fault is None:

@@ -265,6 +265,7 @@ def _listen(
         bus.subscribe(PaperSettled, lambda event: post(lambda: heard_job(JobChanged(job=event.job)))),
         bus.subscribe(UploadChanged, lambda event: post(lambda: lamps.on_upload(event))),
         bus.subscribe(UploadChanged, lambda event: post(lambda: day.on_upload(event.pending))),
+        bus.subscribe(UploadChanged, lambda event: post(lambda: counter.on_clock(event.clock))),
         bus.subscribe(ScansChanged, lambda event: post(lambda: lamps.on_scans(event))),
         bus.subscribe(StreamRotated, lambda event: post(lambda: counter.on_stream(_rotated(event)))),
         bus.subscribe(StreamResent, lambda event: post(lambda: counter.on_stream(_resent(event)))),

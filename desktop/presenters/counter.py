@@ -24,12 +24,16 @@ from desktop.presenters.queue_commands import QueueCommands
 from desktop.presenters.visit import CaseMoved, Visit
 from desktop.presenters.words import awaits_papers
 
+WRONG_DATE = "district.clock.another_day"
+
 if TYPE_CHECKING:
     from core.store.events import IslandMerged
 
 
 class CounterPresenter(QueueCommands, ApplicantCommands, FormCommands, CardCommands, IntakeCommands):
     """One counter. All methods belong to the presenters' thread; answers come through the Runner."""
+
+    _wrong_date: Fault | None = None  # of this computer, as the district's clock tells it
 
     def on_ticket(self, event: TicketEvent) -> None:
         """Somebody did something in the queue, perhaps at another counter."""
@@ -80,12 +84,20 @@ class CounterPresenter(QueueCommands, ApplicantCommands, FormCommands, CardComma
         self._ask(self._office.warnings, self._warned)
 
     def _warned(self, warnings: tuple[Fault, ...]) -> None:
-        if warnings and self._banner is None:
+        if self._wrong_date is not None:
+            self._tell(self._wrong_date)
+        elif warnings and self._banner is None:
             self._tell(warnings[0], "warn")
 
     def on_damage(self, fault: Fault) -> None:
         """Say that the data are damaged, whatever else the line says."""
         self._tell(fault, "bad")
+
+    def on_clock(self, fault: Fault | None) -> None:
+        """Say once that this computer's date is another than the district's; whoever signs in later is told too."""
+        before, self._wrong_date = self._wrong_date, fault if fault is not None and fault.code == WRONG_DATE else None
+        if self._wrong_date is not None and before is None and self._desk.session is not None:
+            self._tell(self._wrong_date)
 
     def on_message(self, message: DistrictMessage) -> None:
         """Say what the district tells the staff, unless something more pressing stands there."""

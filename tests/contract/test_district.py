@@ -20,6 +20,7 @@ from core.base.acts import Act
 from core.base.clock import SystemClock, office_day
 from core.base.faults import Fault
 from core.base.lanes import ThreadLane
+from core.cases.case import Result
 from core.cases.events import CaseHandedOver, CaseSuspended
 from core.config.district_settings import DistrictSettings
 from core.district.app import Place, create_app
@@ -461,6 +462,16 @@ def test_the_back_office_sees_the_case_and_decides_once(district, counter, brows
     counter.record(visits.decided(2))
     counter.uploader.flush(PATIENCE_S)
     assert "办结</span>" in browser.request("GET", f"{district.url}/cases/case-2").data.decode()
+
+
+def test_a_decision_made_at_a_counter_is_shown_with_the_number_of_its_document(district, counter, browser):
+    granted = Result(is_granted=True, document="居住证", document_number="浙居2026第77号")
+    counter.record(visits.accepted(1), visits.decided(1, result=granted))
+    counter.uploader.flush(PATIENCE_S)
+    page = browser.request("GET", f"{district.url}/cases/case-1").data.decode()
+    assert "居住证 浙居2026第77号" in page
+    assert "窗口办结" in page
+    assert "<form" not in page
 
 
 def test_a_step_that_is_not_here_is_missed_until_it_comes(district, counter, browser):

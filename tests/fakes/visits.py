@@ -84,8 +84,8 @@ def refused(serial: int) -> CaseEvent:
     return told(CaseRefused, case(serial, state=CaseState.NOT_ACCEPTED, reason="不属于受理范围"))
 
 
-def decided(serial: int = 1) -> CaseEvent:
-    return told(CaseDecided, case(serial, state=CaseState.DECIDED, revision=2))
+def decided(serial: int = 1, **values) -> CaseEvent:
+    return told(CaseDecided, case(serial, state=CaseState.DECIDED, revision=2, **values))
 
 
 def collected(serial: int = 1) -> CaseEvent:

@@ -5,12 +5,12 @@ import logging
 import socket
 import sys
 import threading
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from core.base.clock import SetClock, office_day
+from core.base.clock import DatedClock, SetClock, office_day
 from core.base.events import Bus, Event
 from core.base.faults import Fault
 from core.base.ids import new_id
@@ -40,6 +40,24 @@ def test_a_set_clock_moves_only_when_told():
     clock.forward(90)
     assert (clock.now() - NOON).total_seconds() == 90
     assert clock.monotonic() == 90
+
+
+def test_a_district_more_than_a_day_away_dates_once_two_answers_agree_and_until_the_clock_is_set():
+    own = SetClock(NOON)
+    dated, year = DatedClock(own), timedelta(days=365)
+    dated.hear(own.now() - year)
+    assert dated.now() == own.now()
+    own.forward(30)
+    dated.hear(own.now() - year)
+    assert dated.now() == own.now() - year
+    dated.hear(own.now())  # one odd answer dates nothing anew
+    own.forward(3600)
+    assert dated.now() == own.now() - year
+    own._now -= year  # somebody sets it right
+    assert dated.now() == own.now()
+    for _ in range(2):
+        dated.hear(own.now() + timedelta(hours=5))
+    assert dated.now() == own.now()
 
 
 def test_the_bus_tells_subclasses_and_survives_a_failing_listener(caplog):

@@ -93,6 +93,25 @@ def test_a_district_that_is_down_says_so(office, desk):
     assert "时间与区平台不一致" in desk.lamps.view.sync
 
 
+def test_a_date_that_is_not_the_districts_is_told_once_and_to_whoever_signs_in(office, desk):
+    now = office.clock.now()
+    state = {"op": "", "pending": 0, "oldest": None, "last_success": now, "fault": None}
+    wrong = Fault("district.clock.another_day", day="2027-12-28", theirs="2026-11-23")
+    office.bus.publish(UploadChanged(at=now, clock=wrong, **state))
+    assert "2027-12-28" in desk.counter.view.banner.text
+    desk.counter.dismiss()
+    office.bus.publish(UploadChanged(at=now, clock=wrong, **state))
+    assert desk.counter.view.banner is None
+    desk.gate.sign_out()
+    desk.gate.sign_in(NUMBER, PASSWORD)
+    assert desk.counter.view.banner.code == "district.clock.another_day"
+    desk.counter.dismiss()
+    office.bus.publish(UploadChanged(at=now, **state))
+    office.bus.publish(UploadChanged(at=now, clock=wrong, **state))
+    assert desk.counter.view.banner.code == "district.clock.another_day"
+    assert "本机日期不对" in desk.lamps.view.sync
+
+
 def test_the_bar_says_when_something_went_up_last_with_its_day_when_that_is_not_today(office, desk):
     now = office.clock.now()
     office.bus.publish(UploadChanged(at=now, op="", pending=0, oldest=None, last_success=now, fault=None))
