@@ -113,7 +113,8 @@ class DifferenceBox(Box):
         return tuple((place, button) for row in (self._beside, self._below) for place, button in enumerate(row[:-1]))
 
     def _row_of(self, line: DifferenceLine) -> tuple[Button, ...]:
-        return self._below if len(line.acts) > 1 else self._beside
+        """Below where there are several, or so many words that they would stand in a narrow column."""
+        return self._below if len(line.acts) > 1 or line.remedy else self._beside
 
 
 class DifferenceList(QWidget):

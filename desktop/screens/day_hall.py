@@ -10,6 +10,7 @@ from desktop.turns import Turns
 from desktop.widgets.card import Card
 from desktop.widgets.text import Label, rule
 
+_NAME_PX = 180  # a name up to this wide stands in one line: the heads of the figures wrap first
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -25,7 +26,7 @@ class HallCard(Card):
         self._heads = hall_heads()
         for column, text in enumerate(self._heads, 1):
             head = Label(text, "caption", wraps=True)
-            head.setAlignment(_RIGHT)
+            head.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom)
             self._grid.addWidget(head, 0, column)
         self._grid.addWidget(rule(), 1, 0, 1, len(self._heads) + 1)
         self._rows: list[tuple[Label, tuple[Label, ...]]] = []
@@ -43,6 +44,7 @@ class HallCard(Card):
         """Show the rows, those that are new one a turn; the card is away where there are none."""
         self.setVisible(bool(lines))
         self._lines = lines
+        self._grid.setColumnMinimumWidth(0, 0)
         for index in range(len(self._rows)):
             self._fill(index)
         self._turns.stop()
@@ -53,6 +55,8 @@ class HallCard(Card):
         line = lines[index] if index < len(lines) else HallLine(name="")
         name.show_text(line.name)
         polish(name, role="group" if line.name and not line.cells else "bold" if index == 0 else "")
+        wanted = min(name.fontMetrics().horizontalAdvance(line.name) + 2, self._style.px(_NAME_PX))
+        self._grid.setColumnMinimumWidth(0, max(wanted, self._grid.columnMinimumWidth(0)))
         for place, cell in enumerate(cells):
             cell.show_text(line.cells[place] if line.cells else "")
 

@@ -92,6 +92,7 @@ SCENES = {
         hall.settling,
         hall.unprinted,
         hall.settled,
+        hall.scanless,
         hall.opened_lines,
         hall.left_open,
         counter.popover,

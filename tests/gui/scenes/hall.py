@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from core.base.acts import Act
 from core.base.clock import SHANGHAI
+from core.cases.events import CaseAttached
 from core.devices.simulated.people import PEOPLE
 from core.papers.job import JobState
 from core.queue.ticket import Outcome
@@ -14,9 +15,11 @@ from core.sync.events import UploadChanged
 from desktop.presenters.day import OPEN_NUMBERS
 from desktop.presenters.day_differences import SETTLE
 from desktop.screens.day_differences import DifferenceBox
+from tests.fakes import visits
 from tests.fakes.counter_office import NUMBER, a_card
 from tests.gui.scenes.counter import accepted
 from tests.gui.scenes.day import Day, opened
+from tests.samples import an_attachment
 from tests.unit.day.test_day_close import FakeDistrict
 
 LONG = "阿卜杜热合曼·买买提吐尔逊·艾合买提江"
@@ -101,6 +104,22 @@ def settling(day: Day) -> None:
     _shown(day)
     page = day.shell.page("day")
     press(page, SETTLE, "parked:")
+
+
+def scanless(day: Day) -> None:
+    """The district signs nothing for want of a scan that is nowhere: its line is being settled."""
+    close(day)
+    office, who = day.office, Act.new(who=NUMBER, where="3")
+    case = office.cases.get(office.cases.search("章国祥")[0].id)
+    scan = an_attachment(case_id=case.id)
+    with office.store.work(who) as work:
+        work.record(visits.told(CaseAttached, replace(case, revision=case.revision + 1), attachments=(scan,)))
+    district = FakeDistrict(SimpleNamespace(store=office.store, clock=office.clock, act=lambda: who))
+    district.scans_missing, district.missing = 1, scan.file.sha256
+    office.day._district = district
+    _closed(day)
+    _shown(day)
+    press(day.shell.page("day"), SETTLE, "scanless:")
 
 
 def press(page, act: str, key: str = "") -> None:
