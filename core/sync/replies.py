@@ -11,7 +11,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from core.base.faults import Fact, Fault
-from core.sync.wire import PROBLEM_TYPE, Message, Problem, digest_matches
+from core.sync.wire import PROBLEM_TYPE, PROBLEMS, Message, Problem, digest_matches
 
 M = TypeVar("M", bound=Message)
 
@@ -20,33 +20,7 @@ MAX_RETRY_AFTER_S = 3600
 
 _SCANS_TOLD = 20  # of those a day lacks: who settles them is told of the next
 
-# Problem (see wire.messages) -> fault.
-BY_PROBLEM: Mapping[str, str] = {
-    "digest-mismatch": "district.body.damaged",
-    "bad-json": "district.body.damaged",
-    "token-refused": "district.token.refused",
-    "certificate-refused": "district.certificate.refused",
-    "certificate-revoked": "district.certificate.revoked",
-    "code-refused": "district.enrol.refused",
-    "forbidden": "district.token.refused",
-    "offset-mismatch": "district.scan.elsewhere",
-    "sequence-gap": "district.stream.gap",
-    "stream-fork": "district.stream.fork",
-    "in-progress": "district.stream.busy",
-    "seal-mismatch": "district.seal.mismatch",
-    "scans-missing": "district.seal.scans",
-    "epoch-gone": "district.feed.gone",
-    "schema-unsupported": "district.version.refused",
-    "version-too-old": "district.version.refused",
-    "key-missing": "district.version.refused",
-    "unsupported-media": "district.version.refused",
-    "not-found": "district.version.refused",
-    "too-large": "district.batch.too_large",
-    "event-malformed": "district.event.malformed",
-    "slow-down": "district.service.busy",
-    "busy": "district.service.busy",
-    "failed": "district.service.failed",
-}
+_BY_PROBLEM = {name: fault for name, (_, fault, _) in PROBLEMS.items()}
 
 # Status of an answer without a problem of ours, from a proxy in between -> fault.
 BY_STATUS: Mapping[int, str] = {
@@ -114,7 +88,7 @@ def _check_digest(answer: Answer) -> None:
 
 def _fault_of(answer: Answer) -> Fault:
     problem = _problem(answer)
-    code = BY_PROBLEM.get(problem.name) if problem else BY_STATUS.get(answer.status)
+    code = _BY_PROBLEM.get(problem.name) if problem else BY_STATUS.get(answer.status)
     if code is None:
         return Fault("district.reply.foreign", status=answer.status, media=answer.media_type or "-", trace=answer.trace)
     return Fault(code, status=answer.status, **_facts(answer, problem))

@@ -71,7 +71,7 @@ from core.sync.wire.messages import (
     Verdict,
     VerdictWord,
 )
-from core.sync.wire.problems import EVENT_PROBLEMS, urn
+from core.sync.wire.problems import EVENT_PROBLEMS, PROBLEMS, urn
 from core.sync.wire.receipts import is_signed, public_key, signed
 from core.sync.wire.schemas import DOWN, schema_of
 from core.sync.wire.trace import new_trace, trace_of, traceparent
@@ -91,6 +91,7 @@ __all__ = [
     "MESSAGE",
     "PIECE_BYTES",
     "PIECE_TYPE",
+    "PROBLEMS",
     "PROBLEM_TYPE",
     "PUBLISHED",
     "RESULT",

@@ -59,7 +59,7 @@ class Refused(Exception):
 
     def __init__(self, name: str, detail: str = "", **members: Any) -> None:
         super().__init__(name)
-        status, title = PROBLEMS[name]
+        status, _, title = PROBLEMS[name]
         self.problem = Problem(type=urn(name), title=title, status=status, detail=detail, **members)
 
 

@@ -4,32 +4,32 @@ from collections.abc import Mapping
 
 URN = "urn:yichuang:sync:"
 
-# Name of a problem -> (status, title). RFC 9457; what the client does about each is in core.sync.replies.
-PROBLEMS: Mapping[str, tuple[int, str]] = {
-    "digest-mismatch": (400, "The body does not match its Content-Digest"),
-    "bad-json": (400, "The body is not a batch of CloudEvents"),
-    "token-refused": (401, "The token is missing or not known"),
-    "certificate-refused": (401, "The certificate is missing, or not one of this district's"),
-    "certificate-revoked": (403, "The certificate was revoked"),
-    "forbidden": (403, "The token is not for this source"),
-    "code-refused": (403, "The enrolment code is not good, or was used"),
-    "not-found": (404, "There is no such thing"),
-    "sequence-gap": (409, "Events before these are missing"),
-    "stream-fork": (409, "Another event has this place in the stream"),
-    "in-progress": (409, "An earlier copy is still being taken in"),
-    "offset-mismatch": (409, "The upload stands at another place"),
-    "seal-mismatch": (409, "The day does not balance"),
-    "scans-missing": (409, "Scans of the day's events are not here yet"),
-    "epoch-gone": (410, "The cursor belongs to an earlier life of the district"),
-    "schema-unsupported": (412, "The district is older than this message"),
-    "too-large": (413, "The batch is too large"),
-    "unsupported-media": (415, "The body has another type or coding"),
-    "event-malformed": (422, "An event is malformed"),
-    "version-too-old": (426, "The program is too old for this district"),
-    "key-missing": (428, "Idempotency-Key is missing"),
-    "slow-down": (429, "Too many requests"),
-    "failed": (500, "The district failed"),
-    "busy": (503, "The district is busy"),
+# Name of a problem -> (status, what it is to the counter, title). RFC 9457.
+PROBLEMS: Mapping[str, tuple[int, str, str]] = {
+    "digest-mismatch": (400, "district.body.damaged", "The body does not match its Content-Digest"),
+    "bad-json": (400, "district.body.damaged", "The body is not a batch of CloudEvents"),
+    "token-refused": (401, "district.token.refused", "The token is missing or not known"),
+    "certificate-refused": (401, "district.certificate.refused", "The certificate is missing, or not this district's"),
+    "certificate-revoked": (403, "district.certificate.revoked", "The certificate was revoked"),
+    "forbidden": (403, "district.token.refused", "The token is not for this source"),
+    "code-refused": (403, "district.enrol.refused", "The enrolment code is not good, or was used"),
+    "not-found": (404, "district.version.refused", "There is no such thing"),
+    "sequence-gap": (409, "district.stream.gap", "Events before these are missing"),
+    "stream-fork": (409, "district.stream.fork", "Another event has this place in the stream"),
+    "in-progress": (409, "district.stream.busy", "An earlier copy is still being taken in"),
+    "offset-mismatch": (409, "district.scan.elsewhere", "The upload stands at another place"),
+    "seal-mismatch": (409, "district.seal.mismatch", "The day does not balance"),
+    "scans-missing": (409, "district.seal.scans", "Scans of the day's events are not here yet"),
+    "epoch-gone": (410, "district.feed.gone", "The cursor belongs to an earlier life of the district"),
+    "schema-unsupported": (412, "district.version.refused", "The district is older than this message"),
+    "too-large": (413, "district.batch.too_large", "The batch is too large"),
+    "unsupported-media": (415, "district.version.refused", "The body has another type or coding"),
+    "event-malformed": (422, "district.event.malformed", "An event is malformed"),
+    "version-too-old": (426, "district.version.refused", "The program is too old for this district"),
+    "key-missing": (428, "district.version.refused", "Idempotency-Key is missing"),
+    "slow-down": (429, "district.service.busy", "Too many requests"),
+    "failed": (500, "district.service.failed", "The district failed"),
+    "busy": (503, "district.service.busy", "The district is busy"),
 }
 
 # Why one event was parked or rejected -> title.
