@@ -2,29 +2,15 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Protocol
 
 from core.base.acts import Act
 from core.base.faults import Fact, Fault
-from core.outbox.lines import LineStand
+from core.outbox.lines import LineStand, Speaker
 from core.store.sql_store import SqlStore
 
 UPLINK, LEAD_S = "uplink", 90.0  # the lease: another takes over when its holder is silent
 FOLLOW_S = 15.0  # how often the others look
 KEPT_FOR = timedelta(minutes=1)  # a later success is worth a row
-
-
-class Speaker(Protocol):
-    """Speaks on a line, or tells of it where another PC does."""
-
-    @property
-    def stand(self) -> LineStand:
-        """Return how the line stood in the last turn of ours."""
-        ...
-
-    def tell(self, stand: LineStand) -> None:
-        """Tell how the line stands: what waits is in the store, the rest is what its speaker kept."""
-        ...
 
 
 class Led:
@@ -67,7 +53,7 @@ class Led:
             return
         with self._store.read() as work:
             stand = work.line_stands.get(self._line)
-        self._speaker.tell(stand or LineStand(last_success=None, fault=None))
+        self._speaker.tell(stand or LineStand())
 
 
 def _said(fault: Fault | None) -> tuple[str, dict[str, Fact]]:

@@ -110,8 +110,7 @@ class ExchangeSink:
         self._again_at = self._hear_at = 0.0  # monotonic: when held events are tried, and the receiver is asked, again
         self._heard = ""  # the last event of the refusals asked for so far; empty: from the first
         self._failures = 0
-        self._last_success: datetime | None = None
-        self._fault: Fault | None = None  # of the last turn
+        self.stand = LineStand()  # in the last turn
 
     @property
     def feed(self) -> str:
@@ -123,13 +122,8 @@ class ExchangeSink:
         """Return whether the last turn failed: then the pause says when to try again."""
         return self._failures > 0
 
-    @property
-    def stand(self) -> LineStand:
-        """Return how the line stood in the last turn."""
-        return LineStand(last_success=self._last_success, fault=self._fault)
-
     def tell(self, stand: LineStand) -> None:
-        """Tell how the line stands where another PC of the centre speaks on it."""
+        """See core.outbox.lines.Speaker."""
         self._publish(self._waiting(), stand)
 
     def pump(self) -> float:
@@ -278,7 +272,7 @@ class ExchangeSink:
                     work.outbox.set_cursor(self.feed, "{}.{}".format(*outcome.place))
                 if self._is_alone:
                     _acknowledge(work.outbox, turn, outcome)
-        waiting, self._fault = self._waiting(), outcome.fault
+        waiting = self._waiting()
         wait_s = self._wait_s(outcome.fault, waiting.pending)
         self._publish(waiting, self.stand, act.op)
         return Exchanged(
@@ -296,9 +290,9 @@ class ExchangeSink:
 
     def _wait_s(self, fault: Fault | None, pending: int) -> float:
         if fault is None:
-            self._failures, self._last_success = 0, self._clock.now()
+            self._failures, self.stand = 0, LineStand(last_success=self._clock.now())
             return 0.0 if pending else IDLE_S
-        self._failures += 1
+        self._failures, self.stand = self._failures + 1, replace(self.stand, fault=fault)
         self._is_checked = False
         log.warning("exchange: %s", fault.code)
         return min(MAX_WAIT_S, 2.0 ** min(self._failures, 9))

@@ -11,8 +11,21 @@ from core.base.faults import Fault
 class LineStand:
     """What only the one who speaks on a line knows. ``fault`` keeps it from going on, None while it goes."""
 
-    last_success: datetime | None
-    fault: Fault | None
+    last_success: datetime | None = None
+    fault: Fault | None = None
+
+
+class Speaker(Protocol):
+    """Speaks on a line, or tells of it where another PC does."""
+
+    @property
+    def stand(self) -> LineStand:
+        """How the line stood in the last turn of ours."""
+        ...
+
+    def tell(self, stand: LineStand) -> None:
+        """Tell how the line stands: what waits is in the store, the rest is what its speaker kept."""
+        ...
 
 
 class LineStands(Protocol):

@@ -128,15 +128,10 @@ class ScanUpload:
         self._aside: dict[str, _Aside] = {}
         self._behind: set[str] = set()
         self._told: tuple[int, str] | None = None
-        self._fault: Fault | None = None  # of the last turn
-
-    @property
-    def stand(self) -> LineStand:
-        """Return how the line stood in the last turn."""
-        return LineStand(last_success=None, fault=self._fault)
+        self.stand = LineStand()  # in the last turn
 
     def tell(self, stand: LineStand) -> None:
-        """Tell how the line stands where another PC of the centre speaks on it."""
+        """See core.outbox.lines.Speaker."""
         with self._store.read() as work:
             waiting = work.scan_deliveries.waiting()
         self._publish(waiting, stand.fault)
@@ -258,7 +253,7 @@ class ScanUpload:
         self._aside.pop(sha256, None)
 
     def _ended(self, turn: ScanTurn) -> ScanTurn:
-        self._fault = turn.fault
+        self.stand = LineStand(fault=turn.fault)
         self._publish(turn.waiting, turn.fault)
         return turn
 

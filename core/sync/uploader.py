@@ -122,11 +122,10 @@ class Uploader:
         self._scan_wait_s, self._row_s, self._hear = scan_wait_s, row_s, hear
         self._in_store, self._in_net = Place(store_lane or InlineLane()), Place(net_lane or InlineLane())
         self._backoff = backoff or Backoff()
-        self._turns = 0  # this and the next three change in the store lane only
+        self.stand = LineStand()  # as was told last
+        self._turns = 0  # this and the next two change in the store lane only
         self._limit = self._most = most
         self._is_past_due = True
-        self._last_success: datetime | None = None
-        self._fault: Fault | None = None  # as was told last
         self._clock_fault: Fault | None = None
         self._not_before = 0.0  # monotonic: the district asked for quiet until then
 
@@ -135,13 +134,8 @@ class Uploader:
         """Return whether the last turn failed: then the pause says when to try again, not what was recorded since."""
         return self._backoff.failures > 0
 
-    @property
-    def stand(self) -> LineStand:
-        """Return how the line stood in the last turn."""
-        return LineStand(last_success=self._last_success, fault=self._fault)
-
     def tell(self, stand: LineStand) -> None:
-        """Tell how the line stands where another PC of the centre speaks on it."""
+        """See core.outbox.lines.Speaker."""
         with self._store.read() as work:
             (pending, oldest), aside = work.outbox.pending(), work.outbox.count_aside()
         self._publish(
@@ -309,7 +303,7 @@ class Uploader:
     def _wait_s(self, fault: Fault | None, *, is_more: bool) -> float:
         if fault is None:
             self._backoff.succeeded()
-            self._last_success = self._clock.now()
+            self.stand = replace(self.stand, last_success=self._clock.now())
             return 0.0 if is_more or self._is_past_due else HEARTBEAT_S
         self._not_before = self._clock.monotonic() + float(fault.facts.get("retry_after_s", 0))
         return self._backoff.failed(fault)
@@ -323,11 +317,12 @@ class Uploader:
         if settling.resent:
             log.warning("upload: the district has lost %d events, they go up again", settling.resent)
             self._publish(StreamResent(at=self._clock.now(), op=act.op, count=settling.resent))
-        self._fault = None if upload.fault is None or upload.fault.code in AT_ONCE else upload.fault
+        fault = None if upload.fault is None or upload.fault.code in AT_ONCE else upload.fault
+        self.stand = replace(self.stand, fault=fault)
         self._publish(
             UploadChanged(
                 at=self._clock.now(), op=act.op, pending=upload.pending, oldest=upload.oldest,
-                last_success=self._last_success, fault=self._fault, clock=self._clock_fault, aside=aside,
+                last_success=self.stand.last_success, fault=fault, clock=self._clock_fault, aside=aside,
             )
         )  # fmt: skip
 
