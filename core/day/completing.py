@@ -23,7 +23,7 @@ class DayCompletion:
 
     def pump(self) -> float:
         """Complete each unbalanced day that balances now; one that does not keeps back no other."""
-        for day in [*(one.day for one in self._day.left_open()), office_day(self._clock.now())]:
+        for day in [*(one.day for one in self._day.look.left_open()), office_day(self._clock.now())]:
             try:
                 closed = self._day.complete(day)
             except Fault as fault:

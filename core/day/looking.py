@@ -26,12 +26,13 @@ from core.day.standing import DAYS, OpenDay, Standing, open_days, standing
 from core.day.tally import Tally, TallyRules, is_confirmed
 from core.day.visits import done_at_visits
 from core.papers.content import DaySlip
-from core.papers.job import JobId, PrintJob
+from core.papers.job import PrintJob
 from core.papers.slips import DayReportPaper
 from core.queue.ticket import Outcome, Ticket, weightier
 
 log = logging.getLogger(__name__)
 
+_MISMATCH, _SCANLESS = "district.seal.mismatch", "district.seal.scans"
 _LOOK_S = 5.0  # what a look at a day may cost: a close must not wait long behind it
 
 
@@ -68,15 +69,23 @@ class DayClose:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Counts:
-    """What the district counted a day of, and the ids of those events that it had confirmed to us by then."""
+class _Said:
+    """What the district said of a day that it did not sign: the scans it lacks, by digest, or what it counts it of.
 
-    there: tuple[Counted, ...]
-    confirmed: frozenset[str]
+    ``confirmed`` are the ids of those events that it had confirmed to us by then.
+    """
+
+    lacking: frozenset[str] = frozenset()
+    there: tuple[Counted, ...] | None = None
+    confirmed: frozenset[str] = frozenset()
+
+    def differences(self, own: Balance) -> tuple[Difference, ...]:
+        counted = of_count(own, self.there, self.confirmed) if self.there is not None else ()
+        return (*of_scans(own, self.lacking), *counted)
 
 
 class DayLook:
-    """What a page of the day shows."""
+    """What a page of the day shows. What the district said of a day is kept in memory: each program asks anew."""
 
     def __init__(
         self,
@@ -88,17 +97,16 @@ class DayLook:
         district: District | None,
         exchange: Exchange | None,
     ) -> None:
-        self._store, self._clock, self._district, self._exchange = store, clock, district, exchange
+        self._store, self._clock, self.district, self.exchange = store, clock, district, exchange
         self.reasons = SettlingReasons(resources)
-        self._rules = TallyRules(resources, settings.queue)
-        self._papers = DayPapers(settings, resources, self.reasons)
-        self._counted: dict[date, _Counts] = {}  # by the district, of days that it did not sign
-        self._lacking: dict[date, frozenset[str]] = {}  # scans, by digest, that it did not sign a day for
+        self.rules = TallyRules(resources, settings.queue)
+        self.papers = DayPapers(settings, resources, self.reasons)
+        self._said: dict[date, _Said] = {}
 
     def tally(self, day: date) -> Tally:
         """Count a day as it stands now; changes nothing."""
         with self._store.read() as work:
-            return self._rules.tally(work, day)
+            return self.rules.tally(work, day)
 
     def balance(self, day: date) -> Balance:
         """Lay our events of a day beside what the district has acknowledged; asks nobody, changes nothing."""
@@ -108,12 +116,10 @@ class DayLook:
     def differences(self, day: date) -> tuple[tuple[Difference, str], ...]:
         """Return what keeps the day from balancing, each with the number of its case or ticket; asks the tables too."""
         with self._store.read() as work:
-            tally, own = self._rules.tally(work, day), balance(work.outbox.of_day(day), None)
-        held = self._exchange.held() if self._exchange is not None else ()
-        found = differences(tally, own, held, self._states(own))
-        if (counts := self._counted.get(day)) is not None:
-            found = (*of_count(own, counts.there, counts.confirmed), *found)
-        found = (*of_scans(own, self._lacking.get(day, ())), *found)
+            tally, own = self.rules.tally(work, day), balance(work.outbox.of_day(day), None)
+        held = self.exchange.held() if self.exchange is not None else ()
+        said = self._said.get(day, _Said())
+        found = (*said.differences(own), *differences(tally, own, held, self._states(own)))
         with self._store.read() as work:
             numbers = {f"ticket/{ticket.id}": ticket.number for ticket in work.tickets.of_day(day)}
             numbers |= {one.subject: work.cases.get(CaseId(one.case_id)).number for one in found if one.case_id}
@@ -125,18 +131,32 @@ class DayLook:
             return known(work, one)
 
     def compare(self, day: date) -> bool:
-        """Ask what the district counts a closed day of that it has not signed; return whether that is news.
+        """Ask the district why it does not sign a day that was closed; return whether that is news.
 
-        So the lines of what it counts otherwise are there at any desk and after a restart. Any thread but the store
-        lane; nothing is asked while something of the day waits, and a district that is away is no fault.
+        So the lines of what it counts otherwise, or lacks, are there at any desk and after a restart. Any thread but
+        the store lane; nothing is asked while something of the day waits, and a district that is away is no fault.
         """
         with self._store.read() as work:
             slips, own = slips_of(work, day), balance(work.outbox.of_day(day), None)
-            if self._district is None or not slips or own.waiting or self._papers.says_balanced(slips[-1].values):
+            if self.district is None or not slips or own.waiting or self.papers.says_balanced(slips[-1].values):
                 return False
-        before = self._counted.get(day)
-        self._ask_counts(day, DistrictLine(self._district, self._clock, _LOOK_S))
-        return self._counted.get(day) != before
+        line = DistrictLine(self.district, self._clock, _LOOK_S)
+        return self.hear(day, line, line.signed(day)[1])
+
+    def hear(self, day: date, line: DistrictLine, fault: Fault | None) -> bool:
+        """Keep why the district does not sign a day (None: it does), asking what it counts one of that differs.
+
+        No answer: it stays as it was. Return whether that is news. Any thread but the store lane.
+        """
+        before = self._said.pop(day, None) if fault is None else self._said.get(day)
+        if fault is not None and fault.code == _SCANLESS:
+            self._said[day] = _Said(lacking=frozenset(str(fault.facts.get("blobs", "")).split()))
+        elif fault is not None and fault.code == _MISMATCH:
+            with self._store.read() as work:
+                confirmed = frozenset(row.id for row in work.outbox.of_day(day) if is_confirmed(row))
+            if (there := line.counted(day)) is not None:
+                self._said[day] = _Said(there=there, confirmed=confirmed)
+        return self._said.get(day) != before
 
     def came_to(self, ticket: Ticket) -> Outcome | None:
         """Return what an open visit has come to by the cases taken in at it; None: nothing yet."""
@@ -156,51 +176,29 @@ class DayLook:
             newest = work.print_jobs.newest([subject_of(day) for day in days], DaySlip.template)
         slips = {day: newest[subject_of(day)] for day in days if subject_of(day) in newest}
         counts = {day: events.get(day, 0) for day in days if day in events or day in slips}
-        found = open_days(self._papers, slips, counts)
-        is_signed = self._district is not None and self._district.signs
+        found = open_days(self.papers, slips, counts)
+        is_signed = self.district is not None and self.district.signs
         return tuple(one for one in found if is_signed or one.standing is Standing.UNCLOSED)
 
     def last_close(self, day: date) -> DayClose | None:
         """Return the newest close of a day as its papers have it, by whomever and in whichever session; None: none."""
         with self._store.read() as work:
             slips = slips_of(work, day)
-            return self._told(work, day, slips[-1]) if slips else None
-
-    def write_again(self) -> None:
-        """Have the exchange tables take what is held: somebody has mended what it lacked."""
-        if self._exchange is not None:
-            self._exchange.retry()
+            return self.told(work, day, slips[-1]) if slips else None
 
     def _states(self, own: Balance) -> Mapping[str, str]:
-        if self._exchange is None:
+        if self.exchange is None:
             return {}
         try:
-            return self._exchange.states(own.rows)
+            return self.exchange.states(own.rows)
         except Fault as fault:  # its lamp says so already; the lines we know ourselves are there
             log.warning("the exchange tables were not asked: %s", fault.code)
             return {}
 
-    def closes(self, day: date) -> list[PrintJob]:
-        """Return the slips of the day so far, the first one first; unbalanced ones are kept."""
-        with self._store.read() as work:
-            return slips_of(work, day)
-
-    def _ask_counts(self, day: date, line: DistrictLine) -> None:
-        """Keep what the district counts the day of, so that each difference is a line; no answer: as it was."""
-        with self._store.read() as work:
-            confirmed = frozenset(row.id for row in work.outbox.of_day(day) if is_confirmed(row))
-        there = line.counted(day)
-        if there is not None:
-            self._counted[day] = _Counts(there=there, confirmed=confirmed)
-
-    def _repeated(self, work: DayWork, day: date, slip_id: JobId) -> DayClose:
-        """Answer the same act again with the papers it ordered; the counts are those of now."""
-        return self._told(work, day, work.print_jobs.get(slip_id))
-
-    def _told(self, work: DayWork, day: date, slip: PrintJob) -> DayClose:
+    def told(self, work: DayWork, day: date, slip: PrintJob) -> DayClose:
         """Return a close by its slip; the counts are those of now."""
-        tally, own = self._rules.tally(work, day), balance(work.outbox.of_day(day), None)
-        stand, fault = standing(self._papers, slip.values, len(own.rows)), None
+        tally, own = self.rules.tally(work, day), balance(work.outbox.of_day(day), None)
+        stand, fault = standing(self.papers, slip.values, len(own.rows)), None
         if stand is Standing.LATER:
             fault = Fault("day.balance.later", count=len(own.rows) - int(str(slip.values["count"])))
         elif stand is Standing.LEFT:

@@ -39,12 +39,11 @@ __all__ = ["Balance", "DayClose", "DayService", "Tally"]
 
 log = logging.getLogger(__name__)
 
-_MISMATCH, _SCANLESS = "district.seal.mismatch", "district.seal.scans"
 _ROUNDS = 3  # of upload and seal, where something more is recorded meanwhile
 
 
-class DayService(DayLook):
-    """Counts and closes days. A day may be closed again: the balance is completed, and what is new in it printed."""
+class DayService:
+    """Closes days; ``look`` is how they stand. A day may be closed again: what is new in its balance is printed."""
 
     def __init__(
         self,
@@ -60,9 +59,10 @@ class DayService(DayLook):
         exchange: Exchange | None = None,
         store_lane: Lane | None = None,
     ) -> None:
-        super().__init__(
+        self.look = DayLook(
             store=store, clock=clock, settings=settings, resources=resources, district=district, exchange=exchange
         )
+        self._store, self._clock, self._rules, self._papers = store, clock, self.look.rules, self.look.papers
         self._lane = store_lane or InlineLane()
         self._in_store, self._limits = Place(self._lane), settings.day
         self._queue, self._backup, self._rights = queue, backup, rights
@@ -92,6 +92,11 @@ class DayService(DayLook):
             work.keep_result(str(len(done)))
             return tuple(job for prints in done for job in prints)
 
+    def write_again(self) -> None:
+        """Have the exchange tables take what is held: somebody has mended what it lacked."""
+        if self.look.exchange is not None:
+            self.look.exchange.retry()
+
     def complete(self, day: date) -> DayClose | None:
         """Close a day once more by itself when it was left unbalanced and now balances; None: nothing to complete.
 
@@ -101,7 +106,7 @@ class DayService(DayLook):
         with self._store.read() as work:
             slips = slips_of(work, day)
             own = balance(work.outbox.of_day(day), None)
-            if not slips or own.waiting or own.put_aside or self._district is None:
+            if not slips or own.waiting or own.put_aside or self.look.district is None:
                 return None
             stand = standing(self._papers, slips[-1].values, len(own.rows))
             is_over = day < office_day(self._clock.now())  # what comes later today, somebody may still close
@@ -109,9 +114,9 @@ class DayService(DayLook):
                 return None
             if tally_objection(self._rules.tally(work, day)) is not None:
                 return None
-        line = DistrictLine(self._district, self._clock, self._limits.district_s)
+        line = DistrictLine(self.look.district, self._clock, self._limits.district_s)
         seal, fault = line.signed(day)
-        self._compare(day, line, fault)
+        self.look.hear(day, line, fault)
         if fault is not None:
             raise fault
         with self._store.read() as work:
@@ -144,7 +149,7 @@ class DayService(DayLook):
         """Settle the tickets; return the close when the same act has closed before."""
         with guarded(self._store, act) as work:
             if (slip := work.first_result()) is not None:
-                return self._repeated(work, day, JobId(slip))
+                return self.look.told(work, day, work.print_jobs.get(JobId(slip)))
             self._rights.require(work, act, "day.close")
             if not ends_open and day == office_day(self._clock.now()):
                 _check_ended(work.tickets.open_of_day(day))
@@ -170,10 +175,10 @@ class DayService(DayLook):
 
     def _sealed(self, day: date) -> tuple[Seal | None, Fault | None]:
         """Return the district's signature, or why there is none."""
-        if self._district is None:
+        if self.look.district is None:
             return None, Fault("day.close.no_district")
         seal: Seal | None = None
-        line = DistrictLine(self._district, self._clock, self._limits.district_s)
+        line = DistrictLine(self.look.district, self._clock, self._limits.district_s)
         fault = line.flushed()
         if fault is None:
             self._await_papers(day)
@@ -186,17 +191,8 @@ class DayService(DayLook):
             if not self._in_store.do(lambda: self._waits(day)):
                 break
             fault = None
-        self._compare(day, line, fault)
+        self.look.hear(day, line, fault)
         return seal, fault
-
-    def _compare(self, day: date, line: DistrictLine, fault: Fault | None) -> None:
-        """Keep which scans the district does not sign a day for; ask what it counts one of that differs."""
-        facts = fault.facts if fault is not None and fault.code == _SCANLESS else {}
-        self._lacking[day] = frozenset(str(facts.get("blobs", "")).split())
-        if fault is None:
-            self._counted.pop(day, None)
-        elif fault.code == _MISMATCH:
-            self._ask_counts(day, line)
 
     def _waits(self, day: date) -> bool:
         with self._store.read() as work:

@@ -104,19 +104,19 @@ class DayPresenter(Presenter[DayView]):
 
     def refresh(self) -> None:
         """Count the day as it stands now."""
-        day, service = self._day, self._office.day
+        day, look = self._day, self._office.day.look
         self._ask_latest(
             "count",
             lambda: _Seen(
-                tally=service.tally(day), found=service.differences(day), close=service.last_close(day),
-                others=service.left_open(),
+                tally=look.tally(day), found=look.differences(day), close=look.last_close(day),
+                others=look.left_open(),
             ),
             self._counted,
         )  # fmt: skip
 
     def count_open(self) -> None:
         """Tell how many days are left open, whether or not the page is looked at."""
-        self._ask(self._office.day.left_open, self._heard_open)
+        self._ask(self._office.day.look.left_open, self._heard_open)
 
     def show_day(self, day: date) -> None:
         """Look at another day."""
@@ -152,7 +152,7 @@ class DayPresenter(Presenter[DayView]):
             return
         one = next((one for one, _number in self._found if one.key == key), None)
         if one is not None and one.has_facts:
-            self._ask(lambda: self._office.day.known(one), lambda known: self._heard_known(key, known))
+            self._ask(lambda: self._office.day.look.known(one), lambda known: self._heard_known(key, known))
 
     def settle(self, key: str, reason: str, *, with_alike: bool = False) -> None:
         """Take a difference upon oneself, with a reason: a key or words; ``with_alike``: all papers that wait."""
@@ -195,8 +195,8 @@ class DayPresenter(Presenter[DayView]):
         def job() -> None:
             from core.day.workbook import write_day
 
-            own = close.balance if close is not None else office.day.balance(tally.day)
-            told = [(in_words(one, office.day.reasons), name_of(one, number)) for one, number in found]
+            own = close.balance if close is not None else office.day.look.balance(tally.day)
+            told = [(in_words(one, office.day.look.reasons), name_of(one, number)) for one, number in found]
             write_day(tally, own, told, self._businesses(), event_words, path)
 
         self._command("export", job, lambda _none: self._exported(path))
@@ -249,16 +249,16 @@ class DayPresenter(Presenter[DayView]):
         self._compare(seen.tally.day)
 
     def _compare(self, day: date) -> None:
-        """Have the district say what it counts a day of that was closed and does not balance; once an opening."""
+        """Have the district say why it does not sign a day that was closed; once an opening of the page."""
         if self._is_compared or self._close is None or self._close.is_balanced or self._busy:
             return
-        self._is_compared, service = True, self._office.day
+        self._is_compared, look = True, self._office.day.look
 
         def heard(is_news: bool) -> None:
             if is_news:
                 self.refresh()
 
-        self._run(lambda: service.compare(day), heard, self._unanswered, self._closing)
+        self._run(lambda: look.compare(day), heard, self._unanswered, self._closing)
 
     def _heard_known(self, key: str, known: "Known") -> None:
         levels = self._office.ratings.book.levels if self._desk.may(RATINGS_RIGHT) else None
@@ -331,7 +331,7 @@ class DayPresenter(Presenter[DayView]):
                 hall=hall_lines(tally.hall, self._businesses()),
                 result=result(close),
                 difference=difference(close),
-                lines=difference_lines(self._found, self._rights(), self._office.day.reasons, self._opened),
+                lines=difference_lines(self._found, self._rights(), self._office.day.look.reasons, self._opened),
                 seal=seal(close),
                 papers=tuple(
                     PaperLine(

@@ -137,7 +137,7 @@ class VisitPresenter(ActingPresenter[CounterView]):
             if is_ours():
                 self._change(is_past_unknown=True)
 
-        self._ask(lambda: self._office.day.came_to(ticket), known, unknown)
+        self._ask(lambda: self._office.day.look.came_to(ticket), known, unknown)
 
     def _wipe(self) -> None:
         """Forget the visitor: nothing of one person is there when the next one comes; what was put off is asked."""

@@ -23,6 +23,7 @@ from core.calendar.calendar import WorkCalendar
 from core.cases.events import CaseAccepted, CaseDecided
 from core.config.model import Settings
 from core.day.completing import DayCompletion
+from core.day.looking import slips_of
 from core.day.ports import Counted, Seal
 from core.day.service import DayService
 from core.papers.job import PrintJob
@@ -339,7 +340,8 @@ class Counter:
             yield line, numbers, [one.serial for one in numbers]
 
     def slips(self, day: date) -> list[PrintJob]:
-        return self.day.closes(day)
+        with self.store.read() as work:
+            return slips_of(work, day)
 
     def flush(self, timeout_s: float) -> None:
         """See core.day.ports.District: through the line of the program that runs now."""

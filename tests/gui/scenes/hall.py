@@ -67,8 +67,8 @@ def left_open(day: Day) -> None:
     """Some days were closed while the line was away, one was forgotten; the oldest is looked at, its event refused."""
     accepted(day)
     office, who = day.office, Act.new(who=NUMBER, where="3")
-    office.day._district = FakeDistrict(SimpleNamespace(store=office.store, clock=office.clock, act=lambda: who))
-    office.day._district.is_away = True
+    office.day.look.district = FakeDistrict(SimpleNamespace(store=office.store, clock=office.clock, act=lambda: who))
+    office.day.look.district.is_away = True
     first = office.day.close(who, office.clock.now().astimezone(SHANGHAI).date(), closer="李慧敏").tally.day
     for number in range(5):
         office.clock.forward(86400)
@@ -135,7 +135,7 @@ def unprinted(day: Day) -> None:
     """The district has all of it; papers did not come out: one was settled, another is being settled."""
     close(day)
     office, who = day.office, Act.new(who=NUMBER, where="3")
-    office.day._district = FakeDistrict(SimpleNamespace(store=office.store, clock=office.clock, act=lambda: who))
+    office.day.look.district = FakeDistrict(SimpleNamespace(store=office.store, clock=office.clock, act=lambda: who))
     with office.store.work(who) as work:
         jobs = work.print_jobs.of_day(office.clock.now() - timedelta(days=1), office.clock.now())
         owed = [job for job in jobs if job.template in ("receipts/receipt", "forms/acceptance")]

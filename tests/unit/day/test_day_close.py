@@ -13,6 +13,7 @@ from core.base.resources import SHIPPED, Resources
 from core.cases.answers import Answers
 from core.cases.case import MaterialState
 from core.day.differences import Gap
+from core.day.looking import slips_of
 from core.day.ports import Counted, Seal
 from core.day.service import DayService
 from core.outbox.digest import Mark, sums_by_kind, total_digest
@@ -112,6 +113,10 @@ class Hall:
         if prints:
             self.print_everything()
         return self.day.close(act or self.desk.act(), DAY, closer="李慧敏")
+
+    def closes(self, day):
+        with self.desk.store.read() as work:
+            return slips_of(work, day)
 
     def ticket(self, state, *, outcome=None, passes=0, issued_min=0, wait_min=None):
         at = MORNING + timedelta(minutes=issued_min)
@@ -288,7 +293,7 @@ def test_closing_again_after_the_line_is_back_completes_the_balance(hall):
     assert second.is_balanced
     assert second.slip.values["copy_line"] == "第2次打印"
     assert second.slip.values["equation"] == first.slip.values["equation"]
-    assert [job.id for job in hall.day.closes(DAY)] == [first.slip.id, second.slip.id]  # the unbalanced one is kept
+    assert [job.id for job in hall.closes(DAY)] == [first.slip.id, second.slip.id]  # the unbalanced one is kept
 
 
 def test_a_close_that_comes_to_what_was_printed_prints_nothing_and_one_with_news_does(hall):
@@ -304,7 +309,7 @@ def test_a_close_that_comes_to_what_was_printed_prints_nothing_and_one_with_news
     assert (balanced.is_known, hall.close().is_known) == (False, True)
     hall.desk.accepted(card=OTHER_CARD)
     assert not hall.close().is_known
-    assert len(hall.day.closes(DAY)) == 3
+    assert len(hall.closes(DAY)) == 3
     closes = [entry for entry in hall.desk.entries() if entry.action == "day.close"]
     assert [entry.facts["run"] for entry in closes] == ["1", "1", "2", "2", "3"]  # each is in the journal
 
@@ -329,7 +334,7 @@ def test_a_day_closed_while_it_completes_itself_has_one_slip_of_it(hall, monkeyp
     outer = hall.close() if is_person_first else hall.day.complete(DAY)
     assert between[0].is_balanced
     assert (outer.is_known, outer.slip.id) == (True, between[0].slip.id) if is_person_first else outer is None
-    assert [job.id for job in hall.day.closes(DAY)] == [left.slip.id, between[0].slip.id]
+    assert [job.id for job in hall.closes(DAY)] == [left.slip.id, between[0].slip.id]
 
 
 @pytest.mark.parametrize(("state", "code"), [(TicketState.SERVING, "serving"), (TicketState.WAITING, "open")])
@@ -339,10 +344,10 @@ def test_a_close_may_ask_before_it_ends_what_is_open(hall, state, code):
         hall.day.close(hall.desk.act(), DAY, closer="李慧敏", ends_open=False)
     assert (caught.value.code, caught.value.facts["n"]) == (f"day.close.{code}", 1)
     assert caught.value.facts.get("where") == ("3" if state is TicketState.SERVING else None)
-    assert (hall.day.tally(DAY).tickets.open, hall.day.closes(DAY)) == (1, [])
+    assert (hall.day.look.tally(DAY).tickets.open, hall.closes(DAY)) == (1, [])
     hall.desk.clock.forward(86400)  # of a day that is over nobody is there any more
     hall.day.close(hall.desk.act(), DAY, closer="李慧敏", ends_open=False)
-    assert hall.day.tally(DAY).tickets.open == 0
+    assert hall.day.look.tally(DAY).tickets.open == 0
 
 
 def test_what_the_hall_has_in_hand_is_told_as_it_stood_on_the_day(hall):
@@ -365,7 +370,7 @@ def test_the_same_act_closes_once(hall):
     first = hall.close(act)
     again = hall.close(act, prints=False)
     assert (again.slip, again.report, again.is_balanced) == (first.slip, first.report, True)
-    assert len(hall.day.closes(DAY)) == 1
+    assert len(hall.closes(DAY)) == 1
     assert len(hall.district.calls) == 1
 
 
@@ -437,9 +442,9 @@ def test_no_district_and_days_to_come():
 
 def test_a_tally_before_the_close_counts_what_is_open(hall):
     hall.busy_morning()
-    tickets = hall.day.tally(DAY).tickets
+    tickets = hall.day.look.tally(DAY).tickets
     assert (tickets.issued, tickets.served, tickets.passed, tickets.settled, tickets.open) == (6, 3, 1, 0, 2)
-    assert len(hall.day.balance(DAY).waiting) == 9
+    assert len(hall.day.look.balance(DAY).waiting) == 9
 
 
 def test_the_district_is_asked_with_no_work_open(hall):
@@ -449,12 +454,12 @@ def test_the_district_is_asked_with_no_work_open(hall):
 
 
 def of_line(hall, label):
-    line = next(line for line in hall.day.tally(DAY).lines if line.label == label)
+    line = next(line for line in hall.day.look.tally(DAY).lines if line.label == label)
     return line.registered, line.printed, line.settled, len(line.unprinted)
 
 
 def settle(hall, reason):
-    found = [one for one, _number in hall.day.differences(DAY) if one.gap is Gap.UNPRINTED]
+    found = [one for one, _number in hall.day.look.differences(DAY) if one.gap is Gap.UNPRINTED]
     return hall.day.settle(hall.desk.act(), found[:1], reason)
 
 
@@ -534,7 +539,7 @@ def test_a_paper_on_its_way_to_the_printer_is_not_settled(hall):
 
 def test_of_several_papers_those_that_came_out_meanwhile_are_left_alone(hall):
     hall.desk.accepted()
-    found = [one for one, _number in hall.day.differences(DAY) if one.gap is Gap.UNPRINTED]
+    found = [one for one, _number in hall.day.look.differences(DAY) if one.gap is Gap.UNPRINTED]
     hall.print_everything(but=["forms/acceptance"])
     off = hall.day.settle(hall.desk.act(), found, "by_hand")
     assert [job.template for job in off] == ["forms/acceptance"]
@@ -553,7 +558,7 @@ def test_where_no_printer_stands_for_a_paper_the_day_owes_it_not(hall):
     stand_without_printer(hall)
     close = hall.close()
     assert (close.is_balanced, close.report.values["pending"]) == (True, [])
-    assert [one.gap for one, _number in hall.day.differences(DAY)] == []
+    assert [one.gap for one, _number in hall.day.look.differences(DAY)] == []
     assert (lines(close)["收件"], lines(close)["受理"]) == ((1, None, 1, 0), (1, 1, 1, 0))
     assert (close.tally.printed, close.tally.papers_waiting) == (1, 0)
 
@@ -564,11 +569,13 @@ def test_a_printer_that_is_set_up_and_failed_keeps_its_lines(hall):
     with hall.desk.store.work(hall.desk.act()) as work:
         (job,) = [job for job in work.print_jobs.of_subject(case.number) if job.template == "forms/acceptance"]
         work.print_jobs.save(job.moved(JobState.FAILED_BEFORE_SEND, fault="printing.printer.paper_out"))
-    assert [one.kind for one, _number in hall.day.differences(DAY) if one.gap is Gap.UNPRINTED] == ["forms/acceptance"]
+    assert [one.kind for one, _number in hall.day.look.differences(DAY) if one.gap is Gap.UNPRINTED] == [
+        "forms/acceptance"
+    ]
     with hall.desk.store.work(hall.desk.act()) as work:  # asked for at a counter that has a printer
         (job,) = [job for job in work.print_jobs.of_subject(case.number) if job.template == "receipts/receipt"]
         order_copy(work, hall.desk.act(), hall.desk.clock, job)
-    unprinted = [one for one, _number in hall.day.differences(DAY) if one.gap is Gap.UNPRINTED]
+    unprinted = [one for one, _number in hall.day.look.differences(DAY) if one.gap is Gap.UNPRINTED]
     assert [one.kind for one in unprinted] == ["receipts/receipt", "forms/acceptance"]
 
 
@@ -576,7 +583,7 @@ def test_what_is_too_long_for_the_first_page_of_the_report_stands_behind_the_lin
     cases = [hall.desk.accepted(card=OTHER_CARD) for _ in range(12)]
     hall.print_everything(but=["forms/acceptance"])
     hall.district.is_away = True
-    for n, one in enumerate([one for one, _number in hall.day.differences(DAY) if one.gap is Gap.UNPRINTED][:3]):
+    for n, one in enumerate([one for one, _number in hall.day.look.differences(DAY) if one.gap is Gap.UNPRINTED][:3]):
         hall.day.settle(hall.desk.act(), [one], "老人行动不便，由网格员上门告知并代为签收" + "。" * n)
     report = hall.close(prints=False).report.values
     assert report["equations"][-1] == "没有印出、已结清3份，明细见后"
@@ -621,7 +628,7 @@ def test_a_close_lets_the_papers_on_their_way_come_out_and_prints_one_slip(offic
     waits = meanwhile(monkeypatch, lambda: lane.submit(office_hall.print_everything).result())
     close = office_hall.close(prints=False)
     assert (close.is_balanced, close.slip.values["result"], len(waits)) == (True, "已平账", 1)
-    assert len(office_hall.day.closes(DAY)) == 1
+    assert len(office_hall.closes(DAY)) == 1
 
 
 def test_papers_that_do_not_come_out_are_waited_for_so_long_and_no_longer(office_hall, monkeypatch):

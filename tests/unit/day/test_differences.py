@@ -30,7 +30,7 @@ def hall():
 
 
 def gaps(hall, day=DAY) -> list[tuple[Gap, str]]:
-    return [(one.gap, number) for one, number in hall.day.differences(day)]
+    return [(one.gap, number) for one, number in hall.day.look.differences(day)]
 
 
 def test_what_waits_and_what_is_not_printed_is_named_by_its_case(hall):
@@ -46,7 +46,7 @@ def test_a_supervisor_settles_what_the_district_keeps_back(hall):
     hall.desk.accepted(card=OTHER_CARD)
     hall.district.park = True
     hall.district.flush(1)
-    (one,) = [one for one, _ in hall.day.differences(DAY) if one.gap is Gap.PARKED]
+    (one,) = [one for one, _ in hall.day.look.differences(DAY) if one.gap is Gap.PARKED]
     assert one.reason == "predecessor missing"
     with pytest.raises(Fault, match="day.settle.reason"):
         hall.day.settle(hall.desk.act(), [one], "  ")
@@ -56,7 +56,7 @@ def test_a_supervisor_settles_what_the_district_keeps_back(hall):
     for _ in range(2):  # a repeat is the same act
         hall.day.settle(act, [one], "纸质已补送")
     assert Gap.PARKED not in [gap for gap, _ in gaps(hall)]
-    (kept,) = [one for one, _ in hall.day.differences(DAY) if one.gap is Gap.SETTLED]
+    (kept,) = [one for one, _ in hall.day.look.differences(DAY) if one.gap is Gap.SETTLED]
     assert (kept.who, kept.reason, kept.since) == ("0317", "纸质已补送", hall.desk.clock.now())
     assert hall.desk.journal().count("day.settle") == 1
     with pytest.raises(Fault, match="day.settle.gone"):
@@ -95,9 +95,9 @@ def test_the_exchange_tables_are_part_of_the_balance(hall):
     hall.desk.accepted()
     hall.desk.accepted(card=OTHER_CARD)
     hall.district.flush(1)
-    first, *_, last = [row.id for row in hall.day.balance(DAY).rows]
-    hall.day._exchange = tables = Tables(first, last)
-    found = {one.gap: one for one, _ in hall.day.differences(DAY)}
+    first, *_, last = [row.id for row in hall.day.look.balance(DAY).rows]
+    hall.day.look.exchange = tables = Tables(first, last)
+    found = {one.gap: one for one, _ in hall.day.look.differences(DAY)}
     assert (found[Gap.HELD].event, found[Gap.HELD].where) == (first, "up_pro_accept.type")
     assert (found[Gap.REFUSED].event, found[Gap.REFUSED].reason) == (last, "")
     hall.day.write_again()
@@ -116,9 +116,9 @@ def test_exchange_tables_that_are_away_hide_no_other_line(hall):
 
 def test_a_row_without_its_event_is_a_line(hall):
     hall.desk.accepted()
-    tally = hall.day.tally(DAY)
+    tally = hall.day.look.tally(DAY)
     line = replace(tally.lines[0], unrecorded=("case/lost",))
-    own = hall.day.balance(DAY)
+    own = hall.day.look.balance(DAY)
     found = differences(replace(tally, lines=(line, *tally.lines[1:])), own)
     assert (found[0].gap, found[0].case_id) == (Gap.UNRECORDED, "lost")
 
@@ -130,7 +130,7 @@ def test_a_row_without_its_event_is_settled_with_a_reason_and_the_day_balances(h
         work.cases.add(lost)
     left = hall.close()
     assert (left.reason, left.fault.facts["count"]) == ("day.balance.line", 1)
-    found = [one for one, _ in hall.day.differences(DAY) if one.gap is Gap.UNRECORDED]
+    found = [one for one, _ in hall.day.look.differences(DAY) if one.gap is Gap.UNRECORDED]
     assert [(one.case_id, one.kind) for one in found] == [(lost.id, "收件"), (lost.id, "受理")]
     assert len({one.key for one in found}) == 2
     hall.day.settle(hall.desk.act(), found[:1], "断电丢失，纸质已报送")
@@ -141,7 +141,7 @@ def test_a_row_without_its_event_is_settled_with_a_reason_and_the_day_balances(h
     close = hall.day.complete(DAY)
     assert close.is_balanced
     assert "没有上传记录、已结清1件（0317）" in close.slip.values["settlements"]
-    settled = [one for one, _ in hall.day.differences(DAY)]
+    settled = [one for one, _ in hall.day.look.differences(DAY)]
     assert [(one.gap, one.kind, one.who, one.reason) for one in settled] == [
         (Gap.SETTLED, label, "0317", "断电丢失，纸质已报送") for label in ("收件", "受理")
     ]
@@ -162,7 +162,7 @@ def test_what_the_district_counts_otherwise_is_named_until_it_counts_the_same(ha
     close = hall.close()
     assert close.reason == "district.seal.mismatch"
     first, second, *_ = close.balance.rows
-    found = hall.day.differences(DAY)
+    found = hall.day.look.differences(DAY)
     assert [(one.gap, one.event) for one, _ in found] == [
         (Gap.LACKING, first.id), (Gap.UNLIKE, second.id), (Gap.ELSEWHERE, "stranger"),
     ]  # fmt: skip
@@ -171,7 +171,7 @@ def test_what_the_district_counts_otherwise_is_named_until_it_counts_the_same(ha
         hall.day.settle(hall.desk.act(), [found[0][0]], "算了")
     hall.district.others = None
     assert hall.day.complete(DAY).is_balanced
-    assert hall.day.differences(DAY) == ()
+    assert hall.day.look.differences(DAY) == ()
 
 
 def test_a_day_whose_scans_are_on_their_way_says_so_and_completes_itself_when_they_are_there(hall):
@@ -182,7 +182,7 @@ def test_a_day_whose_scans_are_on_their_way_says_so_and_completes_itself_when_th
     assert "还有 2 个附件" in fault_text(close.fault, "zh").text
     hall.district.scans_missing = 0
     assert DayCompletion(hall.day, hall.desk.clock).pump() > 0
-    assert hall.day.last_close(DAY).is_balanced
+    assert hall.day.look.last_close(DAY).is_balanced
 
 
 def test_an_event_whose_scan_is_nowhere_is_a_line_that_a_person_settles(hall):
@@ -192,12 +192,15 @@ def test_an_event_whose_scan_is_nowhere_is_a_line_that_a_person_settles(hall):
         work.record(visits.told(CaseAttached, replace(case, revision=2), attachments=(scan,)))
     hall.district.scans_missing, hall.district.missing = 1, scan.file.sha256
     assert hall.close().reason == "district.seal.scans"
-    ((one, number),) = hall.day.differences(DAY)
+    ((one, number),) = hall.day.look.differences(DAY)
     assert (one.gap, number, one.kind) == (Gap.SCANLESS, case.number, "cn.yichuang.case.attached.v1")
+    again = Hall(desk=hall.desk, district=hall.district).day.look  # of a program that was started since
+    assert again.compare(DAY)
+    assert again.differences(DAY) == ((one, number),)
     assert hall.day.settle(hall.desk.act(), [one], "原件在柜里") == ()
     with pytest.raises(Fault, match="day.settle.gone"):
         hall.day.settle(hall.desk.act(), [one], "再来一次")
-    ((one, _number),) = hall.day.differences(DAY)
+    ((one, _number),) = hall.day.look.differences(DAY)
     assert (one.gap, one.reason) == (Gap.SETTLED, "原件在柜里")
     hall.district.scans_missing = 0  # it waits for none of an event that a person took: see the contract's tests
     assert hall.close().is_balanced
@@ -216,13 +219,13 @@ def test_an_offline_close_completes_itself_under_the_name_that_closed_it(hall):
     assert closed.is_balanced
     assert closed.slip.values["closer"] == left.slip.values["closer"]
     assert hall.day.complete(DAY) is None  # once
-    assert [job.id for job in hall.day.closes(DAY)] == [left.slip.id, closed.slip.id]
+    assert [job.id for job in hall.closes(DAY)] == [left.slip.id, closed.slip.id]
 
 
 def test_the_day_is_a_workbook_without_names(hall, tmp_path):
     hall.desk.accepted()
     hall.district.flush(1)
-    tally, own, found = hall.day.tally(DAY), hall.day.balance(DAY), hall.day.differences(DAY)
+    tally, own, found = hall.day.look.tally(DAY), hall.day.look.balance(DAY), hall.day.look.differences(DAY)
     write_day(tally, own, found, {}, str, tmp_path / "day.xlsx")
     book = load_workbook(tmp_path / "day.xlsx")
     assert book.sheetnames[:5] == ["平账", "差异", "上报事件", "取号", "办件去向"]
@@ -258,13 +261,15 @@ def offline_days(hall, count):
 
 def test_three_days_closed_offline_complete_themselves_once_the_line_is_back(hall):
     left = offline_days(hall, 3)
-    assert [(one.day.day, one.standing) for one in hall.day.left_open()] == [(d, Standing.LEFT) for d in (23, 24, 25)]
+    assert [(one.day.day, one.standing) for one in hall.day.look.left_open()] == [
+        (d, Standing.LEFT) for d in (23, 24, 25)
+    ]
     hall.district.is_away = False
     hall.district.flush(1)
     DayCompletion(hall.day, hall.desk.clock).pump()
-    assert hall.day.left_open() == ()
+    assert hall.day.look.left_open() == ()
     for close in left:
-        completed = hall.day.last_close(close.tally.day)
+        completed = hall.day.look.last_close(close.tally.day)
         assert completed.is_balanced
         assert completed.slip.values["closer"] == "李慧敏（0317）"
         assert completed.slip.values["district"].startswith("11月26日 ")  # signed on another day than it was closed
@@ -277,7 +282,7 @@ def test_a_day_that_cannot_be_sealed_keeps_back_no_other(hall):
     hall.district.flush(1)
     hall.district.unlike = {DAY + timedelta(days=1)}
     DayCompletion(hall.day, hall.desk.clock).pump()
-    assert [one.day.day for one in hall.day.left_open()] == [24]
+    assert [one.day.day for one in hall.day.look.left_open()] == [24]
 
 
 def test_a_day_is_completed_however_long_the_line_was_away(hall):
@@ -286,18 +291,18 @@ def test_a_day_is_completed_however_long_the_line_was_away(hall):
     hall.district.is_away = False
     hall.district.flush(1)
     DayCompletion(hall.day, hall.desk.clock).pump()
-    assert hall.day.left_open() == ()
+    assert hall.day.look.left_open() == ()
 
 
 def test_a_day_without_events_that_was_closed_offline_completes_itself_too(hall):
     hall.district.is_away = True
     assert not hall.day.close(hall.desk.act(), DAY, closer="李慧敏").is_balanced
     hall.desk.clock.forward(86400)
-    assert [(one.day, one.standing) for one in hall.day.left_open()] == [(DAY, Standing.LEFT)]
+    assert [(one.day, one.standing) for one in hall.day.look.left_open()] == [(DAY, Standing.LEFT)]
     hall.district.is_away = False
     DayCompletion(hall.day, hall.desk.clock).pump()
-    assert hall.day.last_close(DAY).is_balanced
-    assert hall.day.left_open() == ()
+    assert hall.day.look.last_close(DAY).is_balanced
+    assert hall.day.look.left_open() == ()
 
 
 def test_a_day_nobody_closed_stays_to_be_closed(hall):
@@ -305,16 +310,16 @@ def test_a_day_nobody_closed_stays_to_be_closed(hall):
     hall.desk.clock.forward(86400)
     hall.district.flush(1)
     DayCompletion(hall.day, hall.desk.clock).pump()
-    assert [one.standing for one in hall.day.left_open()] == [Standing.UNCLOSED]
+    assert [one.standing for one in hall.day.look.left_open()] == [Standing.UNCLOSED]
     hall.print_everything()
     assert hall.day.close(hall.desk.act(), DAY, closer="李慧敏").is_balanced
-    assert hall.day.left_open() == ()
+    assert hall.day.look.left_open() == ()
 
 
 def test_where_nobody_signs_a_closed_day_waits_for_nothing(hall):
     offline_days(hall, 1)
     hall.district.signs = False
-    assert hall.day.left_open() == ()
+    assert hall.day.look.left_open() == ()
 
 
 def test_what_is_recorded_after_the_close_is_told_and_sealed_when_the_day_is_over(hall):
@@ -323,25 +328,25 @@ def test_what_is_recorded_after_the_close_is_told_and_sealed_when_the_day_is_ove
     hall.desk.accepted(card=OTHER_CARD)
     hall.print_everything()
     hall.district.flush(1)
-    told = hall.day.last_close(DAY)
+    told = hall.day.look.last_close(DAY)
     assert (told.is_balanced, told.reason, told.fault.facts["count"]) == (False, "day.balance.later", 1)
     completion = DayCompletion(hall.day, hall.desk.clock)
     completion.pump()
-    assert not hall.day.last_close(DAY).is_balanced  # today somebody may still come, and somebody may close
+    assert not hall.day.look.last_close(DAY).is_balanced  # today somebody may still come, and somebody may close
     hall.desk.clock.forward(86400)
-    assert [one.standing for one in hall.day.left_open()] == [Standing.LATER]
+    assert [one.standing for one in hall.day.look.left_open()] == [Standing.LATER]
     completion.pump()
-    assert hall.day.last_close(DAY).is_balanced
+    assert hall.day.look.last_close(DAY).is_balanced
 
 
 def test_what_is_no_case_has_its_number_and_its_facts(hall):
     ticket = hall.ticket(TicketState.FINISHED, outcome=Outcome.ENQUIRY, wait_min=4)
     hall.desk.intake.give_notice(hall.desk.act(), an_item())
-    found = {one.subject.partition("/")[0]: (one, number) for one, number in hall.day.differences(DAY)}
+    found = {one.subject.partition("/")[0]: (one, number) for one, number in hall.day.look.differences(DAY)}
     assert (found["ticket"][1], found["notice"][1]) == (ticket.number, "")
     assert all(one.has_facts for one, _number in found.values())
-    assert hall.day.known(found["ticket"][0]).ticket.id == ticket.id
-    told = hall.day.known(found["notice"][0])
+    assert hall.day.look.known(found["ticket"][0]).ticket.id == ticket.id
+    told = hall.day.look.known(found["notice"][0])
     assert (told.told["item"]["name"], told.who, told.at) == (an_item().name, "0317", hall.desk.clock.now())
     assert not Difference(gap=Gap.ELSEWHERE, subject="ticket/", event="stranger").has_facts  # it is not here
 
@@ -352,7 +357,7 @@ def test_what_the_district_counts_otherwise_is_asked_for_anew_by_whoever_looks(h
     hall.print_everything()
     hall.district.others = lambda own: own[1:]
     assert hall.close().reason == "district.seal.mismatch"
-    again = Hall(desk=hall.desk, district=hall.district).day
+    again = Hall(desk=hall.desk, district=hall.district).day.look
     assert again.differences(DAY) == ()
     assert again.compare(DAY)
     assert [(one.gap, number) for one, number in again.differences(DAY)] == [(Gap.LACKING, case.number)]

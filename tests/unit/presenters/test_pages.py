@@ -366,8 +366,8 @@ def a_district(office, desk):
 
 
 def test_a_day_left_open_is_found_opened_and_settled_on_a_later_day(office, desk):
-    office.day._district = a_district(office, desk)
-    office.day._district.is_away = True
+    office.day.look.district = a_district(office, desk)
+    office.day.look.district.is_away = True
     all_printed(office.store, accepted(office, desk).number)
     close_day(desk)
     office.clock.forward(86400)
@@ -408,8 +408,8 @@ def test_a_close_that_completes_itself_shows_by_itself(office, desk):
     """Once the district has signed, nobody need press anything."""
     all_printed(office.store, accepted(office, desk).number)
     close_day(desk)
-    office.day._district = a_district(office, desk)
-    office.day._district.flush(1)
+    office.day.look.district = a_district(office, desk)
+    office.day.look.district.flush(1)
     assert office.day.complete(desk.day.last_close.tally.day).is_balanced
     view = desk.day.view
     assert (view.result.text, view.figures[3].number) == ("已平账", "1")
@@ -424,7 +424,7 @@ def test_a_desk_whose_centre_uploads_elsewhere_says_how_much_waits(office, desk)
 
 def test_what_went_up_at_last_is_shown_and_balances_the_day(office, desk):
     """With the district back nobody looks at lines that say it has not come up."""
-    district = office.day._district = a_district(office, desk)
+    district = office.day.look.district = a_district(office, desk)
     district.is_away = True
     all_printed(office.store, accepted(office, desk).number)
     close_day(desk)
@@ -440,7 +440,7 @@ def test_what_went_up_at_last_is_shown_and_balances_the_day(office, desk):
 @pytest.fixture
 def unprinted(office, desk):
     """A day closed with the district there, and two papers of a case that have not come out."""
-    office.day._district = a_district(office, desk)
+    office.day.look.district = a_district(office, desk)
     case = accepted(office, desk)
     close_day(desk)
     return case
@@ -534,7 +534,7 @@ def test_what_was_put_aside_says_what_to_do_to_whoever_may_not_settle_it(office,
     one = Difference(gap=Gap(verdict), subject="case/1", event="e", reason=problem, kind="received")
     for may_settle, helper in ((True, "也可以写明原因结清"), (False, "请负责人在这里写明原因结清")):
         may = May(settle=may_settle, reprint=False)
-        (line,) = difference_lines([(one, "")], may, office.day.reasons)
+        (line,) = difference_lines([(one, "")], may, office.day.look.reasons)
         assert helper in line.remedy
         assert len(line.remedy) > len(helper) + 12
         assert line.needs_reason is may_settle
@@ -544,7 +544,7 @@ def test_a_row_without_its_event_is_settled_by_who_may():
     one = Difference(gap=Gap.UNRECORDED, subject="case/1", kind="收件")
     office = CounterOffice()
     for may_settle in (True, False):
-        (line,) = difference_lines([(one, "")], May(settle=may_settle, reprint=False), office.day.reasons)
+        (line,) = difference_lines([(one, "")], May(settle=may_settle, reprint=False), office.day.look.reasons)
         assert (line.needs_reason, bool(line.remedy), line.case_id) == (may_settle, True, "1")
 
 
@@ -552,7 +552,7 @@ def test_a_row_without_its_event_is_settled_by_who_may():
 def test_what_the_district_counts_otherwise_is_opened_and_told_and_signed_away_by_nobody(office, gap):
     subject, kind = ("ticket/", "cn.yichuang.ticket.finished.v1") if gap is Gap.ELSEWHERE else ("case/1", "received")
     one = Difference(gap=gap, subject=subject, event="e", kind=kind)
-    (line,) = difference_lines([(one, "")], May(settle=True, reprint=True), office.day.reasons)
+    (line,) = difference_lines([(one, "")], May(settle=True, reprint=True), office.day.look.reasons)
     assert ("区平台" in line.line, "管理员" in line.remedy, line.acts, line.tag.tone) == (True, True, (), "bad")
     assert line.case_id == ("" if gap is Gap.ELSEWHERE else "1")
 

@@ -181,7 +181,7 @@ def test_what_nobody_can_say_of_a_visit_is_no_enquiry_and_is_asked_once_the_serv
     served = desk.counter.visit.ticket.id
     again = office.presenters()
     with monkeypatch.context() as away:
-        away.setattr(office.day, "came_to", fails)
+        away.setattr(office.day.look, "came_to", fails)
         again.gate.start()
         again.gate.sign_in(NUMBER, PASSWORD)
         again.counter.refresh()

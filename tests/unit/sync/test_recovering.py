@@ -154,4 +154,4 @@ def test_the_day_on_which_a_machine_was_replaced_balances(lost, new):
     assert (close.is_balanced, close.reason) == (True, "")
     assert close.balance.elsewhere > 0
     assert "另有" in close.slip.values["events"]
-    assert day.differences(close.tally.day) == ()
+    assert day.look.differences(close.tally.day) == ()
