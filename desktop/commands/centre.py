@@ -18,6 +18,7 @@ from core.store.centre.examine import CentreFinding
 from core.store.keys import KeyFile
 from core.store.os_store import os_store
 from desktop.centre_desk import CentreDesk
+from desktop.commands.language import said
 from desktop.commands.terminal_office import PASSPHRASE, profile_key
 from printing.codes import qr_dots
 
@@ -53,8 +54,8 @@ def _create(chosen: argparse.Namespace, profile: Profile, desk: CentreDesk) -> i
         return 1
     _, rows = desk.create(admin, _key(chosen, profile), database=chosen.name, takes_data=not chosen.empty)
     if rows:
-        print(_say(chosen, f"✓ 已搬过去 {rows} 条记录，原来的文件留在原处", f"✓ {rows} rows moved; the old file stays"))
-    print(_say(chosen, "✓ 中心已建立，本机从现在起使用中心", "✓ The centre is made; this PC uses it from now on"))
+        print(said(chosen, f"✓ 已搬过去 {rows} 条记录，原来的文件留在原处", f"✓ {rows} rows moved; the old file stays"))
+    print(said(chosen, "✓ 中心已建立，本机从现在起使用中心", "✓ The centre is made; this PC uses it from now on"))
     return 0
 
 
@@ -64,7 +65,7 @@ def _code(chosen: argparse.Namespace, profile: Profile, desk: CentreDesk) -> int
     for line in _qr_lines(text):
         print(line)
     good = f"{chosen.minutes} 分钟内有效，只能用一次", f"good for {chosen.minutes} minutes and one use"
-    print(_say(chosen, *good))
+    print(said(chosen, *good))
     return 0
 
 
@@ -73,13 +74,13 @@ def _join(chosen: argparse.Namespace, profile: Profile, desk: CentreDesk) -> int
     membership = desk.join(text, _key(chosen, profile))
     _is_in_the_way(chosen, desk.examined(membership.server, is_set_up=True))
     number = f"✓ 已加入，本机是 {membership.number} 号电脑", f"✓ Joined; this is PC {membership.number} of the centre"
-    print(_say(chosen, *number))
+    print(said(chosen, *number))
     return 0
 
 
 def _reindex(chosen: argparse.Namespace, profile: Profile, desk: CentreDesk) -> int:
     desk.reindex(profile_key(profile))
-    print(_say(chosen, "✓ 索引已重建", "✓ The indexes were made anew"))
+    print(said(chosen, "✓ 索引已重建", "✓ The indexes were made anew"))
     return 0
 
 
@@ -90,7 +91,7 @@ def _key(chosen: argparse.Namespace, profile: Profile) -> bytes:
     file = KeyFile(profile.key_file, os_store())
     made = file.create(os.environ.get(PASSPHRASE, ""))
     words = "恢复密钥（抄两份锁好，只显示这一次）：", "Recovery key (write it down twice; it is shown only now): "
-    print(_say(chosen, *words) + made.recovery)
+    print(said(chosen, *words) + made.recovery)
     file.recovery_noted()
     return made.key
 
@@ -129,7 +130,3 @@ def _qr_lines(text: str) -> Sequence[str]:
         return inside and bool(image.getpixel((x - QUIET, y - QUIET)))
 
     return ["".join(BLOCKS[is_dark(x, y), is_dark(x, y + 1)] for x in range(side)) for y in range(0, side, 2)]
-
-
-def _say(chosen: argparse.Namespace, zh: str, en: str) -> str:
-    return zh if chosen.language == "zh" else en

@@ -18,6 +18,7 @@ from core.district.bookings import wanted_rows
 from core.district.enrolment import Enrolment
 from core.district.serve import blobs_of
 from core.sync.wire import Refused, source_of
+from desktop.commands.language import said
 
 
 def run_act(chosen: argparse.Namespace) -> int:
@@ -44,7 +45,7 @@ def _code(chosen: argparse.Namespace) -> int:
 
 def _machines(chosen: argparse.Namespace) -> int:
     for one in _enrolling(chosen).machines():
-        ended = _words(chosen, f"已吊销：{one.reason}", f"revoked: {one.reason}") if one.revoked_at else ""
+        ended = said(chosen, f"已吊销：{one.reason}", f"revoked: {one.reason}") if one.revoked_at else ""
         print(f"{one.serial}  {one.name}  {local(one.expires_at):%Y-%m-%d}  {ended}".rstrip())
     return 0
 
@@ -65,8 +66,8 @@ def _publish(chosen: argparse.Namespace) -> int:
     name, text = _edition(chosen.file)
     district, clock = _district(chosen), SystemClock()
     begin = date.fromisoformat(chosen.valid_from) if chosen.valid_from else office_day(clock.now())
-    said = district.publishing.publish(name, text, begin)
-    print(f"{said.name} {said.number} {said.valid_from}")
+    edition = district.publishing.publish(name, text, begin)
+    print(f"{edition.name} {edition.number} {edition.valid_from}")
     return 0
 
 
@@ -104,14 +105,14 @@ def _book(chosen: argparse.Namespace) -> int:
             print(f"{line}: {fault_text(fault, chosen.language).line}")
         else:
             taken += 1
-    print(_words(chosen, f"收下 {taken} 条，退回 {refused} 条", f"{taken} taken, {refused} refused"))
+    print(said(chosen, f"收下 {taken} 条，退回 {refused} 条", f"{taken} taken, {refused} refused"))
     return 1 if refused else 0
 
 
 def _bookings(chosen: argparse.Namespace) -> int:
     first = date.fromisoformat(chosen.first) if chosen.first else None
     for centre, one in _district(chosen).bookings.upcoming(chosen.centre, first):
-        gone = _words(chosen, "已取消", "cancelled") if one.is_cancelled else ""
+        gone = said(chosen, "已取消", "cancelled") if one.is_cancelled else ""
         begin, end = local(one.start), local(one.end)
         print(f"{begin:%Y-%m-%d %H:%M}-{end:%H:%M}  {centre}  {one.business}  {one.reference}  {gone}".rstrip())
     return 0
@@ -127,7 +128,3 @@ def _relay(chosen: argparse.Namespace) -> int:
 
     run_relay(_district(chosen).database, SystemClock(), chosen.broker, exchange=chosen.exchange, is_once=chosen.once)
     return 0
-
-
-def _words(chosen: argparse.Namespace, chinese: str, english: str) -> str:
-    return english if chosen.language == "en" else chinese

@@ -10,6 +10,7 @@ from core.catalogue.form_lint import doubts, table_faults
 from core.catalogue.importer import import_file_to_site
 from core.catalogue.lint import LintRules, Severity, lint
 from core.config.profile import open_profile
+from desktop.commands.language import said
 
 
 def run_items(chosen: argparse.Namespace) -> int:
@@ -23,13 +24,13 @@ def _import(chosen: argparse.Namespace) -> int:
     if found.problems:
         for problem in found.problems:
             print(fault_text(problem, chosen.language).line, file=sys.stderr)
-        print(_say(chosen, "没有写入；原来的目录仍在使用。", "Nothing was written; the catalogue in use stays."))
+        print(said(chosen, "没有写入；原来的目录仍在使用。", "Nothing was written; the catalogue in use stays."))
         return 1
     for sign, codes in (("+", found.changes.added), ("~", found.changes.changed), ("-", found.changes.removed)):
         for code in codes:
             print(f"{sign} {code}")
     counts = f"+{len(found.changes.added)} ~{len(found.changes.changed)} -{len(found.changes.removed)}"
-    print(f"{len(found.items)} ({counts}) {found.written or _say(chosen, '未写入（试运行）', 'not written (dry run)')}")
+    print(f"{len(found.items)} ({counts}) {found.written or said(chosen, '未写入（试运行）', 'not written (dry run)')}")
     return 0
 
 
@@ -45,9 +46,5 @@ def _lint(chosen: argparse.Namespace) -> int:
     for finding in findings:
         print(f"{finding.severity.value:8} {finding.item:12} {fault_text(finding.fault, chosen.language).text}")
     errors = len(wrong) + sum(finding.severity is Severity.ERROR for finding in findings)
-    print(f"{len(findings)} / {errors} " + _say(chosen, "（提示 / 必须改正）", "(findings / to be mended)"))
+    print(f"{len(findings)} / {errors} " + said(chosen, "（提示 / 必须改正）", "(findings / to be mended)"))
     return 1 if errors else 0
-
-
-def _say(chosen: argparse.Namespace, zh: str, en: str) -> str:
-    return zh if chosen.language == "zh" else en

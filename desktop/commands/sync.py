@@ -6,17 +6,18 @@ from datetime import timedelta
 from core.base.acts import Act
 from core.base.clock import office_day
 from core.base.faults import Fault
+from core.base.folders import write_durably
 from core.base.ids import new_id
 from core.base.texts import fault_text
 from core.config.machine import with_section
 from core.config.profile import open_profile
 from core.outbox.ports import SourceState
 from core.staff.bulletin import DistrictMessage
-from core.store.files import write_durably
 from core.sync.client import DistrictClient
 from core.sync.enrolling import enrol
 from core.sync.feed import FeedReader
 from core.sync.recovering import Recovery, recover
+from desktop.commands.language import said
 from desktop.commands.terminal_office import terminal_office
 from desktop.office import Office
 
@@ -65,13 +66,8 @@ def _enrol(chosen: argparse.Namespace) -> int:
     for head in done.enrolled.heads:  # a machine that was replaced: the district has all of these
         print(f"{head.source}: {head.durable}")
     if done.enrolled.heads:
-        print(
-            _words(
-                chosen,
-                "如果是换机，请再执行 sync recover 取回在办件。",
-                "A replaced machine goes on with: sync recover",
-            )
-        )
+        goes_on = "如果是换机，请再执行 sync recover 取回在办件。", "A replaced machine goes on with: sync recover"
+        print(said(chosen, *goes_on))
     return 0
 
 
@@ -89,14 +85,14 @@ def _recover(chosen: argparse.Namespace) -> int:
             client.close()
         if done.taken:
             office.store_lane.submit(lambda: _tell(office, done)).result()
-    print(_words(
+    print(said(
         chosen, f"区平台有 {done.seen} 件，取回在办 {done.taken} 件，已有 {done.known} 件，未取回 {len(done.left)} 件",
         f"{done.seen} at the district, {done.taken} fetched, {done.known} here already, {len(done.left)} not fetched",
     ))  # fmt: skip
     for number, code in done.left:
         print(f"{number}  {fault_text(Fault(code, number=number), chosen.language).text}")
     if done.taken:
-        print(_words(chosen, NOT_BACK[0], NOT_BACK[1]))
+        print(said(chosen, *NOT_BACK))
     return 1 if done.left else 0
 
 
@@ -108,10 +104,6 @@ def _tell(office: Office, done: Recovery) -> None:
         words += f"未取回：{'、'.join(number for number, _code in done.left)}。"
     message = DistrictMessage(id=new_id(), at=now, words=words, until=office_day(now) + timedelta(days=TOLD_DAYS))
     office.bulletin.put(Act.new(who="system", where="sync"), message)
-
-
-def _words(chosen: argparse.Namespace, chinese: str, english: str) -> str:
-    return english if chosen.language == "en" else chinese
 
 
 def _fetch(feed: FeedReader) -> int:
