@@ -7,11 +7,11 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 READ_ENOUGH = 141  # as a shell says of a program that a closed pipe ended
 
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _done(chosen: argparse.Namespace) -> int:
-    code = _MODES[chosen.mode](chosen)
+    code = int(chosen.run(chosen))
     if sys.stdout is not None:  # a program without a console has none
         sys.stdout.flush()
     return code
@@ -199,90 +199,64 @@ def _restore(chosen: argparse.Namespace) -> int:
     return run_restore(chosen)
 
 
-_MODES = {
-    "desk": _desk,
-    "kiosk": _desk,
-    "board": _desk,
-    "demo": _demo,
-    "district": _district,
-    "doctor": _doctor,
-    "card": _card,
-    "record": _record,
-    "paper": _paper,
-    "printer": _printer,
-    "items": _items,
-    "calendar": _calendar,
-    "sync": _sync,
-    "exchange": _exchange,
-    "day": _day,
-    "device-host": _device_host,
-    "search": _search,
-    "centre": _centre,
-    "backup": _backup,
-    "restore": _restore,
-}
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="yichuang", description="Yichuang 一窗, the one-window counter.")
     parser.add_argument("--profile", type=Path, help="folder of this machine's data and settings")
     parser.add_argument("--set", dest="overrides", action="append", default=[], metavar="KEY=VALUE", help="one setting")
     parser.add_argument("--language", choices=("zh", "en"), default="zh", help="language of what the terminal says")
     modes = parser.add_subparsers(dest="mode", required=True, metavar="MODE")
-    desk = modes.add_parser("desk", help="the clerk's windows")
+
+    def mode(name: str, run: Callable[[argparse.Namespace], int], **words: Any) -> argparse.ArgumentParser:
+        own = modes.add_parser(name, **words)
+        own.set_defaults(run=run)
+        return own
+
+    desk = mode("desk", _desk, help="the clerk's windows")
     desk.add_argument("--also", action="append", default=[], choices=("board", "kiosk"), help="open this window too")
     for name, text in (("kiosk", "the ticket machine's window"), ("board", "the call board's window")):
-        modes.add_parser(name, help=text).set_defaults(also=[])
-    demo = modes.add_parser("demo", help="everything at once on simulated devices, with a resident to play")
+        mode(name, _desk, help=text).set_defaults(also=[])
+    demo = mode("demo", _demo, help="everything at once on simulated devices, with a resident to play")
     demo.add_argument("--headless", action="store_true", help="a whole counter day in the terminal")
     demo.add_argument("--out", type=Path, default=Path("demo-day"), help="folder for the papers of the headless day")
     demo.add_argument("--script", type=Path, help="another day than the shipped one (resources/scenarios/README.md)")
-    _add_district(modes.add_parser("district", help="the reference district service"))
-    doctor = modes.add_parser("doctor", help="check devices, store, fonts, clock and district, each with a remedy")
+    _add_district(mode("district", _district, help="the reference district service"))
+    doctor = mode("doctor", _doctor, help="check devices, store, fonts, clock and district, each with a remedy")
     doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
-    _add_card(modes.add_parser("card", help="read one identity card and print the record"))
-    _add_record(modes.add_parser("record", help="tapes of the devices' lines, for replay tests; bodies are blanked"))
-    paper = modes.add_parser("paper", help="render one paper to try a template")
-    paper.add_argument("template", nargs="?", help="receipts/ticket, forms/acceptance ... (see --list)")
-    paper.add_argument("--values", type=Path, help="JSON file; values that are missing print as marked blanks")
-    for option, words in (
-        ("--to", "FILE.bin, FILE.png, FILE.pdf, tcp://HOST:PORT or serial:PORT"),
-        ("--sample", "usual, longest or rarest: the shipped values, under --values"),
-        ("--size", "of a form: a4, a5 or large"),
-    ):
-        paper.add_argument(option, default="", help=words)
-    paper.add_argument("--list", action="store_true", help="list the templates")
+    _add_card(mode("card", _card, help="read one identity card and print the record"))
+    _add_record(mode("record", _record, help="tapes of the devices' lines, for replay tests; bodies are blanked"))
+    _add_paper(mode("paper", _paper, help="render one paper to try a template"))
     _add_printer(
-        modes.add_parser("printer", help="a simulated receipt printer: papers become pictures, faults by switch")
+        mode("printer", _printer, help="a simulated receipt printer: papers become pictures, faults by switch")
     )
-    items = modes.add_parser("items", help="the catalogue").add_subparsers(dest="act", required=True, metavar="ACT")
+    items = mode("items", _items, help="the catalogue").add_subparsers(dest="act", required=True, metavar="ACT")
     take = items.add_parser("import", help="read a CSV or XLSX file into this site's catalogue")
     take.add_argument("file", type=Path)
     take.add_argument("--dry-run", action="store_true", help="show what would change, write nothing")
     items.add_parser("lint", help="list what a person should look at")
-    calendar = modes.add_parser("calendar", help="the working days").add_subparsers(dest="act", required=True)
+    calendar = mode("calendar", _calendar, help="the working days").add_subparsers(dest="act", required=True)
     year = calendar.add_parser("import", help="read one year's notice from a CSV file")
     year.add_argument("file", type=Path)
     year.add_argument("--dry-run", action="store_true", help="check only, write nothing")
-    search = modes.add_parser("search", help="the index that cases are found by")
+    search = mode("search", _search, help="the index that cases are found by")
     search.add_subparsers(dest="act", required=True, metavar="ACT").add_parser("rebuild", help="make it anew")
-    _add_centre(modes.add_parser("centre", help="several PCs with one PostgreSQL"))
-    backup = modes.add_parser("backup", help="copies of this desk's data").add_subparsers(dest="act", required=True)
+    _add_centre(mode("centre", _centre, help="several PCs with one PostgreSQL"))
+    backup = mode("backup", _backup, help="copies of this desk's data").add_subparsers(dest="act", required=True)
     for act, words in (
         ("now", "take one now, proven; the newest few stay"),
         ("list", "list them, newest first"),
         ("drill", "put the newest back into a scratch folder and prove it, beside the work"),
     ):
         backup.add_parser(act, help=words)
-    _add_restore(modes.add_parser("restore", help="list the backups; with a name put that one back"))
-    _add_sync(modes.add_parser("sync", help="send what waits to the district; enrol this machine"))
-    _add_exchange(modes.add_parser("exchange", help="the district's exchange tables (前置库)"))
-    day = modes.add_parser("day", help="the day").add_subparsers(dest="act", required=True, metavar="ACT")
+    restore = mode("restore", _restore, help="list the backups; with a name put that one back")
+    restore.add_argument("name", nargs="?", default="", help="as listed; the present data are set aside, not deleted")
+    _add_sync(mode("sync", _sync, help="send what waits to the district; enrol this machine"))
+    _add_exchange(mode("exchange", _exchange, help="the district's exchange tables (前置库)"))
+    day = mode("day", _day, help="the day").add_subparsers(dest="act", required=True, metavar="ACT")
     close = day.add_parser("close", help="close the day and balance it with the district")
     close.add_argument("--date", help="YYYY-MM-DD; today when left out")
     clock = day.add_parser("clock", help="is the date right, as the queue's numbers tell it")
     clock.add_argument("--confirm", action="store_true", help="today is right, later days with numbers were wrong")
-    host = modes.add_parser("device-host")  # what a built program starts itself with; nobody types it
+    host = mode("device-host", _device_host)  # what a built program starts itself with; nobody types it
     host.add_argument("kind")
     host.add_argument("arguments", nargs="*")
     return parser
@@ -307,10 +281,6 @@ def _add_centre(centre: argparse.ArgumentParser) -> None:
     acts.add_parser("reindex", help="make all indexes anew after the server's system changed its sorting rules")
 
 
-def _add_restore(restore: argparse.ArgumentParser) -> None:
-    restore.add_argument("name", nargs="?", default="", help="as listed; the present data are set aside, not deleted")
-
-
 def _add_sync(sync: argparse.ArgumentParser) -> None:
     sync.add_argument("--once", action="store_true", help="one round, then stop")
     acts = sync.add_subparsers(dest="act", metavar="ACT")
@@ -329,6 +299,18 @@ def _add_exchange(exchange: argparse.ArgumentParser) -> None:
         ("create", "make the tables that are missing, for a trial"),
     ):
         acts.add_parser(act, help=words)
+
+
+def _add_paper(paper: argparse.ArgumentParser) -> None:
+    paper.add_argument("template", nargs="?", help="receipts/ticket, forms/acceptance ... (see --list)")
+    paper.add_argument("--values", type=Path, help="JSON file; values that are missing print as marked blanks")
+    for option, words in (
+        ("--to", "FILE.bin, FILE.png, FILE.pdf, tcp://HOST:PORT or serial:PORT"),
+        ("--sample", "usual, longest or rarest: the shipped values, under --values"),
+        ("--size", "of a form: a4, a5 or large"),
+    ):
+        paper.add_argument(option, default="", help=words)
+    paper.add_argument("--list", action="store_true", help="list the templates")
 
 
 def _add_printer(printer: argparse.ArgumentParser) -> None:
