@@ -108,8 +108,8 @@ class Cases(Protocol):
         """Whether some cases are still found by the words of an earlier version only, or not at all."""
         ...
 
-    def rebuild_search(self, progress: Callable[[int, int], None]) -> None:
-        """Make the index that cases are found by anew; ``progress`` hears (done, of all)."""
+    def rebuild_search(self, progress: Callable[[int, int], None]) -> int:
+        """Make the index that cases are found by anew; return their number. ``progress`` hears (done, of all)."""
         ...
 
     def person_changed(self, person_id: str) -> None:

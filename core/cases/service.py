@@ -136,16 +136,10 @@ class CaseService:
 
     def rebuild_search(self, act: Act, progress: Callable[[int, int], None]) -> int:
         """Make the search index anew; return how many cases are in it. ``progress`` hears (done, of all)."""
-        counted = [0]
-
-        def hear(done: int, count: int) -> None:
-            counted[0] = done
-            progress(done, count)
-
         with self._store.work(act) as work:
-            work.cases.rebuild_search(hear)
-            work.journal.write("search.rebuild", facts={"cases": str(counted[0])})
-        return counted[0]
+            count = work.cases.rebuild_search(progress)
+            work.journal.write("search.rebuild", facts={"cases": str(count)})
+        return count
 
     def of_person(self, person_id: str) -> list[Case]:
         """Return a person's cases, newest first."""

@@ -173,10 +173,11 @@ class SqlCases:
         self._words.renew([(row[0], found_case(*row[1:])) for row in found])
         return found[-1][0], len(found)
 
-    def rebuild_search(self, progress: Progress = lambda _done, _count: None) -> None:
-        """Make the search index anew; ``progress`` hears (done, of all)."""
+    def rebuild_search(self, progress: Progress = lambda _done, _count: None) -> int:
+        """Make the search index anew; return how many cases there are. ``progress`` hears (done, of all)."""
         count = self._transaction.session.scalar(select(func.count()).select_from(CaseRow)) or 0
         self._words.rebuild(self._chunks(), count, progress)
+        return count
 
     # -- core.cases.answering.Index
 

@@ -119,8 +119,10 @@ class MemoryCases:
     def is_search_stale(self) -> bool:
         return False
 
-    def rebuild_search(self, progress: Callable[[int, int], None]) -> None:
-        progress(len(self._table.all()), len(self._table.all()))
+    def rebuild_search(self, progress: Callable[[int, int], None]) -> int:
+        count = len(self._table.all())
+        progress(count, count)
+        return count
 
     def newest(self, groups: Sequence[Group], limit: int, before: int | None) -> list[int]:
         found = [
