@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import (
-    Executable,
     Integer,
     Select,
     String,
@@ -95,20 +94,17 @@ _KEEP = text(f"UPDATE source SET {', '.join(f'{name} = :{name}' for name in _KEP
 _ROWS = select(*_OUTBOX)
 _OF_GENERATION = _OUTBOX.generation == bindparam("generation")
 _IN_ORDER = (_OUTBOX.generation, _OUTBOX.sequence)
-_NEXT = _ROWS.where(_OF_GENERATION, _OUTBOX.sequence > bindparam("after")).order_by(_OUTBOX.sequence)
+_AFTER_PLACE = (_OF_GENERATION, _OUTBOX.sequence > bindparam("after"))
+_REST, _TAKE_OUT = _ROWS.where(*_AFTER_PLACE).order_by(_OUTBOX.sequence), delete(_OUTBOX_TABLE).where(*_AFTER_PLACE)
 _MOST = bindparam("most", type_=Integer) + literal_column("0")  # SQLite plans anew for each value that is a bare limit
-_NEXT = _NEXT.limit(_MOST)
+_NEXT = _REST.limit(_MOST)
 _CARRIED = tuple(field.name for field in fields(Carried))
-_BEHIND = or_(
-    _OUTBOX.generation > bindparam("generation"),
-    and_(_OF_GENERATION, _OUTBOX.sequence > bindparam("after")),
-)
+_BEHIND = or_(_OUTBOX.generation > bindparam("generation"), and_(*_AFTER_PLACE))
 _AFTER = _ROWS.where(_BEHIND).order_by(*_IN_ORDER).limit(_MOST)
 _COUNT_AFTER = select(func.count()).select_from(_OUTBOX_TABLE).where(_BEHIND)
 _WAITING = _NEXT.with_only_columns(*(_OUTBOX[name] for name in _CARRIED))
 _CHAIN_AT = select(_OUTBOX.chain).where(_OF_GENERATION, _OUTBOX.sequence == bindparam("at"))
-_OLDEST = select(_OUTBOX.created_at).where(_OF_GENERATION, _OUTBOX.sequence > bindparam("after"))
-_OLDEST = _OLDEST.order_by(_OUTBOX.sequence).limit(literal_column("1"))
+_OLDEST = _REST.with_only_columns(_OUTBOX.created_at).limit(literal_column("1"))
 _ENDS = select(_OUTBOX.generation, func.max(_OUTBOX.sequence).label("last")).group_by(_OUTBOX.generation).subquery()
 _LAST_OF_PAST = _ROWS.join(
     _ENDS, and_(_OUTBOX.generation == _ENDS.c.generation, _OUTBOX.sequence == _ENDS.c.last)
@@ -213,9 +209,7 @@ class SqlOutbox:
     def rotate(self) -> SourceState:
         """See Outbox."""
         state = self._locked()
-        moving = self.unacknowledged(state.last)
-        after = OutboxEventRow.sequence > state.acknowledged
-        self._run(delete(OutboxEventRow).where(OutboxEventRow.generation == state.generation, after))
+        moving = self._taken_out(state.generation, state.acknowledged)
         self._held = replace(state, generation=state.generation + 1, acknowledged=0, last=0, chain=START)
         if moving:
             self._append([self._moved(row) for row in moving])
@@ -231,10 +225,8 @@ class SqlOutbox:
     def recall(self, generation: int, after: int) -> int:
         """See Outbox."""
         self._locked()
-        theirs = (_OUTBOX.generation == generation, _OUTBOX.sequence > after)
-        rows = self._ordered(_ROWS.where(*theirs))
-        self._run(delete(_OUTBOX_TABLE).where(*theirs))
-        self._append([self._moved(row) for row in rows])
+        rows = self._taken_out(generation, after)
+        self.take_over(rows)
         return len(rows)
 
     def set_verdict(self, first: int, last: int, verdict: str, problem: str = "", generation: int = 0) -> None:
@@ -368,9 +360,11 @@ class SqlOutbox:
             stretch = {"own_generation": generation or present, "first": first, "last": last}
             self._transaction.trip.later(statement, {**stretch, **values})
 
-    def _ordered(self, query: Select[Any]) -> list[OutboxRow]:
-        state = self.state()
-        return [_value(state, row) for row in self._run(query.order_by(*_IN_ORDER))]
+    def _taken_out(self, generation: int, after: int) -> list[OutboxRow]:
+        """Take the rows of a generation behind this place out of it; they are to be put elsewhere."""
+        rows = self._values(_REST, generation=generation, after=after)
+        self._transaction.connection.execute(_TAKE_OUT, {"generation": generation, "after": after})
+        return rows
 
     def _values(self, query: Select[Any], **values: Any) -> list[OutboxRow]:
         """Return the rows that one of the queries above asks for."""
@@ -380,10 +374,6 @@ class SqlOutbox:
     def _asked(self, query: Select[Any], **values: Any) -> list[tuple[Any, ...]]:
         (rows,) = self._transaction.trip.ask((query, values))
         return rows
-
-    def _run(self, statement: Executable) -> Any:
-        """Run a statement past the objects of the session, which knows none of these tables."""
-        return self._transaction.connection.execute(statement)
 
 
 def _value(state: SourceState, row: Sequence[Any]) -> OutboxRow:

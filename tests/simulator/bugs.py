@@ -53,7 +53,7 @@ def rotates_without_its_rows(self):
     """A new generation begins; what was waiting is deleted and not renumbered."""
     state = self._locked()
     waiting = (OutboxEventRow.generation == state.generation, OutboxEventRow.sequence > state.acknowledged)
-    self._run(delete(OutboxEventRow).where(*waiting))
+    self._transaction.connection.execute(delete(OutboxEventRow).where(*waiting))
     self._keep(replace(state, generation=state.generation + 1, acknowledged=0, last=0, chain=START))
     return self._held
 
@@ -182,7 +182,7 @@ def links_nothing(self):
 def recalls_one_row(self, generation, after):
     """Of what a restored district lost of an earlier generation only the first row is taken from there."""
     lost = [row for row in self.after(generation, after, 1) if row.generation == generation]
-    self._run(delete(OutboxEventRow).where(OutboxEventRow.id.in_([row.id for row in lost])))
+    self._transaction.connection.execute(delete(OutboxEventRow).where(OutboxEventRow.id.in_([row.id for row in lost])))
     self._append([self._moved(row) for row in lost])
     return len(lost)
 
