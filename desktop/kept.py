@@ -6,12 +6,12 @@ from pathlib import Path
 from core.base.clock import Clock
 from core.base.events import Bus
 from core.base.faults import Fault
+from core.base.folders import write_durably
 from core.config.devices import with_port
 from core.config.printers import with_printer
 from core.devices.history import DeviceHistory
 from core.papers.job import JobState
 from core.staff.kiosk_pin import with_pin
-from core.store.files import write_durably
 from printing.calibrating import Keep
 from printing.events import JobChanged
 from printing.spool import DEVICES

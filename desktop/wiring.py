@@ -9,6 +9,7 @@ from core.base.clock import Clock, DatedClock, SystemClock
 from core.base.editions import EditionAdded
 from core.base.events import Bus
 from core.base.faults import Fault
+from core.base.folders import write_durably
 from core.base.lanes import Lane, Place, ThreadLane
 from core.base.resources import Resources
 from core.calendar.calendar import WorkCalendar
@@ -57,7 +58,6 @@ from core.staff.bulletin import Bulletin
 from core.staff.kiosk_pin import KioskPin
 from core.staff.rights import AccountRights
 from core.staff.service import StaffService
-from core.store.files import write_durably
 from core.store.sql_store import FileStore, SqlStore
 from core.sync.pump import UploadPump
 from desktop.centre_office import CentreOffice

@@ -1,4 +1,4 @@
-"""Folders whose names survive a power cut. It knows no file."""
+"""Folders and files that survive a power cut, and the names in them."""
 
 import os
 import sys
@@ -25,6 +25,29 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def write_new(path: Path, data: bytes, mode: int = 0o600) -> None:
+    """Write a file that is not there and wait until its content is on the disk; it has its ``mode`` before that."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def write_durably(path: Path, data: bytes, mode: int = 0o600) -> None:
+    """Write a file whole or not at all: beside it, synced, renamed, folder synced."""
+    beside = path.with_name(path.name + ".part")
+    beside.unlink(missing_ok=True)
+    write_new(beside, data, mode)
+    put_in_place(beside, path)
+
+
+def put_in_place(beside: Path, path: Path) -> None:
+    """Rename a synced file over ``path`` and sync the folder."""
+    beside.replace(path)
+    sync_folder(path.parent)
 
 
 class MadeFolders:

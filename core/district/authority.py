@@ -1,7 +1,6 @@
 """The district's own certificate authority: two files in a folder, made on first use. It knows no table and no HTTP."""
 
 import ipaddress
-import os
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from core.base.faults import Fault
+from core.base.folders import write_durably
 
 YEARS, MACHINE_DAYS, SERVER_DAYS = 20, 3 * 366, 397
 _BEFORE = timedelta(hours=1)  # clocks differ
@@ -60,8 +60,8 @@ class Authority:
         building = building.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
         certificate = building.sign(self._key, hashes.SHA256())
         place, key_place = self.folder / "service.pem", self.folder / "service.key"
-        _write_private(key_place, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-        _write_private(place, certificate.public_bytes(Encoding.PEM))
+        write_durably(key_place, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        write_durably(place, certificate.public_bytes(Encoding.PEM))
         return place, key_place
 
     def _building(self, key: object, name: str, now: datetime, days: int) -> x509.CertificateBuilder:
@@ -89,20 +89,8 @@ def _make(key_file: Path, file: Path, now: datetime) -> None:
     building = building.add_extension(usage, critical=True)
     building = building.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     certificate = building.sign(key, hashes.SHA256())
-    _write_private(file, certificate.public_bytes(Encoding.PEM))
-    _write_private(key_file, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-
-
-def _write_private(path: Path, body: bytes) -> None:
-    """Write a file that only its owner reads, whole or not at all."""
-    part = path.with_name(path.name + ".part")
-    part.unlink(missing_ok=True)
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    write_durably(file, certificate.public_bytes(Encoding.PEM))
+    write_durably(key_file, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
 
 
 def _host(name: str) -> x509.IPAddress | x509.DNSName:

@@ -16,8 +16,8 @@ import sqlalchemy as sa
 
 from core.base.clock import Clock
 from core.base.faults import Fault
-from core.base.folders import sync_folder
-from core.district.database import Database, Transaction, ask, ask_value, put_new
+from core.base.folders import sync_folder, write_new
+from core.district.database import Database, Transaction, ask, ask_one, ask_value, put_new
 from core.district.scans import UNKNOWN, told_by
 from core.district.tables import blob, upload
 from core.sync.wire import UPLOAD_BYTES, Refused
@@ -65,7 +65,7 @@ class Blobs:
         is_new = not self.is_stored(sha256)
         if is_new:
             part = self._folder / "parts" / secrets.token_hex(16)
-            _write_durably(part, body)
+            write_new(part, body)
             self._put_in_place(part, sha256)
         self._note(sha256, len(body), is_public=is_public)
         return is_new
@@ -99,7 +99,7 @@ class Blobs:
     def standing(self, sha256: str) -> tuple[int, int]:
         """Return (received, size) of an upload; Refused ``not-found``."""
         with self._database.begin() as tx:
-            row = next(iter(ask(tx, _UPLOAD, {"own": sha256})), None)
+            row = ask_one(tx, _UPLOAD, {"own": sha256})
         if row is None:
             raise Refused("not-found", "no such upload")
         return int(row.received), int(row.size)
@@ -108,7 +108,7 @@ class Blobs:
         """Become the owner of an upload; Refused ``offset-mismatch`` (``expected``) when it stands elsewhere."""
         owner = secrets.token_hex(8)
         with self._database.begin() as tx:
-            row = next(iter(ask(tx, _UPLOAD_LOCKED, {"own": sha256})), None)
+            row = ask_one(tx, _UPLOAD_LOCKED, {"own": sha256})
             if row is None:
                 raise Refused("not-found", "no such upload")
             if row.received != offset:
@@ -119,7 +119,7 @@ class Blobs:
     def add(self, sha256: str, owner: str, piece: bytes) -> int:
         """Write a piece at the end, durable; return how much is here. Refused ``in-progress`` for who was replaced."""
         with self._database.begin() as tx:
-            row = next(iter(ask(tx, _UPLOAD_LOCKED, {"own": sha256})), None)
+            row = ask_one(tx, _UPLOAD_LOCKED, {"own": sha256})
             if row is None or row.owner != owner:
                 raise Refused("in-progress", "another request goes on with it")
             received = int(row.received) + len(piece)
@@ -180,14 +180,6 @@ class Blobs:
         part.replace(place)
         for folder in (place.parent, self._folder):
             sync_folder(folder)
-
-
-def _write_durably(path: Path, body: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _write_at(path: Path, offset: int, piece: bytes) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from core.base.faults import Fault
+from core.base.folders import write_durably
 from core.staff.journal import GENESIS
-from core.store.files import write_durably
 from core.store.journal import JournalRow
 
 Anchor = tuple[int, bytes]

@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from core.base.faults import Fault
-from core.base.folders import make_folder, sync_folder
+from core.base.folders import make_folder, put_in_place, sync_folder
 from core.store.anchor import anchor_file, keep_anchor
 from core.store.engine import KEY_BYTES, open_cipher, open_copy
-from core.store.files import InstanceLock, put_in_place, sync_file
+from core.store.files import InstanceLock, sync_file
 from core.store.kept_scans import bring, has_table, named_by, sweep_kept, vault_folder
 from core.store.migrations import HEAD, VERSIONS
 

@@ -1,4 +1,4 @@
-"""Files that survive a power cut, and the lock that lets one program in. It knows no database."""
+"""The content of a file on the disk, and the lock that lets one program in. It knows no database."""
 
 import contextlib
 import os
@@ -7,28 +7,6 @@ from pathlib import Path
 from typing import IO
 
 from core.base.faults import Fault
-from core.base.folders import sync_folder
-
-
-def write_durably(path: Path, data: bytes, mode: int = 0o600) -> None:
-    """Write a file whole or not at all: beside it, synced, renamed, folder synced.
-
-    It has its ``mode`` before it has content.
-    """
-    beside = path.with_name(path.name + ".part")
-    beside.unlink(missing_ok=True)
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    put_in_place(beside, path)
-
-
-def put_in_place(beside: Path, path: Path) -> None:
-    """Rename a synced file over ``path`` and sync the folder."""
-    beside.replace(path)
-    sync_folder(path.parent)
 
 
 def sync_file(path: Path) -> None:

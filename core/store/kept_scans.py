@@ -10,9 +10,9 @@ from typing import Any
 
 from core.attachments.attachment import SealedFile
 from core.base.faults import Fault
-from core.base.folders import MadeFolders
+from core.base.folders import MadeFolders, put_in_place
 from core.store.engine import open_copy
-from core.store.files import put_in_place, sync_file
+from core.store.files import sync_file
 from core.store.vault import FileVault
 
 FOLDER = "attachments"

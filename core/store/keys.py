@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from core.base.faults import Fault
+from core.base.folders import write_durably
 from core.base.ids import new_id
 from core.store.engine import KEY_BYTES, SALT_BYTES
-from core.store.files import write_durably
 from core.store.os_store import SecretStore
 from core.store.wraps import (
     RecoveryKey,

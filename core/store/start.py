@@ -10,13 +10,13 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.base.faults import Fault
-from core.base.folders import sync_folder
+from core.base.folders import put_in_place, sync_folder
 from core.base.work import settled
 from core.store.anchor import anchor_file, anchor_of, check_anchor, keep_anchor
 from core.store.backup import back_up, has_our_salt, is_put_back
 from core.store.engine import READS_ONLY, sqlite_engine, taking_long
 from core.store.errors import fault_of, translated
-from core.store.files import InstanceLock, put_in_place, sync_file
+from core.store.files import InstanceLock, sync_file
 from core.store.migrations import HEAD, VERSIONS, migrate, version_of
 from core.store.place import refuse_strange_place
 from core.store.proof import flaw, holding, loss

@@ -5,7 +5,6 @@ the code does; what is secret is said only after that, on a line which that auth
 the machine, and is kept before the code is spent: after a lost answer the same code with the same key is good again.
 """
 
-import os
 import ssl
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPSConnection
@@ -18,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from core.base.faults import Fault
+from core.base.folders import write_durably
 from core.sync.asking import own_headers
 from core.sync.identity import Identity
 from core.sync.line import Line, checked_url
@@ -105,14 +105,7 @@ def _request(key: ec.EllipticCurvePrivateKey) -> str:
 
 def _keep(file: Path, body: bytes) -> None:
     """Write a file that only its owner reads, whole or not at all."""
-    part = file.with_name(file.name + ".part")
     try:
-        part.unlink(missing_ok=True)
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(body)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(file)
+        write_durably(file, body)
     except OSError as error:
         raise Fault("district.enrol.not_kept", file=file.name, reason=error.strerror or "") from error

@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from core.base.faults import Fault
+from core.base.folders import write_durably
 from core.store.centre.address import Address
 from core.store.centre.setup import Membership
-from core.store.files import write_durably
 
 FORMAT = "yichuang-centre-1"
 

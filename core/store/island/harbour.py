@@ -4,8 +4,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from core.base.folders import make_folder, sync_folder
-from core.store.files import put_in_place, sync_file, write_durably
+from core.base.folders import make_folder, put_in_place, sync_folder, write_durably
+from core.store.files import sync_file
 from core.store.sql_store import FileStore
 
 NAME, BLANK, LEAVING = "island.db", "blank", "leaving"

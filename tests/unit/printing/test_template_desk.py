@@ -11,9 +11,9 @@ from core.base.acts import Act
 from core.base.clock import SetClock
 from core.base.events import Bus
 from core.base.faults import Fault
+from core.base.folders import write_durably
 from core.base.resources import Resources
 from core.papers.job import Channel
-from core.store.files import write_durably
 from printing.press import pressed
 from printing.preview import text_of
 from printing.profile import PrinterProfile
