@@ -21,7 +21,6 @@ from typing import Any
 from core.base.faults import Fault
 from core.base.resources import Resources
 
-FOLDER = "exchange"
 ROOTS = frozenset({"event", "case", "applicant", "who", "where", "each", "row", "now", "batch", "site", "item"})
 _TYPE = re.compile(r"(text) ([1-9]\d{0,4})|(integer|moment|day)")
 _TABLE_WORDS = frozenset({"name", "on", "each", "only", "key", "again", "columns"})
@@ -86,14 +85,9 @@ class ExchangeMap:
     is_in_bytes: bool = False
 
 
-def mapping_names(resources: Resources) -> list[str]:
-    """Return the names a site may choose from, ``up_pro``."""
-    return [path.removeprefix(f"{FOLDER}/").removesuffix(".toml") for path in resources.names(FOLDER, ".toml")]
-
-
 def read_mapping(resources: Resources, name: str) -> ExchangeMap:
     """Return a mapping; Faults ``base.resource.*``, ``exchange.mapping.wrong`` (at, word), ``.missing`` (at, word)."""
-    file = f"{FOLDER}/{name}.toml"
+    file = f"exchange/{name}.toml"
     return _Reader(file, resources.toml(file)).mapping(name)
 
 
