@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from core.base.clock import Clock, office_day
 from core.base.ids import new_id
 from core.district.casebook import case_data
-from core.district.database import EPOCH, Database, Transaction, ask, ask_value, meta_value
-from core.district.feeds import Feeds
+from core.district.database import EPOCH, Database, Transaction, ask, ask_one, ask_value, meta_value
+from core.district.feeds import Feeds, newest
 from core.district.parcels import Told, told
 from core.district.scans import attachments_of
 from core.district.tables import (
@@ -124,16 +124,8 @@ class BackOffice:
     def messages(self) -> list[tuple[str, CounterMessage]]:
         """Return (centre, message) as each stands now, the newest first."""
         with self._database.begin() as tx:
-            found = sa.select(feed_item.c.feed, feed_item.c.body).where(feed_item.c.body.contains(MESSAGE))
-            rows = tx.execute(found.order_by(feed_item.c.feed, feed_item.c.position)).all()
-        latest: dict[tuple[str, str], CounterMessage] = {}
-        for row in rows:
-            item = json.loads(row.body)
-            if item["type"] == MESSAGE:
-                message = CounterMessage.model_validate(item["data"])
-                latest[row.feed.partition("/")[2], message.message] = message
-        newest = sorted(latest.items(), key=lambda pair: pair[1].at, reverse=True)
-        return [(centre, message) for (centre, _), message in newest]
+            found = [(centre, CounterMessage.model_validate(data)) for centre, data in newest(tx, MESSAGE)]
+        return sorted(found, key=lambda pair: pair[1].at, reverse=True)
 
     def cases(self, *, text: str = "", only_undecided: bool = False, centre: str = "", limit: int = 200) -> list[Any]:
         """Return case files, newest first; ``text`` is part of a number, a name or an item."""
@@ -148,10 +140,10 @@ class BackOffice:
                 return list(tx.execute(found, {"most": limit}).all())
             return ask(tx, found, {"most": limit})
 
-    def case(self, case_id: str) -> "CaseSeen":
+    def case(self, case_id: str) -> CaseSeen:
         """Return a case; Refused ``not-found``."""
         with self._database.begin() as tx:
-            row = next(iter(ask(tx, _CASE, {"own": case_id})), None)
+            row = ask_one(tx, _CASE, {"own": case_id})
             if row is None:
                 raise Refused("not-found", "no such case")
             of_case = sa.select(arrival).where(KEPT, arrival.c.subject == f"case/{case_id}")
@@ -168,7 +160,7 @@ class BackOffice:
     def decide(self, case_id: str, *, is_granted: bool, words: str, document: str, decided_by: str) -> CaseResult:
         """Decide a case and put the result on its centre's feed; a case decided before is Refused ``in-progress``."""
         with self._database.begin() as tx:
-            row = next(iter(ask(tx, _CASE_LOCKED, {"own": case_id})), None)
+            row = ask_one(tx, _CASE_LOCKED, {"own": case_id})
             if row is None:
                 raise Refused("not-found", "no such case")
             if row.outcome or row.state not in UNDECIDED:

@@ -3,20 +3,16 @@
 What a hall has to say of its own (its businesses, its working days) it says itself when the appointment comes down.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-
-import sqlalchemy as sa
 
 from core.base.clock import SHANGHAI, Clock, local, office_day
 from core.base.faults import Fault
 from core.base.ids import new_id
 from core.base.tables import TableRow
 from core.district.database import Database, Transaction
-from core.district.feeds import Feeds
-from core.district.tables import feed_item
+from core.district.feeds import Feeds, newest
 from core.people.codes import RESIDENT_CARD
 from core.people.id_number import check
 from core.sync.wire import BOOKING, AppointmentBooked
@@ -91,7 +87,7 @@ class Bookings:
         """Return (centre, appointment) from a day (today) on, as each stands now, in the order of their times."""
         begin = first or office_day(self._clock.now())
         with self._database.begin() as tx:
-            found = _all(tx, centre)
+            found = _told(tx, centre)
         own = [pair for pair in found if office_day(pair[1].start) >= begin]
         return sorted(own, key=lambda pair: (pair[1].start, pair[0], pair[1].reference))
 
@@ -133,21 +129,13 @@ def wanted_rows(rows: Iterable[TableRow]) -> Iterator[tuple[int, Wanted]]:
         yield row.line, Wanted(**{HEADS[head]: text for head, text in cells.items() if head in HEADS})
 
 
-def _all(tx: Transaction, centre: str) -> list[tuple[str, AppointmentBooked]]:
-    found = sa.select(feed_item.c.feed, feed_item.c.body).where(feed_item.c.body.contains(BOOKING))
-    if centre:
-        found = found.where(feed_item.c.feed == f"results/{centre}")
-    latest: dict[tuple[str, str], AppointmentBooked] = {}
-    for row in tx.execute(found.order_by(feed_item.c.feed, feed_item.c.position)):
-        item = json.loads(row.body)
-        if item["type"] == BOOKING:
-            booked = AppointmentBooked.model_validate(item["data"])
-            latest[row.feed.partition("/")[2], booked.reference] = booked
-    return [(place, booked) for (place, _), booked in latest.items()]
+def _told(tx: Transaction, centre: str) -> list[tuple[str, AppointmentBooked]]:
+    """Return (centre, appointment) as each stands now."""
+    return [(own, AppointmentBooked.model_validate(data)) for own, data in newest(tx, BOOKING, centre)]
 
 
 def _latest(tx: Transaction, centre: str) -> dict[str, AppointmentBooked]:
-    return {booked.reference: booked for _, booked in _all(tx, centre)}
+    return {booked.reference: booked for _, booked in _told(tx, centre)}
 
 
 def _clash(known: Iterable[AppointmentBooked], booked: AppointmentBooked) -> AppointmentBooked | None:

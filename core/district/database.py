@@ -182,10 +182,15 @@ def ask(tx: Transaction, statement: sa.Executable, values: Values = NOTHING) -> 
     return list(result.all()) if result.returns_rows else []
 
 
+def ask_one(tx: Transaction, statement: sa.Executable, values: Values = NOTHING) -> Any:
+    """Return the one row that such a question asks for, None where there is none."""
+    return next(iter(ask(tx, statement, values)), None)
+
+
 def ask_value(tx: Transaction, statement: sa.Executable, values: Values = NOTHING) -> Any:
     """Return the one value that such a question asks for, None where there is none."""
-    rows = ask(tx, statement, values)
-    return rows[0][0] if rows else None
+    row = ask_one(tx, statement, values)
+    return row[0] if row is not None else None
 
 
 def _asked_of_file(tx: Transaction, statement: sa.Executable, values: Any) -> list[Any]:

@@ -7,6 +7,7 @@ also where data were put back and nobody said so, and whoever held it takes the 
 
 import gzip
 import json
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -93,6 +94,19 @@ class Feeds:
                 newest.pop(subject, None)  # so that the order stays that of the newest ones
                 newest[subject], cursor = row.body, _cursor(epoch, row)
         return cursor, gzip.compress("".join(f"{body}\n" for body in newest.values()).encode(), mtime=0)
+
+
+def newest(tx: Transaction, kind: str, centre: str = "") -> list[tuple[str, Any]]:
+    """Return (centre, data) of the items of a kind for the centres, or for one; of each subject the newest."""
+    found = sa.select(feed_item.c.feed, feed_item.c.body).where(feed_item.c.body.contains(kind))
+    if centre:
+        found = found.where(feed_item.c.feed == f"results/{centre}")
+    latest: dict[tuple[str, str], Any] = {}
+    for row in tx.execute(found.order_by(feed_item.c.feed, feed_item.c.position)):
+        item = json.loads(row.body)
+        if item["type"] == kind:
+            latest[row.feed.partition("/")[2], item["subject"]] = item["data"]
+    return [(own, data) for (own, _subject), data in latest.items()]
 
 
 def _last(tx: Transaction, name: str) -> int:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from core.base.clock import Clock
 from core.district.batch import Batch, respelt
 from core.district.casebook import Ledger
-from core.district.database import EPOCH, Database, Transaction, ask, meta_value, trip
+from core.district.database import EPOCH, Database, Transaction, ask, ask_one, meta_value, trip
 from core.district.scans import waiting_for
 from core.district.tables import arrival, stream
 from core.district.taking import STANDS, Place, Taking
@@ -118,7 +118,7 @@ def check_source(source: str) -> None:
 
 
 def _head(tx: Transaction, source: str) -> tuple[int, bytes, int]:
-    row = next(iter(ask(tx, STANDS, {"own": source})), None)
+    row = ask_one(tx, STANDS, {"own": source})
     return (row.last, bytes(row.chain), int(row.epoch)) if row else (0, CHAIN_START, int(meta_value(tx, EPOCH)))
 
 

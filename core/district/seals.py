@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from core.base.clock import Clock
-from core.district.database import EPOCH, RECEIPT_KEY, Database, Transaction, ask, ask_value, meta_value
+from core.district.database import EPOCH, RECEIPT_KEY, Database, Transaction, ask, ask_one, ask_value, meta_value
 from core.district.scans import lacking
 from core.district.tables import OF_DAY, arrival, day_stretch, seal, stream
 from core.outbox.digest import KindSum, Mark, sums_by_kind, total_digest
@@ -44,7 +44,7 @@ class Seals:
             if gone := lacking(tx, request.blobs or (), {row.subject for row in rows if row.subject}):
                 raise Refused("scans-missing", missing=Missing(blobs=tuple(gone[:_NAMED]), count=len(gone)))
             blobs = None if request.blobs is None else len(request.blobs)
-            found = next(iter(ask(tx, _SEAL, own)), None)
+            found = ask_one(tx, _SEAL, own)
             if found is not None and found.digest == digest:
                 kept = Receipt.model_validate_json(found.receipt)
                 if kept.blobs == blobs:
