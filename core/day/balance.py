@@ -62,7 +62,7 @@ class Balance:
     @property
     def settled(self) -> tuple[OutboxRow, ...]:
         """The rows that a person took upon themselves: the district put them aside, and the day balances with them."""
-        return tuple(row for row in self.rows if row.verdict == "settled")
+        return tuple(row for row in self.rows if row.is_settled)
 
     @property
     def open_cases(self) -> tuple[str, ...]:

@@ -126,7 +126,7 @@ def of_count(own: Balance, counted: Iterable[Counted], confirmed: Container[str]
 
 def is_whole(row: OutboxRow) -> bool:
     """Return whether a row is at the district and nothing is said against it."""
-    return is_confirmed(row) and row.verdict != "settled"
+    return is_confirmed(row) and not row.is_settled
 
 
 def of_scans(own: Balance, lacking: Iterable[str]) -> tuple[Difference, ...]:
@@ -167,7 +167,7 @@ def _of_district(own: Balance) -> Iterable[Difference]:
             gap=gap, subject=row.subject, event=row.id, kind=row.kind, reason=row.problem, since=row.answered_at
         )
     for row in own.rows:
-        if row.verdict == "settled":
+        if row.is_settled:
             who, _, words = row.problem.partition(": ")
             yield Difference(
                 gap=Gap.SETTLED, subject=row.subject, event=row.id, kind=row.kind, reason=words, who=who,

@@ -320,7 +320,7 @@ def _acknowledge(outbox: Outbox, turn: _Turn, outcome: _Outcome) -> None:
 
 def _say(outbox: Outbox, event: str, word: str, problem: str = "") -> None:
     row = outbox.by_id(event)
-    if row is not None and row.verdict != "settled":
+    if row is not None and not row.is_settled:
         outbox.set_verdict(row.sequence, row.sequence, word, problem, generation=row.generation)
 
 

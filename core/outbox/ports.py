@@ -50,6 +50,11 @@ class OutboxRow(Carried):
     verdict: str = ""  # applied, duplicate, parked, rejected, or settled by a person; empty: not answered
     problem: str = ""  # why parked or rejected, in the district's words
 
+    @property
+    def is_settled(self) -> bool:
+        """Return whether a person took upon themselves what the district put aside."""
+        return self.verdict == "settled"
+
 
 class Wire(Protocol):
     """Turns events into what travels. Implemented by core.sync.wire, called by the store inside the transaction."""

@@ -16,7 +16,7 @@ from core.base.faults import Fault
 from core.config.district_settings import DistrictSettings
 from core.sync.identity import Identity
 from core.sync.line import Line
-from core.sync.replies import JSON_TYPE, Answer
+from core.sync.replies import JSON_TYPE, Answer, foreign
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 EARLY_S, SHORTEST_S = 30.0, 10.0  # renewed so long before its end; a token is good for so long at the least
@@ -102,7 +102,7 @@ def _token_of(answer: Answer) -> tuple[str, float]:
     if answer.status in (400, 401, 403):
         raise Fault("district.token.not_given", status=answer.status)
     if answer.status != 200 or answer.media_type != JSON_TYPE:
-        raise Fault("district.reply.foreign", status=answer.status, media=answer.media_type or "-")
+        raise foreign(answer)
     try:
         told: Any = json.loads(answer.body)
         token, kind, lasts_s = str(told["access_token"]), str(told["token_type"]), float(told.get("expires_in", 300))

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
+from pydantic import ValidationError
+
 from core.base.acts import Act
 from core.base.clock import Clock
 from core.base.faults import Fault
@@ -20,7 +22,7 @@ from core.base.work import Store
 from core.outbox.ports import OutboxWork
 from core.sync.backoff import LEFT, Backoff, named
 from core.sync.snapshot import Snapshot
-from core.sync.wire import FeedPage
+from core.sync.wire import DOWN, FeedPage, Message
 
 log = logging.getLogger(__name__)
 
@@ -155,3 +157,12 @@ class FeedReader:
                 return
         with self._outboxes.work(Act.new(who="system", where="sync")) as work:
             work.outbox.set_cursor(name, token)
+
+
+def message_of(item: Item) -> Message | None:
+    """Return what an item carries, None for a type of a later version; Fault ``district.results.broken``."""
+    kind = DOWN.get(str(item.get("type")))
+    try:
+        return kind.model_validate(item.get("data")) if kind is not None else None
+    except ValidationError as error:
+        raise Fault("district.results.broken", id=str(item.get("id", ""))) from error

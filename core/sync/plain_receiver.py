@@ -14,7 +14,7 @@ from core.base.faults import Fault
 from core.config.district_settings import DistrictSettings
 from core.sync.asking import Asking
 from core.sync.parcel import Parcel
-from core.sync.replies import Answer, bare
+from core.sync.replies import Answer, bare, foreign
 from core.sync.wire import BATCH_TYPE, Reply, content_digest, listed, sha256
 
 TAKEN, REFUSED = (200, 201, 202, 204), (401, 403)
@@ -41,7 +41,7 @@ class PlainReceiver:
                 raise Fault("district.token.refused", status=answer.status, trace=answer.trace)
             answer = bare(answer, *TAKEN)
             if "html" in answer.media_type:
-                raise Fault("district.reply.foreign", status=answer.status, media=answer.media_type, trace=answer.trace)
+                raise foreign(answer)
             now = _date(answer) or now
         return Reply(epoch=max(1, parcel.state.epoch), durable=parcel.last, chain=parcel.chain_behind.hex(), now=now)
 

@@ -8,8 +8,6 @@ import logging
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from pydantic import ValidationError
-
 from core.base.acts import Act
 from core.base.clock import Clock, office_day
 from core.base.editions import DISTRICT, Edition, EditionAdded, EditionWork, next_number
@@ -18,8 +16,8 @@ from core.base.lanes import Lane
 from core.base.work import Store
 from core.outbox.ports import OutboxWork
 from core.sync.backoff import Backoff
-from core.sync.feed import FeedReader, Feeds, Item
-from core.sync.wire import PUBLISHED, Published
+from core.sync.feed import FeedReader, Feeds, Item, message_of
+from core.sync.wire import Published
 
 log = logging.getLogger(__name__)
 
@@ -102,9 +100,5 @@ class Publications(FeedReader):
 
 
 def _said(item: Item) -> Published | None:
-    if item.get("type") != PUBLISHED:
-        return None
-    try:
-        return Published.model_validate(item.get("data"))
-    except ValidationError as error:
-        raise Fault("district.results.broken", id=str(item.get("id", ""))) from error
+    said = message_of(item)
+    return said if isinstance(said, Published) else None

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from core.base.acts import Act
 from core.base.faults import Fault
 from core.calendar.limits import Suspension
+from core.cases.answers import GRANTED
 from core.cases.case import (
     Case,
     CaseId,
@@ -200,7 +201,7 @@ def _result(told: Mapping[str, Any]) -> Result | None:
     if not told:
         return None
     return Result(
-        is_granted=told["outcome"] == "granted", words=told["words"], document=told["document"],
+        is_granted=told["outcome"] == GRANTED, words=told["words"], document=told["document"],
         document_number=told["document_number"],
     )  # fmt: skip
 

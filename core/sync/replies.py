@@ -55,7 +55,7 @@ def understood(answer: Answer, kind: type[M]) -> M:
     if answer.status >= 400:
         raise _fault_of(answer)
     if answer.status != 200 or answer.media_type != JSON_TYPE:
-        raise Fault("district.reply.foreign", status=answer.status, media=answer.media_type or "-", trace=answer.trace)
+        raise foreign(answer)
     _check_digest(answer)
     try:
         return kind.model_validate_json(answer.body)
@@ -70,8 +70,13 @@ def bare(answer: Answer, *statuses: int) -> Answer:
     if answer.status >= 400:
         raise _fault_of(answer)
     if answer.status not in statuses:
-        raise Fault("district.reply.foreign", status=answer.status, media=answer.media_type or "-", trace=answer.trace)
+        raise foreign(answer)
     return answer
+
+
+def foreign(answer: Answer) -> Fault:
+    """Return the Fault of an answer that is not ours at all."""
+    return Fault("district.reply.foreign", status=answer.status, media=answer.media_type or "-", trace=answer.trace)
 
 
 def is_gone(answer: Answer) -> bool:
@@ -90,7 +95,7 @@ def _fault_of(answer: Answer) -> Fault:
     problem = _problem(answer)
     code = _BY_PROBLEM.get(problem.name) if problem else BY_STATUS.get(answer.status)
     if code is None:
-        return Fault("district.reply.foreign", status=answer.status, media=answer.media_type or "-", trace=answer.trace)
+        return foreign(answer)
     return Fault(code, status=answer.status, **_facts(answer, problem))
 
 

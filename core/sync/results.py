@@ -1,10 +1,8 @@
 """What the district sends down to a centre: results, bookings and messages, each handed over once. It knows no case."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
-
-from pydantic import ValidationError
 
 from core.base.acts import Act
 from core.base.clock import Clock
@@ -13,16 +11,11 @@ from core.base.lanes import Lane
 from core.base.work import Store
 from core.outbox.ports import OutboxWork
 from core.sync.backoff import Backoff
-from core.sync.feed import FeedReader, Feeds, Item
+from core.sync.feed import FeedReader, Feeds, Item, message_of
 from core.sync.wire import (
-    BOOKING,
-    DOWN,
-    MESSAGE,
-    RESULT,
     AppointmentBooked,
     CaseResult,
     CounterMessage,
-    Message,
     path_of,
     without_generation,
 )
@@ -36,8 +29,6 @@ _PASSED_OVER = frozenset({"store.get.missing", "cases.move.illegal"})
 Handler = Callable[[Act, CaseResult], None]
 BookingHandler = Callable[[Act, AppointmentBooked], None]
 MessageHandler = Callable[[Act, CounterMessage], None]
-# What a type on the feed carries; a type that is not here is of a later version and passed over.
-MESSAGES: Mapping[str, type[Message]] = {kind: DOWN[kind] for kind in (RESULT, BOOKING, MESSAGE)}
 
 
 class Results(FeedReader):
@@ -68,7 +59,7 @@ class Results(FeedReader):
 
     def take(self, act: Act, item: Item, fetched: Any) -> bool:  # noqa: ARG002 - an item of this feed is whole
         """See FeedReader."""
-        message = _message(item)
+        message = message_of(item)
         try:
             if isinstance(message, CaseResult):
                 self._handle(act, message)
@@ -82,14 +73,3 @@ class Results(FeedReader):
             log.info("results: passed over %s: %s", act.op, fault.code)
             return False
         return message is not None
-
-
-def _message(item: Item) -> Message | None:
-    """Return what an item carries; None for a type of a later version, which is passed over."""
-    kind = MESSAGES.get(str(item.get("type")))
-    if kind is None:
-        return None
-    try:
-        return kind.model_validate(item.get("data"))
-    except ValidationError as error:
-        raise Fault("district.results.broken", id=str(item.get("id", ""))) from error

@@ -4,10 +4,9 @@ Every method blocks and is called in the lane of scans; every failure is a Fault
 but what the district names by its digest.
 """
 
-from core.base.faults import Fault
 from core.config.district_settings import DistrictSettings
 from core.sync.asking import Asking
-from core.sync.replies import Answer, bare
+from core.sync.replies import Answer, bare, foreign
 from core.sync.wire import BLOB_TYPE, PIECE_TYPE, TUS, names_digest, repr_digest, upload_metadata
 
 _TUS_HEAD = {"Tus-Resumable": TUS}
@@ -59,11 +58,11 @@ def _blob(sha256: str) -> str:
 
 def _named(answer: Answer, sha256: str) -> None:
     if not names_digest(answer.headers.get("repr-digest", ""), sha256):
-        raise Fault("district.reply.foreign", status=answer.status, media=answer.media_type or "-", trace=answer.trace)
+        raise foreign(answer)
 
 
 def _offset(answer: Answer) -> int:
     field = answer.headers.get("upload-offset", "")
     if answer.headers.get("tus-resumable") != TUS or not (field.isascii() and field.isdigit()):
-        raise Fault("district.reply.foreign", status=answer.status, media=answer.media_type or "-", trace=answer.trace)
+        raise foreign(answer)
     return int(field)

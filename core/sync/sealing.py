@@ -18,7 +18,6 @@ from core.sync.scans_first import digests_of
 from core.sync.wire import HeldDay, HeldEvent, Receipt, SealRequest, renumbered, sha256
 
 _MISMATCH, _UNKNOWN = "district.seal.mismatch", "district.version.refused"
-SETTLED = "settled"  # see core.outbox.ports.OutboxRow
 
 
 class Sealer(Protocol):
@@ -94,7 +93,7 @@ def _place(rows: Sequence[OutboxRow]) -> dict[str, Any]:
 
 def _scans(rows: Iterable[OutboxRow]) -> tuple[str, ...]:
     """Return the scans the day names; of an event that a person took upon themselves the day waits for none."""
-    named = (digests_of(row) for row in rows if row.verdict != SETTLED)
+    named = (digests_of(row) for row in rows if not row.is_settled)
     return tuple(sorted(frozenset[str]().union(*named)))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.base.faults import Fault
-from core.sync.replies import Answer
+from core.sync.replies import Answer, foreign
 from core.sync.wire import names_digest, sha256
 
 SNAPSHOT_TYPE, CURSOR = "application/x-ndjson", "sync-cursor"
@@ -25,7 +25,7 @@ def snapshot_of(answer: Answer) -> Snapshot:
     """Return the snapshot of an answer; Fault ``district.reply.*`` when it is none of ours, or not whole."""
     cursor, digest = answer.headers.get(CURSOR, ""), answer.headers.get("repr-digest", "")
     if answer.media_type != SNAPSHOT_TYPE or not cursor:
-        raise Fault("district.reply.foreign", status=answer.status, media=answer.media_type or "-", trace=answer.trace)
+        raise foreign(answer)
     if not names_digest(digest, sha256(answer.body).hex()):
         raise Fault("district.reply.damaged", status=answer.status, trace=answer.trace)
     inflater = zlib.decompressobj(wbits=31)
