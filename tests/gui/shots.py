@@ -34,6 +34,7 @@ SCENES = {
         counter.intake,
         counter.leaving,
         counter.switching,
+        counter.wrong_date,
         counter.edition,
         counter.missing,
         counter.accepted,

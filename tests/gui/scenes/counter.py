@@ -18,6 +18,7 @@ from core.devices.simulated.people import PEOPLE
 from core.people import usc_code
 from core.people.id_card import CardKind, IdCard
 from core.staff.bulletin import DistrictMessage
+from core.sync.events import UploadChanged
 from tests.fakes.counter_office import MORNING, NUMBER, PASSWORD, a_card, signed_in
 from tests.gui.scenes.day import Day, opened
 
@@ -91,6 +92,15 @@ def leaving(day: Day) -> None:
     day.counter.hand_in_all()
     day.counter.set_phone("13805742207")
     day.counter.call_next()
+
+
+def wrong_date(day: Day) -> None:
+    """The district's date is another than this computer's."""
+    opened(day)
+    day.serve()
+    at = day.office.clock.now()
+    wrong = Fault("district.clock.another_day", day="2026-11-23", theirs="2026-11-28")
+    day.office.bus.publish(UploadChanged(at=at, op="", pending=3, oldest=at, last_success=at, fault=None, clock=wrong))
 
 
 def edition(day: Day) -> None:
