@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.base.faults import Fault
@@ -39,12 +39,14 @@ def test_a_number_is_shown_in_groups():
     assert number.digits == bare(str(number)) == "3302900152026112300214"
 
 
+@settings(deadline=None)
 @given(st.integers(1, 9999), st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.from_regex(r"[0-9]{9}", fullmatch=True))
 def test_every_number_reads_back(serial, day, site):
     number = CaseNumber(site=site, day=day, serial=serial)
     assert parse_case_number(str(number)) == parse_case_number(number.digits) == number
 
 
+@settings(deadline=None)
 @given(st.integers(1, 9999), st.integers(0, 21), st.integers(1, 9))
 def test_one_wrong_digit_is_always_found(serial, place, shift):
     digits = CaseNumber(site="330290015", day=DAY, serial=serial).digits
