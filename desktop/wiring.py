@@ -209,7 +209,7 @@ def _furnished(
         forms=FormService(
             store=store, clock=dated, settings=settings, forms=lambda: form_shelf.book, rights=rights
         ),
-        upkeep=CaseUpkeep(cases, dated, settings.desk.counter),
+        upkeep=CaseUpkeep(store=store, clock=dated, settings=settings, moving=moving),
         staff=staff,
         centre=CentreOffice(
             profile, settings, clock, store=store, key=key, rights=rights, is_new=staff.needs_first_administrator

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from core.base.acts import Act
 from core.base.clock import Clock, office_day
@@ -12,14 +12,12 @@ from core.calendar.lights import Light
 from core.cases.answers import DENIED, GRANTED, Answers
 from core.cases.case import Case, CaseId, CaseMaterial, CaseState, CaseStep
 from core.cases.clocks import CaseClock
-from core.cases.events import CaseRedated
 from core.cases.finding import FoundCase
 from core.cases.flow import Flow, Move
 from core.cases.moving import Moving, Wish
 from core.cases.paper_words import Desk
 from core.cases.ports import CaseWork
 from core.cases.procedures import ProcedureKind
-from core.cases.told import told_before
 from core.config.model import Settings
 from core.papers.job import JobId, PrintJob
 from core.papers.ordering import order_again
@@ -68,16 +66,6 @@ class Offer:
 
     move: Move
     fault: Fault | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Redated:
-    """A limit whose last day moved because the calendar or the rules did."""
-
-    number: str
-    clock: str
-    before: date | None
-    after: date | None
 
 
 class CaseService:
@@ -158,11 +146,6 @@ class CaseService:
         )
 
     @property
-    def flow_faults(self) -> tuple[Fault, ...]:
-        """What is wrong with the site's own flow files, which are then not in use."""
-        return self._moving.flows.faults
-
-    @property
     def procedures(self) -> tuple[ProcedureKind, ...]:
         """The special procedures there are."""
         return tuple(self._moving.procedures.values())
@@ -186,11 +169,6 @@ class CaseService:
         """Return the cases whose limit is near, the ``SHOWN`` most urgent first."""
         with self._store.read() as work:
             return work.cases.near(office_day(self._clock.now()), SHOWN)
-
-    def due_counts(self) -> tuple[int, int]:
-        """Return how many cases are over (red) today and how many near (yellow)."""
-        with self._store.read() as work:
-            return work.cases.due_counts(office_day(self._clock.now()))
 
     def totals(self) -> Totals:
         """Return how long the lists of what is watched are, whatever is shown of them."""
@@ -230,33 +208,6 @@ class CaseService:
         clocks = [clock for clock in case.clocks if clock.stopped is None and clock.name in order]
         return [self._due(case, clock, today) for clock in sorted(clocks, key=lambda clock: order.index(clock.name))]
 
-    def recount(self, act: Act) -> list[Redated]:
-        """Count every running limit anew when calendar or rules have changed since; return the days that moved.
-
-        Each is journalled and told to the district; an act of ``system``, made at every start.
-        """
-        fingerprint = self._limits.fingerprint()
-        with self._store.read() as work:
-            if work.cases.reckoning() == fingerprint:
-                return []
-        with self._store.work(act) as work:
-            moved = [redated for case in work.cases.running() for redated in self._recounted(work, act, case)]
-            work.cases.keep_reckoning(fingerprint)
-            return moved
-
-    def archive_old(self, act: Act) -> int:
-        """归档 what was closed long enough ago (a setting; 0: nothing goes by itself); return how many."""
-        days, count = self._settings.cases.archive_days, 0
-        if not days:
-            return 0
-        before = office_day(self._clock.now()) - timedelta(days=days)
-        with guarded(self._store, act) as work:
-            for case in work.cases.closed_before(before):
-                if "archive" in {move.name for move in self.flow(case).moves_from(case.state)}:
-                    self._moving.make(work, act, case, self._wish(case, "archive", Answers(), act, ""))
-                    count += 1
-        return count
-
     # -- moving
 
     def make(
@@ -278,7 +229,9 @@ class CaseService:
             if (done := work.first_result()) is not None:
                 return work.cases.get(CaseId(done))
             case = work.cases.get(case_id)
-            wish = replace(self._wish(case, move, said, act, clerk), materials=materials)
+            counter = self._settings.desk.counter_name
+            desk = Desk(clerk=clerk or case.clerk, staff_number=act.who, counter_name=counter)
+            wish = Wish(move=move, answers=said, desk=desk, materials=materials)
             moved = self._moving.make(work, act, case, wish)
             work.keep_result(moved.id)
             return moved
@@ -342,49 +295,6 @@ class CaseService:
                 raise
             return False
         return True
-
-    def _wish(self, case: Case, move: str, answers: Answers, act: Act, clerk: str) -> Wish:
-        counter = self._settings.desk.counter_name
-        return Wish(
-            move=move,
-            answers=answers,
-            desk=Desk(clerk=clerk or case.clerk, staff_number=act.who, counter_name=counter),
-        )
-
-    def _recounted(self, work: CaseWork, act: Act, case: Case) -> list[Redated]:
-        counted = self._limits.recounted(case)
-        if counted.clocks == case.clocks:
-            return []
-        moved = [
-            Redated(number=case.number, clock=old.name, before=old.due, after=new.due)
-            for old, new in zip(case.clocks, counted.clocks, strict=True)
-            if old.due != new.due
-        ]
-        if not moved:  # only the yellow lights moved: nobody was told of them
-            work.cases.save(counted)
-            return []
-        counted = replace(counted, revision=case.revision + 1)
-        work.cases.save(counted)
-        for each in moved:
-            facts = {"clock": each.clock, "before": str(each.before), "after": str(each.after)}
-            work.journal.write("case.redate", case.number, facts=facts)
-        self._tell_redated(work, act, counted, moved)
-        return moved
-
-    def _tell_redated(self, work: CaseWork, act: Act, case: Case, moved: list[Redated]) -> None:
-        now, clocks = self._clock.now(), self.flow(case).clocks
-        note = " · ".join(f"{clocks[each.clock].title.zh} {each.before} → {each.after}" for each in moved)
-        step = CaseStep(
-            case_id=case.id, serial=case.revision, at=now, move="redate", before=case.state, after=case.state,
-            who=act.who, where=act.where, op=act.op, note=note,
-        )  # fmt: skip
-        work.cases.add_step(step)
-        person = work.people.get(PersonId(case.person_id))
-        event = CaseRedated(
-            at=now, op=act.op, case=case, person=person, who=act.who, where=act.where,
-            base=told_before(work, case, self.flow(case)),
-        )  # fmt: skip
-        work.record(event)
 
     def _due(self, case: Case, clock: CaseClock, today: date) -> Due:
         limits = self._limits

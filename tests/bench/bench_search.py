@@ -369,7 +369,6 @@ def pages(store: SqlStore, sample: list[Visit]) -> None:
         times.append((time.perf_counter() - began) * MS)
     say(f"case page read: p50 {at_share(times, 0.5):.2f} ms, p99 {at_share(times, 0.99):.2f} ms")
     lists = (
-        ("limits over and near counted", service.due_counts),
         ("all lists of what is watched counted", service.totals),
         ("list of limits over and near", service.dues),
         ("list of results to collect", service.to_collect),

@@ -14,6 +14,7 @@ from core.cases.intake import IntakeService
 from core.cases.moving import Moving
 from core.cases.residents import ResidentService
 from core.cases.service import CaseService
+from core.cases.upkeep import CaseUpkeep
 from core.catalogue.form_book import FormBook
 from core.catalogue.item import CaseType, Item, Limit, Material
 from core.config.model import Settings
@@ -86,6 +87,7 @@ class IntakeDesk:
         book = FormBook.load(self.resources)
         self.intake = IntakeService(**rooms, **more, moving=moving, forms=lambda: book)
         self.cases = CaseService(**rooms, moving=moving)
+        self.upkeep = CaseUpkeep(store=self.store, clock=self.clock, settings=self.settings, moving=moving)
         self.rights = rooms["rights"]
         self.residents = ResidentService(
             store=self.store, clock=self.clock, resources=self.resources, rights=self.rights

@@ -170,12 +170,12 @@ def test_amending_keeps_what_was_not_said(desk):
 
 def test_old_cases_are_archived_and_nothing_leads_out(desk):
     case = make(desk, desk.accepted(), "withdraw", Answers(reason="不办了"))
-    assert desk.cases.archive_old(desk.act("system")) == 0
+    assert desk.upkeep.archive_old(desk.act("system")) == 0
     desk.clock.forward(31 * DAY_S)
-    assert desk.cases.archive_old(desk.act("system")) == 1
+    assert desk.upkeep.archive_old(desk.act("system")) == 1
     done = desk.cases.get(case.id)
     assert (done.state, desk.cases.offers(done)) == (CaseState.ARCHIVED, ())
-    assert desk.cases.archive_old(desk.act("system")) == 0
+    assert desk.upkeep.archive_old(desk.act("system")) == 0
 
 
 def test_every_move_has_its_step_and_its_row_in_the_journal(desk):
@@ -281,10 +281,10 @@ def with_rest(calendar: WorkCalendar, *days: date) -> WorkCalendar:
 def test_a_changed_calendar_moves_the_limits_once_and_tells_old_and_new(desk):
     case, far, held = desk.accepted(), desk.corrected(), desk.accepted()
     held = make(desk, held, "suspend", HEARING)
-    assert desk.cases.recount(desk.act("system")) == []  # the first start counts everything, nothing moves
+    assert desk.upkeep.recount(desk.act("system")) == []  # the first start counts everything, nothing moves
     changed = IntakeDesk(calendar=with_rest(desk.calendar, date(2026, 11, 30)))
-    changed.store, changed.cases._store = desk.store, desk.store
-    moved = changed.cases.recount(desk.act("system"))
+    changed.store = changed.cases._store = changed.upkeep._store = desk.store
+    moved = changed.upkeep.recount(desk.act("system"))
     assert [(each.number, each.clock, each.before, each.after) for each in moved] == [
         (case.number, "promised", date(2026, 12, 2), date(2026, 12, 3)),
         (case.number, "legal", date(2026, 12, 14), date(2026, 12, 15)),
@@ -300,16 +300,16 @@ def test_a_changed_calendar_moves_the_limits_once_and_tells_old_and_new(desk):
     rows = [entry for entry in desk.entries() if entry.action == "case.redate"]
     assert dict(rows[0].facts) == {"clock": "promised", "before": "2026-12-02", "after": "2026-12-03"}
     assert sum(isinstance(event, CaseRedated) for event in desk.events) == 3
-    assert changed.cases.recount(desk.act("system")) == []
+    assert changed.upkeep.recount(desk.act("system")) == []
     going = changed.cases.make(desk.act(), held.id, "resume")
     assert going.promised_due == date(2026, 12, 3)  # a paused limit is counted on the new calendar when it goes on
 
 
 def test_a_changed_rule_of_the_lights_moves_no_day(desk):
     case = desk.accepted()
-    desk.cases.recount(desk.act("system"))
+    desk.upkeep.recount(desk.act("system"))
     early = IntakeDesk(Settings(cases=Settings().cases.model_copy(update={"yellow_days_left": 5})))
-    early.cases._store = desk.store
-    assert early.cases.recount(desk.act("system")) == []
+    early.cases._store = early.upkeep._store = desk.store
+    assert early.upkeep.recount(desk.act("system")) == []
     again = early.cases.get(case.id)
     assert (again.revision, again.clock("promised").warn) == (case.revision, date(2026, 11, 25))

@@ -83,14 +83,14 @@ def test_running_limits_have_lights_the_most_urgent_first(desk):
     assert [(due.case.id, due.clock.name, due.days_left, due.light) for due in dues] == [
         (promised.id, "promised", 1, Light.YELLOW),
     ]
-    assert desk.cases.due_counts() == (0, 1)
+    assert (desk.cases.totals().over, desk.cases.totals().near) == (0, 1)
     assert [(due.clock.name, due.days_left, due.used, due.light) for due in desk.cases.dues_of(correcting)] == [
         ("correction", 9, 6, Light.OK)
     ]
     assert [case.id for case in desk.cases.in_hand()] == [promised.id, correcting.id]
     desk.clock.forward(2 * 86400)
     assert [desk.cases.urgent(case).light for case in desk.cases.over()] == [Light.RED]
-    assert desk.cases.due_counts() == (1, 0)
+    assert (desk.cases.totals().over, desk.cases.totals().near) == (1, 0)
     desk.cases.decide(desk.act(), promised.id)
     assert desk.cases.over() == desk.cases.near() == []
     assert [case.id for case in desk.cases.to_collect()] == [promised.id]

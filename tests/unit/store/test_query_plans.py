@@ -100,7 +100,6 @@ def test_pages_walk_no_table(store, bench):
             cases.to_collect,
             cases.drafts,
             cases.in_hand,
-            cases.due_counts,
         ):
             wanted()
         case = cases.get(CASE)
