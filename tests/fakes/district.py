@@ -1,14 +1,19 @@
 """The reference district as a process of its own, and a bad line in front of it. For tests on real sockets."""
 
 import contextlib
+import multiprocessing
+import os
 import re
 import socket
-import subprocess
 import sys
 import threading
+import warnings
 from collections.abc import Callable
 from datetime import datetime
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
 from core.base.own_port import own_port
 from tests.patience import PATIENCE_S
@@ -16,25 +21,32 @@ from tests.patience import PATIENCE_S
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a-token-of-the-tests"
 
-_RUN = (
-    "import datetime, sys; from pathlib import Path; from core.district.serve import run; "
-    "run('127.0.0.1', {port}, {url!r}, {token!r}, authority={authority}, is_restored={restored}, "
-    "is_tied_to_stdin=True, **{more})"
-)
+
+def _live(ends: tuple[Connection, ...], values: dict[str, Any]) -> None:
+    """Be a district whose standard input, output and error are ``ends``."""
+    for place, end in enumerate(ends):
+        os.dup2(end.fileno(), place)
+        end.close()
+    sys.stdin = open(0, closefd=False)  # noqa: SIM115 - as long as the process
+    warnings.simplefilter("error")
+    from core.district.serve import run
+
+    run("127.0.0.1", is_tied_to_stdin=True, **values)
 
 
 class DistrictProcess:
     """One district on one database file; killed and started again it keeps its port. ``more`` are values of ``run``.
 
-    ``log`` is where its log goes instead of ours.
+    ``log`` is where its log goes instead of ours. It is forked from a server that has loaded what a district needs:
+    that takes a core longer than most tests of one.
     """
 
     def __init__(
         self, db: Path, token: str = TOKEN, *, authority: Path | None = None, log: Path | None = None, **more: object
     ) -> None:
-        self._more, self._log = repr(more), log
+        self._more, self._log = more, log
         self.db, self._token, self.port, self._authority = db, token, own_port(), authority
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: BaseProcess | None = None
 
     @property
     def pid(self) -> int:
@@ -45,21 +57,22 @@ class DistrictProcess:
         return f"{'https' if self._authority else 'http'}://127.0.0.1:{self.port}"
 
     def start(self, *, is_restored: bool = False) -> "DistrictProcess":
-        authority = f"Path({str(self._authority)!r})" if self._authority else None
-        code = _RUN.format(
-            port=self.port,
-            url=f"sqlite:///{self.db}",
-            token=self._token,
-            authority=authority,
-            restored=is_restored,
-            more=self._more,
-        )
-        with self._log.open("ab") if self._log else contextlib.nullcontext() as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-W", "error", "-c", code], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                stderr=log,
-            )  # fmt: skip
-        line = self._process.stdout.readline().decode()
+        values = {
+            "port": self.port, "db_url": f"sqlite:///{self.db}", "token": self._token, "authority": self._authority,
+            "is_restored": is_restored, **self._more,
+        }  # fmt: skip
+        nest = multiprocessing.get_context("forkserver")
+        nest.set_forkserver_preload(["core.district.serve", __name__])
+        its_input, told = os.pipe()
+        said, its_output = os.pipe()
+        self._told, self._said = os.fdopen(told, "wb", 0), os.fdopen(said, "rb")
+        errors = os.dup(2) if self._log is None else os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        ends = tuple(Connection(end) for end in (its_input, its_output, errors))
+        self._process = nest.Process(target=_live, args=(ends, values), daemon=True)
+        self._process.start()
+        for end in ends:
+            end.close()
+        line = self._said.readline().decode()
         found = re.fullmatch(r"district ready https?://127\.0\.0\.1:(\d+)\n", line)
         assert found, f"the district did not start: {line!r}"
         self.port = int(found[1])
@@ -67,8 +80,7 @@ class DistrictProcess:
 
     def set_clock(self, moment: datetime) -> None:
         """Put the clock of a district on that was started with a ``moment``."""
-        self._process.stdin.write(f"{moment.isoformat()}\n".encode())
-        self._process.stdin.flush()
+        self._told.write(f"{moment.isoformat()}\n".encode())
 
     def kill(self) -> None:
         """Kill -9: nothing is said good-bye to."""
@@ -78,17 +90,16 @@ class DistrictProcess:
 
     def stop(self) -> int:
         """Close its standard input, as a parent that dies does; return the exit code."""
-        self._process.stdin.close()
-        self._process.wait(PATIENCE_S)
+        self._told.close()
         return self._end()
 
     def _end(self) -> int:
         process, self._process = self._process, None
-        code = process.wait(PATIENCE_S)
-        for pipe in (process.stdin, process.stdout):
-            with contextlib.suppress(OSError):
-                pipe.close()
-        return code
+        process.join(PATIENCE_S)
+        assert process.exitcode is not None, "the district did not end"
+        for pipe in (self._told, self._said):
+            pipe.close()
+        return process.exitcode
 
 
 Line = Callable[["Exchange"], None]
