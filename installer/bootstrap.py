@@ -31,6 +31,8 @@ TEST_LOCKS = ("core", "desktop", "check", "gui-check")
 PYTEST = ("-m", "pytest", "-q", "-n", "4", "--dist", "loadfile", "--no-loadscope-reorder")
 OFFICE_TESTS = ("scenarios", "simulator", "contract", "upgrade", "golden", "recorded", "unit")
 WINDOW_TESTS = ("architecture", "gui")
+# what it finds wrong the tests themselves say
+COMPILE = ("-m", "pytest", "-q", "--collect-only", "-p", "no:cacheprovider")
 
 # library file -> Debian package; what Qt loads without a screen, and what it needs besides on an X screen
 OFFSCREEN_LIBRARIES = {
@@ -128,14 +130,22 @@ def run_checks() -> int:
         ("types", [full, "-m", "mypy"]),
     ]
     tests = [
-        ("the office without Qt", [bare, *PYTEST, *(f"tests/{part}" for part in OFFICE_TESTS)]),
-        ("the house and its windows", [full, *PYTEST, *(f"tests/{part}" for part in WINDOW_TESTS)]),
+        ("the office without Qt", [bare, *PYTEST, *folders(OFFICE_TESTS)]),
+        ("the house and its windows", [full, *PYTEST, *folders(WINDOW_TESTS)]),
     ]
     began = time.monotonic()
-    failed = [name for name, command in quick if not step(name, command)]
+    # four at a time would each compile all tests at the same moment; the types leave one core free for it
+    compiling = [full, *COMPILE, *folders(OFFICE_TESTS + WINDOW_TESTS)]
+    with subprocess.Popen(compiling, cwd=HOUSE, env=words(), stdout=subprocess.DEVNULL):
+        failed = [name for name, command in quick if not step(name, command)]
     failed += [name for name, command in tests if not step(name, command) and not step(*alone(name, command))]
     print(f"\n{'FAILED: ' + ', '.join(failed) if failed else 'all checks passed'} ({time.monotonic() - began:.0f} s)")
     return 1 if failed else 0
+
+
+def folders(parts: Sequence[str]) -> list[str]:
+    """Return the folders of these tests, in their order."""
+    return [f"tests/{part}" for part in parts]
 
 
 def alone(name: str, command: list[str]) -> tuple[str, list[str]]:
@@ -151,9 +161,12 @@ def alone(name: str, command: list[str]) -> tuple[str, list[str]]:
 def step(name: str, command: list[str]) -> bool:
     """Run one check with its output on the terminal; return whether it passed."""
     print(f"\n== {name}", flush=True)
-    # whoever starts the product again and again should not compile it every time
-    words = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    return subprocess.call(command, cwd=HOUSE, env=words) == 0
+    return subprocess.call(command, cwd=HOUSE, env=words()) == 0
+
+
+def words() -> dict[str, str]:
+    """Return the environment of a check: who starts the product again and again should not compile it every time."""
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 
 def environment(name: str, locks: tuple[str, ...]) -> Path:
