@@ -116,7 +116,7 @@ def scanless(day: Day) -> None:
         work.record(visits.told(CaseAttached, replace(case, revision=case.revision + 1), attachments=(scan,)))
     district = FakeDistrict(SimpleNamespace(store=office.store, clock=office.clock, act=lambda: who))
     district.scans_missing, district.missing = 1, scan.file.sha256
-    office.day._district = district
+    office.day.look.district = district
     _closed(day)
     _shown(day)
     press(day.shell.page("day"), SETTLE, "scanless:")

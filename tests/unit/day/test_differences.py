@@ -110,7 +110,7 @@ def test_exchange_tables_that_are_away_hide_no_other_line(hall):
             raise Fault("exchange.target.away")
 
     hall.desk.accepted()
-    hall.day._exchange = Away("x", "y")
+    hall.day.look.exchange = Away("x", "y")
     assert Gap.WAITING in [gap for gap, _ in gaps(hall)]
 
 
