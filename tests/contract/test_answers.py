@@ -36,7 +36,7 @@ from core.sync.wire import (
 )
 from tests.contract.test_district import RESULTS, Counter, arrived
 from tests.fakes import visits
-from tests.fakes.district import TOKEN, BadLine, DistrictProcess, canned
+from tests.fakes.district import TOKEN, DistrictProcess, canned
 from tests.patience import PATIENCE_S
 
 SHOWN = {"Authorization": f"Bearer {TOKEN}"}
@@ -54,13 +54,6 @@ def district(tmp_path_factory):
     process = DistrictProcess(tmp_path_factory.mktemp("district") / "district.db").start()
     yield process
     process.kill()
-
-
-@pytest.fixture
-def line(district):
-    proxy = BadLine(district.port)
-    yield proxy
-    proxy.close()
 
 
 class Tomorrow(DistrictWire):

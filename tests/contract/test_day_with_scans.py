@@ -12,17 +12,9 @@ from core.sync.sealing import sealed as seal_of
 from core.sync.wire import SealRequest, is_signed
 from tests.contract.test_scans_up import Counter
 from tests.fakes import visits
-from tests.fakes.district import DistrictProcess
 from tests.patience import PATIENCE_S
 
 DAY = visits.DAY
-
-
-@pytest.fixture
-def district(tmp_path):
-    process = DistrictProcess(tmp_path / "district.db").start()
-    yield process
-    process.kill()
 
 
 @pytest.fixture

@@ -83,20 +83,6 @@ class Counter:
 
 
 @pytest.fixture
-def district(tmp_path):
-    process = DistrictProcess(tmp_path / "district.db").start()
-    yield process
-    process.kill()
-
-
-@pytest.fixture
-def line(district):
-    proxy = BadLine(district.port)
-    yield proxy
-    proxy.close()
-
-
-@pytest.fixture
 def counter(line):
     one = Counter(line.url)
     yield one

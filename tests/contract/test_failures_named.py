@@ -29,13 +29,6 @@ def district(tmp_path):
     process.kill()
 
 
-@pytest.fixture
-def line(district):
-    proxy = BadLine(district.port)
-    yield proxy
-    proxy.close()
-
-
 def log_of(tmp_path) -> str:
     return (tmp_path / "log").read_text()
 

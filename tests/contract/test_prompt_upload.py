@@ -18,7 +18,7 @@ from desktop.commands import sync
 from desktop.wiring import build_office
 from tests.contract.test_plain_receiver import Receiver
 from tests.fakes import visits
-from tests.fakes.district import TOKEN, DistrictProcess
+from tests.fakes.district import TOKEN
 from tests.patience import PATIENCE_S, until
 from tests.stores import KEY
 
@@ -27,13 +27,6 @@ from tests.stores import KEY
 def no_heartbeat(monkeypatch):
     """What arrives was not brought by the next look of every 30 s: it is woken by the commit, or this test waits."""
     monkeypatch.setattr("core.sync.uploader.HEARTBEAT_S", 2 * PATIENCE_S)
-
-
-@pytest.fixture
-def district(tmp_path):
-    process = DistrictProcess(tmp_path / "district.db").start()
-    yield process
-    process.kill()
 
 
 @contextmanager

@@ -15,17 +15,10 @@ from core.staff.account import Role
 from core.sync.events import UploadChanged
 from desktop.wiring import build_office
 from tests.fakes.counter_office import a_card
-from tests.fakes.district import TOKEN, DistrictProcess
+from tests.fakes.district import TOKEN
 from tests.patience import PATIENCE_S
 from tests.samples import an_account
 from tests.stores import KEY
-
-
-@pytest.fixture
-def district(tmp_path):
-    process = DistrictProcess(tmp_path / "district.db").start()
-    yield process
-    process.kill()
 
 
 class Desk:
