@@ -44,6 +44,7 @@ class StepsCard(Card):
         self.box.setSpacing(style.px(4))
         self.box.addWidget(self._day)
         self.box.addWidget(self._others)
+        self.box.addSpacing(style.px(6))
         self._steps: list[tuple[Box, Icon, Label, Label, Label]] = []
         for _unused in range(STEPS):
             self._add_step(style)
