@@ -1,12 +1,12 @@
 """What a careful eye would check: nothing clipped, everything named, enough contrast, room on a small screen."""
 
 import shutil
+from dataclasses import dataclass, field
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
     QHBoxLayout,
     QLabel,
@@ -219,23 +219,106 @@ def cut_off(shell):
     ]
 
 
+def too_large(shell):
+    """Return the least size of the window where the smallest screen is smaller."""
+    least = shell.minimumSizeHint()
+    return (least.width(), least.height()) if least.width() > 1366 or least.height() > 768 else ()
+
+
+def nameless(shell):
+    """Return what takes the focus and has no name for who cannot see it."""
+    bad = set()
+    for widget in shell.findChildren(QWidget):
+        if widget.focusPolicy() == Qt.FocusPolicy.NoFocus or not is_seen(widget, shell):
+            continue
+        interface = QAccessible.queryAccessibleInterface(widget)
+        if interface is None or not interface.text(QAccessible.Text.Name):
+            bad.add(f"{type(widget).__name__} {widget.objectName()}")
+    return bad
+
+
+class Openings(QObject):
+    """Hears of every window that opens."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen = []
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Show and watched.isWidgetType() and watched.isWindow():
+            self.seen.append(type(watched).__name__)
+        return False
+
+
+@dataclass
+class Walk:
+    """What was found on a walk through all pages, by the name of their state."""
+
+    clipped: dict = field(default_factory=dict)
+    too_large: dict = field(default_factory=dict)
+    nameless: dict = field(default_factory=dict)
+    opened: list = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def walks():
+    return {}
+
+
+@pytest.fixture
+def walk(request, walks):
+    """Return the walk in a window of such a size: made once, for all tests that ask what was found on it."""
+
+    def walked(width, height, *, is_large):
+        size = width, height, is_large
+        if size not in walks:
+            parts = (request.getfixturevalue(name) for name in ("shell", "office", "presenters", "style", "qapp"))
+            walks[size] = walk_through(*parts, *size)
+        return walks[size]
+
+    return walked
+
+
+def walk_through(shell, office, presenters, style, qapp, width, height, is_large):
+    style.set_large(is_large)
+    style.settle()
+    shell.resize(width, height)
+    found, openings = Walk(), Openings()
+    qapp.installEventFilter(openings)
+    for name in pages(shell, office, presenters):
+        for _ in range(3):
+            QApplication.processEvents()
+        for bad, where in (
+            (clipped(shell), found.clipped), (too_large(shell), found.too_large), (nameless(shell), found.nameless),
+        ):  # fmt: skip
+            if bad:
+                where[name] = bad
+    qapp.removeEventFilter(openings)
+    found.opened = openings.seen
+    style.set_large(False)
+    style.settle()
+    return found
+
+
 @pytest.mark.parametrize(
     ("width", "height", "is_large"),
     [(1366, 768, False), (1366, 768, True), (1600, 900, True), (1920, 1080, False), (1920, 1080, True)],
 )
-def test_no_text_is_clipped(shell, office, presenters, style, width, height, is_large):
-    style.set_large(is_large)
-    style.settle()
-    shell.resize(width, height)
-    found = {}
-    for name in pages(shell, office, presenters):
-        for _ in range(3):
-            QApplication.processEvents()
-        if bad := clipped(shell):
-            found[name] = bad
-    style.set_large(False)
-    style.settle()
-    assert found == {}
+def test_no_text_is_clipped(walk, width, height, is_large):
+    assert walk(width, height, is_large=is_large).clipped == {}
+
+
+@pytest.mark.parametrize("is_large", [False, True])
+def test_every_page_fits_the_smallest_screen(walk, is_large):
+    assert walk(1366, 768, is_large=is_large).too_large == {}
+
+
+def test_no_part_opens_as_a_window_of_its_own(walk):
+    assert walk(1366, 768, is_large=False).opened == []
+
+
+def test_f130_every_widget_that_takes_the_focus_has_a_name(walk):
+    assert walk(1366, 768, is_large=False).nameless == {}
 
 
 @pytest.mark.parametrize(
@@ -262,58 +345,6 @@ def test_no_english_text_is_clipped(qtbot, style, office, width, height, is_larg
     style.settle()
     use_language("zh")
     assert found == {}
-
-
-@pytest.mark.parametrize("is_large", [False, True])
-def test_every_page_fits_the_smallest_screen(shell, office, presenters, style, is_large):
-    style.set_large(is_large)
-    style.settle()
-    sizes = {}
-    for name in pages(shell, office, presenters):
-        QApplication.processEvents()
-        least = shell.minimumSizeHint()
-        if least.width() > 1366 or least.height() > 768:
-            sizes[name] = (least.width(), least.height())
-    style.set_large(False)
-    style.settle()
-    assert sizes == {}
-
-
-class Openings(QObject):
-    """Hears of every window that opens."""
-
-    def __init__(self):
-        super().__init__()
-        self.seen = []
-
-    def eventFilter(self, watched, event):
-        if event.type() == QEvent.Type.Show and watched.isWidgetType() and watched.isWindow():
-            self.seen.append(type(watched).__name__)
-        return False
-
-
-def test_no_part_opens_as_a_window_of_its_own(shell, office, presenters, qapp):
-    openings = Openings()
-    qapp.installEventFilter(openings)
-    for _name in pages(shell, office, presenters):
-        QApplication.processEvents()
-    qapp.removeEventFilter(openings)
-    assert openings.seen == []
-
-
-def test_f130_every_widget_that_takes_the_focus_has_a_name(shell, office, presenters):
-    nameless = {}
-    for page in pages(shell, office, presenters):
-        QApplication.processEvents()
-        for widget in shell.findChildren(QWidget):
-            if not is_seen(widget, shell) or widget.focusPolicy() == Qt.FocusPolicy.NoFocus:
-                continue
-            if widget.focusPolicy() == Qt.FocusPolicy.WheelFocus and not isinstance(widget, QAbstractButton):
-                pass
-            interface = QAccessible.queryAccessibleInterface(widget)
-            if interface is None or not interface.text(QAccessible.Text.Name):
-                nameless.setdefault(page, set()).add(f"{type(widget).__name__} {widget.objectName()}")
-    assert nameless == {}
 
 
 def test_the_pairs_of_the_tokens_can_be_read():

@@ -14,6 +14,7 @@ from core.papers.job import JobState
 from core.queue.ticket import TicketState
 from core.staff.journal import defects
 from core.store.anchor import anchor_file
+from core.sync import backoff
 from desktop.demo.crew import crew_at_work
 from printing.preview import text_of
 from tests.scenarios.player import OPEN, Player
@@ -82,7 +83,8 @@ def test_a_full_disk_loses_nothing_and_the_same_press_does_it_later(desk, small_
     assert player.read(lambda work: defects(work.journal.entries(), work.journal.head())) == []
 
 
-def test_with_the_district_down_the_day_is_closed_here_and_balances_later(desk):
+def test_with_the_district_down_the_day_is_closed_here_and_balances_later(desk, monkeypatch):
+    monkeypatch.setattr(backoff, "MAX_UNREACHED_S", 1.0)  # how long it waits has tests of its own
     player = desk
     player.play("district away" + VISIT + "clerk finish\nclerk close\ncheck balance district.connect.failed")
     first = player.presenters.day.last_close
