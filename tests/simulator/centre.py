@@ -1,9 +1,10 @@
 """A centre for the world that breaks: several programs on one real PostgreSQL, one stream, and a lead that gets lost.
 
-Each program has its island, to which its works go while the server is away from it. The server itself is out of room
-now and then, or is put back to what it was: a standby took over, or a person put a copy in place.
+Each program has its island, to which its works go while the server is away from it. Server and PC are out of room now
+and then, and the server is put back to what it was: a standby took over, or a person put a copy in place.
 """
 
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -40,7 +41,10 @@ class Centre(World):
 
     def __init__(self, ground: Site, seed: int, **how: Any) -> None:
         self.server, self.copies = ground.server, list[Copy]()
+        self._room = random.Random(seed)  # dice of its own: what else happens under a seed stays as it is
+        self._is_narrow = how.get("odds") is None and self._room.random() < 0.5
         super().__init__(ground, seed, **how)
+        self.counts["narrow"] = 0
         self.server.world = self
         self.happenings = [*self.happenings, self.unplug, self.plug, self.plug, self.keep, self.roll_back]
 
@@ -60,6 +64,14 @@ class Centre(World):
     def has_no_room(self) -> bool:
         """Say whether the server has no room for what is written now; it is full only here and there."""
         return self.running is not None and self.rng.random() < 0.5
+
+    def fill(self, island: OfIsland) -> None:
+        """Let the disk of a PC be full for the file of its island, or have room again."""
+        if island.is_full:
+            island.fill(is_full=self._is_narrow and self._room.random() < 0.8)
+        elif self._is_narrow and self._room.random() < 0.08:
+            self.counts["narrow"] += 1
+            island.fill(is_full=True)
 
     # -- the fault phase
 
@@ -161,8 +173,9 @@ class Centre(World):
     # -- the liveness phase
 
     def faults_off(self) -> None:
-        self.odds = dict.fromkeys(self.faults, 0.0)
+        self.odds, self._is_narrow = dict.fromkeys(self.faults, 0.0), False
         self.server.fill(is_full=False)
+        self.server.lose_the_lead()  # a copy that was put in place may have it with a program that died since
         self.clock.forward(STAYS_S)
         for counter in self.counters:
             self.server.plug(counter.place)
@@ -204,8 +217,9 @@ def islands_heard(disk: ServerDisk) -> Iterator[None]:
     """Be told of every statement on the file of an island."""
     connect = dbapi.connect
 
-    def told(connection: Any) -> None:
+    def told(connection: OfIsland) -> None:
         if disk.world is not None and connection.in_transaction:  # to die before BEGIN is to die at the step before
+            disk.world.fill(connection)
             disk.world.perhaps_die()
 
     def heard(*arguments: Any, **words: Any) -> Any:

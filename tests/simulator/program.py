@@ -34,7 +34,7 @@ from core.sync.wire import CaseResult, DistrictWire
 from desktop.speaking import Led
 from tests.samples import a_ticket
 from tests.simulator.counter import Counter, Memory, Number
-from tests.simulator.ground import OfCounter, _folder
+from tests.simulator.ground import NO_LIMIT, OfCounter, _folder
 from tests.simulator.server import ServerDisk
 from tests.stores import KEY, Bench
 
@@ -46,6 +46,14 @@ class OfIsland(OfCounter):
     """A line to the file of an island, which is closed with the program."""
 
     close = dbapi.Connection.close
+    is_full = False
+
+    def fill(self, *, is_full: bool) -> None:
+        """See Disk; nobody hears of it."""
+        ask = dbapi.Connection.cursor(self).execute
+        pages = ask("PRAGMA page_count").fetchone()[0] if is_full else NO_LIMIT
+        ask(f"PRAGMA max_page_count = {pages}").fetchall()
+        self.is_full = is_full
 
 
 class Sealed:
@@ -106,7 +114,7 @@ class Program(Counter):
         try:
             self.store = self._opened()
         except Fault as fault:
-            if fault.code not in LEAVES | {"storage.open.in_use"}:
+            if fault.code not in LEAVES | {"storage.open.in_use", "storage.write.full"}:
                 raise
             gc.collect()  # the lock of one that died while it opened an island: the system would let go of it
             return

@@ -16,7 +16,7 @@ from tests.simulator.world import WORKS
 
 SEEDS, STEPS = (4, 14, 15, 16, 22, 23, 26), 36  # all works and all that a server does are among them
 HUNT, HUNT_STEPS = 30, 90  # of a seed that hunts: a restore must lose what was acknowledged
-IN_A_CENTRE = ("cut", "full", "roll_back")  # what a server does to its programs
+IN_A_CENTRE = ("cut", "full", "narrow", "roll_back")  # what a server does to its programs, and their own disks
 
 
 @pytest.fixture
