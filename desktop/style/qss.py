@@ -219,7 +219,7 @@ QWidget#lock_side QLabel[role="hall"] { font-size: {22px}; font-weight: 700; }
 QWidget#lock_side QLabel[role="second"] { font-size: {value.px}; }
 QFrame#lock_card QLabel[role="caption"] { font-size: {body.px}; }
 QFrame#lock_card QLabel[role="second"] { font-size: {value.px}; }
-QFrame#lock_card QPushButton[kind=""] { min-height: {42px}; }
+QFrame#lock_card QPushButton[kind=""], QFrame#lock_card QPushButton[kind="primary"] { min-height: {42px}; }
 QLabel[role="lock_title"] { font-size: {stat.px}; font-weight: 700; }
 """
 
