@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from core.base.faults import Fault
 from core.base.texts import Title
@@ -156,13 +157,13 @@ class Flow:
         todo = [(self.start, tuple(self.clocks_off().items()))]
         seen = set(todo)
         leaks: set[tuple[str, str]] = set()
-        closed = self.closed_states
+        closed, moves_from = self.closed_states, cache(self.moves_from)
         while todo:
             state, clocks = todo.pop()
             if state in closed:
                 going = [name for name, clock in clocks if clock not in AT_REST]
                 leaks.update((state.value, f"clock {name} is not stopped") for name in going)
-            for move in self.moves_from(state):
+            for move in moves_from(state):
                 place = (move.target(state), tuple(self.after(move, dict(clocks)).items()))
                 if place not in seen:
                     seen.add(place)
