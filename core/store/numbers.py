@@ -52,8 +52,9 @@ _LEASE = text(
     ON CONFLICT (kind, day) DO UPDATE SET last = running_number.last + :count RETURNING last"""  # noqa: S608
 ).bindparams(_KIND, _DAY, _COUNT)
 _RAISE = text(
-    """INSERT INTO running_number (kind, day, last) VALUES (:kind, :day, :count) ON CONFLICT (kind, day) DO UPDATE
-    SET last = CASE WHEN running_number.last < excluded.last THEN excluded.last ELSE running_number.last END"""
+    f"""INSERT INTO running_number (kind, day, last)
+    VALUES (:kind, :day, CASE WHEN {_START} < :count THEN :count ELSE {_START} END) ON CONFLICT (kind, day) DO UPDATE
+    SET last = CASE WHEN running_number.last < :count THEN :count ELSE running_number.last END"""  # noqa: S608
 ).bindparams(_KIND, _DAY, _COUNT)
 _JUMP = text("UPDATE running_number SET last = last + :count WHERE day = :day RETURNING kind, last")
 _JUMP_OF_DAY = _JUMP.bindparams(_DAY, _COUNT).columns(kind=String(), last=Integer())
@@ -86,6 +87,7 @@ class SqlNumbers:
         """Let ``last`` and all before it count as given."""
         self._transaction.check_writing()
         self._transaction.trip.later(_RAISE, {"kind": kind, "day": day, "count": last})
+        self._transaction.written.append((RunningRow, {"kind": kind, "day": day, "last": last}))
 
     def jump(self, day: date, count: int) -> None:
         """Leave out the next ``count`` numbers of every kind of this day (or year, by its first day), known or not."""

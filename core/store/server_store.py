@@ -195,7 +195,7 @@ class ServerStore(SqlStore):
                 head = work_.journal.head()
         finally:
             beside.close()
-        self._wake.begin_again(bringing.common, head, work.transaction.written)
+        self._wake.begin_again(bringing.common, bringing.own, head)
         return brought
 
     def _done(self, transaction: Transaction) -> None:

@@ -100,18 +100,34 @@ class Bringing:
         self._count_tickets()
         self._chains(rows)
         numbers = tuple(dict.fromkeys(_name_of(values) for row, values in rows if row in (TicketRow, CaseRow)))
-        works = sum(1 for one in lost if one.serial)
+        works = sum(1 for one in lost if _is_said(one))
         brought = Brought(
             count=count, found=found, works=works, numbers=numbers, moved=tuple(self.moved), scans=tuple(self.scans)
         )
         journal.write(BROUGHT, facts={key: str(value) for key, value in brought.facts.items()})
         return brought
 
+    @property
+    def own(self) -> list[Written]:
+        """Return what the bringing itself wrote: its entries, and up to where numbers count as given."""
+        transaction = self.home.transaction
+        return [
+            (row, values)
+            for row, values in transaction.written
+            if row is RunningRow or (row is JournalRow and values["op"] == transaction.act.op)
+        ]
+
     def _is_there(self, passage: Passage) -> bool:
-        """Return whether the act was done again meanwhile: then its first result is the one that counts."""
+        """Return whether the server has the work: its act (then the first result counts), or its entry at its place.
+
+        It has where an act was done again meanwhile, or where after an old copy a newer one of the same past came.
+        """
         ops = [values["op"] for row, values in passage.rows if row is OperationRow]
         query = select(OperationRow).where(OperationRow.op.in_(ops))
-        return bool(ops) and self.home.transaction.one(query) is not None
+        if ops and self.home.transaction.one(query) is not None:
+            return True
+        entry = next((values for row, values in passage.rows if row is JournalRow), None)
+        return entry is not None and self.home.journal.digest_at(entry["serial"]) == entry["digest"]
 
     def _people(self, rows: Sequence[Written]) -> None:
         """Find residents whom somebody met anew before we came: they stay one resident."""
@@ -194,6 +210,11 @@ class Bringing:
 
 def _object(row: type[Row], values: Mapping[str, Any]) -> Any:
     return row(**values)
+
+
+def _is_said(passage: Passage) -> bool:
+    """Return whether the journal tells of the work; an earlier bringing is none."""
+    return any(row is JournalRow and values["action"] not in (LOST, BROUGHT) for row, values in passage.rows)
 
 
 def _is_leased(row: type[Row], values: Mapping[str, Any]) -> bool:

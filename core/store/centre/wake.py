@@ -7,7 +7,7 @@ counters run, and it puts no visitor on a counter's disk. It knows rows and the 
 import threading
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.store.journal import JournalRow
@@ -62,17 +62,18 @@ class Wake:
             while self._size > LIMIT:
                 self._size -= self._passages.popleft().size
 
-    def begin_again(self, common: int, mark: Mark, rows: Sequence[Written]) -> None:
-        """Take what was brought, ``rows``, for one work; behind ``common`` the journal is another one, up to ``mark``.
+    def begin_again(self, common: int, own: Sequence[Written], head: Mark) -> None:
+        """Go on behind a bringing, which wrote ``own``; behind ``common`` the journal is another one, up to ``head``.
 
-        What was before is kept: the next time a server may forget more.
+        What was brought, or was there, is kept as it was, work by work: a server may forget all of it once more, or be
+        put back to where it knows some of it.
         """
+        last = next((values["serial"] for row, values in reversed(own) if row is JournalRow), common)
         with self._lock:
-            self._passages = deque(one for one in self._passages if one.serial <= common)
+            self._passages = deque(one if one.serial <= common else replace(one, serial=last) for one in self._passages)
             self._marks = deque((one for one in self._marks if one[0] <= common), maxlen=MARKS)
-            self._size = sum(one.size for one in self._passages)
-            self._mark(mark)
-        self.keep(rows)
+        self.keep(own)
+        self.mark(head)
 
     def marks(self) -> list[Mark]:
         """Return how the journal stood, the latest first."""

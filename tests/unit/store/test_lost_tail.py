@@ -204,6 +204,66 @@ def test_a_server_that_is_put_back_a_second_time_is_brought_it_a_second_time(clu
     one.store.close()
 
 
+def test_a_newer_copy_that_is_put_back_after_an_old_one_is_brought_only_what_it_lacks(cluster, url):
+    """Until 2026-11 nothing was brought then: what was brought the first time was one work, of which some was there."""
+    one = counter(url, is_listening=False)
+    call(one.store)
+    older = put_back_after(one, cluster, url, "older")
+    call(one.store)
+    with working(one) as work:  # no act is kept of it
+        work.people.add(a_person())
+    newer = put_back_after(one, cluster, url, "newer")
+    call(one.store)
+    older()
+    assert settle(one).facts["works"] == 3
+    newer()
+    assert settle(one).facts["works"] == 1
+    assert sorted(serials(one.store)) == [1, 2, 3]
+    written = [entry.op for entry in entries(one) if entry.action not in ("store.rolled_back", "store.brought")]
+    assert len(written) == len(set(written)) == 4
+    one.store.close()
+
+
+def test_numbers_of_who_came_second_are_given_no_second_time_after_another_put_back(cluster, url):
+    """Until 2026-11 whoever did not come first forgot its numbers in bringing them (seed 708 of the simulated centre)."""
+    one, two = (counter(url, name=name, is_listening=False, numbers_left_out=LEFT_OUT) for name in ("3", "5"))
+    today, given = office_day(SystemClock().now()), LEFT_OUT + 5
+    call(one.store)
+    two.store.engine.dispose()
+    older = put_back_after(one, cluster, url, "older")
+    newer = put_back_after(one, cluster, url, "newer")
+    call(one.store)
+    with working(two) as work:
+        assert [work.numbers.take("unknown", today) for _ in range(given)][-1] == given
+    newer()
+    assert settle(one).facts["works"] == 1
+    settle(two)
+    older()
+    settle(two)  # it left no numbers out the first time
+    with working(two) as work:
+        assert work.numbers.take("unknown", today) > given
+    for each in (one, two):
+        each.store.close()
+
+
+def test_numbers_left_out_stay_so_of_a_kind_that_is_brought_later(cluster, url):
+    one, two = (counter(url, name=name, is_listening=False, numbers_left_out=LEFT_OUT) for name in ("3", "5"))
+    today = office_day(SystemClock().now())
+    call(one.store)
+    two.store.engine.dispose()
+    restore = put_back_after(one, cluster, url)
+    call(one.store)
+    with working(two) as work:
+        assert work.numbers.take("unknown", today) == 1
+    restore()
+    settle(one)  # leaves out numbers of every kind, also of those a third counter may have begun, who is off
+    settle(two)
+    with working(two) as work:
+        assert work.numbers.take("unknown", today) == LEFT_OUT + 1
+    for each in (one, two):
+        each.store.close()
+
+
 def test_scans_that_went_with_the_server_are_named_not_pretended(cluster, url):
     one = counter(url, is_listening=False)
     call(one.store)
