@@ -22,7 +22,7 @@ from desk import BenchDesk, Until, pause, run_desk
 from measure import MS, Row, count_from, report, say
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
-from watch import Watch
+from watch import Seen, Watch
 
 from desktop.demo.counter_day import PASSWORD
 from desktop.demo.seed import ADMINISTRATOR
@@ -53,10 +53,13 @@ class Slot:
     stacks: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)  # what other threads did meanwhile
 
-    def machine_ms(self, stood: Sequence[tuple[float, float]]) -> float:
-        """Return for how long of it the machine stood still."""
-        ended = self.began + self.seconds
-        return sum(max(0.0, min(ended, end) - max(self.began, begin)) for begin, end in stood) * MS
+    def machine(self, seen: Seen) -> str:
+        """Return what of it was the machine's doing, or its host's."""
+        span = self.began, self.began + self.seconds
+        stood_ms, taken_ms = seen.stood_s(span) * MS, seen.taken_s(span) * MS
+        return f"{stood_ms:4.0f} the machine stood" + (
+            f", {taken_ms:.0f} of its cores' the host took" if taken_ms else ""
+        )
 
     @property
     def meanwhile(self) -> str:
@@ -85,7 +88,7 @@ class Probe(QObject):
         super().__init__()
         self.phase = "start"
         self.slots: list[Slot] = []
-        self.stood: list[tuple[float, float]] = []  # when a process that only sleeps stood still: the machine's doing
+        self.seen = Seen()
         self._watch = Watch()
         self._gui = threading.main_thread().ident
         self._task = Path(f"/proc/self/task/{threading.get_native_id()}")
@@ -99,7 +102,7 @@ class Probe(QObject):
     def end(self) -> None:
         self._ending.set()
         self._thread.join()
-        self.stood = self._watch.end()
+        self.seen = self._watch.end()
 
     def _ask(self) -> None:
         while not self._ending.wait(PAUSE_S):
@@ -179,12 +182,11 @@ def show(probe: Probe, visits: int) -> None:
     own = sum(_own_ms(slot) > GOAL_MS for slot in probe.slots)
     rows.append(Row("longest of all, the time without a core taken off", [max(_own_ms(s) for s in probe.slots)]))
     notes = [f"slots over the goal: {over}; {own} of them when the time without a core is taken off", "the worst:"]
-    stood = [(end - begin) * MS for begin, end in probe.stood] or [0.0]
+    stood = [(end - begin) * MS for begin, end in probe.seen.stood] or [0.0]
     rows.append(Row("a process that only sleeps, beside it: longest", [max(stood)], beside=(goal,)))
     report(f"GUI thread: longest slots, {visits} visits", [*rows, goal], notes)
     for slot in (*worst, *(slot for slot in busy if slot not in worst)):
-        machine = f"{slot.machine_ms(probe.stood):4.0f} the machine stood"
-        say(f"  {slot.seconds * MS:6.1f} ms = {slot.parts} {machine}  {slot.phase:12} {slot.words}")
+        say(f"  {slot.seconds * MS:6.1f} ms = {slot.parts} {slot.machine(probe.seen)}  {slot.phase:12} {slot.words}")
         if slot.others and slot.busy_ms < slot.seconds * MS / 2:
             say(f"{'':14}meanwhile {slot.meanwhile}")
 
