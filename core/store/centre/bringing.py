@@ -36,6 +36,7 @@ CODE = "storage.server.rolled_back"
 LOCK = text("SELECT pg_advisory_xact_lock(hashtext('yichuang-lost-tail'))")
 OWN_WAY = (JournalRow, OutboxEventRow, PublishedRow, SourceRow, FeedRow)  # these do not go as rows
 SHOWN = 8
+Said = tuple[Any, ...]  # of an entry, wherever it stands: act, moment, action, subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,7 @@ class Bringing:
     moved: list[str] = field(default_factory=list)
     scans: list[str] = field(default_factory=list)
     common: int = 0  # up to where the server's journal is the one we knew
+    said: set[Said] = field(default_factory=set)
 
     def make(self) -> Brought:
         """Settle it; what is in the wake that the server does hold is left alone."""
@@ -83,7 +85,9 @@ class Bringing:
         self.common = next(known, 0)
         noticed = select(JournalRow).where(JournalRow.serial > self.common, JournalRow.action == LOST)
         is_first = self.home.transaction.one(noticed) is None
-        lost = [one for one in self.wake.after(self.common) if not self._is_there(one)]
+        late = self.wake.after(self.common)
+        self.said = self._said_of(late)
+        lost = [one for one in late if not self._is_there(one)]
         rows = [written for one in lost for written in one.rows]
         for row, values in rows:
             if row is RunningRow:
@@ -100,7 +104,7 @@ class Bringing:
         self._count_tickets()
         self._chains(rows)
         numbers = tuple(dict.fromkeys(_name_of(values) for row, values in rows if row in (TicketRow, CaseRow)))
-        works = sum(1 for one in lost if _is_said(one))
+        works = sum(1 for one in lost if any(entry["action"] not in (LOST, BROUGHT) for entry in _entries(one)))
         brought = Brought(
             count=count, found=found, works=works, numbers=numbers, moved=tuple(self.moved), scans=tuple(self.scans)
         )
@@ -118,16 +122,23 @@ class Bringing:
         ]
 
     def _is_there(self, passage: Passage) -> bool:
-        """Return whether the server has the work: its act (then the first result counts), or its entry at its place.
+        """Return whether the server has the work: the act's result (then the first one counts), else what it said.
 
-        It has where an act was done again meanwhile, or where after an old copy a newer one of the same past came.
+        It has where an act was done again, where what was brought was not heard of, or where after an old copy a newer
+        one of the same past was put back.
         """
-        ops = [values["op"] for row, values in passage.rows if row is OperationRow]
-        query = select(OperationRow).where(OperationRow.op.in_(ops))
-        if ops and self.home.transaction.one(query) is not None:
-            return True
-        entry = next((values for row, values in passage.rows if row is JournalRow), None)
-        return entry is not None and self.home.journal.digest_at(entry["serial"]) == entry["digest"]
+        results = _results(passage)
+        if results:
+            return self.home.transaction.one(select(OperationRow).where(OperationRow.op.in_(results))) is not None
+        said = ((entry["op"], entry["at"], entry["action"], entry["subject"]) for entry in _entries(passage))
+        return any(one in self.said for one in said)
+
+    def _said_of(self, passages: Sequence[Passage]) -> set[Said]:
+        """Return what the server's journal says of the acts of works that kept no result."""
+        acts = {entry["op"] for one in passages if not _results(one) for entry in _entries(one)}
+        query = select(JournalRow).where(JournalRow.op.in_(acts))
+        found = self.home.transaction.all(query) if acts else []
+        return {(row.op, row.at, row.action, row.subject) for row in found}
 
     def _people(self, rows: Sequence[Written]) -> None:
         """Find residents whom somebody met anew before we came: they stay one resident."""
@@ -212,9 +223,14 @@ def _object(row: type[Row], values: Mapping[str, Any]) -> Any:
     return row(**values)
 
 
-def _is_said(passage: Passage) -> bool:
-    """Return whether the journal tells of the work; an earlier bringing is none."""
-    return any(row is JournalRow and values["action"] not in (LOST, BROUGHT) for row, values in passage.rows)
+def _results(passage: Passage) -> list[str]:
+    """Return the acts of a work whose results it kept."""
+    return [values["op"] for row, values in passage.rows if row is OperationRow]
+
+
+def _entries(passage: Passage) -> list[Mapping[str, Any]]:
+    """Return what a work wrote into the journal."""
+    return [values for row, values in passage.rows if row is JournalRow]
 
 
 def _is_leased(row: type[Row], values: Mapping[str, Any]) -> bool:

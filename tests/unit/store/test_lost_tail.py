@@ -15,6 +15,7 @@ from core.queue.events import TicketFinished
 from core.queue.ticket import Outcome
 from core.staff.journal import defects
 from core.store.centre import wake
+from core.store.centre.bringing import Bringing
 from core.store.centre.wake import Wake
 from core.store.commit import _was_committed as was_committed
 from core.store.island.provision import Plan, gather, lease
@@ -222,6 +223,26 @@ def test_a_newer_copy_that_is_put_back_after_an_old_one_is_brought_only_what_it_
     written = [entry.op for entry in entries(one) if entry.action not in ("store.rolled_back", "store.brought")]
     assert len(written) == len(set(written)) == 4
     one.store.close()
+
+
+def test_what_was_brought_and_nobody_heard_of_it_is_brought_again(cluster, url):
+    one = counter(url, is_listening=False)
+    call(one.store)
+    older = put_back_after(one, cluster, url, "older")
+    call(one.store)
+    with working(one) as work:  # no act is kept of it
+        work.people.add(a_person())
+    older()
+    newer = put_back_after(one, cluster, url, "newer")
+    beside = counter(url, is_listening=False)
+    with beside.store.work(act()) as work:
+        assert Bringing(home=work, wake=one.store._wake, left_out=LEFT_OUT).make().works == 2
+    assert settle(one).facts["works"] == 0
+    newer()
+    assert settle(one).facts["works"] == 2
+    assert sorted(serials(one.store)) == [1, 2]
+    for each in (one, beside):
+        each.store.close()
 
 
 def test_numbers_of_who_came_second_are_given_no_second_time_after_another_put_back(cluster, url):
