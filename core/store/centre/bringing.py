@@ -9,6 +9,7 @@ is never given twice, also not by a counter that is off. All that in one transac
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select, text, update
@@ -89,9 +90,7 @@ class Bringing:
         self.said = self._said_of(late)
         lost = [one for one in late if not self._is_there(one)]
         rows = [written for one in lost for written in one.rows]
-        for row, values in rows:
-            if row is RunningRow:
-                self.home.numbers.raise_to(values["kind"], values["day"], values["last"])
+        self._raise_numbers(rows)
         if is_first:  # behind what we know: another, who is off, may have given out more
             facts = {"count": str(count), "found": str(found)}
             self.home.leave_out(self.left_out, LOST, outcome=CODE, facts=facts)
@@ -139,6 +138,16 @@ class Bringing:
         query = select(JournalRow).where(JournalRow.op.in_(acts))
         found = self.home.transaction.all(query) if acts else []
         return {(row.op, row.at, row.action, row.subject) for row in found}
+
+    def _raise_numbers(self, rows: Sequence[Written]) -> None:
+        """Let every number of ours count as given, once a kind and day."""
+        given: dict[tuple[str, date], int] = {}
+        for row, values in rows:
+            if row is RunningRow:
+                place = values["kind"], values["day"]
+                given[place] = max(values["last"], given.get(place, 0))
+        for (kind, day), last in given.items():
+            self.home.numbers.raise_to(kind, day, last)
 
     def _people(self, rows: Sequence[Written]) -> None:
         """Find residents whom somebody met anew before we came: they stay one resident."""
