@@ -1,11 +1,12 @@
 """The only crossing between threads: jobs to the store lane, answers and events back to the GUI thread."""
 
 import logging
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from core.base.faults import Fault
 from core.base.lanes import Lane
@@ -18,27 +19,38 @@ Task = Callable[[], None]
 
 
 class GuiPost(QObject):
-    """Calls something in the GUI thread, soon, in the order in which it was posted. Any thread may post."""
+    """Calls something in the GUI thread, soon, in the order in which it was posted. Any thread may post.
 
-    _posted = Signal(object)
+    One call in a turn of the event loop: what came at once is not done at once, keys and painting come between.
+    """
+
+    _posted = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._is_open = True
-        self._posted.connect(self._do, Qt.ConnectionType.QueuedConnection)
+        self._tasks: deque[Task] = deque()
+        self._turn = QTimer(self)
+        self._turn.setInterval(0)
+        self._turn.timeout.connect(self._do_next)
+        self._posted.connect(self._turn.start, Qt.ConnectionType.QueuedConnection)
 
     def post(self, task: Task) -> None:
         """Queue the call; after ``close`` it is dropped."""
-        self._posted.emit(task)
+        self._tasks.append(task)
+        self._posted.emit()
 
     def close(self) -> None:
         """Drop what still comes: the windows are going."""
         self._is_open = False
 
-    @Slot(object)
-    def _do(self, task: Task) -> None:
+    def _do_next(self) -> None:
+        if not self._tasks:
+            self._turn.stop()
+            return
+        task = self._tasks.popleft()
         if self._is_open:
-            task()
+            task()  # what it raises is told by the crash sheet; the next one is done all the same
 
 
 class LaneRunner:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
+from core.base.threads import Beside
 from core.devices.ports import ByteChannel
 from printing.commands import Command, command_at
 from printing.printer_sides import MemoryWire, PtyWire, TcpWire, Wire
@@ -132,7 +133,7 @@ class VirtualPrinter:
         self._mechanism = Mechanism(self._switches, on_paper)
         self._lock = threading.RLock()
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="virtual-printer", daemon=True)
+        self._thread = Beside("virtual-printer", self._run)
         self._taken = 0
         self._turns: list[_Turn] = []
         self._is_unplugged = False

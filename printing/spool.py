@@ -23,6 +23,7 @@ from core.base.events import Bus
 from core.base.faults import Fault
 from core.base.ids import new_id
 from core.base.lanes import Lane
+from core.base.threads import Beside
 from core.base.work import Store
 from core.devices.events import DeviceChanged, DeviceTestAsked, DeviceTested
 from core.devices.ports import DeviceState, TestStep
@@ -91,7 +92,7 @@ class Spool:
 
     def start(self) -> None:
         """Settle what a crash left and begin to print, in a thread of the spool's own."""
-        self._thread = threading.Thread(target=self._run, name=f"spool-{self.device}", daemon=True)
+        self._thread = Beside(f"spool-{self.device}", self._run)
         self._thread.start()
 
     def stop(self, timeout_s: float = 10.0) -> bool:

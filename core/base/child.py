@@ -7,7 +7,6 @@ ends by itself when this process is gone.
 import contextlib
 import logging
 import multiprocessing
-import os
 import signal
 import threading
 from collections.abc import Callable
@@ -16,10 +15,9 @@ from multiprocessing.process import BaseProcess
 from typing import Generic, TypeVar
 
 from core.base.faults import Fault
+from core.base.threads import step_back
 
 log = logging.getLogger(__name__)
-
-BEHIND = 10  # steps of niceness: where cores are few the window goes first, a paper is a few ms later
 
 Ask = TypeVar("Ask")
 Answer = TypeVar("Answer")
@@ -114,8 +112,7 @@ class _Patience:
 def _serve(line: Connection, work: Callable[[Ask], Answer]) -> None:
     """Answer requests until the other end is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is for the program
-    if hasattr(os, "nice"):  # Windows itself prefers the process whose window is in front
-        os.nice(BEHIND)
+    step_back()  # a paper is a few ms later
     with contextlib.suppress(EOFError, OSError):
         while True:
             request = line.recv()

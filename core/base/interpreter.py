@@ -9,12 +9,12 @@ where 50,000 new objects took 20.
 import gc
 import sys
 
-TURN_S = 0.001
+TURN_S = 0.0005
 YOUNG, MIDDLE, OLD = 2_000, 3, 1_700  # Python's own are 700, 10, 10
 
 
 def take_short_turns() -> None:
-    """Let a waiting thread have the interpreter's lock after a millisecond, and look at all there is seldom."""
+    """Let a waiting thread have the interpreter's lock after half a millisecond, and look at all there is seldom."""
     sys.setswitchinterval(TURN_S)
     gc.set_threshold(YOUNG, MIDDLE, OLD)
 

@@ -8,6 +8,8 @@ from concurrent.futures import Future
 from time import sleep
 from typing import Protocol, TypeVar
 
+from core.base.threads import Beside
+
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -36,7 +38,7 @@ class ThreadLane:
     def __init__(self, name: str) -> None:
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._closed = False
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread = Beside(name, self._run)
         self._thread.start()
 
     def submit(self, job: Callable[[], T]) -> "Future[T]":

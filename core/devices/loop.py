@@ -15,6 +15,7 @@ from typing import Protocol
 from core.base.clock import Clock
 from core.base.events import Bus
 from core.base.faults import Fault
+from core.base.threads import Beside
 from core.devices.channels.holders import holder_of
 from core.devices.channels.nothing import NoLine
 from core.devices.channels.ports import PortFound, PortList, located, moved_to, usb_of, with_rate
@@ -106,7 +107,7 @@ class DeviceLoop:
         self._address = self._usb = ""
         self._falls: tuple[str, int] = ("", 0)  # the fault that came last, and how often in a row
         self._troubles: deque[FaultNote] = deque(maxlen=KEPT_FAULTS)
-        self._thread = threading.Thread(target=self._run, name=f"device-{device}", daemon=True)
+        self._thread = Beside(f"device-{device}", self._run)
 
     @property
     def state(self) -> DeviceState:

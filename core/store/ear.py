@@ -21,6 +21,7 @@ from core.base.clock import Clock
 from core.base.editions import EditionAdded
 from core.base.events import Event
 from core.base.faults import Fault
+from core.base.threads import Beside
 from core.cases.case import CaseId
 from core.cases.events import CaseEvent
 from core.outbox.events import OutboxGrew
@@ -97,7 +98,7 @@ class Ear:
         self._serial: int | None = None  # of the last row heard
         self._told: str | None = None  # why the server is away, or empty: it is there
         self._looks = self._failures = 0
-        self._thread = threading.Thread(target=self._run, name="centre-ear", daemon=True)
+        self._thread = Beside("centre-ear", self._run)
 
     def start(self) -> None:
         """Begin to listen."""

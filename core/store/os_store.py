@@ -5,11 +5,11 @@ and the macOS keychain are used, each named, and a store that does not answer in
 """
 
 import sys
-import threading
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
 from core.base.faults import Fault
+from core.base.threads import Beside
 
 T = TypeVar("T")
 
@@ -78,7 +78,7 @@ def within(timeout_s: float, call: Callable[[], T]) -> T:
         except BaseException as error:  # noqa: BLE001 - whoever asked gets it, translated
             errors.append(error)
 
-    thread = threading.Thread(target=ask, name="os-store", daemon=True)
+    thread = Beside("os-store", ask)
     thread.start()
     thread.join(timeout_s)
     if answers:

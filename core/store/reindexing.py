@@ -15,6 +15,7 @@ from sqlalchemy import Connection, text
 from core.base.acts import Act
 from core.base.faults import Fault
 from core.base.ids import OperationId
+from core.base.threads import Beside
 
 if TYPE_CHECKING:
     from core.store.sql_store import SqlStore
@@ -35,7 +36,7 @@ class Reindexing:
     def __init__(self, store: "SqlStore") -> None:
         self._store = store
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="search-index", daemon=True)
+        self._thread = Beside("search-index", self._run)
 
     def start(self) -> None:
         """Begin; the work goes on beside it."""

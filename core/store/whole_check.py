@@ -12,6 +12,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.base.faults import Fault
+from core.base.threads import Beside
 from core.store.engine import READS_ONLY, sqlite_engine
 from core.store.errors import fault_of
 
@@ -26,7 +27,7 @@ class WholeCheck:
     def __init__(self, path: Path, key: bytes, told: Callable[[Fault], None]) -> None:
         self._path, self._key, self._told = path, key, told
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="store-check", daemon=True)
+        self._thread = Beside("store-check", self._run)
         self.fault: Fault | None = None
         self.is_done = False
 

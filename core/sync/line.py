@@ -29,6 +29,7 @@ from urllib3.exceptions import (
 )
 
 from core.base.faults import Fault
+from core.base.threads import Beside
 from core.sync.backoff import LEFT
 from core.sync.identity import Identity
 from core.sync.replies import Answer
@@ -104,7 +105,7 @@ class Lifeline:
             if end < self._looks_at:
                 self._looks_at = end
                 if is_off:
-                    self._watcher = threading.Thread(target=self._watch, name="district-deadline", daemon=True)
+                    self._watcher = Beside("district-deadline", self._watch)
                     self._watcher.start()
                 else:
                     self._changed.notify()

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from core.base.faults import Fault
+from core.base.threads import Beside
 from core.sync.backoff import named
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ class UploadPump:
 
     def start(self) -> None:
         """Begin at once. Once only."""
-        self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+        self._thread = Beside(self._name, self._run)
         self._thread.start()
 
     def wake(self) -> None:

@@ -7,11 +7,13 @@ import subprocess
 import sys
 import threading
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import IO
 
 from core.base.faults import Fault
 from core.base.own_port import own_port
+from core.base.threads import Beside
 
 MAIN = Path(__file__).resolve().parents[2] / "main.py"
 READY = "district ready "
@@ -50,7 +52,7 @@ class DistrictProcess:
                 self._command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, cwd=self._folder
             )
         self._process = process
-        self._ears = threading.Thread(target=_listen, args=(process.stdout, said), name="district-ears", daemon=True)
+        self._ears = Beside("district-ears", partial(_listen, process.stdout, said))
         self._ears.start()
         line = _first(said)
         if not line.startswith(READY):

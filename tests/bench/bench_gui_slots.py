@@ -93,7 +93,8 @@ class Probe(QObject):
         self._gui = threading.main_thread().ident
         self._task = Path(f"/proc/self/task/{threading.get_native_id()}")
         self._is_there, self._ending = threading.Event(), threading.Event()
-        self._asked.connect(self._is_there.set, Qt.ConnectionType.QueuedConnection)
+        self._answered = 0.0
+        self._asked.connect(self._answer, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._ask, daemon=True)
 
     def begin(self) -> None:
@@ -113,11 +114,18 @@ class Probe(QObject):
             while not self._is_there.wait(LOOK_S) and not self._ending.is_set():
                 if time.monotonic() - slot.began > LONG_S:
                     self._look(slot)
-            slot.seconds = time.monotonic() - slot.began
+            if not self._is_there.is_set():
+                return
+            slot.seconds = self._answered - slot.began
             now_busy_ms, now_queued_ms, now_faults = self._processor()
             slot.busy_ms, slot.queued_ms = now_busy_ms - busy_ms, now_queued_ms - queued_ms
             slot.disk_faults = now_faults - faults
             self.slots.append(slot)
+
+    def _answer(self) -> None:
+        """Note when the GUI thread is there: until the asking thread hears of it, others may have their turn."""
+        self._answered = time.monotonic()
+        self._is_there.set()
 
     def _look(self, slot: Slot) -> None:
         frames = sys._current_frames()

@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPlainTextEdit
 
 from core.base.faults import Fault
@@ -56,6 +57,32 @@ def test_a_fault_comes_back_as_it_is_and_a_bug_goes_to_the_sheet(qtbot, lane, po
     qtbot.waitUntil(lambda: len(faults) == 2)
     assert faults == ["desktop.act.nobody", "desktop.bug.unexpected"]
     assert [type(bug) for bug in bugs] == [KeyError]
+
+
+def test_what_was_posted_at_once_is_done_in_turns(qtbot, post):
+    seen = []
+
+    def first():
+        seen.append("first")
+        QTimer.singleShot(0, lambda: seen.append("a key between"))
+
+    post.post(first)
+    post.post(lambda: seen.append("second"))
+    qtbot.waitUntil(lambda: len(seen) == 3)
+    assert seen == ["first", "a key between", "second"]
+
+
+def test_one_that_breaks_does_not_keep_the_next_ones(qtbot, post):
+    seen = []
+
+    def breaks():
+        raise KeyError("x")
+
+    with qtbot.captureExceptions() as caught:
+        post.post(breaks)
+        post.post(lambda: seen.append(1))
+        qtbot.waitUntil(lambda: bool(seen))
+    assert [type(error) for _, error, _ in caught] == [KeyError]
 
 
 def test_after_the_windows_went_nothing_is_called(qtbot, lane, post):

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from core.base.faults import Fault
+from core.base.threads import Beside
 from core.devices import host
 from core.devices.channels.deadline import Deadline
 
@@ -39,7 +40,7 @@ class ProcessChannel:
             )  # fmt: skip
         except OSError as error:
             raise Fault("device.host.no_python", python=python or sys.executable) from error
-        self._reader = threading.Thread(target=self._listen, name=f"host-{kind}", daemon=True)
+        self._reader = Beside(f"host-{kind}", self._listen)
         self._reader.start()
         self._greet()
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Self
 
+from core.base.threads import Beside
 from core.devices.ports import ByteChannel
 from core.devices.simulated.far_side import FarSide, best_side
 from core.devices.simulated.troubles import Trouble
@@ -35,7 +36,7 @@ class SimulatedDevice:
         self._troubles: list[Trouble] = []
         self._held = bytearray()
         self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=f"simulated-{name}", daemon=True)
+        self._thread = Beside(f"simulated-{name}", self._run)
         self._jobs: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
 
     @property

@@ -6,9 +6,9 @@ more are a command for the card. It knows no card.
 
 import contextlib
 import socket
-import threading
 from typing import Self
 
+from core.base.threads import Beside
 from core.devices.simulated.pcsc_cards import ChipCard
 
 PORT = 35963  # of the first slot, in Debian's /etc/reader.conf.d/vpcd
@@ -24,7 +24,7 @@ class VpcdCard:
         self._line = socket.create_connection((host, port), 5)
         self._line.settimeout(None)
         self._line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._thread = threading.Thread(target=self._run, name="vpcd-card", daemon=True)
+        self._thread = Beside("vpcd-card", self._run)
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -28,6 +28,7 @@ from core.attachments.ports import Vault
 from core.base.acts import Act
 from core.base.clock import office_day
 from core.base.faults import Fault
+from core.base.threads import Beside
 from core.queue.events import TicketEvent
 from core.store.errors import LOST
 from core.store.events import IslandMerged, ServerChanged
@@ -74,7 +75,7 @@ class CentreStore(ServerStore):
         self._not_before = 0.0
         self._go_on_beside()
         self._is_away = self._is_used() or bool(harbour.marked())
-        self._keeper = threading.Thread(target=self._keep, name="island-keeper", daemon=True)
+        self._keeper = Beside("island-keeper", self._keep)
         self._stop_hearing = self._bus.subscribe(TicketEvent, self._heard)
 
     @property

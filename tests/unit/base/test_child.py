@@ -11,6 +11,7 @@ import pytest
 
 from core.base.child import Child
 from core.base.faults import Fault
+from core.base.threads import BEHIND
 from tests.patience import until
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -52,7 +53,7 @@ def test_answers_come_from_one_other_process(child):
 
 def test_it_stands_behind_the_window_where_cores_are_few(child):
     child.ask("a")
-    assert os.getpriority(os.PRIO_PROCESS, child.pid) == min(19, os.getpriority(os.PRIO_PROCESS, 0) + 10)
+    assert os.getpriority(os.PRIO_PROCESS, child.pid) == min(19, os.getpriority(os.PRIO_PROCESS, 0) + BEHIND)
 
 
 def test_faults_arrive_with_their_facts_and_bugs_as_they_are(child):
