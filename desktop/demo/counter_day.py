@@ -10,6 +10,7 @@ from functools import partial
 from core.base.clock import SHANGHAI
 from core.cases.case import CaseState, MaterialState
 from core.devices.simulated.people import PEOPLE
+from core.papers.job import PrintJob
 from desktop.demo.crew import PASSWORD, Crew
 from desktop.demo.day_ground import SETTLED, DayGround
 from desktop.demo.day_world import DayWorld
@@ -182,13 +183,15 @@ class CounterDay(DayGround):
         self.no_banner()
 
     def reprint(self, template: str) -> None:
-        """Print a paper of the case just made again, from the page of cases."""
-        case = self.counter.visit.case
-        own = [job for job in self.jobs() if case is not None and job.subject == case.number]
-        job = next((job for job in own if job.template == template), None)
-        self.must(f"a paper {template}", "none", is_right=job is not None)
-        assert job is not None
-        self.presenters.cases.reprint(job.id)
+        """Print a paper of the case just made again, from the page of cases, once it has come out or cannot.
+
+        Whoever asks for one that still waits in its line gets that one, not a copy: a quick script would find out how
+        quick the printer is.
+        """
+        prints = self._prints_of_case(template)
+        self.must(f"a paper {template}", "none", is_right=bool(prints))
+        self._wait_for(lambda: self._prints_of_case(template), f"the paper {template}")
+        self.presenters.cases.reprint(prints[0].id)
         self.wait_idle()
         banner = self.presenters.cases.view.banner
         self.must("a copy", banner.text if banner else "", is_right=banner is not None and banner.tone == "ok")
@@ -205,7 +208,7 @@ class CounterDay(DayGround):
     def close_day(self) -> None:
         """Close the day, or close it again, once what was ordered has come out or cannot, and wait for its papers."""
         day, before = self.presenters.day, self.presenters.day.last_close
-        self._wait_for_papers()
+        self._wait_for(self.jobs, "all papers")
         day.refresh()
         self.wait_idle()
         day.close_day()
@@ -214,10 +217,16 @@ class CounterDay(DayGround):
             day.close_day()
         self.wait(lambda: day.last_close is not None and day.last_close is not before, "a closed day", CLOSE_S)
         self.wait_idle()
-        self._wait_for_papers()
+        self._wait_for(self.jobs, "all papers")
 
-    def _wait_for_papers(self) -> None:
-        self.wait(lambda: all(job.state in SETTLED for job in self.jobs()), "all papers", CLOSE_S)
+    def _wait_for(self, ordered: Callable[[], Iterable[PrintJob]], what: str) -> None:
+        """Wait until papers that were ordered have come out or cannot."""
+        self.wait(lambda: all(job.state in SETTLED for job in ordered()), what, CLOSE_S)
+
+    def _prints_of_case(self, template: str) -> list[PrintJob]:
+        case = self.counter.visit.case
+        own = [job for job in self.jobs() if case is not None and job.subject == case.number]
+        return [job for job in own if job.template == template]
 
     def _lay(self, place: str, person: str, is_known: Callable[[], bool]) -> None:
         def lift() -> None:

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from core.base.acts import Act
 from core.base.faults import Fault
 from core.base.lanes import InlineLane
 from core.base.resources import SHIPPED
@@ -121,6 +122,19 @@ def test_a_reprint_says_that_it_is_one(desk):
     assert [COPY in paper for paper in papers] == [False, True, True]
     assert [job.copy for job in desk.jobs("receipts/receipt", number)] == [1, 2, 3]
     assert [case.number for case in desk.cases()].count(number) == 1
+
+
+def test_a_scripted_reprint_is_a_copy_however_late_the_first_comes_out(desk):
+    """Another program has the printer for a while; a clerk who sees no paper yet would get that one, not a copy."""
+    (spool,) = [spool for spool in desk.office.papers.spools if spool.device == "receipt_printer"]
+    desk.office.store_lane.submit(lambda: take_printer(desk.office.store, spool._outlet.device)).result()
+    desk.play(f"clerk start\n{BY_HAND}\n{ACCEPT}\nclerk reprint receipts/receipt\ncheck printed receipt")
+    assert [job.copy for job in desk.jobs("receipts/receipt", desk.case.number)] == [1, 2]
+
+
+def take_printer(store, device: str) -> None:
+    with store.work(Act.new(who="spool", where="4")) as work:
+        assert work.leases.take(device, "another program", 3.0)
 
 
 def die_in_the_middle_of_a_receipt(desk) -> str:
