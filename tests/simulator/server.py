@@ -112,11 +112,12 @@ class ServerDisk:
             return Copy(tables, list(self._line.execute(SEQUENCES)), self.head())
 
     def put(self, copy: Copy) -> None:
-        """Put a copy in place; every line of a program is gone."""
+        """Put a copy in place; every line of a program is gone, and the journal lies elsewhere as in any new table."""
         self._line.execute(f"{HANG_UP} application_name LIKE %s", (f"{APPLICATION}%",))
         with self._line.transaction():
             self._line.execute("SET LOCAL session_replication_role = replica")  # the triggers refuse change
             self._line.execute(";".join(f'DELETE FROM "{name}"' for name in self._tables))
+            self._line.execute("TRUNCATE journal")
             for name, rows in copy.tables.items():
                 if len(rows) > EMPTY:
                     with self._line.cursor().copy(f'COPY "{name}" FROM STDIN (FORMAT BINARY)') as into:

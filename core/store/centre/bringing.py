@@ -4,7 +4,8 @@ Every counter brings the newest version it wrote of each row; the server keeps t
 which the counters come does not matter, and a second time does nothing. Journal entries go behind the server's as they
 were said, events behind the centre's stream under their own ids: the district gets each once. The first counter to come
 begins a new generation of the stream and leaves numbers out, as after a copy that was put back: what stands on papers
-is never given twice, also not by a counter that is off. All that in one transaction.
+is never given twice, also not by a counter that is off. Its entry names the server as it runs now: the same entry in a
+copy that is put back later is of an earlier time, and says nothing of this one. All that in one transaction.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,7 +35,11 @@ from core.store.work import SqlWork
 
 LOST, BROUGHT = "store.rolled_back", "store.brought"
 CODE = "storage.server.rolled_back"
+SERVER = "server"  # in the facts of an entry LOST: under which life of the server it was written
 LOCK = text("SELECT pg_advisory_xact_lock(hashtext('yichuang-lost-tail'))")
+# Another one after each put-back: of files, where a standby took over (both began at another moment), of a dump or a
+# database beside (the journal lies elsewhere). Also after a mere restart: who comes after it leaves out once more.
+LIFE = text("SELECT concat(extract(epoch FROM pg_postmaster_start_time()), ' ', pg_relation_filepath('journal'))")
 OWN_WAY = (JournalRow, OutboxEventRow, PublishedRow, SourceRow, FeedRow)  # these do not go as rows
 SHOWN = 8
 Said = tuple[Any, ...]  # of an entry, wherever it stands: act, moment, action, subject
@@ -84,15 +89,16 @@ class Bringing:
         found = journal.head()[0]
         known = (serial for serial, digest in self.wake.marks() if journal.digest_at(serial) == digest)
         self.common = next(known, 0)
+        life = str(self.home.transaction.session.scalar(LIFE))
         noticed = select(JournalRow).where(JournalRow.serial > self.common, JournalRow.action == LOST)
-        is_first = self.home.transaction.one(noticed) is None
+        is_first = all(row.facts.get(SERVER) != life for row in self.home.transaction.all(noticed))
         late = self.wake.after(self.common)
         self.said = self._said_of(late)
         lost = [one for one in late if not self._is_there(one)]
         rows = [written for one in lost for written in one.rows]
         self._raise_numbers(rows)
         if is_first:  # behind what we know: another, who is off, may have given out more
-            facts = {"count": str(count), "found": str(found)}
+            facts = {"count": str(count), "found": str(found), SERVER: life}
             self.home.leave_out(self.left_out, LOST, outcome=CODE, facts=facts)
             self._spend_blocks()
         self._people(rows)

@@ -1,86 +1,32 @@
 """F108: a server that lost its last commits is noticed before anybody works on it, and gets them again from the counters."""
 
-import shutil
-from contextlib import contextmanager
 from dataclasses import replace
 
 import psycopg
 import pytest
 from sqlalchemy import select
 
-from core.base.acts import Act
 from core.base.clock import SystemClock, office_day
 from core.base.faults import Fault
 from core.queue.events import TicketFinished
 from core.queue.ticket import Outcome
-from core.staff.journal import defects
 from core.store.centre import wake
-from core.store.centre.bringing import Bringing
 from core.store.centre.wake import Wake
 from core.store.commit import _was_committed as was_committed
 from core.store.island.provision import Plan, gather, lease
 from core.store.island.rows import NumberBlockRow
 from core.store.journal import JournalRow
 from core.store.table import Row
-from tests.centre import Counter, call, counter, serials
+from tests.centre import call, counter, serials
 from tests.patience import until
 from tests.postgres import running_server
+from tests.put_back import LEFT_OUT, act, entries, put_back, put_files_back, settle, working
 from tests.samples import AT, DAY, a_case, a_person, a_ticket, an_attachment
-
-LEFT_OUT = 20
-
-
-def act() -> Act:
-    return Act.new(who="0317", where="3")
-
-
-@pytest.fixture(scope="module")
-def cluster():
-    """A cluster of this module's own, with one migrated database to be copied."""
-    with running_server() as server:
-        server.create()
-        counter(server.url("t0"), is_listening=False).store.close()
-        yield server
 
 
 @pytest.fixture
-def url(cluster):
-    return cluster.create("t0")
-
-
-def put_back(server, url, copy="copy"):
-    """Copy the database as it is now; return what puts the copy in its place, whoever works there."""
-    name = url.partition("@/")[2].partition("?")[0]
-
-    def run(words):
-        with psycopg.connect(f"user=yichuang dbname=postgres host={server.folder}", autocommit=True) as connection:
-            connection.execute(words)
-
-    run(f"DROP DATABASE IF EXISTS {copy}_{name} WITH (FORCE)")
-    run(f"CREATE DATABASE {copy}_{name} TEMPLATE {name} STRATEGY FILE_COPY")
-
-    def restore():
-        server.drop(url)
-        run(f"ALTER DATABASE {copy}_{name} RENAME TO {name}")
-
-    return restore
-
-
-def settle(one: Counter):
-    """Do what the ear does when it hears the server again; return what this counter is told."""
-    connection = one.store.connect_ear()
-    try:
-        one.store.check_past(connection)
-    finally:
-        connection.close()
-    return one.store.warning()
-
-
-@contextmanager
-def working(one, once=None):
-    with one.store.work(once or act()) as work:
-        yield work
-        work.journal.write("test.done")
+def url(postgres_store_url):
+    return postgres_store_url
 
 
 def call_finished(one, number):
@@ -91,21 +37,12 @@ def call_finished(one, number):
         work.record(TicketFinished(at=AT, op=work.transaction.act.op, ticket=saved))
 
 
-def entries(one):
-    with one.store.read() as work:
-        found = list(work.journal.entries())
-        assert defects(found) == []
-    return found
-
-
 def test_f108_a_standby_that_lost_the_tail_gets_it_again_from_every_counter():
     with running_server() as server:
         url = server.create()
         one, two = counter(url, numbers_left_out=LEFT_OUT), counter(url, name="5", numbers_left_out=LEFT_OUT)
         call(one.store)
-        server.stop("fast")
-        server.run("cp", "-a", str(server.data), str(server.folder / "standby"))
-        server.begin()
+        take_over = put_files_back(server, "standby")
         for each in (one, two):
             until(lambda each=each: not each.store.line.is_cut and each.is_connected, "back")
         once = act()
@@ -116,10 +53,7 @@ def test_f108_a_standby_that_lost_the_tail_gets_it_again_from_every_counter():
             case = a_case(id="c-1", person_id="p-1", number=f"330290-20261123-{work.numbers.take('case', DAY):04d}")
             work.cases.add(case)
         call_finished(two, 2)  # the ticket that the other gave out
-        server.kill()
-        shutil.rmtree(server.data)
-        (server.folder / "standby").rename(server.data)
-        server.begin()
+        take_over()
         for each in (one, two):
             until(lambda each=each: each.store._lost_past is not None, "told")
             until(lambda each=each: not each.store.line.is_cut, "work goes on")
@@ -150,10 +84,10 @@ def test_f108_a_standby_that_lost_the_tail_gets_it_again_from_every_counter():
             each.store.close()
 
 
-def test_what_others_changed_meanwhile_stands_and_is_told(cluster, url):
+def test_what_others_changed_meanwhile_stands_and_is_told(url):
     one = counter(url, is_listening=False)
     call(one.store)
-    restore = put_back_after(one, cluster, url)
+    restore = put_back(one, url)
     with working(one) as work:
         work.people.add(a_person(id="p-ours"))
         work.tickets.save(replace(work.tickets.of_day(DAY)[0], counter="3"))
@@ -178,101 +112,12 @@ def test_what_others_changed_meanwhile_stands_and_is_told(cluster, url):
         each.store.close()
 
 
-def put_back_after(one, cluster, url, copy="copy"):
-    one.store.engine.dispose()  # a database that is copied has nobody in it
-    return put_back(cluster, url, copy)
-
-
-def test_a_server_that_is_put_back_a_second_time_is_brought_it_a_second_time(cluster, url):
-    """Until 2026-11 the ear met a bug the second time, and nobody worked again before a restart."""
-    one = counter(url, is_listening=False, numbers_left_out=LEFT_OUT)
-    today = office_day(SystemClock().now())
-    call(one.store)
-    older = put_back_after(one, cluster, url, "older")
-    call(one.store)
-    newer = put_back_after(one, cluster, url, "newer")
-    call(one.store)
-    newer()
-    assert settle(one).facts["works"] == 1
-    with one.store.work(act()) as work:
-        given = work.numbers.take("unknown", today)
-    older()
-    settle(one)
-    assert sorted(serials(one.store)) == [1, 2, 3]
-    with one.store.work(act()) as work:
-        assert work.numbers.take("unknown", today) > given + LEFT_OUT
-        assert work.numbers.take("another", today) > 2 * LEFT_OUT  # what was left out the first time stays so
-    one.store.close()
-
-
-def test_a_newer_copy_that_is_put_back_after_an_old_one_is_brought_only_what_it_lacks(cluster, url):
-    """Until 2026-11 nothing was brought then: what was brought the first time was one work, of which some was there."""
-    one = counter(url, is_listening=False)
-    call(one.store)
-    older = put_back_after(one, cluster, url, "older")
-    call(one.store)
-    with working(one) as work:  # no act is kept of it
-        work.people.add(a_person())
-    newer = put_back_after(one, cluster, url, "newer")
-    call(one.store)
-    older()
-    assert settle(one).facts["works"] == 3
-    newer()
-    assert settle(one).facts["works"] == 1
-    assert sorted(serials(one.store)) == [1, 2, 3]
-    written = [entry.op for entry in entries(one) if entry.action not in ("store.rolled_back", "store.brought")]
-    assert len(written) == len(set(written)) == 4
-    one.store.close()
-
-
-def test_what_was_brought_and_nobody_heard_of_it_is_brought_again(cluster, url):
-    one = counter(url, is_listening=False)
-    call(one.store)
-    older = put_back_after(one, cluster, url, "older")
-    call(one.store)
-    with working(one) as work:  # no act is kept of it
-        work.people.add(a_person())
-    older()
-    newer = put_back_after(one, cluster, url, "newer")
-    beside = counter(url, is_listening=False)
-    with beside.store.work(act()) as work:
-        assert Bringing(home=work, wake=one.store._wake, left_out=LEFT_OUT).make().works == 2
-    assert settle(one).facts["works"] == 0
-    newer()
-    assert settle(one).facts["works"] == 2
-    assert sorted(serials(one.store)) == [1, 2]
-    for each in (one, beside):
-        each.store.close()
-
-
-def test_numbers_of_who_came_second_are_given_no_second_time_after_another_put_back(cluster, url):
-    """Until 2026-11 whoever did not come first forgot its numbers in bringing them (seed 708 of the simulated centre)."""
-    one, two = (counter(url, name=name, is_listening=False, numbers_left_out=LEFT_OUT) for name in ("3", "5"))
-    today, given = office_day(SystemClock().now()), LEFT_OUT + 5
-    call(one.store)
-    two.store.engine.dispose()
-    older = put_back_after(one, cluster, url, "older")
-    newer = put_back_after(one, cluster, url, "newer")
-    call(one.store)
-    with working(two) as work:
-        assert [work.numbers.take("unknown", today) for _ in range(given)][-1] == given
-    newer()
-    assert settle(one).facts["works"] == 1
-    settle(two)
-    older()
-    settle(two)  # it left no numbers out the first time
-    with working(two) as work:
-        assert work.numbers.take("unknown", today) > given
-    for each in (one, two):
-        each.store.close()
-
-
-def test_numbers_left_out_stay_so_of_a_kind_that_is_brought_later(cluster, url):
+def test_numbers_left_out_stay_so_of_a_kind_that_is_brought_later(url):
     one, two = (counter(url, name=name, is_listening=False, numbers_left_out=LEFT_OUT) for name in ("3", "5"))
     today = office_day(SystemClock().now())
     call(one.store)
     two.store.engine.dispose()
-    restore = put_back_after(one, cluster, url)
+    restore = put_back(one, url)
     call(one.store)
     with working(two) as work:
         assert work.numbers.take("unknown", today) == 1
@@ -285,10 +130,10 @@ def test_numbers_left_out_stay_so_of_a_kind_that_is_brought_later(cluster, url):
         each.store.close()
 
 
-def test_scans_that_went_with_the_server_are_named_not_pretended(cluster, url):
+def test_scans_that_went_with_the_server_are_named_not_pretended(url):
     one = counter(url, is_listening=False)
     call(one.store)
-    restore = put_back_after(one, cluster, url)
+    restore = put_back(one, url)
     file = one.store.vault.seal([b"a page"])
     with working(one) as work:
         work.attachments.add(an_attachment(case_id="c-9", file=file))
@@ -299,14 +144,14 @@ def test_scans_that_went_with_the_server_are_named_not_pretended(cluster, url):
     one.store.close()
 
 
-def test_no_work_begins_on_a_server_that_forgot(cluster, url):
+def test_no_work_begins_on_a_server_that_forgot(url):
     one = counter(url)
     restore = None
     call(one.store)
     one.store.close()
     one = counter(url, is_listening=False)
     call(one.store)
-    restore = put_back_after(one, cluster, url)
+    restore = put_back(one, url)
     call(one.store)
     one.store.line.check = one.store._check_connection
     restore()
@@ -320,11 +165,11 @@ def test_no_work_begins_on_a_server_that_forgot(cluster, url):
     one.store.close()
 
 
-def test_a_copy_that_was_put_back_while_all_were_off_is_noticed_at_the_start(cluster, url, tmp_path):
+def test_a_copy_that_was_put_back_while_all_were_off_is_noticed_at_the_start(url, tmp_path):
     one = counter(url, is_listening=False)
     one.store.keep_past_in(tmp_path / "server.db")
     call(one.store)
-    restore = put_back_after(one, cluster, url)
+    restore = put_back(one, url)
     call(one.store)
     one.store.close()
     restore()
@@ -339,13 +184,13 @@ def test_a_copy_that_was_put_back_while_all_were_off_is_noticed_at_the_start(clu
     again.store.close()
 
 
-def test_blocks_of_islands_go_on_behind_what_was_given(cluster, url):
+def test_blocks_of_islands_go_on_behind_what_was_given(url):
     one = counter(url, is_listening=False)
     own = Plan(pc=3, counter="3", letters=("A",), documents=("accept",), count=8)
     call(one.store)
     with working(one) as work:
         lease(work, own, DAY)
-    restore = put_back_after(one, cluster, url)
+    restore = put_back(one, url)
     with working(one) as work:  # an island came home: three tickets of its thousand, five cases of its block
         for serial in (3001, 3002, 3003):
             work.tickets.add(a_ticket(serial, id=f"t{serial}"))
@@ -360,12 +205,12 @@ def test_blocks_of_islands_go_on_behind_what_was_given(cluster, url):
     one.store.close()
 
 
-def test_a_block_that_was_lost_with_what_was_given_of_it_gives_nothing_twice(cluster, url):
+def test_a_block_that_was_lost_with_what_was_given_of_it_gives_nothing_twice(url):
     """Until 2026-11 it came back as it was leased, and its numbers were given again."""
     one = counter(url, is_listening=False)
     own = Plan(pc=3, counter="3", letters=("A",), documents=("accept",), count=8)
     call(one.store)
-    restore = put_back_after(one, cluster, url)
+    restore = put_back(one, url)
     with working(one) as work:
         lease(work, own, DAY)
         leased = {(block.kind, block.day): block for block in gather(work, own, DAY, ()).blocks}["case", DAY]
@@ -382,7 +227,7 @@ def test_a_block_that_was_lost_with_what_was_given_of_it_gives_nothing_twice(clu
     one.store.close()
 
 
-def test_the_number_of_a_lost_transaction_given_to_another_is_not_taken_for_ours(cluster, url):
+def test_the_number_of_a_lost_transaction_given_to_another_is_not_taken_for_ours(url):
     one = counter(url, is_listening=False)
     call(one.store)
     with psycopg.connect(url.replace("+psycopg", "")) as line:
