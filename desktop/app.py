@@ -94,9 +94,11 @@ class Program:
             self.windows.shell.large_changed.connect(self._remember_large)
         self.wishes.wished.connect(self.windows.open)
         QTimer.singleShot(0, lambda: self._in_lane(self._read_first, lambda _: self._begin(build, after)))
-        ends = EndSignals(lambda: self.app.exit(0), self.app)
+        ends = EndSignals(lambda: self.windows.keep_begun(lambda: self.app.exit(0)), self.app)
+        self.app.commitDataRequest.connect(self._keep_for_session)
         code = int(self.app.exec())
         ends.stop()
+        self.app.commitDataRequest.disconnect(self._keep_for_session)
         self._end()
         return 1 if self._failed else code
 
@@ -193,6 +195,10 @@ class Program:
         future = self.lane.submit(job)
         self._steps.append(future)
         future.add_done_callback(lambda future: self.windows.post.post(lambda: answered(future)))
+
+    def _keep_for_session(self, _manager: object) -> None:
+        """The session of the system ends."""
+        self.windows.keep_now()
 
     def _remember_large(self, is_large: bool) -> None:
         folder = self.profile.folder

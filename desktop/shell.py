@@ -65,6 +65,9 @@ class Shell(QWidget):
         self._clock = QTimer(self)
         self._clock.setInterval(TICK_MS)
         self._clock.timeout.connect(self._tick)
+        self._keeping = QTimer(self)  # how long the window waits for what is kept before it goes
+        self._keeping.setSingleShot(True)
+        self._goes = False
         self._idle = IdleTimer(self)
         self._idle.timeout.connect(self._idle_lock)
         self._add_keys()
@@ -115,6 +118,10 @@ class Shell(QWidget):
         ]
         self._idle.watch()
         self._clock.start()
+        from desktop.presenters.closing import KEEP_S
+
+        self._keeping.setInterval(round(KEEP_S * 1000))
+        self._keeping.timeout.connect(presenters.closing.give_up)
 
     def _ask_join(self, centre: "CentrePresenter") -> None:
         """Before the first account: this PC may be one more of a centre that is there already."""
@@ -155,6 +162,7 @@ class Shell(QWidget):
     def detach(self) -> None:
         """Let the office go: no timer, no listener is left."""
         self._clock.stop()
+        self._keeping.stop()
         for stop in self._stops:
             stop()
         self._stops = []
@@ -338,8 +346,29 @@ class Shell(QWidget):
         super().resizeEvent(event)
         self._fit_keys()
 
+    def keep_begun(self, go: Callable[[], None], stay: Callable[[], None] | None = None) -> None:
+        """Keep what is begun at the counter, then ``go``; see Closing. Nothing begun: ``go`` at once."""
+        if self._presenters is None or not self._presenters.closing.is_needed:
+            go()
+            return
+        self._keeping.start()
+        self._presenters.closing.keep(go, stay)
+
+    def _go(self) -> None:
+        self._goes = True
+        QTimer.singleShot(0, self, self.close)  # the close that asked is perhaps not over yet
+
+    def _stay(self) -> None:
+        self._keeping.stop()
+        if not self.is_locked():
+            self.open_page("counter")
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Tell that the window goes; what must be stopped stops then."""
+        """Tell that the window goes, when what was begun is kept; what must be stopped stops then."""
+        if self._presenters is not None and self._presenters.closing.is_needed and not self._goes:
+            event.ignore()
+            self.keep_begun(self._go, self._stay)
+            return
         self.detach()
         super().closeEvent(event)
         self.closed.emit()

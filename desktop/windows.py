@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtCore import QEventLoop, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from core.base.lanes import Lane
@@ -155,6 +155,20 @@ class Windows(QObject):
     def public(self, kind: str) -> QWidget | None:
         """Return the board, the kiosk or the rating window, if it is open."""
         return self._public.get(kind)
+
+    def keep_begun(self, then: Callable[[], None]) -> None:
+        """Keep what is begun at the desk, whatever becomes of it; ``then`` is called within ``KEEP_S``."""
+        if self.shell is None:
+            then()
+        else:
+            self.shell.keep_begun(then)
+
+    def keep_now(self) -> None:
+        """Do it before this returns: the system ends the session, and may end us as soon as it has our word."""
+        loop = QEventLoop(self)
+        self.keep_begun(lambda: QTimer.singleShot(0, loop.quit))
+        loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        loop.deleteLater()
 
     def close(self) -> None:
         """Let go of the office: no listener and no timer is left."""

@@ -23,6 +23,7 @@ from desktop.presenters.appointments import AppointmentsPresenter
 from desktop.presenters.calibration import CalibrationPresenter
 from desktop.presenters.cases import CasesPresenter
 from desktop.presenters.centre import CentrePresenter
+from desktop.presenters.closing import Closing
 from desktop.presenters.counter import CounterPresenter
 from desktop.presenters.day import DayPresenter
 from desktop.presenters.desk import Desk
@@ -88,6 +89,7 @@ class Presenters:
     centre: CentrePresenter
     lamps: LampsPresenter
     frame: FramePresenter
+    closing: Closing
     stop: Callable[[], None]
 
     def tick(self) -> None:
@@ -162,7 +164,8 @@ def build_presenters(
         forms=forms, appointments=appointments, ratings=ratings, ages=ages, same_persons=same_persons, papers=papers,
         calibration=calibration, devices=devices,
         scans=scans, scan=scan,
-        viewer=viewer, kiosk_admin=kiosk_admin, centre=centre, lamps=lamps, frame=frame, stop=stop,
+        viewer=viewer, kiosk_admin=kiosk_admin, centre=centre, lamps=lamps, frame=frame,
+        closing=Closing(counter, gate), stop=stop,
     )  # fmt: skip
 
 

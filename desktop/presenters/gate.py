@@ -186,6 +186,10 @@ class GatePresenter(Presenter[GateView]):
         if self._view.mode in ("locked", "sign_in"):
             self._show(replace(self._view, facts=self._facts(is_locked=self._view.mode == "locked")))
 
+    def tell(self, fault: Fault) -> None:
+        """Say it to whoever stands before the gate."""
+        self._refused(fault)
+
     # -- answers -------------------------------------------------------------------------------
 
     def _started(self, is_first: object) -> None:

@@ -2,6 +2,7 @@
 
 F2, Shift+F2, F5 ──> leave ──asked once──> go on (Esc) | keep it (Ctrl+Shift+S), then go | drop it, then go
 sign-out ──> kept (暂存) without a question: who takes the desk over has not seen it
+window closed, session ended ──> kept in the same way (closing)
 """
 
 from collections.abc import Callable
@@ -10,9 +11,11 @@ from typing import TYPE_CHECKING
 
 from core.base.acts import Act
 from core.base.faults import Fault
+from core.queue.ticket import Outcome, weightier
 from desktop.i18n import _
 from desktop.presenters.case_rooms import Intake
 from desktop.presenters.views import Answer, Banner
+from desktop.presenters.visit import Visit
 from desktop.presenters.visit_presenter import VisitPresenter
 
 if TYPE_CHECKING:
@@ -45,7 +48,7 @@ class LeaveCommands(VisitPresenter):
     """Nothing that was ticked, typed or scanned is dropped without a word."""
 
     _asked_to_leave: Asked | None = None
-    _parted: "tuple[tuple[Draft, ...], tuple[Act, ...]]" = ((), ())
+    _parted: "tuple[tuple[Act, Draft], ...]" = ()
 
     @property
     def asks_to_leave(self) -> bool:
@@ -72,17 +75,67 @@ class LeaveCommands(VisitPresenter):
 
     def parting(self) -> Callable[[], None]:
         """Return the job that keeps what was begun here, set aside or not, before a sign-out; it may be repeated."""
-        visits = (self._visit, *self._set_aside.visits)
-        drafts = tuple(visit.draft for visit in visits if visit.draft is not None and visit.is_undecided)
-        if drafts != self._parted[0]:
-            self._parted = (drafts, tuple(self._desk.act() for _draft in drafts))
-        intake, kept = self._office.intake, tuple(zip(self._parted[1], drafts, strict=True))
+        intake, kept = self._office.intake, self._to_keep()
 
         def job() -> None:
             for act, draft in kept:
                 kept_as_it_is(intake, act, draft)
 
         return job
+
+    @property
+    def begun(self) -> "tuple[Draft, ...]":
+        """Return the applications that were begun here and not decided on, set aside or not."""
+        visits = (self._visit, *self._set_aside.visits) if self._desk.session is not None else ()
+        return tuple(visit.draft for visit in visits if visit.draft is not None and visit.is_undecided)
+
+    def keep_begun(self, ended: Callable[[Fault | None], None], is_wanted: Callable[[], bool]) -> None:
+        """Keep each of them as a sign-out does; what is kept leaves the screen. ``ended`` hears the first fault.
+
+        A command under way comes to its end first: it may decide on one. What is not begun in the lane when it
+        ``is_wanted`` no more is left as it is. Asked again, nothing is kept twice.
+        """
+        if self._busy:
+            self._run(lambda: None, lambda _none: self.keep_begun(ended, is_wanted), ended)
+            return
+        pairs, faults = self._to_keep(), list[Fault | None]()
+
+        def answered(fault: Fault | None) -> None:
+            faults.append(fault)
+            if len(faults) == len(pairs):
+                ended(next(filter(None, faults), None))
+
+        for act, draft in pairs:
+            self._keep_one(act, draft, answered, is_wanted)
+        if not pairs:
+            ended(None)
+
+    def _keep_one(
+        self, act: Act, draft: "Draft", answered: Callable[[Fault | None], None], is_wanted: Callable[[], bool]
+    ) -> None:
+        intake = self._office.intake
+
+        def job() -> "Case | None":
+            return kept_as_it_is(intake, act, draft) if is_wanted() else None
+
+        def kept(case: "Case | None") -> None:
+            if case is not None:
+                self._visit = _without(self._visit, draft, case)
+                self._set_aside.change(lambda visit: _without(visit, draft, case))
+                self._update()
+                if not is_wanted():  # it came late, and somebody was told that it did not come
+                    self.tell(Fault("desktop.close.kept", case=case.number), "ok")
+            answered(None)
+
+        self._run(job, kept, answered)
+
+    def _to_keep(self) -> "tuple[tuple[Act, Draft], ...]":
+        """Return what was begun, each with its act: the same again as long as it is the same draft."""
+        known = self._parted
+        self._parted = tuple(
+            (next((act for act, own in known if own == draft), None) or self._desk.act(), draft) for draft in self.begun
+        )
+        return self._parted
 
     def _leave(self, go: Callable[[], object]) -> None:
         """Do it, or ask first."""
@@ -95,7 +148,7 @@ class LeaveCommands(VisitPresenter):
 
     def _wipe(self) -> None:
         super()._wipe()
-        self._asked_to_leave, self._parted = None, ((), ())
+        self._asked_to_leave, self._parted = None, ()
 
     def _question_view(self) -> Banner | None:
         return self._leave_question() if self.asks_to_leave else super()._question_view()
@@ -116,3 +169,10 @@ class LeaveCommands(VisitPresenter):
 
     def _keep_and(self, go: Callable[[], object] | None) -> None:
         """Hook: keep the draft (暂存), then go."""
+
+
+def _without(visit: Visit, draft: "Draft", case: "Case") -> Visit:
+    """Return the visit whose draft is kept as a case now; another visit is returned as it is."""
+    if visit.draft is not draft:
+        return visit
+    return replace(visit.without_item(), case=case, outcome=weightier(visit.outcome, Outcome.OTHER))

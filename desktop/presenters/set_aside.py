@@ -1,6 +1,6 @@
 """Visits set aside at this desk (挂起), in memory only; they come back whole to their number. It knows no service."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -48,10 +48,11 @@ class SetAside:
 
     def heard_job(self, job: PrintJob) -> None:
         """Let a paper of a visit set aside go on."""
-        self._visits = {
-            ticket_id: visit.with_job(job) if visit.has_job(job.id) else visit
-            for ticket_id, visit in self._visits.items()
-        }
+        self.change(lambda visit: visit.with_job(job) if visit.has_job(job.id) else visit)
+
+    def change(self, changed: Callable[[Visit], Visit]) -> None:
+        """Put what ``changed`` makes of each visit in its place."""
+        self._visits = {ticket_id: changed(visit) for ticket_id, visit in self._visits.items()}
 
     def wipe(self) -> None:
         """Forget everybody: the clerk signs out."""

@@ -84,6 +84,10 @@ class VisitPresenter(ActingPresenter[CounterView]):
     def _failed(self, fault: Fault) -> None:
         self._tell(fault)
 
+    def tell(self, fault: Fault, tone: str = "bad") -> None:
+        """Say it in the line above the counter."""
+        self._tell(fault, tone)
+
     def _tell(self, fault: Fault, tone: str = "bad") -> None:
         self._banner = banner_of(fault, tone)
         self._update()

@@ -340,6 +340,7 @@ def test_no_english_text_is_clipped(qtbot, style, office, width, height, is_larg
         if bad := clipped(shell):
             found[name] = bad
     shell.close()
+    qtbot.waitUntil(lambda: not shell.isVisible())  # what a picture began is kept first
     presenters.stop()
     style.set_large(False)
     style.settle()

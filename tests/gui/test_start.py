@@ -1,82 +1,19 @@
 """The program is closed at every step of its start: it ends, nothing of it is left, and the data can be opened again."""
 
-import gc
-import logging
-import sys
 import threading
 from functools import partial
-from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QTimer
 
 from core.base.clock import SystemClock
 from core.base.events import Bus
-from core.config.profile import open_profile
 from core.store.keys import KeyFile
 from core.store.sql_store import open_store
 from core.sync.wire import DistrictWire
-from desktop.app import Program, _load_rooms
-from desktop.i18n import use_language
+from desktop.app import _load_rooms
 from desktop.office import Office
-from desktop.windows import DESK
-from desktop.wiring import build_office
 from tests.patience import PATIENCE_S
-
-# Nobody listens there: the spools take their leases, find nothing and give them back.
-PRINTERS = [f'{name}.port="tcp://127.0.0.1:9"' for name in ("ticket_printer", "receipt_printer")]
-
-
-@pytest.fixture
-def runtime():
-    """What a program changes in its interpreter is put back."""
-    use_language("zh")
-    hooks, turn, rounds = (sys.excepthook, threading.excepthook), sys.getswitchinterval(), gc.get_threshold()
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    yield
-    sys.excepthook, threading.excepthook = hooks
-    sys.setswitchinterval(turn)
-    gc.set_threshold(*rounds)
-    gc.unfreeze()
-    for handler in [one for one in root.handlers if one not in handlers]:
-        root.removeHandler(handler)
-        handler.close()
-    root.setLevel(level)
-
-
-@pytest.fixture
-def profile(tmp_path):
-    profile = open_profile(tmp_path / "profile")
-    KeyFile(profile.key_file).demo()
-    return profile
-
-
-@pytest.fixture
-def made(runtime, profile, monkeypatch):
-    """A program whose bugs are counted, and the office it builds; it is closed at the moment a test wants."""
-    program = Program(profile, profile.settings([*PRINTERS, 'scan.camera="off"']), (DESK,))
-    bugs: list[BaseException] = []
-    monkeypatch.setattr(program.fault_desk, "bug", bugs.append)
-    key = KeyFile(profile.key_file).demo()
-    monkeypatch.setattr(program.fault_desk, "install", lambda: None)  # the tests hear of exceptions and warnings
-    stop, late, printers = Office.stop, [], []
-
-    def build() -> Office:
-        office = build_office(profile, program.settings, key, store_lane=program.lane)
-        printers.extend(spool._outlet.device for spool in office.papers.spools)
-        return office
-
-    monkeypatch.setattr(Office, "stop", lambda office: late.append(stop(office)) or late[-1])
-    made = SimpleNamespace(
-        program=program, bugs=bugs, build=build, profile=profile, closed=threading.Event(), late=late, printers=printers
-    )
-    patience = QTimer(singleShot=True)
-    patience.timeout.connect(lambda: program.app.exit(99))
-    patience.start(PATIENCE_S * 1000)
-    yield made
-    patience.stop()
-    program.style.set_large(False)
 
 
 def close(made) -> None:
