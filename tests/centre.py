@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.base.acts import Act
-from core.base.clock import SystemClock
+from core.base.clock import Clock, SystemClock
 from core.base.events import Bus
 from core.outbox.ports import Wire
 from core.queue.events import TicketCalled, TicketEvent
@@ -31,15 +31,16 @@ class Counter:
 
 
 def counter(
-    url: str, *, name: str = "3", is_listening: bool = True, wire: Wire | None = None, **settings: Any
-) -> Counter:
+    url: str, *, name: str = "3", is_listening: bool = True, wire: Wire | None = None, clock: Clock | None = None,
+    **settings: Any,
+) -> Counter:  # fmt: skip
     """Open the store of one program; ``settings`` are those of its store."""
     bench = Bench()
     store_settings = bench.settings.store.model_copy(update={"watch_s": 0.5, **settings})
     desk = bench.settings.desk.model_copy(update={"counter": name})
     bus = Bus()
     store = open_store(
-        url=url, clock=SystemClock(), bus=bus, wire=wire or bench.wire,
+        url=url, clock=clock or SystemClock(), bus=bus, wire=wire or bench.wire,
         settings=bench.settings.model_copy(update={"store": store_settings, "desk": desk}),
     )  # fmt: skip
     assert isinstance(store, ServerStore)

@@ -1,7 +1,7 @@
 """How the lines out of a centre stand: one PC speaks on them, the others know it from here."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from core.base.faults import Fault
@@ -9,10 +9,14 @@ from core.base.faults import Fault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineStand:
-    """What only the one who speaks on a line knows. ``fault`` keeps it from going on, None while it goes."""
+    """What only the one who speaks on a line knows. ``fault`` keeps it from going on, None while it goes.
+
+    ``ahead``: by how much the clock at the other end is ahead of this PC's, whichever PC heard it; None: unknown.
+    """
 
     last_success: datetime | None = None
     fault: Fault | None = None
+    ahead: timedelta | None = None
 
 
 class Speaker(Protocol):

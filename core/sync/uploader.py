@@ -136,12 +136,14 @@ class Uploader:
 
     def tell(self, stand: LineStand) -> None:
         """See core.outbox.lines.Speaker."""
+        if stand.ahead is not None:
+            self._compare_clocks(self._clock.now() + stand.ahead)
         with self._store.read() as work:
             (pending, oldest), aside = work.outbox.pending(), work.outbox.count_aside()
         self._publish(
             UploadChanged(
                 at=self._clock.now(), op="", pending=pending, oldest=oldest, last_success=stand.last_success,
-                fault=stand.fault, aside=aside,
+                fault=stand.fault, clock=self._clock_fault, aside=aside,
             )
         )  # fmt: skip
 
@@ -289,6 +291,7 @@ class Uploader:
         """Note by how much the district's clock differs; the upload does not depend on it."""
         own = self._clock.now()
         off = abs(theirs - own)
+        self.stand = replace(self.stand, ahead=theirs - own)
         before, self._clock_fault = self._clock_fault, None
         if self._hear is not None:
             self._hear(theirs)

@@ -6,6 +6,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -13,7 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from core.base.acts import Act
-from core.base.clock import SystemClock
+from core.base.clock import DatedClock, ShiftedClock, SystemClock
 from core.base.faults import Fault
 from core.base.lanes import InlineLane
 from core.base.work import settled
@@ -119,6 +120,34 @@ def test_all_programs_of_a_centre_tell_how_the_line_of_the_one_that_uploads_stan
     assert told[1][-1].pending == 1
     assert told[1][-1].last_success is not None
     assert [lead.is_ours for lead in leads] == [True, False]
+    for one in programs:
+        one.store.close()
+
+
+@pytest.mark.parametrize("days", [(0, -400), (-400, 0), (300, -400)], ids=["follower", "leader", "both"])
+def test_every_program_of_a_centre_goes_by_the_districts_date(own_server, url, tmp_path, days):
+    district = DistrictProcess(tmp_path / "district.db").start()
+    leads, dated, told, programs = [], [], ([], []), []
+    for name, off, heard in zip(("3", "5"), days, told, strict=True):
+        clock = ShiftedClock(datetime.now(UTC) + timedelta(days=off))
+        one = counter(url, name=name, wire=DistrictWire(), clock=clock)
+        one.bus.subscribe(UploadChanged, heard.append)
+        dated.append(DatedClock(clock))
+        client = DistrictClient(DistrictSettings(url=district.url, token=TOKEN))
+        uploader = Uploader(one.store, client, clock, bus=one.bus, hear=dated[-1].hear)
+        leads.append(Led(one.store, uploader.pump, "district", uploader))
+        programs.append(one)
+    for _ in range(2):  # an answer is believed when the next one agrees
+        leads[0]()
+        assert leads[1]() == FOLLOW_S
+    for own, heard, off in zip(dated, told, days, strict=True):
+        assert abs(own.now() - datetime.now(UTC)) < timedelta(minutes=10)
+        assert (heard[-1].clock.code if heard[-1].clock else "") == ("district.clock.another_day" if off else "")
+    district.kill()
+    leads[0]()
+    leads[1]()
+    assert abs(dated[1].now() - datetime.now(UTC)) < timedelta(minutes=10)
+    assert told[1][-1].fault.code == "district.connect.failed"
     for one in programs:
         one.store.close()
 
