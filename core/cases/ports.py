@@ -31,6 +31,10 @@ class Cases(Protocol):
         """Return one case, or Fault ``store.get.missing``."""
         ...
 
+    def numbers(self, case_ids: Collection[CaseId]) -> dict[CaseId, str]:
+        """Return the numbers of those of these cases that are here."""
+        ...
+
     def by_number(self, number: str) -> Case | None:
         """Return the case with this number of ours."""
         ...

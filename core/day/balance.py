@@ -98,7 +98,9 @@ def balance(rows: Iterable[OutboxRow], seal: Seal | None) -> Balance:
 
 
 def tally_objection(tally: Tally) -> Fault | None:
-    """Return what the two digests cannot see: a row of ours without an event, a paper neither printed nor settled."""
+    """Return what the two digests cannot see: a row without an event, an event without a case, an open paper."""
+    if gone := len(tally.rowless.unrecorded):
+        return Fault("day.balance.rowless", count=gone)
     for line in tally.lines:
         if line.difference:
             return Fault("day.balance.line", label=line.label, count=line.difference)

@@ -22,6 +22,7 @@ class Gap(Enum):
     """In which step it is missing; in the order of the steps."""
 
     UNRECORDED = "unrecorded"  # a row of ours without its event: a bug, or a restored disk
+    ROWLESS = "rowless"  # an event of ours whose case is not here: a database that was put back
     UNPRINTED = "unprinted"
     WAITING = "waiting"  # not at the district yet
     PARKED = "parked"  # there, kept back until what it needs comes
@@ -36,7 +37,7 @@ class Gap(Enum):
 
 
 # A person may take these upon themselves with a reason: no machine will mend them.
-SETTLED_BY_PERSON = frozenset({Gap.UNRECORDED, Gap.REJECTED, Gap.PARKED, Gap.SCANLESS, Gap.UNPRINTED})
+SETTLED_BY_PERSON = frozenset({Gap.UNRECORDED, Gap.ROWLESS, Gap.REJECTED, Gap.PARKED, Gap.SCANLESS, Gap.UNPRINTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,8 +141,9 @@ def of_scans(own: Balance, lacking: Iterable[str]) -> tuple[Difference, ...]:
 
 
 def _of_tally(tally: Tally) -> Iterable[Difference]:
-    for line in tally.lines:
-        yield from (Difference(gap=Gap.UNRECORDED, subject=subject, kind=line.label) for subject in line.unrecorded)
+    for line in (*tally.lines, tally.rowless):
+        gap = Gap.ROWLESS if line is tally.rowless else Gap.UNRECORDED
+        yield from (Difference(gap=gap, subject=subject, kind=line.label) for subject in line.unrecorded)
         for row in line.settled_rows:
             yield Difference(
                 gap=Gap.SETTLED, subject=row.subject, kind=line.label, reason=row.reason, who=row.who, since=row.at

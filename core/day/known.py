@@ -4,14 +4,16 @@ A person judges by it whether the line is settled. No name: neither of them has 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from core.base.clock import office_day
+from core.cases.case import CaseId
 from core.day.differences import Difference
 from core.day.ports import DayWork
+from core.outbox.ports import OutboxRow
 from core.queue.ticket import Ticket, TicketId
 
 _ENDS = ("queue.finish", "queue.settle")
@@ -41,6 +43,17 @@ def known(work: DayWork, one: Difference) -> Known:
     told = json.loads(row.body).get("data", {}) if row is not None else {}
     at = row.created_at if row is not None else None
     return Known(told=told, who=str(told.get("who") or told.get("served_by", "")), at=at)
+
+
+def numbers_of(work: DayWork, cases: Iterable[str], rows: Iterable[OutboxRow]) -> dict[str, str]:
+    """Return the numbers of cases by id; of one that is not here as its events among the ``rows`` have it."""
+    wanted = set(cases)
+    numbers = {str(id_): number for id_, number in work.cases.numbers([CaseId(case) for case in wanted]).items()}
+    for row in rows:
+        if (case := row.subject.removeprefix("case/")) in wanted - numbers.keys():
+            told = json.loads(row.body).get("data", {}).get("case", {})
+            numbers |= {case: str(told["number"])} if "number" in told else {}
+    return numbers
 
 
 def _ended_by(work: DayWork, ticket: Ticket) -> str:

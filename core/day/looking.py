@@ -13,12 +13,11 @@ from core.base.clock import Clock, office_day
 from core.base.faults import Fault
 from core.base.resources import Resources
 from core.base.work import Store
-from core.cases.case import CaseId
 from core.config.model import Settings
 from core.day.balance import Balance, balance, tally_objection
 from core.day.differences import Difference, differences, of_count, of_scans
 from core.day.district_line import DistrictLine
-from core.day.known import Known, known
+from core.day.known import Known, known, numbers_of
 from core.day.ports import Counted, DayWork, District, Exchange
 from core.day.report import DayPapers
 from core.day.settling import SettlingReasons
@@ -122,7 +121,8 @@ class DayLook:
         found = (*said.differences(own), *differences(tally, own, held, self._states(own)))
         with self._store.read() as work:
             numbers = {f"ticket/{ticket.id}": ticket.number for ticket in work.tickets.of_day(day)}
-            numbers |= {one.subject: work.cases.get(CaseId(one.case_id)).number for one in found if one.case_id}
+            cases = numbers_of(work, (one.case_id for one in found if one.case_id), own.rows)
+            numbers |= {f"case/{case}": number for case, number in cases.items()}
         return tuple((one, numbers.get(one.subject, "")) for one in found)
 
     def known(self, one: Difference) -> Known:

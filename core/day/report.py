@@ -37,6 +37,7 @@ class Closing:
     is_balanced: bool
     case_numbers: tuple[str, ...]
     unprinted: tuple[str, ...]  # the cases that a paper is still to come of, by number
+    rowless: tuple[str, ...]  # the cases that only their events tell of, by number
     closer: str  # 李慧敏（0317）
     at: datetime
     run: int
@@ -152,7 +153,7 @@ class DayPapers:
         missing = {
             "differs": len(balance.open_cases),
             "differs_events": rows,
-            "differs_lines": sum(abs(line.difference) for line in tally.lines),
+            "differs_lines": len(tally.rowless.unrecorded) + sum(abs(line.difference) for line in tally.lines),
             "unlike": int(is_unlike),
             "differs_papers": len(tally.unprinted),
         }
@@ -220,6 +221,8 @@ class DayPapers:
         if balance.put_aside:
             aside = self._fill("pending", "put_aside", n=len(balance.put_aside))
             yield aside, () if balance.waiting else numbers
+        if gone := closing.tally.rowless.unrecorded:
+            yield str(self._texts["rowless"]).format(n=len(gone)), self._numbers(closing.rowless, day)
         if not balance.waiting and not balance.put_aside:
             for line in closing.tally.lines:
                 if line.difference:
@@ -275,6 +278,8 @@ class DayPapers:
             return self._fill("pending", "advice")
         if closing.balance.put_aside:
             return str(self._texts["advice_aside"])
+        if closing.tally.rowless.unrecorded:
+            return str(self._texts["advice_rowless"])
         return self._fill("pending", "advice_papers" if closing.tally.unprinted else "advice")
 
     def _settlements(self, closing: Closing) -> Iterator[Group]:
@@ -292,6 +297,9 @@ class DayPapers:
         if rows := closing.tally.settled_subjects.values():
             who = "、".join(dict.fromkeys(row.who for row in rows))
             yield str(self._texts["settled_unrecorded"]).format(n=len(rows), who=who), ()
+        if gone := closing.tally.rowless.settled_rows:
+            who = "、".join(dict.fromkeys(row.who for row in gone))
+            yield str(self._texts["settled_rowless"]).format(n=len(gone), who=who), ()
 
     def _reasons_given(self, tally: Tally) -> Counter[tuple[str, str]]:
         """Return how many papers were settled for which reason, and by whom."""

@@ -17,12 +17,12 @@ from core.base.faults import Fault
 from core.base.lanes import InlineLane, Lane, Place, wait_beside
 from core.base.resources import Resources
 from core.base.work import Store
-from core.cases.case import CaseId
 from core.config.model import Settings
 from core.day.balance import Balance, balance, tally_objection
 from core.day.differences import SETTLED_BY_PERSON, Difference
 from core.day.district_line import DistrictLine
 from core.day.events import DayClosed
+from core.day.known import numbers_of
 from core.day.looking import DayClose, DayLook, report_of, slips_of, subject_of
 from core.day.ports import Backup, DayWork, District, Exchange, OpenTickets, Seal
 from core.day.report import Closing, is_same_result
@@ -70,7 +70,7 @@ class DayService:
 
     def settle(self, act: Act, found: Sequence[Difference], reason: str) -> tuple[PrintJob, ...]:
         """Take upon oneself what no machine mends: what the district refused, a paper that did not come out, a
-        row of ours that no event tells of.
+        row of ours that no event tells of, an event whose case is not here.
 
         An event stays as it is here and there; a paper is called off and never counts as printed. The day balances with
         them, and who took them and why is in the journal. Returns the prints that were called off. Of several those
@@ -216,12 +216,14 @@ class DayService:
         own = balance(work.outbox.of_day(day), seal)
         why = fault or own.objection() or tally_objection(tally)
         earlier = slips_of(work, day)
+        gone = [subject.removeprefix("case/") for subject in tally.rowless.unrecorded]
         backlog = self._papers.backlog(tally, earlier[-1].values if earlier else {})
         closing = Closing(
             tally=tally,
             balance=own,
             is_balanced=why is None,
-            case_numbers=tuple(sorted(work.cases.get(CaseId(case_id)).number for case_id in own.open_cases)),
+            case_numbers=tuple(sorted(numbers_of(work, own.open_cases, own.rows).values())),
+            rowless=tuple(sorted(numbers_of(work, gone, own.rows).values())),
             unprinted=tuple(dict.fromkeys(paper.number for paper in tally.unprinted)),
             closer=closer,
             at=self._clock.now(),

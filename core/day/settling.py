@@ -39,7 +39,7 @@ def settle(work: DayWork, act: Act, at: datetime, one: Difference, why: str) -> 
     """Settle a line and journal it; return the prints that were called off, None when it is not as it was."""
     if one.paper:
         return _call_off(work, act, at, JobId(one.paper), why)
-    if one.gap is Gap.UNRECORDED:
+    if one.gap in (Gap.UNRECORDED, Gap.ROWLESS):
         return _take_upon(work, one, why)
     row = work.outbox.by_id(one.event)
     if row is None or not (is_whole(row) if one.gap is Gap.SCANLESS else row.verdict == one.gap.value):
@@ -50,7 +50,7 @@ def settle(work: DayWork, act: Act, at: datetime, one: Difference, why: str) -> 
 
 
 def _take_upon(work: DayWork, one: Difference, why: str) -> Sequence[PrintJob] | None:
-    """Keep that nothing tells of a row of this line and why; the journal is where it stands."""
+    """Keep that a row of this line has no event, or an event no row, and why; the journal is where it stands."""
     if any(entry.facts.get("line") == one.kind for entry in work.journal.of(SETTLED, (one.subject,))):
         return None
     work.journal.write(SETTLED, one.subject, facts={"line": one.kind, "reason": why})

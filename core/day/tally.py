@@ -8,7 +8,7 @@ from typing import Any
 from core.base.clock import office_day
 from core.base.faults import Fault
 from core.base.resources import Resources
-from core.cases.case import Case, CaseState
+from core.cases.case import Case, CaseId, CaseState
 from core.cases.recovering import MOVE as RECOVERED
 from core.config.hall_settings import QueueSettings
 from core.day.owed import OwedPaper, PaperEnd, owed_papers
@@ -21,6 +21,7 @@ from core.queue.statistics import Statistics, limits_of, statistics_of
 from core.queue.ticket import Ticket, TicketState
 
 IN_HAND = frozenset({CaseState.ACCEPTED, CaseState.HANDLING, CaseState.SUSPENDED})
+ROWLESS = "本机缺办件"  # the line of cases that only their events tell of
 REFUSED_VERDICTS = frozenset({"parked", "rejected"})
 SETTLED = "day.settle"  # in the journal: a person took something upon himself, see core.day.settling
 _CLOSED_JOBS = PRINTED_STATES | {JobState.CANCELLED}
@@ -93,6 +94,7 @@ class Tally:
     states: tuple[StateTally, ...]
     lines: tuple[LineTally, ...]
     papers: tuple[OwedPaper, ...]  # those that the lines name, of whichever case
+    rowless: LineTally  # ``unrecorded`` of it: the cases that events of ours tell of and that are not here
     papers_waiting: int  # any others ordered that day and neither printed nor cancelled
     hall: Statistics  # the day's tickets by business and counter
     backlog: Backlog | None
@@ -165,6 +167,7 @@ class TallyRules:
         )
         decided = {row.subject for row in seen.rows if row.kind == "cn.yichuang.case.decided.v1"}
         received = RULES["received"](seen)
+        *lines, rowless = _with_settled(work, (*(_counted(line, seen) for line in self._lines), _rowless(work, rows)))
         lacking = {end: {paper.subject for paper in papers if paper.end is end} & received for end in PaperEnd}
         settled = lacking[PaperEnd.SETTLED] - lacking[PaperEnd.OPEN]
         return Tally(
@@ -179,7 +182,8 @@ class TallyRules:
                 StateTally(label=label, count=sum(case.state in states for case in seen.cases))
                 for label, states in self._states
             ),
-            lines=_with_settled(work, tuple(_counted(line, seen) for line in self._lines)),
+            lines=tuple(lines),
+            rowless=rowless,
             papers=papers,
             papers_waiting=sum(_waits(job) and job.template not in self._templates for job in jobs),
             hall=statistics_of(day, seen.tickets, self._limits),
@@ -248,8 +252,16 @@ def _counted(line: _Line, seen: _Day) -> LineTally:
     )
 
 
+def _rowless(work: DayWork, rows: Sequence[OutboxRow]) -> LineTally:
+    """Return the line of the cases that events tell of and that are not here: a database put back lacks them."""
+    told = {row.subject for row in rows if row.subject.startswith("case/")}
+    here = work.cases.numbers([CaseId(subject.removeprefix("case/")) for subject in told])
+    gone = told - {f"case/{id_}" for id_ in here}
+    return LineTally(label=ROWLESS, registered=0, printed=None, uploaded=0, unrecorded=tuple(sorted(gone)))
+
+
 def _with_settled(work: DayWork, lines: tuple[LineTally, ...]) -> tuple[LineTally, ...]:
-    """Return the lines with what a person has settled of the rows that no event tells of."""
+    """Return the lines with what a person has settled of the rows without an event, and of the events without one."""
     unrecorded = {subject for line in lines for subject in line.unrecorded}
     if not unrecorded:
         return lines

@@ -44,7 +44,8 @@ def _lines(tally: Tally) -> Iterable[Sequence[Cell]]:
 
 def _differences(found: Sequence[tuple[Difference, str]]) -> Iterable[Sequence[Cell]]:
     words = {
-        "unrecorded": "无上传记录", "unprinted": "没有印出", "waiting": "未上传", "parked": "暂存", "rejected": "退回",
+        "unrecorded": "无上传记录", "rowless": "本机缺办件", "scanless": "附件未齐",
+        "unprinted": "没有印出", "waiting": "未上传", "parked": "暂存", "rejected": "退回",
         "lacking": "区平台缺", "unlike": "内容不同",
         "elsewhere": "仅区平台有", "held": "未写入前置库", "refused": "接收方退回", "settled": "已结清",
     }  # fmt: skip

@@ -67,6 +67,11 @@ class SqlCases:
         row = self._transaction.find(CaseRow, case_id)
         return to_case(self._transaction.need(row, "case"))
 
+    def numbers(self, case_ids: Collection[CaseId]) -> dict[CaseId, str]:
+        """See Cases."""
+        query = select(CaseRow.id, CaseRow.number).where(CaseRow.id.in_(case_ids))
+        return {CaseId(id_): number for id_, number in self._transaction.connection.execute(query)}
+
     def by_number(self, number: str) -> Case | None:
         """See Cases."""
         row = self._transaction.one(select(CaseRow).where(CaseRow.number == number))

@@ -76,16 +76,17 @@ def _line(
     one: "Difference", number: str, may: May, reasons: "SettlingReasons", facts: Facts, *, alike: int
 ) -> DifferenceLine:
     gap = one.gap.value
+    is_rowless = gap == "rowless"  # there is no case to open, and the tag says it all
     acts = tuple((act, _act_words()[act]) for act in _acts(gap, may))
     is_settled_here = bool(one.paper) and SETTLE in dict(acts)
     return DifferenceLine(
         key=one.key,
-        title=f"{name_of(one, number)}  {_kind_words(one.kind)}".strip(),
+        title=f"{name_of(one, number)}  {'' if is_rowless else _kind_words(one.kind)}".strip(),
         line=_why(one, reasons),
         tag=Tag(_gap_words()[gap], _TONES.get(gap, "bad")),
         remedy=_remedy(one, may),
-        case_id=one.case_id,
-        opening=_opening(one, is_open=bool(facts)),
+        case_id="" if is_rowless else one.case_id,
+        opening="" if is_rowless else _opening(one, is_open=bool(facts)),
         facts=facts,
         acts=acts,
         reasons=tuple((key, title.of(language())) for key, title in reasons.papers.items()) if is_settled_here else (),
@@ -114,6 +115,7 @@ def _acts(gap: str, may: May) -> tuple[str, ...]:
     settle = (SETTLE,) if may.settle else ()
     return {
         "unrecorded": settle,
+        "rowless": settle,
         "waiting": (SEND,),
         "parked": settle,
         "scanless": settle,
@@ -139,6 +141,7 @@ def _reason_of(one: "Difference", reasons: "SettlingReasons") -> str:
 def _gap_words() -> dict[str, str]:
     return {
         "unrecorded": _("No record"),
+        "rowless": _("Case not here"),
         "unprinted": _("Not printed"),
         "waiting": _("Not sent"),
         "parked": _("Kept back"),
@@ -175,6 +178,7 @@ def _why(one: "Difference", reasons: "SettlingReasons") -> str:
         return "  ".join(filter(None, (reasons.words(one.reason, language()), who, day)))
     texts = {
         "unrecorded": _("This stands here and no record of it goes to the district. Tell the administrator."),
+        "rowless": _("The record of it went out, and the case itself is not here: the database was probably put back."),
         "lacking": _("The district had taken it and does not count it now."),
         "unlike": _("The district counts it with another content."),
         "elsewhere": _("The district counts this record of the day, and it is not here."),
@@ -201,7 +205,7 @@ def _remedy(one: "Difference", may: May) -> str:
     gap = one.gap.value
     if gap in ("held", "refused"):
         return fault_text(Fault(one.reason or REFUSED), language()).remedy
-    if gap not in ("unrecorded", "parked", "scanless", "rejected"):
+    if gap not in ("unrecorded", "rowless", "parked", "scanless", "rejected"):
         return _against_another_count().get(gap, "")
     own = _("Or settle it with a reason: the day then balances.")
     others = _("Or a supervisor settles it here with a reason: the day then balances.")
@@ -238,6 +242,9 @@ def _what_to_do(reason: str, gap: str) -> str:
         "revision-taken": which_holds,
         "event-malformed": _("Type nothing again. Tell the administrator: the programs of both sides do not fit."),
         "event-too-large": _("Type nothing again. Tell the administrator: the district must take larger records."),
+        "rowless": _(
+            "Type nothing again. Tell the administrator, who brings the case back from a backup or the district."
+        ),
         "parked": _("Type nothing again: it may go on by itself. If it stays a day, tell the administrator."),
         "rejected": _("Type nothing again. Tell the administrator this reason and the number of the case."),
     }

@@ -125,6 +125,7 @@ def line_name(label: str) -> str:
         "一次性告知": _("One-time notices"),
         "叫号办理": _("Visits served"),
         "评价": _("Ratings"),
+        "本机缺办件": _("Case not here"),
     }
     return label if language() == "zh" else names.get(label, label)
 

@@ -260,6 +260,8 @@ def test_case_comes_back_as_it_was(any_store):
         assert work.cases.get(full.id) == full
         assert work.cases.by_number(full.number) == full
         assert work.cases.by_number("330290015-20261123-9999-6") is None
+        assert work.cases.numbers([full.id, "of nobody"]) == {full.id: full.number}
+        assert work.cases.numbers([]) == {}
 
 
 def test_limits_are_found_by_the_day_they_turn_yellow_or_end(any_store):

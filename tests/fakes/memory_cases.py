@@ -44,6 +44,9 @@ class MemoryCases:
     def get(self, case_id: CaseId) -> Case:
         return self._table.get(case_id)
 
+    def numbers(self, case_ids: Collection[CaseId]) -> dict[CaseId, str]:
+        return {case.id: case.number for case in self._table.rows.values() if case.id in case_ids}
+
     def by_number(self, number: str) -> Case | None:
         return next((case for case in self._table.all() if case.number == number), None)
 
