@@ -4,8 +4,7 @@ import pytest
 
 from core.people import id_number, usc_code
 from core.people.register import Standing
-from desktop.i18n import use_language
-from tests.fakes.counter_office import CounterOffice, a_card, signed_in
+from tests.fakes.counter_office import a_card, signed_in
 
 HEAD = "91330211MA2AAAAA0"
 CODE = HEAD + usc_code.check_character(HEAD)
@@ -13,13 +12,6 @@ OLD_HEAD = "33021119400101002"
 ELDER = OLD_HEAD + id_number.check_character(OLD_HEAD)
 CHILD_HEAD = "33021120180601882"
 CHILD = CHILD_HEAD + id_number.check_character(CHILD_HEAD)
-
-
-@pytest.fixture
-def office():
-    use_language("zh")
-    yield CounterOffice()
-    use_language("en")
 
 
 @pytest.fixture

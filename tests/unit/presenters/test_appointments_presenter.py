@@ -8,18 +8,7 @@ from core.base.acts import Act
 from core.base.clock import SHANGHAI
 from core.devices.simulated.people import PEOPLE
 from core.queue.appointments.appointment import AppointmentState
-from desktop.i18n import use_language
-from tests.fakes.counter_office import NUMBER, CounterOffice, a_card, signed_in
-
-
-@pytest.fixture(autouse=True)
-def chinese():
-    use_language("zh")
-
-
-@pytest.fixture
-def office():
-    return CounterOffice()
+from tests.fakes.counter_office import NUMBER, a_card, signed_in
 
 
 @pytest.fixture

@@ -11,16 +11,8 @@ from core.devices.events import CHIP_READER, CardFailed, CardPictured
 from core.devices.simulated.card_text import encode_text
 from core.devices.simulated.people import PEOPLE
 from core.people.id_card import CardKind
-from desktop.i18n import use_language
 from desktop.presenters.name_words import LEAVE, TAKE
-from tests.fakes.counter_office import MORNING, CounterOffice, signed_in
-
-
-@pytest.fixture
-def office():
-    use_language("zh")
-    yield CounterOffice()
-    use_language("en")
+from tests.fakes.counter_office import MORNING, signed_in
 
 
 @pytest.fixture

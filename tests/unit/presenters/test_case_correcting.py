@@ -1,7 +1,7 @@
 """A stored form is corrected on the case page, with its reason; what stood there before is shown. No Qt."""
 
 from tests.fakes.counter_office import a_card
-from tests.unit.presenters.test_case_reveal import desk, office  # noqa: F401 - fixtures
+from tests.unit.presenters.test_case_reveal import desk  # noqa: F401 - a fixture
 
 FORM = "form."
 

@@ -11,25 +11,10 @@ from core.cases.events import CaseAttached
 from core.papers.job import JobState
 from core.queue.ticket import Outcome
 from core.staff.account import Role
-from desktop.i18n import use_language
 from printing.events import JobChanged
-from tests.fakes.counter_office import CounterOffice, a_card, signed_in, visiting
+from tests.fakes.counter_office import a_card, visiting
 from tests.fakes.held_runner import HeldRunner
 from tests.fakes.visits import told
-
-
-@pytest.fixture
-def office():
-    use_language("zh")
-    yield CounterOffice()
-    use_language("en")
-
-
-@pytest.fixture
-def desk(office):
-    presenters = office.presenters()
-    signed_in(office, presenters)
-    return presenters
 
 
 def keys(page):

@@ -4,19 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.i18n import use_language
 from desktop.presenters.case_reveal import REVEAL_KEY
-from tests.fakes.counter_office import CounterOffice, a_card, signed_in, visiting
+from tests.fakes.counter_office import a_card, signed_in, visiting
 from tests.fakes.held_runner import HeldRunner
 
 NUMBER = a_card().id_number
-
-
-@pytest.fixture
-def office():
-    use_language("zh")
-    yield CounterOffice()
-    use_language("en")
 
 
 @pytest.fixture

@@ -10,26 +10,11 @@ from core.cases.case import CaseState, MaterialState
 from core.papers.events import PaperSettled
 from core.papers.job import Channel, JobState
 from core.queue.ticket import Outcome, TicketState
-from desktop.i18n import use_language
 from desktop.presenters.leaving import DROP
 from desktop.presenters.visit import Visit
 from printing.events import JobChanged
-from tests.fakes.counter_office import CounterOffice, a_card, signed_in
+from tests.fakes.counter_office import a_card, signed_in
 from tests.fakes.held_runner import HeldRunner
-
-
-@pytest.fixture
-def office():
-    use_language("zh")
-    yield CounterOffice()
-    use_language("en")
-
-
-@pytest.fixture
-def desk(office):
-    presenters = office.presenters()
-    signed_in(office, presenters)
-    return presenters
 
 
 @pytest.fixture

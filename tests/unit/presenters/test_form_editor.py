@@ -9,20 +9,12 @@ from core.base.resources import Resources
 from core.catalogue.form_shelf import FormShelf
 from core.staff.account import Role
 from core.staff.rights import AccountRights
-from desktop.i18n import use_language
 from desktop.presenters.form_editor import NO_FIELD
 from desktop.presenters.form_survey import CHANGED, OWN, WRONG
-from tests.fakes.counter_office import NUMBER, PASSWORD, CounterOffice, a_card, signed_in
+from tests.fakes.counter_office import NUMBER, PASSWORD, a_card, signed_in
 
 CODE, OTHER = "NB-SQ-008", "NB-SQ-009"
 OTHER_PASSWORD = "Mei4-shan-qiao"
-
-
-@pytest.fixture
-def office():
-    use_language("zh")
-    yield CounterOffice()
-    use_language("en")
 
 
 @pytest.fixture

@@ -4,16 +4,8 @@ import pytest
 
 from core.base.faults import Fault
 from core.staff.account import Role
-from desktop.i18n import use_language
 from desktop.presenters.gate import CHECK_TICKS
-from tests.fakes.counter_office import NUMBER, PASSWORD, CounterOffice, a_card, signed_in
-
-
-@pytest.fixture
-def office():
-    use_language("zh")
-    yield CounterOffice()
-    use_language("en")
+from tests.fakes.counter_office import NUMBER, PASSWORD, a_card, signed_in
 
 
 @pytest.fixture

@@ -5,19 +5,8 @@ import pytest
 from core.base.acts import Act
 from core.queue.post import PostState
 from core.queue.ticket import Outcome
-from desktop.i18n import use_language
-from tests.fakes.counter_office import NUMBER, CounterOffice, signed_in
+from tests.fakes.counter_office import NUMBER, signed_in
 from tests.golden.forms import text_of
-
-
-@pytest.fixture(autouse=True)
-def chinese():
-    use_language("zh")
-
-
-@pytest.fixture
-def office():
-    return CounterOffice()
 
 
 @pytest.fixture

@@ -1,17 +1,7 @@
 """Help asked at the ticket machine reaches the clerk, and is promised only then."""
 
-import pytest
-
-from desktop.i18n import use_language
 from desktop.presenters.help import HelpAsked, HelpHeard
-from tests.fakes.counter_office import CounterOffice, signed_in
-
-
-@pytest.fixture
-def office():
-    use_language("zh")
-    yield CounterOffice()
-    use_language("en")
+from tests.fakes.counter_office import signed_in
 
 
 def test_a_clerk_sees_it_and_the_machine_hears_so(office):

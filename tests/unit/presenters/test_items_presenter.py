@@ -10,19 +10,11 @@ from core.base.events import Bus
 from core.base.resources import Resources
 from core.catalogue.shelf import Shelf
 from core.staff.rights import AccountRights
-from desktop.i18n import use_language
 from desktop.presenters.item_forms import LIMITS, MATERIALS, SCENARIOS
 from desktop.presenters.items import NO_PART, UNCONFIRMED, WRONG
-from tests.fakes.counter_office import NUMBER, CounterOffice, signed_in
+from tests.fakes.counter_office import NUMBER, signed_in
 
 CODE = "NB-SQ-008"
-
-
-@pytest.fixture
-def office():
-    use_language("zh")
-    yield CounterOffice()
-    use_language("en")
 
 
 @pytest.fixture

@@ -4,9 +4,8 @@ import pytest
 
 from core.base.acts import Act
 from core.base.faults import Fault
-from desktop.i18n import use_language
 from desktop.presenters.presenter import Presenter
-from tests.fakes.counter_office import NUMBER, PASSWORD, CounterOffice, accepted, signed_in
+from tests.fakes.counter_office import NUMBER, PASSWORD, accepted, signed_in
 from tests.fakes.held_runner import HeldRunner
 
 # What each page asks when somebody comes to it. A page that asks nothing has nothing to come late.
@@ -23,13 +22,6 @@ ASKS = {
     "staff": lambda page: page.refresh(),
     "counter": lambda page: page.refresh(),
 }
-
-
-@pytest.fixture
-def office():
-    use_language("zh")
-    yield CounterOffice()
-    use_language("en")
 
 
 @pytest.fixture

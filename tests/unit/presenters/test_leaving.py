@@ -5,24 +5,9 @@ import pytest
 from core.base.acts import Act
 from core.base.faults import Fault
 from core.cases.case import CaseState, MaterialState
-from desktop.i18n import use_language
 from desktop.presenters.leaving import DROP, KEEP, STAY
-from tests.fakes.counter_office import PASSWORD, CounterOffice, a_card, signed_in
+from tests.fakes.counter_office import PASSWORD, a_card
 from tests.samples import an_account
-
-
-@pytest.fixture
-def office():
-    use_language("zh")
-    yield CounterOffice()
-    use_language("en")
-
-
-@pytest.fixture
-def desk(office):
-    presenters = office.presenters()
-    signed_in(office, presenters)
-    return presenters
 
 
 @pytest.fixture

@@ -5,21 +5,10 @@ import pytest
 from core.base.acts import Act
 from core.staff.account import Role
 from core.store.events import ServerChanged
-from desktop.i18n import use_language
-from tests.fakes.counter_office import NUMBER, PASSWORD, CounterOffice, signed_in
+from tests.fakes.counter_office import NUMBER, PASSWORD, signed_in
 from tests.samples import an_account
 
 OTHER = "0412"
-
-
-@pytest.fixture(autouse=True)
-def chinese():
-    use_language("zh")
-
-
-@pytest.fixture
-def office():
-    return CounterOffice()
 
 
 @pytest.fixture

@@ -20,28 +20,13 @@ from core.papers.wording import time_words
 from core.ratings.rating import RatingChannel
 from core.sync.events import ScansChanged, StreamResent, StreamRotated, UploadChanged
 from core.sync.wire import EVENT_PROBLEMS
-from desktop.i18n import use_language
 from desktop.presenters.day import OPEN_NUMBERS
 from desktop.presenters.day_differences import May, difference_lines
 from printing.events import JobChanged
-from tests.fakes.counter_office import NUMBER, PASSWORD, CounterOffice, accepted, signed_in
+from tests.fakes.counter_office import NUMBER, PASSWORD, CounterOffice, accepted
 from tests.fakes.held_runner import HeldRunner
 from tests.samples import all_printed
 from tests.unit.day.test_day_close import FakeDistrict
-
-
-@pytest.fixture
-def office():
-    use_language("zh")
-    yield CounterOffice()
-    use_language("en")
-
-
-@pytest.fixture
-def desk(office):
-    presenters = office.presenters()
-    signed_in(office, presenters)
-    return presenters
 
 
 def close_day(desk):

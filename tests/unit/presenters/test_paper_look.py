@@ -4,37 +4,19 @@ import io
 from dataclasses import replace
 
 import pypdf
-import pytest
 from PIL import Image
 
 from core.base.acts import Act
-from core.config.model import Settings
 from core.devices.events import DeviceChanged
 from core.devices.ports import DeviceState
 from core.papers.job import Channel, JobState
 from core.papers.ordering import order
-from desktop.i18n import use_language
 from printing.bodies import copy_words
 from printing.forms.page import OTHER_SIZES
 from printing.forms.render import render_form
 from printing.render import ENLARGED
-from tests.fakes.counter_office import CounterOffice, signed_in
 from tests.golden.forms import longest, sample, values_of
 from tests.golden.papers import receipt
-
-
-@pytest.fixture
-def office():
-    use_language("zh")
-    yield CounterOffice(Settings())
-    use_language("en")
-
-
-@pytest.fixture
-def desk(office):
-    presenters = office.presenters()
-    signed_in(office, presenters)
-    return presenters
 
 
 def ordered(office, paper, channel=Channel.OFFICE):

@@ -12,17 +12,10 @@ from core.devices.capture.ports import CatchEnded, CatchFailed, FolderWaits, Pag
 from core.devices.events import DeviceChanged
 from core.devices.ports import DeviceState
 from core.papers.job import JobState
-from desktop.i18n import use_language
-from tests.fakes.counter_office import MORNING, NUMBER, CounterOffice, a_card, signed_in
+from tests.fakes.counter_office import MORNING, NUMBER, a_card, signed_in
 from tests.unit.scans.samples import encoded, on_desk, paper, pdf
 
 ONE, TWO, THREE = (encoded(paper((300 + 20 * number, 400))) for number in range(3))
-
-
-@pytest.fixture
-def office():
-    use_language("zh")
-    return CounterOffice()
 
 
 @pytest.fixture

@@ -4,18 +4,7 @@ import pytest
 
 from core.base.acts import Act
 from core.queue.ticket import Outcome, TicketState
-from desktop.i18n import use_language
-from tests.fakes.counter_office import NUMBER, CounterOffice, a_card, signed_in
-
-
-@pytest.fixture(autouse=True)
-def chinese():
-    use_language("zh")
-
-
-@pytest.fixture
-def office():
-    return CounterOffice()
+from tests.fakes.counter_office import NUMBER, a_card, signed_in
 
 
 @pytest.fixture

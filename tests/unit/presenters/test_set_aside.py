@@ -7,26 +7,11 @@ from core.base.faults import Fault
 from core.cases.case import MaterialState
 from core.papers.job import JobState
 from core.queue.ticket import Outcome
-from desktop.i18n import use_language
 from printing.events import JobChanged
-from tests.fakes.counter_office import NUMBER, PASSWORD, CounterOffice, a_card, signed_in
+from tests.fakes.counter_office import NUMBER, PASSWORD, a_card
 from tests.samples import an_account
 
 SECRETS = ("诸葛小敏", "13805742207", "要求短信通知", "001X")
-
-
-@pytest.fixture
-def office():
-    use_language("zh")
-    yield CounterOffice()
-    use_language("en")
-
-
-@pytest.fixture
-def desk(office):
-    presenters = office.presenters()
-    signed_in(office, presenters)
-    return presenters
 
 
 @pytest.fixture

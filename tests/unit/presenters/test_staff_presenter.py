@@ -4,17 +4,9 @@ import pytest
 
 from core.base.faults import Fault
 from core.staff.account import Role
-from desktop.i18n import use_language
-from tests.fakes.counter_office import NUMBER, CounterOffice, signed_in
+from tests.fakes.counter_office import NUMBER, signed_in
 
 OTHER = "Mei4-shan-qiao"
-
-
-@pytest.fixture
-def office():
-    use_language("zh")
-    yield CounterOffice()
-    use_language("en")
 
 
 @pytest.fixture
