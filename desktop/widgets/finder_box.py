@@ -14,6 +14,7 @@ from desktop.widgets.text import Label
 _KEYS = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
 ROWS = 7
 EDGE_PX = 6
+INSET_PX = 2 * (EDGE_PX + 1)  # with the line around
 
 
 class FinderBox(Line):
@@ -58,11 +59,10 @@ class FinderBox(Line):
             return
         self._hint.show_text(hint or ("" if hits else _("Nothing found. Try two initials, or a part of the name.")))
         self._list.setVisible(bool(hits))
-        self._list.fit(self._width() - 2 * EDGE_PX)
         self._list.show_rows(hits)
+        self._place(len(hits))
         if hits and not self._list.currentIndex().isValid():
             self._list.setCurrentIndex(self._list.model().index(0, 0))
-        self._place(len(hits))
 
     def wipe(self) -> None:
         """Forget the text and close the list."""
@@ -90,7 +90,6 @@ class FinderBox(Line):
 
     def _stay(self) -> None:
         if self._popup.isVisible():
-            self._list.fit(self._width() - 2 * EDGE_PX)
             self._place(self._list.model().rowCount())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -111,8 +110,9 @@ class FinderBox(Line):
             self._popup.setParent(window)
             window.installEventFilter(self)
         corner = self.mapTo(window, QPoint(0, self.height() + 2))
-        width = self._width()
-        hint = 0 if self._hint.isHidden() else self._hint.heightForWidth(width - 14) + 8
+        width = max(self.width(), self._style.px(420))
+        self._list.setFixedWidth(width - INSET_PX)  # before the heights: names are wrapped for it
+        hint = 0 if self._hint.isHidden() else self._hint.heightForWidth(width - INSET_PX) + 8
         wanted = sum(self._list.sizeHintForRow(row) for row in range(min(rows, ROWS))) + 18 if rows else 12
         below = window.height() - corner.y() - self._style.layout("lamp_bar") - 8
         above = corner.y() - self.height() - 4
@@ -122,6 +122,3 @@ class FinderBox(Line):
         self._popup.setGeometry(max(8, min(corner.x(), window.width() - width - 10)), y, width, height)
         self._popup.show()
         self._popup.raise_()
-
-    def _width(self) -> int:
-        return max(self.width(), self._style.px(420))

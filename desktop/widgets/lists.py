@@ -1,5 +1,6 @@
 """The lists of the windows: queue, found items, found cases. Each row is painted by a delegate from its view value."""
 
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt, Signal
@@ -145,13 +146,16 @@ class QueueDelegate(RowDelegate):
 
 
 class HitDelegate(RowDelegate):
-    """The item's name with the hit in it, wrapped where long names need it, department and limit below."""
+    """The item's name with the hit in it, wrapped where long names need it, department and limit below.
+
+    ``width`` says how wide a row is.
+    """
 
     height = "hit_row"
 
-    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
-        super().__init__(style, parent)
-        self.width = 400  # of a row
+    def __init__(self, style: Style, width: Callable[[], int]) -> None:
+        super().__init__(style)
+        self._width = width
         self._names: dict[tuple[HitRow, int, int], QTextLayout] = {}  # a row's height is asked for many times a key
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -179,7 +183,7 @@ class HitDelegate(RowDelegate):
         paint_text(painter, caption, style.colour("ink3"), low, row.code, is_right=True)
 
     def _name(self, row: HitRow) -> QTextLayout:
-        font, width = self._style.font("list_title"), self.width - self._style.px(30)
+        font, width = self._style.font("list_title"), self._width() - self._style.px(30)
         key = row, width, font.pixelSize()
         if key not in self._names:
             if len(self._names) >= KEPT:
@@ -192,16 +196,14 @@ class HitList(Rows[HitRow]):
     """The list of found items. Rows out of sight are laid out in later turns of the event loop."""
 
     def __init__(self, style: Style, name: str) -> None:
-        self._delegate = HitDelegate(style)
         model: RowsModel[HitRow] = RowsModel(lambda r: r.code, lambda r: f"{r.name} {r.detail}")
-        super().__init__(model, self._delegate, name, is_single_click=True)
-        self._delegate.setParent(self)
+        super().__init__(model, HitDelegate(style, self._row_width), name, is_single_click=True)
         self.setLayoutMode(QListView.LayoutMode.Batched)
         self.setBatchSize(BATCH)
 
-    def fit(self, width: int) -> None:
-        """Say how wide the list will be, before there are rows: their names are then wrapped once."""
-        self._delegate.width = width - self.verticalScrollBar().sizeHint().width()
+    def _row_width(self) -> int:
+        """Return how wide a row is; the room of the bar is kept free, so no name wraps anew when the bar comes."""
+        return self.width() - self.verticalScrollBar().sizeHint().width()
 
 
 class FoundDelegate(RowDelegate):
