@@ -136,8 +136,8 @@ class CaseStep:
 class Case:
     """One application being handled.
 
-    ``number`` is ours (site 9 + date 8 + serial 4 + check 1), ``central_number`` is bound later when a central
-    service gives one. ``query_code`` is printed on the receipt only. ``revision`` grows with every event. ``flow`` is
+    ``number`` is ours (site 9 + date 8 + serial 4 + check 1), ``central_number`` a central service's: no road brings
+    one yet. ``query_code`` is printed on the receipt only. ``revision`` grows with every event. ``flow`` is
     the file whose moves it makes, ``clocks`` hold the latest of each name.
     """
 

@@ -1,7 +1,7 @@
 """Cases after intake: found, moved, handed out, reprinted, watched. It knows no screen. Store lane only."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from core.base.acts import Act
@@ -24,7 +24,6 @@ from core.papers.ordering import order_again
 from core.people.person import Person, PersonId
 from core.staff.rights import MISSING, Rights, guarded
 
-MAX_CENTRAL = 64
 READ_ALL = "case.all"
 SHOWN = 200  # of each list of what is watched; its length is counted whole
 TO_COLLECT = frozenset({CaseState.DECIDED, CaseState.ISSUED})
@@ -253,21 +252,6 @@ class CaseService:
     def void(self, act: Act, case_id: CaseId, reason: str) -> Case:
         """作废: papers not yet printed are cancelled; numbers that stand on no paper are recorded as aborted."""
         return self.make(act, case_id, "void", Answers(reason=reason))
-
-    def bind_central_number(self, act: Act, case_id: CaseId, number: str) -> Case:
-        """Bind the number a central service gave; bound once, Fault ``cases.bind.other`` for a second one."""
-        central = number.strip()
-        if not central or not central.isascii() or not central.isprintable() or len(central) > MAX_CENTRAL:
-            raise Fault("cases.bind.malformed", limit=MAX_CENTRAL)
-        with guarded(self._store, act) as work:
-            self._rights.require(work, act, "counter.serve")
-            case = work.cases.get(case_id)
-            if case.central_number not in ("", central):
-                raise Fault("cases.bind.other", number=case.number)
-            if not case.central_number:
-                work.cases.save(replace(case, central_number=central))
-                work.journal.write("case.bind", case.number)
-            return work.cases.get(case_id)
 
     def reprint(self, act: Act, job_id: JobId, size: str | None = None) -> PrintJob:
         """补打: the same paper again, with its count, or what still waits brought to this counter; journalled.

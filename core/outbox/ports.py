@@ -105,10 +105,6 @@ class Outbox(Protocol):
         """Return the present generation's state."""
         ...
 
-    def unacknowledged(self, limit: int) -> list[OutboxRow]:
-        """Return the oldest rows of the present generation not yet acknowledged, in sequence."""
-        ...
-
     def waiting(self, after: int, limit: int) -> list[Carried]:
         """Return the next events behind a sequence of the present generation, in order."""
         ...

@@ -97,12 +97,11 @@ _IN_ORDER = (_OUTBOX.generation, _OUTBOX.sequence)
 _AFTER_PLACE = (_OF_GENERATION, _OUTBOX.sequence > bindparam("after"))
 _REST, _TAKE_OUT = _ROWS.where(*_AFTER_PLACE).order_by(_OUTBOX.sequence), delete(_OUTBOX_TABLE).where(*_AFTER_PLACE)
 _MOST = bindparam("most", type_=Integer) + literal_column("0")  # SQLite plans anew for each value that is a bare limit
-_NEXT = _REST.limit(_MOST)
 _CARRIED = tuple(field.name for field in fields(Carried))
 _BEHIND = or_(_OUTBOX.generation > bindparam("generation"), and_(*_AFTER_PLACE))
 _AFTER = _ROWS.where(_BEHIND).order_by(*_IN_ORDER).limit(_MOST)
 _COUNT_AFTER = select(func.count()).select_from(_OUTBOX_TABLE).where(_BEHIND)
-_WAITING = _NEXT.with_only_columns(*(_OUTBOX[name] for name in _CARRIED))
+_WAITING = _REST.limit(_MOST).with_only_columns(*(_OUTBOX[name] for name in _CARRIED))
 _CHAIN_AT = select(_OUTBOX.chain).where(_OF_GENERATION, _OUTBOX.sequence == bindparam("at"))
 _OLDEST = _REST.with_only_columns(_OUTBOX.created_at).limit(literal_column("1"))
 _ENDS = select(_OUTBOX.generation, func.max(_OUTBOX.sequence).label("last")).group_by(_OUTBOX.generation).subquery()
@@ -177,11 +176,6 @@ class SqlOutbox:
         if not (self._transaction.is_writing and self._transaction.is_postgresql):
             self._held = state  # all that is read is of one moment, and a file has one writer
         return state
-
-    def unacknowledged(self, limit: int) -> list[OutboxRow]:
-        """See Outbox."""
-        state = self.state()
-        return self._values(_NEXT, generation=state.generation, after=state.acknowledged, most=limit)
 
     def waiting(self, after: int, limit: int) -> list[Carried]:
         """See Outbox."""

@@ -53,7 +53,7 @@ def counter(place: int = 3, serials: range = range(1, 9)) -> MemoryStore:
 
 def parcel_of(store: MemoryStore) -> Parcel:
     with store.read() as work:
-        rows = tuple(work.outbox.unacknowledged(500))
+        rows = tuple(work.outbox.waiting(0, 500))
         return Parcel(state=work.outbox.state(), rows=rows, chain_before=CHAIN_START)
 
 

@@ -1,6 +1,7 @@
 """What every store promises: memory, SQLite under SQLCipher and PostgreSQL give the same answers."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -18,6 +19,7 @@ from core.cases.clocks import ClockState
 from core.cases.form import FilledField, FormVersion
 from core.catalogue.form_field import FieldKind
 from core.catalogue.item import LimitUnit
+from core.outbox.ports import Carried
 from core.papers.job import Channel, JobId, JobState
 from core.people.person import PersonId
 from core.queue.ticket import Outcome, TicketId, TicketState
@@ -652,14 +654,22 @@ def tell(store, count: int) -> None:
             work.record(SilentlyHappened(at=AT, op="1"))
 
 
+def places(carried: Iterable[Carried]) -> list[int]:
+    return [each.sequence for each in carried]
+
+
 def test_the_stream_is_numbered_and_chained(any_store, bench):
     tell(any_store, 2)
     tell(any_store, 1)
     with any_store.read() as work:
-        rows, state = work.outbox.unacknowledged(10), work.outbox.state()
+        rows, state = work.outbox.of_day(DAY), work.outbox.state()
         chains = [work.outbox.chain_before(row.sequence) for row in rows]
-        assert work.outbox.unacknowledged(2) == rows[:2]
-        assert work.outbox.of_day(DAY) == rows
+        assert places(work.outbox.waiting(0, 10)) == [1, 2, 3]
+        assert places(work.outbox.waiting(0, 2)) == [1, 2]
+        carried = work.outbox.waiting(2, 10)
+        assert [(each.body, each.chain, each.created_at) for each in carried] == [
+            (rows[2].body, rows[2].chain, rows[2].created_at)
+        ]
         assert work.outbox.pending() == (3, bench.clock.now())
     assert [(row.generation, row.sequence) for row in rows] == [(1, 1), (1, 2), (1, 3)]
     assert (state.generation, state.last, state.acknowledged, state.epoch) == (1, 3, 0, 0)
@@ -672,7 +682,7 @@ def test_a_new_stream(any_store):
     with any_store.read() as work:
         state = work.outbox.state()
         assert (state.generation, state.last, state.chain) == (1, 0, START)
-        assert work.outbox.unacknowledged(5) == []
+        assert work.outbox.waiting(0, 5) == []
         assert work.outbox.chain_before(1) == START
 
 
@@ -680,7 +690,6 @@ def test_acknowledging_and_rewinding(any_store):
     tell(any_store, 3)
     with any_store.work(act()) as work:
         work.outbox.acknowledge(2, 7)
-        assert [row.sequence for row in work.outbox.unacknowledged(5)] == [3]
         assert work.outbox.pending()[0] == 1
         assert [row.is_acknowledged for row in work.outbox.of_day(DAY)] == [True, True, False]
         assert [row.verdict for row in work.outbox.of_day(DAY)] == ["applied", "applied", ""]
@@ -690,25 +699,26 @@ def test_acknowledging_and_rewinding(any_store):
         assert work.outbox.state().acknowledged == 3
         work.outbox.rewind(1, 8)
         assert (work.outbox.state().acknowledged, work.outbox.state().epoch) == (1, 8)
-        assert [row.is_acknowledged for row in work.outbox.unacknowledged(5)] == [False, False]
+        assert [row.is_acknowledged for row in work.outbox.of_day(DAY)] == [True, False, False]
+        assert places(work.outbox.waiting(1, 5)) == [2, 3]
 
 
 def test_a_new_generation_renumbers_what_was_not_acknowledged(any_store):
     tell(any_store, 3)
     with any_store.work(act()) as work:
-        old = work.outbox.unacknowledged(5)
+        old = work.outbox.of_day(DAY)
         work.outbox.acknowledge(1, 7)
         state = work.outbox.rotate()
-        rows = work.outbox.unacknowledged(5)
+        first, *rows = work.outbox.of_day(DAY)
         assert (state.generation, state.acknowledged, state.last, state.epoch) == (2, 0, 2, 7)
         assert [(row.generation, row.sequence) for row in rows] == [(2, 1), (2, 2)]
-        assert [row.id for row in rows] == [row.id for row in old[1:]]
+        assert (first.generation, first.sequence) == (1, 1)
+        assert [row.id for row in (first, *rows)] == [row.id for row in old]
         assert state.source.encode() in rows[0].body
-        assert [row.generation for row in work.outbox.of_day(DAY)] == [1, 2, 2]
         assert work.outbox.chain_before(1) == START
     tell(any_store, 1)
     with any_store.read() as work:
-        assert [row.sequence for row in work.outbox.unacknowledged(5)] == [1, 2, 3]
+        assert places(work.outbox.waiting(0, 5)) == [1, 2, 3]
 
 
 def test_verdicts_and_what_is_parked(any_store, bench):
@@ -746,7 +756,7 @@ def test_earlier_generations_and_what_is_recalled_of_them(any_store):
     assert (ended.chain_before, ended.state.chain) == (old[1].chain, old[2].chain)
     with any_store.work(act()) as work:
         assert work.outbox.recall(1, 1) == 2
-        rows = work.outbox.unacknowledged(5)
+        rows = [row for row in work.outbox.of_day(DAY) if row.generation == 2]
         assert [(row.generation, row.sequence) for row in rows] == [(2, 1), (2, 2), (2, 3)]
         assert [row.id for row in rows][1:] == [row.id for row in old[1:]]
         assert not rows[1].is_acknowledged

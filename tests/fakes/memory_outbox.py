@@ -42,9 +42,6 @@ class MemoryOutbox:
     def state(self) -> SourceState:
         return self._source["state"]
 
-    def unacknowledged(self, limit: int) -> list[OutboxRow]:
-        return [row for row in self._present() if row.sequence > self.state().acknowledged][:limit]
-
     def chain_before(self, sequence: int) -> bytes:
         before = self._rows.get((self.state().generation, sequence - 1))
         return before.chain if before else START
@@ -69,7 +66,7 @@ class MemoryOutbox:
     def rotate(self) -> SourceState:
         self._guard.check()
         old = self.state()
-        moving = self.unacknowledged(old.last)
+        moving = self.waiting(old.acknowledged, old.last)
         for row in moving:
             del self._rows[row.generation, row.sequence]
         self._source["state"] = replace(old, generation=old.generation + 1, acknowledged=0, last=0, chain=START)
@@ -119,11 +116,11 @@ class MemoryOutbox:
         return [row for _, row in sorted(self._rows.items()) if row.day == day]
 
     def waiting(self, after: int, limit: int) -> list[OutboxRow]:
-        generation = self.state().generation
-        return [row for (own, place), row in sorted(self._rows.items()) if own == generation and place > after][:limit]
+        return [row for row in self._present() if row.sequence > after][:limit]
 
     def pending(self) -> tuple[int, datetime | None]:
-        rows = self.unacknowledged(self.state().last)
+        state = self.state()
+        rows = self.waiting(state.acknowledged, state.last)
         return len(rows), rows[0].created_at if rows else None
 
     def put_aside(self) -> list[Position]:

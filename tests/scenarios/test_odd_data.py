@@ -36,7 +36,7 @@ def accepted(name: str, **values):
 def frozen(desk) -> list[dict]:
     """Return what goes to the district, as it was frozen."""
     with desk.store.read() as work:
-        return [json.loads(row.body) for row in work.outbox.unacknowledged(100)]
+        return [json.loads(row.body) for row in work.outbox.waiting(0, 100)]
 
 
 @pytest.mark.parametrize("name", RARE)

@@ -111,7 +111,7 @@ def fill(store: Any) -> None:
         work.journal.write("case.accept", CASE.number)
         work.record(TicketIssued(at=AT, op=OP, ticket=TICKET))
         work.outbox.set_cursor("results/330290~015", "t7")
-        (row,) = work.outbox.unacknowledged(9)
+        (row,) = work.outbox.after(0, 0, 9)
         work.held_events.hold("up_pro", replace(HELD, event=row.id))
         work.scan_deliveries.confirm(ATTACHMENT.file.sha256, AT)
         work.editions.add(EDITION)
@@ -153,7 +153,7 @@ def check(store: Any) -> None:
         entries = list(work.journal.entries())
         assert defects(entries, work.journal.head()) == []
         assert [entry.action for entry in entries] == ["ticket.issue", "case.accept"]
-        assert [row.sequence for row in work.outbox.unacknowledged(9)] == [1]
+        assert [row.sequence for row in work.outbox.waiting(0, 9)] == [1]
         assert work.outbox.cursor("results/330290~015") == "t7"
         held = [replace(each, event="", reason=HELD.reason) for each in work.held_events.all("up_pro")]
         assert held in ([], [HELD])

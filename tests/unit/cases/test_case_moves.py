@@ -250,7 +250,7 @@ def test_the_service_asks_for_the_right_of_each_move(desk, who, move, answers, m
     assert (last.action, last.who, last.outcome, last.op) == ("right.deny", who, "staff.right.missing", act.op)
 
 
-def test_intake_reprint_and_binding_ask_for_their_rights_too(desk):
+def test_intake_and_reprint_ask_for_their_rights_too(desk):
     case, draft = desk.accepted(), desk.draft(complete=True)
     auditor = desk.act("0900")
     assert code_of(desk.intake.accept, auditor, draft) == "staff.right.missing"
@@ -259,7 +259,6 @@ def test_intake_reprint_and_binding_ask_for_their_rights_too(desk):
     )
     assert code_of(desk.intake.give_notice, desk.act("0900"), draft.item) == "staff.right.missing"
     assert code_of(desk.cases.reprint, desk.act("kiosk"), desk.cases.papers(case)[0].id) == "staff.right.missing"
-    assert code_of(desk.cases.bind_central_number, desk.act("0900"), case.id, "Z1") == "staff.right.missing"
 
 
 def test_an_account_that_was_closed_a_minute_ago_does_nothing_any_more(desk):

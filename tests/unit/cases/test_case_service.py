@@ -128,13 +128,3 @@ def test_a_void_case_with_a_paper_out_keeps_its_numbers(desk):
     desk.cases.void(desk.act(), case.id, "申请人放弃")
     assert aborts(desk) == []
     assert [job.state for job in desk.cases.papers(case)] == [JobState.CONFIRMED, JobState.CANCELLED]
-
-
-def test_a_central_number_is_bound_once(desk):
-    case = desk.accepted()
-    bind = desk.cases.bind_central_number
-    assert bind(desk.act(), case.id, " 3302202611230001 ").central_number == "3302202611230001"
-    assert bind(desk.act(), case.id, "3302202611230001").version == desk.cases.get(case.id).version
-    assert code_of(bind, desk.act(), case.id, "3302202611230002") == "cases.bind.other"
-    assert code_of(bind, desk.act(), case.id, "编号") == "cases.bind.malformed"
-    assert desk.journal().count("case.bind") == 1

@@ -146,7 +146,8 @@ def test_the_district_hears_the_level_and_no_name():
     office = Office()
     office.visit()
     office.rate(4, ("manner", "waiting"))
-    (row,) = office.rows(lambda work: [row for row in work.outbox.unacknowledged(99) if "rating" in row.kind])
+    rows = office.rows(lambda work: work.outbox.waiting(0, 99))
+    (row,) = [row for row in rows if "rating" in json.loads(row.body)["type"]]
     told = json.loads(row.body)
     assert told["type"] == "cn.yichuang.rating.given.v1"
     assert (told["data"]["level"], told["data"]["is_bad"], told["data"]["reasons"]) == (4, True, ["manner", "waiting"])

@@ -86,7 +86,7 @@ def test_an_empty_machine_gets_everything_back_and_goes_on_under_a_new_generatio
         issue(store)
     with store.work(Act.new(who="sync", where="3")) as work:
         work.outbox.acknowledge(2, epoch=1)
-        before = work.outbox.unacknowledged(10)
+        before = work.outbox.after(1, 2, 10)
     store.back_up()
     issue(store)  # after the copy: the district may have seen it
     store.close()
@@ -97,7 +97,7 @@ def test_an_empty_machine_gets_everything_back_and_goes_on_under_a_new_generatio
     for _ in range(2):  # the second opening finds an ordinary store
         store = opened(fresh)
         with store.read() as work:
-            state, rows = work.outbox.state(), work.outbox.unacknowledged(10)
+            state, rows = work.outbox.state(), work.outbox.after(2, 0, 10)
             tickets, entries, head = work.tickets.of_day(DAY), list(work.journal.entries()), work.journal.head()
         assert store.vault.read(scan.file) == SCAN
         store.close()

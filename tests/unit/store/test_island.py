@@ -175,7 +175,7 @@ def prove_whole(store: CentreStore, clerks: list[Clerk]) -> None:
     with store.home_read() as work:
         tickets, cases = work.tickets.of_day(DAY), work.cases.received_between(*ALWAYS)
         entries, head = list(work.journal.entries()), work.journal.head()
-        rows = work.outbox.unacknowledged(100_000)
+        rows = work.outbox.after(0, 0, 100_000)
         people = {case.person_id: work.people.get(PersonId(case.person_id)).id_number for case in cases}
         ops = work.transaction.session.connection().exec_driver_sql("SELECT count(*) FROM operation").scalar()
     promised = Count(number for clerk in clerks for number in clerk.numbers)

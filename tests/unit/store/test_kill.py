@@ -35,7 +35,7 @@ def test_kill_nine(page, tmp_path, monkeypatch):
     store = opened(path)
     with store.read() as work:
         serials = [ticket.serial for ticket in work.tickets.of_day(DAY)]
-        rows = work.outbox.unacknowledged(100_000)
+        rows = work.outbox.waiting(0, 100_000)
         entries, head = list(work.journal.entries()), work.journal.head()
     store.close()
     assert said <= set(serials)

@@ -44,7 +44,7 @@ def issue(store, lock: bool = True) -> int:
 def prove_whole(store, total: int) -> None:
     with store.read() as work:
         tickets = [ticket.serial for ticket in work.tickets.of_day(DAY)]
-        rows = work.outbox.unacknowledged(10_000)
+        rows = work.outbox.waiting(0, 10_000)
         entries, head = list(work.journal.entries()), work.journal.head()
     assert sorted(tickets) == list(range(1, total + 1))
     assert [row.sequence for row in rows] == list(range(1, total + 1))
