@@ -23,7 +23,8 @@ from core.store.appointments import AppointmentRow
 from core.store.attachments import AttachmentRow, to_attachment
 from core.store.calls import CallRow
 from core.store.case_rows import CaseFormRow, CaseRow, CaseStepRow, to_case, to_step
-from core.store.island.rows import IslandBaseRow, IslandMergeRow, NumberBlockRow
+from core.store.island.provision import TICKET
+from core.store.island.rows import RESERVE, IslandBaseRow, IslandMergeRow, NumberBlockRow
 from core.store.notes import NoteRow, to_note
 from core.store.numbers import AbortRow
 from core.store.operations import OperationRow
@@ -234,8 +235,15 @@ class Merge:
             self._copy(table, row)
 
     def _blocks(self) -> None:
-        """Tell the server how far its blocks were used; a rest stays leased to this PC."""
+        """Tell the server how far its blocks were used; a rest stays leased to this PC.
+
+        A server that was put back may have forgotten the lease: nothing of the block is given to anybody else then.
+        """
         for row in self._rows(NumberBlockRow):
+            if row.kind.startswith(TICKET):
+                self._copy(NumberBlockRow, row)
+            else:
+                self.home.numbers.raise_to(row.kind.removesuffix(RESERVE), row.day, row.last)
             same = (NumberBlockRow.pc == row.pc, NumberBlockRow.kind == row.kind, NumberBlockRow.day == row.day)
             self.home.transaction.session.execute(
                 update(NumberBlockRow).where(*same, NumberBlockRow.used < row.used).values(used=row.used),

@@ -1,13 +1,20 @@
 """A server of a centre that is put back more than once: each time is judged by itself, and no number is given twice."""
 
 import pytest
+from sqlalchemy import delete
 
-from core.base.clock import SystemClock, office_day
+from core.base.clock import SetClock, SystemClock, office_day
+from core.base.events import Bus
 from core.store.centre.bringing import Bringing
+from core.store.island.opening import open_centre
+from core.store.island.provision import Plan, gather, lease
+from core.store.island.rows import NumberBlockRow
+from core.store.numbers import RunningRow
 from tests.centre import call, counter, serials
 from tests.postgres import running_server
 from tests.put_back import LEFT_OUT, act, entries, put_back, put_files_back, settle, working
-from tests.samples import a_person
+from tests.samples import AT, DAY, a_person
+from tests.stores import KEY, Bench
 
 
 @pytest.fixture
@@ -128,3 +135,28 @@ def test_who_was_off_at_the_first_put_back_does_not_take_its_entry_for_that_of_t
         assert len([entry for entry in entries(two) if entry.action == "store.rolled_back"]) == newest == 2
         for each in (one, two):
             each.store.close()
+
+
+def test_an_island_whose_lease_the_server_forgot_keeps_its_numbers(url, tmp_path):
+    """Until 2026-11 the server gave them to others, and the island began its own tickets anew (seed 5030 of a simulated centre)."""
+    bench, plan = Bench(), Plan(pc=3, counter="3", letters=("A",), documents=(), count=8)
+    store = open_centre(
+        url, tmp_path, KEY, plan, settings=bench.settings, clock=SetClock(AT), bus=Bus(), wire=bench.wire
+    )
+    store.provision()
+    with store.home_work(act()) as work:
+        for table in (NumberBlockRow, RunningRow):
+            work.transaction.session.execute(delete(table))
+    store.went_away("storage.server.away")
+    with store.work(act()) as work:
+        given = work.numbers.take("case", DAY)
+        ticket, _ = work.tickets.take_number(DAY, "A", AT)
+        work.journal.write("test.done")
+    store.hear(-1)
+    assert not store.is_away
+    with store.home_work(act()) as work:
+        assert work.numbers.take("case", DAY) == given + plan.count
+        lease(work, plan, DAY)
+        (own,) = [one for one in gather(work, plan, DAY, ()).blocks if (one.kind, one.day) == ("ticket/A", DAY)]
+        assert own.used == ticket
+    store.close()
