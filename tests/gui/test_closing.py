@@ -23,7 +23,8 @@ from tests.patience import PATIENCE_S
 
 
 @pytest.fixture
-def desk(made, qtbot):
+def desk(made, qtbot, monkeypatch):
+    monkeypatch.setattr("desktop.presenters.closing.KEEP_S", PATIENCE_S)  # a slow machine is no busy lane
     return Desk(made, qtbot)
 
 
