@@ -322,7 +322,9 @@ def test_the_receivers_reason_is_kept_with_what_it_refused(hall, url, tmp_path):
         sink.run_once()
         [returned] = sink.held()
         assert (returned.fault, returned.table, returned.reason) == (REFUSED, "up_pro_accept", words)
-    tally = SimpleNamespace(lines=(), unprinted=(), settlements=())
+    tally = SimpleNamespace(
+        lines=(), rowless=SimpleNamespace(unrecorded=(), settled_rows=()), unprinted=(), settlements=()
+    )
     own = balance(of_day(hall), ExchangeDay(hall.store, sink, hall.bench.clock).seal(visits.DAY, PATIENCE_S))
     [line] = differences(tally, own, sink.held())  # it stands alone: one line, which a person can settle
     assert (line.gap, line.where, line.words) == (Gap.REJECTED, "up_pro_accept", "事项编码不存在")
