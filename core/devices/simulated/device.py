@@ -41,7 +41,7 @@ class SimulatedDevice:
 
     @property
     def address(self) -> str:
-        """Return the port to open, ``serial:/tmp/.../reader``."""
+        """Return the port to open, ``serial:.../reader``."""
         return self._side.address
 
     def open(self, address: str) -> ByteChannel:

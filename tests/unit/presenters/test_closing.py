@@ -6,26 +6,8 @@ from core.base.faults import Fault
 from core.cases.case import CaseState
 from core.queue.ticket import Outcome
 from desktop.i18n import use_language
-from desktop.presenters.runner import InlineRunner
 from tests.fakes.counter_office import PASSWORD, CounterOffice, a_card, signed_in
-
-
-class StandingRunner(InlineRunner):
-    """A lane that stands still now and then: what waits is done when it goes on."""
-
-    def __init__(self):
-        self.is_standing, self._waiting = False, []
-
-    def run(self, job, done, failed):
-        if self.is_standing:
-            self._waiting.append((job, done, failed))
-        else:
-            super().run(job, done, failed)
-
-    def go_on(self):
-        self.is_standing = False
-        while self._waiting:
-            super().run(*self._waiting.pop(0))
+from tests.fakes.held_runner import HeldRunner
 
 
 @pytest.fixture
@@ -37,7 +19,7 @@ def office():
 
 @pytest.fixture
 def runner():
-    return StandingRunner()
+    return HeldRunner(is_holding=False)
 
 
 @pytest.fixture
@@ -87,6 +69,12 @@ def drafts(office):
     return sorted(case.item.code for case in office.cases.drafts())
 
 
+def let_go(runner):
+    """Let the lane go on: what waits is done, and nothing waits any more."""
+    runner.is_holding = False
+    runner.answer_all()
+
+
 def test_what_is_on_the_counter_and_what_was_set_aside_is_kept_before_it_goes(office, desk, window):
     window.close()
     assert (window.said, drafts(office)) == (["goes"], ["NB-SQ-008", "NB-SQ-058"])
@@ -103,11 +91,11 @@ def test_where_nothing_was_done_it_goes_at_once(office):
 
 
 def test_closed_twice_while_it_is_being_kept_nothing_is_doubled(office, runner, window):
-    runner.is_standing = True
+    runner.is_holding = True
     window.close()
     window.close()
     assert window.said == []
-    runner.go_on()
+    let_go(runner)
     assert (window.said, len(drafts(office))) == (["goes"], 2)
 
 
@@ -170,23 +158,23 @@ def test_a_locked_desk_says_it_before_the_lock(office, desk, window, monkeypatch
 def test_a_lane_that_stands_still_holds_no_window_for_ever_and_keeps_nothing_behind_ones_back(
     office, desk, runner, window
 ):
-    runner.is_standing = True
+    runner.is_holding = True
     window.close()
     desk.closing.give_up()
     assert (window.said, desk.counter.view.banner.code) == (["stays"], "desktop.close.slow")
-    runner.go_on()
+    let_go(runner)
     assert drafts(office) == []
     assert desk.counter.visit.draft.remark == "填了一半"
 
 
 def test_the_second_close_of_a_lane_that_stands_still_goes_and_is_kept_when_it_can_be(office, desk, runner, window):
-    runner.is_standing = True
+    runner.is_holding = True
     window.close()
     desk.closing.give_up()
     window.close()
     desk.closing.give_up()
     assert window.said == ["stays", "goes"]
-    runner.go_on()
+    let_go(runner)
     assert len(drafts(office)) == 2
 
 
@@ -205,10 +193,10 @@ def test_what_was_under_way_in_the_lane_when_it_was_given_up_is_said_when_it_is_
 
 def test_an_application_that_is_just_being_accepted_is_not_kept_too(office, desk, runner, window):
     desk.counter.hand_in_all()
-    runner.is_standing = True
+    runner.is_holding = True
     desk.counter.accept()
     window.close()
-    runner.go_on()
+    let_go(runner)
     assert window.said == ["goes"]
     assert drafts(office) == ["NB-SQ-058"]
     assert desk.counter.visit.case.state is CaseState.ACCEPTED
